@@ -1,0 +1,103 @@
+"""Settings: every ``LANDFALL_*`` variable the product reads, in one place. ``.env.example`` names the same ones."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from core.errors import ConfigurationError
+
+PROJECT = Path(__file__).resolve().parent.parent
+MODES = ("sample", "live")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What one process of Landfall runs with.
+
+    Attributes:
+        mode: ``sample`` (the sandbox answers) or ``live`` (the real APIs answer).
+        data: folder of everything that is written: ``raw``, ``ops``, ``build``, ``warehouse``.
+        sandbox_url: where the sandbox listens; needed in sample mode only.
+        base_urls: base address per API name, from ``LANDFALL_URL_<API>``; wins over mode.
+        keys: secret per API name, from ``LANDFALL_KEY_<API>``; never logged, never in a receipt.
+        contact: address the User-Agent gives to publishers, from ``LANDFALL_CONTACT``.
+        keep_releases: how many releases stay on disk, from ``LANDFALL_KEEP_RELEASES``.
+    """
+
+    mode: str
+    data: Path
+    sandbox_url: str = ""
+    base_urls: Mapping[str, str] = field(default_factory=dict)
+    keys: Mapping[str, str] = field(default_factory=dict, repr=False)
+    contact: str = ""
+    keep_releases: int = 5
+
+    @property
+    def raw(self) -> Path:
+        """Landed pulls: ``raw/<source>/<stream>/<pull id>/``."""
+        return self.data / "raw"
+
+    @property
+    def attempts(self) -> Path:
+        """The attempt log: one ``started`` and one ``finished`` file per attempt."""
+        return self.data / "ops" / "attempts"
+
+    @property
+    def build(self) -> Path:
+        """The candidate: ``warehouse.duckdb``, ``audit.json``, ``docs/``."""
+        return self.data / "build"
+
+    @property
+    def warehouse(self) -> Path:
+        """What readers open: ``releases/<version>/`` and the ``current`` symlink."""
+        return self.data / "warehouse"
+
+    def with_keys(self, keys: Mapping[str, str]) -> Settings:
+        """The same settings with more secrets, for instance from Airflow connections."""
+        return replace(self, keys={**self.keys, **keys})
+
+    def with_base_urls(self, base_urls: Mapping[str, str]) -> Settings:
+        """The same settings with other base addresses, for instance from Airflow connections."""
+        return replace(self, base_urls={**self.base_urls, **base_urls})
+
+
+def load(env: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings from ``env`` (the process environment where it is not given).
+
+    Raises:
+        ConfigurationError: a variable holds a value that cannot be used.
+    """
+    env = os.environ if env is None else env
+    mode = env.get("LANDFALL_SOURCES", "sample")
+    if mode not in MODES:
+        raise ConfigurationError(
+            "settings", f"LANDFALL_SOURCES is {mode!r}", f"set it to one of {', '.join(MODES)}"
+        )
+    data = Path(env.get("LANDFALL_DATA") or PROJECT / "data" / mode).expanduser().absolute()
+    return Settings(
+        mode=mode,
+        data=data,
+        sandbox_url=env.get("LANDFALL_SANDBOX_URL", "").rstrip("/"),
+        base_urls=_named(env, "LANDFALL_URL_"),
+        keys=_named(env, "LANDFALL_KEY_"),
+        contact=env.get("LANDFALL_CONTACT", ""),
+        keep_releases=_positive(env, "LANDFALL_KEEP_RELEASES", 5),
+    )
+
+
+def _named(env: Mapping[str, str], prefix: str) -> dict[str, str]:
+    return {
+        name.removeprefix(prefix).lower(): value
+        for name, value in env.items()
+        if name.startswith(prefix) and value
+    }
+
+
+def _positive(env: Mapping[str, str], name: str, default: int) -> int:
+    text = env.get(name, "") or str(default)
+    if not text.isdecimal() or int(text) < 1:
+        raise ConfigurationError("settings", f"{name} is {text!r}", "set it to a whole number of at least 1")
+    return int(text)
