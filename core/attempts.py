@@ -17,7 +17,7 @@ from core.files import write_json
 
 @contextmanager
 def attempt(folder: Path, stage: str, subject: str, run_id: str = "") -> Iterator[dict[str, Any]]:
-    """Log one attempt: ``started`` before the work, ``finished`` after it, with what the work adds to the yielded facts.
+    """Log one attempt: ``started`` before the work, ``finished`` after it, with the facts the work adds.
 
     Args:
         folder: where the log is (``Settings.attempts``).

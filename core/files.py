@@ -40,7 +40,7 @@ def write_durably(path: Path, text: str) -> None:
             out.write(text)
             out.flush()
             os.fsync(out.fileno())
-        os.replace(draft, path)
+        draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
     sync_folder(path.parent)
@@ -57,7 +57,7 @@ def move_folder(draft: Path, final: Path) -> None:
         (sync_folder if path.is_dir() else sync_file)(path)
     sync_folder(draft)
     final.parent.mkdir(parents=True, exist_ok=True)
-    os.rename(draft, final)
+    draft.rename(final)
     sync_folder(final.parent)
 
 

@@ -73,9 +73,7 @@ def load(env: Mapping[str, str] | None = None) -> Settings:
     env = os.environ if env is None else env
     mode = env.get("LANDFALL_SOURCES", "sample")
     if mode not in MODES:
-        raise ConfigurationError(
-            "settings", f"LANDFALL_SOURCES is {mode!r}", f"set it to one of {', '.join(MODES)}"
-        )
+        raise ConfigurationError("settings", f"LANDFALL_SOURCES is {mode!r}", f"set it to one of {', '.join(MODES)}")
     data = Path(env.get("LANDFALL_DATA") or PROJECT / "data" / mode).expanduser().absolute()
     return Settings(
         mode=mode,
@@ -90,9 +88,7 @@ def load(env: Mapping[str, str] | None = None) -> Settings:
 
 def _named(env: Mapping[str, str], prefix: str) -> dict[str, str]:
     return {
-        name.removeprefix(prefix).lower(): value
-        for name, value in env.items()
-        if name.startswith(prefix) and value
+        name.removeprefix(prefix).lower(): value for name, value in env.items() if name.startswith(prefix) and value
     }
 
 

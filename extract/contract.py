@@ -189,9 +189,7 @@ class Receipt:
 class Session(Protocol):
     """What a source may do: ask. Base address, keys, politeness and storing are the session's business."""
 
-    def get(
-        self, api: Api, path: str, params: Params = (), *, expect: Expect = "json", keep: bool = True
-    ) -> Answer:
+    def get(self, api: Api, path: str, params: Params = (), *, expect: Expect = "json", keep: bool = True) -> Answer:
         """Ask ``api`` for ``path``. ``keep=False`` is for fences and look-ups that are not part of the pull.
 
         Raises:
