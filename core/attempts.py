@@ -45,7 +45,7 @@ def attempt(folder: Path, stage: str, subject: str, run_id: str = "") -> Iterato
         yield facts
         verdict = {"verdict": "ok"}
     except LandfallError as error:
-        verdict = {"verdict": "failed", "fault_code": error.code, "fault": error.fault}
+        verdict = {"verdict": "failed", "fault_code": error.code, "fault": error.fault, "line": error.line()}
         raise
     except Exception as error:
         verdict = {"verdict": "failed", "fault_code": "defect", "fault": type(error).__name__}

@@ -1,0 +1,85 @@
+"""When each source is pulled: one DAG per Source object, ``ingest__<source>``; what is pulled stands in ``extract``."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from airflow.sdk import DAG, CronDataIntervalTimetable, Param, get_current_context, task
+
+from dags.common import DEFAULTS, SCHEDULES_ON, START, TIMEZONE, asset_of, settings_for, told_once
+from extract.catalogue import all_sources
+from extract.contract import Source, Window
+
+DAY = Param(None, type=["null", "string"], format="date", description="Leave empty to pull what is new.")
+
+
+def window_of(context: Any) -> Window | None:
+    """The days a run asks for: by hand from its params, a backfill's data interval, else None: what is new."""
+    start, end = context["params"].get("start"), context["params"].get("end")
+    if start and end:
+        return Window(date.fromisoformat(start), date.fromisoformat(end))
+    run = context["dag_run"]
+    if run.run_type == "backfill":
+        return Window(run.data_interval_start.date(), run.data_interval_end.date())
+    return None
+
+
+def ingest_dag(source: Source) -> DAG:
+    """The DAG that pulls every stream of one source, in the order in which the source declares them."""
+    with DAG(
+        dag_id=f"ingest__{source.name}",
+        description=f"Pull {source.title} and land it with a receipt.",
+        doc_md=_doc(source),
+        schedule=CronDataIntervalTimetable(source.cadence, timezone=TIMEZONE) if SCHEDULES_ON else None,
+        start_date=START,
+        catchup=False,
+        max_active_runs=1,
+        dagrun_timeout=timedelta(hours=12),
+        default_args=DEFAULTS,
+        params={"start": DAY, "end": DAY},
+        tags=["ingest", source.privacy, *(api.name for api in source.apis)],
+    ) as dag:
+
+        @task(outlets=[asset_of(source)], doc_md=source.triage)
+        def pull() -> dict[str, str]:
+            """Pull all streams; returns the outcome per stream."""
+            from extract.landing import pull as pull_source
+
+            context = get_current_context()
+            outcomes = told_once(
+                lambda: pull_source(source, settings_for(source), window=window_of(context), run_id=context["run_id"])
+            )
+            return {name: outcome.status for name, outcome in outcomes.items()}
+
+        pull()
+    return dag
+
+
+def _doc(source: Source) -> str:
+    streams = "\n".join(f"- **{stream.name}**: {stream.grain}" for stream in source.streams)
+    keys = "\n".join(f"- {api.name}: {api.key_note}" for api in source.apis)
+    return f"""# {source.title}
+
+{source.publisher}, {source.homepage}. Licence: {source.licence}.
+
+## One row is
+{streams}
+
+## Keys
+{keys}
+
+## By hand
+Leave `start` and `end` empty to pull what is new. With both set, the half-open range of days is pulled again; the
+result does not depend on the order of such pulls. `airflow backfill create --dag-id ingest__{source.name}` does the
+same for a range of intervals.
+
+## Triage notes
+{source.triage}
+
+The failing task's log ends with one line: source, fault, next step. Yesterday's release stays as it is meanwhile.
+"""
+
+
+for _source in all_sources():
+    globals()[f"ingest__{_source.name}"] = ingest_dag(_source)
