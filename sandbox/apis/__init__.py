@@ -1,0 +1,18 @@
+"""One view per wire format. Each module has ``routes(state) -> list[Route]``; the server mounts them below ``/<api>``.
+
+``state.api`` says under which name a view is mounted, for the ones that serve several publishers.
+"""
+
+from __future__ import annotations
+
+VIEWS = {
+    "datos_gov_co": "soda",
+    "comtrade": "comtrade",
+    "worldbank": "worldbank",
+    "gleif": "gleif",
+    "aci_medellin": "wordpress",
+    "invest_bogota": "wordpress",
+    "business_feed": "rss",
+    "ruta_n": "newsroom",
+}
+"""API name, as the product knows it, to the module of this package that serves it."""
