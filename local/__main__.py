@@ -1,0 +1,32 @@
+"""``python -m local run|up|down``; the Makefile calls it."""
+
+from __future__ import annotations
+
+import sys
+
+from core import settings
+from core.errors import LandfallError
+from local.run import run
+from local.up import down, up
+
+COMMANDS = {"run": run, "up": up, "down": down}
+
+
+def main(words: list[str]) -> int:
+    """Run one command; returns its exit code."""
+    if len(words) != 1 or words[0] not in COMMANDS:
+        print(f"usage: python -m local {{{'|'.join(COMMANDS)}}}", file=sys.stderr)
+        return 2
+    try:
+        COMMANDS[words[0]](settings.load(), lambda line: print(line, flush=True))
+    except LandfallError as error:
+        print(f"\n✘ {error.line()}", file=sys.stderr, flush=True)
+        return error.exit_code
+    except KeyboardInterrupt:
+        print("\nended by request; run again to go on where it stopped", file=sys.stderr, flush=True)
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

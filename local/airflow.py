@@ -1,0 +1,243 @@
+"""Airflow on one machine: its environment, its processes, and its REST API as far as following runs needs it."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from base64 import urlsafe_b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from core.errors import ConfigurationError, LandfallError
+from core.files import write_json
+from core.settings import PROJECT, Settings
+
+PARALLELISM = 3
+USER = "admin"
+READY_SECONDS = 180.0
+
+
+class AirflowError(LandfallError):
+    """Airflow itself did not start, answer or finish."""
+
+    code = "airflow"
+    exit_code = 50
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where one Airflow lives: its home folder, its port on loopback and its generated secrets."""
+
+    home: Path
+    port: int
+    secrets: Mapping[str, str]
+
+    @property
+    def url(self) -> str:
+        """Address of the UI and the REST API."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def database(self) -> Path:
+        """SQLite file of Airflow's own metadata."""
+        return self.home / "airflow.db"
+
+
+def place(settings: Settings, port: int) -> Place:
+    """Prepare the home folder; secrets are made once and kept in a file only this user can read."""
+    home = settings.data / "airflow"
+    home.mkdir(parents=True, exist_ok=True)
+    return Place(home, port, _secrets(home / "secrets.json"))
+
+
+def _secrets(path: Path) -> dict[str, str]:
+    if path.exists():
+        return dict(json.loads(path.read_text(encoding="utf-8")))
+    made = {
+        "fernet_key": urlsafe_b64encode(os.urandom(32)).decode(),
+        "jwt_secret": secrets.token_urlsafe(48),
+        "secret_key": secrets.token_urlsafe(48),
+        "password": secrets.token_urlsafe(12),
+    }
+    write_json(path, made)
+    path.chmod(0o600)
+    return made
+
+
+def environment(at: Place, settings: Settings, *, schedules: bool) -> dict[str, str]:
+    """The variables every Airflow process of this place runs with."""
+    passwords = at.home / "passwords.json"
+    write_json(passwords, {USER: at.secrets["password"]})
+    passwords.chmod(0o600)
+    airflow = {
+        "CORE__DAGS_FOLDER": str(PROJECT / "dags"),
+        "CORE__LOAD_EXAMPLES": "False",
+        "CORE__EXECUTOR": "LocalExecutor",
+        "CORE__PARALLELISM": str(PARALLELISM),
+        "CORE__EXECUTION_API_SERVER_URL": f"{at.url}/execution/",
+        "CORE__FERNET_KEY": at.secrets["fernet_key"],
+        "CORE__SIMPLE_AUTH_MANAGER_USERS": f"{USER}:admin",
+        "CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE": str(passwords),
+        "DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{at.database}",
+        "API__HOST": "127.0.0.1",
+        "API__PORT": str(at.port),
+        "API__BASE_URL": at.url,
+        "API__WORKERS": "1",
+        "API__SECRET_KEY": at.secrets["secret_key"],
+        "API_AUTH__JWT_SECRET": at.secrets["jwt_secret"],
+        "SCHEDULER__SCHEDULER_HEARTBEAT_SEC": "1",
+        "SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME": "0.2",
+        "SCHEDULER__ENABLE_HEALTH_CHECK": "False",
+        "DAG_PROCESSOR__REFRESH_INTERVAL": "30",
+        "DAG_PROCESSOR__MIN_FILE_PROCESS_INTERVAL": "60",
+        "DAG_PROCESSOR__PARSING_PROCESSES": "2",
+        "LOGGING__LOGGING_LEVEL": "WARNING",
+        "LOGGING__COLORED_CONSOLE_LOG": "False",
+        "USAGE_DATA_COLLECTION__ENABLED": "False",
+    }
+    own = {
+        "AIRFLOW_HOME": str(at.home),
+        "PYTHONPATH": str(PROJECT),
+        "PYTHONUNBUFFERED": "1",
+        "LANDFALL_SOURCES": settings.mode,
+        "LANDFALL_DATA": str(settings.data),
+        "LANDFALL_SANDBOX_URL": settings.sandbox_url,
+        "LANDFALL_SCHEDULES": "on" if schedules else "off",
+        "LANDFALL_TASK_RETRIES": "2" if schedules else "0",
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}",
+    }
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("AIRFLOW_")}
+    return {**kept, **{f"AIRFLOW__{name}": value for name, value in airflow.items()}, **own}
+
+
+def command(*words: str) -> list[str]:
+    """An Airflow command line of this very Python."""
+    return [sys.executable, "-m", "airflow", *words]
+
+
+def migrate(at: Place, env: Mapping[str, str]) -> bool:
+    """Create or upgrade the metadata database; False where this Airflow version has done it already."""
+    from importlib.metadata import version
+
+    marker = at.home / f"migrated-{version('apache-airflow')}"
+    if marker.exists() and at.database.exists():
+        return False
+    done = subprocess.run(command("db", "migrate"), env=dict(env), capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise AirflowError(
+            "airflow",
+            f"db migrate ended with {done.returncode}: {done.stderr.strip()[-300:]}",
+            f"remove {at.home} and try again; it holds only Airflow's own state",
+        )
+    marker.touch()
+    return True
+
+
+def free_port(wanted: int = 0) -> int:
+    """A free port on loopback: the wanted one, or any where none is wanted.
+
+    Raises:
+        ConfigurationError: somebody else listens on the wanted port.
+    """
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", wanted))
+        except OSError as taken:
+            raise ConfigurationError(
+                "airflow", f"port {wanted} is in use", "free it, or choose another one with LANDFALL_UI_PORT=<port>"
+            ) from taken
+        return int(probe.getsockname()[1])
+
+
+class Api:
+    """Airflow's REST API with a token of its own. Paths are below ``/api/v2``."""
+
+    def __init__(self, at: Place) -> None:
+        self.at = at
+        self.token = ""
+
+    def call(self, method: str, path: str, body: Any = None, *, root: str = "/api/v2") -> Any:
+        """One call; returns the decoded body.
+
+        Raises:
+            AirflowError: the answer is not a 2xx.
+        """
+        request = urllib.request.Request(  # noqa: S310 - our own loopback address
+            f"{self.at.url}{root}{path}",
+            method=method,
+            data=None if body is None else json.dumps(body).encode(),
+            headers={"Content-Type": "application/json", "Accept": "application/json"}
+            | ({"Authorization": f"Bearer {self.token}"} if self.token else {}),
+        )
+        try:
+            with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
+                text = answer.read()
+        except urllib.error.HTTPError as refused:
+            detail = refused.read().decode(errors="replace")[:300]
+            raise AirflowError(
+                "airflow", f"{method} {path} answered {refused.code}: {detail}", f"see {self.at.home / 'logs'}"
+            ) from refused
+        return json.loads(text) if text else None
+
+    def log_in(self) -> None:
+        """Get a token with the generated password."""
+        answer = self.call("POST", "/token", {"username": USER, "password": self.at.secrets["password"]}, root="/auth")
+        self.token = answer["access_token"]
+
+    def wait_until_ready(self, dag_ids: set[str], alive: Any) -> None:
+        """Wait for the API, the scheduler and every DAG.
+
+        Raises:
+            AirflowError: a process ended, a DAG cannot be imported, or it took too long.
+        """
+        deadline = time.monotonic() + READY_SECONDS
+        while time.monotonic() < deadline:
+            alive()
+            if self._ready(dag_ids):
+                return
+            time.sleep(0.3)
+        raise AirflowError("airflow", f"not ready after {READY_SECONDS:.0f} s", f"see {self.at.home / 'logs'}")
+
+    def _ready(self, dag_ids: set[str]) -> bool:
+        try:
+            if not self.token:
+                self.log_in()
+            health = self.call("GET", "/monitor/health")
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            return False
+        errors = self.call("GET", "/importErrors")["import_errors"]
+        if errors:
+            worst = errors[0]
+            raise AirflowError(
+                f"dags/{Path(worst['filename']).name}",
+                worst["stack_trace"].strip().splitlines()[-1],
+                "mend the import; `make test` runs the same check",
+            )
+        known = {dag["dag_id"] for dag in self.call("GET", "/dags?limit=100")["dags"]}
+        return dag_ids <= known and health["scheduler"]["status"] == "healthy"
+
+    def trigger(self, dag_id: str, run_id: str) -> None:
+        """Start a run by hand."""
+        self.call("POST", f"/dags/{dag_id}/dagRuns", {"dag_run_id": run_id, "logical_date": None})
+
+    def unpause(self, dag_id: str) -> None:
+        """Let a DAG's runs start."""
+        self.call("PATCH", f"/dags/{dag_id}?update_mask=is_paused", {"is_paused": False})
+
+    def runs(self, dag_id: str) -> list[dict[str, Any]]:
+        """The newest runs of a DAG, newest first."""
+        return list(self.call("GET", f"/dags/{dag_id}/dagRuns?order_by=-run_after&limit=20")["dag_runs"])
+
+    def tasks(self, dag_id: str, run_id: str) -> list[dict[str, Any]]:
+        """The task instances of one run."""
+        return list(self.call("GET", f"/dags/{dag_id}/dagRuns/{run_id}/taskInstances")["task_instances"])

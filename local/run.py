@@ -1,0 +1,209 @@
+"""``make run``: pull every source, build, audit and publish, all through Airflow, and show what came out."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from core.errors import LandfallError
+from core.files import lock
+from core.settings import Settings
+from extract.catalogue import all_sources
+from local import airflow, stack
+from local.processes import Children
+
+BUILD = "build_warehouse"
+WAKE_SECONDS = 8.0
+POLL_SECONDS = 0.4
+FINISHED = {"success", "failed"}
+MARKS = {"success": "✔", "failed": "✘", "upstream_failed": "–"}
+
+
+class RunFailedError(LandfallError):
+    """At least one DAG failed; the lines above say which and why."""
+
+    code = "run_failed"
+    exit_code = 60
+
+
+def run(settings: Settings, say: Callable[[str], None] = print) -> None:
+    """One whole run; returns when the release stands, raises otherwise. Leaves no process behind.
+
+    Raises:
+        LandfallError: with the source, the fault and the next step.
+    """
+    folder = settings.data / "local"
+    folder.mkdir(parents=True, exist_ok=True)
+    parent = os.getppid()
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _interrupt)
+    with lock(folder / "run.lock", "make run", f"wait for it, or end it; it works on {settings.data}"):
+        stack.refuse_beside_up(settings)
+        children = Children(folder / "run.token", folder / "logs")
+        if ended := children.stop_leftovers():
+            say(f"ended {ended} processes a killed run had left behind")
+        clock = Stages()
+        try:
+            running = stack.start(settings, children, say, port=airflow.free_port(), schedules=False)
+            follow(running, clock, lambda: _watch(running, parent), say)
+        finally:
+            children.stop()
+        clock.done("stop")
+        say(summary(settings, clock))
+
+
+class Stages:
+    """Wall-clock seconds per stage, in order."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+        self._since = time.monotonic()
+
+    def done(self, stage: str) -> None:
+        """The stage that began when the one before ended is over."""
+        now = time.monotonic()
+        self.seconds[stage] = now - self._since
+        self._since = now
+
+
+def follow(running: stack.Stack, clock: Stages, watch: Callable[[], None], say: Callable[[str], None]) -> None:
+    """Trigger every ingest DAG, wait for the build their assets wake, and tell each task's end."""
+    api = airflow.Api(running.at)
+    ingests = [f"ingest__{source.name}" for source in all_sources()]
+    api.wait_until_ready({*ingests, BUILD}, watch)
+    clock.done("start")
+    run_id = f"make-run-{datetime.now(UTC):%Y%m%dT%H%M%S}"
+    for dag_id in (*ingests, BUILD):
+        _close_unfinished(api, dag_id)
+        api.unpause(dag_id)
+    for dag_id in ingests:
+        api.trigger(dag_id, run_id)
+    teller = Teller(running.settings, say)
+    _wait(api, [(dag_id, run_id) for dag_id in ingests], teller, watch)
+    clock.done("pull")
+    build_id = _build_run(api, run_id, watch)
+    _wait(api, [(BUILD, build_id)], teller, watch)
+    clock.done("build, audit, publish")
+
+
+def _close_unfinished(api: airflow.Api, dag_id: str) -> None:
+    """A killed run leaves its DAG run open, and ``max_active_runs=1`` would wait for it."""
+    for run_ in api.runs(dag_id):
+        if run_["state"] not in FINISHED:
+            api.call("PATCH", f"/dags/{dag_id}/dagRuns/{run_['dag_run_id']}", {"state": "failed"})
+
+
+def _build_run(api: airflow.Api, run_id: str, watch: Callable[[], None]) -> str:
+    """The build woken by this run's assets; where the wake-up got lost, one started by hand."""
+    deadline = time.monotonic() + WAKE_SECONDS
+    while time.monotonic() < deadline:
+        watch()
+        open_runs = [r["dag_run_id"] for r in api.runs(BUILD) if r["state"] not in FINISHED]
+        if open_runs:
+            return str(open_runs[0])
+        time.sleep(POLL_SECONDS)
+    api.trigger(BUILD, run_id)
+    return run_id
+
+
+def _wait(api: airflow.Api, runs: list[tuple[str, str]], teller: Teller, watch: Callable[[], None]) -> None:
+    open_runs = set(runs)
+    failed: list[str] = []
+    while open_runs:
+        watch()
+        for dag_id, run_id in sorted(open_runs):
+            tasks = api.tasks(dag_id, run_id)
+            teller.tell(dag_id, run_id, tasks)
+            state = api.call("GET", f"/dags/{dag_id}/dagRuns/{run_id}")["state"]
+            if state in FINISHED:
+                open_runs.discard((dag_id, run_id))
+            if state == "failed":
+                failed.append(dag_id)
+        time.sleep(POLL_SECONDS)
+    if failed:
+        raise RunFailedError(
+            "make run",
+            f"{', '.join(failed)} failed; the published release is untouched",
+            "do what the lines marked ✘ say, then run again: what has landed stays landed",
+        )
+
+
+class Teller:
+    """Says each task's end once, with what the attempt log knows of it."""
+
+    def __init__(self, settings: Settings, say: Callable[[str], None]) -> None:
+        self.settings = settings
+        self.say = say
+        self.told: set[tuple[str, str, str]] = set()
+
+    def tell(self, dag_id: str, run_id: str, tasks: list[dict[str, Any]]) -> None:
+        """Say what is new in ``tasks``."""
+        for task in sorted(tasks, key=lambda t: t["start_date"] or ""):
+            key = (dag_id, run_id, task["task_id"])
+            if task["state"] not in MARKS or key in self.told:
+                continue
+            self.told.add(key)
+            seconds = f"{task['duration'] or 0:.1f} s"
+            self.say(
+                f"  {MARKS[task['state']]} {dag_id}.{task['task_id']:<8} {seconds:>8}  {self._detail(dag_id, run_id, task)}"
+            )
+
+    def _detail(self, dag_id: str, run_id: str, task: dict[str, Any]) -> str:
+        stage = "extract" if task["task_id"] == "pull" else task["task_id"]
+        about = dag_id.removeprefix("ingest__") if stage == "extract" else ""
+        ended = [a for a in attempts(self.settings, run_id) if a["stage"] == stage and a["subject"].startswith(about)]
+        broken = [a.get("line") or f"{a['subject']}: {a['fault']}" for a in ended if a["verdict"] == "failed"]
+        if broken:
+            return broken[-1]
+        if task["state"] == "failed":
+            return f"no word from the task; see {self.settings.data / 'airflow' / 'logs'}"
+        return ", ".join(filter(None, (_outcome(a) for a in ended)))
+
+
+def attempts(settings: Settings, run_id: str) -> list[dict[str, Any]]:
+    """Finished attempts of one run, in the order in which they ended."""
+    found = [json.loads(path.read_text(encoding="utf-8")) for path in settings.attempts.glob("*.finished.json")]
+    return sorted((a for a in found if a["run_id"] == run_id), key=lambda a: a["finished_at"])
+
+
+def _outcome(ended: dict[str, Any]) -> str:
+    facts = ended["facts"]
+    name = ended["subject"].rpartition("/")[2]
+    if facts.get("outcome") == "landed":
+        return f"{name} {facts.get('rows', 0):,}"
+    return f"{name} unchanged" if facts.get("outcome") == "unchanged" else str(facts.get("summary", ""))
+
+
+def summary(settings: Settings, clock: Stages) -> str:
+    """The closing table: what was built, how long each stage took, and where to look."""
+    release = json.loads((settings.warehouse / "current" / "release.json").read_text(encoding="utf-8"))
+    tables = release["tables"]
+    lines = ["", f"Release {release['version']}" + (" (sample data)" if release["is_sample"] else ""), ""]
+    lines += [f"  {name:<36} {facts['rows']:>12,} rows" for name, facts in sorted(tables.items())]
+    lines += ["", "  " + " · ".join(f"{stage} {seconds:.0f} s" for stage, seconds in clock.seconds.items())]
+    current = settings.warehouse / "current"
+    lines += [
+        "",
+        f"  warehouse    {current / 'warehouse.duckdb'}",
+        f"  data quality {current / 'docs' / 'data_docs' / 'index.html'}",
+        f"  tables       {current / 'docs' / 'dbt' / 'index.html'}",
+    ]
+    return "\n".join(lines)
+
+
+def _watch(running: stack.Stack, parent: int) -> None:
+    """Stop when a process ended, or when whoever started us has gone."""
+    running.alive()
+    if os.getppid() != parent:
+        raise KeyboardInterrupt
+
+
+def _interrupt(number: int, _frame: object) -> None:
+    sys.stderr.write(f"\n{signal.Signals(number).name}: ending what was started\n")
+    raise KeyboardInterrupt

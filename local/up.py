@@ -1,0 +1,65 @@
+"""``make up`` and ``make down``: the whole Airflow with its UI, left running until it is told to end."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Callable
+
+from core.errors import ConfigurationError
+from core.files import lock
+from core.settings import Settings
+from extract.catalogue import all_sources
+from local import airflow, stack
+from local.processes import Children, end_all, registered
+
+DEFAULT_PORT = "8080"
+
+
+def up(settings: Settings, say: Callable[[str], None] = print) -> None:
+    """Start everything, wait until it is ready, print address and password, and leave it running."""
+    folder = settings.data / "local"
+    folder.mkdir(parents=True, exist_ok=True)
+    with lock(folder / "run.lock", "make up", f"wait for it; it works on {settings.data}"):
+        stack.refuse_beside_up(settings)
+        children = Children(stack.up_register(settings), folder / "logs", outlive=True)
+        Children(folder / "run.token", folder / "logs").stop_leftovers()
+        port = airflow.free_port(_port())
+        try:
+            running = stack.start(settings, children, say, port=port, schedules=True)
+            api = airflow.Api(running.at)
+            dag_ids = {f"ingest__{source.name}" for source in all_sources()} | {"build_warehouse"}
+            api.wait_until_ready(dag_ids, running.alive)
+        except BaseException:
+            children.stop()
+            raise
+    say(f"Airflow   {running.at.url}   user {airflow.USER}   password {running.at.secrets['password']}")
+    if running.settings.sandbox_url:
+        say(f"Sandbox   {running.settings.sandbox_url}/_control")
+    say("DAGs start paused: switch on what you want. `make down` ends everything.")
+
+
+def down(settings: Settings, say: Callable[[str], None] = print) -> None:
+    """End what ``make up`` started."""
+    register = stack.up_register(settings)
+    living = registered(register)
+    for pid in living:
+        try:
+            os.kill(pid, signal.SIGTERM)
+        except ProcessLookupError:
+            continue
+    deadline = time.monotonic() + 10
+    while registered(register) and time.monotonic() < deadline:
+        time.sleep(0.2)
+    if register.exists():
+        end_all(register.read_text(encoding="utf-8").strip())
+        register.unlink()
+    say(f"ended {len(living)} processes" if living else "nothing was running")
+
+
+def _port() -> int:
+    text = os.environ.get("LANDFALL_UI_PORT", DEFAULT_PORT)
+    if not text.isdecimal():
+        raise ConfigurationError("local", f"LANDFALL_UI_PORT is {text!r}", "set it to a port number")
+    return int(text)
