@@ -115,8 +115,9 @@ def environment(at: Place, settings: Settings, *, schedules: bool) -> dict[str, 
         "LANDFALL_TASK_RETRIES": "2" if schedules else "0",
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}",
     }
+    keys = {f"LANDFALL_KEY_{name.upper()}": value for name, value in settings.keys.items()}
     kept = {name: value for name, value in os.environ.items() if not name.startswith("AIRFLOW_")}
-    return {**kept, **{f"AIRFLOW__{name}": value for name, value in airflow.items()}, **own}
+    return {**kept, **{f"AIRFLOW__{name}": value for name, value in airflow.items()}, **own, **keys}
 
 
 def command(*words: str) -> list[str]:

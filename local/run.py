@@ -149,10 +149,9 @@ class Teller:
             if task["state"] not in MARKS or key in self.told:
                 continue
             self.told.add(key)
-            seconds = f"{task['duration'] or 0:.1f} s"
-            self.say(
-                f"  {MARKS[task['state']]} {dag_id}.{task['task_id']:<8} {seconds:>8}  {self._detail(dag_id, run_id, task)}"
-            )
+            name = f"{dag_id}.{task['task_id']}"
+            detail = self._detail(dag_id, run_id, task)
+            self.say(f"  {MARKS[task['state']]} {name:<32} {task['duration'] or 0:>6.1f} s  {detail}")
 
     def _detail(self, dag_id: str, run_id: str, task: dict[str, Any]) -> str:
         stage = "extract" if task["task_id"] == "pull" else task["task_id"]
