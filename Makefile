@@ -1,0 +1,80 @@
+# Landfall. `make` alone lists the targets.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SOURCES ?= sample
+export LANDFALL_SOURCES ?= $(SOURCES)
+UV_VERSION := 0.13.9
+INSTALL := $(BIN)/python -m uv pip install --quiet --python $(BIN)/python --require-hashes
+
+.PHONY: help install install-dev run up down test lint format bench rollback lock secrets clean advance
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+$(VENV)/.base: requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit("Landfall needs Python 3.11 or newer; try make PYTHON=python3.11") if sys.version_info < (3, 11) else 0'
+	@echo "installing the pinned environment into $(VENV)"
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m uv --version >/dev/null 2>&1 || $(BIN)/python -m pip install --quiet uv==$(UV_VERSION)
+	@$(INSTALL) -r requirements.lock
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock $(VENV)/.base
+	@echo "installing the tools for tests"
+	@$(INSTALL) -r requirements-dev.lock
+	@touch $@
+
+install: $(VENV)/.base ## install what `make run` needs
+
+install-dev: $(VENV)/.dev ## install what the tests need on top
+
+run: $(VENV)/.base ## pull, build, audit and publish through Airflow (SOURCES=sample or live)
+	@$(BIN)/python -m local run
+
+up: $(VENV)/.base ## start Airflow with its UI and leave it running
+	@$(BIN)/python -m local up
+
+down: $(VENV)/.base ## end what `make up` started
+	@$(BIN)/python -m local down
+
+test: $(VENV)/.dev ## lint, types, import rules and all tests
+	@$(MAKE) --no-print-directory lint
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+lint: $(VENV)/.dev ## ruff, mypy, import rules, sqlfluff, yamllint
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --quiet --check .
+	@$(BIN)/mypy core extract expectations serve dbt_project dags local sandbox bench
+	@$(BIN)/lint-imports --no-cache | tail -3
+	@$(BIN)/sqlfluff lint --disable-progress-bar --nocolor dbt_project/models dbt_project/tests
+	@$(BIN)/yamllint --strict docker-compose.yml dbt_project/models dbt_project/dbt_project.yml
+
+format: $(VENV)/.dev ## write the agreed layout into the files
+	@$(BIN)/ruff check --quiet --fix .
+	@$(BIN)/ruff format --quiet .
+
+bench: $(VENV)/.dev ## rows/s, MB/s and memory of landing one million rows, beside DuckDB alone
+	@$(BIN)/python -m bench
+
+rollback: $(VENV)/.base ## point readers at the release before
+	@$(BIN)/python -m serve rollback
+
+advance: $(VENV)/.base ## move the sandbox's clock (DAYS=31)
+	@$(BIN)/python -m sandbox advance --state data/sample/sandbox/state.json --days $(or $(DAYS),31)
+
+secrets: ## make the secret files docker compose mounts
+	@install -d -m 700 secrets
+	@for name in fernet_key api_secret_key jwt_secret; do \
+	  test -s secrets/$$name || (umask 077; $(PYTHON) -c 'import base64, os; print(base64.urlsafe_b64encode(os.urandom(32)).decode(), end="")' > secrets/$$name); \
+	done
+	@echo "secrets/ is ready; docker compose reads it, git ignores it"
+
+lock: ## resolve the lock files anew from requirements*.in
+	@$(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header requirements.in -o requirements.lock
+	@$(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -c requirements.lock requirements-dev.in -o requirements-dev.lock
+
+clean: ## remove the environment and all data of this folder
+	rm -rf $(VENV) data

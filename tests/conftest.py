@@ -1,0 +1,24 @@
+"""What every test may use: where the project stands, and the recorded open data where it is at hand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def project() -> Path:
+    """The root folder of the checkout."""
+    return PROJECT
+
+
+@pytest.fixture(scope="session")
+def recorded() -> Path:
+    """Recorded answers of the real publishers; they live beside the checkout, not in it."""
+    folder = PROJECT.parent / "shared" / "recorded"
+    if not folder.is_dir():
+        pytest.skip("needs the recorded open data beside the checkout (../shared/recorded), which is not here")
+    return folder

@@ -1,0 +1,84 @@
+"""The DAG bag as Airflow sees it: not empty, without import errors, and one ingest DAG per source."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from extract.catalogue import all_sources
+
+pytestmark = [pytest.mark.airflow, pytest.mark.xdist_group("airflow")]
+
+
+@pytest.fixture(scope="module")
+def bag(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    patch = pytest.MonkeyPatch()
+    patch.setenv("AIRFLOW_HOME", str(tmp_path_factory.mktemp("airflow")))
+    from airflow.dag_processing.dagbag import DagBag
+
+    bag = DagBag(dag_folder=str(project / "dags"), include_examples=False, collect_dags=True)
+    yield bag
+    patch.undo()
+
+
+def test_the_bag_is_not_empty_and_has_no_import_errors(bag: Any) -> None:
+    assert bag.import_errors == {}
+    assert len(bag.dags) == len(all_sources()) + 1
+
+
+def test_every_source_has_exactly_one_ingest_dag(bag: Any) -> None:
+    found = {dag_id for dag_id in bag.dags if dag_id.startswith("ingest__")}
+    assert found == {f"ingest__{source.name}" for source in all_sources()} != set()
+
+
+def test_the_build_waits_for_the_asset_of_every_source(bag: Any) -> None:
+    written = {asset.uri for d in bag.dags.values() for t in d.tasks for asset in t.outlets}
+    awaited = {asset.uri for _, asset in bag.dags["build_warehouse"].timetable.asset_condition.iter_assets()}
+    assert awaited == written == {f"landfall://raw/{source.name}" for source in all_sources()}
+
+
+def test_schedules_have_real_data_intervals_and_nothing_is_caught_up(bag: Any) -> None:
+    for dag_id, dag in bag.dags.items():
+        assert "CronDataInterval" in repr(dag.timetable) + type(dag.timetable).__name__ or dag_id == "build_warehouse"
+        assert dag.catchup is False, dag_id
+        assert dag.max_active_runs == 1, dag_id
+
+
+def test_the_build_also_runs_once_a_day_whatever_happens_to_the_events(bag: Any) -> None:
+    timetable = bag.dags["build_warehouse"].timetable
+    assert type(timetable).__name__ == "AssetOrTimeSchedule"
+    assert type(timetable.timetable).__name__ == "CronDataIntervalTimetable"
+
+
+def test_every_task_retries_has_a_timeout_and_tells_how_to_triage(bag: Any) -> None:
+    tasks = [task for dag in bag.dags.values() for task in dag.tasks]
+    assert len(tasks) == len(all_sources()) + 3
+    for task in tasks:
+        assert task.retries >= 1, task.task_id
+        assert task.execution_timeout is not None, task.task_id
+        assert task.doc_md, task.task_id
+    assert all("## Triage notes" in dag.doc_md and dag.tags for dag in bag.dags.values())
+
+
+def test_the_writer_builds_then_audits_then_publishes(bag: Any) -> None:
+    dag = bag.dags["build_warehouse"]
+    assert [task.task_id for task in dag.topological_sort()] == ["build", "audit", "publish"]
+    assert dag.get_task("publish").upstream_task_ids == {"audit"}
+    assert dag.get_task("audit").upstream_task_ids == {"build"}
+
+
+def test_runs_by_hand_take_a_window(bag: Any) -> None:
+    assert all(set(dag.params) == {"start", "end"} for name, dag in bag.dags.items() if name.startswith("ingest__"))
+
+
+def test_no_dag_file_speaks_of_data(project: Path) -> None:
+    """Imports of data libraries in ``dags`` would mean that data logic has moved there."""
+    forbidden = {"duckdb", "pandas", "json", "sqlalchemy", "httpcore", "requests", "csv"}
+    for path in (project / "dags").glob("*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        names = {a.name for n in ast.walk(tree) if isinstance(n, ast.Import) for a in n.names}
+        names |= {n.module for n in ast.walk(tree) if isinstance(n, ast.ImportFrom) and n.module}
+        assert not {name.split(".")[0] for name in names} & forbidden, path.name
