@@ -169,7 +169,7 @@ _CLASSES = """
 4719 Comercio al por menor en establecimientos no especializados, con surtido diferente de alimentos y bebidas
 4721 Comercio al por menor de productos agrícolas para el consumo en establecimientos especializados
 4722 Comercio al por menor de leche, productos lácteos y huevos, en establecimientos especializados
-4723 Comercio al por menor de carnes, productos cárnicos, pescados y productos de mar, en establecimientos especializados
+4723 Comercio al por menor de carnes, productos cárnicos, pescados y productos de mar
 4724 Comercio al por menor de bebidas y productos del tabaco, en establecimientos especializados
 4729 Comercio al por menor de otros productos alimenticios n.c.p., en establecimientos especializados
 4731 Comercio al por menor de combustible para automotores
@@ -324,4 +324,4 @@ COMMON = (
     ("6910", 8),
     ("8220", 3),
 )
-"""Weights of the activities that are common; every other class has weight 2. The shares are plausible, not published."""
+"""Weights of the activities that are common; every other class has weight 2. Plausible shares, not published ones."""
