@@ -1,0 +1,40 @@
+"""What can keep a build from its readers; one class per fault a person mends differently."""
+
+from __future__ import annotations
+
+from core.errors import LandfallError
+
+
+class UnauditedError(LandfallError):
+    """The candidate has no successful audit of exactly these bytes."""
+
+    code = "unaudited"
+    exit_code = 41
+
+
+class StalePublisherError(LandfallError):
+    """Somebody else published since this run's audit; publishing now would take their release back (reliability I7)."""
+
+    code = "stale_publisher"
+    exit_code = 42
+
+
+class NarrowerError(LandfallError):
+    """The candidate holds less than readers have today: a table is missing or empty, a column vanished (I8)."""
+
+    code = "narrower"
+    exit_code = 43
+
+
+class NoReleaseError(LandfallError):
+    """There is no release to read or to go back to."""
+
+    code = "no_release"
+    exit_code = 44
+
+
+class UnfitBuildError(LandfallError):
+    """The build cannot become a release: a view among the tables, sample and live data mixed."""
+
+    code = "unfit_build"
+    exit_code = 45

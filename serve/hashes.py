@@ -1,0 +1,105 @@
+"""Order-independent table hashes: equal rows give equal hashes, whatever the order, the retries or the threads (I5)."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import duckdb
+
+PUBLISHED_SCHEMAS = ("marts", "ops")
+"""Schemas readers see. Everything else of the build stays behind."""
+
+LOG_SCHEMA = "ops"
+"""Its tables tell what ran and when, so they differ from run to run; no comparison of releases counts them."""
+
+RECEIPT_COLUMN = "receipt_id"
+"""Names the pull a fact came in. Another pull of the same facts changes it and nothing else."""
+
+
+@dataclass(frozen=True)
+class TableFacts:
+    """What a release says about one table.
+
+    Attributes:
+        rows: number of rows.
+        rows_hash: over all columns.
+        facts_hash: over all columns but ``receipt_id``.
+        columns: names in declared order.
+        log: whether the table is a log, left out when releases are compared.
+    """
+
+    rows: int
+    rows_hash: str
+    facts_hash: str
+    columns: tuple[str, ...]
+    log: bool
+
+    def as_json(self) -> dict[str, Any]:
+        """The same as a JSON object of ``release.json``."""
+        return asdict(self) | {"columns": list(self.columns)}
+
+    @classmethod
+    def from_json(cls, record: dict[str, Any]) -> TableFacts:
+        """Read one entry of ``release.json``."""
+        return cls(**{**record, "columns": tuple(record["columns"])})
+
+
+def quoted(*names: str) -> str:
+    """A dotted SQL identifier; a quote inside a name is doubled."""
+    return ".".join('"' + name.replace('"', '""') + '"' for name in names)
+
+
+def published_tables(connection: duckdb.DuckDBPyConnection, database: str) -> dict[str, tuple[str, ...]]:
+    """Columns in declared order of every table and view in the published schemas, keyed ``schema.table``."""
+    found = connection.execute(
+        """
+        select schema_name || '.' || table_name, list(column_name order by column_index)
+        from duckdb_columns()
+        where database_name = ? and list_contains(?, schema_name) and not internal
+        group by all
+        order by all
+        """,
+        [database, list(PUBLISHED_SCHEMAS)],
+    ).fetchall()
+    return {name: tuple(columns) for name, columns in found}
+
+
+def table_facts(
+    connection: duckdb.DuckDBPyConnection, database: str, name: str, columns: tuple[str, ...]
+) -> TableFacts:
+    """Count and hash one table, ``name`` being ``schema.table``, in one scan."""
+    schema, table = name.split(".", 1)
+    facts = [column for column in columns if column != RECEIPT_COLUMN]
+    hashed = f"select {_row_hash(columns)} as row_hash, {_row_hash(facts)} as fact_hash"
+    scanned = connection.execute(
+        f"""
+        select count(*), bit_xor(row_hash), sum(row_hash), bit_xor(fact_hash), sum(fact_hash)
+        from ({hashed} from {quoted(database, schema, table)})
+        """  # noqa: S608 - identifiers come from the catalogue and are quoted
+    ).fetchone()
+    assert scanned is not None  # noqa: S101 - an aggregate without group by always has one row
+    rows, row_xor, row_sum, fact_xor, fact_sum = scanned
+    return TableFacts(
+        rows=rows,
+        rows_hash=_text(rows, row_xor, row_sum),
+        facts_hash=_text(rows, fact_xor, fact_sum),
+        columns=columns,
+        log=schema == LOG_SCHEMA,
+    )
+
+
+def database_facts(connection: duckdb.DuckDBPyConnection, database: str) -> dict[str, TableFacts]:
+    """Facts of every published table of one attached database, keyed ``schema.table``."""
+    return {
+        name: table_facts(connection, database, name, columns)
+        for name, columns in published_tables(connection, database).items()
+    }
+
+
+def _row_hash(columns: tuple[str, ...] | list[str]) -> str:
+    return f"hash({', '.join(quoted(column) for column in columns)})" if columns else "hash(0)"
+
+
+def _text(rows: int, xor: int | None, total: int | None) -> str:
+    return f"{rows}:{xor or 0:016x}:{int(total or 0):x}"

@@ -1,0 +1,45 @@
+"""The record of every flip: which version readers got, when, by which run, and which one they had before."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from core.files import write_json
+from serve import releases
+
+FILE = "history.json"
+
+
+def events(warehouse: Path) -> list[dict[str, Any]]:
+    """All flips, oldest first: event (publish, rollback, recovered), version, version before, moment, run id."""
+    path = warehouse / FILE
+    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else []
+
+
+def add(warehouse: Path, event: str, version: str, at: datetime, run_id: str) -> None:
+    """Append one flip durably."""
+    past = events(warehouse)
+    before = past[-1]["version"] if past else None
+    stamp = at.isoformat(timespec="milliseconds")
+    flipped = {"event": event, "version": version, "before": before, "at": stamp, "run_id": run_id}
+    write_json(warehouse / FILE, [*past, flipped])
+
+
+def recover(warehouse: Path, at: datetime, run_id: str) -> None:
+    """Note a flip whose publisher died before it could write it down."""
+    now = releases.current(warehouse)
+    past = events(warehouse)
+    if now is not None and (not past or past[-1]["version"] != now.version):
+        add(warehouse, "recovered", now.version, at, run_id)
+
+
+def never_read(warehouse: Path) -> list[releases.Release]:
+    """Whole releases no reader ever got: their publisher died between the last rename and the flip.
+
+    Where nothing is written down, nothing is known, and nothing counts as unread.
+    """
+    seen = {event["version"] for event in events(warehouse)}
+    return [release for release in releases.every(warehouse) if seen and release.version not in seen]

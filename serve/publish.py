@@ -1,0 +1,287 @@
+"""Publish the audited candidate in one atomic step, or go back to the release before.
+
+Readers follow ``current``; it points at the old release until the new one is whole on disk, then at the new one.
+One publisher at a time holds the lock, and it publishes only if readers still have the release its audit compared
+with, so a process that was paused for an hour cannot take back what others published meanwhile (reliability I6, I7).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from core.attempts import attempt
+from core.errors import BusyError, DiskError
+from core.files import lock, move_folder, write_json
+from core.settings import Settings
+from serve import history, provenance, releases
+from serve.copying import copy_published
+from serve.errors import NarrowerError, NoReleaseError, StalePublisherError, UnauditedError, UnfitBuildError
+from serve.hashes import LOG_SCHEMA, TableFacts
+from serve.releases import DATABASE, DRAFT, RECORD, Release
+
+AUDIT = "audit.json"
+LOCK = ".publish.lock"
+ROOM = 1.5
+"""Free disk asked for, as a multiple of the build's size: the copy, its documents, and air."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """The build, held still, with the audit of exactly its bytes.
+
+    Attributes:
+        database: the build's file.
+        sha256: of the file.
+        audit: ``audit.json``.
+    """
+
+    database: Path
+    sha256: str
+    audit: dict[str, Any]
+
+    @property
+    def base_version(self) -> str | None:
+        """The release the audit compared with."""
+        version = self.audit["baseline_version"]
+        return None if version is None else str(version)
+
+
+def publish(settings: Settings, *, run_id: str = "", at: datetime | None = None) -> Release:
+    """Publish ``build/warehouse.duckdb``; a second call for the same audit returns the release of the first.
+
+    Args:
+        settings: where everything is.
+        run_id: the orchestrator's run id, for the attempt log and the history.
+        at: moment written into the release; now where it is not given.
+
+    Raises:
+        BusyError: another publisher holds the lock.
+        UnauditedError: no successful audit of exactly this file.
+        StalePublisherError: readers have another release than the one the audit compared with.
+        NarrowerError: a table is missing or empty, or a column vanished.
+        UnfitBuildError: the build cannot become a release.
+        DiskError: the disk refused. The release before stays.
+    """
+    at = at or datetime.now(UTC)
+    with _publisher(settings, "warehouse", run_id, at) as facts, _held(settings.build) as candidate:
+        base = releases.current(settings.warehouse)
+        release = _published_before(candidate, base)
+        if release is None:
+            _refuse_stale(candidate, base)
+            release = _write(settings, candidate, base, at)
+            releases.flip(settings.warehouse, release)
+            history.add(settings.warehouse, "publish", release.version, at, run_id)
+        facts["pruned"] = releases.prune(settings.warehouse, settings.keep_releases)
+        facts |= _told(release)
+    return release
+
+
+def rollback(settings: Settings, to: str | None = None, *, run_id: str = "", at: datetime | None = None) -> Release:
+    """Give readers the release before the current one, or the one named ``to``. The next publish counts on.
+
+    Raises:
+        BusyError: a publisher holds the lock.
+        NoReleaseError: there is no such release, or its file is no longer the one that was published.
+    """
+    at = at or datetime.now(UTC)
+    with _publisher(settings, "rollback", run_id, at) as facts:
+        now = releases.current(settings.warehouse)
+        if now is None:
+            raise NoReleaseError("rollback", "nothing has been published yet", "publish first: `make run`")
+        target = _target(settings, now, to)
+        _refuse_tampered(target)
+        releases.flip(settings.warehouse, target)
+        history.add(settings.warehouse, "rollback", target.version, at, run_id)
+        facts |= {"from": now.version, **_told(target), "summary": f"back from {now.version} to {target.version}"}
+    return target
+
+
+@contextmanager
+def _publisher(settings: Settings, subject: str, run_id: str, at: datetime) -> Iterator[dict[str, Any]]:
+    """Be the only publisher, with the attempt logged and what dead ones left behind cleared away."""
+    settings.warehouse.mkdir(parents=True, exist_ok=True)
+    step = "wait until it is done, then run this again"
+    only_one = lock(settings.warehouse / LOCK, "publish", step)
+    with attempt(settings.attempts, "publish", subject, run_id) as facts, _disk_errors(), only_one:
+        history.recover(settings.warehouse, at, run_id)
+        facts["litter"] = releases.clear_litter(settings.warehouse, history.never_read(settings.warehouse))
+        yield facts
+
+
+@contextmanager
+def _disk_errors() -> Iterator[None]:
+    """Say what the disk refused. Whatever it was, ``current`` points at a whole release, the old one or the new one."""
+    step = "free space or mend the permissions, then run this again; readers have a whole release either way"
+    try:
+        yield
+    except (OSError, duckdb.IOException, duckdb.OutOfMemoryException) as error:
+        if "Could not set lock" in str(error):
+            raise BusyError("publish", "another process is writing the build", "wait until it is done") from error
+        raise DiskError("publish", f"{type(error).__name__}: {str(error).splitlines()[0]}", step) from error
+
+
+@contextmanager
+def _held(build: Path) -> Iterator[Candidate]:
+    """The candidate, with DuckDB's shared lock on it, so that no writer changes it between its hash and its copy.
+
+    The file handle stays open to the end: closing any handle of a file drops the process's POSIX locks on it.
+    """
+    database = build / DATABASE
+    if not database.is_file():
+        raise UnauditedError("publish", f"no build at {database}", "run the build, then the audit")
+    with open(database, "rb") as handle, closing(duckdb.connect(str(database), read_only=True)):
+        sha256 = hashlib.file_digest(handle, "sha256").hexdigest()
+        yield Candidate(database, sha256, _audit_of(build / AUDIT, sha256))
+
+
+def _audit_of(path: Path, sha256: str) -> dict[str, Any]:
+    step = "run the audit again: `python -m expectations`"
+    if not path.is_file():
+        raise UnauditedError("publish", f"no {AUDIT} beside the build", step)
+    audit: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    if audit["database_sha256"] != sha256:
+        found = f"the audit is about {audit['database_sha256'][:12]}, the build is {sha256[:12]}"
+        raise UnauditedError("publish", found, step)
+    if audit["success"] is not True or not audit["suites"]:
+        raise UnauditedError("publish", "the audit of this build failed", "mend what it found, then build and audit")
+    return audit
+
+
+def _published_before(candidate: Candidate, base: Release | None) -> Release | None:
+    """The current release where it is this very candidate: its publisher died, or is asked twice (X12, X30)."""
+    if base is None or base.record["built_from"] != candidate.sha256:
+        return None
+    return base if base.base_version == candidate.base_version else None
+
+
+def _refuse_stale(candidate: Candidate, base: Release | None) -> None:
+    now = base.version if base else None
+    if candidate.base_version != now:
+        found = f"the audit compared with release {candidate.base_version}, readers have {now}"
+        raise StalePublisherError("publish", found, "build and audit again: somebody else published meanwhile")
+
+
+def _write(settings: Settings, candidate: Candidate, base: Release | None, at: datetime) -> Release:
+    """Write the whole release under a draft's name and rename it, synced; readers do not see it yet."""
+    pulls = provenance.receipts(settings.raw)
+    _refuse_mixed(settings, provenance.modes(pulls), base)
+    _refuse_full_disk(settings, candidate)
+    version = releases.next_version(settings.warehouse)
+    final = settings.warehouse / "releases" / version
+    draft = final.with_name(f"{version}{DRAFT}")
+    draft.mkdir(parents=True)
+    tables = copy_published(candidate.database, draft / DATABASE)
+    _refuse_narrower(tables, base, set(candidate.audit.get("overrides", {})))
+    if (settings.build / "docs").is_dir():
+        shutil.copytree(settings.build / "docs", draft / "docs")
+    (draft / DATABASE).chmod(0o444)
+    record = {
+        "version": version,
+        "mode": settings.mode,
+        "is_sample": settings.mode == "sample",
+        "base_version": base.version if base else None,
+        "published_at": at.isoformat(timespec="seconds"),
+        "code_version": provenance.code_version(),
+        "built_from": candidate.sha256,
+        "database": _fingerprint(draft / DATABASE) | {"duckdb_version": duckdb.__version__},
+        "tables": {name: facts.as_json() for name, facts in tables.items()},
+        "rows_hash": _together(tables, "rows_hash"),
+        "facts_hash": _together(tables, "facts_hash"),
+        "sources": provenance.sources(pulls),
+        "audit": _audit_summary(candidate.audit),
+    }
+    write_json(draft / RECORD, record)
+    move_folder(draft, final)
+    return releases.read(final)
+
+
+def _refuse_mixed(settings: Settings, modes: set[str], base: Release | None) -> None:
+    """Sample and live data never share a warehouse: nobody could tell them apart afterwards."""
+    seen = modes | ({base.mode} if base else set())
+    if seen - {settings.mode}:
+        found = f"this run is {settings.mode}, the data folder holds {', '.join(sorted(seen))}"
+        raise UnfitBuildError("publish", found, "give each mode a LANDFALL_DATA folder of its own")
+
+
+def _refuse_full_disk(settings: Settings, candidate: Candidate) -> None:
+    needed = int(candidate.database.stat().st_size * ROOM)
+    free = shutil.disk_usage(settings.warehouse).free
+    if free < needed:
+        found = f"{free:,} bytes free, the release needs about {needed:,}"
+        raise DiskError("publish", found, "free space, or lower LANDFALL_KEEP_RELEASES; readers keep their release")
+
+
+def _refuse_narrower(tables: dict[str, TableFacts], base: Release | None, allowed: set[str]) -> None:
+    """I8: no published fact table is empty, none is gone, no column is gone; unless the audit recorded an override."""
+    empty = [name for name, facts in tables.items() if not facts.rows and not facts.log]
+    had = base.tables if base else {}
+    missing = had.keys() - tables.keys()
+    vanished = {
+        name: sorted(set(facts.columns) - set(tables[name].columns)) for name, facts in had.items() if name in tables
+    }
+    findings = {
+        **dict.fromkeys(empty, "empty"),
+        **dict.fromkeys(missing, "missing"),
+        **{name: f"without {', '.join(columns)}" for name, columns in vanished.items() if columns},
+    }
+    found = [f"{name} is {what}" for name, what in sorted(findings.items()) if name.split(".")[1] not in allowed]
+    if found:
+        step = "mend the model, or allow it once with LANDFALL_ALLOW_SHRINK=<table>:<reason> and audit again"
+        raise NarrowerError("publish", "; ".join(found), step)
+
+
+def _fingerprint(path: Path) -> dict[str, Any]:
+    with open(path, "rb") as handle:
+        return {"sha256": hashlib.file_digest(handle, "sha256").hexdigest(), "bytes": path.stat().st_size}
+
+
+def _together(tables: dict[str, TableFacts], which: str) -> str:
+    """One hash over the tables that are not logs: equal between two releases means equal contents."""
+    lines = [f"{name} {getattr(facts, which)}" for name, facts in sorted(tables.items()) if not facts.log]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def _audit_summary(audit: dict[str, Any]) -> dict[str, Any]:
+    suites = audit["suites"]
+    return {
+        "success": audit["success"],
+        "tables": len(suites),
+        "rules": sum(suite["passed"] for suite in suites.values()),
+        "overrides": audit.get("overrides", {}),
+    }
+
+
+def _target(settings: Settings, now: Release, to: str | None) -> Release:
+    kept = [release.version for release in releases.every(settings.warehouse)]
+    step = f"name one that is kept, `make rollback TO=<version>`: {', '.join(kept)}"
+    version = to.zfill(6) if to else now.base_version
+    if version is None:
+        raise NoReleaseError("rollback", f"{now.version} is the first release, there is none before it", step)
+    if version == now.version:
+        raise NoReleaseError("rollback", f"readers have {version} already", step)
+    if version not in kept:
+        raise NoReleaseError("rollback", f"release {version} is not on this disk any more", step)
+    return releases.read(settings.warehouse / "releases" / version)
+
+
+def _refuse_tampered(release: Release) -> None:
+    if _fingerprint(release.database)["sha256"] != release.record["database"]["sha256"]:
+        found = f"{release.database} is not the file that was published as {release.version}"
+        raise NoReleaseError("rollback", found, "name another release with `make rollback TO=<version>`")
+
+
+def _told(release: Release) -> dict[str, Any]:
+    """What the attempt log keeps of a release."""
+    rows = sum(facts.rows for name, facts in release.tables.items() if not name.startswith(f"{LOG_SCHEMA}."))
+    summary = f"release {release.version}, {len(release.tables)} tables, {rows:,} rows"
+    return {"version": release.version, "rows": rows, "facts_hash": release.record["facts_hash"], "summary": summary}

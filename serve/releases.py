@@ -1,0 +1,177 @@
+"""Releases on disk: ``warehouse/releases/<version>/`` and the ``current`` symlink readers follow.
+
+A release is a folder that never changes: ``warehouse.duckdb``, ``release.json``, ``docs/``. Its version is a counter,
+not a time, so a clock that jumps changes nothing (reliability X25).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from core.files import sync_folder
+from serve.errors import NoReleaseError
+from serve.hashes import TableFacts
+
+DATABASE = "warehouse.duckdb"
+"""Same file name in the build and in every release: DuckDB names the catalogue after it (reliability X19, X20)."""
+
+RECORD = "release.json"
+LINK = "current"
+DRAFT = ".draft"
+FEWEST_KEPT = 2
+"""Kept even where fewer are asked for: a reader may have followed the link just before it was flipped."""
+
+
+@dataclass(frozen=True)
+class Release:
+    """One published version.
+
+    Attributes:
+        version: ``000001``, ``000002``, …; a counter, never used twice; the name of its folder.
+        folder: where it is.
+        record: ``release.json``.
+    """
+
+    version: str
+    folder: Path
+    record: Mapping[str, Any]
+
+    @property
+    def database(self) -> Path:
+        """The file readers open."""
+        return self.folder / DATABASE
+
+    @property
+    def mode(self) -> str:
+        """``sample`` or ``live``."""
+        return str(self.record["mode"])
+
+    @property
+    def base_version(self) -> str | None:
+        """The version readers had before this one, ``None`` for the first."""
+        base = self.record["base_version"]
+        return None if base is None else str(base)
+
+    @property
+    def tables(self) -> dict[str, TableFacts]:
+        """Rows, hashes and columns per ``schema.table``."""
+        return {name: TableFacts.from_json(facts) for name, facts in self.record["tables"].items()}
+
+
+def read(folder: Path) -> Release:
+    """One release from its folder.
+
+    Raises:
+        NoReleaseError: there is none, or it is not whole.
+    """
+    try:
+        record = json.loads((folder / RECORD).read_text(encoding="utf-8"))
+    except (FileNotFoundError, NotADirectoryError) as missing:
+        step = "see `python -m serve list` for the releases on this disk"
+        raise NoReleaseError("releases", f"no release in {folder}", step) from missing
+    return Release(str(record["version"]), folder, record)
+
+
+def current(warehouse: Path) -> Release | None:
+    """The release readers get now, ``None`` before the first publish."""
+    link = warehouse / LINK
+    if not link.is_symlink():
+        return None
+    return read(link.resolve())
+
+
+def every(warehouse: Path) -> list[Release]:
+    """All whole releases on this disk, oldest first."""
+    folders = sorted((warehouse / "releases").glob("[0-9]*"))
+    return [read(folder) for folder in folders if folder.suffix != DRAFT and (folder / RECORD).is_file()]
+
+
+def next_version(warehouse: Path) -> str:
+    """One more than any version on this disk, also after a rollback; six digits, so folders sort as versions do."""
+    taken = [int(folder.name) for folder in (warehouse / "releases").glob("[0-9]*") if folder.name.isdecimal()]
+    return f"{max(taken, default=0) + 1:06d}"
+
+
+def flip(warehouse: Path, release: Release) -> None:
+    """Point ``current`` at ``release`` in one atomic step.
+
+    Raises:
+        OSError: the disk refused and the link still points at the release before. Where the link did move and only its
+            sync failed, the outcome is read back and stands (reliability X12).
+    """
+    link, draft = warehouse / LINK, warehouse / f".{LINK}{DRAFT}"
+    draft.unlink(missing_ok=True)
+    draft.symlink_to(Path("releases") / release.version)
+    try:
+        draft.replace(link)
+        sync_folder(warehouse)
+    except OSError:
+        seen = current(warehouse)
+        if seen is None or seen.version != release.version:
+            raise
+
+
+def clear_litter(warehouse: Path, never_read: Iterable[Release] = ()) -> list[str]:
+    """Remove what dead publishers left behind, and return its names. Call it with the publish lock held only."""
+    drafts = [*(warehouse / "releases").glob(f"*{DRAFT}"), *warehouse.glob(f".*{DRAFT}")]
+    for path in drafts:
+        _remove(path)
+    unread = list(never_read)
+    for release in unread:
+        _discard(release)
+    return [*(path.name for path in drafts), *(release.version for release in unread)]
+
+
+def prune(warehouse: Path, keep: int) -> list[str]:
+    """Remove the oldest releases beyond ``keep``; never the current one nor one a reader has open.
+
+    Returns:
+        The versions removed. One that is in use goes with a later publish.
+    """
+    now = current(warehouse)
+    releases = every(warehouse)
+    old = releases[: -max(keep, FEWEST_KEPT)]
+    gone = [release for release in old if (now is None or release.version != now.version) and not _in_use(release)]
+    for release in gone:
+        _discard(release)
+    return [release.version for release in gone]
+
+
+def _discard(release: Release) -> None:
+    """Take a release away whole: under its own name it is never seen half removed."""
+    doomed = release.folder.with_name(f"{release.version}{DRAFT}")
+    release.folder.rename(doomed)
+    _remove(doomed)
+
+
+def _in_use(release: Release) -> bool:
+    """Whether another process has the database open: DuckDB's readers hold a shared POSIX lock on it."""
+    with _writable(release.database), open(release.database, "r+b") as handle:
+        try:
+            fcntl.lockf(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return True
+    return False
+
+
+@contextlib.contextmanager
+def _writable(path: Path) -> Iterator[None]:
+    path.chmod(0o644)
+    try:
+        yield
+    finally:
+        path.chmod(0o444)
+
+
+def _remove(path: Path) -> None:
+    if path.is_symlink() or path.is_file():
+        path.unlink()
+    else:
+        shutil.rmtree(path)
