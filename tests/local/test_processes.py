@@ -1,0 +1,109 @@
+"""What one command starts, it ends: children, grandchildren, and what a killed predecessor left behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from local.processes import Children, carriers, end_all, registered
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are found through /proc")
+
+SLEEPER = "import time; time.sleep(60)"
+PARENT_OF_STUBBORN = """
+import signal, subprocess, sys, time
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)'], start_new_session=True)
+time.sleep(60)
+"""
+
+
+def until(true: Callable[[], bool], seconds: float = 10.0) -> bool:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if true():
+            return True
+        time.sleep(0.02)
+    raise AssertionError(f"did not come true within {seconds} s")
+
+
+@pytest.fixture
+def children(tmp_path: Path) -> Iterator[Children]:
+    children = Children(tmp_path / "run.token", tmp_path / "logs")
+    yield children
+    end_all(children.token)
+
+
+def python(code: str) -> list[str]:
+    return [sys.executable, "-c", code]
+
+
+def test_stopping_ends_children_and_says_so_by_removing_the_register(children: Children) -> None:
+    child = children.start("sleeper", python(SLEEPER), os.environ)
+    until(lambda: carriers(children.token) == [child.pid])
+    children.stop()
+    assert carriers(children.token) == []
+    assert not children.register.exists()
+
+
+def test_a_child_that_ignores_the_signal_and_its_own_child_in_another_session_end_too(
+    children: Children, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("local.processes.GRACE_SECONDS", 0.3)
+    children.start("stubborn", python(PARENT_OF_STUBBORN), os.environ)
+    until(lambda: len(carriers(children.token)) == 2)
+    children.stop()
+    assert carriers(children.token) == []
+
+
+def test_the_next_start_ends_what_a_killed_predecessor_left(tmp_path: Path) -> None:
+    code = f"""
+import os, signal, sys
+from pathlib import Path
+from local.processes import Children
+dead = Children(Path({str(tmp_path)!r}) / 'run.token', Path({str(tmp_path)!r}) / 'logs', outlive=True)
+dead.start('left', [sys.executable, '-c', {SLEEPER!r}], os.environ)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+    done = subprocess.run(python(code), check=False, cwd=Path(__file__).parents[2])
+    assert done.returncode == -signal.SIGKILL
+    assert len(registered(tmp_path / "run.token")) == 1
+    assert Children(tmp_path / "run.token", tmp_path / "logs").stop_leftovers() == 1
+    assert Children(tmp_path / "run.token", tmp_path / "logs").stop_leftovers() == 0
+
+
+def test_children_do_not_outlive_a_killed_parent(tmp_path: Path) -> None:
+    code = f"""
+import os, signal, sys
+from pathlib import Path
+from local.processes import Children
+mine = Children(Path({str(tmp_path)!r}) / 'run.token', Path({str(tmp_path)!r}) / 'logs')
+mine.start('child', [sys.executable, '-c', {SLEEPER!r}], os.environ)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+    subprocess.run(python(code), check=False, cwd=Path(__file__).parents[2])
+    until(lambda: registered(tmp_path / "run.token") == [])
+
+
+def test_a_child_that_ends_by_itself_is_noticed_and_its_words_are_kept(children: Children) -> None:
+    children.start("brief", python("print('no port left')"), os.environ)
+    until(lambda: children.ended() == "brief")
+    assert (children.logs / "brief.log").read_text().strip() == "no port left"
+
+
+def test_other_processes_are_never_touched(children: Children) -> None:
+    other = subprocess.Popen(python(SLEEPER))
+    try:
+        children.start("sleeper", python(SLEEPER), os.environ)
+        children.stop()
+        assert other.poll() is None
+    finally:
+        other.kill()
+        other.wait()
