@@ -1,0 +1,81 @@
+"""The bounds of one request (reliability I9), and the setback a request can meet within them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NoReturn
+
+from core.errors import LandfallError
+from extract.errors import UnsafeError
+
+MEBIBYTE = 1024 * 1024
+TRY_LATER = "run the pull again later; nothing was landed"
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Bounds of one request; every one of them ends in an error that names it.
+
+    Attributes:
+        connect_seconds: time to a connection, name look-up excluded.
+        read_seconds: longest silence. SODA aggregates over 9 million rows are reported to take 30 to 140 s.
+        total_seconds: longest attempt from the first byte sent to the last one received.
+        wire_bytes: largest body as it is sent.
+        inflated_bytes: largest body once inflated.
+        redirects: hops followed.
+        attempts: requests sent for one answer when the publisher is unavailable or a body is cut.
+        dns_attempts: the same when the host's name has no address.
+        doubt_attempts: the same when the answer is complete but is not the data, or says that it is stale.
+        wait_seconds: longest wait a publisher may ask for; a longer one defers the run.
+        backoff_seconds: upper bound of the first wait of ours; it doubles with every attempt.
+        backoff_cap_seconds: upper bound of any wait of ours.
+    """
+
+    connect_seconds: float = 15.0
+    read_seconds: float = 180.0
+    total_seconds: float = 600.0
+    wire_bytes: int = 64 * MEBIBYTE
+    inflated_bytes: int = 64 * MEBIBYTE
+    redirects: int = 3
+    attempts: int = 5
+    dns_attempts: int = 2
+    doubt_attempts: int = 3
+    wait_seconds: float = 900.0
+    backoff_seconds: float = 1.0
+    backoff_cap_seconds: float = 60.0
+
+
+class AttemptError(Exception):
+    """What one attempt met; the client turns it into another attempt or into the error of ``kind``.
+
+    Attributes:
+        kind: the error it becomes once the tries are used up.
+        fault: what was found, without the place, which the client adds.
+        next_step: what a person does about it.
+        tries: attempts this fault deserves in total; 1 = it fails at once.
+        wait: seconds the publisher asked us to wait, ``None`` where it named none.
+        context: facts for the structured line.
+    """
+
+    def __init__(
+        self,
+        kind: type[LandfallError],
+        fault: str,
+        next_step: str,
+        *,
+        tries: int = 1,
+        wait: float | None = None,
+        **context: object,
+    ) -> None:
+        self.kind = kind
+        self.fault = fault
+        self.next_step = next_step
+        self.tries = tries
+        self.wait = wait
+        self.context = context
+        super().__init__(fault)
+
+
+def unsafe(fault: str) -> NoReturn:
+    """Refuse to go where ``fault`` says the request would go."""
+    raise AttemptError(UnsafeError, fault, "do not follow it: check the base address and ask the publisher")
