@@ -1,0 +1,162 @@
+"""What must hold for the whole way from the publishers to the readers."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.pipeline.conftest import Pipeline, Sandbox, new_pipeline
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("pipeline")]
+
+CANARY_PERSON = (b"CANARIA PRUEBA SINTETICA", b"9000000001")
+
+
+@pytest.fixture(scope="module")
+def first(pipeline: Pipeline) -> Pipeline:
+    """The pipeline after its first run."""
+    pipeline.pull()
+    pipeline.publish()
+    return pipeline
+
+
+def test_every_table_is_published_with_rows(first: Pipeline) -> None:
+    tables = first.release()["tables"]
+    empty = {name for name, facts in tables.items() if not facts["rows"]}
+    assert empty <= {"ops.ops_quarantine"}
+    assert {"marts.fct_registrations", "marts.fct_trade_flows", "marts.dim_document"} <= set(tables)
+
+
+def test_every_pull_is_explained_to_the_row(first: Pipeline) -> None:
+    rows = first.query("select source, stream, source_total, landed, unexplained from ops.ops_reconciliation")
+    assert {row[0] for row in rows} >= {"rues", "comtrade", "worldbank", "gleif", "trm", "press_rss"}
+    assert [row for row in rows if row[4] != 0] == []
+
+
+def test_the_registry_in_the_warehouse_is_the_registry_of_the_publisher(first: Pipeline, sandbox: Sandbox) -> None:
+    legal, persons = published_counts(first)
+    assert legal > 1000
+    assert persons > legal
+    assert legal + persons == count_at_source(sandbox)
+
+
+def published_counts(pipeline: Pipeline) -> tuple[int, int]:
+    legal = pipeline.query("select count(*) from marts.fct_registrations")[0][0]
+    persons = pipeline.query("select sum(registrations_count) from marts.fct_registration_counts")[0][0]
+    return legal, int(persons)
+
+
+def count_at_source(sandbox: Sandbox) -> int:
+    import json
+    import urllib.request
+
+    address = f"{sandbox.url}/datos_gov_co/resource/c82u-588k.json?$select=count(*)%20as%20n"
+    with urllib.request.urlopen(address, timeout=30) as answer:
+        return int(json.loads(answer.read())[0]["n"])
+
+
+def test_readers_are_told_that_the_data_is_a_sample(first: Pipeline) -> None:
+    assert first.release()["is_sample"] is True
+    assert first.query("select is_sample from ops.ops_build") == [(True,)]
+
+
+def test_no_natural_person_and_no_key_reaches_the_data_folder(first: Pipeline) -> None:
+    wanted = (*CANARY_PERSON, b"sandbox-key")
+    files = [path for path in first.settings.data.rglob("*") if path.is_file() and not path.is_symlink()]
+    assert len(files) > 50
+    found = [(path.name, word) for path in files for word in wanted if word in content(path)]
+    assert found == []
+
+
+def content(path: Path) -> bytes:
+    body = path.read_bytes()
+    return gzip.decompress(body) if path.suffix == ".gz" else body
+
+
+def test_a_second_run_without_changes_publishes_the_same_hashes_and_lands_nothing(first: Pipeline) -> None:
+    before = first.hashes("rows_hash")
+    pulls = sorted(path.parent for path in first.settings.raw.rglob("receipt.json"))
+    first.pull()
+    first.publish()
+    assert first.hashes("rows_hash") == before
+    assert sorted(path.parent for path in first.settings.raw.rglob("receipt.json")) == pulls
+
+
+BAD_ANSWERS = [
+    ("rues", "datos_gov_co/resource/c82u-588k.json", "html_200"),
+    ("rues", "datos_gov_co/resource/c82u-588k.json", "truncated_json"),
+    ("rues", "datos_gov_co/resource/c82u-588k.json", "stale_replica"),
+    ("rues", "datos_gov_co", "renamed_column"),
+    ("rues", "datos_gov_co/resource/c82u-588k.json", "gzip_cut"),
+    ("trm", "datos_gov_co", "html_200"),
+    ("trm", "datos_gov_co", "renamed_column"),
+    ("comtrade", "comtrade", "html_200"),
+    ("comtrade", "comtrade", "truncated_json"),
+    ("worldbank", "worldbank", "html_200"),
+    ("worldbank", "worldbank", "truncated_json"),
+    ("gleif", "gleif", "html_200"),
+    ("gleif", "gleif", "renamed_column"),
+    ("reference", "datos_gov_co", "truncated_json"),
+    ("press_wordpress", "aci_medellin", "html_200"),
+    ("press_wordpress", "aci_medellin", "http_403"),
+    ("press_rss", "business_feed", "html_200"),
+    ("press_newsroom", "ruta_n", "http_403"),
+]
+
+
+@pytest.mark.parametrize(("source", "route", "fault"), BAD_ANSWERS)
+def test_a_bad_answer_is_one_line_with_source_fault_and_next_step_and_readers_notice_nothing(
+    first: Pipeline,
+    sandbox: Sandbox,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    source: str,
+    route: str,
+    fault: str,
+) -> None:
+    from core.errors import LandfallError
+
+    monkeypatch.setattr("time.sleep", lambda seconds: None)
+    before = (first.settings.warehouse / "current").resolve()
+    other = new_pipeline(sandbox, tmp_path)
+    sandbox.fault(route, fault)
+    try:
+        with pytest.raises(LandfallError) as failed:
+            other.pull(source)
+    finally:
+        sandbox.clear_faults()
+    line = failed.value.line()
+    assert line.startswith(source)
+    assert "\n" not in line
+    assert " Next: " in line
+    assert "?" not in line.split(" Next: ")[0].replace("?)", "")
+    assert not list(other.settings.raw.rglob(".*"))
+    assert (first.settings.warehouse / "current").resolve() == before
+
+
+def test_after_a_month_only_the_delta_is_pulled_and_equals_a_rebuild_from_nothing(
+    start_sandbox: Callable[..., Sandbox], tmp_path: Path
+) -> None:
+    sandbox = start_sandbox()
+    grown = new_pipeline(sandbox, tmp_path / "grown")
+    grown.pull()
+    total = landed_rows(grown, "rues/companies")
+    sandbox.control("POST", "/clock", {"advance_days": 31})
+    grown.pull()
+    delta = landed_rows(grown, "rues/companies") - total
+    assert 0 < delta < total * 0.05
+    grown.publish()
+    fresh = new_pipeline(sandbox, tmp_path / "fresh")
+    fresh.pull()
+    fresh.publish()
+    assert grown.hashes("facts_hash") == fresh.hashes("facts_hash")
+
+
+def landed_rows(pipeline: Pipeline, stream: str) -> int:
+    import json
+
+    receipts = (pipeline.settings.raw / stream).glob("*/receipt.json")
+    return sum(int(json.loads(path.read_text())["rows"]) for path in receipts)
