@@ -1,0 +1,214 @@
+"""World Bank indicators: one row per indicator, country and year, as the newest edition states it.
+
+Facts of the API (https://datahelpdesk.worldbank.org, recorded answers): an answer is a list of two, the page data and
+the rows; an error is HTTP 200 with a list of one that holds ``message``; no data is ``[{... "total": 0}, null]``. Years
+without a value are rows with null and stay.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from extract.contract import (
+    Answer,
+    Api,
+    Fence,
+    Field,
+    JsonRecords,
+    Page,
+    Past,
+    Session,
+    Source,
+    Stream,
+    Window,
+)
+from extract.documents import json_of
+from extract.errors import IncompleteError, NotDataError
+
+NAME = "worldbank/indicators"
+FIRST_YEAR, LAST_YEAR = 2012, 2030
+PER_PAGE = 1000
+
+INDICATORS: Mapping[str, str] = {
+    "BX.KLT.DINV.CD.WD": "foreign direct investment, net inflows, current US$ (negative where capital leaves)",
+    "BX.KLT.DINV.WD.GD.ZS": "foreign direct investment, net inflows, % of GDP",
+    "TX.VAL.TECH.CD": "high-technology exports, current US$",
+    "TX.VAL.TECH.MF.ZS": "high-technology exports, % of manufactured exports",
+    "IC.BUS.NDNS.ZS": "new business density, registrations per 1,000 people aged 15-64",
+    "NY.GDP.MKTP.CD": "gross domestic product, current US$",
+    "SP.POP.TOTL": "population, persons",
+}
+
+# The five countries whose hubs the first article compares, then peers of Latin America: ISO 3166-1 alpha-3 to alpha-2.
+COUNTRIES: Mapping[str, str] = {
+    "USA": "US",
+    "CHN": "CN",
+    "JPN": "JP",
+    "IND": "IN",
+    "COL": "CO",
+    "BRA": "BR",
+    "MEX": "MX",
+    "CHL": "CL",
+    "PER": "PE",
+    "ARG": "AR",
+    "CRI": "CR",
+    "PAN": "PA",
+    "ECU": "EC",
+    "URY": "UY",
+}
+
+SERIES = len(INDICATORS) * len(COUNTRIES)
+
+API = Api(
+    name="worldbank",
+    live_url="https://api.worldbank.org",
+    seconds_between=1.0,
+    key_note="no key needed",
+)
+
+FIELDS = (
+    Field("indicator_id", "indicator.id", required=True, note="World Bank code of the indicator"),
+    Field("indicator_name", "indicator.value", note="name with its unit, English"),
+    Field("country_iso2", "country.id", note="ISO 3166-1 alpha-2"),
+    Field("country_name", "country.value", note="English name"),
+    Field("country_iso3", "countryiso3code", required=True, pattern="[A-Z]{3}", note="ISO 3166-1 alpha-3"),
+    Field("year", "date", required=True, pattern=r"\d{4}", note="calendar year"),
+    Field("value", pattern=r"-?\d+(\.\d+)?([eE][+-]?\d+)?", note="in the unit of the indicator; empty = not stated"),
+    Field("unit", note="empty in every answer seen; the unit stands in the indicator's name"),
+    Field("obs_status", note="footnote code, mostly empty"),
+    Field("decimal", note="decimals the publisher shows"),
+)
+
+
+def _ask(session: Session, code: str, per_page: int, page: int, *, keep: bool) -> tuple[Answer, dict[str, Any]]:
+    path = f"/v2/country/{';'.join(COUNTRIES)}/indicator/{code}"
+    params = (
+        ("format", "json"),
+        ("date", f"{FIRST_YEAR}:{LAST_YEAR}"),
+        ("per_page", str(per_page)),
+        ("page", str(page)),
+    )
+    answer = session.get(API, path, params, keep=keep)
+    return answer, page_data(answer, code)
+
+
+def page_data(answer: Answer, code: str) -> dict[str, Any]:
+    """The first element of an answer: page, pages, per_page, total, lastupdated.
+
+    Raises:
+        NotDataError: the answer is an error envelope or no such list.
+        IncompleteError: the publisher says that the indicator holds no row at all.
+    """
+    body = json_of(answer, NAME)
+    if not isinstance(body, list) or not body or not isinstance(body[0], dict):
+        raise NotDataError(NAME, f"{code}: the answer is not the list the API documents", "look at the API's news")
+    meta: dict[str, Any] = body[0]
+    if len(body) == 1 or "message" in meta:
+        fault = f"{code}: the publisher answers 200 with an error: {_message(meta)}"
+        raise NotDataError(NAME, fault, "check the code in INDICATORS against the publisher's list")
+    if not {"pages", "total"} <= meta.keys():
+        raise NotDataError(NAME, f"{code}: the answer does not declare pages and total", "look at the API's news")
+    if int(meta["total"]) == 0 or body[1] is None:
+        fault = f"{code}: the publisher declares {meta['total']} rows for {len(COUNTRIES)} countries"
+        raise IncompleteError(NAME, fault, "see whether the indicator was archived; then take it out of INDICATORS")
+    return meta
+
+
+def _message(meta: Mapping[str, Any]) -> str:
+    said = meta.get("message")
+    parts = [f"{m.get('id')} {m.get('key')}: {m.get('value')}" for m in said] if isinstance(said, list) else [str(said)]
+    return "; ".join(parts)[:300]
+
+
+def fence(session: Session, _window: Window | None, _past: Past) -> Fence:
+    """Per indicator the date of its last update and its rows, asked with pages of one row."""
+    versions, total = [], 0
+    for code in INDICATORS:
+        _, meta = _ask(session, code, 1, 1, keep=False)
+        versions.append(f"{code}={meta.get('lastupdated', '')}:{meta['total']}")
+        total += int(meta["total"])
+    return Fence(version=" ".join(versions), total=total)
+
+
+def pages(session: Session, _window: Window | None, _past: Past, _before: Fence) -> Iterator[Page]:
+    """One request per indicator for all countries. The stream is a snapshot of a few thousand rows: no windows."""
+    for done, code in enumerate(INDICATORS):
+        session.progress(done, len(INDICATORS), code)
+        number, last = 1, 1
+        while number <= last:
+            answer, meta = _ask(session, code, PER_PAGE, number, keep=True)
+            last, total = int(meta["pages"]), int(meta["total"])
+            held = min(PER_PAGE, total - (number - 1) * PER_PAGE)
+            yield Page(answer, declared=held, tags={"last_updated": str(meta.get("lastupdated", ""))})
+            number += 1
+
+
+def bulk_records(data: bytes, _tags: Mapping[str, str]) -> Iterator[dict[str, str | None]]:
+    """Rows of the publisher's own bulk file, under the columns the API's rows have.
+
+    The file is the ``API_<code>_DS2_en_csv_v2_*.csv`` inside the archive which the "Download CSV" link of an
+    indicator's page gives: a BOM, four preamble lines, then one line per country with one column per year. Only the
+    declared countries and years are taken; years without a value are rows with an empty value, as in the API.
+
+    Raises:
+        NotDataError: it is not such a file, or it lacks a declared country.
+    """
+    lines = list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")))
+    start = next((n for n, line in enumerate(lines) if line[:2] == ["Country Name", "Country Code"]), None)
+    if start is None:
+        raise NotDataError(NAME, "the file has no line 'Country Name,Country Code,...'", "take the file API_*_v2_*.csv")
+    header = lines[start]
+    years = [(n, name) for n, name in enumerate(header) if name.isdecimal() and FIRST_YEAR <= int(name) <= LAST_YEAR]
+    by_country = {line[1]: line for line in lines[start + 1 :] if len(line) >= 4}
+    missing = [iso3 for iso3 in COUNTRIES if iso3 not in by_country]
+    if missing or not years:
+        raise NotDataError(NAME, f"the file lacks {missing or 'years'}", "take the file of all countries, unshortened")
+    for iso3, iso2 in COUNTRIES.items():
+        line = by_country[iso3]
+        for column, year in reversed(years):
+            yield {
+                "indicator_id": line[3],
+                "indicator_name": line[2],
+                "country_iso2": iso2,
+                "country_name": line[0],
+                "country_iso3": iso3,
+                "year": year,
+                "value": (line[column] if column < len(line) else "") or None,
+                "unit": None,
+                "obs_status": None,
+                "decimal": None,
+            }
+
+
+SOURCE = Source(
+    name="worldbank",
+    title="World Bank indicators",
+    publisher="World Bank",
+    homepage="https://data.worldbank.org",
+    licence="CC BY 4.0",
+    attribution="The World Bank: World Development Indicators, CC BY 4.0.",
+    cadence="30 5 * * 1",
+    privacy="open",
+    apis=(API,),
+    streams=(
+        Stream(
+            name="indicators",
+            grain="One row is one indicator of one country in one year, as the newest edition states it.",
+            key=("indicator_id", "country_iso3", "year"),
+            fields=FIELDS,
+            tags=("last_updated",),
+            decode=JsonRecords("$[1]"),
+            fence=fence,
+            pages=pages,
+            rows=(SERIES * 8, SERIES * (LAST_YEAR - FIRST_YEAR + 1)),
+            snapshot=True,
+        ),
+    ),
+    triage=(
+        "Safe to wait: the figures are yearly and the last edition stays published. Not safe to ignore: "
+        "'answers 200 with an error' or 'declares 0 rows' mean that an indicator was renamed or archived."
+    ),
+)

@@ -1,0 +1,95 @@
+"""A publisher in memory: a session that answers from a function, and a past made of plain rows."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from extract.contract import Answer, Api, Expect, Params, Receipt
+
+Query = Mapping[str, str]
+Reply = bytes | tuple[bytes, Mapping[str, str]]
+Publisher = Callable[[str, Query], Reply]
+
+
+def as_json(record: Any) -> bytes:
+    """A JSON body."""
+    return json.dumps(record, ensure_ascii=False).encode()
+
+
+def always(reply: Reply) -> Publisher:
+    """A publisher that answers everything with ``reply``."""
+
+    def publisher(_path: str, _query: Query) -> Reply:
+        return reply
+
+    return publisher
+
+
+@dataclass
+class FakeSession:
+    """Asks ``publisher`` and stores the answers below ``folder``; remembers what was asked and kept."""
+
+    folder: Path
+    publisher: Publisher
+    key: bool = False
+    asked: list[tuple[str, Query]] = field(default_factory=list)
+    kept: list[tuple[str, Query]] = field(default_factory=list)
+
+    def get(self, api: Api, path: str, params: Params = (), *, expect: Expect = "json", keep: bool = True) -> Answer:
+        query = dict(params)
+        self.asked.append((path, query))
+        if keep:
+            self.kept.append((path, query))
+        reply = self.publisher(path, query)
+        body, headers = reply if isinstance(reply, tuple) else (reply, {})
+        stored = gzip.compress(body, mtime=0)
+        name = self.folder / f"page-{len(self.asked):04d}.{expect}.gz"
+        name.write_bytes(stored)
+        return Answer(
+            url=f"https://{api.name}.example{path}",
+            status=200,
+            headers=headers,
+            path=name,
+            sha256=hashlib.sha256(stored).hexdigest(),
+            wire_bytes=len(stored),
+            body_bytes=len(body),
+            head=body[:4096],
+            tail=body[-65536:],
+        )
+
+    def has_key(self, api: Api) -> bool:
+        return self.key
+
+    def progress(self, done: int, of: int | None, what: str) -> None:
+        assert of is None or 0 <= done <= of, what
+
+
+@dataclass
+class FakePast:
+    """Rows that landed before, per stream; each row may carry its ``sequence`` (1 where it does not)."""
+
+    landed: Mapping[str, Sequence[Mapping[str, str | None]]] = field(default_factory=dict)
+
+    def receipts(self, stream: str) -> tuple[Receipt, ...]:
+        return ()
+
+    def query(self, stream: str, sql: str) -> list[tuple[Any, ...]]:
+        rows = self.landed.get(stream, ())
+        if not rows:
+            return []
+        names = [name for name in rows[0] if name != "sequence"]
+        with duckdb.connect() as connection:
+            columns = ", ".join(f'"{name}" varchar' for name in names)
+            connection.execute(f"create table landed ({columns}, pull_id varchar, sequence bigint)")
+            marks = ", ".join("?" * (len(names) + 2))
+            values = [[*(row[name] for name in names), "0" * 16, int(row.get("sequence") or 1)] for row in rows]
+            connection.executemany(f"insert into landed values ({marks})", values)
+            return connection.execute(sql).fetchall()

@@ -1,0 +1,161 @@
+"""GLEIF: pages that must not repeat, and parents that are a record, an exception or nothing, each on its own."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from extract.errors import IncompleteError, LimitError, NotDataError
+from extract.sources import gleif
+from tests.extract.fake_envelopes import FakePast, FakeSession, Query, always, as_json
+
+PAST = FakePast()
+PUBLISHED = "2026-09-30T08:00:00Z"
+
+
+def lei(number: int) -> str:
+    return f"TESTLEI{number:011d}00"
+
+
+def record(number: int, direct: str = "none", ultimate: str = "none") -> dict[str, Any]:
+    code = lei(number)
+    relationships = {
+        f"{relation}-parent": {"links": {kind: f"https://api.gleif.org/api/v1/lei-records/{code}/{relation}-parent"}}
+        for relation, kind in (("direct", direct), ("ultimate", ultimate))
+        if kind != "none"
+    }
+    entity = {"legalName": {"name": f"EMPRESA {number} S.A.S.", "language": "es"}, "legalAddress": {"country": "CO"}}
+    return {
+        "type": "lei-records",
+        "id": code,
+        "attributes": {"lei": code, "entity": entity, "registration": {"lastUpdateDate": "2026-01-01T00:00:00Z"}},
+        "relationships": relationships,
+    }
+
+
+def document(data: Any, total: int | None = None) -> bytes:
+    meta: dict[str, Any] = {"goldenCopy": {"publishDate": PUBLISHED}}
+    if total is not None:
+        meta["pagination"] = {"currentPage": 1, "total": total}
+    return as_json({"meta": meta, "data": data})
+
+
+def paged(records: list[dict[str, Any]]) -> Any:
+    def publisher(path: str, query: Query) -> bytes:
+        size, number = int(query["page[size]"]), int(query["page[number]"])
+        return document(records[(number - 1) * size : number * size], len(records))
+
+    return publisher
+
+
+def test_all_records_with_a_colombian_address_are_paged_through(tmp_path: Path) -> None:
+    session = FakeSession(tmp_path, paged([record(n) for n in range(450)]))
+    fence = gleif.fence(session, None, PAST)
+    found = list(gleif.pages(session, None, PAST, fence))
+    assert (fence.version, fence.total) == (PUBLISHED, 450)
+    assert [page.declared for page in found] == [200, 200, 50]
+    assert {query["filter[entity.legalAddress.country]"] for _, query in session.kept} == {"CO"}
+
+
+def test_a_record_on_two_pages_means_that_another_one_is_missing(tmp_path: Path) -> None:
+    records = [record(n) for n in range(300)]
+    records[250] = records[10]
+    session = FakeSession(tmp_path, paged(records))
+    with pytest.raises(IncompleteError, match=f"repeats 1 records of earlier pages, first {lei(10)}"):
+        list(gleif.pages(session, None, PAST, gleif.fence(session, None, PAST)))
+
+
+@pytest.mark.parametrize(
+    ("body", "error", "words"),
+    [
+        (as_json({"errors": [{"title": "Not Found"}]}), NotDataError, "Not Found"),
+        (as_json({"meta": {}}), NotDataError, "holds no 'data'"),
+        (document([record(1)]), NotDataError, "declares no total"),
+        (document([record(1)], total=10_001), LimitError, "10001 records"),
+    ],
+)
+def test_an_answer_that_cannot_be_paged_is_refused(
+    tmp_path: Path, body: bytes, error: type[Exception], words: str
+) -> None:
+    with pytest.raises(error, match=words):
+        gleif.fence(FakeSession(tmp_path, always(body)), None, PAST)
+
+
+def test_each_parent_stands_on_its_own() -> None:
+    rows = list(
+        gleif.lei_records(
+            document([record(1, "reporting-exception", "lei-record"), record(2, "lei-record"), record(3)]), {}
+        )
+    )
+    assert [(r["direct_parent_link"], r["ultimate_parent_link"]) for r in rows] == [
+        ("reporting-exception", "lei-record"),
+        ("lei-record", "none"),
+        ("none", "none"),
+    ]
+
+
+def landed(number: int, direct: str, ultimate: str, updated: str, sequence: str = "1") -> Mapping[str, str]:
+    return {
+        "lei": lei(number),
+        "direct_parent_link": direct,
+        "ultimate_parent_link": ultimate,
+        "last_update_date": updated,
+        "sequence": sequence,
+    }
+
+
+def parent_publisher(path: str, query: Query) -> bytes:
+    if path.endswith("-reporting-exception"):
+        attributes = {
+            "lei": path.split("/")[-2],
+            "category": "DIRECT_...",
+            "reason": "NATURAL_PERSONS",
+            "reference": None,
+        }
+        return document({"type": "reporting-exceptions", "id": "x|0", "attributes": attributes})
+    if path == gleif.RECORDS:
+        return document([record(1)], total=1)
+    return document(record(99))
+
+
+def test_only_what_a_record_links_to_is_asked_for(tmp_path: Path) -> None:
+    rows = [
+        landed(1, "reporting-exception", "lei-record", "2026-01-01"),
+        landed(2, "none", "none", "2026-01-01"),
+        landed(3, "lei-record", "none", "2026-01-01", sequence="0"),
+    ]
+    session = FakeSession(tmp_path, parent_publisher)
+    past = FakePast({"lei_records": rows})
+    found = list(gleif.parents_pages(session, None, past, gleif.parents_fence(session, None, past)))
+    base = f"/api/v1/lei-records/{lei(1)}"
+    assert [path for path, _ in session.kept] == [
+        f"{base}/direct-parent-reporting-exception",
+        f"{base}/ultimate-parent",
+    ]
+    assert [page.tags["relation"] for page in found] == ["direct", "ultimate"]
+    assert {page.tags["child_lei"] for page in found} == {lei(1)}
+    assert {page.declared for page in found} == {1}
+
+
+def test_a_child_is_asked_again_only_after_its_record_was_updated(tmp_path: Path) -> None:
+    rows = [landed(1, "lei-record", "none", "2026-01-01"), landed(2, "lei-record", "none", "2026-08-01")]
+    known = [
+        {"child_lei": lei(1), "relation": "direct", "child_updated": "2026-01-01"},
+        {"child_lei": lei(2), "relation": "direct", "child_updated": "2025-08-01"},
+    ]
+    session = FakeSession(tmp_path, parent_publisher)
+    past = FakePast({"lei_records": rows, "parents": known})
+    list(gleif.parents_pages(session, None, past, gleif.parents_fence(session, None, past)))
+    assert [path for path, _ in session.kept] == [f"/api/v1/lei-records/{lei(2)}/direct-parent"]
+
+
+def test_an_exception_does_not_make_the_child_its_own_parent() -> None:
+    body = parent_publisher(f"/api/v1/lei-records/{lei(1)}/direct-parent-reporting-exception", {})
+    (row,) = gleif.parents(body, {})
+    assert row["parent_lei"] is None
+    assert row["exception_reason"] == "NATURAL_PERSONS"
+    assert json.loads(body)["data"]["attributes"]["lei"] == lei(1)
