@@ -34,7 +34,7 @@ class Release:
     """One published version.
 
     Attributes:
-        version: ``000001``, ``000002``, …; a counter, never used twice; the name of its folder.
+        version: ``000001``, ``000002``, …; a counter, never given to readers twice; the name of its folder.
         folder: where it is.
         record: ``release.json``.
     """

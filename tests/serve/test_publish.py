@@ -1,0 +1,390 @@
+"""Publishing: readers get the old release or the new one, whole, whoever dies, races or comes late."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+from contextlib import closing
+from dataclasses import replace
+from multiprocessing.context import BaseContext
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from core.errors import BusyError, DiskError
+from core.files import lock
+from core.settings import Settings
+from serve import history, releases
+from serve.errors import NarrowerError, StalePublisherError, UnauditedError, UnfitBuildError
+from serve.publish import LOCK, publish
+from tests.serve.building import (
+    AT,
+    audited,
+    build,
+    candidate,
+    publish_and_die,
+    publish_as_a_zombie,
+    publish_when_told,
+    read_until,
+    restate,
+    state_of,
+    tree,
+)
+
+
+def receipt(settings: Settings, **changes: Any) -> None:
+    """Land one receipt of one made-up pull."""
+    record = {
+        "source": "rues",
+        "stream": "companies",
+        "pull_id": "aa11",
+        "sequence": 1,
+        "mode": "sample",
+        "origin": "https://example.org",
+        "licence": "CC BY 4.0",
+        "landed_at": "2026-09-30T12:00:00Z",
+        "fence_after": {"version": "v9", "watermark": "2026-09-29", "facts": {"rowsUpdatedAt": "1"}},
+        "rows": 7,
+    } | changes
+    folder = settings.raw / record["source"] / record["stream"] / record["pull_id"]
+    folder.mkdir(parents=True)
+    (folder / "receipt.json").write_text(json.dumps(record), encoding="utf-8")
+
+
+def test_the_first_publish_gives_readers_the_marts_and_leaves_the_rest_behind(settings: Settings) -> None:
+    candidate(settings, 1)
+    release = publish(settings, at=AT)
+    assert release.version == "000001"
+    assert os.readlink(settings.warehouse / "current") == "releases/000001"
+    with closing(duckdb.connect(str(release.database), read_only=True)) as reader:
+        tables = reader.execute("select schema_name || '.' || table_name from duckdb_tables() order by 1").fetchall()
+    assert [name for (name,) in tables] == ["marts.dim_thing", "marts.fct_thing", "ops.ops_quarantine", "ops.ops_runs"]
+
+
+def test_keys_and_descriptions_travel_with_the_data(settings: Settings) -> None:
+    candidate(settings)
+    release = publish(settings, at=AT)
+    with closing(duckdb.connect(str(release.database), read_only=True)) as reader:
+        keys = reader.execute(
+            "select table_name, constraint_type from duckdb_constraints() where constraint_type <> 'NOT NULL' order by all"
+        ).fetchall()
+        table = reader.execute("select comment from duckdb_tables() where table_name = 'fct_thing'").fetchone()
+        column = reader.execute("select comment from duckdb_columns() where column_name = 'state'").fetchone()
+    assert ("fct_thing", "FOREIGN KEY") in keys
+    assert {name for name, kind in keys if kind == "PRIMARY KEY"} == {"dim_thing", "fct_thing", "ops_runs"}
+    assert table == ("One thing's fact.",)
+    assert column == ("Which build it is from.",)
+
+
+def test_a_release_says_what_it_holds_and_where_it_comes_from(settings: Settings) -> None:
+    receipt(settings)
+    receipt(settings, pull_id="bb22", sequence=2, rows=2, landed_at="2026-10-01T00:00:00Z")
+    candidate(settings)
+    record = publish(settings, at=AT).record
+    assert (record["mode"], record["is_sample"], record["base_version"]) == ("sample", True, None)
+    assert record["published_at"] == "2026-09-30T12:00:00+00:00"
+    assert record["tables"]["marts.fct_thing"]["rows"] == 2
+    assert record["tables"]["ops.ops_runs"]["log"] is True
+    (source,) = record["sources"]
+    assert (source["licence"], source["pulls"], source["rows"], source["newest_pull"]) == ("CC BY 4.0", 2, 9, "bb22")
+    assert source["watermark"] == "2026-09-29"
+    assert record["audit"] == {"success": True, "tables": 1, "rules": 3, "overrides": {}}
+    assert (settings.warehouse / "current" / "docs" / "data_docs" / "index.html").is_file()
+
+
+def test_no_wal_is_left_beside_a_release_and_nobody_can_write_to_it(settings: Settings) -> None:
+    candidate(settings)
+    release = publish(settings, at=AT)
+    assert sorted(path.name for path in release.folder.iterdir()) == ["docs", "release.json", "warehouse.duckdb"]
+    assert release.database.stat().st_mode & 0o222 == 0
+
+
+def test_an_unchanged_build_publishes_again_with_the_same_hashes(settings: Settings) -> None:
+    candidate(settings, 1)
+    first = publish(settings, at=AT)
+    candidate(settings, 1)
+    second = publish(settings, at=AT)
+    assert (first.version, second.version) == ("000001", "000002")
+    assert first.record["rows_hash"] == second.record["rows_hash"]
+    candidate(settings, 2)
+    assert publish(settings, at=AT).record["rows_hash"] != first.record["rows_hash"]
+
+
+def test_publishing_the_same_audit_twice_is_one_release(settings: Settings) -> None:
+    candidate(settings)
+    assert publish(settings, at=AT).version == publish(settings, at=AT).version == "000001"
+    assert [event["event"] for event in history.events(settings.warehouse)] == ["publish"]
+
+
+@pytest.mark.parametrize(
+    ("spoil", "finding"),
+    [
+        (lambda s: (s.build / "audit.json").unlink(), "no audit.json"),
+        (lambda s: audited(s, success=False), "failed"),
+        (lambda s: audited(s, suites={}), "failed"),
+        (lambda s: audited(s, database_sha256="0" * 64), "the audit is about 000000000000"),
+        (lambda s: restate(s, 9), "the audit is about"),
+        (lambda s: (s.build / "warehouse.duckdb").unlink(), "no build"),
+    ],
+    ids=["no audit", "failed audit", "empty audit", "another file's audit", "build changed since", "no build"],
+)
+def test_an_unaudited_build_is_refused_and_readers_keep_what_they_had(
+    settings: Settings, spoil: Any, finding: str
+) -> None:
+    candidate(settings, 1)
+    publish(settings, at=AT)
+    candidate(settings, 2)
+    spoil(settings)
+    before = tree(settings.warehouse)
+    with pytest.raises(UnauditedError, match=finding):
+        publish(settings, at=AT)
+    assert without_lock(tree(settings.warehouse)) == without_lock(before)
+    assert state_of(settings) == {1}
+
+
+def without_lock(files: dict[str, str]) -> dict[str, str]:
+    """The lock file holds the last publisher's process number."""
+    return {name: content for name, content in files.items() if name != LOCK}
+
+
+@pytest.mark.parametrize(
+    ("change", "finding"),
+    [
+        ("delete from marts.fct_thing", "marts.fct_thing is empty"),
+        ("drop table ops.ops_quarantine", "ops.ops_quarantine is missing"),
+        ("alter table marts.fct_thing drop column source", "marts.fct_thing is without source"),
+    ],
+    ids=["emptied", "table dropped", "column dropped"],
+)
+def test_a_narrower_build_is_refused(settings: Settings, change: str, finding: str) -> None:
+    candidate(settings, 1)
+    publish(settings, at=AT)
+    candidate(settings, 2, change)
+    with pytest.raises(NarrowerError, match=finding):
+        publish(settings, at=AT)
+    assert state_of(settings) == {1}
+
+
+def test_a_wanted_loss_is_published_once_it_is_on_record(settings: Settings) -> None:
+    candidate(settings, 1)
+    publish(settings, at=AT)
+    build(settings, 2, "alter table marts.fct_thing drop column source")
+    audited(settings, overrides={"fct_thing": "source moved"})
+    release = publish(settings, at=AT)
+    assert release.record["audit"]["overrides"] == {"fct_thing": "source moved"}
+
+
+def test_an_empty_mart_is_refused_also_in_the_first_release(settings: Settings) -> None:
+    candidate(settings, 1, "delete from marts.fct_thing")
+    with pytest.raises(NarrowerError, match="empty"):
+        publish(settings, at=AT)
+    assert releases.current(settings.warehouse) is None
+
+
+def test_a_view_among_the_marts_is_refused(settings: Settings) -> None:
+    candidate(settings, 1, "create view marts.peek as select * from staging.stg_secret")
+    with pytest.raises(UnfitBuildError, match="marts.peek"):
+        publish(settings, at=AT)
+
+
+def test_sample_and_live_data_never_share_a_warehouse(settings: Settings) -> None:
+    receipt(settings, mode="live")
+    candidate(settings)
+    with pytest.raises(UnfitBuildError, match="this run is sample, the data folder holds live"):
+        publish(settings, at=AT)
+
+
+def test_a_second_publisher_hears_that_one_is_at_it(settings: Settings) -> None:
+    candidate(settings)
+    with lock(settings.warehouse / LOCK, "publish", "wait"), pytest.raises(BusyError):
+        publish(settings, at=AT)
+    assert publish(settings, at=AT).version == "000001"
+
+
+def test_a_publisher_whose_audit_is_older_than_the_current_release_is_refused(settings: Settings) -> None:
+    candidate(settings, 1)
+    publish(settings, at=AT)
+    candidate(settings, 2)
+    publish(settings, at=AT)
+    build(settings, 3)
+    audited(settings, baseline_version="000001")
+    with pytest.raises(StalePublisherError, match="compared with release 000001, readers have 000002"):
+        publish(settings, at=AT)
+    assert state_of(settings) == {2}
+
+
+def test_a_full_disk_leaves_readers_what_they_had(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    candidate(settings, 1)
+    publish(settings, at=AT)
+    candidate(settings, 2)
+    monkeypatch.setattr("serve.publish.ROOM", 1e12)
+    with pytest.raises(DiskError, match="the release needs about"):
+        publish(settings, at=AT)
+    assert state_of(settings) == {1}
+
+
+def test_a_sync_that_fails_after_the_flip_is_read_back_and_stands(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    candidate(settings, 1)
+
+    def refused(path: Path) -> None:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr("serve.releases.sync_folder", refused)
+    assert publish(settings, at=AT).version == "000001"
+    assert state_of(settings) == {1}
+
+
+def test_a_flip_the_disk_refuses_leaves_the_old_release(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    candidate(settings, 1)
+    publish(settings, at=AT)
+    candidate(settings, 2)
+    whole = Path.replace
+
+    def refused(path: Path, target: Any) -> Path:
+        if Path(target).name == "current":
+            raise OSError(5, "Input/output error")
+        return whole(path, target)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Path, "replace", refused)
+        with pytest.raises(DiskError):
+            publish(settings, at=AT)
+    assert state_of(settings) == {1}
+    assert publish(settings, at=AT).version == "000002"
+    assert {release.version for release in releases.every(settings.warehouse)} == {"000001", "000002"}
+
+
+def test_the_last_releases_are_kept_and_the_oldest_go(settings: Settings) -> None:
+    few = replace(settings, keep_releases=3)
+    for state in range(1, 6):
+        candidate(few, state)
+        publish(few, at=AT)
+    assert [release.version for release in releases.every(few.warehouse)] == ["000003", "000004", "000005"]
+
+
+def test_a_release_a_reader_has_open_is_kept_until_it_is_closed(settings: Settings, children: BaseContext) -> None:
+    few = replace(settings, keep_releases=2)
+    candidate(few, 1)
+    first = publish(few, at=AT)
+    ready, stop, done = children.Semaphore(0), children.Event(), children.Event()
+    reader = children.Process(target=hold_open, args=(first.database, ready, stop, done))
+    reader.start()
+    ready.acquire()
+    for state in (2, 3, 4):
+        candidate(few, state)
+        publish(few, at=AT)
+    assert [release.version for release in releases.every(few.warehouse)] == ["000001", "000003", "000004"]
+    stop.set()
+    reader.join(timeout=30)
+    assert done.is_set()
+    candidate(few, 5)
+    publish(few, at=AT)
+    assert [release.version for release in releases.every(few.warehouse)] == ["000004", "000005"]
+
+
+def hold_open(database: Path, ready: Any, stop: Any, done: Any) -> None:
+    """In a child: keep one connection open and read from it at the end."""
+    with closing(duckdb.connect(str(database), read_only=True)) as reader:
+        ready.release()
+        stop.wait(timeout=60)
+        if reader.execute("select max(state) from marts.fct_thing").fetchone() == (1,):
+            done.set()
+
+
+@pytest.mark.slow
+def test_a_publisher_killed_at_any_step_leaves_old_or_new_and_the_next_one_mends_it(
+    tmp_path: Path, children: BaseContext
+) -> None:
+    steps = 0
+    while True:
+        steps += 1
+        settings = Settings(mode="sample", data=tmp_path / str(steps), keep_releases=2)
+        for state in (1, 2):
+            candidate(settings, state)
+            publish(settings, at=AT)
+        candidate(settings, 3)
+        child = children.Process(target=publish_and_die, args=(settings, steps))
+        child.start()
+        child.join(timeout=60)
+        assert state_of(settings) in ({2}, {3}), f"torn at step {steps}"
+        died = child.exitcode == -signal.SIGKILL
+        release = publish(settings, at=AT)
+        assert state_of(settings) == {3}, f"not mended at step {steps}"
+        assert release.record["base_version"] == "000002"
+        assert history.events(settings.warehouse)[-1]["version"] == release.version
+        litter = [path.name for path in settings.warehouse.rglob("*.draft")]
+        assert litter == [], f"litter after step {steps}"
+        assert {r.version for r in releases.every(settings.warehouse)} == {"000002", release.version}
+        if not died:
+            assert child.exitcode == 0
+            break
+    assert steps > 30
+
+
+@pytest.mark.slow
+def test_of_publishers_that_race_exactly_one_wins(tmp_path: Path, children: BaseContext) -> None:
+    for number in range(15):
+        settings = Settings(mode="sample", data=tmp_path / str(number))
+        candidate(settings, 1)
+        start, answers = children.Barrier(3), children.Queue()
+        racers = [children.Process(target=publish_when_told, args=(settings, start, answers)) for _ in range(3)]
+        for racer in racers:
+            racer.start()
+        said = sorted(answers.get(timeout=60) for _ in racers)
+        for racer in racers:
+            racer.join(timeout=30)
+        assert set(said) <= {"000001", "busy"}
+        assert "000001" in said
+        assert [event["version"] for event in history.events(settings.warehouse)] == ["000001"]
+        assert [release.version for release in releases.every(settings.warehouse)] == ["000001"]
+
+
+@pytest.mark.slow
+def test_a_zombie_that_wakes_after_others_published_is_refused(tmp_path: Path, children: BaseContext) -> None:
+    for number in range(10):
+        settings = Settings(mode="sample", data=tmp_path / str(number))
+        candidate(settings, 1)
+        publish(settings, at=AT)
+        build(settings, 2)
+        audited(settings)
+        paused, go_on, answers = children.Event(), children.Event(), children.Queue()
+        zombie = children.Process(target=publish_as_a_zombie, args=(settings, paused, go_on, answers))
+        zombie.start()
+        assert paused.wait(timeout=30)
+        publish(settings, at=AT)
+        build(settings, 3)
+        audited(settings, baseline_version="000001")
+        go_on.set()
+        assert answers.get(timeout=60) == "stale_publisher"
+        zombie.join(timeout=30)
+        assert state_of(settings) == {2}
+
+
+@pytest.mark.slow
+def test_eight_readers_see_one_release_or_the_other_while_a_hundred_are_published(
+    settings: Settings, children: BaseContext
+) -> None:
+    candidate(settings, 1)
+    publish(settings, at=AT)
+    ready, stop, answers = children.Semaphore(0), children.Event(), children.Queue()
+    readers = [children.Process(target=read_until, args=(settings, ready, stop, answers)) for _ in range(8)]
+    for reader in readers:
+        reader.start()
+    for _ in readers:
+        ready.acquire()
+    for state in range(2, 101):
+        restate(settings, state)
+        audited(settings)
+        publish(settings, at=AT)
+    stop.set()
+    found = [answers.get(timeout=60) for _ in readers]
+    for reader in readers:
+        reader.join(timeout=30)
+    assert [wrong for _, wrong in found if wrong] == []
+    assert all(len(seen) > 3 for seen, _ in found), "every reader saw releases come"
+    assert state_of(settings) == {100}
