@@ -89,7 +89,7 @@ def test_a_bad_answer_fails_its_dag_with_one_line_and_the_release_stays(ran: Pat
     assert "Next:" in failed[0]
     assert "Traceback" not in said
     assert hashes(ran) == before
-    assert os.readlink(ran / "warehouse" / "current").endswith("000001")
+    assert (ran / "warehouse" / "current").readlink().name == "000001"
 
 
 @pytest.mark.parametrize("moment", ["sandbox", "pull", "build", "publish"])
