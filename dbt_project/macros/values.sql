@@ -1,0 +1,91 @@
+{# Value-level decisions, one macro each. They take SQL expressions of text and give SQL expressions. #}
+
+{# Text without outer blanks; nothing left is no value. #}
+{% macro blank_to_null(text) -%}
+    nullif(trim({{ text }}), '')
+{%- endmacro %}
+
+{# A day written as eight digits; NULL for anything else, for 99991231 (no end) and outside 1900 to 2100.
+   TRY_CAST gives NULL for this form and strptime takes seven digits, so the form is checked first. #}
+{% macro compact_date(text) -%}
+    case
+        when {{ compact_date_quality(text) }} = 'ok'
+            then cast(try_strptime(trim({{ text }}), '%Y%m%d') as date)
+    end
+{%- endmacro %}
+
+{# ok, blank, open_ended (99991231), malformed (no such day) or implausible (outside 1900 to 2100). #}
+{% macro compact_date_quality(text) -%}
+    case
+        when {{ blank_to_null(text) }} is null then 'blank'
+        when trim({{ text }}) = '99991231' then 'open_ended'
+        when not regexp_full_match(trim({{ text }}), '[0-9]{8}') then 'malformed'
+        when try_strptime(trim({{ text }}), '%Y%m%d') is null then 'malformed'
+        when cast(left(trim({{ text }}), 4) as integer) not between 1900 and 2100 then 'implausible'
+        else 'ok'
+    end
+{%- endmacro %}
+
+{# A NIT without its check digit; blanks and zeros mean that there is none. #}
+{% macro nit(text) -%}
+    case when not regexp_full_match(trim({{ text }}), '0*') then trim({{ text }}) end
+{%- endmacro %}
+
+{# The check digit of a NIT: weights 3, 7, 13 … from the right, sum modulo 11, 0 and 1 stay, others are 11 minus it. #}
+{% macro nit_check_digit(nit) -%}
+    case
+        when regexp_full_match({{ nit }}, '[0-9]{1,15}') then
+            list_extract(
+                ['0', '1', '9', '8', '7', '6', '5', '4', '3', '2', '1'],
+                1 + (
+                    {%- for weight in [3, 7, 13, 17, 19, 23, 29, 37, 41, 43, 47, 53, 59, 67, 71] %}
+                    {{ '+ ' if not loop.first }}{{ weight }} * cast(substr(lpad({{ nit }}, 15, '0'), {{ 16 - loop.index }}, 1) as integer)
+                    {%- endfor %}
+                ) % 11
+            )
+    end
+{%- endmacro %}
+
+{# The four digits of a CIIU class, with or without its section letter in front; other text stays as it is. #}
+{% macro ciiu_class(text) -%}
+    coalesce(
+        nullif(regexp_extract(trim({{ text }}), '^[A-Z]?([0-9]{4})$', 1), ''),
+        {{ blank_to_null(text) }}
+    )
+{%- endmacro %}
+
+{# The NIT inside a foreign register's "registered as": 901106996, 901106996-5 or 901.106.996-5; else NULL. #}
+{% macro nit_of_registration(text) -%}
+    nullif(regexp_extract(replace(trim({{ text }}), '.', ''), '^0*([1-9][0-9]{4,14})(-[0-9])?$', 1), '')
+{%- endmacro %}
+
+{# The pull a landed file belongs to: the folder it lies in. #}
+{% macro receipt_of(filename) -%}
+    split_part({{ filename }}, '/', -2)
+{%- endmacro %}
+
+{# A moment in UTC, without zone. Text without an offset is UTC already. A cast straight to TIMESTAMP drops the offset
+   (DuckDB 1.5), so it goes through TIMESTAMPTZ; the session's zone is UTC (profiles.yml). #}
+{% macro utc_timestamp(text) -%}
+    timezone('UTC', cast({{ blank_to_null(text) }} as timestamptz))
+{%- endmacro %}
+
+{# A moment as feeds write it (RFC 822: Wed, 30 Sep 2026 12:00:00 -0500 or GMT), in UTC; NULL where it is not one. #}
+{% macro feed_timestamp(text) -%}
+    timezone(
+        'UTC',
+        try_strptime(
+            regexp_replace(
+                regexp_replace(trim({{ text }}), '^[A-Za-z]{3,9}, *', ''), ' (GMT|UTC|UT|Z)$', ' +0000'
+            ),
+            '%d %b %Y %H:%M:%S %z'
+        )
+    )
+{%- endmacro %}
+
+{# A year of four digits between 1900 and 2100, else NULL. #}
+{% macro plausible_year(text) -%}
+    case
+        when regexp_full_match(trim({{ text }}), '(19|20)[0-9]{2}|2100') then cast(trim({{ text }}) as integer)
+    end
+{%- endmacro %}

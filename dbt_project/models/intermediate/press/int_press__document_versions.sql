@@ -1,0 +1,64 @@
+with documents as (
+    select
+        source,
+        outlet,
+        url,
+        title_html,
+        body_html,
+        excerpt_html,
+        language_declared,
+        published_at_utc,
+        cast(published_at_local as date) as published_date,
+        'second' as published_precision,
+        coalesce(modified_at_utc, published_at_utc) as modified_at_utc,
+        receipt_id,
+        page_sha256,
+        page_ordinal
+    from {{ ref('stg_press_wordpress__posts') }}
+    where publication_status = 'publish'
+    union all
+    select
+        source,
+        outlet,
+        url,
+        title_html,
+        null,
+        excerpt_html,
+        null,
+        published_at_utc,
+        {{ bogota_date('published_at_utc') }},
+        'second',
+        published_at_utc,
+        receipt_id,
+        page_sha256,
+        page_ordinal
+    from {{ ref('stg_press_rss__items') }}
+    union all
+    select
+        source,
+        outlet,
+        url,
+        title_html,
+        body_html,
+        excerpt_html,
+        language_declared,
+        published_at_utc,
+        case
+            when regexp_full_match(published_as_given, '[0-9]{4}-[0-9]{2}-[0-9]{2}')
+                then cast(published_as_given as date)
+            else {{ bogota_date('published_at_utc') }}
+        end,
+        case when regexp_full_match(published_as_given, '[0-9]{4}-[0-9]{2}-[0-9]{2}') then 'day' else 'second' end,
+        coalesce(modified_at_utc, sitemap_modified_at_utc, published_at_utc),
+        receipt_id,
+        page_sha256,
+        page_ordinal
+    from {{ ref('stg_press_newsroom__pages') }}
+)
+
+select
+    {{ canonical_url('url') }} as canonical_url,
+    documents.*,
+    receipts.receipt_sequence
+from documents
+inner join {{ ref('stg_landing__receipts') }} as receipts on documents.receipt_id = receipts.receipt_id

@@ -1,0 +1,34 @@
+-- Two passes: the winner of each row id is found on narrow columns, its wide row is fetched by address.
+with versions as (
+    select
+        companies.publisher_row_id,
+        companies.publisher_updated_at_utc,
+        {{ row_hash(registry_version_columns(), 'companies') }} as version_hash,
+        receipts.receipt_sequence,
+        companies.receipt_id,
+        companies.page_sha256,
+        companies.page_ordinal
+    from {{ ref('stg_rues__companies') }} as companies
+    inner join {{ ref('stg_landing__receipts') }} as receipts on companies.receipt_id = receipts.receipt_id
+),
+
+-- The newest change wins; among equal times the greater hash, so that the outcome hangs on no order; the same row
+-- landed twice keeps the pull that brought it first.
+winners as (
+    select
+        publisher_row_id,
+        arg_max(
+            {'receipt_id': receipt_id, 'page_sha256': page_sha256, 'page_ordinal': page_ordinal},
+            {'changed': publisher_updated_at_utc, 'version': version_hash, 'pull': -receipt_sequence}
+        ) as address
+    from versions
+    group by publisher_row_id
+)
+
+select companies.*
+from {{ ref('stg_rues__companies') }} as companies
+inner join winners
+    on companies.receipt_id = winners.address.receipt_id
+    and companies.page_sha256 = winners.address.page_sha256
+    and companies.page_ordinal = winners.address.page_ordinal
+    and companies.publisher_row_id = winners.publisher_row_id

@@ -1,0 +1,113 @@
+{%- set smallest = var('smallest_published_count') -%}
+{#- Step by step one label gives way; only the cells that are still too small move on, so that every sum is kept. -#}
+{%- set steps = [
+    ('activity', 'industry_code', "'S:' || section_code"),
+    ('section', 'industry_code', "'all'"),
+    ('month', 'registration_period', "regexp_replace(registration_period, '^([0-9]{4})-[0-9]{2}$', '\\1')"),
+    ('status', 'status_code', "'all'"),
+] -%}
+{%- set labels = ['place_key', 'registration_period', 'industry_code', 'section_code', 'status_code'] -%}
+
+with cells as (
+    select
+        'chamber:' || coalesce(months.chamber_code, 'none') as place_key,
+        case months.registration_bucket
+            when 'none' then 'undated'
+            when 'before_2012' then 'before 2012'
+            else left(months.registration_bucket, 4) || '-' || right(months.registration_bucket, 2)
+        end as registration_period,
+        coalesce(industries.industry_code, 'unknown') as industry_code,
+        coalesce(industries.section_code, '?') as section_code,
+        case when months.status_code is null then 'none' else coalesce(statuses.status_code, 'unknown') end
+            as status_code,
+        cast(sum(months.persons_count) as bigint) as persons_count,
+        max({'pull': receipts.receipt_sequence, 'receipt_id': months.receipt_id}) as newest_receipt
+    from {{ ref('int_registry__person_months') }} as months
+    inner join {{ ref('stg_landing__receipts') }} as receipts on months.receipt_id = receipts.receipt_id
+    left join {{ ref('int_reference__industries') }} as industries
+        on coalesce(months.activity_code, 'none') = industries.industry_code
+    left join {{ ref('registry_statuses') }} as statuses on months.status_code = statuses.status_code
+    group by all
+),
+
+pool_0 as (
+    select
+        *,
+        'nothing' as pooled_over
+    from cells
+),
+{% for pooled_over, label, replacement in steps %}
+pool_{{ loop.index }} as (
+    select
+        {%- for column in labels %}
+        {{ replacement if column == label else column }} as {{ column }},
+        {%- endfor %}
+        cast(sum(persons_count) as bigint) as persons_count,
+        max(newest_receipt) as newest_receipt,
+        '{{ pooled_over }}' as pooled_over
+    from pool_{{ loop.index0 }}
+    where persons_count < {{ smallest }}
+    group by all
+),
+{% endfor %}
+large_enough as (
+    {%- for number in range(steps | length + 1) %}
+    {{ 'union all by name' if not loop.first }}
+    select * from pool_{{ number }}
+    where persons_count >= {{ smallest }}
+    {%- endfor %}
+),
+
+-- What is left of the whole country is one cell. Where even that is too small, the smallest cell above joins it.
+left_over as (
+    select
+        sum(persons_count) as persons_count,
+        max(newest_receipt) as newest_receipt
+    from pool_{{ steps | length }}
+    where persons_count < {{ smallest }}
+),
+
+joining as (
+    select large_enough.*
+    from large_enough
+    cross join left_over
+    where left_over.persons_count < {{ smallest }}
+    order by large_enough.persons_count, {{ labels | join(', ') }}
+    limit 1
+),
+
+country as (
+    select
+        'country:CO' as place_key,
+        'all' as registration_period,
+        'all' as industry_code,
+        '?' as section_code,
+        'all' as status_code,
+        cast(sum(persons_count) as bigint) as persons_count,
+        max(newest_receipt) as newest_receipt,
+        'place' as pooled_over
+    from (
+        select persons_count, newest_receipt from left_over
+        union all
+        select persons_count, newest_receipt from joining
+    )
+    having sum(persons_count) >= {{ smallest }}
+),
+
+published as (
+    select * from large_enough
+    anti join joining using ({{ labels | join(', ') }}, pooled_over)
+    union all by name
+    select * from country
+)
+
+select
+    place_key,
+    registration_period,
+    industry_code,
+    status_code,
+    pooled_over,
+    persons_count,
+    'rues' as source,
+    newest_receipt.receipt_id as receipt_id
+from published

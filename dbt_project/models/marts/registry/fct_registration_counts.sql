@@ -1,0 +1,23 @@
+select
+    place_key || '|' || registration_period || '|' || industry_code || '|' || status_code || '|' || pooled_over
+        as registration_count_key,
+    place_key,
+    registration_period,
+    case
+        when regexp_full_match(registration_period, '[0-9]{4}-[0-9]{2}') then 'month'
+        when regexp_full_match(registration_period, '[0-9]{4}') then 'year'
+        else 'open'
+    end as period_precision,
+    case
+        when regexp_full_match(registration_period, '[0-9]{4}-[0-9]{2}')
+            then cast(try_strptime(registration_period || '-01', '%Y-%m-%d') as date)
+        when regexp_full_match(registration_period, '[0-9]{4}')
+            then cast(try_strptime(registration_period || '-01-01', '%Y-%m-%d') as date)
+    end as period_start_date,
+    industry_code,
+    status_code,
+    pooled_over,
+    persons_count,
+    source,
+    receipt_id
+from {{ ref('int_registry__person_cells') }}

@@ -1,0 +1,54 @@
+with receipts as (
+    select * from {{ ref('stg_landing__receipts') }}
+),
+
+quarantined as (
+    select
+        source,
+        stream,
+        receipt_id,
+        count(*) as quarantined_rows
+    from {{ ref('stg_landing__quarantine') }}
+    group by source, stream, receipt_id
+),
+
+staged as (
+    select * from {{ ref('int_operations__staged_counts') }}
+),
+
+-- Full joins: rows without a receipt and receipts without rows are findings, not blanks.
+counted as (
+    select
+        source,
+        stream,
+        receipt_id,
+        receipts.receipt_sequence,
+        receipts.pull_window,
+        coalesce(receipts.source_total, 0) as source_total,
+        coalesce(receipts.landed_rows, 0) as landed_rows,
+        coalesce(staged.staged_rows, 0) as staged_rows,
+        coalesce(quarantined.quarantined_rows, 0) as quarantined_rows,
+        coalesce(receipts.duplicate_rows, 0) as duplicate_rows,
+        coalesce(receipts.quarantined_rows, 0) as quarantined_by_receipt
+    from receipts
+    full join staged using (source, stream, receipt_id)
+    full join quarantined using (source, stream, receipt_id)
+)
+
+select
+    source,
+    stream,
+    receipt_id,
+    receipt_sequence,
+    pull_window,
+    source_total,
+    landed_rows,
+    staged_rows,
+    quarantined_rows,
+    duplicate_rows,
+    greatest(
+        abs(source_total - staged_rows - quarantined_rows - duplicate_rows),
+        abs(landed_rows - staged_rows),
+        abs(quarantined_by_receipt - quarantined_rows)
+    ) as unexplained_rows
+from counted

@@ -1,0 +1,18 @@
+with source as (
+    select * from {{ source('reference', 'municipalities') }}
+),
+
+renamed as (
+    select
+        {{ blank_to_null('cod_dpto') }} as department_code,
+        {{ blank_to_null('dpto') }} as department_name,
+        {{ blank_to_null('cod_mpio') }} as municipality_code,
+        {{ blank_to_null('nom_mpio') }} as municipality_name,
+        'reference' as source,
+        {{ receipt_of('filename') }} as receipt_id,
+        _page as page_sha256,
+        _ordinal as page_ordinal
+    from source
+)
+
+select * from renamed

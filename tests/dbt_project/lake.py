@@ -1,0 +1,599 @@
+"""A landing of a few rows per stream, written by hand in the landing's layout, for tests of what is built on it.
+
+``Lake`` lands whatever rows a test gives it; ``small_lake`` lands a fixed set of all streams, the nasty cases included:
+sentinels, malformed days, a NIT of 0, an unknown activity, two versions of a row, a deleted row, small cells, a second
+publication, rows that would count trade twice, a reprint and a feed teaser.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+
+Row = Mapping[str, str | None]
+
+COLUMNS: dict[tuple[str, str], tuple[str, ...]] = {
+    ("rues", "companies"): tuple(
+        "row_id created_at updated_at codigo_camara camara_comercio matricula razon_social sigla "
+        "codigo_clase_identificacion nit digito_verificacion cod_ciiu_act_econ_pri cod_ciiu_act_econ_sec "
+        "fecha_matricula fecha_renovacion ultimo_ano_renovado fecha_vigencia fecha_cancelacion codigo_tipo_sociedad "
+        "codigo_organizacion_juridica organizacion_juridica codigo_categoria_matricula codigo_estado_matricula "
+        "estado_matricula fecha_actualizacion".split()
+    ),
+    ("rues", "company_ids"): ("row_id",),
+    ("rues", "person_counts"): tuple(
+        "codigo_camara cod_ciiu_act_econ_pri codigo_estado_matricula codigo_organizacion_juridica count "
+        "registration_month".split()
+    ),
+    ("comtrade", "reporters"): ("reporter_code", "reporter_desc", "iso2", "iso3", "is_group"),
+    ("comtrade", "partners"): ("partner_code", "partner_desc", "iso2", "iso3", "is_group"),
+    ("comtrade", "products"): ("product_code", "text", "parent", "aggr_level", "is_leaf"),
+    ("comtrade", "releases"): tuple(
+        "freq_code period classification_code total_records first_released last_released dataset_checksum".split()
+    ),
+    ("comtrade", "flows"): tuple(
+        "type_code freq_code ref_period_id ref_year ref_month period reporter_code reporter_iso reporter_desc "
+        "flow_code flow_desc partner_code partner_iso partner_desc partner2_code partner2_iso partner2_desc "
+        "classification_code classification_search_code is_original_classification cmd_code cmd_desc aggr_level "
+        "is_leaf customs_code customs_desc mos_code mot_code mot_desc qty_unit_code qty_unit_abbr qty "
+        "is_qty_estimated alt_qty_unit_code alt_qty_unit_abbr alt_qty is_alt_qty_estimated net_wgt "
+        "is_net_wgt_estimated gross_wgt is_gross_wgt_estimated cif_value fob_value primary_value "
+        "legacy_estimation_flag is_reported is_aggregate released_on".split()
+    ),
+    ("worldbank", "indicators"): tuple(
+        "indicator_id indicator_name country_iso2 country_name country_iso3 year value unit obs_status decimal "
+        "last_updated".split()
+    ),
+    ("gleif", "lei_records"): tuple(
+        "lei legal_name other_names legal_country legal_city legal_region hq_country registered_at registered_as "
+        "legal_form entity_status creation_date registration_status initial_registration_date last_update_date "
+        "next_renewal_date direct_parent_link ultimate_parent_link".split()
+    ),
+    ("gleif", "parents"): tuple(
+        "parent_lei parent_name parent_country parent_category exception_reason exception_category child_lei "
+        "relation".split()
+    ),
+    ("trm", "rates"): ("valor", "unidad", "vigenciadesde", "vigenciahasta"),
+    ("reference", "municipalities"): ("cod_dpto", "dpto", "cod_mpio", "nom_mpio"),
+    ("reference", "activities"): ("id", "code", "description", "status", "version"),
+    ("press_wordpress", "posts"): tuple(
+        "post_id link slug status date date_gmt modified_gmt title content excerpt lang outlet".split()
+    ),
+    ("press_rss", "items"): ("guid", "link", "title", "description", "published", "outlet"),
+    ("press_newsroom", "pages"): tuple(
+        "url title description language published modified body_html outlet lastmod".split()
+    ),
+}
+
+
+@dataclass
+class Lake:
+    """A data folder that pulls can be landed in."""
+
+    data: Path
+    mode: str = "sample"
+    _sequences: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    def land(
+        self,
+        source: str,
+        stream: str,
+        rows: Iterable[Row],
+        *,
+        watermark: str = "",
+        quarantined: Sequence[tuple[str, Row]] = (),
+        duplicates: int = 0,
+        page_tags: Sequence[Mapping[str, str]] = ({},),
+    ) -> Path:
+        """Land one pull of one page; ``quarantined`` are (reason, row) pairs. Returns the pull's folder."""
+        key = (source, stream)
+        sequence = self._sequences[key] = self._sequences.get(key, 0) + 1
+        held = list(rows)
+        pull_id = _hash(f"{source}/{stream}/{sequence}/{held!r}")[:16]
+        folder = self.data / "raw" / source / stream / pull_id
+        folder.mkdir(parents=True)
+        page = _hash(f"page {pull_id}")
+        columns = COLUMNS[key]
+        values = [(*(row.get(name) for name in columns), page, number) for number, row in enumerate(held)]
+        write_table(folder / "rows.parquet", (*columns, "_page", "_ordinal"), values)
+        rejected = [
+            (page, len(held) + number, reason, json.dumps(dict(row), ensure_ascii=False))
+            for number, (reason, row) in enumerate(quarantined)
+        ]
+        write_table(folder / "quarantine.parquet", ("_page", "_ordinal", "reason", "raw"), rejected)
+        receipt = {
+            "source": source,
+            "stream": stream,
+            "pull_id": pull_id,
+            "sequence": sequence,
+            "window": "",
+            "mode": self.mode,
+            "origin": "http://127.0.0.1/",
+            "licence": "made for tests",
+            "landed_at": f"2026-10-01T00:{sequence:02d}:00.000+00:00",
+            "fence_before": {"version": str(sequence), "total": None, "watermark": watermark, "facts": {}},
+            "fence_after": {"version": str(sequence), "total": None, "watermark": watermark, "facts": {}},
+            "source_total": len(held) + len(rejected) + duplicates,
+            "rows": len(held),
+            "quarantined": len(rejected),
+            "duplicates": duplicates,
+            "rows_hash": _hash(repr(values)),
+            "pages": [{"sha256": page, "tags": dict(tags)} for tags in page_tags],
+            "files": {},
+            "code_version": "test",
+            "run_id": "test",
+        }
+        (folder / "receipt.json").write_text(json.dumps(receipt), encoding="utf-8")
+        self.log_attempt(f"{source}/{stream}", sequence)
+        return folder
+
+    def log_attempt(self, subject: str, number: int) -> None:
+        """Log one finished attempt at pulling ``subject``."""
+        folder = self.data / "ops" / "attempts"
+        folder.mkdir(parents=True, exist_ok=True)
+        attempt_id = _hash(f"{subject} {number}")[:32]
+        start = {
+            "attempt_id": attempt_id,
+            "stage": "extract",
+            "subject": subject,
+            "run_id": "test",
+            "started_at": f"2026-10-01T00:{number:02d}:00.000+00:00",
+            "process_id": 1,
+        }
+        end = {"finished_at": f"2026-10-01T00:{number:02d}:01.500+00:00", "seconds": 1.5, "facts": {}, "verdict": "ok"}
+        (folder / f"{attempt_id}.started.json").write_text(json.dumps(start), encoding="utf-8")
+        (folder / f"{attempt_id}.finished.json").write_text(json.dumps({**start, **end}), encoding="utf-8")
+
+
+def write_table(path: Path, columns: Sequence[str], values: Sequence[Sequence[object]]) -> None:
+    """Write rows as Parquet the way the landing does: text, and the ordinal as BIGINT."""
+    with duckdb.connect() as connection:
+        kinds = ", ".join(f'"{name}" {"BIGINT" if name == "_ordinal" else "VARCHAR"}' for name in columns)
+        connection.execute(f"create table landed ({kinds})")
+        if values:
+            marks = ", ".join("?" for _ in columns)
+            connection.executemany(f"insert into landed values ({marks})", values)
+        connection.execute(f"copy landed to '{path}' (format parquet)")
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def company(row_id: str, updated_at: str = "2026-01-10T00:00:00.000Z", **fields: str | None) -> dict[str, str | None]:
+    """One registry row: an active SAS of Medellín, registered on 2019-05-20, but for what ``fields`` say."""
+    usual: dict[str, str | None] = {
+        "row_id": row_id,
+        "created_at": "2019-06-01T00:00:00.000Z",
+        "updated_at": updated_at,
+        "codigo_camara": "21",
+        "camara_comercio": "MEDELLIN PARA ANTIOQUIA",
+        "matricula": f"m{row_id}",
+        "razon_social": f"EMPRESA {row_id.upper()} SAS",
+        "codigo_clase_identificacion": "02",
+        "cod_ciiu_act_econ_pri": "6201",
+        "fecha_matricula": "20190520",
+        "fecha_renovacion": "20250331",
+        "ultimo_ano_renovado": "2025",
+        "fecha_vigencia": "99991231",
+        "codigo_tipo_sociedad": "02",
+        "codigo_organizacion_juridica": "16",
+        "organizacion_juridica": "SOCIEDADES POR ACCIONES SIMPLIFICADAS SAS",
+        "codigo_categoria_matricula": "01",
+        "codigo_estado_matricula": "01",
+        "estado_matricula": "ACTIVA",
+        "fecha_actualizacion": "2023/06/15 19:07:20.530000000",
+    }
+    return {**usual, **fields}
+
+
+def persons(month: str, count: int, chamber: str = "21", activity: str | None = "4711", **fields: str | None) -> Row:
+    """One count of natural persons with status 01."""
+    return {
+        "codigo_camara": chamber,
+        "cod_ciiu_act_econ_pri": activity,
+        "codigo_estado_matricula": "01",
+        "codigo_organizacion_juridica": "01",
+        "count": str(count),
+        "registration_month": month,
+        **fields,
+    }
+
+
+def flow(value: float, released_on: str = "2024-06-20T00:00:00", **fields: str | None) -> dict[str, str | None]:
+    """One Comtrade record: Colombia's import of chapter 84 from China in 2023, but for what ``fields`` say."""
+    usual: dict[str, str | None] = {
+        "type_code": "C",
+        "freq_code": "A",
+        "ref_period_id": "20230101",
+        "ref_year": "2023",
+        "ref_month": "52",
+        "period": "2023",
+        "reporter_code": "170",
+        "reporter_iso": "COL",
+        "reporter_desc": "Colombia",
+        "flow_code": "M",
+        "flow_desc": "Import",
+        "partner_code": "156",
+        "partner_iso": "CHN",
+        "partner_desc": "China",
+        "partner2_code": "0",
+        "partner2_iso": "W00",
+        "partner2_desc": "World",
+        "classification_code": "H6",
+        "classification_search_code": "HS",
+        "is_original_classification": "true",
+        "cmd_code": "84",
+        "cmd_desc": "Machinery and mechanical appliances",
+        "aggr_level": "2",
+        "is_leaf": "false",
+        "customs_code": "C00",
+        "customs_desc": "TOTAL CPC",
+        "mos_code": "0",
+        "mot_code": "0",
+        "mot_desc": "TOTAL MOT",
+        "qty_unit_code": "-1",
+        "qty_unit_abbr": "N/A",
+        "is_qty_estimated": "false",
+        "alt_qty_unit_code": "-1",
+        "is_alt_qty_estimated": "false",
+        "net_wgt": "1000.5",
+        "is_net_wgt_estimated": "false",
+        "is_gross_wgt_estimated": "false",
+        "cif_value": str(value),
+        "primary_value": str(value),
+        "legacy_estimation_flag": "0",
+        "is_reported": "true",
+        "is_aggregate": "true",
+        "released_on": released_on,
+    }
+    return {**usual, **fields}
+
+
+def small_lake(data: Path) -> Lake:
+    """Land a few rows of every stream, in two pulls where a second one matters."""
+    lake = Lake(data)
+    _land_registry(lake)
+    _land_trade(lake)
+    _land_indicators(lake)
+    _land_parents(lake)
+    _land_reference(lake)
+    _land_press(lake)
+    return lake
+
+
+def _land_registry(lake: Lake) -> None:
+    first = [
+        company("a", nit="901106996", digito_verificacion="5", cod_ciiu_act_econ_pri="9999"),
+        company(
+            "b",
+            nit="890903938",
+            digito_verificacion="8",
+            codigo_organizacion_juridica="08",
+            razon_social="BETA INC SUCURSAL COLOMBIA",
+            codigo_camara="04",
+            cod_ciiu_act_econ_pri="J6201",
+        ),
+        company("c", nit="0", codigo_estado_matricula=" ", fecha_matricula="20190230", cod_ciiu_act_econ_pri=None),
+        company(
+            "d",
+            codigo_estado_matricula="02",
+            estado_matricula="INACTIVA",
+            fecha_matricula="2019052",
+            cod_ciiu_act_econ_pri="0010",
+        ),
+        company("gone", nit="900000001"),
+        company("tie", razon_social="LA PRIMERA SAS", updated_at="2026-01-11T00:00:00.000Z"),
+        company("odd", razon_social="O'BRIEN \"{{ 1/0 }}\"; drop table x; -- SAS", fecha_matricula="18501231"),
+    ]
+    lake.land(
+        "rues",
+        "companies",
+        first,
+        watermark="2026-01-11T00:00:00.000Z",
+        quarantined=[("missing_matricula", {"row_id": "bad", "razon_social": "SIN MATRICULA SAS"})],
+        duplicates=2,
+    )
+    second = [
+        company(
+            "a",
+            updated_at="2026-02-01T00:00:00.000Z",
+            nit="901106996",
+            digito_verificacion="5",
+            cod_ciiu_act_econ_pri="9999",
+            codigo_estado_matricula="03",
+            estado_matricula="CANCELADA",
+            fecha_cancelacion="20260131",
+        ),
+        company("tie", razon_social="LA SEGUNDA SAS", updated_at="2026-01-11T00:00:00.000Z"),
+        company("late", updated_at="2026-02-20T00:00:00.000Z", nit="901106996", digito_verificacion="4"),
+    ]
+    lake.land("rues", "companies", second, watermark="2026-02-20T00:00:00.000Z")
+    lake.land("rues", "company_ids", [{"row_id": row["row_id"]} for row in first], watermark="2026-01-11T00:00:00.000Z")
+    kept = [{"row_id": row["row_id"]} for row in first if row["row_id"] != "gone"]
+    lake.land("rues", "company_ids", kept, watermark="2026-02-01T00:00:00.000Z")
+    lake.land(
+        "rues",
+        "person_counts",
+        [
+            persons("202401", 40),
+            persons("202401", 9, activity="9999"),
+            persons("202401", 3, activity="4712"),
+            persons("202401", 4, activity="4719", codigo_organizacion_juridica=None),
+            persons("202402", 50),
+            persons("202403", 60, chamber="04"),
+            persons("before_2012", 700, chamber="04", activity=None),
+            persons("none", 2, chamber="04"),
+            persons("202404", 1, chamber="55", activity="6201"),
+        ],
+        page_tags=[
+            {"registration_month": name} for name in ("202401", "202402", "202403", "202404", "before_2012", "none")
+        ],
+    )
+    lake.land(
+        "rues",
+        "person_counts",
+        [persons("202402", 55), persons("202402", 4, activity="4712")],
+        page_tags=[{"registration_month": "202402"}, {"registration_month": "202403"}],
+    )
+
+
+def _land_trade(lake: Lake) -> None:
+    areas = [("170", "Colombia", "CO", "COL"), ("156", "China", "CN", "CHN"), ("842", "USA", "US", "USA")]
+    lake.land(
+        "comtrade",
+        "reporters",
+        [
+            {"reporter_code": code, "reporter_desc": name, "iso2": two, "iso3": three, "is_group": "false"}
+            for code, name, two, three in areas
+        ],
+    )
+    more = [*areas, ("0", "World", "W00", "W00"), ("97", "European Union", "EU", "EUR")]
+    lake.land(
+        "comtrade",
+        "partners",
+        [
+            {
+                "partner_code": code,
+                "partner_desc": name,
+                "iso2": two,
+                "iso3": three,
+                "is_group": str(code in ("0", "97")).lower(),
+            }
+            for code, name, two, three in more
+        ],
+    )
+    products = [("TOTAL", "Total", "#", "0"), ("01", "Animals; live", "TOTAL", "2"), ("84", "Machinery", "TOTAL", "2")]
+    products += [("8471", "Computers", "84", "4"), ("847130", "Laptops", "8471", "6")]
+    lake.land(
+        "comtrade",
+        "products",
+        [
+            {"product_code": code, "text": text, "parent": parent, "aggr_level": level, "is_leaf": str(level == "6")}
+            for code, text, parent, level in products
+        ],
+    )
+    lake.land(
+        "comtrade",
+        "releases",
+        [
+            {
+                "freq_code": "A",
+                "period": "2023",
+                "classification_code": "H6",
+                "total_records": "9",
+                "first_released": "2024-06-20T00:00:00",
+                "last_released": "2024-09-01T00:00:00",
+                "dataset_checksum": "1",
+            }
+        ],
+    )
+    export = {"flow_code": "X", "flow_desc": "Export", "cif_value": None}
+    first = [
+        flow(100.0),
+        flow(60.0, cmd_code="8471", cmd_desc="Computers", aggr_level="4"),
+        flow(7.5, cmd_code="01", cmd_desc="Animals; live"),
+        flow(300.0, partner_code="0", partner_iso="W00", partner_desc="World"),
+        flow(30.0, fob_value="30.0", **export),
+        flow(11.0, partner2_code="842", partner2_iso="USA"),
+        flow(12.0, mot_code="1000"),
+        flow(13.0, customs_code="C01"),
+        flow(14.0, partner_code="97", partner_iso="EUR"),
+        flow(15.0, cmd_code="847130", aggr_level="6"),
+        flow(9.0, freq_code="M", period="202301", ref_period_id="20230101", ref_month="1"),
+    ]
+    lake.land("comtrade", "flows", first)
+    lake.land("comtrade", "flows", [flow(100.0)])
+    lake.land("comtrade", "flows", [flow(110.0, released_on="2024-09-01T00:00:00")])
+
+
+def _land_indicators(lake: Lake) -> None:
+    def indicator(country: str, year: str, value: str | None, edition: str) -> Row:
+        return {
+            "indicator_id": "BX.KLT.DINV.CD.WD",
+            "indicator_name": "Foreign direct investment, net inflows (BoP, current US$)",
+            "country_iso2": country,
+            "country_name": country,
+            "country_iso3": country,
+            "year": year,
+            "value": value,
+            "obs_status": "",
+            "decimal": "0",
+            "last_updated": edition,
+        }
+
+    lake.land("worldbank", "indicators", [indicator("CO", "2022", "17000000000", "2026-04-08")])
+    newest = "2026-07-01"
+    lake.land(
+        "worldbank",
+        "indicators",
+        [
+            indicator("CO", "2022", "17182554571.3", newest),
+            indicator("CO", "2023", None, newest),
+            indicator("JP", "2022", "-2500000.5", newest),
+        ],
+        quarantined=[("bad_value", {"indicator_id": "BX.KLT.DINV.CD.WD", "value": "n/a"})],
+    )
+
+
+def _land_parents(lake: Lake) -> None:
+    def record(lei: str, registered_as: str, status: str, direct: str, ultimate: str) -> Row:
+        return {
+            "lei": lei,
+            "legal_name": f"{lei} S.A.S.",
+            "other_names": "[]",
+            "legal_country": "CO",
+            "registered_at": "RA000157",
+            "registered_as": registered_as,
+            "entity_status": "ACTIVE",
+            "creation_date": "2010-01-01T00:00:00Z",
+            "registration_status": status,
+            "last_update_date": "2026-01-01T05:00:00-05:00",
+            "direct_parent_link": direct,
+            "ultimate_parent_link": ultimate,
+        }
+
+    lake.land(
+        "gleif",
+        "lei_records",
+        [
+            record("LEI00000000000000B1", "890.903.938-8", "ISSUED", "reporting-exception", "lei-record"),
+            record("LEI00000000000000B0", "890903938", "LAPSED", "none", "none"),
+            record("LEI00000000000000A1", "901106996", "ISSUED", "lei-record", "reporting-exception"),
+            record("LEI00000000000000X1", "FILE 22", "ISSUED", "none", "none"),
+        ],
+    )
+    lake.land(
+        "gleif",
+        "parents",
+        [
+            {
+                "parent_lei": "LEI0000000000000USA",
+                "parent_name": "BETA HOLDINGS INC",
+                "parent_country": "US",
+                "child_lei": "LEI00000000000000B1",
+                "relation": "ultimate",
+            },
+            {
+                "exception_reason": "NO_KNOWN_PERSON",
+                "exception_category": "DIRECT_ACCOUNTING_CONSOLIDATION_PARENT",
+                "child_lei": "LEI00000000000000B1",
+                "relation": "direct",
+            },
+            {
+                "parent_lei": "LEI0000000000000CHN",
+                "parent_name": "ALFA GROUP LTD",
+                "parent_country": "CN",
+                "child_lei": "LEI00000000000000A1",
+                "relation": "direct",
+            },
+        ],
+    )
+
+
+def _land_reference(lake: Lake) -> None:
+    def rate(start: str, end: str, value: str) -> Row:
+        return {
+            "valor": value,
+            "unidad": "COP",
+            "vigenciadesde": f"{start}T00:00:00.000",
+            "vigenciahasta": f"{end}T00:00:00.000",
+        }
+
+    friday = rate("2026-01-09", "2026-01-09", "4012.33")
+    lake.land("trm", "rates", [friday, rate("2026-01-10", "2026-01-12", "4020.1")])
+    lake.land("trm", "rates", [rate("2026-01-10", "2026-01-12", "4020.1"), rate("2026-01-13", "2026-01-13", "4000")])
+    places = [("05", "ANTIOQUIA", "05001", "MEDELLÍN"), ("05", "ANTIOQUIA", "05615", "RIONEGRO")]
+    places += [("68", "SANTANDER", "68615", "RIONEGRO"), ("11", "BOGOTÁ, D.C.", "11001", "BOGOTÁ, D.C.")]
+    lake.land(
+        "reference",
+        "municipalities",
+        [dict(zip(COLUMNS["reference", "municipalities"], place, strict=True)) for place in places],
+    )
+    classes = [("4711", "Comercio al por menor"), ("4712", "Kioscos"), ("4719", "Otros"), ("6201", "Programación")]
+    lake.land(
+        "reference",
+        "activities",
+        [
+            {"id": str(number), "code": code, "description": name, "status": "Activo", "version": "Rev. 4 A.C."}
+            for number, (code, name) in enumerate(classes)
+        ],
+    )
+
+
+STORY = (
+    "<p>La compa&ntilde;&iacute;a Alfa abrir&aacute; en Medell&iacute;n un centro de tecnolog&iacute;a que dar&aacute; "
+    "empleo a 120 personas durante los pr&oacute;ximos tres a&ntilde;os, seg&uacute;n inform&oacute; la agencia de la "
+    "ciudad. La inversi&oacute;n llega a US$5 millones y el centro abre en marzo.</p>"
+)
+
+
+def _land_press(lake: Lake) -> None:
+    def post(post_id: str, link: str, content: str, modified: str, **fields: str | None) -> Row:
+        return {
+            "post_id": post_id,
+            "link": link,
+            "slug": post_id,
+            "status": "publish",
+            "date": "2026-01-05T20:30:00",
+            "date_gmt": "2026-01-06T01:30:00",
+            "modified_gmt": modified,
+            "title": "Alfa llega a Medell&iacute;n &#8211; 120 empleos &#038; un centro",
+            "content": content,
+            "excerpt": "<p>Alfa</p>",
+            "lang": "",
+            "outlet": "aci_medellin",
+            **fields,
+        }
+
+    address = "https://aci-medellin.example/alfa/"
+    lake.land("press_wordpress", "posts", [post("1", address, "<p>Borrador.</p>", "2026-01-06T01:30:00")])
+    lake.land(
+        "press_wordpress",
+        "posts",
+        [
+            post("1", "https://www.aci-medellin.example/alfa?utm_source=x#arriba", STORY, "2026-01-07T12:00:00"),
+            post(
+                "2",
+                "https://aci-medellin.example/alfa-arrives/?lang=en",
+                "<p>The company Alfa opens a centre in the city of Medellín for the technology of its group.</p>",
+                "2026-01-07T12:00:00",
+                lang="en",
+            ),
+        ],
+    )
+    lake.land(
+        "press_rss",
+        "items",
+        [
+            {
+                "guid": "9",
+                "link": "https://diario-negocios.example/alfa",
+                "title": "Alfa &quot;aterriza&quot;",
+                "description": "Alfa llega.",
+                "published": "Tue, 06 Jan 2026 22:15:00 -0500",
+                "outlet": "business_feed",
+            }
+        ],
+    )
+    reprint = STORY.replace("&ntilde;", "ñ").replace("&iacute;", "í").replace("<p>", "<div class='x'>")
+    lake.land(
+        "press_newsroom",
+        "pages",
+        [
+            {
+                "url": "https://ruta-n.example/noticias/alfa-llega-a-medell%C3%ADn",
+                "title": "Alfa llega a Medellín",
+                "language": "es-CO",
+                "published": "2026-01-08",
+                "body_html": reprint,
+                "outlet": "ruta_n",
+                "lastmod": "2026-01-08",
+            }
+        ],
+    )
