@@ -49,7 +49,7 @@ OUTLETS = {
         ),
         Outlet(
             name="invest_bogota",
-            title="Invest in Bogota",
+            title="Invest in Bogotá",
             kind="wordpress",
             host="invest-bogota.example",
             languages=("es",),

@@ -317,13 +317,13 @@ def count(figure: Figure, noun: str, claim: Claim, language: str, rng: Random, j
     return Phrase(text, (fact(claim, figure, text, "", job_kind),))
 
 
-def _counted(figure: Figure, language: str, rng: Random, feminine: bool) -> str:  # noqa: FBT001 - private, one caller
+def _counted(figure: Figure, language: str, rng: Random, feminine: bool) -> str:
     if figure.hedge == "range" and figure.low is not None and figure.high is not None:
         return RANGES[language].format(low=digits(figure.low, language), high=digits(figure.high, language))
     value = figure.shown
     word = WORDS[language].get(int(value), "") if not feminine and value == int(value) else ""
     number = word if word and rng.random() < 0.4 else _integer(value, language, rng)
-    banned = ("unos", "some") if number.startswith(("un ", "una ", "medio ", "a ")) else ()
+    banned = ("unos", "some", "an estimated") if number.startswith(("un ", "una ", "medio ", "a ")) else ()
     hedge = _hedge_word(figure, language, rng, banned)
     hedge = "unas" if hedge == "unos" and feminine else hedge
     return f"{hedge} {number}".strip()
