@@ -24,11 +24,7 @@ import httpcore
 from core.errors import DiskError
 from core.settings import Settings
 from extract.contract import Answer, Api, Expect, Params, Session
-from extract.errors import (
-    LimitError,
-    RefusedError,
-    StaleError,
-)
+from extract.errors import LimitError, NotDataError, RefusedError, StaleError
 from extract.http_address import (
     PRODUCT,
     SAFE_IN_PATH,
@@ -241,9 +237,11 @@ class Client:
             try:
                 return replace(self._attempt(call), attempts=attempt)
             except AttemptError as setback:
-                if attempt >= min(setback.tries, self._limits.attempts):
+                last = attempt >= min(setback.tries, self._limits.attempts)
+                if setback.wait or not last:
+                    self._hold(call, setback, attempt)
+                if last:
                     self._fail(call, setback, attempt)
-                self._hold(call, setback, attempt)
             attempt += 1
             self.retries += 1
 
@@ -421,7 +419,7 @@ class Client:
         wanted = replace(call, target=Target(call.base.origin, "/robots.txt"), kind="text", store=self._peek_store())
         try:
             return Robots.read(self._answer(wanted).body(), PRODUCT)
-        except RefusedError:
+        except (RefusedError, NotDataError):
             return Robots()
 
     def _peek_store(self) -> _Numbered:

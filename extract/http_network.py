@@ -38,6 +38,14 @@ class UnresolvedError(Exception):
     """A name without an address."""
 
 
+class NotConnectedError(Exception):
+    """No connection; ``cause`` is what the system said, which httpcore's pool would drop on the way."""
+
+    def __init__(self, cause: BaseException | None) -> None:
+        self.cause = cause
+        super().__init__("not connected")
+
+
 def resolve(host: str, port: int) -> list[str]:
     """The addresses of ``host``, best first.
 
@@ -115,6 +123,7 @@ class GuardedBackend(httpcore.NetworkBackend):
         Raises:
             BlockedError: no address of the host is allowed.
             UnresolvedError: the host has no address.
+            NotConnectedError: none of its addresses took the connection.
         """
         self.connections += 1
         fault: Exception = UnresolvedError(host)
@@ -122,7 +131,10 @@ class GuardedBackend(httpcore.NetworkBackend):
             limit = self._deadline.within(timeout)
             try:
                 stream = self._inner.connect_tcp(address, port, limit, local_address, socket_options)
-            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+            except httpcore.ConnectError as error:
+                fault = NotConnectedError(error.__cause__)
+                continue
+            except httpcore.ConnectTimeout as error:
                 fault = error
                 continue
             if not self._may_be(host, str(stream.get_extra_info("server_addr")[0])):
@@ -182,7 +194,11 @@ class GuardedStream(httpcore.NetworkStream):
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.NetworkStream:
         """Put TLS on the connection; the certificate must fit the host's name, not the address."""
-        secured = self._inner.start_tls(ssl_context, server_hostname, self._deadline.within(timeout))
+        limit = self._deadline.within(timeout)
+        try:
+            secured = self._inner.start_tls(ssl_context, server_hostname, limit)
+        except httpcore.ConnectError as error:
+            raise NotConnectedError(error.__cause__) from None
         return GuardedStream(secured, self._deadline)
 
     def get_extra_info(self, info: str) -> Any:
@@ -232,8 +248,8 @@ def transport_faults(progress: Progress) -> Iterator[None]:
         raise AttemptError(UnavailableError, fault, step, tries=progress.limits.dns_attempts) from None
     except BlockedError:
         unsafe(f"{progress.host} leads to a private, loopback or link-local address")
-    except httpcore.ConnectError as error:
-        raise _not_connected(progress, error.__cause__) from None
+    except NotConnectedError as error:
+        raise _not_connected(progress, error.cause) from None
     except TRANSPORT_FAULTS as error:
         raise _broken(progress, error) from None
     except OSError as error:
