@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 
 from serve.errors import UnfitBuildError
-from serve.hashes import PUBLISHED_SCHEMAS, TableFacts, database_facts, quoted
+from serve.hashes import PUBLISHED_SCHEMAS, TableFacts, database_facts, literal, published, quoted
 
 BUILD = "build"
 
@@ -24,7 +24,7 @@ def copy_published(build: Path, target: Path) -> dict[str, TableFacts]:
         duckdb.Error: the build cannot be read, or breaks one of its own keys.
     """
     with closing(duckdb.connect(str(target))) as connection:
-        connection.execute(f"attach {_literal(str(build))} as {BUILD} (read_only)")
+        connection.execute(f"attach {literal(str(build))} as {BUILD} (read_only)")
         _refuse_views(connection)
         connection.execute("begin")
         for schema in PUBLISHED_SCHEMAS:
@@ -47,23 +47,16 @@ def _tables_parents_first(connection: duckdb.DuckDBPyConnection) -> list[tuple[s
     tables = {
         (schema, table): definition
         for schema, table, definition in connection.execute(
-            """
-            select schema_name, table_name, sql
-            from duckdb_tables()
-            where database_name = ? and list_contains(?, schema_name) and not internal
-            order by all
-            """,
-            [BUILD, list(PUBLISHED_SCHEMAS)],
+            f"select schema_name, table_name, sql from duckdb_tables() where {published(BUILD)} order by all"  # noqa: S608 - literals are quoted
         ).fetchall()
     }
     parents: dict[tuple[str, str], set[tuple[str, str]]] = {name: set() for name in tables}
     for schema, table, parent in connection.execute(
-        """
+        f"""
         select schema_name, table_name, referenced_table
         from duckdb_constraints()
-        where database_name = ? and constraint_type = 'FOREIGN KEY'
-        """,
-        [BUILD],
+        where database_name = {literal(BUILD)} and constraint_type = 'FOREIGN KEY'
+        """  # noqa: S608 - literals are quoted
     ).fetchall():
         if (schema, table) in parents and parent != table:
             parents[schema, table].add((schema, parent))
@@ -79,31 +72,22 @@ def _tables_parents_first(connection: duckdb.DuckDBPyConnection) -> list[tuple[s
 
 def _copy_comments(connection: duckdb.DuckDBPyConnection) -> None:
     """Descriptions travel with the data, so that a BI tool shows them."""
-    published = [BUILD, list(PUBLISHED_SCHEMAS)]
-    where = "where database_name = ? and list_contains(?, schema_name) and not internal and comment is not null"
+    where = f"where {published(BUILD)} and comment is not null order by all"
     tables = connection.execute(
-        f"select schema_name, table_name, comment from duckdb_tables() {where} order by all",  # noqa: S608 - fixed text
-        published,
+        f"select schema_name, table_name, comment from duckdb_tables() {where}"  # noqa: S608 - literals are quoted
     ).fetchall()
     columns = connection.execute(
-        f"select schema_name, table_name, column_name, comment from duckdb_columns() {where} order by all",  # noqa: S608 - fixed text
-        published,
+        f"select schema_name, table_name, column_name, comment from duckdb_columns() {where}"  # noqa: S608 - literals are quoted
     ).fetchall()
     for schema, table, comment in tables:
-        connection.execute(f"comment on table {quoted(schema, table)} is {_literal(comment)}")
+        connection.execute(f"comment on table {quoted(schema, table)} is {literal(comment)}")
     for schema, table, column, comment in columns:
-        connection.execute(f"comment on column {quoted(schema, table, column)} is {_literal(comment)}")
+        connection.execute(f"comment on column {quoted(schema, table, column)} is {literal(comment)}")
 
 
 def _refuse_views(connection: duckdb.DuckDBPyConnection) -> None:
     views = connection.execute(
-        """
-        select schema_name || '.' || view_name
-        from duckdb_views()
-        where database_name = ? and list_contains(?, schema_name) and not internal
-        order by all
-        """,
-        [BUILD, list(PUBLISHED_SCHEMAS)],
+        f"select schema_name || '.' || view_name from duckdb_views() where {published(BUILD)} order by all"  # noqa: S608 - literals are quoted
     ).fetchall()
     if views:
         names = ", ".join(name for (name,) in views)
@@ -118,7 +102,3 @@ def _refuse_leftovers(target: Path, facts: dict[str, TableFacts]) -> None:
         raise UnfitBuildError("publish", f"{wal.name} is left after the checkpoint", "publish again")
     if not facts:
         raise UnfitBuildError("publish", "the build holds no published table", "run the build, then the audit")
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

@@ -50,17 +50,27 @@ def quoted(*names: str) -> str:
     return ".".join('"' + name.replace('"', '""') + '"' for name in names)
 
 
+def literal(text: str) -> str:
+    """An SQL text. Parameters of DuckDB's Python client import pandas and pyarrow: 1 s per process (1.5.5, 2026-11)."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def published(database: str) -> str:
+    """The condition that picks what readers see from one of DuckDB's catalogue functions."""
+    schemas = ", ".join(literal(schema) for schema in PUBLISHED_SCHEMAS)
+    return f"database_name = {literal(database)} and schema_name in ({schemas}) and not internal"
+
+
 def published_tables(connection: duckdb.DuckDBPyConnection, database: str) -> dict[str, tuple[str, ...]]:
     """Columns in declared order of every table and view in the published schemas, keyed ``schema.table``."""
     found = connection.execute(
-        """
+        f"""
         select schema_name || '.' || table_name, list(column_name order by column_index)
         from duckdb_columns()
-        where database_name = ? and list_contains(?, schema_name) and not internal
+        where {published(database)}
         group by all
         order by all
-        """,
-        [database, list(PUBLISHED_SCHEMAS)],
+        """  # noqa: S608 - literals are quoted
     ).fetchall()
     return {name: tuple(columns) for name, columns in found}
 

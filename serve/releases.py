@@ -130,15 +130,15 @@ def clear_litter(warehouse: Path, never_read: Iterable[Release] = ()) -> list[st
 
 
 def prune(warehouse: Path, keep: int) -> list[str]:
-    """Remove the oldest releases beyond ``keep``; never the current one nor one a reader has open.
+    """Remove the oldest releases beyond ``keep``; never the current one, the one before it, or one a reader has open.
 
     Returns:
         The versions removed. One that is in use goes with a later publish.
     """
     now = current(warehouse)
-    releases = every(warehouse)
-    old = releases[: -max(keep, FEWEST_KEPT)]
-    gone = [release for release in old if (now is None or release.version != now.version) and not _in_use(release)]
+    needed = {now.version, now.base_version} if now else set()
+    old = every(warehouse)[: -max(keep, FEWEST_KEPT)]
+    gone = [release for release in old if release.version not in needed and not _in_use(release)]
     for release in gone:
         _discard(release)
     return [release.version for release in gone]

@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import signal
+import time
 from contextlib import closing
 from datetime import UTC, datetime
 from multiprocessing.synchronize import Barrier, Event
@@ -14,6 +15,7 @@ from typing import Any
 
 import duckdb
 
+import core.files
 from core.errors import LandfallError
 from core.settings import Settings
 from serve import releases
@@ -56,9 +58,8 @@ def build(settings: Settings, state: int = 1, *also: str) -> Path:
     path.unlink(missing_ok=True)
     with closing(duckdb.connect(str(path))) as connection:
         connection.execute(SCHEMA)
-        connection.execute(
-            "insert into marts.fct_thing values (1, 'a', ?, 's', 'r1'), (2, 'b', ?, 's', 'r2')", [state, state]
-        )
+        rows = f"(1, 'a', {state}, 's', 'r1'), (2, 'b', {state}, 's', 'r2')"
+        connection.execute(f"insert into marts.fct_thing values {rows}")
         for statement in also:
             connection.execute(statement)
     docs = settings.build / "docs" / "data_docs"
@@ -70,7 +71,7 @@ def build(settings: Settings, state: int = 1, *also: str) -> Path:
 def restate(settings: Settings, state: int) -> None:
     """The same build with another state, without building it anew."""
     with closing(duckdb.connect(str(settings.build / releases.DATABASE))) as connection:
-        connection.execute("update marts.fct_thing set state = ?", [state])
+        connection.execute(f"update marts.fct_thing set state = {state}")
 
 
 def audited(settings: Settings, **changes: Any) -> None:
@@ -101,7 +102,7 @@ def state_of(settings: Settings) -> set[int]:
 def tree(folder: Path) -> dict[str, str]:
     """Every file below ``folder`` with its bytes' hash, and every link with its target."""
     return {
-        str(path.relative_to(folder)): os.readlink(path)
+        str(path.relative_to(folder)): str(path.readlink())
         if path.is_symlink()
         else hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(folder.rglob("*"))
@@ -140,14 +141,14 @@ def publish_as_a_zombie(settings: Settings, paused: Event, go_on: Event, answers
     """In a child: stop before taking the lock, as a paused machine would, and go on when told."""
     from serve import publish as module
 
-    lock = module.lock
+    lock = core.files.lock
 
     def late_lock(*args: Any, **more: Any) -> Any:
         paused.set()
         go_on.wait(timeout=30)
         return lock(*args, **more)
 
-    module.lock = late_lock  # type: ignore[assignment]
+    setattr(module, "lock", late_lock)  # noqa: B010 - a name the module only imports
     answers.put(_outcome(settings))
 
 
@@ -178,4 +179,5 @@ def read_until(settings: Settings, ready: Any, stop: Event, answers: Any) -> Non
             wrong.append(f"went back from {seen[-1]} to {facts[0]}")
         if not seen or facts[0] != seen[-1]:
             seen.append(facts[0])
+        time.sleep(0.03)
     answers.put((seen, wrong))

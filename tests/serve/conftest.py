@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import multiprocessing
-from multiprocessing.context import BaseContext
+import os
+from multiprocessing import forkserver
+from multiprocessing.context import ForkServerContext
 from pathlib import Path
+from unittest import mock
 
 import pytest
 
@@ -12,15 +15,20 @@ from core.settings import Settings
 from tests.serve.building import lake
 
 
-@pytest.fixture()
+@pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     """An empty data folder in sample mode."""
     return lake(tmp_path / "data")
 
 
 @pytest.fixture(scope="session")
-def children() -> BaseContext:
-    """Processes forked from a clean one that has imported the product and opened nothing."""
+def children(project: Path) -> ForkServerContext:
+    """Processes forked from a clean one that has imported the product and opened nothing.
+
+    The fork server of Python 3.11 takes its import path from the environment only (2026-11).
+    """
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["tests.serve.building"])
+    with mock.patch.dict(os.environ, {"PYTHONPATH": str(project)}):
+        forkserver.ensure_running()
     return context

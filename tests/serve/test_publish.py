@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
+import shutil
 import signal
 from contextlib import closing
 from dataclasses import replace
-from multiprocessing.context import BaseContext
+from multiprocessing.context import ForkServerContext
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +37,7 @@ from tests.serve.building import (
 
 def receipt(settings: Settings, **changes: Any) -> None:
     """Land one receipt of one made-up pull."""
-    record = {
+    record: dict[str, Any] = {
         "source": "rues",
         "stream": "companies",
         "pull_id": "aa11",
@@ -49,7 +49,7 @@ def receipt(settings: Settings, **changes: Any) -> None:
         "fence_after": {"version": "v9", "watermark": "2026-09-29", "facts": {"rowsUpdatedAt": "1"}},
         "rows": 7,
     } | changes
-    folder = settings.raw / record["source"] / record["stream"] / record["pull_id"]
+    folder: Path = settings.raw / record["source"] / record["stream"] / record["pull_id"]
     folder.mkdir(parents=True)
     (folder / "receipt.json").write_text(json.dumps(record), encoding="utf-8")
 
@@ -58,7 +58,7 @@ def test_the_first_publish_gives_readers_the_marts_and_leaves_the_rest_behind(se
     candidate(settings, 1)
     release = publish(settings, at=AT)
     assert release.version == "000001"
-    assert os.readlink(settings.warehouse / "current") == "releases/000001"
+    assert (settings.warehouse / "current").readlink() == Path("releases/000001")
     with closing(duckdb.connect(str(release.database), read_only=True)) as reader:
         tables = reader.execute("select schema_name || '.' || table_name from duckdb_tables() order by 1").fetchall()
     assert [name for (name,) in tables] == ["marts.dim_thing", "marts.fct_thing", "ops.ops_quarantine", "ops.ops_runs"]
@@ -68,9 +68,7 @@ def test_keys_and_descriptions_travel_with_the_data(settings: Settings) -> None:
     candidate(settings)
     release = publish(settings, at=AT)
     with closing(duckdb.connect(str(release.database), read_only=True)) as reader:
-        keys = reader.execute(
-            "select table_name, constraint_type from duckdb_constraints() where constraint_type <> 'NOT NULL' order by all"
-        ).fetchall()
+        keys = reader.execute("select table_name, constraint_type from duckdb_constraints()").fetchall()
         table = reader.execute("select comment from duckdb_tables() where table_name = 'fct_thing'").fetchone()
         column = reader.execute("select comment from duckdb_columns() where column_name = 'state'").fetchone()
     assert ("fct_thing", "FOREIGN KEY") in keys
@@ -186,7 +184,7 @@ def test_an_empty_mart_is_refused_also_in_the_first_release(settings: Settings) 
 
 def test_a_view_among_the_marts_is_refused(settings: Settings) -> None:
     candidate(settings, 1, "create view marts.peek as select * from staging.stg_secret")
-    with pytest.raises(UnfitBuildError, match="marts.peek"):
+    with pytest.raises(UnfitBuildError, match=r"marts\.peek"):
         publish(settings, at=AT)
 
 
@@ -267,7 +265,9 @@ def test_the_last_releases_are_kept_and_the_oldest_go(settings: Settings) -> Non
     assert [release.version for release in releases.every(few.warehouse)] == ["000003", "000004", "000005"]
 
 
-def test_a_release_a_reader_has_open_is_kept_until_it_is_closed(settings: Settings, children: BaseContext) -> None:
+def test_a_release_a_reader_has_open_is_kept_until_it_is_closed(
+    settings: Settings, children: ForkServerContext
+) -> None:
     few = replace(settings, keep_releases=2)
     candidate(few, 1)
     first = publish(few, at=AT)
@@ -298,16 +298,18 @@ def hold_open(database: Path, ready: Any, stop: Any, done: Any) -> None:
 
 @pytest.mark.slow
 def test_a_publisher_killed_at_any_step_leaves_old_or_new_and_the_next_one_mends_it(
-    tmp_path: Path, children: BaseContext
+    tmp_path: Path, children: ForkServerContext
 ) -> None:
+    origin = Settings(mode="sample", data=tmp_path / "origin", keep_releases=2)
+    for state in (1, 2):
+        candidate(origin, state)
+        publish(origin, at=AT)
+    candidate(origin, 3)
     steps = 0
     while True:
         steps += 1
-        settings = Settings(mode="sample", data=tmp_path / str(steps), keep_releases=2)
-        for state in (1, 2):
-            candidate(settings, state)
-            publish(settings, at=AT)
-        candidate(settings, 3)
+        settings = replace(origin, data=tmp_path / str(steps))
+        shutil.copytree(origin.data, settings.data, symlinks=True)
         child = children.Process(target=publish_and_die, args=(settings, steps))
         child.start()
         child.join(timeout=60)
@@ -327,7 +329,7 @@ def test_a_publisher_killed_at_any_step_leaves_old_or_new_and_the_next_one_mends
 
 
 @pytest.mark.slow
-def test_of_publishers_that_race_exactly_one_wins(tmp_path: Path, children: BaseContext) -> None:
+def test_of_publishers_that_race_exactly_one_wins(tmp_path: Path, children: ForkServerContext) -> None:
     for number in range(15):
         settings = Settings(mode="sample", data=tmp_path / str(number))
         candidate(settings, 1)
@@ -345,7 +347,7 @@ def test_of_publishers_that_race_exactly_one_wins(tmp_path: Path, children: Base
 
 
 @pytest.mark.slow
-def test_a_zombie_that_wakes_after_others_published_is_refused(tmp_path: Path, children: BaseContext) -> None:
+def test_a_zombie_that_wakes_after_others_published_is_refused(tmp_path: Path, children: ForkServerContext) -> None:
     for number in range(10):
         settings = Settings(mode="sample", data=tmp_path / str(number))
         candidate(settings, 1)
@@ -367,7 +369,7 @@ def test_a_zombie_that_wakes_after_others_published_is_refused(tmp_path: Path, c
 
 @pytest.mark.slow
 def test_eight_readers_see_one_release_or_the_other_while_a_hundred_are_published(
-    settings: Settings, children: BaseContext
+    settings: Settings, children: ForkServerContext
 ) -> None:
     candidate(settings, 1)
     publish(settings, at=AT)

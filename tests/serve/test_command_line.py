@@ -1,0 +1,65 @@
+"""``python -m serve``: each command says what it did, each failure says what to do."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from core.settings import Settings
+from serve.__main__ import main
+from serve.publish import publish
+from tests.serve.building import AT, candidate
+
+
+@pytest.fixture(autouse=True)
+def at_hand(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command line reads the environment."""
+    monkeypatch.setenv("LANDFALL_SOURCES", settings.mode)
+    monkeypatch.setenv("LANDFALL_DATA", str(settings.data))
+
+
+def test_publish_list_show_hashes_and_rollback_work_by_hand(
+    settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for state in (1, 2):
+        candidate(settings, state)
+        assert main(["publish"]) == 0
+    assert "release 000002 is current" in capsys.readouterr().out
+    assert main(["rollback"]) == 0
+    assert "release 000001 is current" in capsys.readouterr().out
+    assert main(["list"]) == 0
+    listed = capsys.readouterr().out
+    assert "* 000001" in listed
+    assert "000002 -> 000001" in listed
+    assert main(["show", "2"]) == 0
+    assert json.loads(capsys.readouterr().out)["version"] == "000002"
+    assert main(["hashes"]) == 0
+    assert [line.split()[0] for line in capsys.readouterr().out.splitlines()] == ["marts.dim_thing", "marts.fct_thing"]
+
+
+def test_a_failure_is_one_line_with_the_next_step_and_an_exit_code_of_its_own(
+    settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["show"]) == 44
+    assert main(["publish"]) == 41
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 2
+    assert all("Next: " in line for line in lines)
+
+
+def test_every_publish_leaves_its_attempt_on_record(settings: Settings) -> None:
+    candidate(settings, 1)
+    publish(settings, at=AT, run_id="r-7")
+    main(["show"])
+    main(["rollback"])
+    ended = [json.loads(path.read_text(encoding="utf-8")) for path in Path(settings.attempts).glob("*.finished.json")]
+    assert {(a["stage"], a["subject"], a["verdict"]) for a in ended} == {
+        ("publish", "warehouse", "ok"),
+        ("publish", "rollback", "failed"),
+    }
+    (done,) = (a for a in ended if a["subject"] == "warehouse")
+    assert done["run_id"] == "r-7"
+    assert done["facts"]["version"] == "000001"
+    assert done["facts"]["summary"] == "release 000001, 4 tables, 4 rows"
