@@ -265,9 +265,7 @@ def test_the_last_releases_are_kept_and_the_oldest_go(settings: Settings) -> Non
     assert [release.version for release in releases.every(few.warehouse)] == ["000003", "000004", "000005"]
 
 
-def test_a_release_a_reader_has_open_is_kept_until_it_is_closed(
-    settings: Settings, children: ForkServerContext
-) -> None:
+def test_a_release_a_reader_has_open_stays_until_it_is_closed(settings: Settings, children: ForkServerContext) -> None:
     few = replace(settings, keep_releases=2)
     candidate(few, 1)
     first = publish(few, at=AT)
