@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
 
 import duckdb
 
+from sandbox.world import press, registry, trade
+from sandbox.world.agreements import agreements
+from sandbox.world.geography import COORDINATES, DEPARTMENTS, MUNICIPALITIES
+from sandbox.world.groups import groups
+from sandbox.world.ids import number
+from sandbox.world.industries import CLASSES
 from sandbox.world.model import Agreement, Company, Document, Group, ProgrammeFigure, Project
+from sandbox.world.programmes import figures
+from sandbox.world.projects import projects_and_companies
+from sandbox.world.rates import rates
 
 SEED = 20120101
 SIZE = 60_000
@@ -21,14 +35,17 @@ class Database:
     Times in it are TIMESTAMP without zone, UTC.
     """
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
-        self._connection = connection
+    def __init__(self) -> None:
+        self._spill = Path(tempfile.gettempdir()) / f"landfall-sandbox-{os.getpid()}-{id(self)}"
+        self._connection = duckdb.connect(config={"temp_directory": str(self._spill)})
+        self._connection.execute("ATTACH ':memory:' AS world (COMPRESS)")
 
     @contextmanager
     def cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """A cursor for one request, closed after it."""
         cursor = self._connection.cursor()
         try:
+            cursor.execute("USE world")
             yield cursor
         finally:
             cursor.close()
@@ -36,6 +53,7 @@ class Database:
     def close(self) -> None:
         """Free the memory."""
         self._connection.close()
+        shutil.rmtree(self._spill, ignore_errors=True)
 
 
 @dataclass(frozen=True)
@@ -51,3 +69,99 @@ class World:
     agreements: tuple[Agreement, ...]
     documents: tuple[Document, ...]
     database: Database
+
+
+def build(seed: int = SEED, size: int = SIZE) -> World:
+    """Make the world: ``size`` is the number of registry rows alive in autumn 2026, persons and entities together."""
+    everybody = groups()
+    projects, companies = projects_and_companies(seed, everybody)
+    published = figures()
+    signed = agreements(everybody, projects)
+    database = Database()
+    with database.cursor() as cursor:
+        registry.create(cursor, seed, size, companies)
+        trade.load(cursor, trade.trade(seed, everybody, projects))
+        _rates(cursor, seed)
+        _municipalities(cursor)
+        _activities(cursor)
+    return World(
+        seed=seed,
+        size=size,
+        groups=everybody,
+        companies=companies,
+        projects=projects,
+        figures=published,
+        agreements=signed,
+        documents=press.documents(seed, everybody, companies, projects, published, signed),
+        database=database,
+    )
+
+
+def _insert(
+    cursor: duckdb.DuckDBPyConnection, table: str, columns: dict[str, str], rows: list[tuple[object, ...]]
+) -> None:
+    """Create ``table`` in the order of ``rows``; ``columns`` is name to type."""
+    cursor.execute(f"CREATE TABLE {table} ({', '.join(f'{name} {kind}' for name, kind in columns.items())})")
+    parts = ", ".join(f"unnest(?::{kind}[])" for kind in columns.values())
+    cursor.execute(f"INSERT INTO {table} SELECT {parts}", [list(values) for values in zip(*rows, strict=True)])
+
+
+_VERSIONED = {"row_id": "VARCHAR", "created_at": "TIMESTAMP", "updated_at": "TIMESTAMP", "valid_to": "TIMESTAMP"}
+_EVER = datetime.fromisoformat("9999-12-31")
+_LOADED = datetime.fromisoformat("2011-12-31T05:00:00")
+
+
+def _row_id(table: str, key: str) -> str:
+    """A row id as Socrata makes them; the rest of the key keeps it unique where the letters should meet."""
+    token = number(f"{table} {key}")
+    letters = "".join("23456789abcdefghijkmnpqrstuvwxyz"[(token >> (5 * place)) & 31] for place in range(12))
+    return f"row-{letters[:4]}.{letters[4:8]}_{letters[8:]}"
+
+
+def _rates(cursor: duckdb.DuckDBPyConnection, seed: int) -> None:
+    """``rates``: one row per official rate; it shows from its publication on."""
+    columns = {**_VERSIONED, "valid_from": "TIMESTAMP", "valid_until": "TIMESTAMP", "value": "DECIMAL(10,2)"}
+    rows = sorted(
+        (
+            _row_id("rate", rate.valid_from.isoformat()),
+            rate.published_at,
+            rate.published_at,
+            _EVER,
+            datetime.combine(rate.valid_from, datetime.min.time()),
+            datetime.combine(rate.valid_to, datetime.min.time()),
+            rate.value,
+        )
+        for rate in rates(seed)
+    )
+    _insert(cursor, "rates", columns, [tuple(row) for row in rows])
+
+
+def _municipalities(cursor: duckdb.DuckDBPyConnection) -> None:
+    """``municipalities``: DIVIPOLA as ``gdxc-w37w`` gives it."""
+    names = ("cod_dpto", "dpto", "cod_mpio", "nom_mpio", "tipo_municipio", "longitud", "latitud")
+    rows = sorted(
+        (
+            _row_id("municipality", code),
+            _LOADED,
+            _LOADED,
+            _EVER,
+            code[:2],
+            DEPARTMENTS[code[:2]],
+            code,
+            name,
+            "Isla" if code.startswith("88") else "Municipio",
+            *COORDINATES.get(code, (None, None)),
+        )
+        for code, name in MUNICIPALITIES.items()
+    )
+    _insert(cursor, "municipalities", {**_VERSIONED, **dict.fromkeys(names, "VARCHAR")}, [tuple(row) for row in rows])
+
+
+def _activities(cursor: duckdb.DuckDBPyConnection) -> None:
+    """``activities``: the CIIU catalogue as ``nuke-fusu`` gives it."""
+    names = ("id", "code", "description", "status", "version")
+    rows = sorted(
+        (_row_id("activity", code), _LOADED, _LOADED, _EVER, str(serial), code, title, "1", "CIIU Rev. 4 A.C.")
+        for serial, (code, title) in enumerate(CLASSES.items(), start=1)
+    )
+    _insert(cursor, "activities", {**_VERSIONED, **dict.fromkeys(names, "VARCHAR")}, [tuple(row) for row in rows])

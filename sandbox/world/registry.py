@@ -93,7 +93,7 @@ CANARY_NAME = "CANARIA PRUEBA SINTETICA"
 CANARY_ID = "9000000001"
 """A person who does not exist, to be found nowhere in the product's data."""
 
-_START = datetime(2011, 12, 31, 5)
+_START = datetime.fromisoformat("2011-12-31T05:00:00")
 _BEFORE = 0.416
 _PER_MONTH = 0.0033
 _MONTHS = 204
@@ -248,11 +248,11 @@ def _specials() -> list[_Extra]:
 def _extra_row(serial: int, extra: _Extra) -> tuple[object, ...]:
     created = max(datetime.combine(extra.registered_on + timedelta(days=2), time(14, 5, serial % 60)), _START)
     cancelled = extra.cancelled_on and datetime.combine(extra.cancelled_on + timedelta(days=1), time(15, 30))
-    last = cancelled or datetime(2028, 12, 31)
+    last = cancelled or datetime.combine(date(2028, 12, 31), time())
     renewals = [
         day
         for year in range(created.year + 1, 2029)
-        if (day := datetime(year, 3, 1 + number(f"{extra.key} {year}") % 28, 16, serial % 60)) < last
+        if (day := _renewal(extra.key, year, serial)) < last
     ]
     token = number(f"row {extra.key}")
     letters = "".join("23456789abcdefghijkmnpqrstuvwxyz"[(token >> (5 * place)) & 31] for place in range(11))
@@ -274,6 +274,11 @@ def _extra_row(serial: int, extra: _Extra) -> tuple[object, ...]:
         renewals,
         cancelled,
     )
+
+
+def _renewal(key: str, year: int, serial: int) -> datetime:
+    """A day of March, the month in which registrations are renewed."""
+    return datetime.combine(date(year, 3, 1 + number(f"{key} {year}") % 28), time(16, serial % 60))
 
 
 def _cases(column: str, names: dict[str, str]) -> str:
