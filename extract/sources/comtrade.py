@@ -342,7 +342,8 @@ def flows_fence(session: Session, window: Window | None, past: Past) -> Fence:
     records = [record for freq in FREQUENCIES for record in _availability(session, freq, keep=False)[1]]
     ours = [record for record in records if int(str(record.get("period"))[:4]) >= FIRST_YEAR]
     _, left = _plan(session, window, past, current_releases(ours))
-    return Fence(version=f"{_version(ours)}, {left} batches left")
+    newest = max((str(record.get("lastReleased")) for record in ours), default="")
+    return Fence(version=f"{_version(ours)}, {left} batches left", watermark=newest)
 
 
 def flows_pages(session: Session, window: Window | None, past: Past, _before: Fence) -> Iterator[Page]:
@@ -529,7 +530,7 @@ FLOW_ROWS = Stream(
     decode=JsonRecords("$.data"),
     fence=flows_fence,
     pages=flows_pages,
-    rows=(1, 5_000_000),
+    rows=(0, 5_000_000),
 )
 
 SOURCE = Source(

@@ -12,7 +12,9 @@ from typing import Any
 
 import duckdb
 
-from extract.contract import Answer, Api, Expect, Params, Receipt
+from core.settings import Settings
+from extract.contract import Answer, Api, Expect, Params, Receipt, Source, Window
+from extract.landing import pull
 
 Query = Mapping[str, str]
 Reply = bytes | tuple[bytes, Mapping[str, str]]
@@ -93,3 +95,52 @@ class FakePast:
             values = [[*(row[name] for name in names), "0" * 16, int(row.get("sequence") or 1)] for row in rows]
             connection.executemany(f"insert into landed values ({marks})", values)
             return connection.execute(sql).fetchall()
+
+
+@dataclass
+class FakeClient:
+    """What landing opens instead of the HTTP client; a session per draft, all asked requests in one list."""
+
+    publisher: Publisher
+    key: bool = False
+    asked: list[tuple[str, Query]] = field(default_factory=list)
+    kept: list[tuple[str, Query]] = field(default_factory=list)
+
+    def __call__(self, _settings: Settings, _source: str, _apis: tuple[Api, ...]) -> FakeClient:
+        return self
+
+    def __enter__(self) -> FakeClient:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        return None
+
+    def session(self, folder: Path) -> FakeSession:
+        return FakeSession(folder, self.publisher, self.key, self.asked, self.kept)
+
+
+@dataclass
+class Lab:
+    """A lake of its own and what landed in it."""
+
+    settings: Settings
+
+    def land(
+        self, source: Source, publisher: Publisher, window: Window | None = None, *, key: bool = False
+    ) -> FakeClient:
+        """Pull every stream of ``source`` from ``publisher``."""
+        client = FakeClient(publisher, key)
+        pull(source, self.settings, window, open_client=client)
+        return client
+
+    def rows(self, source: str, stream: str, file: str = "rows") -> list[dict[str, Any]]:
+        """All landed rows of a stream, or its quarantine, in no order."""
+        glob = str(self.settings.raw / source / stream / "*" / f"{file}.parquet")
+        with duckdb.connect() as connection:
+            found = connection.execute(f"select * from read_parquet('{glob}', filename = true)")
+            names = [column[0] for column in found.description or ()]
+            return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+    def pulls(self, source: str, stream: str) -> int:
+        """How many pulls of the stream have landed."""
+        return len(list((self.settings.raw / source / stream).glob("*/receipt.json")))

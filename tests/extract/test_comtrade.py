@@ -11,10 +11,11 @@ from urllib.parse import urlencode
 
 import pytest
 
+from core.settings import Settings
 from extract.contract import Window
-from extract.errors import IncompleteError, NotDataError
+from extract.errors import IncompleteError, NotDataError, QuarantineError
 from extract.sources import comtrade
-from tests.extract.fake_envelopes import FakePast, FakeSession, Query, always, as_json
+from tests.extract.fake_envelopes import FakePast, FakeSession, Lab, Query, always, as_json
 
 HEADINGS = tuple(f"{chapter}{n:02d}" for chapter in (84, 85) for n in range(1, 88))
 CHAPTERS = tuple(f"{n:02d}" for n in range(1, 98) if n != 77)
@@ -40,7 +41,7 @@ def envelope(data: list[Any], **more: Any) -> bytes:
 class Publisher:
     """Answers releases from a list and data with one row per asked combination of the products it trades."""
 
-    def __init__(self, *releases: dict[str, Any], traded: tuple[str, ...] = ("84", "8471", "8542"), cap: int = 10**9):
+    def __init__(self, *releases: dict[str, Any], traded: tuple[str, ...] = ("84", "8471"), cap: int = 10**9):
         self.releases = releases
         self.traded = traded
         self.cap = cap
@@ -265,3 +266,59 @@ def test_the_key_is_named_in_a_header_and_never_in_a_question() -> None:
     ask = comtrade.Ask("A", ("2024",), ("M",), ("0",), ("84",))
     assert comtrade.API.key_header == "Ocp-Apim-Subscription-Key"
     assert "key" not in json.dumps(ask.params(500)).lower()
+
+
+REFERENCES = {
+    "Reporters": [{"id": n, "text": f"Area {n}", "reporterCode": n, "reporterDesc": f"Area {n}"} for n in range(1, 9)],
+    "partnerAreas": [{"id": n, "text": f"Area {n}", "PartnerCode": n, "PartnerDesc": f"Area {n}"} for n in range(9)],
+    "HS": [{"id": c, "text": f"{c} - Things", "aggrLevel": len(c)} for c in (*CHAPTERS, *HEADINGS, "TOTAL")],
+}
+
+
+class WholePublisher(Publisher):
+    """All of the API: reference files with a byte order mark, releases, and records with all 47 fields."""
+
+    def __call__(self, path: str, query: Query) -> bytes:
+        for name, results in REFERENCES.items():
+            if path.endswith(f"/{name}.json"):
+                return b"\xef\xbb\xbf" + as_json({"more": False, "results": results})
+        body = json.loads(super().__call__(path, query))
+        if "/getDA/" in path:
+            return as_json(body)
+        freq = "M" if "/C/M/" in path else "A"
+        fixed = {"freqCode": freq, "reporterCode": 170, "partner2Code": 0, "customsCode": "C00", "motCode": 0}
+        blank = dict.fromkeys((f.path for f in comtrade.FLOW_ROWS.fields), None)
+        body["data"] = [blank | fixed | {"mosCode": "0", "primaryValue": 1234567890123.45} | r for r in body["data"]]
+        return as_json(body)
+
+
+@pytest.mark.parametrize("key", [True, False])
+def test_a_period_that_is_published_again_lands_beside_its_former_publication(tmp_path: Path, *, key: bool) -> None:
+    lab = Lab(Settings("live", tmp_path / "data"))
+    publisher = WholePublisher(release("202501"), release("202502"))
+    lab.land(comtrade.SOURCE, publisher, key=key)
+    assert len(lab.rows("comtrade", "flows")) == 2 * 2 * 3 * 2
+    assert lab.land(comtrade.SOURCE, publisher, key=key).kept == []
+    publisher.releases = (release("202501"), release("202502", "2026-06-01T00:00:00"))
+    lab.land(comtrade.SOURCE, publisher, key=key)
+    rows = lab.rows("comtrade", "flows")
+    assert {(row["period"], row["released_on"]) for row in rows} == {
+        ("202501", "2026-03-01T00:00:00"),
+        ("202502", "2026-03-01T00:00:00"),
+        ("202502", "2026-06-01T00:00:00"),
+    }
+    assert {row["primary_value"] for row in rows} == {"1234567890123.45"}
+    assert {row["cmd_code"] for row in rows} == {"84", "8471"}
+
+
+def test_a_row_of_another_breakdown_is_set_aside_because_it_would_double_the_totals(tmp_path: Path) -> None:
+    class Broken(WholePublisher):
+        def __call__(self, path: str, query: Query) -> bytes:
+            body = json.loads(super().__call__(path, query).decode("utf-8-sig"))
+            if "cmdCode" in query:
+                body["data"][0]["partner2Code"] = 97
+            return as_json(body)
+
+    lab = Lab(Settings("live", tmp_path / "data"))
+    with pytest.raises(QuarantineError, match="bad_partner2_code 1"):
+        lab.land(comtrade.SOURCE, Broken(release("202501")), key=True)

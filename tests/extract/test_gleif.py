@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from extract.errors import IncompleteError, LimitError, NotDataError
+from core.settings import Settings
+from extract.errors import DriftError, IncompleteError, LimitError, NotDataError
 from extract.sources import gleif
-from tests.extract.fake_envelopes import FakePast, FakeSession, Query, always, as_json
+from tests.extract.fake_envelopes import FakePast, FakeSession, Lab, Query, always, as_json
 
 PAST = FakePast()
 PUBLISHED = "2026-09-30T08:00:00Z"
@@ -159,3 +160,42 @@ def test_an_exception_does_not_make_the_child_its_own_parent() -> None:
     assert row["parent_lei"] is None
     assert row["exception_reason"] == "NATURAL_PERSONS"
     assert json.loads(body)["data"]["attributes"]["lei"] == lei(1)
+
+
+def test_records_and_their_parents_land_together_and_only_updates_are_asked_again(tmp_path: Path) -> None:
+    records = [record(n, "lei-record", "reporting-exception") for n in range(3)]
+
+    def publisher(path: str, query: Query) -> bytes:
+        return paged(records)(path, query) if path == gleif.RECORDS else parent_publisher(path, query)
+
+    lab = Lab(Settings("live", tmp_path / "data"))
+    lab.land(gleif.SOURCE, publisher)
+    rows = lab.rows("gleif", "parents")
+    assert len(rows) == 6
+    assert {(row["relation"], row["parent_lei"], row["exception_reason"]) for row in rows} == {
+        ("direct", lei(99), None),
+        ("ultimate", None, "NATURAL_PERSONS"),
+    }
+    records[0]["attributes"]["registration"]["lastUpdateDate"] = "2026-09-01T00:00:00Z"
+    newer = FakeClock(publisher)
+    client = lab.land(gleif.SOURCE, newer)
+    assert sorted(path.split("/")[-2] for path, _ in client.kept if path != gleif.RECORDS) == [lei(0), lei(0)]
+    assert len(lab.rows("gleif", "parents")) == 8
+
+
+class FakeClock:
+    """The same publisher with a newer golden copy."""
+
+    def __init__(self, publisher: Any) -> None:
+        self.publisher = publisher
+
+    def __call__(self, path: str, query: Query) -> bytes:
+        body: bytes = self.publisher(path, query)
+        return body.replace(PUBLISHED.encode(), b"2026-10-01T08:00:00Z")
+
+
+def test_a_field_nobody_has_looked_at_stops_the_pull(tmp_path: Path) -> None:
+    strange = record(1)
+    strange["attributes"]["entity"]["beneficialOwner"] = "X"
+    with pytest.raises(DriftError, match=r"entity\.beneficialOwner"):
+        Lab(Settings("live", tmp_path / "data")).land(gleif.SOURCE, paged([strange]))

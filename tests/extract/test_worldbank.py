@@ -8,9 +8,12 @@ from typing import Any
 
 import pytest
 
+from core import settings
+from core.settings import Settings
+from extract import offline
 from extract.errors import IncompleteError, NotDataError
 from extract.sources import worldbank
-from tests.extract.fake_envelopes import FakePast, FakeSession, Query, always, as_json
+from tests.extract.fake_envelopes import FakePast, FakeSession, Lab, Query, always, as_json
 
 PAST = FakePast()
 
@@ -106,7 +109,7 @@ def test_json_with_two_meanings_is_refused(tmp_path: Path, body: bytes) -> None:
         worldbank.fence(FakeSession(tmp_path, always(body)), None, PAST)
 
 
-def bulk_file(years: range = range(2011, 2016), leave_out: str = "") -> bytes:
+def bulk_file(years: range = range(2011, 2016), leave_out: str = "", code: str = "SP.POP.TOTL") -> bytes:
     def line(*values: object) -> str:
         return "".join(f'"{value}",' for value in values)
 
@@ -115,7 +118,7 @@ def bulk_file(years: range = range(2011, 2016), leave_out: str = "") -> bytes:
     for iso3 in (*worldbank.COUNTRIES, "ARB"):
         if iso3 != leave_out:
             values = ["" if year == 2013 else f"{year}.5" for year in years]
-            lines.append(line(iso3.title(), iso3, "Population, total", "SP.POP.TOTL", *values))
+            lines.append(line(iso3.title(), iso3, "Population, total", code, *values))
     return ("\ufeff" + "\r\n".join(lines) + "\r\n").encode()
 
 
@@ -135,3 +138,56 @@ def test_a_shortened_bulk_file_is_refused() -> None:
         list(worldbank.bulk_records(bulk_file(range(1960, 1980)), {}))
     with pytest.raises(NotDataError, match="no line"):
         list(worldbank.bulk_records(b"Country;Year;Value\n", {}))
+
+
+def test_downloaded_files_land_as_the_stream_the_api_feeds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = tmp_path / "downloads"
+    files.mkdir()
+    for code in worldbank.INDICATORS:
+        (files / f"API_{code}_DS2_en_csv_v2_1.csv").write_bytes(bulk_file(range(2011, 2018), code=code))
+    monkeypatch.setenv("LANDFALL_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("LANDFALL_SOURCES", "live")
+    assert offline.main(["worldbank", str(files)]) == 0
+    assert "landed, 588 rows" in capsys.readouterr().out
+    rows = Lab(settings.load()).rows("worldbank", "indicators")
+    assert set(rows[0]) - {"_page", "_ordinal", "filename"} == set(worldbank.SOURCE.streams[0].columns)
+    assert {row["last_updated"] for row in rows} == {"2026-04-08"}
+    assert offline.main(["worldbank", str(files)]) == 0
+    assert "unchanged" in capsys.readouterr().out
+
+
+def test_a_missing_downloaded_file_is_named_and_nothing_lands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("LANDFALL_DATA", str(tmp_path / "data"))
+    assert offline.main(["worldbank", str(tmp_path)]) == NotDataError.exit_code
+    assert "0 files" in capsys.readouterr().err
+    assert not (tmp_path / "data" / "raw").exists()
+
+
+def test_answers_of_the_api_land_with_their_digits_and_their_gaps(tmp_path: Path) -> None:
+    def whole(path: str, query: Query) -> bytes:
+        code = path.rsplit("/", 1)[1]
+        rows = [
+            row(country, year, None if year == 2013 else -5.25) | {"indicator": {"id": code, "value": code}}
+            for country in worldbank.COUNTRIES
+            for year in range(2012, 2020)
+        ]
+        meta = {
+            "page": 1,
+            "pages": 1,
+            "per_page": int(query["per_page"]),
+            "total": len(rows),
+            "lastupdated": "2026-04-08",
+        }
+        return as_json([meta, rows])
+
+    lab = Lab(Settings("live", tmp_path / "data"))
+    lab.land(worldbank.SOURCE, whole)
+    rows = lab.rows("worldbank", "indicators")
+    assert len(rows) == worldbank.SERIES * 8
+    assert {found["value"] for found in rows if found["year"] == "2012"} == {"-5.25"}
+    assert {found["value"] for found in rows if found["year"] == "2013"} == {None}
+    assert lab.land(worldbank.SOURCE, whole).kept == []

@@ -1,0 +1,158 @@
+"""WordPress: totals must be declared, posts must not move, and what changed is asked for by UTC time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from core.settings import Settings
+from extract.contract import Fence, Window
+from extract.errors import IncompleteError, NotDataError, RefusedError
+from extract.sources import press_wordpress
+from tests.extract.fake_envelopes import FakePast, FakeSession, Lab, Query, always, as_json
+
+SOURCE = press_wordpress.SOURCE
+
+
+def post(number: int, modified: str = "2026-05-01T10:00:00", *, protected: bool = False) -> dict[str, Any]:
+    return {
+        "id": number,
+        "link": f"https://aci-medellin.example/nota-{number}/",
+        "slug": f"nota-{number}",
+        "status": "publish",
+        "date": "2026-05-01T05:00:00",
+        "date_gmt": "2026-05-01T10:00:00",
+        "modified_gmt": modified,
+        "title": {"rendered": f"Nota {number} &#8211; <i>Medellín</i>"},
+        "content": {"rendered": "" if protected else f"<p>Texto de la nota {number}.</p>", "protected": protected},
+        "excerpt": {"rendered": "<p>Texto</p>", "protected": protected},
+    }
+
+
+class Site:
+    """A WordPress site whose posts are its state; both outlets show the same."""
+
+    def __init__(self, *posts: dict[str, Any]) -> None:
+        self.posts = list(posts)
+        self.headers = True
+
+    def __call__(self, _path: str, query: Query) -> tuple[bytes, Mapping[str, str]]:
+        found = [p for p in self.posts if self._within(p["modified_gmt"], query)]
+        found.sort(key=lambda p: p["modified_gmt"] if query["orderby"] == "modified" else p["id"])
+        if query["order"] == "desc":
+            found.reverse()
+        size, number = int(query["per_page"]), int(query.get("page", "1"))
+        pages = -(-len(found) // size)
+        if number > max(1, pages):
+            raise RefusedError("press_wordpress", "answered 400", "-", remote_code="rest_post_invalid_page_number")
+        held = [
+            {k: v for k, v in p.items() if k in query["_fields"]} for p in found[(number - 1) * size : number * size]
+        ]
+        headers = {"x-wp-total": str(len(found)), "x-wp-totalpages": str(pages)} if self.headers else {}
+        return as_json(held), headers
+
+    @staticmethod
+    def _within(modified: str, query: Query) -> bool:
+        moment = datetime.fromisoformat(f"{modified}+00:00")
+        after, before = query.get("modified_after"), query.get("modified_before")
+        return not (after and moment <= datetime.fromisoformat(after)) and not (
+            before and moment >= datetime.fromisoformat(before)
+        )
+
+
+@pytest.fixture
+def lab(tmp_path: Path) -> Lab:
+    return Lab(Settings("live", tmp_path / "data"))
+
+
+def test_posts_of_both_outlets_land_as_they_were_sent(lab: Lab) -> None:
+    lab.land(SOURCE, Site(*(post(n) for n in range(1, 251))))
+    rows = lab.rows("press_wordpress", "posts")
+    assert len(rows) == 500
+    assert {row["outlet"] for row in rows} == {"aci_medellin", "invest_bogota"}
+    assert rows[0]["title"].endswith("&#8211; <i>Medellín</i>")
+    assert rows[0]["lang"] is None
+
+
+def test_no_authors_are_asked_for(tmp_path: Path) -> None:
+    session = FakeSession(tmp_path, Site(post(1)))
+    list(press_wordpress.pages(session, None, FakePast(), press_wordpress.fence(session, None, FakePast())))
+    assert not any("author" in query["_fields"] or "_embed" in query for _, query in session.asked)
+
+
+def test_only_what_changed_is_asked_for_and_the_boundary_second_is_read_again(lab: Lab) -> None:
+    site = Site(post(1), post(2, "2026-06-01T00:00:00"))
+    lab.land(SOURCE, site)
+    site.posts.append(post(3, "2026-06-01T00:00:00"))
+    site.posts.append(post(4, "2026-06-02T00:00:00"))
+    client = lab.land(SOURCE, site)
+    assert {query["modified_after"] for _, query in client.kept} == {"2026-05-31T23:59:59Z"}
+    newest = [row for row in lab.rows("press_wordpress", "posts") if row["outlet"] == "invest_bogota"]
+    assert sorted(row["post_id"] for row in newest) == ["1", "2", "2", "3", "4"]
+
+
+def test_a_long_article_is_not_cut(lab: Lab) -> None:
+    long = post(1)
+    long["content"]["rendered"] = "<p>" + "ñ" * 200_000 + "</p>"
+    lab.land(SOURCE, Site(long))
+    assert {len(row["content"]) for row in lab.rows("press_wordpress", "posts")} == {200_007}
+
+
+def test_a_protected_post_is_quarantined_and_the_others_land(lab: Lab) -> None:
+    lab.land(SOURCE, Site(post(1), post(2, protected=True), post(3)))
+    assert {row["post_id"] for row in lab.rows("press_wordpress", "posts")} == {"1", "3"}
+    assert {row["reason"] for row in lab.rows("press_wordpress", "posts", "quarantine")} == {"missing_content"}
+
+
+def test_a_window_asks_for_its_days_in_utc_and_moves_no_watermark(lab: Lab) -> None:
+    site = Site(post(1, "2026-05-01T00:00:00"), post(2, "2026-05-02T00:00:00"), post(3, "2026-04-30T23:59:59"))
+    lab.land(SOURCE, site, Window(date(2026, 5, 1), date(2026, 5, 2)))
+    assert {row["post_id"] for row in lab.rows("press_wordpress", "posts")} == {"1"}
+    client = lab.land(SOURCE, site)
+    assert not any("modified_after" in query for _, query in client.kept)
+
+
+def test_an_answer_without_totals_is_not_believed(tmp_path: Path) -> None:
+    site = Site(post(1))
+    site.headers = False
+    with pytest.raises(NotDataError, match="without X-WP-Total"):
+        press_wordpress.fence(FakeSession(tmp_path, site), None, FakePast())
+
+
+def test_an_error_object_with_status_200_is_not_a_list_of_posts(tmp_path: Path) -> None:
+    session = FakeSession(tmp_path, always(as_json({"code": "rest_no_route", "message": "-", "data": {"status": 404}})))
+    with pytest.raises(NotDataError, match="not a list of posts"):
+        press_wordpress.fence(session, None, FakePast())
+
+
+class Shrinking(Site):
+    """Takes posts down after its first whole page was read, once."""
+
+    def __init__(self, *posts: dict[str, Any]) -> None:
+        super().__init__(*posts)
+        self.shrunk = False
+
+    def __call__(self, path: str, query: Query) -> tuple[bytes, Mapping[str, str]]:
+        answer = super().__call__(path, query)
+        if query["per_page"] == "100" and not self.shrunk:
+            self.shrunk = True
+            self.posts = self.posts[:80]
+        return answer
+
+
+def test_a_page_that_vanishes_mid_pull_starts_the_pull_over(lab: Lab) -> None:
+    lab.land(SOURCE, Shrinking(*(post(n) for n in range(1, 151))))
+    assert len(lab.rows("press_wordpress", "posts")) == 160
+
+
+def test_posts_that_move_between_pages_are_noticed(tmp_path: Path) -> None:
+    site = Site(*(post(n) for n in range(1, 151)))
+    first = site(
+        "", {"per_page": "100", "page": "1", "orderby": "id", "order": "asc", "_fields": press_wordpress.WANTED}
+    )
+    with pytest.raises(IncompleteError, match="repeats posts"):
+        list(press_wordpress.pages(FakeSession(tmp_path, always(first)), None, FakePast(), Fence("")))
