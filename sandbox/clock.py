@@ -33,12 +33,11 @@ def parse_time(text: str) -> datetime:
 
 
 class Clock:
-    """The moment all views show, thread-safe; kept with the faults in one state file where there is one."""
+    """The moment all views show; thread-safe."""
 
-    def __init__(self, now: datetime = DEFAULT, path: Path | None = None) -> None:
+    def __init__(self, now: datetime = DEFAULT) -> None:
         self._lock = threading.Lock()
         self._now = now
-        self._path = path
 
     @property
     def now(self) -> datetime:
@@ -61,18 +60,31 @@ class Clock:
         Raises:
             ConfigurationError: that is beyond the world's end.
         """
-        self.move(parse_time((self._now + timedelta(days=days)).isoformat()))
+        try:
+            later = self._now + timedelta(days=days)
+        except OverflowError:
+            raise ConfigurationError("sandbox/clock", f"{days} days are too many", "stay before 2029") from None
+        self.move(parse_time(later.isoformat()))
 
 
 def read_state(path: Path | None) -> dict[str, Any]:
-    """What a state file holds: ``clock`` and ``faults``; empty where there is no file."""
+    """What a state file holds: ``clock`` and ``faults``; empty where there is no file.
+
+    Raises:
+        ConfigurationError: the file holds something else.
+    """
     if path is None or not path.exists():
         return {}
-    record = json.loads(path.read_text(encoding="utf-8"))
-    return record if isinstance(record, dict) else {}
+    try:
+        record = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError:
+        record = None
+    if not isinstance(record, dict):
+        raise ConfigurationError("sandbox/serve", f"{path} is no state file", "delete it to start from the default")
+    return record
 
 
-def write_state(path: Path | None, clock: Clock, faults: list[dict[str, Any]]) -> None:
+def write_state(path: Path | None, clock: Clock, faults: dict[str, Any]) -> None:
     """Keep the clock and the faults for the next start."""
     if path is not None:
         write_json(path, {"clock": clock.now.isoformat().replace("+00:00", "Z"), "faults": faults})

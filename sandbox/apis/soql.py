@@ -202,7 +202,7 @@ class _Parser:
             raise SoqlError(
                 "query.soql.no-such-column",
                 f"Query coordinator error: query.soql.no-such-column; No such column: {name}; "
-                f"position: Map(row -> 1, column -> {self.at}, line -> \"{self.text[:200]}\")",
+                f'position: Map(row -> 1, column -> {self.at}, line -> "{self.text[:200]}")',
                 column=name,
             )
         return Expression(column.sql, column.kind, name=column.name)

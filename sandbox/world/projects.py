@@ -55,6 +55,10 @@ _SCALE = {
     "B": (60.0, 140),
 }
 _HEDGES = (("exact", 55), ("approx", 20), ("at_least", 13), ("up_to", 7), ("range", 5))
+_OUTCOMES = {
+    "firm": (("realised", 58), ("late", 10), ("not_realised", 21), ("cancelled", 11)),
+    "mou": (("realised", 20), ("late", 10), ("not_realised", 50), ("cancelled", 20)),
+}
 _EURO = {"ES", "DE", "FR", "IT", "NL"}
 _PESOS_PER_DOLLAR = {2012: 1800, 2013: 1870, 2014: 2000, 2015: 2750, 2016: 3050, 2017: 2950, 2018: 2960, 2019: 3280}
 
@@ -109,11 +113,7 @@ def _pick(random: Random, weighted: tuple[tuple[str, int], ...]) -> str:
 def _project(random: Random, project_id: str, group: Group, day: date, book: _Draft) -> Project:
     place = _pick(random, _PLACES)
     kind = _pick(random, (("new", 100), ("mou", 14)) if not book.companies else (("expansion", 82), ("mou", 18)))
-    if kind == "mou":
-        outcomes: tuple[tuple[str, int], ...] = (("realised", 20), ("late", 10), ("not_realised", 50), ("cancelled", 20))
-    else:
-        outcomes = (("realised", 58), ("late", 10), ("not_realised", 21), ("cancelled", 11))
-    outcome = _pick(random, outcomes)
+    outcome = _pick(random, _OUTCOMES["mou" if kind == "mou" else "firm"])
     currency, low, stated, high, hedge = _amount(random, group, day, kind)
     jobs_low, jobs_stated, jobs_high, jobs_hedge = _jobs(random, group)
     cancelled = day + timedelta(days=random.randint(120, 900)) if outcome == "cancelled" else None
@@ -218,9 +218,7 @@ def _revision(
     )
 
 
-def _registration(
-    random: Random, project: Project, group: Group, book: _Draft, names: Counter[str]
-) -> Company | None:
+def _registration(random: Random, project: Project, group: Group, book: _Draft, names: Counter[str]) -> Company | None:
     """The registration that followed the project, ``None`` where there was none."""
     if project.outcome not in ("realised", "late"):
         return None
@@ -239,9 +237,7 @@ def _registration(
     return company
 
 
-def _company(
-    random: Random, group: Group, role: str, chamber: str, registered: date, names: Counter[str]
-) -> Company:
+def _company(random: Random, group: Group, role: str, chamber: str, registered: date, names: Counter[str]) -> Company:
     names[group.group_id] += 1
     company_id = f"C-{group.group_id}-{names[group.group_id]}"
     lived = random.randint(400, 4200)

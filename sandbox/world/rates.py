@@ -12,7 +12,7 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 
 _HOLIDAYS = {(1, 1), (5, 1), (7, 20), (8, 7), (12, 8), (12, 25)}
-# level around mid-year, COP per US$, rounded from memory of the published yearly averages to 2025; invented after
+# level around mid-year, COP per US$: near the real one up to 2025, invented after
 _LEVELS = {
     2011: 1850,
     2012: 1800,

@@ -1,6 +1,7 @@
 """The company registry as the chambers publish it: every version of every row, made in DuckDB without a Python loop.
 
-One row of the view ``registry`` (made from ``registry_rows``) is one version of one registry row: it shows from ``updated_at`` until before ``valid_to``.
+One row of the view ``registry`` (made from the table ``registry_rows``) is one version of one registry row: it shows
+from ``updated_at`` until before ``valid_to``.
 A view at a moment is ``updated_at <= moment AND valid_to > moment``: nothing else is needed for rows that are new,
 changed or deleted. The table is sorted by ``row_id``, whose order has nothing to do with the order of creation.
 
@@ -249,11 +250,7 @@ def _extra_row(serial: int, extra: _Extra) -> tuple[object, ...]:
     created = max(datetime.combine(extra.registered_on + timedelta(days=2), time(14, 5, serial % 60)), _START)
     cancelled = extra.cancelled_on and datetime.combine(extra.cancelled_on + timedelta(days=1), time(15, 30))
     last = cancelled or datetime.combine(date(2028, 12, 31), time())
-    renewals = [
-        day
-        for year in range(created.year + 1, 2029)
-        if (day := _renewal(extra.key, year, serial)) < last
-    ]
+    renewals = [day for year in range(created.year + 1, 2029) if (day := _renewal(extra.key, year, serial)) < last]
     token = number(f"row {extra.key}")
     letters = "".join("23456789abcdefghijkmnpqrstuvwxyz"[(token >> (5 * place)) & 31] for place in range(11))
     return (
@@ -391,7 +388,8 @@ WITH numbered AS (
         person,
         CASE WHEN person THEN surname1 END AS surname1, CASE WHEN person THEN surname2 END AS surname2,
         CASE WHEN person THEN given1 END AS given1, CASE WHEN person THEN given2 END AS given2,
-        CASE WHEN NOT person AND draw(j, 23) < 0.04 THEN left(trade, 3) || left(replace(proper, ' ', ''), 4) END AS sigla,
+        CASE WHEN NOT person AND draw(j, 23) < 0.04
+             THEN left(trade, 3) || left(replace(proper, ' ', ''), 4) END AS sigla,
         CASE WHEN form = '01' THEN CASE WHEN draw(j, 24) < 0.97 THEN '01' ELSE '03' END
              WHEN form = '00' THEN '06' ELSE '02' END AS id_class,
         CASE WHEN form = '01' THEN (9000000010 + j)::VARCHAR END AS person_id,
