@@ -302,6 +302,13 @@ def test_t16_a_body_over_the_wire_cap_is_refused(make_client: MakeClient, server
     assert server.hits("/long") == 1
 
 
+def test_t16_a_declared_length_over_the_cap_is_not_even_received(make_client: MakeClient) -> None:
+    client = make_client(limits=Limits(wire_bytes=3000))
+    with pytest.raises(LimitError, match=f"the body is {len(GOOD)} bytes long, over the cap of 3000"):
+        client.get(API, "/good")
+    assert client.wire_bytes == 0
+
+
 def test_t16_a_body_of_exactly_the_cap_is_in_order(make_client: MakeClient) -> None:
     limits = Limits(wire_bytes=len(GOOD), inflated_bytes=len(GOOD))
     assert make_client(limits=limits).get(API, "/good").body() == GOOD
@@ -369,6 +376,12 @@ def test_t21_a_character_may_arrive_in_two_pieces(client: Client, server: FaultS
     at = GOOD.index("ñ".encode()) + 1
     server.script("/split", chunked(GOOD[:at], GOOD[at:]))
     assert client.get(API, "/split").body() == GOOD
+
+
+def test_t21_half_a_character_is_not_forgotten_between_two_pieces(client: Client, server: FaultServer) -> None:
+    server.script("/half", chunked(b'["Bogot\xc3', b' D.C."]'))
+    with pytest.raises(NotDataError, match="is not UTF-8"):
+        client.get(API, "/half")
 
 
 def test_t27_a_stale_replica_is_asked_again_and_then_named(client: Client, server: FaultServer) -> None:

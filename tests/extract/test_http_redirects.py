@@ -70,6 +70,29 @@ def test_t24_a_redirect_elsewhere_is_not_followed(client: Client, server: FaultS
     assert client.requests == 1
 
 
+@pytest.mark.parametrize("host", ["localhost", "other.example", "www.other.example", "127.0.0.2"])
+def test_t24_another_host_at_the_same_port_is_another_host(client: Client, server: FaultServer, host: str) -> None:
+    server.script("/away", redirect(f"http://{host}:{server.port}/good"))
+    with pytest.raises(UnsafeError, match="not a host of this source"):
+        client.get(API, "/away")
+    assert server.hits("/good") == 0
+
+
+def test_t24_the_same_host_with_www_is_followed_without_credentials(tmp_path: Path, server: FaultServer) -> None:
+    settings = Settings(
+        "live",
+        tmp_path,
+        base_urls={API.name: f"http://faulty.example:{server.port}", "www": f"http://www.faulty.example:{server.port}"},
+        keys={API.name: KEY},
+    )
+    named = Api("www", "https://www.faulty.example")
+    server.script("/moved", redirect(f"http://www.faulty.example:{server.port}/good"))
+    with Client(settings, "probe", (API, named), look_up=lambda *_: ["127.0.0.1"], sleep=lambda _: None) as client:
+        client.get(API, "/moved")
+    assert KEY in str(server.seen[0].headers)
+    assert KEY not in str(server.seen[1].headers)
+
+
 @pytest.mark.parametrize(
     "address",
     [
@@ -273,6 +296,11 @@ def test_i10_a_publisher_that_repeats_the_key_and_the_query_does_not_make_us_tel
     text = "".join([*traceback.format_exception(caught.value), caught.value.as_json(), caplog.text])
     assert KEY not in text
     assert NEEDLE not in text
+
+
+def test_i10_the_client_itself_does_not_show_its_keys(client: Client) -> None:
+    client.get(API, "/good")
+    assert KEY not in repr(vars(client))
 
 
 @pytest.mark.parametrize("key", ["two words", "line\nbreak", "clave-ñ", "tab\t"])
