@@ -67,9 +67,7 @@ def facts(
     agreements: Sequence[Agreement],
 ) -> tuple[DocumentFact, ...]:
     """What the documents state, figure by figure, in order of publication and reading; the truth for golden answers."""
-    return tuple(
-        fact for entry in entries(seed, groups, projects, figures, agreements) for fact in entry.facts
-    )
+    return tuple(fact for entry in entries(seed, groups, projects, figures, agreements) for fact in entry.facts)
 
 
 def body_at(document: Document, now: datetime) -> str:

@@ -17,6 +17,7 @@ _HIDDEN = re.compile(r"<(script|style)\b.*?</\1>|<!--.*?-->", re.S | re.I)
 _BLOCK = re.compile(r"</?(?:p|div|ul|ol|li|h[1-6]|br|blockquote|figure|figcaption|table|tr)\b[^>]*>", re.I)
 _TAG = re.compile(r"<[^>]+>")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_CONTRACTION = re.compile(r"\b(de|a) el (?=[a-zñ])")
 _SPACES = re.compile(r"[ \t\u00a0\u202f]+")
 
 
@@ -37,11 +38,14 @@ class Sentence:
 
 
 def fill(template: str, slots: Mapping[str, str | Phrase], strong: Iterable[str] = ()) -> Sentence:
-    """The template with its slots filled in, escaped; the slots named in ``strong`` are set in bold type."""
+    """The template with its slots filled in, escaped; the slots named in ``strong`` are set in bold type.
+
+    Spanish "de el" and "a el" become "del" and "al".
+    """
     used = {name: value for name, value in slots.items() if f"{{{name}}}" in template}
     texts = {name: value.text if isinstance(value, Phrase) else value for name, value in used.items()}
     marked = {name: f"\x02{text}\x03" if name in strong else text for name, text in texts.items()}
-    text = html.escape(template.format(**marked), quote=False)
+    text = _CONTRACTION.sub(r"\1l ", html.escape(template.format(**marked), quote=False))
     facts = [fact for value in used.values() if isinstance(value, Phrase) for fact in value.facts]
     return Sentence(_bold(text[:1].upper() + text[1:]), tuple(facts))
 
@@ -66,7 +70,8 @@ class Block:
             items = "".join(f"<li>{sentence.html}</li>\n" for sentence in self.sentences)
             return f"<ul>\n{items}</ul>"
         inner = " ".join(sentence.html for sentence in self.sentences)
-        return f"<blockquote><p>{inner}</p></blockquote>" if self.tag == "blockquote" else f"<{self.tag}>{inner}</{self.tag}>"
+        text = f"<{self.tag}>{inner}</{self.tag}>"
+        return text if self.tag != "blockquote" else f"<blockquote><p>{inner}</p></blockquote>"
 
 
 @dataclass

@@ -187,15 +187,15 @@ def related_block(header: Header, cases: Sequence[Case], rng: Random) -> Block |
 
 
 def _related_item(header: Header, case: Case, rng: Random) -> Sentence:
-    claim = {"modality": case.modality, "part": "related"}
     if case.jobs.is_known and (rng.random() < 0.6 or not case.amount.is_known):
-        figure = jobs(case.jobs, case.claim("jobs", **claim), header.language, rng)
+        figure = jobs(case.jobs, case.claim("jobs", case.modality, "related"), header.language, rng)
     elif case.amount.is_known:
-        figure = money(case.amount, case.project.currency, case.claim("amount", **claim), header.language, rng)
+        claim = case.claim("amount", case.modality, "related")
+        figure = money(case.amount, case.project.currency, claim, header.language, rng)
     else:
         figure = Phrase({"es": "nuevas oportunidades", "en": "new opportunities"}[header.language])
     city = lang.city(case.project.place_name)
-    slots = {"group": case.group.name, "city": city, "figure": figure}
+    slots: dict[str, str | Phrase] = {"group": case.group.name, "city": city, "figure": figure}
     sentence = fill(lang.pattern(header.language, "related.item", rng), slots)
     target = slug(f"{case.group.name} {city}", accents=False)
     return replace(sentence, html=f'<li><a href="/{target}">{sentence.html}</a></li>\n')
@@ -212,9 +212,7 @@ def correct(draft: Draft, language: str, rng: Random) -> Draft:
     wrong = float(round(found.stated * rng.choice((0.8, 1.2, 1.5)) / 5) * 5 + rng.choice((0, 1, 2)))
     former = found.quote.replace(digits(found.stated, language), digits(wrong, language))
     figure = Figure.hedged(wrong, found.hedge)
-    fact = replace(
-        found, low=figure.low, stated=wrong, high=figure.high, part="superseded", quote=former
-    )
+    fact = replace(found, low=figure.low, stated=wrong, high=figure.high, part="superseded", quote=former)
     template = lang.pattern(language, "erratum", rng).replace("<em>{former}</em>", "{former}")
     text = html.escape(template.format(former="\x02"), quote=False).replace("\x02", f"<em>{former}</em>")
     blocks = [_marked(block, html.escape(found.quote, quote=False)) for block in draft.blocks]

@@ -229,20 +229,16 @@ def _scales(value: float, language: str) -> list[tuple[int, str]]:
         for unit, single, plural in SCALES[language]
         if value >= unit and abs(round(value / unit, 2) * unit - value) < 0.005
     ]
-    # Spanish news counts pesos in millions up to the billón, so that the scale above is the rare one there.
     return fitting or [(1, "")]
 
 
-def _unit(value: float, currency: str, language: str, rng: Random) -> tuple[int, str]:
+def _unit(value: float, language: str, *, is_rare: bool) -> tuple[int, str]:
+    """The scale a text uses: Spanish counts in millions up to the billón, seldom (``is_rare``) in mil millones."""
     scales = _scales(value, language)
-    if language == "en":
+    if language == "en" or (is_rare and scales[0][0] == 10**9):
         return scales[0]
     plain = [scale for scale in scales if scale[0] != 10**9]
-    if not plain:
-        return scales[0]
-    if currency == "COP" and value < 10**12 and rng.random() < 0.15:
-        return scales[0]
-    return plain[0]
+    return plain[0] if plain else scales[0]
 
 
 def _amount(value: float, currency: str, language: str, style: str, scale: tuple[int, str], mark: str) -> str:
@@ -263,11 +259,10 @@ def _money(figure: Figure, currency: str, language: str, rng: Random) -> str:
     mark = rng.choice(marks)
     styles = ["symbol", "symbol", "word", "short"] if language == "en" else ["symbol", "symbol", "word"]
     style = rng.choice(styles)
-    if style == "short" and currency == "COP":
-        style = "symbol"
+    is_rare = currency == "COP" and rng.random() < 0.15
 
     def write(value: float) -> str:
-        return _amount(value, currency, language, style, _unit(value, currency, language, rng), mark)
+        return _amount(value, currency, language, style, _unit(value, language, is_rare=is_rare), mark)
 
     if figure.hedge == "range" and figure.low is not None and figure.high is not None:
         return RANGES[language].format(low=write(figure.low), high=write(figure.high))

@@ -58,6 +58,7 @@ DEPARTMENTS = {
 AMBIGUOUS = {"Rionegro", "La Unión", "Villanueva", "Caldas", "Armenia", "Barbosa", "San Pedro", "Granada", "Candelaria"}
 """Place names that stand for several municipalities or for something else; texts add the department."""
 
+
 def pattern(language: str, key: str, rng: Random, *, without: str = "") -> str:
     """One sentence pattern for ``key``; one without the slot ``without`` where that is asked for and possible."""
     patterns = BANKS[language][key]

@@ -48,7 +48,7 @@ KINDS: Mapping[str, Mapping[str, Slot]] = {
     "contract": {"money": Slot("amount", 1e6, 60e6, currency="USD", subject="group")},
     "funding": {"money": Slot("amount", 1e6, 120e6, currency="USD")},
     "results": {
-        "money": Slot("amount", 20e9, 4e12, currency="COP", subject="group"),
+        "money": Slot("amount", 90e9, 8e12, currency="COP", subject="group"),
         "percent": Slot("percent", 3, 38, subject="group"),
     },
     "fair": {
@@ -92,7 +92,7 @@ class Others:
         document_id = f"other-{year}-{number}"
         rng = Random(f"{self.seed}:{document_id}:plan")
         kind = list(KINDS)[((year - 2012) * PER_YEAR + number) % len(KINDS)]
-        language = "en" if rng.random() < 0.38 else "es"
+        language = "en" if rng.random() < 0.45 else "es"
         spoken = [name for name, outlet in OUTLETS.items() if language in outlet.languages]
         published = publication(date(year, 1, 8) + timedelta(days=rng.randint(0, 350)), rng)
         header = Header(

@@ -181,7 +181,7 @@ BANK: dict[str, tuple[str, ...]] = {
         "“Seguiremos tocando puertas para que lleguen más proyectos como este”, afirmó la dirección de la agencia.",
         "“Es una apuesta de largo plazo”, resumió la presidencia de la empresa.",
         "“Cada compañía que llega atrae a otra”, comentó la gerencia de la Cámara de Comercio.",
-        "“La ciudad cumplió lo que prometió en la primera reunión”, indicó la vicepresidencia de operaciones de {group}.",
+        "“La ciudad cumplió lo que prometió en la primera reunión”, indicó el área de operaciones de {group}.",
         "“Nos interesa que el conocimiento se quede en el territorio”, sostuvo la rectoría de una universidad aliada.",
         "“No es casualidad: hay años de trabajo detrás de esta noticia”, subrayó la Alcaldía.",
     ),
@@ -389,7 +389,7 @@ BANK: dict[str, tuple[str, ...]] = {
         "{programme} cierra el ciclo {since}–{year} con {figures}.",
     ),
     "programme.context": (
-        "El dato incluye a las compañías que se instalaron, las que se ampliaron y las que usaron los espacios temporales.",
+        "El dato incluye a las compañías que se instalaron, las que crecieron y las que usaron espacios temporales.",
         "La entidad recordó que se trata de cifras acumuladas y no de la gestión de un solo año.",
         "Las empresas beneficiarias provienen sobre todo de sectores de tecnología, salud y energía.",
         "El informe se presentó ante la junta directiva y está disponible para consulta.",
@@ -491,7 +491,7 @@ BANK: dict[str, tuple[str, ...]] = {
         "Con {people} cerró en {city} la semana del emprendimiento.",
     ),
     "other.award": (
-        "{group} recibió un reconocimiento por su política de sostenibilidad; el premio incluye {money} para una fundación.",
+        "{group} fue reconocida por su política de sostenibilidad; el premio incluye {money} para una fundación.",
         "La convocatoria de innovación repartirá {money} entre los ganadores.",
         "{group} patrocinó un concurso universitario con una bolsa de {money}.",
     ),

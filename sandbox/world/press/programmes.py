@@ -293,7 +293,7 @@ class Programmes:
             for number in range(2):
                 stem = f"presence-{year}-{number}"
                 rng = Random(f"{self.seed}:{stem}:plan")
-                language = rng.choice(("es", "es", "en"))
+                language = rng.choice(("es", "en"))
                 outlets = [name for name, outlet in OUTLETS.items() if language in outlet.languages]
                 header = Header(
                     document_id=stem,
@@ -343,10 +343,19 @@ class Programmes:
         return [finish(header, _founding(header.language, ids, agreement_id)) for header in (first, second)]
 
 
-def _sibling(header: Header, document_id: str, published_at: datetime, **changes: str) -> Header:
+def _sibling(
+    header: Header, document_id: str, published_at: datetime, *, language: str = "", role: str = "", outlet: str = ""
+) -> Header:
     """The header of a copy of a note: its translation or its reprint."""
-    copy = replace(header, document_id=document_id, published_at=published_at, original_id=header.document_id)
-    return replace(copy, **changes)  # type: ignore[arg-type]
+    return replace(
+        header,
+        document_id=document_id,
+        published_at=published_at,
+        original_id=header.document_id,
+        language=language or header.language,
+        role=role or header.role,
+        outlet=outlet or header.outlet,
+    )
 
 
 def _headline(language: str, key: str, slots: Slots, rng: Random) -> str:

@@ -36,7 +36,7 @@ BACKDROP = 0.25
 """Share of the notes with an agency that close with the agency's own running total."""
 CORRECTED = 0.10
 TOUCHED = 0.06
-ENGLISH_FIRST = 0.30
+ENGLISH_FIRST = 0.42
 
 Slots = dict[str, str | Phrase]
 
@@ -94,7 +94,7 @@ class Writer:
 
     def _announcement_header(self, case: Case, rng: Random) -> Header:
         project = case.project
-        outlet = home_outlet(project, rng)
+        outlet = home_outlet(case, rng)
         bilingual = "en" in OUTLETS[outlet].languages
         published = publication(project.announced_on + timedelta(days=rng.choice((0, 0, 0, 1, 1, 3))), rng)
         header = Header(
@@ -183,7 +183,7 @@ class Writer:
                 role=role,
                 published_at=publication(day + timedelta(days=rng.choice((0, 0, 1, 2))), rng),
                 updated_at=None,
-                language=rng.choice(("es", header.language)),
+                language=rng.choice(("es", header.language, header.language)),
             )
             sequels.append(finish(sequel, self._draft(sequel, case, compose)))
         return sequels
@@ -436,17 +436,16 @@ def cancellation(note: Note) -> Draft:
     return draft
 
 
-def home_outlet(project: Project, rng: Random) -> str:
-    """Who brings the news first: the agency that helped, else whoever covers the place."""
-    agency = project.agency
-    by_agency = {"ACI Medellín": "aci_medellin", "Invest in Bogotá": "invest_bogota", "Ruta N": "ruta_n"}
-    if agency in by_agency:
-        return by_agency[agency]
+def home_outlet(case: Case, rng: Random) -> str:
+    """Who brings the news first: the agency that helped, else whoever covers the place or the trade."""
+    project = case.project
+    if project.agency == "Invest in Bogotá":
+        return "invest_bogota"
+    if project.agency == "ACI Medellín":
+        return "ruta_n" if case.group.is_technology and rng.random() < 0.35 else "aci_medellin"
     if project.place_code.startswith("05"):
-        return rng.choice(("aci_medellin", "aci_medellin", "ruta_n", "business_feed"))
-    if project.place_code.startswith("11"):
-        return rng.choice(("invest_bogota", "invest_bogota", "business_feed"))
-    return rng.choice(("business_feed", "invest_bogota", "aci_medellin"))
+        return rng.choice(("ruta_n", "ruta_n", "aci_medellin", "business_feed"))
+    return rng.choice(("invest_bogota", "invest_bogota", "business_feed"))
 
 
 def _other_outlet(header: Header, rng: Random) -> str:
