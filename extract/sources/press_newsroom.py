@@ -47,6 +47,8 @@ API = Api(
 
 _ARTICLES = frozenset({"Article", "NewsArticle", "BlogPosting", "PressRelease", "ReportageNewsArticle"})
 _BLANKS = re.compile(r"\s+")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+"""Control characters and references to them (``&#11;``) mean nothing in HTML; the stored page keeps them."""
 
 
 def sitemap(session: Session) -> dict[str, str]:
@@ -111,7 +113,6 @@ def read_page(data: bytes, tags: Mapping[str, str]) -> Iterator[dict[str, str | 
         yield {"title": None, "body_html": None}
         return
     facts = _json_ld(tree)
-    body = _body(tree)
     published = _first(facts.get("datePublished"), _meta(tree, "article:published_time", "date"), _time(tree))
     modified = _first(facts.get("dateModified"), _meta(tree, "article:modified_time", "og:updated_time"))
     yield {
@@ -120,7 +121,7 @@ def read_page(data: bytes, tags: Mapping[str, str]) -> Iterator[dict[str, str | 
         "language": _first(tree.get("lang"), facts.get("inLanguage"), _meta(tree, "og:locale")),
         "published": published or _found_date(text or "", tags.get("lastmod", "")),
         "modified": modified,
-        "body_html": body,
+        "body_html": _body(tree),
     }
 
 
@@ -139,7 +140,7 @@ def _tree(text: str) -> Any:
 
 def _without_declaration(text: str) -> str:
     """lxml refuses text that declares an encoding; the bytes are decoded by now."""
-    return re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
+    return re.sub(r"^\s*<\?xml[^>]*\?>", "", _CONTROL.sub("", text))
 
 
 def _json_ld(tree: Any) -> dict[str, Any]:
@@ -185,7 +186,7 @@ def _words(tree: Any, path: str) -> str | None:
 
 def _first(*values: Any) -> str | None:
     """The first value that is text, its blanks made single."""
-    texts = (_BLANKS.sub(" ", value).strip() for value in values if isinstance(value, str))
+    texts = (_BLANKS.sub(" ", _CONTROL.sub("", value)).strip() for value in values if isinstance(value, str))
     return next((text for text in texts if text), None)
 
 
@@ -196,7 +197,7 @@ def _body(tree: Any) -> str | None:
         if found:
             size, _, element = max(found, key=lambda one: one[:2])
             if size and (_words(element, ".") or "").strip():
-                return str(html.tostring(element, encoding="unicode", with_tail=False))
+                return _CONTROL.sub("", str(html.tostring(element, encoding="unicode", with_tail=False)))
     return None
 
 

@@ -186,5 +186,11 @@ def test_a_page_in_latin_1_is_read_as_it_declares_itself_and_otherwise_not_guess
     assert read(latin.replace(b"<meta charset='iso-8859-1'>", b""))["title"] is None
 
 
+def test_control_characters_mean_nothing_in_html_and_do_not_cost_the_page() -> None:
+    row = read(page(title="Uno\x0b", body="<article><h1>Uno&#11;</h1><p>Texto&#7; y \x00más</p></article>"))
+    assert row["title"] == "Uno"
+    assert row["body_html"] == "<article><h1>Uno</h1><p>Texto y más</p></article>"
+
+
 def test_a_page_that_starts_as_xml_is_read() -> None:
     assert read(b"<?xml version='1.0' encoding='utf-8'?>\n" + page("Uno"))["title"] == "Uno"
