@@ -17,7 +17,7 @@ _HIDDEN = re.compile(r"<(script|style)\b.*?</\1>|<!--.*?-->", re.S | re.I)
 _BLOCK = re.compile(r"</?(?:p|div|ul|ol|li|h[1-6]|br|blockquote|figure|figcaption|table|tr)\b[^>]*>", re.I)
 _TAG = re.compile(r"<[^>]+>")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_CONTRACTION = re.compile(r"\b(de|a) el (?=[a-zñ])")
+_CONTRACTION = re.compile(r"\b(de|a) el (?=\w)")
 _SPACES = re.compile(r"[ \t\u00a0\u202f]+")
 
 

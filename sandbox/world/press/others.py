@@ -15,7 +15,10 @@ from sandbox.world.press.draft import Block, Draft, Sentence, fill
 from sandbox.world.press.entry import Case, Entry, Header, finish, publication, related_block, settle
 from sandbox.world.press.figures import Claim, Figure, Phrase, count, money, percent
 
-PER_YEAR = 7
+PER_YEAR = 12
+"""Notes a year; the last ``IN_THE_FEED`` of them are the business press's daily bread."""
+IN_THE_FEED = 5
+ENGLISH = 0.55
 CITIES = ("Medellín", "Bogotá", "Rionegro (Santander)", "Rionegro (Antioquia)", "Cali", "Barranquilla", "Envigado")
 
 Slots = dict[str, str | Phrase]
@@ -92,12 +95,13 @@ class Others:
         document_id = f"other-{year}-{number}"
         rng = Random(f"{self.seed}:{document_id}:plan")
         kind = list(KINDS)[((year - 2012) * PER_YEAR + number) % len(KINDS)]
-        language = "en" if rng.random() < 0.45 else "es"
+        is_daily = number >= PER_YEAR - IN_THE_FEED
+        language = "en" if not is_daily and rng.random() < ENGLISH else "es"
         spoken = [name for name, outlet in OUTLETS.items() if language in outlet.languages]
         published = publication(date(year, 1, 8) + timedelta(days=rng.randint(0, 350)), rng)
         header = Header(
             document_id=document_id,
-            outlet=rng.choice(spoken),
+            outlet="business_feed" if is_daily else rng.choice(spoken),
             language=language,
             role="other",
             published_at=published,
@@ -124,7 +128,7 @@ class Others:
         title = title.format(**{name: text for name, text in slots.items() if isinstance(text, str)})
         draft = Draft(title[:1].upper() + title[1:])
         draft.add(fill(lang.pattern(language, f"other.{kind}", rng), slots))
-        draft.add(*(fill(text, slots) for text in rng.sample(lang.BANKS[language]["other.context"], 2)))
+        draft.add(*(fill(text, slots) for text in rng.sample(lang.BANKS[language]["other.context"], 4)))
         if rng.random() < 0.3:
             draft.add(fill(lang.pattern(language, "boilerplate", rng), slots))
         block = related_block(header, self.cases, rng)

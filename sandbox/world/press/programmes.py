@@ -51,6 +51,9 @@ TOPICS = {
 }
 """Topics of agreements, English to Spanish; another one is left as it is."""
 
+ARTICLES = {"Gobierno": "el", "Consejo": "el", "Reino": "el", "Alcaldía": "la", "Cámara": "la"}
+"""Spanish articles by the first word of a party's name."""
+
 PARTIES = {
     "the Government of Colombia": "Gobierno de Colombia",
     "the Government of China": "Gobierno de China",
@@ -69,6 +72,13 @@ def translated(text: str, pairs: dict[str, str], language: str) -> str:
     if language == "es":
         return pairs.get(text, text)
     return {spanish: english for english, spanish in pairs.items()}.get(text, text)
+
+
+def party(name: str, language: str) -> str:
+    """A party to an agreement as it stands in a sentence, with its Spanish article."""
+    text = translated(name, PARTIES, language)
+    article = ARTICLES.get(text.split(" ")[0]) if language == "es" else None
+    return f"{article} {text}" if article else text
 
 
 def is_money(figure: ProgrammeFigure) -> bool:
@@ -263,7 +273,7 @@ class Programmes:
 
     def _agreement(self, header: Header, agreement: Agreement) -> Draft:
         language = header.language
-        parties = lang.joined([translated(party, PARTIES, language) for party in agreement.parties], language)
+        parties = lang.joined([party(name, language) for name in agreement.parties], language)
 
         def build(rng: Random) -> Draft:
             topic = agreement.topic or lang.BANKS[language]["topic.default"][0]
@@ -279,7 +289,7 @@ class Programmes:
                 draft.add(lead, fill(lang.pattern(language, "agreement.topic", rng), slots))
             else:
                 draft.add(fill(lang.pattern(language, "agreement.one", rng), slots))
-            context = rng.sample(lang.BANKS[language]["agreement.context"], 2)
+            context = rng.sample(lang.BANKS[language]["agreement.context"], 4)
             draft.add(*(fill(text, slots) for text in context))
             return draft
 
@@ -312,7 +322,7 @@ class Programmes:
             slots: Slots = {"groups": lang.joined(self._names(rng, header.day, rng.choice((2, 3, 3))), language)}
             draft = Draft(_headline(language, "title.presence", slots, rng))
             draft.add(fill(lang.pattern(language, "presence.lead", rng), slots))
-            context = rng.sample(lang.BANKS[language]["presence.context"], 3)
+            context = rng.sample(lang.BANKS[language]["presence.context"], 4)
             draft.add(*(fill(text, slots) for text in context))
             return draft
 

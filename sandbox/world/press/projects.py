@@ -327,7 +327,7 @@ def announcement(note: Note) -> Draft:
     else:
         draft.add(*note.dateline(slots), note.say(f"{kind}.{form}", slots))
         _tell_rest(note, draft, form, slots)
-    if rng.random() < 0.6:
+    if kind != "mou" and rng.random() < 0.6:
         draft.add(note.say("start", slots))
     note.add_surroundings(draft, slots)
     return draft
