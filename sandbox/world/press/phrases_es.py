@@ -299,7 +299,7 @@ BANK: dict[str, tuple[str, ...]] = {
         "La inversión realizada suma {amount}.",
     ),
     "inauguration.jobs": (
-        "Cuando opere a plena capacidad ofrecerá {jobs}.",
+        "Con todas sus líneas en marcha ofrecerá {jobs}.",
         "La sede llegará a {jobs} una vez termine la contratación.",
         "El centro tiene previsto generar {jobs}.",
         "La empresa ratificó la meta de {jobs}.",
