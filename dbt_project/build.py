@@ -159,7 +159,7 @@ def _dbt(settings: Settings, *words: str) -> Any:
     from dbt.cli.main import dbtRunner
 
     places = ["--project-dir", HERE, "--profiles-dir", HERE, "--target-path", settings.build / "target"]
-    logs = ["--log-path", settings.build / "logs", "--log-format-file", "json", "--log-level", "none"]
+    logs = ["--log-path", settings.build / "logs", "--log-format-file", "json", "--log-level", "none", "--log-level-file", "info"]
     with _environment(settings):
         try:
             outcome = dbtRunner().invoke([*words, *map(str, places), *map(str, logs)])

@@ -89,3 +89,13 @@
         when regexp_full_match(trim({{ text }}), '(19|20)[0-9]{2}|2100') then cast(trim({{ text }}) as integer)
     end
 {%- endmacro %}
+
+{# The same for text nobody checked on landing (pages of a web site): NULL where it is no moment. #}
+{% macro try_utc_timestamp(text) -%}
+    timezone('UTC', try_cast({{ blank_to_null(text) }} as timestamptz))
+{%- endmacro %}
+
+{# Name of a product without the code the publisher's list puts in front of it. #}
+{% macro product_name(text) -%}
+    nullif(trim(regexp_replace({{ text }}, '^[0-9]+ *- *', '')), '')
+{%- endmacro %}

@@ -56,7 +56,7 @@ COLUMNS: dict[tuple[str, str], tuple[str, ...]] = {
     ),
     ("gleif", "parents"): tuple(
         "parent_lei parent_name parent_country parent_category exception_reason exception_category child_lei "
-        "relation".split()
+        "relation child_updated".split()
     ),
     ("trm", "rates"): ("valor", "unidad", "vigenciadesde", "vigenciahasta"),
     ("reference", "municipalities"): ("cod_dpto", "dpto", "cod_mpio", "nom_mpio"),

@@ -9,7 +9,7 @@ with documents as (
         language_declared,
         published_at_utc,
         cast(published_at_local as date) as published_date,
-        'second' as published_precision,
+        case when published_at_utc is null then 'unknown' else 'second' end as published_precision,
         coalesce(modified_at_utc, published_at_utc) as modified_at_utc,
         receipt_id,
         page_sha256,
@@ -27,7 +27,7 @@ with documents as (
         null,
         published_at_utc,
         {{ bogota_date('published_at_utc') }},
-        'second',
+        case when published_at_utc is null then 'unknown' else 'second' end,
         published_at_utc,
         receipt_id,
         page_sha256,
@@ -45,10 +45,14 @@ with documents as (
         published_at_utc,
         case
             when regexp_full_match(published_as_given, '[0-9]{4}-[0-9]{2}-[0-9]{2}')
-                then cast(published_as_given as date)
+                then try_cast(published_as_given as date)
             else {{ bogota_date('published_at_utc') }}
         end,
-        case when regexp_full_match(published_as_given, '[0-9]{4}-[0-9]{2}-[0-9]{2}') then 'day' else 'second' end,
+        case
+            when published_at_utc is null then 'unknown'
+            when regexp_full_match(published_as_given, '[0-9]{4}-[0-9]{2}-[0-9]{2}') then 'day'
+            else 'second'
+        end,
         coalesce(modified_at_utc, sitemap_modified_at_utc, published_at_utc),
         receipt_id,
         page_sha256,

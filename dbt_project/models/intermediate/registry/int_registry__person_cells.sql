@@ -1,10 +1,10 @@
 {%- set smallest = var('smallest_published_count') -%}
 {#- Step by step one label gives way; only the cells that are still too small move on, so that every sum is kept. -#}
 {%- set steps = [
-    ('activity', 'industry_code', "'S:' || section_code"),
-    ('section', 'industry_code', "'all'"),
-    ('month', 'registration_period', "regexp_replace(registration_period, '^([0-9]{4})-[0-9]{2}$', '\\1')"),
-    ('status', 'status_code', "'all'"),
+    ('activity', {'industry_code': "'S:' || section_code"}),
+    ('section', {'industry_code': "'all'", 'section_code': "'?'"}),
+    ('month', {'registration_period': "regexp_replace(registration_period, '^([0-9]{4})-[0-9]{2}$', '\\1')"}),
+    ('status', {'status_code': "'all'"}),
 ] -%}
 {%- set labels = ['place_key', 'registration_period', 'industry_code', 'section_code', 'status_code'] -%}
 
@@ -36,11 +36,11 @@ pool_0 as (
         'nothing' as pooled_over
     from cells
 ),
-{% for pooled_over, label, replacement in steps %}
+{% for pooled_over, changes in steps %}
 pool_{{ loop.index }} as (
     select
         {%- for column in labels %}
-        {{ replacement if column == label else column }} as {{ column }},
+        {{ changes.get(column, column) }} as {{ column }},
         {%- endfor %}
         cast(sum(persons_count) as bigint) as persons_count,
         max(newest_receipt) as newest_receipt,

@@ -25,7 +25,7 @@ select
     counts.activity_code,
     counts.status_code,
     counts.receipt_id,
-    sum(counts.persons_count) as persons_count
+    cast(sum(counts.persons_count) as bigint) as persons_count
 from {{ ref('stg_rues__person_counts') }} as counts
 inner join newest
     on counts.registration_bucket = newest.registration_bucket

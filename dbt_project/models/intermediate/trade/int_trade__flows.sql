@@ -20,6 +20,7 @@ judged as (
             when partner2_code <> '0' then 'second_partner'
             when customs_procedure_code <> 'C00' then 'customs_procedure'
             when mode_of_transport_code <> '0' then 'mode_of_transport'
+            when mode_of_supply_code <> '0' then 'mode_of_supply'
             when is_partner_group then 'partner_group'
             when flow_code not in ('M', 'X') then 'flow'
             when aggregation_level not in (2, 4) then 'level'

@@ -8,60 +8,64 @@ with living as (
 
 industries as (
     select industry_code from {{ ref('int_reference__industries') }}
+),
+
+-- A blank and a code no table has are members of their own.
+decided as (
+    select
+        living.*,
+        coalesce(statuses.status_code, if(living.status_code is null, 'none', 'unknown')) as known_status_code,
+        coalesce(forms.legal_form_code, 'unknown') as known_legal_form_code,
+        coalesce(main_industry.industry_code, if(living.activity_code is null, 'none', 'unknown')) as industry_code,
+        coalesce(second_industry.industry_code, if(living.secondary_activity_code is null, 'none', 'unknown'))
+            as secondary_industry_code
+    from living
+    left join {{ ref('registry_statuses') }} as statuses on living.status_code = statuses.status_code
+    left join {{ ref('legal_forms') }} as forms on living.legal_form_code = forms.legal_form_code
+    left join industries as main_industry on living.activity_code = main_industry.industry_code
+    left join industries as second_industry on living.secondary_activity_code = second_industry.industry_code
 )
 
 select
-    living.chamber_code || '-' || living.registration_number as registration_key,
-    living.chamber_code,
-    'chamber:' || living.chamber_code as place_key,
-    living.registration_number,
-    living.publisher_row_id,
-    living.nit,
-    living.nit_check_digit = {{ nit_check_digit('living.nit') }} as is_nit_check_digit_right,
-    living.legal_name,
-    living.acronym,
-    case
-        when living.legal_form_code is null or forms.legal_form_code is null then 'unknown'
-        else living.legal_form_code
-    end as legal_form_code,
-    coalesce(forms.is_foreign_branch, false) as is_foreign_branch,
-    living.company_type_code,
-    living.category_code,
-    case
-        when living.status_code is null then 'none'
-        else coalesce(statuses.status_code, 'unknown')
-    end as status_code,
-    coalesce(statuses.is_active, false) as is_active,
-    coalesce(statuses.is_cancelled, false) as is_cancelled,
-    case
-        when living.activity_code is null then 'none'
-        else coalesce(main_industry.industry_code, 'unknown')
-    end as industry_code,
-    case
-        when living.secondary_activity_code is null then 'none'
-        else coalesce(second_industry.industry_code, 'unknown')
-    end as secondary_industry_code,
-    living.registered_date,
-    living.registered_date_quality,
-    living.renewed_date,
-    living.renewed_date_quality,
-    living.last_renewed_year,
-    living.valid_until_date,
-    living.valid_until_date_quality,
-    living.cancelled_date,
-    living.cancelled_date_quality,
+    decided.chamber_code || '-' || decided.registration_number as registration_key,
+    decided.chamber_code,
+    'chamber:' || decided.chamber_code as place_key,
+    decided.registration_number,
+    decided.publisher_row_id,
+    decided.nit,
+    decided.nit_check_digit = {{ nit_check_digit('decided.nit') }} as is_nit_check_digit_right,
+    decided.legal_name,
+    decided.acronym,
+    decided.known_legal_form_code as legal_form_code,
+    forms.legal_form_name_es,
+    forms.is_foreign_branch,
+    decided.company_type_code,
+    decided.category_code,
+    decided.known_status_code as status_code,
+    statuses.status_name_en,
+    statuses.is_active,
+    statuses.is_cancelled,
+    decided.industry_code,
+    decided.secondary_industry_code,
+    decided.registered_date,
+    decided.registered_date_quality,
+    decided.renewed_date,
+    decided.renewed_date_quality,
+    decided.last_renewed_year,
+    decided.valid_until_date,
+    decided.valid_until_date_quality,
+    decided.cancelled_date,
+    decided.cancelled_date_quality,
     identifiers.lei,
     identifiers.parent_lei,
     identifiers.parent_name,
     identifiers.parent_country_iso2,
     identifiers.parent_relation,
-    living.registry_updated_at_local,
-    living.publisher_updated_at_utc,
-    living.source,
-    living.receipt_id
-from living
-left join {{ ref('legal_forms') }} as forms on living.legal_form_code = forms.legal_form_code
-left join {{ ref('registry_statuses') }} as statuses on living.status_code = statuses.status_code
-left join industries as main_industry on living.activity_code = main_industry.industry_code
-left join industries as second_industry on living.secondary_activity_code = second_industry.industry_code
-left join {{ ref('int_registry__lei_by_nit') }} as identifiers on living.nit = identifiers.nit
+    decided.registry_updated_at_local,
+    decided.publisher_updated_at_utc,
+    decided.source,
+    decided.receipt_id
+from decided
+inner join {{ ref('registry_statuses') }} as statuses on decided.known_status_code = statuses.status_code
+inner join {{ ref('legal_forms') }} as forms on decided.known_legal_form_code = forms.legal_form_code
+left join {{ ref('int_registry__lei_by_nit') }} as identifiers on decided.nit = identifiers.nit

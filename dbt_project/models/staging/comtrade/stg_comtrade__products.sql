@@ -5,7 +5,7 @@ with source as (
 renamed as (
     select
         {{ blank_to_null('product_code') }} as hs_code,
-        {{ blank_to_null('text') }} as product_name,
+        {{ product_name('text') }} as product_name,
         {{ blank_to_null('parent') }} as parent_hs_code,
         cast({{ blank_to_null('aggr_level') }} as integer) as aggregation_level,
         cast({{ blank_to_null('is_leaf') }} as boolean) as is_leaf,

@@ -6,6 +6,7 @@ renamed as (
     select
         {{ blank_to_null('child_lei') }} as child_lei,
         {{ blank_to_null('relation') }} as parent_relation,
+        {{ try_utc_timestamp('child_updated') }} as child_updated_at_utc,
         {{ blank_to_null('parent_lei') }} as parent_lei,
         {{ blank_to_null('parent_name') }} as parent_name,
         {{ blank_to_null('parent_country') }} as parent_country_iso2,

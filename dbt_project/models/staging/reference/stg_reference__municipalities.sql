@@ -4,9 +4,9 @@ with source as (
 
 renamed as (
     select
-        {{ blank_to_null('cod_dpto') }} as department_code,
+        lpad(trim(cod_dpto), 2, '0') as department_code,
         {{ blank_to_null('dpto') }} as department_name,
-        {{ blank_to_null('cod_mpio') }} as municipality_code,
+        lpad(trim(cod_mpio), 5, '0') as municipality_code,
         {{ blank_to_null('nom_mpio') }} as municipality_name,
         'reference' as source,
         {{ receipt_of('filename') }} as receipt_id,
