@@ -150,13 +150,13 @@ def _judge(con: duckdb.DuckDBPyConnection, stream: Stream, draft: _Draft, folder
         f"columns = {_columns({'_page': 'VARCHAR', '_ordinal': 'BIGINT', 'reason': 'VARCHAR', 'raw': 'VARCHAR'})})"
     )
     faults = faults_of(stream)
-    bad = " or ".join(f"({condition})" for _, condition in faults)
+    doubt = " or ".join(f"({condition})" for _, condition in [*faults, *_long(stream)])
     keys = ", ".join(quoted(name) for name in stream.key)
-    check = f"select count(*), count(*) filter (where {bad}) from draft"
-    records, bad_records = _one(con, check)
-    (distinct,) = _one(con, f"select count(*) from (select distinct hash({keys}) from draft)")
+    (records,) = _one(con, "select count(*) from draft")
+    (doubtful,) = _one(con, f"select count(*) from draft where {doubt}")
+    (distinct,) = _one(con, f"select count(*) from (select distinct {keys} from draft)")
     rows_file, quarantine_file = folder / "rows.parquet", folder / "quarantine.parquet"
-    if bad_records == 0 and distinct == records:
+    if doubtful == 0 and distinct == records:
         duplicates = 0
         draft.path.rename(rows_file)
         con.execute(f"copy (from rejects) to {literal(str(quarantine_file))} ({PARQUET})")
@@ -176,10 +176,14 @@ def faults_of(stream: Stream) -> list[tuple[str, str]]:
     faults.append(("control_character", f"regexp_matches(concat_ws('', {', '.join(names)}), {literal(CONTROL)})"))
     for f in stream.fields:
         name = quoted(f.name)
-        faults.append((f"long_{f.name}", f"strlen({name}) > {f.max_chars} and length({name}) > {f.max_chars}"))
         if f.pattern:
             faults.append((f"bad_{f.name}", f"{name} <> '' and not regexp_full_match({name}, {literal(f.pattern)})"))
     return faults
+
+
+def _long(stream: Stream, measure: str = "strlen") -> list[tuple[str, str]]:
+    """Values over their limit. Counting bytes is a tenth of the work of counting characters, and never too few."""
+    return [(f"long_{f.name}", f"{measure}({quoted(f.name)}) > {f.max_chars}") for f in stream.fields]
 
 
 def _sort_out(
@@ -190,7 +194,8 @@ def _sort_out(
     Returns:
         How many exact duplicates were left out.
     """
-    reason = "case " + " ".join(f"when {condition} then {literal(code)}" for code, condition in faults) + " end"
+    cases = [*faults, *_long(stream, "length")]
+    reason = "case " + " ".join(f"when {condition} then {literal(code)}" for code, condition in cases) + " end"
     columns = ", ".join(quoted(name) for name in stream.columns)
     keys = ", ".join(quoted(name) for name in stream.key)
     same = " and ".join(f"it.{quoted(name)} is not distinct from twice.{quoted(name)}" for name in stream.key)
@@ -226,14 +231,18 @@ def _sort_out(
 
 
 def hash_of(con: duckdb.DuckDBPyConnection, stream: Stream, files: Sequence[Path]) -> tuple[int, str]:
-    """Number of rows and their order-independent hash: count, xor and sum of the row hashes (reliability I5)."""
-    columns = ", ".join(quoted(name) for name in stream.columns)
-    rows, mixed, added = _one(
+    """Number of rows and their order-independent hash: the count and the xor of the rows' MD5 (reliability I5).
+
+    Not DuckDB's ``hash``: with 1.5.5 it gave 983,344 values for a million different 21-character ids. The characters
+    between values, and in the place of NULL, are ones that no landed row holds.
+    """
+    values = ", ".join(f"coalesce({quoted(name)}, chr(2))" for name in stream.columns)
+    rows, mixed = _one(
         con,
-        f"select count(*), coalesce(bit_xor(hash({columns})), 0), coalesce(sum(hash({columns})), 0) "
+        f"select count(*), coalesce(bit_xor(md5_number(concat_ws(chr(1), {values}))), 0) "
         f"from read_parquet({listed([str(file) for file in files])})",
     )
-    return rows, f"{rows}-{mixed:016x}-{added:x}"
+    return rows, f"{rows}-{mixed:032x}"
 
 
 def sha256_of(path: Path) -> str:

@@ -94,7 +94,7 @@ def pull_stream(
     run_id: str = "",
     open_client: OpenClient = Client,
 ) -> Outcome:
-    """Pull one stream: the days of ``window``, or what is new.
+    """Pull one stream: the days of ``window``, or what is new; a snapshot is always pulled as a whole.
 
     Raises:
         BusyError: another process pulls the stream.
@@ -114,7 +114,8 @@ def pull_stream(
             _preflight(lake, source.name, stream.name)
             with open_client(settings, source.name, source.apis) as client:
                 try:
-                    return _Pull(source, stream, lake, window, run_id, client, facts).run()
+                    days = None if stream.snapshot else window
+                    return _Pull(source, stream, lake, days, run_id, client, facts).run()
                 finally:
                     facts.update({name: getattr(client, name, 0) for name in COUNTERS})
                     _sweep(settings, subject)

@@ -1,0 +1,215 @@
+"""Socrata's SODA 2.0 as datos.gov.co serves it: fences, keyset pages and what a dataset says of itself.
+
+Facts (dev.socrata.com, recorded answers): no order without ``$order``; at most 50,000 rows a page; every scalar is a
+string; null keys are left out of records, so columns are compared in ``X-SODA2-Fields`` and the metadata, never in
+records. ``:id`` is compared by the server in its own order, which is not that of the text.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from extract.contract import Answer, Api, Fence, Page, Params, Past, Session
+from extract.errors import DriftError, IncompleteError, NotDataError, RefusedError
+from extract.records import edge_records
+
+API = Api(
+    name="datos_gov_co",
+    live_url="https://www.datos.gov.co",
+    seconds_between=1.0,
+    key_header="X-App-Token",
+    key_note="optional app token from https://dev.socrata.com; without one all callers of an address share a quota",
+)
+PAGE_ROWS = 50_000
+ROW_ID, UPDATED = ":id", ":updated_at"
+UNKNOWN_LICENCE = "not stated by the publisher"
+_LOOK = "look at the dataset's page, then take or ignore each column by name in the source's file"
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """One dataset of the portal.
+
+    Attributes:
+        subject: name used in errors: ``rues``.
+        identifier: the portal's name for it: ``c82u-588k``.
+        columns: every column it is known to have; one more or one less is drift.
+        page_rows: rows asked for at once.
+    """
+
+    subject: str
+    identifier: str
+    columns: frozenset[str]
+    page_rows: int = PAGE_ROWS
+
+    @property
+    def resource(self) -> str:
+        """Path of the rows."""
+        return f"/resource/{self.identifier}.json"
+
+
+def metadata(session: Session, dataset: Dataset) -> dict[str, str]:
+    """What the portal says of the dataset: its name, licence and last change.
+
+    Raises:
+        DriftError: it has columns nobody has looked at, or lacks known ones.
+        NotDataError: the answer is not a dataset's metadata.
+    """
+    said = session.get(API, f"/api/views/{dataset.identifier}.json", keep=False).json()
+    columns = said.get("columns") if isinstance(said, dict) else None
+    if not isinstance(columns, list):
+        fault = f"the metadata of {dataset.identifier} name no columns"
+        raise NotDataError(dataset.subject, fault, "look at the dataset's page on the portal")
+    present = {str(column.get("fieldName", "")).lower() for column in columns if isinstance(column, dict)}
+    present = {name for name in present if not name.startswith(":@")}
+    compare_columns(dataset.subject, f"dataset {dataset.identifier}", present, dataset.columns)
+    licence = said.get("license") or {}
+    return {
+        "dataset": str(said.get("name") or dataset.identifier),
+        "licence": str(licence.get("name") or said.get("licenseId") or UNKNOWN_LICENCE),
+        "rows_updated_at": str(said.get("rowsUpdatedAt") or ""),
+    }
+
+
+def compare_columns(subject: str, where: str, present: set[str], known: frozenset[str]) -> None:
+    """Hold the columns of an answer to the declared ones.
+
+    Raises:
+        DriftError: it names the missing and the unknown ones.
+    """
+    missing, strangers = sorted(known - present), sorted(present - known)
+    if not missing and not strangers:
+        return
+    parts = [f"lacks {', '.join(missing)}"] if missing else []
+    parts += [f"has unknown {', '.join(strangers)}"] if strangers else []
+    raise DriftError(subject, f"{where} {' and '.join(parts)}", _LOOK, missing=missing, unknown=strangers)
+
+
+def ask(session: Session, dataset: Dataset, clauses: Mapping[str, str], *, keep: bool) -> Answer:
+    """Ask for rows with the SoQL clauses ``select``, ``where``, ``group``, ``order``, ``limit``, ``offset``.
+
+    Raises:
+        DriftError: the dataset has lost a column the query names (HTTP 400, ``no-such-column``).
+    """
+    params: Params = [(f"${name}", text) for name, text in clauses.items()]
+    try:
+        return session.get(API, dataset.resource, params, keep=keep)
+    except RefusedError as refusal:
+        if "no-such-column" not in f"{refusal.context.get('remote_code', '')} {refusal.context.get('body_head', '')}":
+            raise
+        fault = f"dataset {dataset.identifier} has no longer a column this source asks for"
+        raise DriftError(dataset.subject, fault, _LOOK, **refusal.context) from refusal
+
+
+def one_row(session: Session, dataset: Dataset, select: str, where: str) -> dict[str, str]:
+    """The one row of an aggregate query.
+
+    Raises:
+        NotDataError: there is not exactly one.
+    """
+    answer = ask(session, dataset, {"select": select, "where": where}, keep=False)
+    return _records(dataset, answer, 1)[0]
+
+
+def grouped(session: Session, dataset: Dataset, clauses: Mapping[str, str]) -> list[dict[str, str]]:
+    """Rows of a grouped query that fit into one answer; part of no pull."""
+    return _records(dataset, ask(session, dataset, clauses, keep=False), None)
+
+
+def records_of(dataset: Dataset, answer: Answer) -> list[dict[str, str]]:
+    """All records of a small page."""
+    return _records(dataset, answer, None)
+
+
+def _records(dataset: Dataset, answer: Answer, expected: int | None) -> list[dict[str, str]]:
+    rows: Any = answer.json()
+    if not isinstance(rows, list) or (expected is not None and len(rows) != expected):
+        found = f"{len(rows)} rows" if isinstance(rows, list) else "no array"
+        fault = f"a query of {dataset.identifier} that has {expected or 'an array of'} row(s) gave {found}"
+        raise NotDataError(dataset.subject, fault, "ask the portal by hand; nothing was landed")
+    return rows
+
+
+def fence(
+    session: Session,
+    dataset: Dataset,
+    *,
+    of: str,
+    these: str = "",
+    newest: str = UPDATED,
+    watermark: str = UPDATED,
+) -> Fence:
+    """The dataset's state: number of rows and greatest ``newest``, and the rows this very pull will have.
+
+    ``X-SODA2-Truth-Last-Modified`` is recorded, not compared: it also moves with rows outside of ``of``, while every
+    change of a row in ``of`` moves its number or its greatest ``:updated_at``.
+
+    Args:
+        of: condition that holds for every row of the stream, ``""`` for all rows of the dataset.
+        these: further condition for the rows this pull asks for, ``""`` for all of them.
+        newest: column the greatest value of which is part of the version.
+        watermark: column whose greatest value is where the next pull starts.
+    """
+    facts = metadata(session, dataset)
+    select = f"count(*) as rows, max({newest}) as newest, max({watermark}) as reached"
+    clauses = {"select": select} | ({"where": of} if of else {})
+    answer = ask(session, dataset, clauses, keep=False)
+    state = _records(dataset, answer, 1)[0]
+    total = int(state["rows"])
+    if these:
+        total = int(one_row(session, dataset, "count(*) as rows", both(of, these))["rows"])
+    facts["last_modified"] = answer.headers.get("x-soda2-truth-last-modified", "")
+    version = f"{state['rows']} rows, newest {state.get('newest', 'none')}"
+    return Fence(version=version, total=total, watermark=state.get("reached", ""), facts=facts)
+
+
+def pages(session: Session, dataset: Dataset, select: tuple[str, ...], where: str, total: int | None) -> Iterator[Page]:
+    """Pages in the order of ``:id``, each asked for after the last id of the one before, until one is empty.
+
+    Raises:
+        DriftError: a page does not have the selected columns.
+        IncompleteError: the last id of a page is one that has been before (reliability P4).
+    """
+    last, seen, done = "", set[str](), 0
+    while True:
+        clauses = {"select": ",".join(select), "order": ROW_ID, "limit": str(dataset.page_rows)}
+        condition = both(where, f"{ROW_ID} > '{last}'" if last else "")
+        answer = ask(session, dataset, clauses | ({"where": condition} if condition else {}), keep=True)
+        _check_fields(dataset, answer, frozenset(select))
+        records = edge_records(answer)
+        if not records:
+            return
+        last = str(records[-1].get(ROW_ID, ""))
+        if not last or last in seen:
+            fault = f"paging stands still: page {len(seen) + 1} ends with the id {last!r} again"
+            raise IncompleteError(dataset.subject, fault, "ask the portal by hand whether $order=:id still works")
+        seen.add(last)
+        done += dataset.page_rows
+        session.progress(done if total is None else min(done, total), total, "rows")
+        yield Page(answer)
+
+
+def _check_fields(dataset: Dataset, answer: Answer, selected: frozenset[str]) -> None:
+    told = answer.headers.get("x-soda2-fields")
+    if told is None:
+        return
+    try:
+        present = set(json.loads(told))
+    except (ValueError, TypeError) as error:
+        fault = f"X-SODA2-Fields of {dataset.identifier} is not a list of names"
+        raise NotDataError(dataset.subject, fault, "ask the portal by hand; nothing was landed") from error
+    compare_columns(dataset.subject, f"a page of {dataset.identifier}", present, selected)
+
+
+def both(*conditions: str) -> str:
+    """All of the conditions that are not empty."""
+    return " and ".join(condition for condition in conditions if condition)
+
+
+def watermark(past: Past, stream: str) -> str:
+    """Where the last pull without a window ended, ``""`` before the first one."""
+    pulls = [r for r in past.receipts(stream) if r.window == "all" or r.window.startswith("since:")]
+    return pulls[-1].watermark if pulls else ""

@@ -1,0 +1,360 @@
+"""RUES, the national registry of companies (dataset c82u-588k): legal entities row by row, natural persons as counts.
+
+Facts (datos.gov.co, 2026-03 to 2026-09): 9.4 million rows, 71 % of them natural persons, 36 text columns; a null is
+left out of a record; the registry's own date of change is text, so increments follow Socrata's ``:updated_at``. Rows
+vanish without a trace, so all ids are scanned when the publisher's count no longer fits what is known. What names a
+person (names, identity numbers, legal representatives) is never asked for.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from typing import NamedTuple
+
+from extract import soda
+from extract.contract import Fence, Field, Page, Past, Receipt, Session, Source, Stream, Window
+from extract.errors import IncompleteError
+
+SYSTEM = {"row_id": soda.ROW_ID, "created_at": ":created_at", "updated_at": soda.UPDATED}
+PERSONAL = frozenset(
+    {
+        "primer_apellido",
+        "segundo_apellido",
+        "primer_nombre",
+        "segundo_nombre",
+        "clase_identificacion_rl",
+        "num_identificacion_representante_legal",
+        "representante_legal",
+    }
+)
+"""Columns that name a person."""
+LEFT = PERSONAL | {
+    "inscripcion_proponente",
+    "clase_identificacion",  # text of its code
+    "numero_identificacion",  # the NIT again, or a person's number
+    "ciiu3",
+    "ciiu4",
+    "tipo_sociedad",  # text of its code
+    "categoria_matricula",  # text of its code
+}
+ENTITIES = "codigo_organizacion_juridica is not null and codigo_organizacion_juridica not in ('00','01')"
+PERSONS = "(codigo_organizacion_juridica is null or codigo_organizacion_juridica in ('00','01'))"
+SCAN_EVERY = timedelta(days=31)
+_STAMP = r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z"
+_ID = r"[A-Za-z0-9._~-]+"
+
+COMPANY_FIELDS = (
+    Field("row_id", ":id", required=True, pattern=_ID, note="technical id of the portal, the same in every version"),
+    Field("created_at", ":created_at", required=True, pattern=_STAMP, note="when the row first appeared, UTC"),
+    Field("updated_at", ":updated_at", required=True, pattern=_STAMP, note="when this version appeared, UTC"),
+    Field("codigo_camara", note="chamber of commerce, the finest place there is"),
+    Field("camara_comercio", note="its name, upper case, not its legal one"),
+    Field("matricula", note="registration number within the chamber"),
+    Field("razon_social", note="legal name as registered"),
+    Field("sigla", note="short name"),
+    Field("codigo_clase_identificacion", note="02 is NIT"),
+    Field("nit", note="tax number without check digit; '0' occurs"),
+    Field("digito_verificacion", note="check digit of the NIT"),
+    Field("cod_ciiu_act_econ_pri", note="main activity, CIIU Rev. 4 A.C. class; 9999 is commonest and in no table"),
+    Field("cod_ciiu_act_econ_sec", note="second activity"),
+    Field("fecha_matricula", note="registered on, YYYYMMDD; half a percent blank or malformed"),
+    Field("fecha_renovacion", note="last renewed on, YYYYMMDD"),
+    Field("ultimo_ano_renovado", note="year of the last renewal"),
+    Field("fecha_vigencia", note="valid until, YYYYMMDD; 99991231 means without end"),
+    Field("fecha_cancelacion", note="cancelled on, YYYYMMDD"),
+    Field("codigo_tipo_sociedad", note="kind of company, code"),
+    Field("codigo_organizacion_juridica", note="legal form, code; 08 is the branch of a foreign company"),
+    Field("organizacion_juridica", note="legal form, text"),
+    Field("codigo_categoria_matricula", note="category of the registration, code"),
+    Field("codigo_estado_matricula", note="status, code"),
+    Field("estado_matricula", note="status, text; INACTIVA contains ACTIVA"),
+    Field("fecha_actualizacion", note="changed in the registry, YYYY/MM/DD hh:mm:ss.fffffffff, local time"),
+)
+COLUMNS = frozenset(f.name for f in COMPANY_FIELDS) - set(SYSTEM) | LEFT
+COMPANIES = soda.Dataset("rues/companies", "c82u-588k", COLUMNS)
+IDS = soda.Dataset("rues/company_ids", "c82u-588k", COLUMNS)
+COUNTS = soda.Dataset("rues/person_counts", "c82u-588k", COLUMNS)
+
+
+def _changed(window: Window | None, past: Past) -> str:
+    """SoQL condition for the versions this pull asks for; the days of a window are UTC."""
+    if window:
+        return f":updated_at >= '{window.start}T00:00:00.000Z' and :updated_at < '{window.end}T00:00:00.000Z'"
+    reached = soda.watermark(past, "companies")
+    return f":updated_at >= '{reached}'" if reached else ""
+
+
+def companies_fence(session: Session, window: Window | None, past: Past) -> Fence:
+    """Number of entities and the newest change of any; total is the versions that changed since the watermark."""
+    return soda.fence(session, COMPANIES, of=ENTITIES, these=_changed(window, past))
+
+
+def companies_pages(session: Session, window: Window | None, past: Past, before: Fence) -> Iterator[Page]:
+    """Versions in the order of their ids, from the watermark on: rows changed at that very moment come again."""
+    select = tuple(f.path or f.name for f in COMPANY_FIELDS)
+    return soda.pages(session, COMPANIES, select, soda.both(ENTITIES, _changed(window, past)), before.total)
+
+
+def ids_fence(session: Session, window: Window | None, past: Past) -> Fence:
+    """The state of the entities. While no scan is due it carries the last scan's version: there is nothing to pull."""
+    now = soda.fence(session, IDS, of=ENTITIES)
+    scans = past.receipts("company_ids")
+    if not scans or _is_due(now, scans[-1], past):
+        return now
+    return Fence(str(scans[-1].fence_after["version"]), now.total, now.watermark, now.facts)
+
+
+def _is_due(now: Fence, scan: Receipt, past: Past) -> bool:
+    """Whether the publisher has another number of entities than is known, or the last scan is a month old.
+
+    Known are the ids of the last scan and those of rows created since; ``:created_at`` never changes.
+    """
+    if _moment(now.watermark) - _moment(scan.watermark) > SCAN_EVERY:
+        return True
+    stamp = scan.watermark.replace("'", "")
+    newer = past.query("companies", f"select count(distinct row_id) from landed where created_at > '{stamp}'")  # noqa: S608 - our own receipt
+    return now.total != scan.rows + (newer[0][0] if newer else 0)
+
+
+def _moment(stamp: str) -> datetime:
+    return datetime.fromisoformat(stamp) if stamp else datetime.min.replace(tzinfo=UTC)
+
+
+def ids_pages(session: Session, window: Window | None, past: Past, before: Fence) -> Iterator[Page]:
+    """Every id of an entity. The stream is a snapshot: windows do not apply."""
+    return soda.pages(session, IDS, (soda.ROW_ID,), ENTITIES, before.total)
+
+
+# --- natural persons: counts only ------------------------------------------------------------------------------------
+
+GROUPS = ("codigo_camara", "cod_ciiu_act_econ_pri", "codigo_estado_matricula", "codigo_organizacion_juridica")
+DATE = "fecha_matricula"
+FIRST_YEAR, LAST_YEAR = 2012, 2099
+NONE, BEFORE = "none", "before_2012"
+
+
+def _edges() -> list[tuple[str, str]]:
+    """Where each bucket of registration dates begins, in text order, and its name.
+
+    The server compares text, so buckets are ranges of text: together they hold every value once, also the malformed
+    ones ('2019', '20151301' fall between December and January and are ``none``).
+    """
+    months = [
+        (f"{year}{month:02d}", f"{year}{month:02d}" if month < 13 else NONE)
+        for year in range(FIRST_YEAR, LAST_YEAR + 1)
+        for month in range(1, 14)
+    ]
+    return [("", NONE), ("1800", BEFORE), *months]
+
+
+EDGES = _edges()
+_STARTS = [start for start, _ in EDGES]
+
+
+def bucket_of(registered: str | None) -> str:
+    """The bucket of a registration date: 'YYYYMM' from 2012 on, ``before_2012``, or ``none``."""
+    return NONE if registered is None else EDGES[bisect_right(_STARTS, registered) - 1][1]
+
+
+def _range_of(place: int) -> str:
+    start, end = EDGES[place][0], EDGES[place + 1][0] if place + 1 < len(EDGES) else ""
+    return soda.both(f"{DATE} >= '{start}'" if start else "", f"{DATE} < '{end}'" if end else "")
+
+
+class Bucket(NamedTuple):
+    """What the publisher says of the persons of one bucket: how many, when one of them last changed, and which ranges
+    of text their dates fall into."""
+
+    name: str
+    persons: int
+    newest: str
+    where: str
+
+
+def counts_fence(session: Session, window: Window | None, past: Past) -> Fence:
+    """Number of persons and their newest change; the pages declare their own rows."""
+    state = soda.fence(session, COUNTS, of=PERSONS)
+    facts = {**state.facts, "persons": str(state.total)}
+    return Fence(version=state.version, total=None, watermark=state.watermark, facts=facts)
+
+
+def counts_pages(session: Session, window: Window | None, past: Past, before: Fence) -> Iterator[Page]:
+    """One page or more per bucket that changed since the last pull, or that overlaps the window.
+
+    Raises:
+        IncompleteError: the persons of the buckets do not add up to the publisher's count.
+    """
+    buckets = _buckets(session, int(before.facts["persons"]))
+    due = _due(buckets, window, past)
+    for done, bucket in enumerate(due):
+        session.progress(done, len(due), "months of registration")
+        yield from _bucket_pages(session, bucket)
+
+
+def _buckets(session: Session, persons: int) -> dict[str, Bucket]:
+    """Every bucket that holds a person, found by counting per date on the server."""
+    counted: Counter[str] = Counter()
+    newest: dict[str, str] = defaultdict(str)
+    ranges: dict[str, set[str]] = defaultdict(set)
+    for row in _per_date(session):
+        registered = row.get(DATE)
+        name = bucket_of(registered)
+        counted[name] += int(row["persons"])
+        newest[name] = max(newest[name], row["newest"])
+        place = bisect_right(_STARTS, registered) - 1 if registered is not None else -1
+        ranges[name].add(_range_of(place) if place >= 0 else f"{DATE} is null")
+    if counted.total() != persons:
+        fault = f"the counts per registration date add up to {counted.total()} persons, the publisher has {persons}"
+        raise IncompleteError(COUNTS.subject, fault, "run again; where it stays, ask the portal by hand")
+    return {
+        name: Bucket(name, counted[name], newest[name], " or ".join(f"({r})" for r in sorted(ranges[name])))
+        for name in sorted(counted)
+    }
+
+
+def _per_date(session: Session) -> Iterator[dict[str, str]]:
+    """Number of persons and newest change per registration date; null is a date of its own."""
+    select = f"{DATE}, count(*) as persons, max({soda.UPDATED}) as newest"
+    last: str | None = None
+    while True:
+        after = f"{DATE} is not null" if last is None else f"{DATE} > '{_escaped(last)}'"
+        clauses = {"select": select, "where": soda.both(PERSONS, after), "group": DATE, "order": DATE}
+        rows = soda.grouped(session, COUNTS, {**clauses, "limit": str(COUNTS.page_rows)})
+        yield from rows
+        if len(rows) < COUNTS.page_rows:
+            break
+        last = rows[-1][DATE]
+    blank = soda.both(PERSONS, f"{DATE} is null")
+    row = soda.one_row(session, COUNTS, f"count(*) as persons, max({soda.UPDATED}) as newest", blank)
+    if int(row["persons"]):
+        yield row
+
+
+def _escaped(text: str) -> str:
+    return text.replace("'", "''")
+
+
+def _due(buckets: dict[str, Bucket], window: Window | None, past: Past) -> list[Bucket]:
+    """The buckets to pull; one that has lost its last person is pulled too, to say so."""
+    landed = _landed(past)
+    gone = [Bucket(name, 0, "", _whole(name)) for name in landed if name not in buckets]
+    candidates = sorted([*buckets.values(), *gone])
+    if window:
+        return [bucket for bucket in candidates if _overlaps(bucket.name, window)]
+    reached = soda.watermark(past, "person_counts")
+    return [
+        bucket
+        for bucket in candidates
+        if not reached or bucket.newest >= reached or landed.get(bucket.name) != bucket.persons
+    ]
+
+
+def _whole(name: str) -> str:
+    """The condition for every date that falls into a bucket."""
+    ranges = [f"({_range_of(place)})" for place, (_, bucket) in enumerate(EDGES) if bucket == name]
+    return " or ".join(ranges if name != NONE else [f"({DATE} is null)", ranges[0]])
+
+
+def _overlaps(name: str, window: Window) -> bool:
+    if name in (NONE, BEFORE):
+        return name == BEFORE and window.start < date(FIRST_YEAR, 1, 1)
+    first = date(int(name[:4]), int(name[4:]), 1)
+    return first < window.end and (first + timedelta(days=31)).replace(day=1) > window.start
+
+
+def _landed(past: Past) -> dict[str, int]:
+    """Persons per bucket as of its newest pull. A bucket stands in the tags of a pull's pages."""
+    newest: dict[str, int] = {}
+    for receipt in past.receipts("person_counts"):
+        for page in receipt.pages:
+            newest[str(page["tags"]["registration_month"])] = receipt.sequence
+    rows = past.query(
+        "person_counts", "select registration_month, sequence, sum(cast(count as bigint)) from landed group by all"
+    )
+    counted = {(str(name), int(sequence)): int(persons) for name, sequence, persons in rows}
+    landed = {name: counted.get((name, sequence), 0) for name, sequence in newest.items()}
+    return {name: persons for name, persons in landed.items() if persons}
+
+
+def _bucket_pages(session: Session, bucket: Bucket) -> Iterator[Page]:
+    """The counts of one bucket. Groups are put in order by what makes them, so pages by offset neither lose nor double
+    any; the persons in them must add up all the same."""
+    clauses = {
+        "select": ",".join((*GROUPS, "count(*) as count")),
+        "where": soda.both(PERSONS, f"({bucket.where})"),
+        "group": ",".join(GROUPS),
+        "order": ",".join(GROUPS),
+        "limit": str(COUNTS.page_rows),
+    }
+    persons = offset = 0
+    while True:
+        answer = soda.ask(session, COUNTS, clauses | ({"offset": str(offset)} if offset else {}), keep=True)
+        rows = soda.records_of(COUNTS, answer)
+        persons += sum(int(row["count"]) for row in rows)
+        yield Page(answer, declared=len(rows), tags={"registration_month": bucket.name})
+        if len(rows) < COUNTS.page_rows:
+            break
+        offset += len(rows)
+    if persons != bucket.persons:
+        fault = f"the counts of {bucket.name} add up to {persons} persons, the publisher has {bucket.persons}"
+        raise IncompleteError(COUNTS.subject, fault, "run again; where it stays, ask the portal by hand")
+
+
+SOURCE = Source(
+    name="rues",
+    title="RUES, registry of companies",
+    publisher="Confecámaras, through datos.gov.co",
+    homepage="https://www.datos.gov.co/d/c82u-588k",
+    licence="as stated in the dataset's metadata",
+    attribution="Confecámaras, Registro Único Empresarial y Social (RUES), datos.gov.co.",
+    cadence="0 2 * * *",
+    privacy="counts",
+    apis=(soda.API,),
+    streams=(
+        Stream(
+            name="companies",
+            grain="One row is one version of one registration of a legal entity.",
+            key=("row_id",),
+            fields=COMPANY_FIELDS,
+            ignored=LEFT,
+            fence=companies_fence,
+            pages=companies_pages,
+            rows=(1, 20_000_000),
+        ),
+        Stream(
+            name="company_ids",
+            grain="One row is one registration of a legal entity that the publisher still has.",
+            key=("row_id",),
+            fields=(COMPANY_FIELDS[0],),
+            ignored=LEFT,
+            fence=ids_fence,
+            pages=ids_pages,
+            rows=(1, 20_000_000),
+            snapshot=True,
+        ),
+        Stream(
+            name="person_counts",
+            grain="One row is the natural persons of one month of registration, chamber, activity and status, counted.",
+            key=("registration_month", *GROUPS),
+            fields=(
+                Field("codigo_camara", note="chamber of commerce"),
+                Field("cod_ciiu_act_econ_pri", note="main activity, CIIU Rev. 4 A.C. class"),
+                Field("codigo_estado_matricula", note="status, code"),
+                Field("codigo_organizacion_juridica", note="00, 01 or none: what makes the row a person"),
+                Field("count", required=True, pattern=r"\d+", note="persons"),
+            ),
+            tags=("registration_month",),
+            ignored=LEFT,
+            fence=counts_fence,
+            pages=counts_pages,
+            rows=(1, 20_000_000),
+        ),
+    ),
+    triage=(
+        "Safe to wait: a day's registrations arrive with the next pull. Not safe to ignore: 'drift' (the registry "
+        "changed its columns) and 'incomplete' that stays (rows would be missing)."
+    ),
+)

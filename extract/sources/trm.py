@@ -1,0 +1,72 @@
+"""TRM: the official rate of the peso against the US dollar, one row per period for which a rate holds.
+
+A weekend is one row over three days (Superintendencia Financiera, dataset mcec-87by): rates are joined by interval.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from extract import soda
+from extract.contract import Fence, Field, Page, Past, Session, Source, Stream, Window
+
+COLUMNS = ("valor", "unidad", "vigenciadesde", "vigenciahasta")
+DATASET = soda.Dataset("trm/rates", "mcec-87by", frozenset(COLUMNS))
+RE_READ = timedelta(days=10)
+"""Days before the watermark that are read again: the portal has been seen to publish a rate late."""
+_DAY = r"\d{4}-\d{2}-\d{2}T00:00:00\.000"
+
+
+def _these(window: Window | None, past: Past) -> str:
+    """SoQL condition for the rates this pull asks for."""
+    if window:
+        return f"vigenciadesde >= '{window.start}T00:00:00.000' and vigenciadesde < '{window.end}T00:00:00.000'"
+    reached = soda.watermark(past, "rates")
+    if not reached:
+        return ""
+    return f"vigenciadesde >= '{date.fromisoformat(reached[:10]) - RE_READ}T00:00:00.000'"
+
+
+def fence(session: Session, window: Window | None, past: Past) -> Fence:
+    """Number of rates, last change of any, and the last day that has one."""
+    return soda.fence(session, DATASET, of="", these=_these(window, past), watermark="vigenciadesde")
+
+
+def pages(session: Session, window: Window | None, past: Past, before: Fence) -> Iterator[Page]:
+    """All rates, or those since ten days before the watermark, or those that begin in the window."""
+    return soda.pages(session, DATASET, (soda.ROW_ID, *COLUMNS), _these(window, past), before.total)
+
+
+SOURCE = Source(
+    name="trm",
+    title="TRM: pesos per US dollar",
+    publisher="Superintendencia Financiera de Colombia",
+    homepage="https://www.datos.gov.co/d/mcec-87by",
+    licence="as stated in the dataset's metadata",
+    attribution="Superintendencia Financiera de Colombia, Tasa de Cambio Representativa del Mercado, datos.gov.co.",
+    cadence="30 19 * * *",
+    privacy="open",
+    apis=(soda.API,),
+    streams=(
+        Stream(
+            name="rates",
+            grain="One row is one period of days with the rate that holds on each of them.",
+            key=("vigenciadesde",),
+            fields=(
+                Field("valor", required=True, pattern=r"\d+(\.\d+)?", note="Colombian pesos per US dollar"),
+                Field("unidad", note="COP"),
+                Field("vigenciadesde", required=True, pattern=_DAY, note="first day, local date"),
+                Field("vigenciahasta", required=True, pattern=_DAY, note="last day, inclusive, local date"),
+            ),
+            ignored=frozenset({soda.ROW_ID}),
+            fence=fence,
+            pages=pages,
+            rows=(200, 50_000),
+        ),
+    ),
+    triage=(
+        "Safe to wait: amounts of the last days are converted with the last known rate, and its date is shown. Not "
+        "safe to ignore for more than a week."
+    ),
+)
