@@ -10,9 +10,9 @@ k) / 6 for 1 <= k <= 12, the factor is 1 + a·s / (1 + a·s / c): ``s`` is the s
 country, ``a`` is 0.12 for China and the United States and 0.01 for all others taken together, ``c`` = 0.6 is its limit.
 Agreements that name no project (``mou``) push nothing.
 
-**Publication.** A month is out 70 to 80 days after its end; three months of four are revised half a year later, when
-about a fifth of the cells change by up to six percent. A year is the sum of its months as they stand, first in April of
-the following year and again in November.
+**Publication.** A month is out 70 to 80 days after its end; all months of a year are revised together in October of the
+following year, when about a fifth of the cells change by up to six percent. A year is the sum of its months as they
+stand, first in April of the following year and again in November.
 
 Only additions, multiplications and raw generator bits are used: those are the same on every machine.
 """
@@ -39,6 +39,7 @@ TABLE = "trade_flows"
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
+Days = NDArray[np.datetime64]
 
 _MONTHS = [date(year, month, 1) for year in range(FIRST_YEAR, LAST_YEAR + 1) for month in range(1, 13)]
 _REST = -1
@@ -120,17 +121,17 @@ _PUSH_LIMIT = 0.6
 class TradeTable:
     """Columns of equal length, one row per month × partner × flow × product that was traded; US$ and kilograms.
 
-    ``revised_value_usd`` is NaN where the revision changed nothing; ``revised_on`` is NaT in months never revised.
+    ``revised_value_usd`` is NaN where the revision changed nothing.
     """
 
-    month: NDArray[np.datetime64]
+    month: Days
     partner_code: Whole
     flow: NDArray[np.str_]
     product: NDArray[np.str_]
     value_usd: Floats
     weight_kg: Floats
-    released_on: NDArray[np.datetime64]
-    revised_on: NDArray[np.datetime64]
+    released_on: Days
+    revised_on: Days
     revised_value_usd: Floats
 
     def __len__(self) -> int:
@@ -179,7 +180,7 @@ def trade(seed: int, groups: Sequence[Group], projects: Sequence[Project]) -> Tr
     parts: list[tuple[str, str, _Cells]] = []
     for flow in ("M", "X"):
         for line in _CHAPTERS.split("\n")[1:-1]:
-            parts += _chapter(seed, flow, line, factors, revised)
+            parts += _chapter(seed, flow, line, factors)
     rows = [row for flow, product, cells in parts for row in _rows(flow, product, cells, released, revised)]
     return TradeTable(*(np.concatenate(column) for column in zip(*rows, strict=True)))
 
@@ -214,15 +215,17 @@ def year_revised(year: int) -> date:
     return date(year + 1, 11, 12 + year % 7)
 
 
-def _calendar(seed: int) -> tuple[NDArray[np.datetime64], NDArray[np.datetime64]]:
-    """Release and revision day of each month; a month in four is never revised."""
-    bits = _Bits(seed, 1).uniform(len(_MONTHS), 2)
-    released, revised = [], []
-    for place, month in enumerate(_MONTHS):
-        end = (month + timedelta(days=31)).replace(day=1)
-        out = end + timedelta(days=70 + int(bits[place, 0] * 11))
-        released.append(out)
-        revised.append(None if place % 4 == 3 else out + timedelta(days=150 + int(bits[place, 1] * 60)))
+def months_revised(year: int) -> date:
+    """When the months of the year are out again, all on one day."""
+    return date(year + 1, 10, 6 + year % 11)
+
+
+def _calendar(seed: int) -> tuple[Days, Days]:
+    """Release and revision day of each month."""
+    bits = _Bits(seed, 1).uniform(len(_MONTHS))
+    ends = [(month + timedelta(days=31)).replace(day=1) for month in _MONTHS]
+    released = [end + timedelta(days=70 + int(bit * 11)) for end, bit in zip(ends, bits, strict=True)]
+    revised = [months_revised(month.year) for month in _MONTHS]
     return np.array(released, dtype="datetime64[D]"), np.array(revised, dtype="datetime64[D]")
 
 
@@ -243,20 +246,17 @@ def _reaction(groups: Sequence[Group], projects: Sequence[Project]) -> Floats:
     return 1.0 + pushes / (1.0 + pushes / _PUSH_LIMIT)
 
 
-def _chapter(
-    seed: int, flow: str, line: str, factors: Floats, revised: NDArray[np.datetime64]
-) -> list[tuple[str, str, _Cells]]:
+def _chapter(seed: int, flow: str, line: str, factors: Floats) -> list[tuple[str, str, _Cells]]:
     """A chapter's cells and, in 84 and 85, those of its headings before it."""
     code, *numbers = line.split()
     total, china, usa = (float(number) for number in (numbers[:3] if flow == "M" else numbers[3:]))
     shares = np.array([china, usa, 1.0 - china - usa])
     level = total * 1e6 * shares[:, None] * _level(flow)
     bits = _Bits(seed, int(code) * 10 + (flow == "X"))
-    changes = ~np.isnat(revised)
     if code not in MACHINERY:
-        return [(flow, code, _cells(bits, level, changes))]
+        return [(flow, code, _cells(bits, level))]
     level = level * factors if flow == "M" else level
-    parts = [(flow, heading, cells) for heading, cells in _headings(bits, flow, code, level, changes)]
+    parts = [(flow, heading, cells) for heading, cells in _headings(bits, flow, code, level)]
     whole = _sum([cells for _, _, cells in parts])
     rest = 0.004 + 0.008 * bits.uniform(*whole.value.shape)
     remainder = _Cells(*((part * rest).astype(np.int64) for part in (whole.value, whole.later, whole.weight)))
@@ -273,15 +273,13 @@ def _level(flow: str) -> Floats:
     return np.stack([line * (1.0 + _CHINA_GAINS * years), line, line])
 
 
-def _headings(
-    bits: _Bits, flow: str, chapter: str, level: Floats, changes: NDArray[np.bool_]
-) -> Iterator[tuple[str, _Cells]]:
+def _headings(bits: _Bits, flow: str, chapter: str, level: Floats) -> Iterator[tuple[str, _Cells]]:
     codes = [code for code in HEADINGS if code.startswith(chapter)]
     sizes = np.array([float(_BIG.get(code, 1)) for code in codes]) * (0.4 + 1.2 * bits.uniform(len(codes)))
     for code, share in zip(codes, sizes / sizes.sum(), strict=True):
         seen = bits.uniform(*level.shape) < _presence(bits, flow, code)[:, None]
         alive = np.array([in_force(code, month.year) for month in _MONTHS])
-        yield code, _cells(bits, level * share * (seen & alive), changes)
+        yield code, _cells(bits, level * share * (seen & alive))
 
 
 def _presence(bits: _Bits, flow: str, code: str) -> Floats:
@@ -295,12 +293,12 @@ def _presence(bits: _Bits, flow: str, code: str) -> Floats:
     return usual + 0.25 * draw * (flow == "M")
 
 
-def _cells(bits: _Bits, level: Floats, changes: NDArray[np.bool_]) -> _Cells:
+def _cells(bits: _Bits, level: Floats) -> _Cells:
     """Season, noise, revision and weight on a level in US$."""
     months = level.shape[1]
     season = np.roll(np.tile(np.array(_SEASON), months // 12), int(bits.uniform(1)[0] * 3))
     value = level * season * bits.about_one(0.12, *level.shape)
-    touched = (bits.uniform(*level.shape) < 0.2) & changes
+    touched = bits.uniform(*level.shape) < 0.2
     later = value * np.where(touched, 0.96 + 0.10 * bits.uniform(*level.shape), 1.0)
     per_kilogram = 1.2 + 28.0 * bits.uniform(1) * bits.uniform(1)
     weight = value / per_kilogram * bits.about_one(0.05, *level.shape)
@@ -315,9 +313,7 @@ def _sum(parts: Sequence[_Cells]) -> _Cells:
     return total
 
 
-def _rows(
-    flow: str, product: str, cells: _Cells, released: NDArray[np.datetime64], revised: NDArray[np.datetime64]
-) -> Iterator[tuple[NDArray[Any], ...]]:
+def _rows(flow: str, product: str, cells: _Cells, released: Days, revised: Days) -> Iterator[tuple[NDArray[Any], ...]]:
     """Columns of the three partners, without the months in which nothing moved."""
     months = np.array(_MONTHS, dtype="datetime64[D]")
     for place, partner in enumerate((CHINA, USA, WORLD)):

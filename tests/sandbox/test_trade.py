@@ -6,7 +6,7 @@ import duckdb
 import pytest
 
 from sandbox.world.model import Group, Project
-from sandbox.world.trade import TradeTable, load, trade, year_released, year_revised
+from sandbox.world.trade import TradeTable, load, months_revised, trade, year_released, year_revised
 
 SEED = 20120101
 Cents = dict[tuple[date, int, str, str], int]
@@ -97,14 +97,20 @@ def test_a_month_is_released_and_revised_as_one(database: duckdb.DuckDBPyConnect
     assert database.execute(split).fetchall() == []
 
 
-def test_revisions_change_a_part_of_the_rows_and_only_where_the_month_is_revised(
-    database: duckdb.DuckDBPyConnection,
-) -> None:
-    stray = "select count(*) from trade_flows where revised_value_usd is not null and revised_on is null"
-    assert database.execute(stray).fetchone() == (0,)
-    share = database.execute("select count(revised_value_usd) / count(revised_on) from trade_flows").fetchone()
-    assert share is not None
-    assert 0.1 < share[0] < 0.6
+def test_the_months_of_a_year_are_revised_together_before_the_year_is(database: duckdb.DuckDBPyConnection) -> None:
+    days = database.execute(
+        "select year(month), min(revised_on), max(revised_on) from trade_flows group by 1"
+    ).fetchall()
+    assert all(first == last == months_revised(year) < year_revised(year) for year, first, last in days)
+
+
+def test_a_revision_changes_a_part_of_the_rows(database: duckdb.DuckDBPyConnection) -> None:
+    found = database.execute(
+        """select count(revised_value_usd) / count(*), max(abs(revised_value_usd / value_usd - 1)) from trade_flows"""
+    ).fetchone()
+    assert found is not None
+    assert 0.1 < found[0] < 0.6
+    assert found[1] < 0.07
 
 
 def test_headings_exist_only_while_the_nomenclature_has_them(database: duckdb.DuckDBPyConnection) -> None:
