@@ -1,0 +1,281 @@
+"""The gate: the candidate is published only if every rule of every table holds.
+
+Great Expectations passes an empty suite, and a checkpoint that failed just returns (tried on 1.24.1, 2026-11). Here a
+missing table, a table without a suite, an unasked rule and a rule that breaks are failures, and a failure raises.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from core.attempts import attempt
+from core.errors import ConfigurationError, LandfallError
+from core.files import write_json
+from core.settings import Settings
+from expectations.rules import Baseline, Rule, Suite, all_rules
+from expectations.suites import all_suites
+
+AUDIT = "audit.json"
+DATABASE = "warehouse.duckdb"
+PUBLISHED_SCHEMAS = ("marts", "ops")
+ALLOW = "LANDFALL_ALLOW_SHRINK"
+TOLD = 5
+"""Failures that are written out in the line a person reads; all of them stand in ``audit.json``."""
+
+Columns = Mapping[str, str]
+"""Type per column, in declared order."""
+
+
+class AuditError(LandfallError):
+    """At least one expectation failed; the candidate must not be published."""
+
+    code = "audit_failed"
+    exit_code = 40
+
+
+@dataclass(frozen=True)
+class Failure:
+    """One rule that does not hold.
+
+    Attributes:
+        rule: its name.
+        finding: what was found instead, with the figures.
+        next_step: what to do about it.
+    """
+
+    rule: str
+    finding: str
+    next_step: str
+
+
+@dataclass(frozen=True)
+class TableVerdict:
+    """What the rules say of one table.
+
+    Attributes:
+        passed: how many rules hold.
+        failed: those that do not.
+    """
+
+    passed: int = 0
+    failed: tuple[Failure, ...] = ()
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the audit says of one candidate.
+
+    Attributes:
+        database_sha256: exactly which file was audited.
+        baseline_version: the release it was compared with, ``None`` where nothing is published.
+        suites: verdict per ``schema.table``.
+        overrides: tables that were allowed to shrink, with the recorded reason.
+    """
+
+    database_sha256: str
+    baseline_version: str | None
+    suites: Mapping[str, TableVerdict]
+    overrides: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def success(self) -> bool:
+        """Whether the candidate may be published. An audit that asked nothing has not passed."""
+        verdicts = self.suites.values()
+        return bool(verdicts) and all(verdict.passed and not verdict.failed for verdict in verdicts)
+
+    def as_json(self) -> dict[str, Any]:
+        """The content of ``audit.json``."""
+        return {
+            "database_sha256": self.database_sha256,
+            "baseline_version": self.baseline_version,
+            "success": self.success,
+            "suites": {
+                table: {"passed": verdict.passed, "failed": [vars(failure) for failure in verdict.failed]}
+                for table, verdict in sorted(self.suites.items())
+            },
+            "overrides": dict(self.overrides),
+        }
+
+
+@dataclass(frozen=True)
+class Release:
+    """What readers have today, as its ``release.json`` says.
+
+    Attributes:
+        version: its name.
+        tables: rows and columns per ``schema.table``.
+    """
+
+    version: str
+    tables: Mapping[str, Baseline]
+
+
+def audit_candidate(settings: Settings, run_id: str = "") -> Verdict:
+    """Audit ``build/warehouse.duckdb`` against the current release; writes ``audit.json`` and the Data Docs beside it.
+
+    Raises:
+        AuditError: the candidate must not be published; the line names table, rule and finding.
+        ConfigurationError: LANDFALL_ALLOW_SHRINK cannot be read.
+    """
+    with attempt(settings.attempts, "audit", "warehouse", run_id) as facts:
+        verdict = audit(
+            settings.build / DATABASE,
+            settings.warehouse / "current",
+            settings.build / "docs" / "data_docs",
+            overrides=overrides_from(os.environ.get(ALLOW, "")),
+        )
+        rules = sum(verdict_of.passed for verdict_of in verdict.suites.values())
+        facts["summary"] = f"{rules} rules hold in {len(verdict.suites)} tables"
+        facts["baseline_version"] = verdict.baseline_version
+    return verdict
+
+
+def audit(
+    database: Path,
+    baseline: Path | None,
+    docs: Path | None,
+    *,
+    overrides: Mapping[str, str] | None = None,
+    suites: Mapping[str, Suite] | None = None,
+) -> Verdict:
+    """Ask every rule of every suite; writes ``audit.json`` beside ``database``, and Data Docs into ``docs``.
+
+    Args:
+        database: the candidate, opened read-only.
+        baseline: folder of the release readers have; a folder that is not there means that nothing is published.
+        docs: folder for the pages, replaced; ``None`` writes none.
+        overrides: tables that may shrink this once, with the reason.
+        suites: what is asked; every suite of ``expectations.suites`` where it is not given.
+
+    Raises:
+        AuditError: there is no candidate, or at least one rule does not hold.
+    """
+    (database.parent / AUDIT).unlink(missing_ok=True)
+    if not database.is_file():
+        raise AuditError("audit", f"no candidate at {database}", "build it first: `python -m dbt_project build`")
+    with open(database, "rb") as handle:
+        sha256 = hashlib.file_digest(handle, "sha256").hexdigest()
+    release = _release(baseline)
+    verdicts = judge(database, all_suites() if suites is None else suites, release, overrides or {}, docs)
+    verdict = Verdict(sha256, release.version if release else None, verdicts, overrides or {})
+    write_json(database.parent / AUDIT, verdict.as_json())
+    _raise_on_failure(verdict)
+    return verdict
+
+
+def judge(
+    database: Path,
+    suites: Mapping[str, Suite],
+    release: Release | None,
+    overrides: Mapping[str, str],
+    docs: Path | None,
+) -> dict[str, TableVerdict]:
+    """The verdict per table, of those with a suite, those in the candidate and those in the current release."""
+    tables = published_tables(database)
+    had = release.tables if release else {}
+    rules = {
+        table: all_rules(suite, tables[table], had.get(table), table.partition(".")[2] in overrides)
+        for table, suite in suites.items()
+        if table in tables
+    }
+    verdicts = _ask(database, rules, docs) if rules else {}
+    verdicts |= {table: _without_suite() for table in tables.keys() - suites.keys()}
+    verdicts |= {table: _missing() for table in suites.keys() - tables.keys()}
+    gone = had.keys() - tables.keys() - suites.keys()
+    return verdicts | {table: _missing() for table in gone if table.partition(".")[2] not in overrides}
+
+
+def published_tables(database: Path) -> dict[str, Columns]:
+    """Column types of every table in the published schemas, keyed ``schema.table``."""
+    schemas = ", ".join(f"'{schema}'" for schema in PUBLISHED_SCHEMAS)
+    with closing(duckdb.connect(str(database), read_only=True)) as connection:
+        found = connection.execute(
+            f"""
+            select schema_name || '.' || table_name, column_name, data_type
+            from duckdb_columns()
+            where database_name = current_database() and schema_name in ({schemas}) and not internal
+            order by schema_name, table_name, column_index
+            """  # noqa: S608 - fixed names
+        ).fetchall()
+    tables: dict[str, dict[str, str]] = {}
+    for table, column, kind in found:
+        tables.setdefault(table, {})[column] = kind
+    return dict(tables)
+
+
+def overrides_from(text: str) -> dict[str, str]:
+    """Read ``table:reason``, several separated by ``;``.
+
+    Raises:
+        ConfigurationError: an entry without a table or without a reason.
+    """
+    pairs = [entry.partition(":") for entry in text.split(";") if entry.strip()]
+    overrides = {table.strip().rpartition(".")[2]: reason.strip() for table, _, reason in pairs}
+    if not all(table and reason for table, reason in overrides.items()):
+        step = "write `<table>:<reason>`, several separated by `;`; the reason is published with the release"
+        raise ConfigurationError("audit", f"{ALLOW} is {text!r}", step)
+    return overrides
+
+
+def _release(folder: Path | None) -> Release | None:
+    if folder is None or not folder.is_dir():
+        return None
+    record = json.loads((folder / "release.json").read_text(encoding="utf-8"))
+    version = str(record["version"])
+    tables = {
+        table: Baseline(version, int(facts["rows"]), tuple(facts["columns"]))
+        for table, facts in record["tables"].items()
+    }
+    return Release(version, tables)
+
+
+def _ask(database: Path, rules: Mapping[str, Sequence[Rule]], docs: Path | None) -> dict[str, TableVerdict]:
+    """Put the rules to Great Expectations; a rule without an answer is a failure."""
+    from expectations import engine, pages
+
+    answers = engine.run(database, rules, docs)
+    if docs is not None:
+        pages.make_self_contained(docs)
+    verdicts = {}
+    for table, asked in rules.items():
+        outcomes = answers[table]
+        failed = [Failure(o.rule.name, o.finding, o.rule.next_step) for o in outcomes if o.finding]
+        answered = {outcome.rule.name for outcome in outcomes}
+        unasked = [rule.name for rule in asked if rule.name not in answered]
+        failed += [Failure(name, "got no answer", "run `python -m expectations` and read on") for name in unasked]
+        verdicts[table] = TableVerdict(len(asked) - len(failed), tuple(failed))
+    return verdicts
+
+
+def _missing() -> TableVerdict:
+    return TableVerdict(failed=(Failure("table_present", "the table is missing", "see why the model was not built"),))
+
+
+def _without_suite() -> TableVerdict:
+    step = "say in expectations/suites/<table>.py what must hold, or keep the model out of the published schemas"
+    return TableVerdict(failed=(Failure("has_suite", "nobody has said what must hold of this table", step),))
+
+
+def _raise_on_failure(verdict: Verdict) -> None:
+    if verdict.success:
+        return
+    failures = [(table, failure) for table, of_table in sorted(verdict.suites.items()) for failure in of_table.failed]
+    if not failures:
+        raise AuditError("audit", "no rule was asked", "there must be a suite per published table")
+    told = [f"{table} {failure.rule}: {failure.finding}" for table, failure in failures[:TOLD]]
+    more = f" and {len(failures) - TOLD} more, see {AUDIT}" if len(failures) > TOLD else ""
+    raise AuditError(
+        "audit",
+        f"{len(failures)} rules do not hold: {'; '.join(told)}{more}",
+        failures[0][1].next_step,
+        failures=[{"table": table, **vars(failure)} for table, failure in failures],
+    )

@@ -1,0 +1,48 @@
+"""Data Docs that stand alone: no page asks another host for anything, and none holds what it does not need.
+
+Great Expectations' pages load styles, scripts and a logo from eight hosts and ask for a newsletter (1.24.1, 2026-11).
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+STYLE = """<style>
+body { font: 15px/1.5 system-ui, sans-serif; color: #1c2733; margin: 0 auto; max-width: 70rem; padding: 1rem; }
+a { color: #0a5ea8; } h4, h5, h6 { margin: .6rem 0; } table { border-collapse: collapse; width: 100%; }
+td, th { border-bottom: 1px solid #d8dee4; padding: .35rem .6rem; text-align: left; vertical-align: top; }
+.collapse { display: none; } .breadcrumb { list-style: none; padding: 0; }
+.alert { background: #f2f5f8; border-radius: .3rem; padding: .6rem .8rem; margin: .8rem 0; }
+.fa-check-circle::before { content: "✔"; color: #1a7f37; } .fa-times::before { content: "✘"; color: #c0232c; }
+.text-danger { color: #c0232c; } .text-success { color: #1a7f37; } i { font-style: normal; }
+@media (prefers-color-scheme: dark) {
+  body { background: #14191f; color: #dde5ec; } a { color: #6db3f2; } td, th { border-color: #33404c; }
+  .alert { background: #1f2831; }
+}
+</style>"""
+
+FOREIGN = [
+    re.compile(r"<script\b.*?</script>", re.DOTALL | re.IGNORECASE),
+    re.compile(r"<style\b.*?</style>", re.DOTALL | re.IGNORECASE),
+    re.compile(r"<link\b[^>]*>", re.IGNORECASE),
+    re.compile(r"<img\b[^>]*>", re.IGNORECASE),
+    re.compile(r"<footer\b.*?</footer>", re.DOTALL | re.IGNORECASE),
+    re.compile(r'<div class="btn-group btn-group-toggle.*?</div>', re.DOTALL),
+    re.compile(r"<p class=\"card-text col-12 p-0 mb-1\">\s*Validation Filter:\s*</p>"),
+    re.compile(r"<strong>Actions</strong>"),
+    re.compile(r"\s(?:onclick|onload)=\"[^\"]*\""),
+]
+HOME = re.compile(r'(<a href="[^"]*index\.html">)\s*(</a>)')
+
+
+def make_self_contained(docs: Path) -> None:
+    """Rewrite every page below ``docs`` with a style of its own and without anything that leaves the page."""
+    shutil.rmtree(docs / "static", ignore_errors=True)
+    for page in sorted(docs.rglob("*.html")):
+        text = page.read_text(encoding="utf-8")
+        for pattern in FOREIGN:
+            text = pattern.sub("", text)
+        text = HOME.sub(r"\1Data quality\2", text)
+        page.write_text(text.replace("</head>", f"{STYLE}</head>", 1), encoding="utf-8")

@@ -1,0 +1,257 @@
+"""What may be said of a table before it is published: rules in SQL, and the standard ones every suite begins with.
+
+A rule is a query that returns one sentence per thing that is wrong and nothing where all is well. Findings hold counts,
+codes and column names, never a row, so no person can stand in a report.
+"""
+
+# ruff: noqa: S608 - the SQL is made of this repository's own words: names of tables and columns, never data
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from math import ceil
+
+TABLE = "{batch}"
+"""Stands for the audited table inside a rule's SQL; the engine puts its name there."""
+
+FLOATING = frozenset({"FLOAT", "DOUBLE"})
+"""DuckDB's types that can hold NaN or infinity."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One thing that must hold.
+
+    Attributes:
+        name: lower-case words joined by underscores; unique within a suite.
+        holds: what must hold, as a sentence.
+        sql: returns one text column, one row per finding.
+        next_step: what to do about a finding.
+    """
+
+    name: str
+    holds: str
+    sql: str
+    next_step: str
+
+
+@dataclass(frozen=True)
+class Parent:
+    """Where the values of a column must be found; empty ones need no parent."""
+
+    column: str
+    table: str
+    key: str
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """The table as readers have it today.
+
+    Attributes:
+        version: the release.
+        rows: how many it has there.
+        columns: which it has there.
+    """
+
+    version: str
+    rows: int
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Suite:
+    """What must hold of one published table.
+
+    Attributes:
+        table: ``schema.table``.
+        floor: fewest rows that are plausible in the smallest warehouse anyone publishes; 0 where none is fine.
+        key: columns that together name one row.
+        filled: columns that are never empty in every row.
+        parents: where references must lead.
+        rules: what is true of this table alone.
+        may_shrink: largest share of rows that may be gone since the current release without a recorded reason.
+    """
+
+    table: str
+    floor: int
+    key: tuple[str, ...]
+    filled: tuple[str, ...] = ()
+    parents: tuple[Parent, ...] = ()
+    rules: tuple[Rule, ...] = field(default=())
+    may_shrink: float = 0.05
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns the suite relies on."""
+        return tuple(dict.fromkeys((*self.key, *self.filled, *(parent.column for parent in self.parents))))
+
+
+def all_rules(suite: Suite, columns: Mapping[str, str], baseline: Baseline | None, excused: bool) -> list[Rule]:
+    """Every rule of one suite: the standard ones, those against the current release, and its own.
+
+    Args:
+        suite: the table's suite.
+        columns: type per column, as the candidate has them.
+        baseline: the table in the current release, ``None`` where it is new.
+        excused: whether a recorded reason allows it to lose rows and columns this once.
+    """
+    rules = [*_standard(suite, columns)]
+    if baseline is not None and not excused:
+        rules += [_rows_kept(suite, baseline), _columns_kept(suite, baseline)]
+    return [*rules, *suite.rules]
+
+
+def none_of(name: str, holds: str, what: str, query: str, next_step: str, example: str = "") -> Rule:
+    """A rule that counts the rows of ``query``: there must be none.
+
+    Args:
+        name: the rule's name.
+        holds: what must hold.
+        what: the things counted, in the plural: ``2 <what>`` is the finding.
+        query: selects them.
+        next_step: what to do.
+        example: SQL text over the query's columns that names one of them; never for columns that may hold a person.
+    """
+    shown = f" || ', such as ' || min({example})" if example else ""
+    sql = f"select count(*) || ' {_text(what)}'{shown} as finding from ({query}) as found having count(*) > 0"
+    return Rule(name, holds, sql, next_step)
+
+
+def share_between(name: str, what: str, condition: str, low: float, high: float, next_step: str) -> Rule:
+    """A rule about the share of rows that meet ``condition``; a few hundred rows say nothing about a share."""
+    holds = f"Between {low:.1%} and {high:.1%} of the rows are {what}"
+    share = f"count(*) filter (where {condition}) / count(*)"
+    sql = f"""
+        select round(100 * {share}, 2) || ' % of ' || count(*) || ' rows are {_text(what)}' as finding
+        from {TABLE}
+        having count(*) >= 300 and {share} not between {low} and {high}
+    """
+    return Rule(name, holds, sql, next_step)
+
+
+def _standard(suite: Suite, columns: Mapping[str, str]) -> Iterator[Rule]:
+    yield _columns_present(suite)
+    if suite.floor:
+        yield _row_floor(suite)
+    yield _key_unique(suite)
+    if suite.filled:
+        yield _filled(suite)
+    floating = [name for name, kind in columns.items() if kind in FLOATING]
+    if floating:
+        yield _finite(floating)
+    for parent in suite.parents:
+        yield _no_orphans(parent)
+
+
+def _columns_present(suite: Suite) -> Rule:
+    wanted = ", ".join(f"('{_text(column)}')" for column in suite.columns)
+    return Rule(
+        "columns_present",
+        f"It has {', '.join(suite.columns)}",
+        f"""
+        select 'column ' || wanted.name || ' is missing' as finding
+        from (values {wanted}) as wanted (name)
+        where wanted.name not in ({_catalogue(suite.table)})
+        """,
+        "see which model lost the column; a renamed one is renamed in the suite too",
+    )
+
+
+def _row_floor(suite: Suite) -> Rule:
+    return Rule(
+        "row_floor",
+        f"It has at least {suite.floor:,} rows",
+        f"select count(*) || ' rows, at least {suite.floor} expected' as finding from {TABLE} "
+        f"having count(*) < {suite.floor}",
+        "look at the newest receipts of its sources: what landed, and what the staging models kept of it",
+    )
+
+
+def _key_unique(suite: Suite) -> Rule:
+    key = ", ".join(suite.key)
+    empty = " or ".join(f"{column} is null" for column in suite.key)
+    return none_of(
+        "key_unique",
+        f"{key} name one row, and none of them is empty",
+        f"keys ({key}) are empty or stand in more than one row",
+        f"select {key} from {TABLE} group by {key} having count(*) > 1 or {empty}",
+        "find the join or the source row that doubles; never make it distinct",
+    )
+
+
+def _filled(suite: Suite) -> Rule:
+    counts = ", ".join(f"count({column}) as {column}" for column in suite.filled)
+    return Rule(
+        "filled",
+        f"None of {', '.join(suite.filled)} is empty in every row",
+        f"""
+        select 'column ' || counted.name || ' is empty in every row' as finding
+        from (unpivot (select {counts} from {TABLE} having count(*) > 0)
+            on {", ".join(suite.filled)} into name name value filled) as counted
+        where counted.filled = 0
+        """,
+        "compare with the landed rows: the publisher renamed the field, or a cast or join fails silently",
+    )
+
+
+def _finite(floating: list[str]) -> Rule:
+    counts = ", ".join(f"count(*) filter (where not isfinite({column})) as {column}" for column in floating)
+    return Rule(
+        "finite",
+        f"No value of {', '.join(floating)} is NaN or infinite",
+        f"""
+        select 'column ' || counted.name || ' has ' || counted.wrong || ' values, NaN or infinite' as finding
+        from (unpivot (select {counts} from {TABLE}) on {", ".join(floating)} into name name value wrong) as counted
+        where counted.wrong > 0
+        """,
+        "one such value spoils every sum: quarantine it where it lands, or mend the division that made it",
+    )
+
+
+def _no_orphans(parent: Parent) -> Rule:
+    return none_of(
+        f"{parent.column}_known",
+        f"Every {parent.column} is in {parent.table}",
+        f"values of {parent.column} are not in {parent.table}",
+        f"select distinct child.{parent.column} from {TABLE} as child where child.{parent.column} is not null "
+        f"and not exists (select 1 from {parent.table} as parent where parent.{parent.key} = child.{parent.column})",
+        f"add the member to {parent.table}, or map the value to its 'unknown' member; never drop the row",
+        example=f"cast({parent.column} as varchar)",
+    )
+
+
+def _rows_kept(suite: Suite, baseline: Baseline) -> Rule:
+    fewest = ceil(baseline.rows * (1 - suite.may_shrink))
+    return Rule(
+        "rows_kept",
+        f"It keeps at least {1 - suite.may_shrink:.0%} of the rows it has in the current release",
+        f"select count(*) || ' rows, release {baseline.version} has {baseline.rows}, at least {fewest} expected' "
+        f"as finding from {TABLE} having count(*) < {fewest}",
+        "find out what is gone; a wanted shrink: LANDFALL_ALLOW_SHRINK=<table>:<reason> for one run",
+    )
+
+
+def _columns_kept(suite: Suite, baseline: Baseline) -> Rule:
+    had = ", ".join(f"('{_text(column)}')" for column in baseline.columns)
+    return Rule(
+        "columns_kept",
+        "It keeps every column it has in the current release",
+        f"""
+        select 'column ' || had.name || ' of release {baseline.version} is gone' as finding
+        from (values {had}) as had (name)
+        where had.name not in ({_catalogue(suite.table)})
+        """,
+        "give the column back; a wanted loss: LANDFALL_ALLOW_SHRINK=<table>:<reason> for one run",
+    )
+
+
+def _catalogue(table: str) -> str:
+    schema, name = table.split(".")
+    here = f"schema_name = '{schema}' and table_name = '{name}' and database_name = current_database()"
+    return f"select column_name from duckdb_columns() where {here}"
+
+
+def _text(words: str) -> str:
+    return words.replace("'", "''")

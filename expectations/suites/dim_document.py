@@ -1,0 +1,65 @@
+"""dim_document: one row is one press document by its canonical address; its text is not published."""
+
+from __future__ import annotations
+
+from expectations.rules import Parent, Suite, none_of, share_between
+
+SUITE = Suite(
+    table="marts.dim_document",
+    floor=20,
+    key=("document_id",),
+    filled=(
+        "canonical_url",
+        "outlet",
+        "title",
+        "language_code",
+        "published_date",
+        "published_precision",
+        "is_full_text",
+        "text_chars_count",
+        "independence_group",
+        "documents_in_group_count",
+        "source",
+        "receipt_id",
+    ),
+    parents=(
+        Parent("published_date", "marts.dim_date", "date_day"),
+        Parent("receipt_id", "ops.ops_reconciliation", "receipt_id"),
+    ),
+    rules=(
+        none_of(
+            "one_row_per_address",
+            "An address stands for one document",
+            "addresses stand for more than one document",
+            "select canonical_url from {batch} group by canonical_url having count(*) > 1",
+            "a note fetched twice would count as two sources: look at how addresses are made canonical",
+        ),
+        none_of(
+            "groups_counted",
+            "documents_in_group_count is the number of documents of that group that are published",
+            "groups of reprints are counted wrong",
+            """
+            select independence_group from {batch}
+            group by independence_group
+            having min(documents_in_group_count) <> count(*) or max(documents_in_group_count) <> count(*)
+            """,
+            "reprints would pass for independent sources: the group and its count were made from different rows",
+        ),
+        share_between(
+            "dates_found",
+            "documents without a date of publication",
+            "published_date is null",
+            0.0,
+            0.3,
+            "an outlet changed the format of its dates, and the reader no longer finds them",
+        ),
+        none_of(
+            "texts_found",
+            "No outlet has only empty texts",
+            "outlets have no text in any document",
+            "select outlet from {batch} group by outlet having count(*) >= 5 and max(text_chars_count) = 0",
+            "the outlet changed its page, and the reader finds the article no longer",
+            example="outlet",
+        ),
+    ),
+)

@@ -1,0 +1,38 @@
+"""dim_industry: one row is one CIIU class, one section, or a member for what is not stated, none, unknown or all."""
+
+from __future__ import annotations
+
+from expectations.rules import Rule, Suite, none_of
+
+SUITE = Suite(
+    table="marts.dim_industry",
+    floor=100,
+    key=("industry_code",),
+    filled=("industry_level", "industry_name", "section_code", "section_name", "division_code"),
+    rules=(
+        Rule(
+            "special_members_are_there",
+            "The members for not stated (9999), none, unknown and all are there",
+            """
+            select 'no member ' || wanted.code as finding
+            from (values ('9999'), ('none'), ('unknown'), ('all')) as wanted (code)
+            where wanted.code not in (select industry_code from {batch})
+            """,
+            "9999 is the commonest code of the registry: without its member a fifth of the companies is lost in a join",
+        ),
+        none_of(
+            "sections_known",
+            "Every class lies in a section that is a member itself",
+            "classes have no section, or one that is no member",
+            """
+            select child.industry_code from {batch} as child
+            where child.industry_level = 'class' and not exists (
+                select 1 from {batch} as parent
+                where parent.industry_level = 'section' and parent.section_code = child.section_code
+            )
+            """,
+            "pooled counts stand under sections: complete the seed of sections",
+            example="industry_code",
+        ),
+    ),
+)

@@ -1,0 +1,51 @@
+"""dim_place: one row is one place: Colombia, a department, a municipality, a chamber of commerce or a hub."""
+
+from __future__ import annotations
+
+from expectations.rules import Parent, Rule, Suite, none_of
+
+SUITE = Suite(
+    table="marts.dim_place",
+    floor=150,
+    key=("place_key",),
+    filled=("place_level", "place_code", "place_name", "department_code", "country_iso2", "hub_code"),
+    parents=(Parent("country_iso2", "marts.dim_country", "country_iso2"),),
+    rules=(
+        Rule(
+            "every_level_is_there",
+            "Country, departments, municipalities, chambers and hubs are all there",
+            """
+            select 'no place of level ' || wanted.level as finding
+            from (values ('country'), ('department'), ('municipality'), ('chamber'), ('hub')) as wanted (level)
+            where wanted.level not in (select place_level from {batch})
+            """,
+            "look at the newest pull of the municipalities and at the seeds of chambers and hubs",
+        ),
+        none_of(
+            "departments_known",
+            "Every department a place lies in is a place itself",
+            "department codes have no place of their own",
+            """
+            select distinct child.department_code from {batch} as child
+            where child.department_code is not null and not exists (
+                select 1 from {batch} as parent where parent.place_key = 'department:' || child.department_code
+            )
+            """,
+            "a report by department would lose these places: look at the newest pull of the municipalities",
+            example="department_code",
+        ),
+        none_of(
+            "hubs_known",
+            "Every hub a place belongs to is a place itself",
+            "hub codes have no place of their own",
+            """
+            select distinct child.hub_code from {batch} as child
+            where child.hub_code is not null and not exists (
+                select 1 from {batch} as parent where parent.place_key = 'hub:' || child.hub_code
+            )
+            """,
+            "mend the seeds of hubs and their members",
+            example="hub_code",
+        ),
+    ),
+)

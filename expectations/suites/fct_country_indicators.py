@@ -1,0 +1,57 @@
+"""fct_country_indicators: one row is one indicator of one country in one year, newest edition."""
+
+from __future__ import annotations
+
+from expectations.rules import Parent, Suite, none_of
+
+SUITE = Suite(
+    table="marts.fct_country_indicators",
+    floor=50,
+    key=("country_iso2", "indicator_code", "indicator_year"),
+    filled=("indicator_label", "indicator_unit", "indicator_value", "edition_date", "source", "receipt_id"),
+    parents=(
+        Parent("country_iso2", "marts.dim_country", "country_iso2"),
+        Parent("receipt_id", "ops.ops_reconciliation", "receipt_id"),
+    ),
+    rules=(
+        none_of(
+            "every_indicator_has_values",
+            "Every indicator has a value for some country and year",
+            "indicators have no value at all",
+            "select indicator_code from {batch} group by indicator_code having count(indicator_value) = 0",
+            "the publisher renamed or retired the indicator: see its page",
+            example="indicator_code",
+        ),
+        none_of(
+            "hosts_are_there",
+            "Every country that hosts a C4IR centre has indicators",
+            "host countries have no indicator",
+            """
+            select country_iso2 from marts.dim_country
+            where is_c4ir_host
+                and country_iso2 not in (select country_iso2 from {batch} where indicator_value is not null)
+            """,
+            "the comparison of peers would lose a country: look at the newest pull of the World Bank",
+            example="country_iso2",
+        ),
+        none_of(
+            "years_plausible",
+            "Years are between 1960 and 2100",
+            "years are out of range",
+            "select distinct indicator_year from {batch} where indicator_year not between 1960 and 2100",
+            "the publisher's date is no longer a year: look at the landed rows",
+            example="cast(indicator_year as varchar)",
+        ),
+        none_of(
+            "percentages_in_range",
+            "High-technology shares are between 0 and 100 %",
+            "shares are outside 0 to 100 %",
+            """
+            select country_iso2, indicator_year from {batch}
+            where indicator_code = 'TX.VAL.TECH.MF.ZS' and indicator_value not between 0 and 100
+            """,
+            "the publisher changed the unit: compare with the newest edition's notes",
+            example="country_iso2 || ' ' || indicator_year",
+        ),
+    ),
+)

@@ -1,0 +1,153 @@
+"""fct_trade_flows: one row is the trade of a reporter with a partner in a product, per flow, period and publication."""
+
+from __future__ import annotations
+
+from expectations.rules import Parent, Rule, Suite, none_of
+
+ROUNDING = "1.000001"
+"""Sums of doubles: a millionth above is rounding, more is trade counted twice."""
+
+SERIES = "reporter_code, flow_code, frequency_code, period"
+NAMED = "reporter_code || ' ' || flow_code || ' ' || period"
+
+SUITE = Suite(
+    table="marts.fct_trade_flows",
+    floor=100,
+    key=(
+        "reporter_code",
+        "partner_code",
+        "product_key",
+        "flow_code",
+        "frequency_code",
+        "period",
+        "published_at_utc",
+    ),
+    filled=(
+        "reporter_country_iso2",
+        "partner_country_iso2",
+        "is_world_total",
+        "hs_code",
+        "product_level",
+        "flow_direction",
+        "period_start_date",
+        "is_latest",
+        "counts_in_totals",
+        "value_usd",
+        "value_basis",
+        "net_weight_kg",
+        "source",
+        "receipt_id",
+    ),
+    parents=(
+        Parent("reporter_country_iso2", "marts.dim_country", "country_iso2"),
+        Parent("partner_country_iso2", "marts.dim_country", "country_iso2"),
+        Parent("product_key", "marts.dim_product", "product_key"),
+        Parent("period_start_date", "marts.dim_date", "date_day"),
+        Parent("receipt_id", "ops.ops_reconciliation", "receipt_id"),
+    ),
+    rules=(
+        none_of(
+            "one_latest_publication",
+            "Of every reporter, frequency and period exactly one publication is the latest",
+            "periods have no latest publication, or several",
+            """
+            select reporter_code, frequency_code, period from {batch}
+            group by reporter_code, frequency_code, period
+            having count(distinct published_at_utc) filter (where is_latest) <> 1
+            """,
+            "revised trade would be added to the trade it replaces: look at how the latest publication is chosen",
+            example="reporter_code || ' ' || frequency_code || ' ' || period",
+        ),
+        none_of(
+            "latest_counted_once",
+            "Among the latest, a partner, code, flow and period stand once, whatever the edition of the code",
+            "flows stand more than once among the latest",
+            """
+            select {SERIES}, partner_code, hs_code from {TABLE}
+            where is_latest
+            group by {SERIES}, partner_code, hs_code
+            having count(*) > 1
+            """,
+            "the same trade under two editions or two receipts: only one of them may be the latest",
+            example=f"{NAMED} || ' partner ' || partner_code || ' code ' || hs_code",
+        ),
+        none_of(
+            "partners_within_the_world",
+            "Partners together trade no more than the world, code by code",
+            "codes have more trade with partners than with the world",
+            """
+            select {SERIES}, hs_code from {TABLE}
+            where is_latest
+            group by {SERIES}, hs_code
+            having max(value_usd) filter (where is_world_total) is not null
+                and sum(value_usd) filter (where not is_world_total)
+                > max(value_usd) filter (where is_world_total) * {ROUNDING} + 1
+            """,
+            "a partner is counted twice, or a group of countries stands among them",
+            example=f"{NAMED} || ' code ' || hs_code",
+        ),
+        none_of(
+            "headings_within_their_chapter",
+            "The headings of a chapter together are worth no more than the chapter",
+            "chapters are worth less than their headings",
+            """
+            select {SERIES}, partner_code, left(hs_code, 2) as chapter from {TABLE}
+            where is_latest
+            group by {SERIES}, partner_code, left(hs_code, 2)
+            having max(value_usd) filter (where product_level = 'chapter') is not null
+                and sum(value_usd) filter (where product_level = 'heading')
+                > max(value_usd) filter (where product_level = 'chapter') * {ROUNDING} + 1
+            """,
+            "a heading is counted twice, or a lower level of the nomenclature came in",
+            example=f"{NAMED} || ' partner ' || partner_code || ' chapter ' || chapter",
+        ),
+        none_of(
+            "months_agree_with_their_year",
+            "Twelve months are worth between half and one and a half times their year",
+            "years are far from the sum of their months",
+            """
+            select years.reporter_code, years.flow_code, years.partner_code, years.period
+            from (
+                select reporter_code, flow_code, partner_code, period, sum(value_usd) as worth from {batch}
+                where is_latest and frequency_code = 'A' and product_level = 'chapter'
+                group by all
+            ) as years
+            inner join (
+                select reporter_code, flow_code, partner_code, left(period, 4) as period, sum(value_usd) as worth
+                from {batch}
+                where is_latest and frequency_code = 'M' and product_level = 'chapter'
+                group by all
+                having count(distinct period) = 12
+            ) as months using (reporter_code, flow_code, partner_code, period)
+            where months.worth not between 0.5 * years.worth and 1.5 * years.worth
+            """,
+            "one of the two frequencies is cut or doubled: compare the receipts of both",
+            example=f"{NAMED} || ' partner ' || partner_code",
+        ),
+        none_of(
+            "totals_count_nothing_twice",
+            "What counts in totals is a country's chapter in its latest publication",
+            "rows count in totals and overlap with others",
+            """
+            select hs_code from {batch}
+            where counts_in_totals and (is_world_total or not is_latest or product_level <> 'chapter')
+            """,
+            "every sum a reader makes would be too high: mend counts_in_totals",
+            example="hs_code",
+        ),
+        Rule(
+            "no_more_than_landed",
+            "There are no more flows than rows of flows ever staged",
+            """
+            select facts.counted || ' flows from ' || landed.counted || ' staged rows' as finding
+            from (select count(*) as counted from {batch}) as facts,
+                (
+                    select coalesce(sum(staged_rows), 0) as counted from ops.ops_reconciliation
+                    where source = 'comtrade' and stream = 'flows'
+                ) as landed
+            where facts.counted > landed.counted
+            """,
+            "a join multiplies flows: look for the dimension whose key is not unique",
+        ),
+    ),
+)

@@ -1,0 +1,64 @@
+"""ops_quarantine: one row is one rejected row with its reason; none is the best case."""
+
+from __future__ import annotations
+
+from expectations.rules import Parent, Suite, none_of
+
+RATE = "0.001"
+"""Share of a source's rows that may be rejected (reliability I4)."""
+
+FEW = 20
+"""Rejected rows of a source that say nothing about a share."""
+
+OPEN_SOURCES = ("comtrade", "gleif", "reference", "trm", "worldbank")
+"""Sources without natural persons and without texts: what was rejected of them may be shown."""
+
+SUITE = Suite(
+    table="ops.ops_quarantine",
+    floor=0,
+    key=("source", "stream", "receipt_id", "page_sha256", "page_ordinal"),
+    filled=("reason",),
+    parents=(Parent("receipt_id", "ops.ops_reconciliation", "receipt_id"),),
+    rules=(
+        none_of(
+            "every_rejected_row_is_here",
+            "Of every pull, as many rows are here as the reconciliation says were rejected",
+            "pulls have another number of rejected rows than the reconciliation says",
+            """
+            select pulls.source, pulls.stream
+            from ops.ops_reconciliation as pulls
+            left join (
+                select source, stream, receipt_id, count(*) as counted from {batch} group by all
+            ) as here using (source, stream, receipt_id)
+            where coalesce(here.counted, 0) <> pulls.quarantined_rows
+            """,
+            "nothing is dropped silently: look at that pull's quarantine.parquet",
+            example="source || '/' || stream",
+        ),
+        none_of(
+            "few_are_rejected",
+            "Of no source more than one row in a thousand is rejected, a handful aside",
+            "sources have too many rejected rows",
+            """
+            select pulls.source
+            from (select source, sum(source_total) as total from ops.ops_reconciliation group by source) as pulls
+            inner join (select source, count(*) as rejected from {TABLE} group by source) as here using (source)
+            where here.rejected > greatest({RATE} * pulls.total, {FEW})
+            """,
+            "look at the reasons: a new format wants a new pattern, a broken upload wants patience",
+            example="source",
+        ),
+        none_of(
+            "no_persons_and_no_texts_shown",
+            "What stood in a rejected row is shown only for sources without persons and texts",
+            "rejected rows of other sources are shown",
+            """
+            select source from {TABLE}
+            where raw_record is not null and source not in ({", ".join(f"'{name}'" for name in OPEN_SOURCES)})
+            """,
+            "do not publish: mend the seed of privacy classes or the model that reads it",
+            example="source",
+        ),
+    ),
+    may_shrink=1.0,
+)
