@@ -341,10 +341,10 @@ WITH numbered AS (
                 WHEN kind < 0.900 THEN '10' WHEN kind < 0.940 THEN '31' WHEN kind < 0.970 THEN '32' ELSE '22' END
         END AS form,
         CASE WHEN i < {{before}}
-             THEN CASE WHEN draw(i, 8) < 0.52 AND registered < DATE '2011-05-01' THEN registered + 200 + floor(
+             THEN CASE WHEN draw(i, 8) < 0.60 AND registered < DATE '2011-05-01' THEN registered + 200 + floor(
                  draw(i, 9) * (DATE '2011-12-20' - registered - 200))::INTEGER END END AS dead_on,
         CASE WHEN early THEN
-                 CASE WHEN draw(i, 8) >= 0.52 AND draw(i, 8) < 0.82 THEN {{days}} * draw(i, 9) + 2 END
+                 CASE WHEN draw(i, 8) >= 0.60 AND draw(i, 8) < 0.88 THEN {{days}} * draw(i, 9) + 2 END
              WHEN draw(i, 8) < 0.75 THEN date_diff('day', DATE '2012-01-01', created) + 60 - 3250 * ln(1 - draw(i, 9))
         END AS cancel_day,
         CASE WHEN draw(i, 10) < 0.10 THEN {{days}} * draw(i, 11) END AS renew_day,
