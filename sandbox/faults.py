@@ -154,7 +154,7 @@ def _respelled(fault: str, answer: Answer) -> Answer:
         document = _fewer(document)
         if "x-wp-total" in headers:
             headers["x-wp-total"] = str(max(0, int(headers["x-wp-total"]) - 1))
-    elif _is_count(document):
+    elif _is_count(document) or (fault == "empty_page" and _is_metadata(document)):
         return answer
     elif fault == "empty_page":
         document = _emptied(document)
@@ -181,6 +181,11 @@ def _is_count(document: Any) -> bool:
         return False
     columns = {name for dataset in DATASETS.values() for name in dataset.by_name}
     return not columns & document[0].keys() and all(isinstance(value, str) for value in document[0].values())
+
+
+def _is_metadata(document: Any) -> bool:
+    """Whether this is what the portal says of a data set."""
+    return isinstance(document, dict) and "rowsUpdatedAt" in document
 
 
 def _records(document: Any) -> list[dict[str, Any]]:
@@ -227,8 +232,7 @@ def _change_fields(fault: str, document: Any, headers: dict[str, str]) -> None:
     """Rename the first field that is not the publisher's own, or add one; ``document`` and ``headers`` change."""
     fields = json.loads(headers.get("x-soda2-fields", "[]"))
     records = _records(document)
-    metadata = isinstance(document, dict) and "rowsUpdatedAt" in document
-    if metadata:
+    if _is_metadata(document):
         column = records[0]
         if fault == "renamed_column":
             column["fieldName"] = column["name"] = f"{column['fieldName']}_1"

@@ -34,8 +34,9 @@ _REGISTRY = """
 """
 _PERSON_COUNTS = """
     SELECT
-        CASE WHEN try_strptime(fecha_matricula, '%Y%m%d') IS NULL THEN 'none'
+        CASE WHEN fecha_matricula NOT SIMILAR TO '(19|20)[0-9]{6}' OR fecha_matricula IS NULL THEN 'none'
              WHEN fecha_matricula < '20120101' THEN 'before_2012'
+             WHEN try_strptime(fecha_matricula, '%Y%m%d') IS NULL THEN 'none'
              ELSE left(fecha_matricula, 6) END AS registration_month,
         codigo_camara, cod_ciiu_act_econ_pri, codigo_estado_matricula, codigo_organizacion_juridica, count(*) AS persons
     FROM registry

@@ -167,11 +167,13 @@ def test_other_apis_get_renamed_fields_and_empty_pages_as_well(server: TestClien
     assert records(server.get(path).json()) == []
 
 
-def test_an_empty_page_leaves_the_count_alone(server: TestClient) -> None:
+def test_an_empty_page_leaves_the_count_and_the_metadata_alone(server: TestClient) -> None:
     count = server.get(ROWS, params={"$select": "count(*) as n"}).json()
+    metadata = server.get("/datos_gov_co/api/views/c82u-588k.json").json()
     switch_on(server, "empty_page")
     assert server.get(ROWS, params=QUERY).json() == []
     assert server.get(ROWS, params={"$select": "count(*) as n"}).json() == count
+    assert server.get("/datos_gov_co/api/views/c82u-588k.json").json() == metadata
 
 
 def test_a_short_total_is_one_too_small(server: TestClient) -> None:
