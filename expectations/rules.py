@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from math import ceil
 
-TABLE = "{batch}"
-"""Stands for the audited table inside a rule's SQL; the engine puts its name there."""
+TABLE = "{table}"
+"""Stands for the audited table inside a rule's SQL; its name is put there when the rule is asked."""
 
 FLOATING = frozenset({"FLOAT", "DOUBLE"})
 """DuckDB's types that can hold NaN or infinity."""

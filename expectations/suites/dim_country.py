@@ -25,7 +25,7 @@ SUITE = Suite(
             "codes stand for more than one country",
             """
             select code from (
-                unpivot {batch} on country_iso3, m49_code, comtrade_code, world_bank_code into name kind value code
+                unpivot {table} on country_iso3, m49_code, comtrade_code, world_bank_code into name kind value code
             )
             group by kind, code
             having count(*) > 1
@@ -38,7 +38,7 @@ SUITE = Suite(
             "Exactly one member is the world, and it is no host of a C4IR centre",
             """
             select count(*) || ' members are the world, exactly 1 expected' as finding
-            from {batch}
+            from {table}
             where is_world_total and not is_c4ir_host
             having count(*) <> 1
             """,
@@ -49,7 +49,7 @@ SUITE = Suite(
             "The five countries that host C4IR centres are marked",
             """
             select count(*) || ' of 5 host countries are marked' as finding
-            from {batch}
+            from {table}
             where is_c4ir_host and country_iso2 in ('CN', 'CO', 'IN', 'JP', 'US')
             having count(*) <> 5
             """,

@@ -16,7 +16,7 @@ SUITE = Suite(
             """
             select date_diff('day', min(date_day), max(date_day)) + 1 - count(distinct date_day) || ' days are missing'
                 as finding
-            from {batch}
+            from {table}
             having count(distinct date_day) <> date_diff('day', min(date_day), max(date_day)) + 1
             """,
             "a fact on such a day would vanish from every report by month: mend the calendar",

@@ -31,7 +31,7 @@ SUITE = Suite(
             "one_row_per_address",
             "An address stands for one document",
             "addresses stand for more than one document",
-            "select canonical_url from {batch} group by canonical_url having count(*) > 1",
+            "select canonical_url from {table} group by canonical_url having count(*) > 1",
             "a note fetched twice would count as two sources: look at how addresses are made canonical",
         ),
         none_of(
@@ -39,7 +39,7 @@ SUITE = Suite(
             "documents_in_group_count is the number of documents of that group that are published",
             "groups of reprints are counted wrong",
             """
-            select independence_group from {batch}
+            select independence_group from {table}
             group by independence_group
             having min(documents_in_group_count) <> count(*) or max(documents_in_group_count) <> count(*)
             """,
@@ -57,7 +57,7 @@ SUITE = Suite(
             "texts_found",
             "No outlet has only empty texts",
             "outlets have no text in any document",
-            "select outlet from {batch} group by outlet having count(*) >= 5 and max(text_chars_count) = 0",
+            "select outlet from {table} group by outlet having count(*) >= 5 and max(text_chars_count) = 0",
             "the outlet changed its page, and the reader finds the article no longer",
             example="outlet",
         ),

@@ -16,7 +16,7 @@ SUITE = Suite(
             """
             select 'no member ' || wanted.code as finding
             from (values ('9999'), ('none'), ('unknown'), ('all')) as wanted (code)
-            where wanted.code not in (select industry_code from {batch})
+            where wanted.code not in (select industry_code from {table})
             """,
             "9999 is the commonest code of the registry: without its member a fifth of the companies is lost in a join",
         ),
@@ -25,9 +25,9 @@ SUITE = Suite(
             "Every class lies in a section that is a member itself",
             "classes have no section, or one that is no member",
             """
-            select child.industry_code from {batch} as child
+            select child.industry_code from {table} as child
             where child.industry_level = 'class' and not exists (
-                select 1 from {batch} as parent
+                select 1 from {table} as parent
                 where parent.industry_level = 'section' and parent.section_code = child.section_code
             )
             """,

@@ -17,7 +17,7 @@ SUITE = Suite(
             """
             select 'no place of level ' || wanted.level as finding
             from (values ('country'), ('department'), ('municipality'), ('chamber'), ('hub')) as wanted (level)
-            where wanted.level not in (select place_level from {batch})
+            where wanted.level not in (select place_level from {table})
             """,
             "look at the newest pull of the municipalities and at the seeds of chambers and hubs",
         ),
@@ -26,9 +26,9 @@ SUITE = Suite(
             "Every department a place lies in is a place itself",
             "department codes have no place of their own",
             """
-            select distinct child.department_code from {batch} as child
+            select distinct child.department_code from {table} as child
             where child.department_code is not null and not exists (
-                select 1 from {batch} as parent where parent.place_key = 'department:' || child.department_code
+                select 1 from {table} as parent where parent.place_key = 'department:' || child.department_code
             )
             """,
             "a report by department would lose these places: look at the newest pull of the municipalities",
@@ -39,9 +39,9 @@ SUITE = Suite(
             "Every hub a place belongs to is a place itself",
             "hub codes have no place of their own",
             """
-            select distinct child.hub_code from {batch} as child
+            select distinct child.hub_code from {table} as child
             where child.hub_code is not null and not exists (
-                select 1 from {batch} as parent where parent.place_key = 'hub:' || child.hub_code
+                select 1 from {table} as parent where parent.place_key = 'hub:' || child.hub_code
             )
             """,
             "mend the seeds of hubs and their members",

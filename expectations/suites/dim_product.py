@@ -14,7 +14,7 @@ SUITE = Suite(
             "one_key_per_code",
             "An edition and a code name one product",
             "codes stand twice in one edition",
-            "select hs_edition, hs_code from {batch} group by hs_edition, hs_code having count(*) > 1",
+            "select hs_edition, hs_code from {table} group by hs_edition, hs_code having count(*) > 1",
             "a flow would find two names and be counted twice",
             example="hs_edition || ' ' || hs_code",
         ),
@@ -23,9 +23,9 @@ SUITE = Suite(
             "The chapter of every heading is a product of the reference list",
             "chapters of headings are not in the list",
             """
-            select distinct child.chapter_code from {batch} as child
+            select distinct child.chapter_code from {table} as child
             where not exists (
-                select 1 from {batch} as parent
+                select 1 from {table} as parent
                 where parent.product_level = 'chapter' and parent.hs_code = child.chapter_code
             )
             """,

@@ -18,7 +18,7 @@ SUITE = Suite(
             "every_indicator_has_values",
             "Every indicator has a value for some country and year",
             "indicators have no value at all",
-            "select indicator_code from {batch} group by indicator_code having count(indicator_value) = 0",
+            "select indicator_code from {table} group by indicator_code having count(indicator_value) = 0",
             "the publisher renamed or retired the indicator: see its page",
             example="indicator_code",
         ),
@@ -29,7 +29,7 @@ SUITE = Suite(
             """
             select country_iso2 from marts.dim_country
             where is_c4ir_host
-                and country_iso2 not in (select country_iso2 from {batch} where indicator_value is not null)
+                and country_iso2 not in (select country_iso2 from {table} where indicator_value is not null)
             """,
             "the comparison of peers would lose a country: look at the newest pull of the World Bank",
             example="country_iso2",
@@ -38,7 +38,7 @@ SUITE = Suite(
             "years_plausible",
             "Years are between 1960 and 2100",
             "years are out of range",
-            "select distinct indicator_year from {batch} where indicator_year not between 1960 and 2100",
+            "select distinct indicator_year from {table} where indicator_year not between 1960 and 2100",
             "the publisher's date is no longer a year: look at the landed rows",
             example="cast(indicator_year as varchar)",
         ),
@@ -47,7 +47,7 @@ SUITE = Suite(
             "High-technology shares are between 0 and 100 %",
             "shares are outside 0 to 100 %",
             """
-            select country_iso2, indicator_year from {batch}
+            select country_iso2, indicator_year from {table}
             where indicator_code = 'TX.VAL.TECH.MF.ZS' and indicator_value not between 0 and 100
             """,
             "the publisher changed the unit: compare with the newest edition's notes",

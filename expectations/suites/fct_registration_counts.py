@@ -31,7 +31,7 @@ SUITE = Suite(
             "Persons are between 0.2 and 20 times as many as registrations of companies",
             """
             select persons.counted || ' persons beside ' || companies.counted || ' companies' as finding
-            from (select sum(persons_count) as counted from {batch}) as persons,
+            from (select sum(persons_count) as counted from {table}) as persons,
                 (select count(*) as counted from marts.fct_registrations) as companies
             where companies.counted >= 300
                 and not coalesce(persons.counted between 0.2 * companies.counted and 20 * companies.counted, false)

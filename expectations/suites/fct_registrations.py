@@ -46,7 +46,7 @@ SUITE = Suite(
             "one_row_per_publisher_row",
             "A row of the registry is one registration",
             "rows of the registry stand in more than one registration",
-            "select publisher_row_id from {batch} group by publisher_row_id having count(*) > 1",
+            "select publisher_row_id from {table} group by publisher_row_id having count(*) > 1",
             "an older version of a row was kept beside the newest: look at how versions are chosen",
         ),
         Rule(
@@ -54,7 +54,7 @@ SUITE = Suite(
             "There are no more registrations than rows of companies ever staged",
             """
             select facts.counted || ' registrations from ' || landed.counted || ' staged rows' as finding
-            from (select count(*) as counted from {batch}) as facts,
+            from (select count(*) as counted from {table}) as facts,
                 (
                     select coalesce(sum(staged_rows), 0) as counted from ops.ops_reconciliation
                     where source = 'rues' and stream = 'companies'
@@ -67,7 +67,7 @@ SUITE = Suite(
             "no_persons",
             "Natural persons are not in it",
             "registrations have the legal form of a natural person",
-            "select registration_key from {batch} where legal_form_code in ('00', '01')",
+            "select registration_key from {table} where legal_form_code in ('00', '01')",
             "do not publish: persons are counted by the publisher only; look at the filter of the newest pull",
         ),
         share_between(
@@ -97,7 +97,7 @@ SUITE = Suite(
         share_between(
             "nits_differ",
             "registrations whose NIT stands with another registration too",
-            "nit in (select nit from {batch} group by nit having count(*) > 1)",
+            "nit in (select nit from {table} group by nit having count(*) > 1)",
             0.0,
             0.6,
             "the NIT lost digits on the way: compare with the landed rows",

@@ -13,7 +13,7 @@ SUITE = Suite(
         Rule(
             "one_mode",
             "Sample and live data are not mixed",
-            "select count(*) || ' rows, exactly 1 expected' as finding from {batch} having count(*) <> 1",
+            "select count(*) || ' rows, exactly 1 expected' as finding from {table} having count(*) <> 1",
             "give each mode a LANDFALL_DATA folder of its own",
         ),
         none_of(
@@ -21,7 +21,7 @@ SUITE = Suite(
             "Data of the sandbox is marked as a sample, and nothing else is",
             "rows mark sample data as real, or real data as a sample",
             """
-            select mode from {batch}
+            select mode from {table}
             where mode not in ('sample', 'live') or is_sample is distinct from (mode = 'sample')
             """,
             "readers would take made-up figures for real ones: mend ops_build",

@@ -1,8 +1,10 @@
 """ops_quarantine: one row is one rejected row with its reason; none is the best case."""
 
+# ruff: noqa: S608 - the SQL is made of this file's own words
+
 from __future__ import annotations
 
-from expectations.rules import Parent, Suite, none_of
+from expectations.rules import TABLE, Parent, Suite, none_of
 
 RATE = "0.001"
 """Share of a source's rows that may be rejected (reliability I4)."""
@@ -28,7 +30,7 @@ SUITE = Suite(
             select pulls.source, pulls.stream
             from ops.ops_reconciliation as pulls
             left join (
-                select source, stream, receipt_id, count(*) as counted from {batch} group by all
+                select source, stream, receipt_id, count(*) as counted from {table} group by all
             ) as here using (source, stream, receipt_id)
             where coalesce(here.counted, 0) <> pulls.quarantined_rows
             """,
@@ -39,7 +41,7 @@ SUITE = Suite(
             "few_are_rejected",
             "Of no source more than one row in a thousand is rejected, a handful aside",
             "sources have too many rejected rows",
-            """
+            f"""
             select pulls.source
             from (select source, sum(source_total) as total from ops.ops_reconciliation group by source) as pulls
             inner join (select source, count(*) as rejected from {TABLE} group by source) as here using (source)
@@ -52,7 +54,7 @@ SUITE = Suite(
             "no_persons_and_no_texts_shown",
             "What stood in a rejected row is shown only for sources without persons and texts",
             "rejected rows of other sources are shown",
-            """
+            f"""
             select source from {TABLE}
             where raw_record is not null and source not in ({", ".join(f"'{name}'" for name in OPEN_SOURCES)})
             """,

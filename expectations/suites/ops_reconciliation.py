@@ -22,7 +22,7 @@ SUITE = Suite(
             "nothing_unexplained",
             "Of every pull, no row is unexplained",
             "pulls have rows nobody can account for",
-            "select source, stream from {batch} where unexplained_rows is distinct from 0",
+            "select source, stream from {table} where unexplained_rows is distinct from 0",
             "rows were lost or doubled between the publisher and staging: compare that pull's receipt and its rows",
             example="source || '/' || stream",
         ),
@@ -31,7 +31,7 @@ SUITE = Suite(
             "The publisher's total is staged, quarantined and doubled rows together, by equality",
             "pulls do not add up to the publisher's total",
             """
-            select source, stream from {batch}
+            select source, stream from {table}
             where source_total is distinct from staged_rows + quarantined_rows + duplicate_rows
                 or landed_rows is distinct from staged_rows
             """,
@@ -42,7 +42,7 @@ SUITE = Suite(
             "one_receipt_one_pull",
             "A receipt belongs to one pull",
             "receipts stand under more than one source or stream",
-            "select receipt_id from {batch} group by receipt_id having count(*) > 1",
+            "select receipt_id from {table} group by receipt_id having count(*) > 1",
             "two pulls share a name, so their facts cannot be told apart",
             example="receipt_id",
         ),
@@ -62,7 +62,7 @@ SUITE = Suite(
                 union all
                 select distinct source, 'dim_document' from marts.dim_document
             ) as facts
-            where facts.source not in (select source from {batch})
+            where facts.source not in (select source from {table})
             """,
             "facts without a receipt cannot be traced: build again from the landed pulls",
         ),

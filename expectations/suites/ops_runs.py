@@ -14,7 +14,7 @@ SUITE = Suite(
             "verdicts_known",
             "An attempt is ok, failed or unfinished",
             "attempts have another verdict",
-            "select verdict from {batch} where verdict is null or verdict not in ('ok', 'failed', 'unfinished')",
+            "select verdict from {table} where verdict is null or verdict not in ('ok', 'failed', 'unfinished')",
             "the attempt log and the model that reads it speak of different things",
             example="verdict",
         ),
@@ -23,7 +23,7 @@ SUITE = Suite(
             "An attempt that ended says how long it took",
             "attempts ended and took no time or a negative one",
             """
-            select stage from {batch}
+            select stage from {table}
             where finished_at_utc is not null and not coalesce(duration_seconds >= 0, false)
             """,
             "the attempt log and the model that reads it speak of different things",

@@ -1,0 +1,241 @@
+"""One planted defect per rule: the smallest change that breaks it, and how it is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from expectations.rules import FLOATING, Suite
+from expectations.suites import all_suites
+from tests.expectations.warehouse import contracts
+
+
+@dataclass(frozen=True)
+class Defect:
+    """A change, and the rule that must notice it.
+
+    Attributes:
+        table: whose suite is asked.
+        rule: the rule that must fail.
+        name: what was done, for the test's id.
+        statements: SQL that does it.
+    """
+
+    table: str
+    rule: str
+    name: str
+    statements: tuple[str, ...]
+
+
+def _own(table: str, rule: str, *statements: str) -> Defect:
+    return Defect(table, rule, rule, statements)
+
+
+TRADE = "marts.fct_trade_flows"
+OWN = (
+    _own("marts.dim_date", "no_day_missing", "delete from marts.dim_date where date_day = '2020-02-29'"),
+    _own(
+        "marts.dim_country",
+        "codes_name_one_country",
+        "update marts.dim_country set comtrade_code = '156' where country_iso2 = 'JP'",
+    ),
+    _own("marts.dim_country", "one_world", "update marts.dim_country set is_world_total = false"),
+    _own("marts.dim_country", "hosts_are_there", "update marts.dim_country set is_c4ir_host = country_iso2 = 'CO'"),
+    _own(
+        "marts.dim_place",
+        "every_level_is_there",
+        "update marts.dim_place set place_level = 'x' where place_level = 'hub'",
+    ),
+    _own("marts.dim_place", "departments_known", "delete from marts.dim_place where place_key = 'department:12'"),
+    _own(
+        "marts.dim_place",
+        "hubs_known",
+        "update marts.dim_place set hub_code = 'moon' where hub_code = 'valley' and place_level = 'municipality'",
+    ),
+    _own(
+        "marts.dim_industry", "special_members_are_there", "delete from marts.dim_industry where industry_code = '9999'"
+    ),
+    _own(
+        "marts.dim_industry",
+        "sections_known",
+        "update marts.dim_industry set section_code = 'Z' where industry_code = '6001'",
+    ),
+    _own(
+        "marts.dim_product",
+        "one_key_per_code",
+        "update marts.dim_product set hs_code = '8471' where product_key = 'HS:8517'",
+    ),
+    _own("marts.dim_product", "chapters_known", "delete from marts.dim_product where hs_code = '84'"),
+    _own(
+        "marts.dim_document",
+        "one_row_per_address",
+        "update marts.dim_document set canonical_url = 'https://example.org/1' where document_id = 'd2'",
+    ),
+    _own("marts.dim_document", "groups_counted", "delete from marts.dim_document where document_id = 'd2'"),
+    _own(
+        "marts.dim_document",
+        "dates_found",
+        "update marts.dim_document set published_date = null where document_id <> 'd1'",
+        "insert into marts.dim_document by name select * exclude (n) replace (document_id || n as document_id) "
+        "from marts.dim_document, range(10) as copies (n)",
+    ),
+    _own(
+        "marts.dim_document",
+        "texts_found",
+        "update marts.dim_document set text_chars_count = 0 where outlet = 'outlet1'",
+    ),
+    _own(
+        "marts.fct_registrations",
+        "one_row_per_publisher_row",
+        "update marts.fct_registrations set publisher_row_id = 'row1' where publisher_row_id = 'row2'",
+    ),
+    _own(
+        "marts.fct_registrations",
+        "no_more_than_landed",
+        "insert into marts.fct_registrations by name select * replace ('x' || registration_number as registration_number) "
+        "from marts.fct_registrations limit 5",
+    ),
+    _own(
+        "marts.fct_registrations",
+        "no_persons",
+        "update marts.fct_registrations set legal_form_code = '01' where publisher_row_id = 'row3'",
+    ),
+    _own("marts.fct_registrations", "activity_stated", "update marts.fct_registrations set industry_code = '9999'"),
+    _own("marts.fct_registrations", "some_are_active", "update marts.fct_registrations set is_active = false"),
+    _own(
+        "marts.fct_registrations",
+        "registered_since_1990",
+        "update marts.fct_registrations set registered_date = '1920-01-01' where is_active",
+    ),
+    _own("marts.fct_registrations", "nits_differ", "update marts.fct_registrations set nit = left(nit, 7)"),
+    _own(
+        "marts.fct_registration_counts",
+        "no_small_cells",
+        "update marts.fct_registration_counts set persons_count = 4 where registration_period = '2024-01'",
+    ),
+    _own(
+        "marts.fct_registration_counts",
+        "persons_and_companies_in_proportion",
+        "update marts.fct_registration_counts set persons_count = persons_count * 1000",
+    ),
+    _own(TRADE, "one_latest_publication", f"update {TRADE} set is_latest = true where partner_code = '156'"),
+    _own(
+        TRADE,
+        "latest_counted_once",
+        f"insert into {TRADE} by name select * replace ('HS:84' as product_key) from {TRADE} where hs_code = '84'",
+    ),
+    _own(
+        TRADE, "partners_within_the_world", f"update {TRADE} set value_usd = value_usd * 5 where partner_code = '842'"
+    ),
+    _own(
+        TRADE, "headings_within_their_chapter", f"update {TRADE} set value_usd = value_usd * 2 where hs_code = '8471'"
+    ),
+    _own(
+        TRADE,
+        "months_agree_with_their_year",
+        f"update {TRADE} set value_usd = value_usd * 2 where frequency_code = 'M'",
+    ),
+    _own(TRADE, "totals_count_nothing_twice", f"update {TRADE} set counts_in_totals = true where is_world_total"),
+    _own(
+        TRADE,
+        "no_more_than_landed",
+        "update ops.ops_reconciliation set staged_rows = 300 where source = 'comtrade'",
+    ),
+    _own(
+        "marts.fct_country_indicators",
+        "every_indicator_has_values",
+        "update marts.fct_country_indicators set indicator_value = null where indicator_code like 'BX%'",
+    ),
+    _own(
+        "marts.fct_country_indicators",
+        "hosts_are_there",
+        "update marts.fct_country_indicators set indicator_value = null where country_iso2 = 'JP'",
+    ),
+    _own(
+        "marts.fct_country_indicators",
+        "years_plausible",
+        "update marts.fct_country_indicators set indicator_year = 2 where country_iso2 = 'JP' and indicator_year = 2012",
+    ),
+    _own(
+        "marts.fct_country_indicators",
+        "percentages_in_range",
+        "update marts.fct_country_indicators set indicator_value = 1800 where country_iso2 = 'JP' and indicator_year = 2015",
+    ),
+    _own("ops.ops_runs", "verdicts_known", "update ops.ops_runs set verdict = 'fine' where attempt_id = 'attempt1'"),
+    _own(
+        "ops.ops_runs",
+        "ends_have_durations",
+        "update ops.ops_runs set duration_seconds = -1 where attempt_id = 'attempt1'",
+    ),
+    _own(
+        "ops.ops_reconciliation",
+        "nothing_unexplained",
+        "update ops.ops_reconciliation set unexplained_rows = 1 where source = 'comtrade'",
+    ),
+    _own(
+        "ops.ops_reconciliation",
+        "totals_add_up",
+        "update ops.ops_reconciliation set staged_rows = staged_rows - 1 where source = 'comtrade'",
+    ),
+    _own(
+        "ops.ops_reconciliation",
+        "one_receipt_one_pull",
+        "update ops.ops_reconciliation set receipt_id = 'r-rues-companies' where source = 'comtrade'",
+    ),
+    _own("ops.ops_reconciliation", "every_source_of_a_fact_is_here", f"update {TRADE} set source = 'elsewhere'"),
+    _own(
+        "ops.ops_quarantine",
+        "every_rejected_row_is_here",
+        "delete from ops.ops_quarantine where page_ordinal = 7",
+    ),
+    _own(
+        "ops.ops_quarantine",
+        "few_are_rejected",
+        "insert into ops.ops_quarantine by name select * exclude (n) replace (n as page_ordinal) "
+        "from (select * from ops.ops_quarantine limit 1), range(100, 130) as more (n)",
+    ),
+    _own(
+        "ops.ops_quarantine", "no_persons_and_no_texts_shown", "update ops.ops_quarantine set raw_record = 'a person'"
+    ),
+    _own(
+        "ops.ops_build",
+        "one_mode",
+        "insert into ops.ops_build by name select 'live' as build_name, 'live' as mode, false as is_sample",
+    ),
+    _own("ops.ops_build", "sample_says_so", "update ops.ops_build set is_sample = false"),
+)
+
+
+def every_defect() -> list[Defect]:
+    """The tables' own defects, and the standard ones made for every table."""
+    return [*OWN, *(defect for suite in all_suites().values() for defect in _standard(suite))]
+
+
+def _standard(suite: Suite) -> Iterator[Defect]:
+    table = suite.table
+    columns = contracts()[table]
+    if suite.floor:
+        yield Defect(table, "row_floor", "empty", (f"delete from {table}",))
+    else:
+        yield Defect(table, "every_rejected_row_is_here", "empty", (f"delete from {table}",))
+    yield Defect(table, "key_unique", "a row twice", (f"insert into {table} select * from {table} limit 1",))
+    yield Defect(table, "key_unique", "a key empty", (_in_one_row(table, suite.key[0], "null"),))
+    yield Defect(table, "columns_present", "column gone", (f"alter table {table} drop column {suite.columns[-1]}",))
+    yield Defect(
+        table, "columns_kept", "column gone since", (f"alter table {table} rename column {list(columns)[-1]} to x",)
+    )
+    if suite.may_shrink < 1:
+        yield Defect(table, "rows_kept", "shrunk", (f"delete from {table} where rowid % 5 = 0",))
+    for column in suite.filled:
+        yield Defect(table, "filled", f"{column} all null", (f"update {table} set {column} = null",))
+    for column in (name for name, kind in columns.items() if kind.upper() in FLOATING):
+        for value in ("nan", "infinity"):
+            yield Defect(table, "finite", f"{column} {value}", (_in_one_row(table, column, f"'{value}'::double"),))
+    for parent in suite.parents:
+        stray = "date '1800-01-01'" if columns[parent.column] == "date" else "'stray'"
+        name = f"{parent.column} orphan"
+        yield Defect(table, f"{parent.column}_known", name, (_in_one_row(table, parent.column, stray),))
+
+
+def _in_one_row(table: str, column: str, value: str) -> str:
+    return f"update {table} set {column} = {value} where rowid = (select min(rowid) from {table})"

@@ -1,0 +1,83 @@
+"""Every rule holds on a sound warehouse and fails on the defect it is there for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from expectations import engine
+from expectations.audit import Release, judge, published_tables
+from expectations.rules import Baseline, all_rules
+from expectations.suites import all_suites
+from tests.expectations.conftest import Plant
+from tests.expectations.defects import Defect, every_defect
+from tests.expectations.warehouse import contracts
+
+DEFECTS = every_defect()
+
+
+def as_released(database: Path) -> Release:
+    """The release readers would have if ``database`` were published."""
+    import duckdb
+
+    with duckdb.connect(str(database), read_only=True) as connection:
+        rows = {
+            table: connection.sql(f"select count(*) from {table}").fetchall()[0][0]
+            for table in published_tables(database)
+        }
+    tables = {
+        table: Baseline("000001", rows[table], tuple(columns)) for table, columns in published_tables(database).items()
+    }
+    return Release("000001", tables)
+
+
+@pytest.fixture(scope="session")
+def release(pristine: Path) -> Release:
+    """The sound warehouse as the current release."""
+    return as_released(pristine)
+
+
+def test_there_is_a_suite_for_every_published_model_and_for_nothing_else() -> None:
+    assert set(all_suites()) == set(contracts()) != set()
+
+
+def test_every_rule_holds_on_a_sound_warehouse(pristine: Path, release: Release) -> None:
+    verdicts = judge(pristine, all_suites(), release, {}, None)
+    assert {table: verdict.failed for table, verdict in verdicts.items() if verdict.failed} == {}
+    assert min(verdict.passed for verdict in verdicts.values()) >= 5
+
+
+def test_every_rule_of_every_suite_has_a_defect_of_its_own(pristine: Path, release: Release) -> None:
+    tables = published_tables(pristine)
+    rules = {
+        (table, rule.name)
+        for table, suite in all_suites().items()
+        for rule in all_rules(suite, tables[table], release.tables[table], excused=False)
+        if not (rule.name == "rows_kept" and suite.may_shrink == 1)
+    }
+    assert rules == {(defect.table, defect.rule) for defect in DEFECTS}
+
+
+def test_every_kind_of_defect_is_planted_in_every_table_it_can_be_in() -> None:
+    for table, suite in all_suites().items():
+        names = {defect.name for defect in DEFECTS if defect.table == table}
+        assert {"empty", "a row twice", "column gone", "column gone since"} <= names
+        assert any(name.endswith("all null") for name in names)
+        floating = [name for name, kind in contracts()[table].items() if kind == "double"]
+        assert len([name for name in names if name.endswith((" nan", " infinity"))]) == 2 * len(floating)
+        assert len([name for name in names if name.endswith(" orphan")]) == len(suite.parents)
+
+
+@pytest.mark.parametrize("defect", DEFECTS, ids=lambda d: f"{d.table.partition('.')[2]}-{d.name.replace(' ', '_')}")
+def test_a_planted_defect_is_found_by_the_rule_that_is_there_for_it(
+    defect: Defect, plant: Plant, release: Release
+) -> None:
+    database = plant(*defect.statements)
+    columns = published_tables(database)[defect.table]
+    rules = all_rules(all_suites()[defect.table], columns, release.tables[defect.table], excused=False)
+    asked = [rule for rule in rules if rule.name == defect.rule]
+    (outcome,) = engine.run(database, {defect.table: asked})[defect.table]
+    assert outcome.finding
+    assert "could not be asked" not in outcome.finding
+    assert outcome.rule.next_step

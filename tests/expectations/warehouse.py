@@ -1,0 +1,213 @@
+"""A small fabricated warehouse with the columns of the published models, in which every rule holds.
+
+Columns and types come from the models' own contracts; key and not-null constraints do not, so that a test can plant
+any defect. Nothing in it is real.
+"""
+
+from __future__ import annotations
+
+from contextlib import closing
+from functools import cache
+from pathlib import Path
+
+import duckdb
+import yaml
+
+MODELS = Path(__file__).resolve().parents[2] / "dbt_project" / "models"
+
+REFERENCE = """
+insert into marts.dim_date by name
+select
+    cast(d as date) as date_day, year(d) as year_number, quarter(d) as quarter_number, month(d) as month_number,
+    day(d) as day_of_month, isodow(d) as iso_weekday, cast(date_trunc('month', d) as date) as month_start_date,
+    strftime(d, '%Y-%m') as month_label
+from range(timestamp '1900-01-01', timestamp '2101-01-01', interval 1 day) as days (d);
+
+insert into marts.dim_country by name
+select
+    code as country_iso2, code || 'X' as country_iso3, 'm' || n as m49_code, cast(n as varchar) as comtrade_code,
+    code || 'B' as world_bank_code, 'Country ' || code as country_name_en, 'País ' || code as country_name_es,
+    code = 'W00' as is_world_total, n % 11 = 0 and code <> 'W00' as is_latin_america,
+    code in ('CN', 'CO', 'IN', 'JP', 'US') as is_c4ir_host
+from (
+    select unnest(['CO', 'CN', 'US', 'IN', 'JP', 'W00']) as code, unnest([170, 156, 842, 699, 392, 0]) as n
+    union all
+    select 'x' || range, 1000 + range from range(200)
+);
+
+insert into marts.dim_place by name
+select 'country:CO' as place_key, 'country' as place_level, 'CO' as place_code, 'Colombia' as place_name, 'CO' as country_iso2
+union all by name
+select
+    'department:' || code as place_key, 'department' as place_level, code as place_code, 'D' || code as place_name,
+    code as department_code, 'CO' as country_iso2
+from (select right('0' || range, 2) as code from range(10, 20))
+union all by name
+select
+    'municipality:' || code as place_key, 'municipality' as place_level, code as place_code, 'M' || code as place_name,
+    left(code, 2) as department_code, 'CO' as country_iso2, case when n % 50 = 0 then 'valley' end as hub_code
+from (select range as n, cast(10000 + range * 60 as varchar) as code from range(150))
+union all by name
+select
+    'chamber:' || code as place_key, 'chamber' as place_level, code as place_code, 'C' || code as place_name,
+    '10' as department_code, 'CO' as country_iso2
+from (select right('0' || range, 2) as code from range(1, 8))
+union all by name
+select
+    'hub:valley' as place_key, 'hub' as place_level, 'valley' as place_code, 'Valley' as place_name, 'CO' as country_iso2,
+    'valley' as hub_code;
+
+insert into marts.dim_industry by name
+select
+    cast(6000 + range as varchar) as industry_code, 'class' as industry_level, 'Class ' || range as industry_name,
+    'J' as section_code, 'Information' as section_name, '60' as division_code
+from range(120)
+union all by name
+select 'S:J' as industry_code, 'section' as industry_level, 'Information' as industry_name, 'J' as section_code, 'Information' as section_name
+union all by name
+select unnest(['9999', 'none', 'unknown', 'all']) as industry_code, 'special' as industry_level, 'special' as industry_name;
+
+insert into marts.dim_product by name
+select
+    edition || ':' || code as product_key, edition as hs_edition, code as hs_code,
+    case length(code) when 2 then 'chapter' else 'heading' end as product_level, left(code, 2) as chapter_code,
+    'Product ' || code as product_name
+from (select unnest(['HS', 'H6']) as edition)
+cross join (
+    select right('0' || range, 2) as code from range(1, 98)
+    union all select unnest(['8471', '8517'])
+);
+"""
+
+OPERATIONS = """
+insert into ops.ops_reconciliation by name
+select
+    source, stream, 'r-' || source || '-' || stream as receipt_id, 1 as receipt_sequence, '' as pull_window,
+    landed + rejected as source_total, landed as landed_rows, landed as staged_rows, rejected as quarantined_rows,
+    0 as duplicate_rows, 0 as unexplained_rows
+from (values
+    ('rues', 'companies', 400, 2), ('rues', 'person_counts', 60, 0), ('comtrade', 'flows', 500, 0),
+    ('worldbank', 'indicators', 80, 0), ('press_rss', 'items', 30, 0), ('reference', 'activities', 120, 1)
+) as pulls (source, stream, landed, rejected);
+
+insert into ops.ops_quarantine by name
+select
+    source, stream, 'r-' || source || '-' || stream as receipt_id, 'page' as page_sha256, n as page_ordinal,
+    'missing_matricula' as reason, case when source = 'reference' then '{}' end as raw_record
+from (values ('rues', 'companies', 7), ('rues', 'companies', 9), ('reference', 'activities', 3)) as rejected (source, stream, n);
+
+insert into ops.ops_runs by name
+select
+    'attempt' || range as attempt_id, 'extract' as stage, 'rues/companies' as subject, 'run' as run_id,
+    timestamp '2026-09-30 12:00:00' as started_at_utc,
+    case when range > 0 then timestamp '2026-09-30 12:00:05' end as finished_at_utc,
+    case when range > 0 then 5.0 end as duration_seconds,
+    case when range > 0 then 'ok' else 'unfinished' end as verdict
+from range(4);
+
+insert into ops.ops_build by name
+select 'warehouse' as build_name, 'sample' as mode, true as is_sample, '0.1.0' as code_version;
+"""
+
+FACTS = """
+insert into marts.dim_document by name
+select
+    'd' || range as document_id, 'https://example.org/' || range as canonical_url, 'outlet' || range % 3 as outlet,
+    'Title ' || range as title, 'es' as language_code, 'text' as language_evidence,
+    date '2026-01-01' + cast(range as integer) as published_date, 'day' as published_precision, true as is_full_text,
+    100 + range as text_chars_count, 'g' || range // 2 as independence_group, 2 as documents_in_group_count,
+    'press_rss' as source, 'r-press_rss-items' as receipt_id
+from range(30);
+
+insert into marts.fct_registrations by name
+select
+    chamber || '-' || n as registration_key, chamber as chamber_code, 'chamber:' || chamber as place_key,
+    cast(n as varchar) as registration_number, 'row' || n as publisher_row_id, cast(900000000 + n as varchar) as nit,
+    true as is_nit_check_digit_right, 'EMPRESA ' || n as legal_name, '16' as legal_form_code, 'SAS' as legal_form_name_es,
+    n % 40 = 0 as is_foreign_branch, '01' as category_code, '01' as status_code, n % 3 > 0 as is_active,
+    n % 3 = 0 as is_cancelled, case when n % 5 = 0 then '9999' else cast(6000 + n % 120 as varchar) end as industry_code,
+    'none' as secondary_industry_code, date '2012-01-01' + cast(n * 10 as integer) as registered_date,
+    'ok' as registered_date_quality, date '2026-03-31' as renewed_date, 2026 as last_renewed_year,
+    case when n % 3 = 0 then date '2026-01-31' end as cancelled_date, case when n % 40 = 0 then 'US' end as parent_country_iso2,
+    timestamp '2026-09-01 00:00:00' as publisher_updated_at_utc, 'rues' as source, 'r-rues-companies' as receipt_id
+from (select range as n, '0' || (1 + range % 7) as chamber from range(400));
+
+insert into marts.fct_registration_counts by name
+select
+    place_key || '|' || registration_period || '|6000|01|nothing' as registration_count_key, place_key, registration_period,
+    'month' as period_precision, cast(registration_period || '-01' as date) as period_start_date, '6000' as industry_code,
+    '01' as status_code, 'nothing' as pooled_over, 25 as persons_count, 'rues' as source,
+    'r-rues-person_counts' as receipt_id
+from (
+    select 'chamber:0' || (1 + range % 5) as place_key, '2024-' || right('0' || (1 + range // 5), 2) as registration_period
+    from range(60)
+);
+
+insert into marts.fct_trade_flows by name
+with codes as (
+    select unnest(['84', '85', '8471', '8517']) as hs_code, unnest([100.0, 80.0, 60.0, 30.0]) as share
+),
+
+periods as (
+    select 'A' as frequency_code, cast(2022 + range as varchar) as period, 12.0 as months from range(2)
+    union all
+    select 'M', '2023' || right('0' || (1 + range), 2), 1.0 from range(12)
+),
+
+partners as (
+    select unnest(['156', '842', '0']) as partner_code, unnest(['CN', 'US', 'W00']) as partner_iso2, unnest([1.0, 2.0, 5.0]) as size
+),
+
+publications as (
+    select timestamp '2024-06-20' as published_at_utc, false as is_latest, 0.9 as revision
+    union all
+    select timestamp '2025-06-20', true, 1.0
+)
+
+select
+    '170' as reporter_code, 'CO' as reporter_country_iso2, partner_code, partner_iso2 as partner_country_iso2,
+    partner_code = '0' as is_world_total, 'H6:' || hs_code as product_key, hs_code,
+    case length(hs_code) when 2 then 'chapter' else 'heading' end as product_level, 'M' as flow_code,
+    'import' as flow_direction, frequency_code, period,
+    make_date(cast(left(period, 4) as integer), case when length(period) = 6 then cast(right(period, 2) as integer) else 1 end, 1)
+        as period_start_date,
+    published_at_utc, is_latest, is_latest and partner_code <> '0' and length(hs_code) = 2 as counts_in_totals,
+    share * months * size * revision as value_usd, 'CIF' as value_basis, share * size as net_weight_kg,
+    share * size as gross_weight_kg, share as quantity, 'comtrade' as source, 'r-comtrade-flows' as receipt_id
+from codes cross join periods cross join partners cross join publications;
+
+insert into marts.fct_country_indicators by name
+select
+    country as country_iso2, indicator as indicator_code, indicator || ' label' as indicator_label, '%' as indicator_unit,
+    2012 + n as indicator_year, case when n > 0 then 10.0 + n end as indicator_value, date '2026-07-01' as edition_date,
+    'worldbank' as source, 'r-worldbank-indicators' as receipt_id
+from (select unnest(['CN', 'CO', 'IN', 'JP', 'US']) as country)
+cross join (select unnest(['BX.KLT.DINV.CD.WD', 'TX.VAL.TECH.MF.ZS']) as indicator)
+cross join (select range as n from range(8));
+"""
+
+
+@cache
+def contracts() -> dict[str, dict[str, str]]:
+    """Column types per ``schema.table``, as the published models promise them."""
+    found: dict[str, dict[str, str]] = {}
+    for folder, schema in (("marts", "marts"), ("ops", "ops")):
+        for path in sorted((MODELS / folder).rglob("*.yml")):
+            for model in yaml.safe_load(path.read_text(encoding="utf-8")).get("models", ()):
+                found[f"{schema}.{model['name']}"] = {c["name"]: c["data_type"] for c in model["columns"]}
+    return found
+
+
+def fabricate(path: Path) -> Path:
+    """Write the warehouse to ``path``."""
+    with closing(duckdb.connect(str(path))) as connection:
+        connection.execute("create schema marts; create schema ops; create schema staging")
+        for table, columns in contracts().items():
+            connection.execute(
+                f"create table {table} ({', '.join(f'{name} {kind}' for name, kind in columns.items())})"
+            )
+        connection.execute(REFERENCE)
+        connection.execute(OPERATIONS)
+        connection.execute(FACTS)
+        connection.execute("checkpoint")
+    return path
