@@ -87,7 +87,7 @@ def build(
         database = settings.build / DATABASE
         _clear(settings, keep_database=bool(select))
         kinds = () if unit_tests else ("--exclude-resource-type", "unit_test")
-        chosen = ("--select", *select) if select else ()
+        chosen = ("--select", *select, "--indirect-selection", "buildable") if select else ()
         begun = time.monotonic()
         results = _dbt(settings, "build", *kinds, *chosen)
         _raise_on_failure(database, results)
@@ -159,12 +159,14 @@ def _dbt(settings: Settings, *words: str) -> Any:
     from dbt.cli.main import dbtRunner
 
     places = ["--project-dir", HERE, "--profiles-dir", HERE, "--target-path", settings.build / "target"]
-    logs = ["--log-path", settings.build / "logs", "--log-format-file", "json", "--log-level", "none", "--log-level-file", "info"]
+    logs = ["--log-path", settings.build / "logs", "--log-format-file", "json"]
+    levels = ["--log-level", "none", "--log-level-file", "info"]
+    close_database: Callable[[], None] = DuckDBConnectionManager.close_all_connections
     with _environment(settings):
         try:
-            outcome = dbtRunner().invoke([*words, *map(str, places), *map(str, logs)])
+            outcome = dbtRunner().invoke([*words, *map(str, places), *map(str, logs), *levels])
         finally:
-            DuckDBConnectionManager.close_all_connections()
+            close_database()
     if outcome.exception is not None:
         fault = " ".join(str(outcome.exception).split())
         raise BuildError("build", f"dbt {words[0]}: {fault}", f"look into {settings.build / 'logs' / 'dbt.log'}")
@@ -228,9 +230,7 @@ def _example(database: Path, node: Any) -> str:
 
 def _report(database: Path, results: Any, seconds: float) -> Built:
     timed = {
-        one.node.name: round(one.execution_time, 3)
-        for one in results
-        if one.node.resource_type in ("model", "seed")
+        one.node.name: round(one.execution_time, 3) for one in results if one.node.resource_type in ("model", "seed")
     }
     tests = sum(1 for one in results if one.node.resource_type in ("test", "unit_test"))
     return Built(database, round(seconds, 1), timed, tests)

@@ -1,18 +1,24 @@
--- The fact holds what was decided to be kept, row by row and dollar by dollar.
-select
-    kept.row_count as kept_rows,
-    facts.row_count as fact_rows
-from (
+-- The fact holds what was decided to be kept, row by row and cent by cent.
+with kept as (
     select
-        count(*) as row_count,
-        sum(cast(value_usd as decimal(38, 2))) as value_usd
+        count(*) as kept_rows,
+        sum(cast(value_usd as decimal(38, 2))) as kept_usd
     from {{ ref('int_trade__flows') }}
     where decision = 'kept'
-) as kept
-cross join (
+),
+
+facts as (
     select
-        count(*) as row_count,
-        sum(cast(value_usd as decimal(38, 2))) as value_usd
+        count(*) as fact_rows,
+        sum(cast(value_usd as decimal(38, 2))) as fact_usd
     from {{ ref('fct_trade_flows') }}
-) as facts
-where kept.row_count <> facts.row_count or kept.value_usd <> facts.value_usd
+)
+
+select
+    kept.kept_rows,
+    kept.kept_usd,
+    facts.fact_rows,
+    facts.fact_usd
+from kept
+cross join facts
+where kept.kept_rows <> facts.fact_rows or kept.kept_usd <> facts.fact_usd

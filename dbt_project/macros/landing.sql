@@ -21,7 +21,7 @@
     ]) %}
 {% endmacro %}
 
-{# The newest pull of a stream that lands whole each time, as a one-row query with receipt_id. #}
+{# The newest pull of a stream that lands whole each time, as a scalar: compare receipt_id with it. #}
 {% macro newest_pull(source, stream) -%}
     (
         select arg_max(receipt_id, receipt_sequence) as receipt_id

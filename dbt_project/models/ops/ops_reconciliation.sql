@@ -1,3 +1,4 @@
+-- Receipts without rows and rows without a receipt are findings, so the pulls of all three are listed first.
 with receipts as (
     select * from {{ ref('stg_landing__receipts') }}
 ),
@@ -16,12 +17,31 @@ staged as (
     select * from {{ ref('int_operations__staged_counts') }}
 ),
 
--- Full joins: rows without a receipt and receipts without rows are findings, not blanks.
-counted as (
+pulls as (
     select
         source,
         stream,
-        receipt_id,
+        receipt_id
+    from receipts
+    union distinct
+    select
+        source,
+        stream,
+        receipt_id
+    from quarantined
+    union distinct
+    select
+        source,
+        stream,
+        receipt_id
+    from staged
+),
+
+counted as (
+    select
+        pulls.source,
+        pulls.stream,
+        pulls.receipt_id,
         receipts.receipt_sequence,
         receipts.pull_window,
         coalesce(receipts.source_total, 0) as source_total,
@@ -30,9 +50,19 @@ counted as (
         coalesce(quarantined.quarantined_rows, 0) as quarantined_rows,
         coalesce(receipts.duplicate_rows, 0) as duplicate_rows,
         coalesce(receipts.quarantined_rows, 0) as quarantined_by_receipt
-    from receipts
-    full join staged using (source, stream, receipt_id)
-    full join quarantined using (source, stream, receipt_id)
+    from pulls
+    left join receipts
+        on pulls.source = receipts.source
+        and pulls.stream = receipts.stream
+        and pulls.receipt_id = receipts.receipt_id
+    left join staged
+        on pulls.source = staged.source
+        and pulls.stream = staged.stream
+        and pulls.receipt_id = staged.receipt_id
+    left join quarantined
+        on pulls.source = quarantined.source
+        and pulls.stream = quarantined.stream
+        and pulls.receipt_id = quarantined.receipt_id
 )
 
 select

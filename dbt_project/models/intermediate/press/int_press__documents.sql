@@ -6,15 +6,15 @@ with folded as (
         {{ bare_text("coalesce(body_html, excerpt_html, '')") }} as bare_text
     from {{ ref('int_press__document_versions') }}
     qualify row_number() over (
-        partition by canonical_url
-        order by
-            body_html is not null desc,
-            modified_at_utc desc nulls last,
-            receipt_sequence desc,
-            source,
-            page_sha256,
-            page_ordinal
-    ) = 1
+            partition by canonical_url
+            order by
+                body_html is not null desc,
+                modified_at_utc desc nulls last,
+                receipt_sequence desc,
+                source desc,
+                page_sha256 desc,
+                page_ordinal desc
+        ) = 1
 ),
 
 read as (

@@ -1,11 +1,11 @@
 with classes as (
     select
         activity_code,
-        arg_max(activity_name, {'version': coalesce(activity_version, ''), 'name': activity_name}) as activity_name,
-        max(receipt_id) as receipt_id
+        max_by(activity_name, coalesce(activity_version, '') || activity_name) as activity_name
     from {{ ref('stg_reference__activities') }}
-    inner join {{ newest_pull('reference', 'activities') }} using (receipt_id)
-    where regexp_full_match(activity_code, '[0-9]{4}') and activity_code <> '9999'
+    where receipt_id = {{ newest_pull('reference', 'activities') }}
+        and regexp_full_match(activity_code, '[0-9]{4}')
+        and activity_code <> '9999'
     group by activity_code
 ),
 
@@ -25,12 +25,12 @@ members as (
     left join sections on left(classes.activity_code, 2) between sections.first_division and sections.last_division
     union all
     select
-        'S:' || section_code,
-        'section',
-        section_name_en,
+        'S:' || section_code as industry_code,
+        'section' as industry_level,
+        section_name_en as industry_name,
         section_code,
-        section_name_en,
-        null
+        section_name_en as section_name,
+        null as division_code
     from sections
     union all
     -- 9999 is the commonest code of the registry and in no CIIU table.

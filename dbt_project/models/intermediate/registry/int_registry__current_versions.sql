@@ -18,8 +18,8 @@ winners as (
     select
         publisher_row_id,
         arg_max(
-            {'receipt_id': receipt_id, 'page_sha256': page_sha256, 'page_ordinal': page_ordinal},
-            {'changed': publisher_updated_at_utc, 'version': version_hash, 'pull': -receipt_sequence}
+            { 'receipt_id': receipt_id, 'page_sha256': page_sha256, 'page_ordinal': page_ordinal },
+            { 'changed': publisher_updated_at_utc, 'version': version_hash, 'pull': -receipt_sequence }
         ) as address
     from versions
     group by publisher_row_id

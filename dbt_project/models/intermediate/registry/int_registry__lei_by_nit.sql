@@ -1,8 +1,8 @@
 with records as (
     select *
     from {{ ref('stg_gleif__lei_records') }}
-    inner join {{ newest_pull('gleif', 'lei_records') }} using (receipt_id)
-    where nit is not null
+    where receipt_id = {{ newest_pull('gleif', 'lei_records') }}
+        and nit is not null
 ),
 
 -- One NIT can stand on several identifiers: one that is in force goes before a lapsed or a duplicate one.
@@ -10,9 +10,9 @@ chosen as (
     select *
     from records
     qualify row_number() over (
-        partition by nit
-        order by lei_status = 'ISSUED' desc, entity_status = 'ACTIVE' desc, lei
-    ) = 1
+            partition by nit
+            order by lei_status = 'ISSUED' desc, entity_status = 'ACTIVE' desc, lei
+        ) = 1
 ),
 
 answers as (
@@ -25,14 +25,14 @@ answers as (
     from {{ ref('stg_gleif__parents') }} as parents
     inner join {{ ref('stg_landing__receipts') }} as receipts on parents.receipt_id = receipts.receipt_id
     qualify row_number() over (
-        partition by parents.child_lei, parents.parent_relation
-        order by receipts.receipt_sequence desc, parents.parent_lei desc
-    ) = 1
+            partition by parents.child_lei, parents.parent_relation
+            order by receipts.receipt_sequence desc, parents.parent_lei desc
+        ) = 1
 ),
 
 -- The ultimate parent is the answer to "whose is it"; the direct one stands in where the ultimate one is not named.
 parents as (
-    select *
+    select answers.*
     from answers
     inner join chosen on answers.child_lei = chosen.lei
     where answers.parent_lei is not null

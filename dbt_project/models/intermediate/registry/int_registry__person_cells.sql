@@ -21,7 +21,7 @@ with cells as (
         case when months.status_code is null then 'none' else coalesce(statuses.status_code, 'unknown') end
             as status_code,
         cast(sum(months.persons_count) as bigint) as persons_count,
-        max({'pull': receipts.receipt_sequence, 'receipt_id': months.receipt_id}) as newest_receipt
+        max({ 'pull': receipts.receipt_sequence, 'receipt_id': months.receipt_id }) as newest_receipt
     from {{ ref('int_registry__person_months') }} as months
     inner join {{ ref('stg_landing__receipts') }} as receipts on months.receipt_id = receipts.receipt_id
     left join {{ ref('int_reference__industries') }} as industries
@@ -37,24 +37,24 @@ pool_0 as (
     from cells
 ),
 {% for pooled_over, changes in steps %}
-pool_{{ loop.index }} as (
-    select
-        {%- for column in labels %}
-        {{ changes.get(column, column) }} as {{ column }},
-        {%- endfor %}
-        cast(sum(persons_count) as bigint) as persons_count,
-        max(newest_receipt) as newest_receipt,
-        '{{ pooled_over }}' as pooled_over
-    from pool_{{ loop.index0 }}
-    where persons_count < {{ smallest }}
-    group by all
-),
+    pool_{{ loop.index }} as (
+        select
+            {%- for column in labels %}
+                {{ changes.get(column, column) }} as {{ column }},
+            {%- endfor %}
+            cast(sum(persons_count) as bigint) as persons_count,
+            max(newest_receipt) as newest_receipt,
+            '{{ pooled_over }}' as pooled_over
+        from pool_{{ loop.index0 }}
+        where persons_count < {{ smallest }}
+        group by all
+    ),
 {% endfor %}
 large_enough as (
     {%- for number in range(steps | length + 1) %}
-    {{ 'union all by name' if not loop.first }}
-    select * from pool_{{ number }}
-    where persons_count >= {{ smallest }}
+        {{ 'union all by name' if not loop.first }}
+        select * from pool_{{ number }}
+        where persons_count >= {{ smallest }}
     {%- endfor %}
 ),
 
@@ -87,16 +87,27 @@ country as (
         max(newest_receipt) as newest_receipt,
         'place' as pooled_over
     from (
-        select persons_count, newest_receipt from left_over
+        select
+            persons_count,
+            newest_receipt
+        from left_over
         union all
-        select persons_count, newest_receipt from joining
-    )
+        select
+            persons_count,
+            newest_receipt
+        from joining
+    ) as last_cells
     having sum(persons_count) >= {{ smallest }}
 ),
 
 published as (
-    select * from large_enough
-    anti join joining using ({{ labels | join(', ') }}, pooled_over)
+    select large_enough.*
+    from large_enough
+    anti join joining
+        on large_enough.pooled_over = joining.pooled_over
+        {%- for column in labels %}
+            and large_enough.{{ column }} = joining.{{ column }}
+        {%- endfor %}
     union all by name
     select * from country
 )

@@ -1,14 +1,11 @@
 -- A pull lists its months in its pages' tags, so that a month whose persons are all gone replaces its older count too.
 with listed_months as (
-    select
-        receipts.receipt_id,
-        receipts.receipt_sequence,
-        months.registration_bucket
-    from {{ ref('stg_landing__receipts') }} as receipts,
-        unnest(list_distinct(list_filter(
-            json_extract_string(receipts.pages, '$[*].tags.registration_month'), bucket -> bucket is not null
-        ))) as months (registration_bucket)
-    where receipts.source = 'rues' and receipts.stream = 'person_counts'
+    select distinct
+        receipt_id,
+        receipt_sequence,
+        unnest(json_extract_string(pages, '$[*].tags.registration_month')) as registration_bucket
+    from {{ ref('stg_landing__receipts') }}
+    where source = 'rues' and stream = 'person_counts'
 ),
 
 newest as (

@@ -30,6 +30,6 @@ select
 from {{ ref('int_registry__current_versions') }} as versions
 inner join newest_scan on versions.publisher_updated_at_utc <= newest_scan.scanned_to_utc
 where not exists (
-    select 1 from ids_in_scan
-    where ids_in_scan.publisher_row_id = versions.publisher_row_id
-)
+        select 1 from ids_in_scan
+        where ids_in_scan.publisher_row_id = versions.publisher_row_id
+    )

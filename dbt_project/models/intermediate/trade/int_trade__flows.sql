@@ -1,15 +1,32 @@
-with staged as (
+with partners as (
+    select
+        partner_code,
+        is_group
+    from {{ ref('stg_comtrade__partners') }}
+    where receipt_id = {{ newest_pull('comtrade', 'partners') }}
+),
+
+staged as (
     select
         flows.*,
         receipts.receipt_sequence,
         coalesce(partners.is_group, false) and flows.partner_code <> '0' as is_partner_group
     from {{ ref('stg_comtrade__flows') }} as flows
     inner join {{ ref('stg_landing__receipts') }} as receipts on flows.receipt_id = receipts.receipt_id
-    left join (
-        select partner_code, is_group
-        from {{ ref('stg_comtrade__partners') }}
-        inner join {{ newest_pull('comtrade', 'partners') }} using (receipt_id)
-    ) as partners on flows.partner_code = partners.partner_code
+    left join partners on flows.partner_code = partners.partner_code
+),
+
+-- A publication can be pulled again by hand: the newest pull of a row holds.
+numbered as (
+    select
+        *,
+        row_number() over (
+            partition by
+                reporter_code, partner_code, frequency_code, period, flow_code, hs_edition, hs_code, published_at_utc,
+                partner2_code, customs_procedure_code, mode_of_transport_code, mode_of_supply_code
+            order by receipt_sequence desc, page_sha256 desc, page_ordinal desc
+        ) as nth_landed
+    from staged
 ),
 
 -- Each of these would count the same trade twice.
@@ -24,20 +41,28 @@ judged as (
             when is_partner_group then 'partner_group'
             when flow_code not in ('M', 'X') then 'flow'
             when aggregation_level not in (2, 4) then 'level'
-            when row_number() over (
-                partition by
-                    reporter_code, partner_code, frequency_code, period, flow_code, hs_edition, hs_code,
-                    published_at_utc, partner2_code, customs_procedure_code, mode_of_transport_code
-                order by receipt_sequence desc, page_sha256, page_ordinal
-            ) > 1 then 'repeated'
+            when nth_landed > 1 then 'repeated'
             else 'kept'
         end as decision
-    from staged
+    from numbered
+),
+
+publications as (
+    select
+        reporter_code,
+        frequency_code,
+        period,
+        max(published_at_utc) as newest_at_utc
+    from judged
+    where decision = 'kept'
+    group by reporter_code, frequency_code, period
 )
 
 select
-    *,
-    decision = 'kept' and published_at_utc = max(published_at_utc) filter (decision = 'kept') over (
-        partition by reporter_code, frequency_code, period
-    ) as is_latest
+    judged.*,
+    judged.decision = 'kept' and judged.published_at_utc = publications.newest_at_utc as is_latest
 from judged
+left join publications
+    on judged.reporter_code = publications.reporter_code
+    and judged.frequency_code = publications.frequency_code
+    and judged.period = publications.period

@@ -1,7 +1,7 @@
 with newest as (
     select *
     from {{ ref('stg_worldbank__indicators') }}
-    inner join {{ newest_pull('worldbank', 'indicators') }} using (receipt_id)
+    where receipt_id = {{ newest_pull('worldbank', 'indicators') }}
 )
 
 select

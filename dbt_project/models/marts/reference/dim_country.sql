@@ -13,6 +13,12 @@ world as (
         'WLD' as world_bank_code,
         false as is_latin_america,
         false as is_c4ir_host
+),
+
+members as (
+    select * from countries
+    union all by name
+    select * from world
 )
 
 select
@@ -26,8 +32,4 @@ select
     country_iso2 = 'W00' as is_world_total,
     is_latin_america,
     is_c4ir_host
-from (
-    select * from countries
-    union all by name
-    select * from world
-)
+from members

@@ -1,7 +1,7 @@
 with municipalities as (
     select *
     from {{ ref('stg_reference__municipalities') }}
-    inner join {{ newest_pull('reference', 'municipalities') }} using (receipt_id)
+    where receipt_id = {{ newest_pull('reference', 'municipalities') }}
 ),
 
 places as (
@@ -15,13 +15,13 @@ places as (
         null as hub_code
     union all
     select distinct
-        'department:' || department_code,
-        'department',
+        'department:' || department_code as place_key,
+        'department' as place_level,
+        department_code as place_code,
+        department_name as place_name,
         department_code,
-        department_name,
-        department_code,
-        'CO',
-        null
+        'CO' as country_iso2,
+        null as hub_code
     from municipalities
     union all
     select
@@ -47,11 +47,11 @@ places as (
     from {{ ref('chambers') }}
     union all
     select
-        'hub:' || hub_code,
-        'hub',
-        hub_code,
-        hub_name,
-        case when hub_code = 'medellin' then '05' end,
+        'hub:' || hub_code as place_key,
+        'hub' as place_level,
+        hub_code as place_code,
+        hub_name as place_name,
+        case when hub_code = 'medellin' then '05' end as department_code,
         country_iso2,
         hub_code
     from {{ ref('hubs') }}

@@ -1,9 +1,8 @@
 with living as (
-    select * from {{ ref('int_registry__current_versions') }} as versions
-    where not exists (
-        select 1 from {{ ref('int_registry__tombstones') }} as tombstones
-        where tombstones.publisher_row_id = versions.publisher_row_id
-    )
+    select versions.*
+    from {{ ref('int_registry__current_versions') }} as versions
+    anti join {{ ref('int_registry__tombstones') }} as tombstones
+        on versions.publisher_row_id = tombstones.publisher_row_id
 ),
 
 industries as (

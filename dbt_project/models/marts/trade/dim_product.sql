@@ -3,8 +3,8 @@ with reference_names as (
         hs_code,
         product_name
     from {{ ref('stg_comtrade__products') }}
-    inner join {{ newest_pull('comtrade', 'products') }} using (receipt_id)
-    where length(hs_code) in (2, 4)
+    where receipt_id = {{ newest_pull('comtrade', 'products') }}
+        and length(hs_code) in (2, 4)
 ),
 
 -- An edition's own name for a code is the one its newest flows carry.
@@ -12,9 +12,7 @@ traded as (
     select
         hs_edition,
         hs_code,
-        arg_max(
-            product_name, {'published': published_at_utc, 'name': product_name}
-        ) filter (product_name is not null) as product_name
+        max_by(product_name, strftime(published_at_utc, '%Y%m%d%H%M%S') || product_name) as product_name
     from {{ ref('int_trade__flows') }}
     where decision = 'kept'
     group by hs_edition, hs_code
@@ -28,7 +26,7 @@ members as (
     from traded
     union all
     select
-        'HS',
+        'HS' as hs_edition,
         hs_code,
         product_name
     from reference_names

@@ -1,0 +1,49 @@
+"""The fixed landing, built once for all tests and all test processes; who changes something builds a copy."""
+
+from __future__ import annotations
+
+import fcntl
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from core.settings import Settings
+from dbt_project.build import build
+from tests.dbt_project.lake import small_lake
+
+BUILT = "built"
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Settings:
+    """Settings of a data folder whose landing has been built, unit tests included."""
+    shared = tmp_path_factory.getbasetemp()
+    shared = shared if worker_id == "master" else shared.parent
+    settings = Settings(mode="sample", data=shared / "landfall_built")
+    with open(shared / "landfall_built.lock", "w", encoding="utf-8") as guard:
+        fcntl.flock(guard, fcntl.LOCK_EX)
+        if not (settings.data / BUILT).exists():
+            small_lake(settings.data)
+            build(settings, unit_tests=True, say=lambda _line: None)
+            (settings.data / BUILT).touch()
+    return settings
+
+
+@pytest.fixture
+def warehouse(built: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The candidate made from the fixed landing, read-only."""
+    with duckdb.connect(str(built.build / "warehouse.duckdb"), read_only=True) as connection:
+        connection.execute("set TimeZone = 'UTC'")
+        yield connection
+
+
+@pytest.fixture
+def landing_copy(built: Settings, tmp_path: Path) -> Settings:
+    """A data folder of its own with the same landing and dbt's parsed project, and without a candidate."""
+    settings = Settings(mode="sample", data=tmp_path / "data")
+    shutil.copytree(built.raw, settings.raw)
+    shutil.copytree(built.attempts, settings.attempts)
+    return settings

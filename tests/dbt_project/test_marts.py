@@ -1,0 +1,181 @@
+"""What the marts hold, from landing to table, on the fixed landing of ``lake.small_lake``."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import duckdb
+
+Warehouse = duckdb.DuckDBPyConnection
+
+
+def rows(warehouse: Warehouse, sql: str) -> list[tuple[Any, ...]]:
+    """All rows of one query."""
+    return warehouse.execute(sql).fetchall()
+
+
+def test_each_living_registration_is_there_once_in_its_newest_version(warehouse: Warehouse) -> None:
+    found = rows(
+        warehouse,
+        "select registration_key, status_code, cancelled_date from marts.fct_registrations order by registration_key",
+    )
+    assert found == [
+        ("04-mb", "01", None),
+        ("21-ma", "03", date(2026, 1, 31)),
+        ("21-mc", "none", None),
+        ("21-md", "02", None),
+        ("21-mlate", "01", None),
+        ("21-modd", "01", None),
+        ("21-mtie", "01", None),
+    ]
+
+
+def test_a_row_that_vanished_from_the_publisher_is_gone_and_a_younger_one_stays(warehouse: Warehouse) -> None:
+    assert rows(warehouse, "select publisher_row_id from intermediate.int_registry__tombstones") == [("gone",)]
+    found = rows(warehouse, "select publisher_row_id from marts.fct_registrations where publisher_row_id like '%e'")
+    assert sorted(found) == [("late",), ("tie",)]
+
+
+def test_inactive_is_not_active(warehouse: Warehouse) -> None:
+    sql = "select is_active, status_name_en from marts.fct_registrations where status_code = '02'"
+    assert rows(warehouse, sql) == [(False, "inactive")]
+
+
+def test_impossible_days_are_empty_and_say_why(warehouse: Warehouse) -> None:
+    found = rows(
+        warehouse,
+        "select registered_date_quality, count(registered_date), count(*) from marts.fct_registrations group by 1",
+    )
+    assert sorted(found) == [("implausible", 0, 1), ("malformed", 0, 2), ("ok", 4, 4)]
+    sql = "select distinct valid_until_date, valid_until_date_quality from marts.fct_registrations"
+    assert rows(warehouse, sql) == [(None, "open_ended")]
+
+
+def test_activities_nobody_can_look_up_are_members_of_their_own(warehouse: Warehouse) -> None:
+    found = rows(
+        warehouse,
+        """
+        select facts.publisher_row_id, industries.industry_level, industries.industry_code
+        from marts.fct_registrations as facts join marts.dim_industry as industries using (industry_code)
+        where facts.publisher_row_id in ('a', 'b', 'c', 'd') order by 1
+        """,
+    )
+    assert found == [
+        ("a", "special", "9999"),
+        ("b", "class", "6201"),
+        ("c", "special", "none"),
+        ("d", "special", "unknown"),
+    ]
+
+
+def test_a_name_with_quotes_and_braces_is_data(warehouse: Warehouse) -> None:
+    found = rows(warehouse, "select legal_name from marts.fct_registrations where publisher_row_id = 'odd'")
+    assert found == [('O\'BRIEN "{{ 1/0 }}"; drop table x; -- SAS',)]
+
+
+def test_a_branch_knows_whose_it_is_through_its_nit(warehouse: Warehouse) -> None:
+    sql = "select lei, parent_lei, parent_country_iso2 from marts.fct_registrations where is_foreign_branch"
+    assert rows(warehouse, sql) == [("LEI00000000000000B1", "LEI0000000000000USA", "US")]
+    sql = """
+        select distinct lei, parent_country_iso2, parent_relation from marts.fct_registrations
+        where nit = '901106996'
+    """
+    assert rows(warehouse, sql) == [("LEI00000000000000A1", "CN", "direct")]
+
+
+def test_persons_are_published_in_cells_of_five_or_more_that_add_up(warehouse: Warehouse) -> None:
+    sql = "select min(persons_count), sum(persons_count) from marts.fct_registration_counts"
+    smallest, total = rows(warehouse, sql)[0]
+    newest_pull_of_each_month = (40 + 9 + 3 + 4) + (55 + 4) + 700 + 2 + 1
+    assert smallest >= 5
+    assert total == newest_pull_of_each_month
+
+
+def test_no_natural_person_is_a_row_anywhere(warehouse: Warehouse) -> None:
+    sql = "select publisher_row_id from marts.fct_registrations where legal_form_code in ('00', '01')"
+    assert rows(warehouse, sql) == []
+
+
+def test_trade_is_added_up_once(warehouse: Warehouse) -> None:
+    sql = "select sum(value_usd) from marts.fct_trade_flows where counts_in_totals and frequency_code = 'A'"
+    assert rows(warehouse, sql) == [(110.0,)]
+    assert rows(warehouse, "select sum(value_usd) from marts.fct_trade_flows where frequency_code = 'A'")[0][0] > 500
+
+
+def test_every_publication_stays_and_only_the_newest_is_latest(warehouse: Warehouse) -> None:
+    found = rows(
+        warehouse,
+        """
+        select published_at_utc::date, value_usd, is_latest from marts.fct_trade_flows
+        where frequency_code = 'A' and hs_code = '84' and partner_code = '156' and flow_code = 'M' order by 1
+        """,
+    )
+    assert found == [(date(2024, 6, 20), 100.0, False), (date(2024, 9, 1), 110.0, True)]
+
+
+def test_rows_that_double_trade_are_kept_out_with_their_reason(warehouse: Warehouse) -> None:
+    sql = "select decision, count(*) from intermediate.int_trade__flows where decision <> 'kept' group by 1"
+    assert dict(rows(warehouse, sql)) == {
+        "second_partner": 1,
+        "mode_of_transport": 1,
+        "customs_procedure": 1,
+        "partner_group": 1,
+        "level": 1,
+        "repeated": 1,
+    }
+
+
+def test_product_codes_keep_their_leading_zero(warehouse: Warehouse) -> None:
+    sql = "select product_key, product_name from marts.dim_product where hs_code = '01' order by 1"
+    assert rows(warehouse, sql) == [("H6:01", "Animals; live"), ("HS:01", "Animals; live")]
+
+
+def test_indicators_are_the_newest_edition_with_negative_and_missing_values(warehouse: Warehouse) -> None:
+    sql = "select country_iso2, indicator_year, indicator_value from marts.fct_country_indicators order by 1, 2"
+    assert rows(warehouse, sql) == [("CO", 2022, 17182554571.3), ("CO", 2023, None), ("JP", 2022, -2500000.5)]
+
+
+def test_one_document_is_folded_over_pulls_and_a_reprint_is_no_second_source(warehouse: Warehouse) -> None:
+    found = rows(
+        warehouse,
+        "select canonical_url, published_date, documents_in_group_count from marts.dim_document order by 1",
+    )
+    assert found == [
+        ("https://aci-medellin.example/alfa", date(2026, 1, 5), 2),
+        ("https://aci-medellin.example/alfa-arrives?lang=en", date(2026, 1, 5), 1),
+        ("https://diario-negocios.example/alfa", date(2026, 1, 6), 1),
+        ("https://ruta-n.example/noticias/alfa-llega-a-medellín", date(2026, 1, 8), 2),
+    ]
+
+
+def test_no_text_of_a_document_is_published(warehouse: Warehouse) -> None:
+    sql = """
+        select table_name, column_name from information_schema.columns
+        where table_schema in ('marts', 'ops') and (column_name like '%html%' or column_name like '%body%')
+    """
+    assert rows(warehouse, sql) == []
+
+
+def test_rejected_rows_are_shown_without_what_may_be_personal(warehouse: Warehouse) -> None:
+    found = dict(rows(warehouse, "select source, raw_record is null from ops.ops_quarantine"))
+    assert found == {"rues": True, "worldbank": False}
+
+
+def test_every_pull_is_explained(warehouse: Warehouse) -> None:
+    pulls, unexplained = rows(warehouse, "select count(*), sum(unexplained_rows) from ops.ops_reconciliation")[0]
+    assert (pulls, unexplained) == (25, 0)
+
+
+def test_two_places_of_one_name_are_two_places(warehouse: Warehouse) -> None:
+    sql = "select place_code from marts.dim_place where place_name = 'RIONEGRO' order by 1"
+    assert rows(warehouse, sql) == [("05615",), ("68615",)]
+
+
+def test_all_chambers_of_the_registry_are_places(warehouse: Warehouse) -> None:
+    sql = "select count(*), count(*) filter (hub_code = 'medellin') from marts.dim_place where place_level = 'chamber'"
+    assert rows(warehouse, sql) == [(57, 2)]
+
+
+def test_readers_see_that_it_is_sample_data(warehouse: Warehouse) -> None:
+    assert rows(warehouse, "select mode, is_sample from ops.ops_build") == [("sample", True)]
