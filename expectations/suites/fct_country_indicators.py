@@ -15,12 +15,15 @@ SUITE = Suite(
     ),
     rules=(
         none_of(
-            "every_indicator_has_values",
-            "Every indicator has a value for some country and year",
-            "indicators have no value at all",
-            "select indicator_code from {table} group by indicator_code having count(indicator_value) = 0",
+            "inflows_have_values",
+            "Inflows of direct investment have a value for some country and year",
+            "headline indicators have no value at all",
+            """
+            select code from (values ('BX.KLT.DINV.CD.WD')) as headline (code)
+            where code not in (select indicator_code from {table} where indicator_value is not null)
+            """,
             "the publisher renamed or retired the indicator: see its page",
-            example="indicator_code",
+            example="code",
         ),
         none_of(
             "hosts_are_there",

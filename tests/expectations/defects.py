@@ -19,12 +19,14 @@ class Defect:
         rule: the rule that must fail.
         name: what was done, for the test's id.
         statements: SQL that does it.
+        named: what the finding must name.
     """
 
     table: str
     rule: str
     name: str
     statements: tuple[str, ...]
+    named: tuple[str, ...] = ()
 
 
 def _own(table: str, rule: str, *statements: str) -> Defect:
@@ -143,7 +145,7 @@ OWN = (
     ),
     _own(
         "marts.fct_country_indicators",
-        "every_indicator_has_values",
+        "inflows_have_values",
         "update marts.fct_country_indicators set indicator_value = null where indicator_code like 'BX%'",
     ),
     _own(
@@ -220,14 +222,15 @@ def _standard(suite: Suite) -> Iterator[Defect]:
         yield Defect(table, "every_rejected_row_is_here", "empty", (f"delete from {table}",))
     yield Defect(table, "key_unique", "a row twice", (f"insert into {table} select * from {table} limit 1",))
     yield Defect(table, "key_unique", "a key empty", (_in_one_row(table, suite.key[0], "null"),))
-    yield Defect(table, "columns_present", "column gone", (f"alter table {table} drop column {suite.columns[-1]}",))
+    gone = suite.columns[-1]
+    yield Defect(table, "columns_present", "column gone", (f"alter table {table} drop column {gone}",), (gone,))
     yield Defect(
         table, "columns_kept", "column gone since", (f"alter table {table} rename column {list(columns)[-1]} to x",)
     )
     if suite.may_shrink < 1:
         yield Defect(table, "rows_kept", "shrunk", (f"delete from {table} where rowid % 5 = 0",))
-    for column in suite.filled:
-        yield Defect(table, "filled", f"{column} all null", (f"update {table} set {column} = null",))
+    nulls = ", ".join(f"{column} = null" for column in suite.filled)
+    yield Defect(table, "filled", "all null", (f"update {table} set {nulls}",), suite.filled)
     for column in (name for name, kind in columns.items() if kind.upper() in FLOATING):
         for value in ("nan", "infinity"):
             yield Defect(table, "finite", f"{column} {value}", (_in_one_row(table, column, f"'{value}'::double"),))

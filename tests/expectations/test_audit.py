@@ -1,0 +1,257 @@
+"""The gate: whatever is wrong with the candidate or with the audit itself, it does not open."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from core.errors import ConfigurationError
+from core.settings import Settings
+from expectations import engine
+from expectations.__main__ import main
+from expectations.audit import AuditError, Verdict, audit, audit_candidate, overrides_from
+from expectations.rules import Rule, none_of
+from expectations.suites import all_suites
+from serve.publish import publish
+from tests.expectations.conftest import Plant
+
+ONE = "ops.ops_build"
+CANARY = "CANARIA PRUEBA SINTETICA"
+
+
+def written(database: Path) -> dict[str, Any]:
+    """What stands in audit.json beside the candidate."""
+    return dict(json.loads((database.parent / "audit.json").read_text(encoding="utf-8")))
+
+
+def settings_over(database: Path) -> Settings:
+    """Settings whose candidate is ``database``."""
+    return Settings(mode="sample", data=database.parent.parent)
+
+
+def test_a_sound_candidate_passes_and_is_named_by_its_hash(plant: Plant) -> None:
+    database = plant()
+    before = database.read_bytes()
+    verdict = audit(database, None, None)
+    record = written(database)
+    assert verdict.success is record["success"] is True
+    assert record["database_sha256"] == hashlib.sha256(before).hexdigest()
+    assert database.read_bytes() == before
+    assert set(record["suites"]) == set(all_suites())
+    assert all(suite["failed"] == [] and suite["passed"] >= 4 for suite in record["suites"].values())
+    assert not database.with_name("warehouse.duckdb.wal").exists()
+
+
+def test_a_failure_names_table_rule_finding_and_next_step(plant: Plant) -> None:
+    database = plant(
+        "delete from ops.ops_build", "update ops.ops_reconciliation set unexplained_rows = 3 where source = 'rues'"
+    )
+    with pytest.raises(AuditError) as caught:
+        audit(database, None, None)
+    line = caught.value.line()
+    assert "ops.ops_build row_floor: 0 rows, at least 1 expected" in line
+    assert "2 pulls have rows nobody can account for, such as rues/companies" in line
+    assert line.count("\n") == 0
+    assert "Next: " in line
+    record = written(database)
+    assert record["success"] is False
+    (failed,) = record["suites"]["ops.ops_reconciliation"]["failed"]
+    assert failed["rule"] == "nothing_unexplained"
+    assert failed["next_step"]
+
+
+def test_a_missing_table_is_a_failure(plant: Plant) -> None:
+    with pytest.raises(AuditError, match="marts.dim_document table_present: the table is missing"):
+        audit(plant("drop table marts.dim_document"), None, None)
+
+
+def test_a_table_nobody_has_a_suite_for_is_a_failure(plant: Plant) -> None:
+    with pytest.raises(AuditError, match="marts.extra has_suite"):
+        audit(plant("create table marts.extra as select 1 as x"), None, None)
+
+
+def test_an_audit_that_asks_nothing_has_not_passed(tmp_path: Path) -> None:
+    database = tmp_path / "warehouse.duckdb"
+    duckdb.connect(str(database)).close()
+    with pytest.raises(AuditError, match="no rule was asked"):
+        audit(database, None, None, suites={})
+    assert written(database)["success"] is False
+    assert not Verdict("", None, {}).success
+
+
+def test_a_candidate_that_is_not_there_is_a_failure(tmp_path: Path) -> None:
+    with pytest.raises(AuditError, match="no candidate"):
+        audit(tmp_path / "warehouse.duckdb", None, None)
+
+
+def test_a_rule_that_breaks_is_a_failure_and_says_why(plant: Plant) -> None:
+    suite = all_suites()[ONE]
+    broken = Rule("broken", "It can be asked", "select nowhere as finding from {table}", "mend the rule")
+    with pytest.raises(AuditError, match="broken: could not be asked: .*nowhere"):
+        audit(plant(), None, None, suites={**all_suites(), ONE: replace(suite, rules=(broken,))})
+
+
+def test_a_rule_that_got_no_answer_is_a_failure(plant: Plant, monkeypatch: pytest.MonkeyPatch) -> None:
+    def deaf(database: Path, suites: Any, docs: Path | None) -> dict[str, list[engine.Outcome]]:
+        return {table: [] for table in suites}
+
+    monkeypatch.setattr(engine, "run", deaf)
+    with pytest.raises(AuditError, match="got no answer"):
+        audit(plant(), None, None)
+
+
+def test_an_audit_that_dies_leaves_no_earlier_verdict_behind(plant: Plant, monkeypatch: pytest.MonkeyPatch) -> None:
+    database = plant()
+    audit(database, None, None)
+
+    def dies(*_: Any) -> None:
+        raise RuntimeError("no memory")
+
+    monkeypatch.setattr(engine, "run", dies)
+    with pytest.raises(RuntimeError):
+        audit(database, None, None)
+    assert not (database.parent / "audit.json").exists()
+
+
+def test_a_candidate_smaller_than_the_release_is_refused_and_readers_keep_theirs(plant: Plant) -> None:
+    settings = settings_over(plant())
+    audit_candidate(settings)
+    release = publish(settings)
+    before = (settings.warehouse / "current" / "release.json").read_bytes()
+    plant(
+        "delete from marts.fct_trade_flows where partner_code = '156'",
+        "alter table marts.fct_trade_flows drop column quantity",
+    )
+    with pytest.raises(AuditError) as caught:
+        audit_candidate(settings)
+    rules = {failure["rule"] for failure in caught.value.context["failures"]}  # type: ignore[attr-defined]
+    assert {"rows_kept", "columns_kept"} <= rules
+    assert written(settings.build / "x")["baseline_version"] == release.version
+    assert (settings.warehouse / "current" / "release.json").read_bytes() == before
+
+
+def test_a_wanted_shrink_passes_with_its_reason_on_record(plant: Plant, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = settings_over(plant())
+    audit_candidate(settings)
+    publish(settings)
+    plant(
+        "delete from marts.fct_trade_flows where partner_code = '156'",
+        "alter table marts.fct_trade_flows drop column quantity",
+    )
+    monkeypatch.setenv("LANDFALL_ALLOW_SHRINK", "fct_trade_flows:China reports elsewhere now")
+    verdict = audit_candidate(settings)
+    assert verdict.overrides == {"fct_trade_flows": "China reports elsewhere now"}
+    assert publish(settings).record["audit"]["overrides"] == verdict.overrides
+
+
+def test_a_table_of_the_release_that_is_gone_with_its_suite_is_a_failure(plant: Plant) -> None:
+    settings = settings_over(plant())
+    audit_candidate(settings)
+    publish(settings)
+    database = plant("drop table marts.dim_document", "drop table marts.fct_country_indicators")
+    suites = {table: suite for table, suite in all_suites().items() if table != "marts.fct_country_indicators"}
+    current = settings.warehouse / "current"
+    with pytest.raises(AuditError, match="marts.fct_country_indicators table_present"):
+        audit(database, current, None, suites=suites)
+
+
+@pytest.mark.parametrize("text", ["fct_trade_flows", "fct_trade_flows:", ":because", "a:b;c"])
+def test_an_override_without_table_or_reason_is_refused(text: str) -> None:
+    with pytest.raises(ConfigurationError, match="LANDFALL_ALLOW_SHRINK"):
+        overrides_from(text)
+
+
+def test_several_overrides_can_be_given() -> None:
+    assert overrides_from("marts.dim_place:merged; fct_claims: new reader") == {
+        "dim_place": "merged",
+        "fct_claims": "new reader",
+    }
+    assert overrides_from("") == {}
+
+
+def test_the_pages_ask_no_other_host_and_hold_no_row(plant: Plant, tmp_path: Path) -> None:
+    database = plant(
+        f"update marts.fct_registrations set legal_name = '{CANARY}', nit = '9000000001', legal_form_code = '01'",
+        f"update marts.dim_document set title = '{CANARY}', canonical_url = 'https://example.org/{CANARY}'",
+        f"update ops.ops_quarantine set raw_record = '{CANARY}'",
+    )
+    docs = tmp_path / "pages"
+    with pytest.raises(AuditError) as caught:
+        audit(database, None, docs)
+    texts = {page.name: page.read_text(encoding="utf-8") for page in docs.rglob("*.html")}
+    assert {"index.html", "marts.fct_trade_flows.html"} <= texts.keys()
+    everything = " ".join([*texts.values(), caught.value.as_json(), json.dumps(written(database))])
+    assert CANARY not in everything
+    assert "9000000001" not in everything
+    for name, text in texts.items():
+        assert re.findall(r"(?:src|data|action)\s*=\s*[\"']?(?:https?:)?//", text) == [], name
+        assert re.findall(r"<(?:script|link|img|iframe|form)\b", text) == [], name
+        assert re.findall(r"url\(", text) == [], name
+        assert "<style>" in text
+    assert "No count stands for fewer than 5 persons." in " ".join(texts.values())
+    assert all(path.suffix == ".html" for path in docs.rglob("*") if path.is_file())
+
+
+def test_pages_of_an_earlier_audit_do_not_stay(plant: Plant, tmp_path: Path) -> None:
+    docs = tmp_path / "pages"
+    docs.mkdir()
+    (docs / "old.html").write_text("old", encoding="utf-8")
+    audit(plant(), None, docs)
+    assert not (docs / "old.html").exists()
+    assert (docs / "index.html").is_file()
+
+
+def test_the_audit_cannot_write_to_the_candidate_or_reach_out_of_it(plant: Plant) -> None:
+    database = plant()
+    for wish in (
+        "create table marts.mine as select 1",
+        "copy marts.dim_date to 'stolen.csv'",
+        "select * from read_text('/etc/hostname')",
+    ):
+        (outcome,) = engine.run(database, {ONE: [Rule("wish", "x", wish, "x")]})[ONE]
+        assert outcome.finding.startswith("could not be asked")
+
+
+def test_a_path_with_signs_that_mean_something_elsewhere_works(plant: Plant, tmp_path: Path) -> None:
+    odd = tmp_path / "a $HOME b%20?c#d" / "warehouse.duckdb"
+    odd.parent.mkdir()
+    odd.write_bytes(plant().read_bytes())
+    rule = none_of("none", "x", "rows", "select 1 from {table} where mode = 'live'", "x")
+    assert [outcome.finding for outcome in engine.run(odd, {ONE: [rule]})[ONE]] == [""]
+
+
+def test_the_command_line_exits_with_the_verdict(
+    plant: Plant, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    database = plant()
+    monkeypatch.setenv("LANDFALL_DATA", str(database.parent.parent))
+    assert main([]) == 0
+    assert "marts.fct_trade_flows" in capsys.readouterr().out
+    plant("delete from ops.ops_build", "update marts.fct_trade_flows set value_usd = 'nan'")
+    assert main([]) == 40
+    said = capsys.readouterr().err
+    assert "[audit_failed]" in said.splitlines()[0]
+    assert "marts.fct_trade_flows finite: column value_usd has 336 values, NaN or infinite" in said
+
+
+def test_every_audit_leaves_its_attempt_on_record(plant: Plant) -> None:
+    settings = settings_over(plant())
+    audit_candidate(settings, run_id="r-1")
+    (ended,) = (json.loads(path.read_text(encoding="utf-8")) for path in settings.attempts.glob("*.finished.json"))
+    assert (ended["stage"], ended["verdict"], ended["run_id"]) == ("audit", "ok", "r-1")
+    assert re.fullmatch(r"\d+ rules hold in 14 tables", ended["facts"]["summary"])
+
+
+def test_the_candidate_can_be_opened_for_writing_after_the_audit(plant: Plant) -> None:
+    database = plant()
+    audit(database, None, None)
+    with closing(duckdb.connect(str(database))) as writer:
+        writer.execute("create table marts.later as select 1")
