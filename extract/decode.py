@@ -79,11 +79,13 @@ def decode(stream: Stream, pages: Sequence[Page], folder: Path, subject: str) ->
 
 def _read(con: duckdb.DuckDBPyConnection, stream: Stream, pages: Sequence[Page], work: Path, subject: str) -> _Draft:
     """One pass over the bytes of every page; a page DuckDB stumbles over is read carefully instead."""
-    array = isinstance(stream.decode, JsonRows)
-    fast = [page for page in pages if array and _is_plain(page)]
-    _look_at_edges(stream, fast, subject)
+    fast = [page for page in pages if isinstance(stream.decode, JsonRows) and _is_plain(page)]
+    edges = {key for page in fast for record in edge_records(page.answer) for key in record}
+    if strangers := edges - field_keys(stream) if fast else set():
+        raise unknown_fields(subject, strangers)
+    at_once = {id(page) for page in fast}
     careful = CarefulPages(work)
-    careful.read(stream, (page for page in pages if not (array and _is_plain(page))), subject)
+    careful.read(stream, (page for page in pages if id(page) not in at_once), subject)
     path = work / "all.parquet"
     while True:
         try:
@@ -98,16 +100,15 @@ def _read(con: duckdb.DuckDBPyConnection, stream: Stream, pages: Sequence[Page],
 
 
 def _is_plain(page: Page) -> bool:
-    """Whether DuckDB may read the page: large, and a whole array (it accepts one without its closing bracket)."""
+    """Whether DuckDB may read the page: large, and a whole array at its edges (its reader takes one that ends too
+    early where a record is over)."""
     answer = page.answer
-    return answer.body_bytes > SMALL_BODY and answer.head[:1] == b"[" and answer.tail.rstrip()[-1:] == b"]"
-
-
-def _look_at_edges(stream: Stream, pages: Sequence[Page], subject: str) -> None:
-    known = field_keys(stream)
-    strangers = {key for page in pages for record in edge_records(page.answer) for key in record if key not in known}
-    if strangers:
-        raise unknown_fields(subject, strangers)
+    if answer.body_bytes <= SMALL_BODY or answer.head[:1] != b"[" or answer.tail.rstrip()[-1:] != b"]":
+        return False
+    try:
+        return bool(edge_records(answer))
+    except (ValueError, RecursionError):
+        return False
 
 
 def _write_all(

@@ -22,7 +22,7 @@ from uuid import uuid4
 
 from core.attempts import attempt
 from core.errors import DiskError
-from core.files import lock, move_folder, write_json
+from core.files import lock, move_folder, sync_folder, write_json
 from core.settings import PROJECT, Settings
 from extract.contract import Api, Fence, Page, Past, Receipt, Session, Source, Stream, Window
 from extract.decode import Decoded, decode, sha256_of
@@ -332,6 +332,9 @@ class _Pull:
             fault = f"{final} exists without a receipt that can be counted"
             raise TamperedError(self.subject, fault, "move that folder away, then run again")
         write_json(draft / RECEIPT, asdict(receipt))
+        final.parent.mkdir(parents=True, exist_ok=True)
+        for parent in (final.parent.parent, self.lake.settings.raw, self.lake.settings.data):
+            sync_folder(parent)
         move_folder(draft, final)
 
 

@@ -114,10 +114,15 @@ def edge_records(answer: Answer) -> list[dict[str, Any]]:
     """Records at the end of a JSON array, the last one last, without reading the rest of the body.
 
     They are found in the last 64 KiB; a body that fits into them is read whole. Empty where the array is.
+
+    Raises:
+        ValueError: the end of the body is not that of a JSON array.
     """
     if answer.body_bytes <= len(answer.tail):
         whole = json.loads(answer.tail.decode("utf-8-sig"))
-        return [record for record in whole if isinstance(record, dict)] if isinstance(whole, list) else []
+        if not isinstance(whole, list):
+            raise ValueError("the body is not a JSON array")
+        return [record for record in whole if isinstance(record, dict)]
     text = answer.tail.decode("utf-8", errors="replace").rstrip()
     for start in _object_starts(text):
         try:

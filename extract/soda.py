@@ -179,7 +179,7 @@ def pages(session: Session, dataset: Dataset, select: tuple[str, ...], where: st
         condition = both(where, f"{ROW_ID} > '{last}'" if last else "")
         answer = ask(session, dataset, clauses | ({"where": condition} if condition else {}), keep=True)
         _check_fields(dataset, answer, frozenset(select))
-        records = edge_records(answer)
+        records = _edge(dataset, answer)
         if not records:
             return
         last = str(records[-1].get(ROW_ID, ""))
@@ -190,6 +190,14 @@ def pages(session: Session, dataset: Dataset, select: tuple[str, ...], where: st
         done += dataset.page_rows
         session.progress(done if total is None else min(done, total), total, "rows")
         yield Page(answer)
+
+
+def _edge(dataset: Dataset, answer: Answer) -> list[dict[str, Any]]:
+    try:
+        return edge_records(answer)
+    except (ValueError, RecursionError) as error:
+        fault = f"a page of {dataset.identifier} does not end as a JSON array: {str(error)[:200]}"
+        raise NotDataError(dataset.subject, fault, "run again; where it stays, ask the portal by hand") from error
 
 
 def _check_fields(dataset: Dataset, answer: Answer, selected: frozenset[str]) -> None:

@@ -152,6 +152,7 @@ def _edges() -> list[tuple[str, str]]:
 
 EDGES = _edges()
 _STARTS = [start for start, _ in EDGES]
+_FIRST = {name: start for start, name in reversed(EDGES)}
 
 
 def bucket_of(registered: str | None) -> str:
@@ -159,8 +160,12 @@ def bucket_of(registered: str | None) -> str:
     return NONE if registered is None else EDGES[bisect_right(_STARTS, registered) - 1][1]
 
 
-def _range_of(place: int) -> str:
-    start, end = EDGES[place][0], EDGES[place + 1][0] if place + 1 < len(EDGES) else ""
+def range_of(registered: str | None) -> str:
+    """SoQL condition for the range of text a registration date falls into; several ranges are ``none``."""
+    if registered is None:
+        return f"{DATE} is null"
+    place = bisect_right(_STARTS, registered)
+    start, end = _STARTS[place - 1], _STARTS[place] if place < len(_STARTS) else ""
     return soda.both(f"{DATE} >= '{start}'" if start else "", f"{DATE} < '{end}'" if end else "")
 
 
@@ -204,8 +209,7 @@ def _buckets(session: Session, persons: int) -> dict[str, Bucket]:
         name = bucket_of(registered)
         counted[name] += int(row["persons"])
         newest[name] = max(newest[name], row["newest"])
-        place = bisect_right(_STARTS, registered) - 1 if registered is not None else -1
-        ranges[name].add(_range_of(place) if place >= 0 else f"{DATE} is null")
+        ranges[name].add(range_of(registered))
     if counted.total() != persons:
         fault = f"the counts per registration date add up to {counted.total()} persons, the publisher has {persons}"
         raise IncompleteError(COUNTS.subject, fault, "run again; where it stays, ask the portal by hand")
@@ -240,7 +244,7 @@ def _escaped(text: str) -> str:
 def _due(buckets: dict[str, Bucket], window: Window | None, past: Past) -> list[Bucket]:
     """The buckets to pull; one that has lost its last person is pulled too, to say so."""
     landed = _landed(past)
-    gone = [Bucket(name, 0, "", _whole(name)) for name in landed if name not in buckets]
+    gone = [Bucket(name, 0, "", range_of(_FIRST[name])) for name in landed if name not in buckets]
     candidates = sorted([*buckets.values(), *gone])
     if window:
         return [bucket for bucket in candidates if _overlaps(bucket.name, window)]
@@ -250,12 +254,6 @@ def _due(buckets: dict[str, Bucket], window: Window | None, past: Past) -> list[
         for bucket in candidates
         if not reached or bucket.newest >= reached or landed.get(bucket.name) != bucket.persons
     ]
-
-
-def _whole(name: str) -> str:
-    """The condition for every date that falls into a bucket."""
-    ranges = [f"({_range_of(place)})" for place, (_, bucket) in enumerate(EDGES) if bucket == name]
-    return " or ".join(ranges if name != NONE else [f"({DATE} is null)", ranges[0]])
 
 
 def _overlaps(name: str, window: Window) -> bool:

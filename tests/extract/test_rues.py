@@ -1,0 +1,306 @@
+"""The registry: increments, tombstones through id scans, and persons as nothing but counts."""
+
+from __future__ import annotations
+
+import gzip
+from collections import Counter
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from extract import soda
+from extract.contract import Receipt, Window
+from extract.errors import DriftError, IncompleteError, RefusedError
+from extract.lake import Lake
+from extract.landing import Outcome, pull, pull_stream
+from extract.sources import rues
+from tests.extract.fake_soda import FakeDataset, FakePortal
+from tests.extract.fakes import FakeClient, settings_in
+
+T0 = datetime(2026, 1, 1, tzinfo=UTC)
+COMPANIES, IDS, COUNTS = rues.SOURCE.streams
+
+
+def stamp(day: int) -> str:
+    """The moment ``day`` days after the first one, as the portal writes it."""
+    return f"{T0 + timedelta(days=day):%Y-%m-%dT%H:%M:%S}.000Z"
+
+
+def row(number: int, day: int, form: str | None = "16", **values: str) -> dict[str, str]:
+    """A registry row that appeared and last changed on ``day``."""
+    system = {":id": f"row-{number * 7919 % 10_000:04d}_x", ":created_at": stamp(day), ":updated_at": stamp(day)}
+    plain = {
+        "codigo_camara": "21",
+        "razon_social": f"EMPRESA {number}",
+        "representante_legal": "CANARY PERSON",
+        "primer_nombre": "CANARY",
+        "cod_ciiu_act_econ_pri": "9999",
+        "codigo_estado_matricula": "01",
+        "fecha_matricula": "20200115",
+    }
+    return {**system, **plain, **({"codigo_organizacion_juridica": form} if form else {}), **values}
+
+
+@pytest.fixture
+def registry() -> FakeDataset:
+    """Ten entities and six persons."""
+    entities = [row(n, n) for n in range(10)]
+    persons = [row(100 + n, n, form, fecha_matricula=day) for n, (form, day) in enumerate(PERSONS)]
+    return FakeDataset(sorted(rues.COLUMNS), entities + persons)
+
+
+PERSONS = [("01", "20200115"), ("01", "20200131"), ("00", "20200201"), (None, "20111231"), ("01", "2019"), ("01", "")]
+
+
+def portal_of(dataset: FakeDataset) -> FakePortal:
+    """A portal that has nothing else."""
+    return FakePortal({"c82u-588k": dataset})
+
+
+def land(folder: Path, dataset: FakeDataset, stream: Any = None, window: Window | None = None) -> dict[str, Outcome]:
+    """Pull the registry, or one of its streams."""
+    client = FakeClient(portal_of(dataset))
+    if stream is None:
+        return pull(rues.SOURCE, settings_in(folder), window, open_client=client)
+    return {stream.name: pull_stream(rues.SOURCE, stream, settings_in(folder), window, open_client=client)}
+
+
+def receipt_of(outcomes: dict[str, Outcome], stream: Any) -> Receipt:
+    """The receipt of a stream."""
+    receipt = outcomes[stream.name].receipt
+    assert receipt is not None
+    return receipt
+
+
+def query(folder: Path, stream: Any, sql: str) -> list[tuple[Any, ...]]:
+    """SQL over what has landed of a stream."""
+    return Lake(settings_in(folder)).past("rues").query(stream.name, sql)
+
+
+def statuses(outcomes: dict[str, Outcome]) -> list[str]:
+    """How the streams ended, in order."""
+    return [outcome.status for outcome in outcomes.values()]
+
+
+def test_entities_land_row_by_row_and_persons_do_not(tmp_path: Path, registry: FakeDataset) -> None:
+    outcomes = land(tmp_path, registry)
+    assert (receipt_of(outcomes, COMPANIES).rows, receipt_of(outcomes, IDS).rows) == (10, 10)
+    assert query(tmp_path, COMPANIES, "select count(*) from landed where codigo_organizacion_juridica = '01'") == [(0,)]
+    assert receipt_of(outcomes, COMPANIES).licence == "CC BY-SA 4.0"
+
+
+def test_no_byte_of_a_person_is_asked_for_or_stored(tmp_path: Path, registry: FakeDataset) -> None:
+    client = FakeClient(portal_of(registry))
+    pull(rues.SOURCE, settings_in(tmp_path), open_client=client)
+    asked = " ".join(text for _, params in client.asked for text in params.values())
+    assert not [name for name in (*rues.PERSONAL, "numero_identificacion", "*,") if name in asked]
+    for file in (tmp_path / "raw").rglob("*.gz"):
+        assert b"CANARY" not in gzip.decompress(file.read_bytes())
+    for file in (tmp_path / "raw").rglob("*.parquet"):
+        assert "CANARY" not in str(duckdb.sql(f"select * from read_parquet('{file}')").fetchall())
+
+
+def test_only_what_changed_comes_again(tmp_path: Path, registry: FakeDataset) -> None:
+    land(tmp_path, registry)
+    registry.rows[3] = {**registry.rows[3], ":updated_at": stamp(50), "razon_social": "OTRA"}
+    registry.rows.append(row(10, 51))
+    receipt = receipt_of(land(tmp_path, registry), COMPANIES)
+    assert receipt.window == f"since:{stamp(9)}"
+    assert receipt.rows == 3  # the changed one, the new one, and the one at the watermark itself
+    assert receipt.watermark == stamp(51)
+
+
+def test_an_unchanged_registry_is_not_pulled_again(tmp_path: Path, registry: FakeDataset) -> None:
+    land(tmp_path, registry)
+    assert statuses(land(tmp_path, registry)) == ["unchanged"] * 3
+
+
+def test_small_pages_come_to_the_same_rows(tmp_path: Path, registry: FakeDataset) -> None:
+    whole = receipt_of(land(tmp_path / "whole", registry, COMPANIES), COMPANIES)
+    registry.cap = 3
+    parts = receipt_of(land(tmp_path / "parts", registry, COMPANIES), COMPANIES)
+    assert (len(whole.pages), len(parts.pages)) == (1, 4)
+    assert whole.rows_hash == parts.rows_hash
+
+
+def test_a_window_pulls_the_versions_of_its_days(tmp_path: Path, registry: FakeDataset) -> None:
+    window = Window(date(2026, 1, 3), date(2026, 1, 6))
+    receipt = receipt_of(land(tmp_path, registry, COMPANIES, window), COMPANIES)
+    assert (receipt.rows, receipt.window) == (3, "2026-01-03..2026-01-06")
+    assert receipt_of(land(tmp_path, registry, COMPANIES), COMPANIES).window == "all"
+
+
+def test_a_deleted_entity_makes_the_next_pull_scan_the_ids(tmp_path: Path, registry: FakeDataset) -> None:
+    land(tmp_path, registry)
+    gone = registry.rows.pop(4)[":id"]
+    outcomes = land(tmp_path, registry)
+    assert statuses(outcomes)[:2] == ["landed", "landed"]
+    assert receipt_of(outcomes, IDS).rows == 9
+    assert query(tmp_path, IDS, f"select count(*) from landed where sequence = 2 and row_id = '{gone}'") == [(0,)]
+    assert statuses(land(tmp_path, registry)) == ["unchanged"] * 3
+
+
+def test_new_entities_alone_need_no_scan(tmp_path: Path, registry: FakeDataset) -> None:
+    land(tmp_path, registry)
+    registry.rows += [row(20, 30), row(21, 31)]
+    assert statuses(land(tmp_path, registry))[:2] == ["landed", "unchanged"]
+
+
+def test_a_scan_older_than_a_month_is_done_again(tmp_path: Path, registry: FakeDataset) -> None:
+    land(tmp_path, registry)
+    registry.rows.append(row(20, 9 + 32))
+    outcomes = land(tmp_path, registry)
+    assert statuses(outcomes)[:2] == ["landed", "landed"]
+    assert receipt_of(outcomes, IDS).rows == 11
+
+
+def test_one_in_one_out_is_found_by_the_monthly_scan_at_the_latest(tmp_path: Path, registry: FakeDataset) -> None:
+    land(tmp_path, registry)
+    registry.rows.pop(0)
+    registry.rows.append(row(20, 20))
+    assert receipt_of(land(tmp_path, registry), IDS).rows == 10
+    ids = query(tmp_path, IDS, "select count(distinct row_id) from landed where sequence = 2")
+    assert ids == [(10,)]
+
+
+def buckets(folder: Path) -> dict[str, int]:
+    """Persons per bucket: the newest pull that lists a bucket counts."""
+    newest: dict[str, int] = {}
+    for receipt in Lake(settings_in(folder)).receipts("rues", "person_counts"):
+        newest |= {page["tags"]["registration_month"]: receipt.sequence for page in receipt.pages}
+    rows = query(folder, COUNTS, "select registration_month, sequence, sum(count::int) from landed group by all")
+    counted = {(name, sequence): persons for name, sequence, persons in rows}
+    return {name: counted.get((name, sequence), 0) for name, sequence in newest.items()}
+
+
+def test_persons_are_counts_per_month_and_every_person_is_in_one(tmp_path: Path, registry: FakeDataset) -> None:
+    land(tmp_path, registry)
+    assert buckets(tmp_path) == {"202001": 2, "202002": 1, "before_2012": 1, "none": 2}
+
+
+def test_only_months_whose_persons_changed_are_counted_again(tmp_path: Path, registry: FakeDataset) -> None:
+    land(tmp_path, registry)
+    registry.rows.append(row(200, 60, "01", fecha_matricula="20200220"))
+    receipt = receipt_of(land(tmp_path, registry), COUNTS)
+    months = {page["tags"]["registration_month"] for page in receipt.pages}
+    assert months == {"202002", "none"}  # "none" holds the person who changed last before
+    assert buckets(tmp_path)["202002"] == 2
+
+
+def test_a_month_that_lost_its_last_person_is_said_to_be_empty(tmp_path: Path, registry: FakeDataset) -> None:
+    land(tmp_path, registry)
+    registry.rows = [r for r in registry.rows if r["fecha_matricula"] != "20200201"]
+    land(tmp_path, registry)
+    assert buckets(tmp_path)["202002"] == 0
+    assert statuses(land(tmp_path, registry)) == ["unchanged"] * 3
+
+
+def test_groups_that_need_more_than_one_page_are_all_counted(
+    tmp_path: Path, registry: FakeDataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small = soda.Dataset("rues/person_counts", "c82u-588k", rues.COLUMNS, page_rows=2)
+    monkeypatch.setattr(rues, "COUNTS", small)
+    registry.rows += [
+        row(300 + n, n, "01", codigo_camara=f"{n:02d}", fecha_matricula=f"202003{n + 1:02d}") for n in range(7)
+    ]
+    land(tmp_path, registry, COUNTS)
+    assert buckets(tmp_path)["202003"] == 7
+    assert sum(buckets(tmp_path).values()) == 13
+
+
+def test_counts_that_do_not_add_up_are_refused(tmp_path: Path, registry: FakeDataset) -> None:
+    registry.cap = 2
+    with pytest.raises(IncompleteError, match="add up to"):
+        land(tmp_path, registry, COUNTS)
+
+
+@given(st.lists(st.one_of(st.none(), st.text("0123456789-/x", max_size=9), st.dates().map(lambda d: f"{d:%Y%m%d}"))))
+def test_every_registration_date_falls_into_exactly_one_bucket(dates: list[str | None]) -> None:
+    with duckdb.connect() as con:
+        con.execute("create table people (fecha_matricula varchar)")
+        if dates:
+            con.executemany("insert into people values (?)", [[text] for text in dates])
+        for name, persons in Counter(map(rues.bucket_of, dates)).items():
+            ranges = {rues.range_of(text) for text in dates if rues.bucket_of(text) == name}
+            found = con.execute(f"select count(*) from people where ({') or ('.join(sorted(ranges))})").fetchone()
+            assert found == (persons,), name
+
+
+@pytest.mark.parametrize(
+    ("text", "bucket"),
+    [
+        ("20120101", "201201"),
+        ("20111231", "before_2012"),
+        ("20261231", "202612"),
+        ("20151301", "none"),
+        ("2019", "none"),
+        ("00000000", "none"),
+        ("99991231", "none"),
+        ("", "none"),
+        (None, "none"),
+    ],
+)
+def test_registration_dates_and_their_buckets(text: str | None, bucket: str) -> None:
+    assert rues.bucket_of(text) == bucket
+
+
+def test_a_renamed_column_is_drift(tmp_path: Path, registry: FakeDataset) -> None:
+    registry.columns = [name.replace("razon_social", "nombre") for name in registry.columns]
+    with pytest.raises(DriftError, match="lacks razon_social and has unknown nombre"):
+        land(tmp_path, registry)
+
+
+def test_a_page_without_a_selected_column_is_drift(tmp_path: Path, registry: FakeDataset) -> None:
+    registry.extra_headers["x-soda2-fields"] = '[":id"]'
+    with pytest.raises(DriftError, match=r"a page of c82u-588k lacks :created_at"):
+        land(tmp_path, registry)
+
+
+def test_a_column_the_query_names_and_the_portal_lost_is_drift(tmp_path: Path, registry: FakeDataset) -> None:
+    honest = portal_of(registry)
+
+    def lying(path: str, params: Any) -> Any:
+        if "$order" in params:
+            return RefusedError("rues", "answered 400", "look", remote_code="query.soql.no-such-column")
+        return honest(path, params)
+
+    with pytest.raises(DriftError, match="no longer a column"):
+        pull(rues.SOURCE, settings_in(tmp_path), open_client=FakeClient(lying))
+
+
+def test_paging_that_stands_still_is_refused(tmp_path: Path, registry: FakeDataset) -> None:
+    honest = portal_of(registry)
+    registry.cap = 4
+
+    def repeating(path: str, params: Any) -> Any:
+        if "$order" in params:
+            where = params["$where"].split(" and :id >")[0]
+            return honest(path, {**params, "$where": where})
+        return honest(path, params)
+
+    with pytest.raises(IncompleteError, match="paging stands still"):
+        pull(rues.SOURCE, settings_in(tmp_path), open_client=FakeClient(repeating))
+
+
+def test_a_page_lost_on_the_way_is_missed(tmp_path: Path, registry: FakeDataset) -> None:
+    honest = portal_of(registry)
+    registry.cap = 4
+
+    def short(path: str, params: Any) -> Any:
+        return ([], {}) if ":id >" in params.get("$where", "") else honest(path, params)
+
+    with pytest.raises(IncompleteError, match="declares 10 rows, landed 4"):
+        pull(rues.SOURCE, settings_in(tmp_path), open_client=FakeClient(short))
+    assert list((tmp_path / "raw").glob("*/*/*")) == []
+
+
+def test_every_column_of_the_registry_is_taken_or_left_by_name() -> None:
+    taken = {f.path or f.name for f in rues.COMPANY_FIELDS}
+    assert len(rues.COLUMNS) == 36
+    assert {name for name in taken if not name.startswith(":")} | rues.LEFT == rues.COLUMNS
+    assert not rues.PERSONAL & taken
