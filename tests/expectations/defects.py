@@ -94,8 +94,8 @@ OWN = (
     _own(
         "marts.fct_registrations",
         "no_more_than_landed",
-        "insert into marts.fct_registrations by name select * replace ('x' || registration_number as registration_number) "
-        "from marts.fct_registrations limit 5",
+        "insert into marts.fct_registrations by name select * "
+        "replace ('x' || registration_number as registration_number) from marts.fct_registrations limit 5",
     ),
     _own(
         "marts.fct_registrations",
@@ -156,12 +156,12 @@ OWN = (
     _own(
         "marts.fct_country_indicators",
         "years_plausible",
-        "update marts.fct_country_indicators set indicator_year = 2 where country_iso2 = 'JP' and indicator_year = 2012",
+        "update marts.fct_country_indicators set indicator_year = 2 where indicator_year = 2012",
     ),
     _own(
         "marts.fct_country_indicators",
         "percentages_in_range",
-        "update marts.fct_country_indicators set indicator_value = 1800 where country_iso2 = 'JP' and indicator_year = 2015",
+        "update marts.fct_country_indicators set indicator_value = 1800 where indicator_year = 2015",
     ),
     _own("ops.ops_runs", "verdicts_known", "update ops.ops_runs set verdict = 'fine' where attempt_id = 'attempt1'"),
     _own(

@@ -69,12 +69,12 @@ def test_a_failure_names_table_rule_finding_and_next_step(plant: Plant) -> None:
 
 
 def test_a_missing_table_is_a_failure(plant: Plant) -> None:
-    with pytest.raises(AuditError, match="marts.dim_document table_present: the table is missing"):
+    with pytest.raises(AuditError, match=r"marts.dim_document table_present: the table is missing"):
         audit(plant("drop table marts.dim_document"), None, None)
 
 
 def test_a_table_nobody_has_a_suite_for_is_a_failure(plant: Plant) -> None:
-    with pytest.raises(AuditError, match="marts.extra has_suite"):
+    with pytest.raises(AuditError, match=r"marts.extra has_suite"):
         audit(plant("create table marts.extra as select 1 as x"), None, None)
 
 
@@ -95,7 +95,7 @@ def test_a_candidate_that_is_not_there_is_a_failure(tmp_path: Path) -> None:
 def test_a_rule_that_breaks_is_a_failure_and_says_why(plant: Plant) -> None:
     suite = all_suites()[ONE]
     broken = Rule("broken", "It can be asked", "select nowhere as finding from {table}", "mend the rule")
-    with pytest.raises(AuditError, match="broken: could not be asked: .*nowhere"):
+    with pytest.raises(AuditError, match=r"broken: could not be asked: .*nowhere"):
         audit(plant(), None, None, suites={**all_suites(), ONE: replace(suite, rules=(broken,))})
 
 
@@ -159,7 +159,7 @@ def test_a_table_of_the_release_that_is_gone_with_its_suite_is_a_failure(plant: 
     database = plant("drop table marts.dim_document", "drop table marts.fct_country_indicators")
     suites = {table: suite for table, suite in all_suites().items() if table != "marts.fct_country_indicators"}
     current = settings.warehouse / "current"
-    with pytest.raises(AuditError, match="marts.fct_country_indicators table_present"):
+    with pytest.raises(AuditError, match=r"marts.fct_country_indicators table_present"):
         audit(database, current, None, suites=suites)
 
 
@@ -187,7 +187,7 @@ def test_the_pages_ask_no_other_host_and_hold_no_row(plant: Plant, tmp_path: Pat
     with pytest.raises(AuditError) as caught:
         audit(database, None, docs)
     texts = {page.name: page.read_text(encoding="utf-8") for page in docs.rglob("*.html")}
-    assert {"index.html", "marts.fct_trade_flows.html"} <= texts.keys()
+    assert {"index.html", "fct_trade_flows.html"} <= texts.keys()
     everything = " ".join([*texts.values(), caught.value.as_json(), json.dumps(written(database))])
     assert CANARY not in everything
     assert "9000000001" not in everything
@@ -221,7 +221,7 @@ def test_the_audit_cannot_write_to_the_candidate_or_reach_out_of_it(plant: Plant
 
 
 def test_a_path_with_signs_that_mean_something_elsewhere_works(plant: Plant, tmp_path: Path) -> None:
-    odd = tmp_path / "a $HOME b%20?c#d" / "warehouse.duckdb"
+    odd = tmp_path / "a $HOME b%20 c#d" / "warehouse.duckdb"
     odd.parent.mkdir()
     odd.write_bytes(plant().read_bytes())
     rule = none_of("none", "x", "rows", "select 1 from {table} where mode = 'live'", "x")

@@ -36,7 +36,8 @@ from (
 );
 
 insert into marts.dim_place by name
-select 'country:CO' as place_key, 'country' as place_level, 'CO' as place_code, 'Colombia' as place_name, 'CO' as country_iso2
+select 'country:CO' as place_key, 'country' as place_level, 'CO' as place_code, 'Colombia' as place_name,
+    'CO' as country_iso2
 union all by name
 select
     'department:' || code as place_key, 'department' as place_level, code as place_code, 'D' || code as place_name,
@@ -54,8 +55,8 @@ select
 from (select right('0' || range, 2) as code from range(1, 8))
 union all by name
 select
-    'hub:valley' as place_key, 'hub' as place_level, 'valley' as place_code, 'Valley' as place_name, 'CO' as country_iso2,
-    'valley' as hub_code;
+    'hub:valley' as place_key, 'hub' as place_level, 'valley' as place_code, 'Valley' as place_name,
+    'CO' as country_iso2, 'valley' as hub_code;
 
 insert into marts.dim_industry by name
 select
@@ -63,9 +64,11 @@ select
     'J' as section_code, 'Information' as section_name, '60' as division_code
 from range(120)
 union all by name
-select 'S:J' as industry_code, 'section' as industry_level, 'Information' as industry_name, 'J' as section_code, 'Information' as section_name
+select 'S:J' as industry_code, 'section' as industry_level, 'Information' as industry_name,
+    'J' as section_code, 'Information' as section_name
 union all by name
-select unnest(['9999', 'none', 'unknown', 'all']) as industry_code, 'special' as industry_level, 'special' as industry_name;
+select unnest(['9999', 'none', 'unknown', 'all']) as industry_code, 'special' as industry_level,
+    'special' as industry_name;
 
 insert into marts.dim_product by name
 select
@@ -94,7 +97,9 @@ insert into ops.ops_quarantine by name
 select
     source, stream, 'r-' || source || '-' || stream as receipt_id, 'page' as page_sha256, n as page_ordinal,
     'missing_matricula' as reason, case when source = 'reference' then '{}' end as raw_record
-from (values ('rues', 'companies', 7), ('rues', 'companies', 9), ('reference', 'activities', 3)) as rejected (source, stream, n);
+from (values
+    ('rues', 'companies', 7), ('rues', 'companies', 9), ('reference', 'activities', 3)
+) as rejected (source, stream, n);
 
 insert into ops.ops_runs by name
 select
@@ -123,23 +128,30 @@ insert into marts.fct_registrations by name
 select
     chamber || '-' || n as registration_key, chamber as chamber_code, 'chamber:' || chamber as place_key,
     cast(n as varchar) as registration_number, 'row' || n as publisher_row_id, cast(900000000 + n as varchar) as nit,
-    true as is_nit_check_digit_right, 'EMPRESA ' || n as legal_name, '16' as legal_form_code, 'SAS' as legal_form_name_es,
+    true as is_nit_check_digit_right, 'EMPRESA ' || n as legal_name, '16' as legal_form_code,
+    'SAS' as legal_form_name_es,
     n % 40 = 0 as is_foreign_branch, '01' as category_code, '01' as status_code, n % 3 > 0 as is_active,
-    n % 3 = 0 as is_cancelled, case when n % 5 = 0 then '9999' else cast(6000 + n % 120 as varchar) end as industry_code,
+    n % 3 = 0 as is_cancelled,
+    case when n % 5 = 0 then '9999' else cast(6000 + n % 120 as varchar) end as industry_code,
     'none' as secondary_industry_code, date '2012-01-01' + cast(n * 10 as integer) as registered_date,
     'ok' as registered_date_quality, date '2026-03-31' as renewed_date, 2026 as last_renewed_year,
-    case when n % 3 = 0 then date '2026-01-31' end as cancelled_date, case when n % 40 = 0 then 'US' end as parent_country_iso2,
+    case when n % 3 = 0 then date '2026-01-31' end as cancelled_date,
+    case when n % 40 = 0 then 'US' end as parent_country_iso2,
     timestamp '2026-09-01 00:00:00' as publisher_updated_at_utc, 'rues' as source, 'r-rues-companies' as receipt_id
 from (select range as n, '0' || (1 + range % 7) as chamber from range(400));
 
 insert into marts.fct_registration_counts by name
 select
-    place_key || '|' || registration_period || '|6000|01|nothing' as registration_count_key, place_key, registration_period,
-    'month' as period_precision, cast(registration_period || '-01' as date) as period_start_date, '6000' as industry_code,
+    place_key || '|' || registration_period || '|6000|01|nothing' as registration_count_key, place_key,
+    registration_period,
+    'month' as period_precision, cast(registration_period || '-01' as date) as period_start_date,
+    '6000' as industry_code,
     '01' as status_code, 'nothing' as pooled_over, 25 as persons_count, 'rues' as source,
     'r-rues-person_counts' as receipt_id
 from (
-    select 'chamber:0' || (1 + range % 5) as place_key, '2024-' || right('0' || (1 + range // 5), 2) as registration_period
+    select
+        'chamber:0' || (1 + range % 5) as place_key,
+        '2024-' || right('0' || (1 + range // 5), 2) as registration_period
     from range(60)
 );
 
@@ -155,7 +167,9 @@ periods as (
 ),
 
 partners as (
-    select unnest(['156', '842', '0']) as partner_code, unnest(['CN', 'US', 'W00']) as partner_iso2, unnest([1.0, 2.0, 5.0]) as size
+    select
+        unnest(['156', '842', '0']) as partner_code, unnest(['CN', 'US', 'W00']) as partner_iso2,
+        unnest([1.0, 2.0, 5.0]) as size
 ),
 
 publications as (
@@ -169,8 +183,7 @@ select
     partner_code = '0' as is_world_total, 'H6:' || hs_code as product_key, hs_code,
     case length(hs_code) when 2 then 'chapter' else 'heading' end as product_level, 'M' as flow_code,
     'import' as flow_direction, frequency_code, period,
-    make_date(cast(left(period, 4) as integer), case when length(period) = 6 then cast(right(period, 2) as integer) else 1 end, 1)
-        as period_start_date,
+    cast(strptime(left(period || '01', 6), '%Y%m') as date) as period_start_date,
     published_at_utc, is_latest, is_latest and partner_code <> '0' and length(hs_code) = 2 as counts_in_totals,
     share * months * size * revision as value_usd, 'CIF' as value_basis, share * size as net_weight_kg,
     share * size as gross_weight_kg, share as quantity, 'comtrade' as source, 'r-comtrade-flows' as receipt_id
@@ -178,7 +191,8 @@ from codes cross join periods cross join partners cross join publications;
 
 insert into marts.fct_country_indicators by name
 select
-    country as country_iso2, indicator as indicator_code, indicator || ' label' as indicator_label, '%' as indicator_unit,
+    country as country_iso2, indicator as indicator_code, indicator || ' label' as indicator_label,
+    '%' as indicator_unit,
     2012 + n as indicator_year, case when n > 0 then 10.0 + n end as indicator_value, date '2026-07-01' as edition_date,
     'worldbank' as source, 'r-worldbank-indicators' as receipt_id
 from (select unnest(['CN', 'CO', 'IN', 'JP', 'US']) as country)
