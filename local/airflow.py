@@ -231,9 +231,9 @@ class Api:
         """Start a run by hand."""
         self.call("POST", f"/dags/{dag_id}/dagRuns", {"dag_run_id": run_id, "logical_date": None})
 
-    def unpause(self, dag_id: str) -> None:
-        """Let a DAG's runs start."""
-        self.call("PATCH", f"/dags/{dag_id}?update_mask=is_paused", {"is_paused": False})
+    def pause(self, dag_id: str, *, paused: bool) -> None:
+        """Keep a DAG's runs from starting, or let them."""
+        self.call("PATCH", f"/dags/{dag_id}?update_mask=is_paused", {"is_paused": paused})
 
     def runs(self, dag_id: str) -> list[dict[str, Any]]:
         """The newest runs of a DAG, newest first."""

@@ -1,8 +1,9 @@
-"""Child processes that cannot outlive us: known by a token in their environment, ended by their ids."""
+"""Child processes that cannot outlive us: known by session and by a token in their environment, ended by id."""
 
 from __future__ import annotations
 
 import ctypes
+import json
 import os
 import signal
 import subprocess
@@ -10,37 +11,95 @@ import sys
 import time
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from core.files import write_durably
+from core.files import write_json
 
 PR_SET_PDEATHSIG = 1
 GRACE_SECONDS = 8.0
 TOKEN = "LANDFALL_PROCESS_TOKEN"  # noqa: S105 - the name of a variable, not a secret
 
 
+@dataclass(frozen=True)
+class Leader:
+    """A process we started as the leader of a session of its own; ``started`` is in clock ticks since boot."""
+
+    pid: int
+    started: int
+
+
+@dataclass(frozen=True)
+class Family:
+    """Everything one command started, and what that started in turn.
+
+    Two marks are needed (seen with Airflow 3.3, 2026-11): a descendant may leave its session, and a descendant that
+    changes its title overwrites the environment others can see of it. None of Airflow's does both.
+    """
+
+    token: str
+    leaders: tuple[Leader, ...] = ()
+
+    def members(self) -> list[int]:
+        """Ids of all living members, without this process (Linux; elsewhere none)."""
+        mark = f"{TOKEN}={self.token}".encode()
+        sessions = {leader.pid for leader in self.leaders if _started(leader.pid) in {leader.started, None}}
+        ids = [int(entry.name) for entry in Path("/proc").glob("[0-9]*")]
+        return [pid for pid in ids if pid != os.getpid() and (_session(pid) in sessions or mark in _environment(pid))]
+
+    def end(self) -> int:
+        """Kill every member until none is left; returns how many were killed."""
+        killed: set[int] = set()
+        for _ in range(100):
+            living = self.members()
+            if not living:
+                break
+            for pid in living:
+                _signal(pid, signal.SIGKILL)
+                killed.add(pid)
+            time.sleep(0.05)
+        return len(killed)
+
+
+def family(register: Path) -> Family | None:
+    """The family written down in ``register``, None where nothing was started or all of it has ended in order."""
+    if not register.exists():
+        return None
+    record = json.loads(register.read_text(encoding="utf-8"))
+    return Family(record["token"], tuple(Leader(**leader) for leader in record["leaders"]))
+
+
+def registered(register: Path) -> list[int]:
+    """Ids of living processes of the command that wrote ``register``."""
+    found = family(register)
+    return found.members() if found else []
+
+
 @dataclass
 class Children:
-    """The processes one command started, and theirs.
+    """The processes one command started.
 
     Attributes:
-        register: file that keeps the token for the next start, should this process be killed.
+        register: file that knows the family, for the next start, should this process be killed.
         logs: folder of ``<name>.log``.
-        token: value every descendant carries in its environment; nothing else on the machine has it.
         outlive: the children go on when this process ends (``make up``).
     """
 
     register: Path
     logs: Path
-    token: str = field(default_factory=lambda: uuid.uuid4().hex)
     outlive: bool = False
+    token: str = field(default_factory=lambda: uuid.uuid4().hex)
     running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+
+    @property
+    def family(self) -> Family:
+        """These children and their descendants."""
+        return Family(self.token, tuple(Leader(c.pid, _started(c.pid) or 0) for c in self.running.values()))
 
     def start(self, name: str, command: Sequence[str], env: Mapping[str, str]) -> subprocess.Popen[bytes]:
         """Start ``command`` in a session of its own; its output goes to ``logs/<name>.log``."""
         self.logs.mkdir(parents=True, exist_ok=True)
-        write_durably(self.register, self.token)
+        self._write_down()
         with open(self.logs / f"{name}.log", "wb") as log:
             self.running[name] = subprocess.Popen(
                 list(command),
@@ -51,6 +110,7 @@ class Children:
                 start_new_session=True,
                 preexec_fn=None if self.outlive or sys.platform != "linux" else _die_with_parent,
             )
+        self._write_down()
         return self.running[name]
 
     def ended(self) -> str:
@@ -59,6 +119,7 @@ class Children:
 
     def stop(self) -> None:
         """Ask every child to end, wait a little, then insist with all of its descendants."""
+        everybody = self.family
         for child in self.running.values():
             if child.poll() is None:
                 child.terminate()
@@ -69,53 +130,69 @@ class Children:
             except subprocess.TimeoutExpired:
                 child.kill()
                 child.wait()
-        end_all(self.token)
+        everybody.end()
         self.running.clear()
         self.register.unlink(missing_ok=True)
 
     def stop_leftovers(self) -> int:
         """End what a killed predecessor left behind; returns how many processes that were."""
-        if not self.register.exists():
-            return 0
-        ended = end_all(self.register.read_text(encoding="utf-8").strip())
+        left = family(self.register)
+        ended = left.end() if left else 0
         self.register.unlink(missing_ok=True)
         return ended
 
-
-def registered(register: Path) -> list[int]:
-    """Ids of living processes of the command that wrote ``register``."""
-    return carriers(register.read_text(encoding="utf-8").strip()) if register.exists() else []
+    def _write_down(self) -> None:
+        write_json(self.register, asdict(self.family))
 
 
-def carriers(token: str) -> list[int]:
-    """Ids of living processes with ``token`` in their environment, without this one (Linux; elsewhere none)."""
-    mark = f"{TOKEN}={token}".encode()
-    found = []
-    for entry in Path("/proc").glob("[0-9]*"):
-        try:
-            environment = (entry / "environ").read_bytes()
-        except OSError:
-            continue  # ended meanwhile, or another user's
-        if mark in environment.split(b"\0") and int(entry.name) != os.getpid():
-            found.append(int(entry.name))
-    return found
+def stop_family(register: Path, grace_seconds: float = GRACE_SECONDS) -> int:
+    """End the family of ``register`` from outside: its leaders are asked first; returns how many members it had."""
+    found = family(register)
+    if not found:
+        return 0
+    living = found.members()
+    for leader in found.leaders:
+        if _started(leader.pid) == leader.started:
+            _signal(leader.pid, signal.SIGTERM)
+    deadline = time.monotonic() + grace_seconds
+    while found.members() and time.monotonic() < deadline:
+        time.sleep(0.1)
+    found.end()
+    register.unlink(missing_ok=True)
+    return len(living)
 
 
-def end_all(token: str) -> int:
-    """Kill every process that carries ``token`` until none is left; returns how many were killed."""
-    killed: set[int] = set()
-    for _ in range(100):
-        living = carriers(token) if token else []
-        if not living:
-            break
-        for pid in living:
-            try:
-                os.kill(pid, signal.SIGKILL)
-            except ProcessLookupError:
-                continue
-            killed.add(pid)
-        time.sleep(0.05)
-    return len(killed)
+def _environment(pid: int) -> list[bytes]:
+    try:
+        return Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
+    except OSError:
+        return []  # ended meanwhile, or another user's
+
+
+def _stat(pid: int) -> list[str]:
+    """Fields of ``/proc/<pid>/stat`` after the name, which may hold blanks and brackets; empty for dead and zombies."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
+    except OSError:
+        return []
+    return [] if fields[0] in {"Z", "X"} else fields
+
+
+def _session(pid: int) -> int:
+    fields = _stat(pid)
+    return int(fields[3]) if fields else 0
+
+
+def _started(pid: int) -> int | None:
+    fields = _stat(pid)
+    return int(fields[19]) if fields else None
+
+
+def _signal(pid: int, number: signal.Signals) -> None:
+    try:
+        os.kill(pid, number)
+    except ProcessLookupError:
+        return
 
 
 def _die_with_parent() -> None:

@@ -81,7 +81,7 @@ def follow(running: stack.Stack, clock: Stages, watch: Callable[[], None], say: 
     run_id = f"make-run-{datetime.now(UTC):%Y%m%dT%H%M%S}"
     for dag_id in (*ingests, BUILD):
         _close_unfinished(api, dag_id)
-        api.unpause(dag_id)
+        api.pause(dag_id, paused=False)
     for dag_id in ingests:
         api.trigger(dag_id, run_id)
     teller = Teller(running.settings, say)
@@ -89,6 +89,8 @@ def follow(running: stack.Stack, clock: Stages, watch: Callable[[], None], say: 
     clock.done("pull")
     build_id = _build_run(api, run_id, watch)
     _wait(api, [(BUILD, build_id)], teller, watch)
+    for dag_id in (*ingests, BUILD):
+        api.pause(dag_id, paused=True)
     clock.done("build, audit, publish")
 
 

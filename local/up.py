@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
-import time
 from collections.abc import Callable
 
 from core.errors import ConfigurationError
@@ -12,7 +10,7 @@ from core.files import lock
 from core.settings import Settings
 from extract.catalogue import all_sources
 from local import airflow, stack
-from local.processes import Children, end_all, registered
+from local.processes import Children, stop_family
 
 DEFAULT_PORT = "8080"
 
@@ -37,25 +35,13 @@ def up(settings: Settings, say: Callable[[str], None] = print) -> None:
     say(f"Airflow   {running.at.url}   user {airflow.USER}   password {running.at.secrets['password']}")
     if running.settings.sandbox_url:
         say(f"Sandbox   {running.settings.sandbox_url}/_control")
-    say("DAGs start paused: switch on what you want. `make down` ends everything.")
+    say("New DAGs are paused: switch on what you want. `make down` ends everything.")
 
 
 def down(settings: Settings, say: Callable[[str], None] = print) -> None:
     """End what ``make up`` started."""
-    register = stack.up_register(settings)
-    living = registered(register)
-    for pid in living:
-        try:
-            os.kill(pid, signal.SIGTERM)
-        except ProcessLookupError:
-            continue
-    deadline = time.monotonic() + 10
-    while registered(register) and time.monotonic() < deadline:
-        time.sleep(0.2)
-    if register.exists():
-        end_all(register.read_text(encoding="utf-8").strip())
-        register.unlink()
-    say(f"ended {len(living)} processes" if living else "nothing was running")
+    ended = stop_family(stack.up_register(settings))
+    say(f"ended {ended} processes" if ended else "nothing was running")
 
 
 def _port() -> int:

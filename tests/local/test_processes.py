@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -12,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from local.processes import Children, carriers, end_all, registered
+from local.processes import Children, Family, registered, stop_family
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are found through /proc")
 
@@ -38,7 +39,7 @@ def until(true: Callable[[], bool], seconds: float = 10.0) -> bool:
 def children(tmp_path: Path) -> Iterator[Children]:
     children = Children(tmp_path / "run.token", tmp_path / "logs")
     yield children
-    end_all(children.token)
+    Family(children.token).end()
 
 
 def python(code: str) -> list[str]:
@@ -47,9 +48,10 @@ def python(code: str) -> list[str]:
 
 def test_stopping_ends_children_and_says_so_by_removing_the_register(children: Children) -> None:
     child = children.start("sleeper", python(SLEEPER), os.environ)
-    until(lambda: carriers(children.token) == [child.pid])
+    until(lambda: children.family.members() == [child.pid])
+    everybody = children.family
     children.stop()
-    assert carriers(children.token) == []
+    assert everybody.members() == []
     assert not children.register.exists()
 
 
@@ -58,9 +60,40 @@ def test_a_child_that_ignores_the_signal_and_its_own_child_in_another_session_en
 ) -> None:
     monkeypatch.setattr("local.processes.GRACE_SECONDS", 0.3)
     children.start("stubborn", python(PARENT_OF_STUBBORN), os.environ)
-    until(lambda: len(carriers(children.token)) == 2)
+    until(lambda: len(children.family.members()) == 2)
+    everybody = children.family
     children.stop()
-    assert carriers(children.token) == []
+    assert everybody.members() == []
+
+
+def test_a_descendant_whose_environment_cannot_be_seen_is_found_by_its_session(children: Children) -> None:
+    code = "import os, subprocess; subprocess.Popen(['sleep', '60'], env={'PATH': os.environ['PATH']}).wait()"
+    children.start("retitled", python(code), os.environ)
+    until(lambda: len(children.family.members()) == 2)
+    everybody = children.family
+    children.stop()
+    assert everybody.members() == []
+
+
+def test_a_family_is_ended_from_outside_by_its_register(tmp_path: Path) -> None:
+    outliving = Children(tmp_path / "up.token", tmp_path / "logs", outlive=True)
+    child = outliving.start("up", python(SLEEPER), os.environ)
+    until(lambda: registered(tmp_path / "up.token") == [child.pid])
+    assert stop_family(tmp_path / "up.token") == 1
+    assert child.wait(5) != 0
+    assert stop_family(tmp_path / "up.token") == 0
+
+
+def test_a_re_used_process_id_is_not_taken_for_ours(tmp_path: Path) -> None:
+    stranger = subprocess.Popen(python(SLEEPER), start_new_session=True)
+    try:
+        record = {"token": "nobody", "leaders": [{"pid": stranger.pid, "started": 1}]}
+        (tmp_path / "run.token").write_text(json.dumps(record))
+        assert Children(tmp_path / "run.token", tmp_path / "logs").stop_leftovers() == 0
+        assert stranger.poll() is None
+    finally:
+        stranger.kill()
+        stranger.wait()
 
 
 def test_the_next_start_ends_what_a_killed_predecessor_left(tmp_path: Path) -> None:
