@@ -15,7 +15,7 @@ CIIU = soda.Dataset("reference/activities", "nuke-fusu", frozenset(ACTIVITIES))
 
 
 def _fence_of(dataset: soda.Dataset) -> FenceReader:
-    def fence(session: Session, window: Window | None, past: Past) -> Fence:
+    def fence(session: Session, _window: Window | None, _past: Past) -> Fence:
         """Number of rows and last change."""
         return soda.fence(session, dataset, of="")
 
@@ -23,7 +23,7 @@ def _fence_of(dataset: soda.Dataset) -> FenceReader:
 
 
 def _pages_of(dataset: soda.Dataset, columns: tuple[str, ...]) -> PageReader:
-    def pages(session: Session, window: Window | None, past: Past, before: Fence) -> Iterator[Page]:
+    def pages(session: Session, _window: Window | None, _past: Past, before: Fence) -> Iterator[Page]:
         """The whole table."""
         return soda.pages(session, dataset, (soda.ROW_ID, *columns), "", before.total)
 

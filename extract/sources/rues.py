@@ -98,7 +98,7 @@ def companies_pages(session: Session, window: Window | None, past: Past, before:
     return soda.pages(session, COMPANIES, select, soda.both(ENTITIES, _changed(window, past)), before.total)
 
 
-def ids_fence(session: Session, window: Window | None, past: Past) -> Fence:
+def ids_fence(session: Session, _window: Window | None, past: Past) -> Fence:
     """The state of the entities. While no scan is due it carries the last scan's version: there is nothing to pull."""
     now = soda.fence(session, IDS, of=ENTITIES)
     scans = past.receipts("company_ids")
@@ -123,7 +123,7 @@ def _moment(stamp: str) -> datetime:
     return datetime.fromisoformat(stamp) if stamp else datetime.min.replace(tzinfo=UTC)
 
 
-def ids_pages(session: Session, window: Window | None, past: Past, before: Fence) -> Iterator[Page]:
+def ids_pages(session: Session, _window: Window | None, _past: Past, before: Fence) -> Iterator[Page]:
     """Every id of an entity. The stream is a snapshot: windows do not apply."""
     return soda.pages(session, IDS, (soda.ROW_ID,), ENTITIES, before.total)
 
@@ -179,7 +179,7 @@ class Bucket(NamedTuple):
     where: str
 
 
-def counts_fence(session: Session, window: Window | None, past: Past) -> Fence:
+def counts_fence(session: Session, _window: Window | None, _past: Past) -> Fence:
     """Number of persons and their newest change; the pages declare their own rows."""
     state = soda.fence(session, COUNTS, of=PERSONS)
     facts = {**state.facts, "persons": str(state.total)}
