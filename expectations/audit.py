@@ -243,8 +243,6 @@ def _ask(database: Path, rules: Mapping[str, Sequence[Rule]], docs: Path | None)
     from expectations import engine, pages
 
     answers = engine.run(database, rules, docs)
-    if docs is not None:
-        pages.make_self_contained(docs)
     verdicts = {}
     for table, asked in rules.items():
         outcomes = answers[table]
@@ -253,6 +251,9 @@ def _ask(database: Path, rules: Mapping[str, Sequence[Rule]], docs: Path | None)
         unasked = [rule.name for rule in asked if rule.name not in answered]
         failed += [Failure(name, "got no answer", "run `python -m expectations` and read on") for name in unasked]
         verdicts[table] = TableVerdict(len(asked) - len(failed), tuple(failed))
+    if docs is not None:
+        pages.make_self_contained(docs)
+        pages.write_index(docs, {table: (len(rules[table]), len(found.failed)) for table, found in verdicts.items()})
     return verdicts
 
 

@@ -1,19 +1,22 @@
 """Data Docs that stand alone: no page asks another host for anything, and none holds what it does not need.
 
-Great Expectations' pages load styles, scripts and a logo from eight hosts and ask for a newsletter (1.24.1, 2026-11).
+Great Expectations' pages load styles, scripts and a logo from eight hosts and ask for a newsletter, and its index is
+drawn by those scripts (1.24.1, 2026-11).
 """
 
 from __future__ import annotations
 
+import html
 import re
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 STYLE = """<style>
 body { font: 15px/1.5 system-ui, sans-serif; color: #1c2733; margin: 0 auto; max-width: 70rem; padding: 1rem; }
 a { color: #0a5ea8; } h4, h5, h6 { margin: .6rem 0; } table { border-collapse: collapse; width: 100%; }
 td, th { border-bottom: 1px solid #d8dee4; padding: .35rem .6rem; text-align: left; vertical-align: top; }
-.collapse { display: none; } .breadcrumb { list-style: none; padding: 0; }
+.collapse, a[data-toggle="collapse"] { display: none; } .breadcrumb { list-style: none; padding: 0; }
 .alert { background: #f2f5f8; border-radius: .3rem; padding: .6rem .8rem; margin: .8rem 0; }
 .fa-check-circle::before { content: "✔"; color: #1a7f37; } .fa-times::before { content: "✘"; color: #c0232c; }
 .text-danger { color: #c0232c; } .text-success { color: #1a7f37; } i { font-style: normal; }
@@ -35,6 +38,32 @@ FOREIGN = [
     re.compile(r"\s(?:onclick|onload)=\"[^\"]*\""),
 ]
 HOME = re.compile(r'(<a href="[^"]*index\.html">)\s*(</a>)')
+
+
+INDEX = """<!DOCTYPE html>
+<html lang="en"><head><meta charset="UTF-8"><meta name="viewport" content="width=device-width, initial-scale=1.0">
+<title>Data quality</title>{style}</head><body>
+<h1>Data quality</h1>
+<p>What was asked of each table before it was published, and what was found. A release exists only where every rule
+holds. Asked with <a href="https://greatexpectations.io">Great Expectations</a>.</p>
+<table><thead><tr><th></th><th>Table</th><th>Rules</th><th>Fail</th></tr></thead><tbody>
+{rows}
+</tbody></table></body></html>
+"""
+ROW = '<tr><td><i class="fas {mark}"></i></td><td>{name}</td><td>{rules}</td><td>{failed}</td></tr>'
+
+
+def write_index(docs: Path, counts: Mapping[str, tuple[int, int]]) -> None:
+    """Write the first page: rules asked and rules failed per table, each with the way to its own page."""
+    found = {page.stem.partition("-")[2]: page.relative_to(docs) for page in (docs / "validations").rglob("*.html")}
+    rows = []
+    for table, (rules, failed) in sorted(counts.items()):
+        name = html.escape(table)
+        if table in found:
+            name = f'<a href="{html.escape(found[table].as_posix())}">{name}</a>'
+        mark = "fa-times text-danger" if failed else "fa-check-circle text-success"
+        rows.append(ROW.format(mark=mark, name=name, rules=rules, failed=failed))
+    (docs / "index.html").write_text(INDEX.format(style=STYLE, rows="\n".join(rows)), encoding="utf-8")
 
 
 def make_self_contained(docs: Path) -> None:

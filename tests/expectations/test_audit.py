@@ -197,6 +197,11 @@ def test_the_pages_ask_no_other_host_and_hold_no_row(plant: Plant, tmp_path: Pat
         assert re.findall(r"url\(", text) == [], name
         assert "<style>" in text
     assert "No count stands for fewer than 5 persons." in " ".join(texts.values())
+    index = texts["index.html"]
+    links = re.findall(r'href="(validations/[^"]+)"', index)
+    assert len(links) == len(all_suites())
+    assert all((docs / link).is_file() for link in links)
+    assert index.count("fa-times text-danger") == 3
     assert all(path.suffix == ".html" for path in docs.rglob("*") if path.is_file())
 
 
