@@ -164,7 +164,7 @@ def _judge(con: duckdb.DuckDBPyConnection, stream: Stream, draft: _Draft, folder
     else:
         duplicates = _sort_out(con, stream, faults, rows_file, quarantine_file)
     rows, rows_hash = hash_of(con, stream, [rows_file])
-    reasons = dict(_all(con, "select reason, count(*) from read_parquet(?) group by all", str(quarantine_file)))
+    reasons = _reasons(con, quarantine_file)
     return Decoded(records + draft.rejected, rows, sum(reasons.values()), duplicates, rows_hash, reasons)
 
 
@@ -259,8 +259,9 @@ def _one(con: duckdb.DuckDBPyConnection, sql: str) -> tuple[int, ...]:
     return tuple(int(value) for value in row)
 
 
-def _all(con: duckdb.DuckDBPyConnection, sql: str, *values: str) -> list[tuple[str, int]]:
-    return [(str(name), int(number)) for name, number in con.execute(sql, list(values)).fetchall()]
+def _reasons(con: duckdb.DuckDBPyConnection, quarantine: Path) -> dict[str, int]:
+    rejected = con.execute(f"select reason, count(*) from read_parquet({literal(str(quarantine))}) group by all")
+    return {str(reason): int(rows) for reason, rows in rejected.fetchall()}
 
 
 def _first_line(error: Exception) -> str:

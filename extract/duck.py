@@ -16,7 +16,8 @@ size, and row groups of 61,440 rows keep the writer's memory below 300 MB."""
 def connect(spill: Path | None = None) -> duckdb.DuckDBPyConnection:
     """An in-memory database that spills to ``spill`` above 256 MB; without ``spill`` it fails there instead.
 
-    Row order is not kept by default: every query that needs an order says so.
+    Row order is not kept by default: every query that needs an order says so. Values go into SQL through ``literal``:
+    a prepared parameter makes DuckDB's Python side import pandas where it is installed, which takes a second.
     """
     return duckdb.connect(
         config={

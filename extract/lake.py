@@ -15,7 +15,7 @@ from core.errors import ConfigurationError
 from core.settings import Settings
 from extract.contract import Receipt
 from extract.decode import sha256_of
-from extract.duck import connect, listed
+from extract.duck import connect, listed, literal
 from extract.errors import TamperedError
 
 RECEIPT = "receipt.json"
@@ -101,9 +101,9 @@ class LandedPast:
         folder = self.lake.folder(self.source, stream)
         spill = self.lake.settings.data / "drafts" / f"{self.source}.{stream}.query"
         with connect(spill) as con:
-            con.execute("create table pulls (filename varchar, pull_id varchar, sequence bigint)")
             known = [(str(folder / r.pull_id / "rows.parquet"), r.pull_id, r.sequence) for r in receipts]
-            con.executemany("insert into pulls values (?, ?, ?)", known)
+            values = ", ".join(f"({literal(file)}, {literal(name)}, {number})" for file, name, number in known)
+            con.execute(f"create view pulls as from (values {values}) as pulls (filename, pull_id, sequence)")
             con.execute(
                 f"""
                 create view landed as

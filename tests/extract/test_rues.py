@@ -10,7 +10,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extract import soda
@@ -219,6 +219,7 @@ def test_counts_that_do_not_add_up_are_refused(tmp_path: Path, registry: FakeDat
         land(tmp_path, registry, COUNTS)
 
 
+@settings(deadline=None)
 @given(st.lists(st.one_of(st.none(), st.text("0123456789-/x", max_size=9), st.dates().map(lambda d: f"{d:%Y%m%d}"))))
 def test_every_registration_date_falls_into_exactly_one_bucket(dates: list[str | None]) -> None:
     with duckdb.connect() as con:
