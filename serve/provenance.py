@@ -6,8 +6,11 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import Any
+
+import duckdb
 
 from core.settings import PROJECT
 
@@ -19,6 +22,13 @@ NOT_CODE = frozenset({"target", "logs", "__pycache__", "dbt_packages"})
 def receipts(raw: Path) -> list[dict[str, Any]]:
     """Every pull that happened, in a fixed order; a folder without a receipt never happened (reliability I1)."""
     return [json.loads(path.read_text(encoding="utf-8")) for path in sorted(raw.glob("*/*/*/receipt.json"))]
+
+
+def built_in(database: Path, pulls: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The pulls a release really holds: one that landed after its build is not in it."""
+    with closing(duckdb.connect(str(database), read_only=True)) as connection:
+        held = {name for (name,) in connection.execute("select receipt_id from ops.ops_reconciliation").fetchall()}
+    return [pull for pull in pulls if pull["pull_id"] in held]
 
 
 def sources(pulls: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:

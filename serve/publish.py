@@ -197,7 +197,7 @@ def _write(settings: Settings, candidate: Candidate, base: Release | None, at: d
         "tables": {name: facts.as_json() for name, facts in tables.items()},
         "rows_hash": _together(tables, "rows_hash"),
         "facts_hash": _together(tables, "facts_hash"),
-        "sources": provenance.sources(pulls),
+        "sources": provenance.sources(provenance.built_in(draft / DATABASE, pulls)),
         "audit": _audit_summary(candidate.audit),
     }
     write_json(draft / RECORD, record)

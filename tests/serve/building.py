@@ -39,6 +39,8 @@ create table marts.fct_thing (
 );
 create table ops.ops_runs (attempt_id varchar primary key, seconds double);
 create table ops.ops_quarantine (reason varchar);
+create table ops.ops_reconciliation (receipt_id varchar primary key);
+insert into ops.ops_reconciliation values ('aa11'), ('bb22');
 comment on table marts.fct_thing is 'One thing''s fact.';
 comment on column marts.fct_thing.state is 'Which build it is from.';
 insert into marts.dim_thing values ('a', 1.5, 'r1'), ('b', null, 'r1');
@@ -179,5 +181,5 @@ def read_until(settings: Settings, ready: Any, stop: Event, answers: Any) -> Non
             wrong.append(f"went back from {seen[-1]} to {facts[0]}")
         if not seen or facts[0] != seen[-1]:
             seen.append(facts[0])
-        time.sleep(0.03)
+        time.sleep(0.15)
     answers.put((seen, wrong))

@@ -62,4 +62,4 @@ def test_every_publish_leaves_its_attempt_on_record(settings: Settings) -> None:
     (done,) = (a for a in ended if a["subject"] == "warehouse")
     assert done["run_id"] == "r-7"
     assert done["facts"]["version"] == "000001"
-    assert done["facts"]["summary"] == "release 000001, 4 tables, 4 rows"
+    assert done["facts"]["summary"] == "release 000001, 5 tables, 4 rows"

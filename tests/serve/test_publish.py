@@ -61,7 +61,13 @@ def test_the_first_publish_gives_readers_the_marts_and_leaves_the_rest_behind(se
     assert (settings.warehouse / "current").readlink() == Path("releases/000001")
     with closing(duckdb.connect(str(release.database), read_only=True)) as reader:
         tables = reader.execute("select schema_name || '.' || table_name from duckdb_tables() order by 1").fetchall()
-    assert [name for (name,) in tables] == ["marts.dim_thing", "marts.fct_thing", "ops.ops_quarantine", "ops.ops_runs"]
+    assert [name for (name,) in tables] == [
+        "marts.dim_thing",
+        "marts.fct_thing",
+        "ops.ops_quarantine",
+        "ops.ops_reconciliation",
+        "ops.ops_runs",
+    ]
 
 
 def test_keys_and_descriptions_travel_with_the_data(settings: Settings) -> None:
@@ -72,14 +78,20 @@ def test_keys_and_descriptions_travel_with_the_data(settings: Settings) -> None:
         table = reader.execute("select comment from duckdb_tables() where table_name = 'fct_thing'").fetchone()
         column = reader.execute("select comment from duckdb_columns() where column_name = 'state'").fetchone()
     assert ("fct_thing", "FOREIGN KEY") in keys
-    assert {name for name, kind in keys if kind == "PRIMARY KEY"} == {"dim_thing", "fct_thing", "ops_runs"}
+    assert {name for name, kind in keys if kind == "PRIMARY KEY"} == {
+        "dim_thing",
+        "fct_thing",
+        "ops_reconciliation",
+        "ops_runs",
+    }
     assert table == ("One thing's fact.",)
     assert column == ("Which build it is from.",)
 
 
-def test_a_release_says_what_it_holds_and_where_it_comes_from(settings: Settings) -> None:
+def test_a_release_says_what_it_holds_and_which_pulls_are_in_it(settings: Settings) -> None:
     receipt(settings)
     receipt(settings, pull_id="bb22", sequence=2, rows=2, landed_at="2026-10-01T00:00:00Z")
+    receipt(settings, pull_id="cc33", sequence=3, rows=100, landed_at="2026-10-02T00:00:00Z")
     candidate(settings)
     record = publish(settings, at=AT).record
     assert (record["mode"], record["is_sample"], record["base_version"]) == ("sample", True, None)
