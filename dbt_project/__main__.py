@@ -1,4 +1,4 @@
-"""``python -m dbt_project build`` makes the candidate, ``python -m dbt_project docs`` describes its tables."""
+"""``python -m dbt_project build`` makes the candidate, ``docs`` describes it, ``freshness`` names stale streams."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from collections.abc import Sequence
 
 from core import settings as landfall_settings
 from core.errors import LandfallError
-from dbt_project.build import build, write_docs
+from core.settings import Settings
+from dbt_project.build import build, stale_streams, write_docs
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -20,16 +21,26 @@ def main(words: Sequence[str] | None = None) -> int:
     making.add_argument("--unit-tests", action="store_true", help="also run the unit tests")
     making.add_argument("--no-docs", action="store_true", help="leave out the pages that describe the tables")
     commands.add_parser("docs", help="write the pages that describe the tables")
+    commands.add_parser(
+        "freshness", help="name the streams nobody has asked for too long; exit code 1 where there are any"
+    )
     asked = parser.parse_args(words)
     try:
-        settings = landfall_settings.load()
-        if asked.command == "docs":
-            print(f"docs: {write_docs(settings)}")
-        else:
-            build(settings, asked.select, unit_tests=asked.unit_tests, docs=not asked.no_docs)
+        return _run(asked, landfall_settings.load())
     except LandfallError as error:
         print(error.line(), file=sys.stderr)
         return error.exit_code
+
+
+def _run(asked: argparse.Namespace, settings: Settings) -> int:
+    if asked.command == "freshness":
+        stale = stale_streams(settings)
+        print("\n".join(stale) or "freshness: every stream was asked in time")
+        return 1 if stale else 0
+    if asked.command == "docs":
+        print(f"docs: {write_docs(settings)}")
+        return 0
+    build(settings, asked.select, unit_tests=asked.unit_tests, docs=not asked.no_docs)
     return 0
 
 

@@ -111,6 +111,19 @@ def write_docs(settings: Settings) -> Path:
     return final
 
 
+def stale_streams(settings: Settings) -> list[str]:
+    """Streams whose last successful pull is older than their declaration allows, each with its age in days.
+
+    A pull that found nothing new counts: it is about having asked. ``error`` is later than ``warn``.
+    """
+    results = _dbt(settings, "source", "freshness", database=":memory:")
+    return [
+        f"{one.node.source_name}/{one.node.name}: {one.status}, {one.age / 86400:.1f} days since it was asked"
+        for one in results
+        if str(one.status) in ("warn", "error")
+    ]
+
+
 def declared_streams() -> tuple[tuple[str, str], ...]:
     """The (source, stream) pairs the staging models read, from their declarations."""
     pairs = []
@@ -153,16 +166,18 @@ def _clear(settings: Settings, *, keep_database: bool) -> None:
         (settings.build / name).unlink(missing_ok=True)
 
 
-def _dbt(settings: Settings, *words: str) -> Any:
-    """Run one dbt command in this process and close its database; returns its result."""
+def _dbt(settings: Settings, *words: str, database: str = "") -> Any:
+    """Run one dbt command in this process on ``database`` (the candidate where it is empty); returns its result."""
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
 
-    places = ["--project-dir", HERE, "--profiles-dir", HERE, "--target-path", settings.build / "target"]
+    # What dbt has parsed holds for one database; another one gets a folder of its own.
+    target = settings.build / ("target_elsewhere" if database else "target")
+    places = ["--project-dir", HERE, "--profiles-dir", HERE, "--target-path", target]
     logs = ["--log-path", settings.build / "logs", "--log-format-file", "json"]
     levels = ["--log-level", "none", "--log-level-file", "info"]
     close_database: Callable[[], None] = DuckDBConnectionManager.close_all_connections
-    with _environment(settings):
+    with _environment(settings, database or str(settings.build / DATABASE)):
         try:
             outcome = dbtRunner().invoke([*words, *map(str, places), *map(str, logs), *levels])
         finally:
@@ -174,11 +189,11 @@ def _dbt(settings: Settings, *words: str) -> Any:
 
 
 @contextmanager
-def _environment(settings: Settings) -> Iterator[None]:
+def _environment(settings: Settings, database: str) -> Iterator[None]:
     """The variables the project files read, for as long as dbt runs."""
     wanted = {
         "LANDFALL_DATA": str(settings.data),
-        "LANDFALL_BUILD_DB": str(settings.build / DATABASE),
+        "LANDFALL_BUILD_DB": database,
         "LANDFALL_VERSION": _version(),
         "DO_NOT_TRACK": "1",
     }

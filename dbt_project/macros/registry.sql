@@ -9,9 +9,10 @@
     ]) %}
 {% endmacro %}
 
-{# A hash of some columns; NULL and blank differ, and no value can run into the next one. #}
+{# A hash of some columns; NULL and blank differ, and no value can run into the next one: chr(31) and chr(30) separate
+   units in text and never occur in the registry (landing rejects control characters). #}
 {% macro row_hash(columns, relation) -%}
-    md5(to_json([
-        {%- for column in columns %}cast({{ relation }}.{{ column }} as varchar){{ ', ' if not loop.last }}{% endfor -%}
-    ])::varchar)
+    md5(concat_ws(chr(31)
+        {%- for column in columns %}, coalesce(cast({{ relation }}.{{ column }} as varchar), chr(30)){% endfor -%}
+    ))
 {%- endmacro %}

@@ -14,7 +14,7 @@ from core.settings import Settings
 from dbt_project.build import build
 from tests.dbt_project.lake import small_lake
 
-BUILT = "built"
+UNFINISHED = "unfinished"
 
 
 @pytest.fixture(scope="session")
@@ -25,10 +25,12 @@ def built(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Settings:
     settings = Settings(mode="sample", data=shared / "landfall_built")
     with open(shared / "landfall_built.lock", "w", encoding="utf-8") as guard:
         fcntl.flock(guard, fcntl.LOCK_EX)
-        if not (settings.data / BUILT).exists():
+        if not settings.data.exists():
             small_lake(settings.data)
+            (settings.data / UNFINISHED).touch()
             build(settings, unit_tests=True, say=lambda _line: None)
-            (settings.data / BUILT).touch()
+            (settings.data / UNFINISHED).unlink()
+    assert not (settings.data / UNFINISHED).exists(), "the build of the fixed landing failed in another test"
     return settings
 
 

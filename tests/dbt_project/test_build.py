@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import shutil
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import duckdb
@@ -12,7 +14,7 @@ from core.errors import BusyError, ConfigurationError
 from core.files import lock
 from core.settings import Settings
 from dbt_project.__main__ import main
-from dbt_project.build import BuildError, MissingPullError, build, check_data_path
+from dbt_project.build import BuildError, MissingPullError, build, check_data_path, stale_streams
 from tests.dbt_project.lake import Lake
 
 pytestmark = pytest.mark.slow
@@ -92,6 +94,16 @@ def test_two_builds_at_once_are_one_too_many(tmp_path: Path) -> None:
     settings = Settings(mode="sample", data=tmp_path)
     with lock(settings.build / "build.lock", "build", "wait"), pytest.raises(BusyError):
         build(settings, say=quiet)
+
+
+def test_a_stream_nobody_asked_for_too_long_is_named_and_no_other(landing_copy: Settings) -> None:
+    for path in landing_copy.attempts.glob("*.finished.json"):
+        record = json.loads(path.read_text(encoding="utf-8"))
+        days = 6 if record["subject"] == "trm/rates" else 1
+        record["finished_at"] = (datetime.now(UTC) - timedelta(days=days)).isoformat()
+        path.write_text(json.dumps(record), encoding="utf-8")
+    assert stale_streams(landing_copy) == ["trm/rates: warn, 6.0 days since it was asked"]
+    assert not (landing_copy.build / "warehouse.duckdb").exists()
 
 
 def test_a_folder_whose_name_means_something_in_sql_is_refused(tmp_path: Path) -> None:

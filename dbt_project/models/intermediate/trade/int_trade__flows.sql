@@ -8,7 +8,36 @@ with partners as (
 
 staged as (
     select
-        flows.*,
+        flows.reporter_code,
+        flows.partner_code,
+        flows.partner2_code,
+        flows.frequency_code,
+        flows.period,
+        flows.reference_year,
+        flows.reference_month_number,
+        flows.flow_code,
+        flows.hs_edition,
+        flows.hs_code,
+        flows.product_name,
+        flows.aggregation_level,
+        flows.customs_procedure_code,
+        flows.mode_of_supply_code,
+        flows.mode_of_transport_code,
+        flows.published_at_utc,
+        flows.value_usd,
+        flows.cif_value_usd,
+        flows.fob_value_usd,
+        flows.net_weight_kg,
+        flows.is_net_weight_estimated,
+        flows.gross_weight_kg,
+        flows.quantity,
+        flows.quantity_unit,
+        flows.is_quantity_estimated,
+        flows.is_reported,
+        flows.source,
+        flows.receipt_id,
+        flows.page_sha256,
+        flows.page_ordinal,
         receipts.receipt_sequence,
         coalesce(partners.is_group, false) and flows.partner_code <> '0' as is_partner_group
     from {{ ref('stg_comtrade__flows') }} as flows
@@ -29,15 +58,15 @@ numbered as (
     from staged
 ),
 
--- Each of these would count the same trade twice.
+-- Each of these would count the same trade twice; a missing breakdown is not proven to be the total.
 judged as (
     select
         *,
         case
-            when partner2_code <> '0' then 'second_partner'
-            when customs_procedure_code <> 'C00' then 'customs_procedure'
-            when mode_of_transport_code <> '0' then 'mode_of_transport'
-            when mode_of_supply_code <> '0' then 'mode_of_supply'
+            when coalesce(partner2_code, '') <> '0' then 'second_partner'
+            when coalesce(customs_procedure_code, '') <> 'C00' then 'customs_procedure'
+            when coalesce(mode_of_transport_code, '') <> '0' then 'mode_of_transport'
+            when coalesce(mode_of_supply_code, '') <> '0' then 'mode_of_supply'
             when is_partner_group then 'partner_group'
             when flow_code not in ('M', 'X') then 'flow'
             when aggregation_level not in (2, 4) then 'level'
