@@ -8,7 +8,7 @@ SUITE = Suite(
     table="ops.ops_runs",
     floor=1,
     key=("attempt_id",),
-    filled=("stage", "subject", "run_id", "started_at_utc", "finished_at_utc", "duration_seconds", "verdict"),
+    filled=("stage", "subject", "run_id", "started_at_utc", "verdict"),
     rules=(
         none_of(
             "verdicts_known",
