@@ -102,7 +102,12 @@ def build(
 def write_docs(settings: Settings) -> Path:
     """Write the description of all tables as one page, without a path of this machine in it; returns the page."""
     _dbt(settings, "docs", "generate", "--static")
-    page = (settings.build / "target" / "static_index.html").read_text(encoding="utf-8")
+    target = settings.build / "target"
+    page = (target / "static_index.html").read_text(encoding="utf-8")
+    for name in ("manifest.json", "catalog.json"):
+        data = (target / name).read_text(encoding="utf-8")
+        # dbt 1.11.16 puts the JSON into a script element as it is: a text with "</script>" would end it (2026-11).
+        page = page.replace(data, data.replace("<", "\\u003c"))
     for path, name in ((str(settings.data), "$LANDFALL_DATA"), (str(PROJECT), "$LANDFALL")):
         page = page.replace(path, name)
     final = settings.build / "docs" / "dbt" / "index.html"

@@ -12,7 +12,7 @@ from typing import Any
 
 from core.errors import ConfigurationError, LandfallError
 from core.files import write_durably
-from sandbox.clock import DEFAULT, Clock, parse_time, read_state
+from sandbox.clock import DEFAULT, Clock, parse_time, read_state, write_state
 from sandbox.faults import FAULTS, Faults
 from sandbox.world.build import SEED, SIZE, build
 
@@ -52,13 +52,15 @@ def _parser() -> argparse.ArgumentParser:
     truth.set_defaults(run=_truth)
 
     url = argparse.ArgumentParser(add_help=False)
-    url.add_argument("--url", required=True, help="address of a running sandbox")
+    where = url.add_mutually_exclusive_group(required=True)
+    where.add_argument("--url", default="", help="address of a running sandbox")
+    where.add_argument("--state", type=Path, help="state file of a sandbox that is not running")
 
-    advance = commands.add_parser("advance", parents=[url], help="move the clock of a running sandbox ahead")
+    advance = commands.add_parser("advance", parents=[url], help="move a sandbox's clock ahead")
     advance.add_argument("--days", type=int, required=True)
     advance.set_defaults(run=_advance)
 
-    fault = commands.add_parser("fault", parents=[url], help="switch a fault on in a running sandbox, or all off")
+    fault = commands.add_parser("fault", parents=[url], help="switch a fault on, or all off")
     fault.add_argument("route", help="API name or path prefix; 'off' switches all faults off")
     fault.add_argument("fault", nargs="?", choices=sorted(FAULTS))
     fault.add_argument("--times", type=int, help="how many answers it hits (all)")
@@ -72,10 +74,9 @@ def _serve(options: argparse.Namespace) -> int:
 
     listener = listen(options.host, options.port)
     port = listener.getsockname()[1]
-    kept = read_state(options.state)
-    now = kept.get("clock") or options.now
-    clock = Clock(parse_time(now) if now else DEFAULT)
-    faults = Faults(kept.get("faults"))
+    clock, faults = _kept(options.state)
+    if options.now and not read_state(options.state).get("clock"):
+        clock = Clock(parse_time(options.now))
     world = build(options.seed, options.companies)
     app = application(State(world, clock, faults), options.state)
     print(f"sandbox at http://{options.host}:{port}, control page at /_control, clock {clock.now:%Y-%m-%d}", flush=True)
@@ -98,19 +99,44 @@ def _truth(options: argparse.Namespace) -> int:
 
 
 def _advance(options: argparse.Namespace) -> int:
+    if options.state:
+        clock, faults = _kept(options.state)
+        clock.advance(options.days)
+        write_state(options.state, clock, faults.as_record())
+        print(f"{clock.now:%Y-%m-%dT%H:%M:%SZ}")
+        return 0
     print(_call(options.url, "POST", "clock", {"advance_days": options.days})["clock"])
     return 0
 
 
 def _fault(options: argparse.Namespace) -> int:
+    if options.fault is None and options.route != "off":
+        raise ConfigurationError("sandbox/fault", "no fault is named", f"name one of {', '.join(FAULTS)}")
+    if options.state:
+        return _fault_at_rest(options)
     if options.route == "off":
         _call(options.url, "DELETE", "faults")
         return 0
-    if options.fault is None:
-        raise ConfigurationError("sandbox/fault", "no fault is named", f"name one of {', '.join(FAULTS)}")
     body = {"route": options.route, "fault": options.fault, "times": options.times}
     print(json.dumps(_call(options.url, "POST", "faults", body)["faults"]))
     return 0
+
+
+def _fault_at_rest(options: argparse.Namespace) -> int:
+    clock, faults = _kept(options.state)
+    if options.route == "off":
+        faults.clear()
+    else:
+        faults.add(options.route, options.fault, options.times)
+    write_state(options.state, clock, faults.as_record())
+    print(json.dumps(faults.as_record()))
+    return 0
+
+
+def _kept(path: Path | None) -> tuple[Clock, Faults]:
+    """Clock and faults of a state file; the ones of a new world where there is none yet."""
+    kept = read_state(path)
+    return Clock(parse_time(kept["clock"]) if kept.get("clock") else DEFAULT), Faults(kept.get("faults"))
 
 
 def _call(url: str, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
