@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from airflow.sdk import DAG, AssetOrTimeSchedule, CronDataIntervalTimetable, get_current_context, task
+from airflow.sdk import (
+    DAG,
+    AssetAll,
+    AssetAny,
+    AssetOrTimeSchedule,
+    CronDataIntervalTimetable,
+    get_current_context,
+    task,
+)
 
 from core import settings as landfall_settings
 from dags.common import DEFAULTS, SCHEDULES_ON, START, TIMEZONE, asset_of, told_once
@@ -12,7 +20,9 @@ from extract.catalogue import all_sources
 
 DOC = """# Build, audit, publish
 
-The only writer. It reads the receipts on disk, not the events that woke it, so a lost or doubled event changes nothing.
+The only writer. It runs after any source has landed, and once a day whatever happened to the wake-ups (in `make run`:
+once, after all sources). It reads the receipts on disk, not the events that woke it, so a lost or doubled event changes
+nothing.
 
 1. **build**: dbt turns the landed pulls into the candidate database.
 2. **audit**: Great Expectations decides whether the candidate may be published.
@@ -26,13 +36,14 @@ The only writer. It reads the receipts on disk, not the events that woke it, so 
 - A bad release: `make rollback` points `current` at the one before.
 """
 DAILY = CronDataIntervalTimetable("0 7 * * *", timezone=TIMEZONE)
-SOURCES_LANDED = [asset_of(source) for source in all_sources()]
+LANDED = [asset_of(source) for source in all_sources()]
+WHEN = AssetOrTimeSchedule(timetable=DAILY, assets=AssetAny(*LANDED)) if SCHEDULES_ON else AssetAll(*LANDED)
 
 with DAG(
     dag_id="build_warehouse",
     description="Build the candidate with dbt, audit it, publish it.",
     doc_md=DOC,
-    schedule=AssetOrTimeSchedule(timetable=DAILY, assets=SOURCES_LANDED) if SCHEDULES_ON else SOURCES_LANDED,
+    schedule=WHEN,
     start_date=START,
     catchup=False,
     max_active_runs=1,
