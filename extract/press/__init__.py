@@ -1,0 +1,1 @@
+"""The press reader: from one document to claims, announcements and agreements, each with its sentence."""

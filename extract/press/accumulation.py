@@ -1,0 +1,184 @@
+"""Whether a figure is new, a running total, a level, a goal or an outlook (press rule 5)."""
+
+from __future__ import annotations
+
+from extract.press.lexicon import Hit
+from extract.press.model import Accumulation, SubjectKind
+from extract.press.quantity import Quantity
+from extract.press.sentences import Sentence
+from extract.press.tense import nearest_tense
+
+OWN = ("company", "unknown")
+
+
+def accumulation_of(sentence: Sentence, quantity: Quantity, kind: SubjectKind, *, project: bool) -> Accumulation:
+    """The accumulation of ``quantity`` whose subject is a ``kind``.
+
+    Attributes:
+        project: whether the company has a project in this document, so that its hires and money are new.
+    """
+    start, end = clause_of(sentence, quantity)
+    inside = {label: _within(sentence, f"accumulation.{label}", start, end) for label in
+              ("cumulative", "stock", "target", "forecast", "price", "yearly", "debt", "flow", "period")}
+    if quantity.measure == "percent":
+        return "incremental"
+    if quantity.measure == "area_m2":
+        return "stock" if not _future(sentence, quantity) else "incremental"
+    if quantity.role == "from":
+        return "stock"
+    if quantity.role == "to":
+        return "target" if _future(sentence, quantity) or not _done(sentence, quantity) else "stock"
+    if quantity.measure == "money":
+        return _money(sentence, quantity, kind, inside)
+    if quantity.measure == "jobs":
+        return _jobs(sentence, quantity, kind, inside, project=project)
+    return _counts(sentence, quantity, kind, inside)
+
+
+def clause_of(sentence: Sentence, quantity: Quantity) -> tuple[int, int]:
+    """The clause of the quantity: between semicolons, colons that follow it and full stops."""
+    tokens = sentence.tokens
+    start, end = 0, len(tokens)
+    for at, token in enumerate(tokens):
+        if token.raw in {";"} and at < quantity.first:
+            start = at + 1
+        if token.raw in {";"} and at >= quantity.last:
+            return start, at
+    return start, end
+
+
+def near_clause(sentence: Sentence, quantity: Quantity) -> tuple[int, int]:
+    """The words nearest to the quantity: between commas, too, when a verb stands there."""
+    tokens = sentence.tokens
+    start, end = clause_of(sentence, quantity)
+    for at in range(quantity.first - 1, start - 1, -1):
+        if tokens[at].raw in {",", ":", "(", ")"} or tokens[at].key in {"but", "while", "pero", "mientras", "aunque"}:
+            start = at + 1
+            break
+    for at in range(quantity.last, end):
+        if tokens[at].raw in {",", ":", "(", ")"} or tokens[at].key in {"but", "while", "pero", "mientras", "aunque"}:
+            end = at
+            break
+    return start, end
+
+
+def _within(sentence: Sentence, label: str, start: int, end: int) -> list[Hit]:
+    return [hit for hit in sentence.of(label) if start <= hit.first < end]
+
+
+def _near(hits: list[Hit], quantity: Quantity, before: int = 7, after: int = 5) -> bool:
+    return any(0 <= quantity.first - hit.last <= before or 0 <= hit.first - quantity.last <= after or
+               (hit.first < quantity.last and quantity.first < hit.last) for hit in hits)
+
+
+def _future(sentence: Sentence, quantity: Quantity) -> bool:
+    return nearest_tense(sentence, quantity) in {"future", "conditional"}
+
+
+def _done(sentence: Sentence, quantity: Quantity) -> bool:
+    return nearest_tense(sentence, quantity) == "past"
+
+
+def _goal(sentence: Sentence, quantity: Quantity, inside: dict[str, list[Hit]], kind: SubjectKind) -> Accumulation | None:
+    """``target`` or ``forecast`` where the clause states a goal or an outlook of somebody."""
+    target, forecast = inside["target"], inside["forecast"]
+    past = _done(sentence, quantity)
+    if target and _near(target, quantity, 12, 8) and not (kind == "company" and not _level(quantity)):
+        return "target"
+    if forecast and kind not in {"company"} and _near(forecast, quantity, 12, 6) and not past:
+        return "forecast"
+    return None
+
+
+def _level(quantity: Quantity) -> bool:
+    return quantity.role in {"level", "to"}
+
+
+def _money(sentence: Sentence, quantity: Quantity, kind: SubjectKind, inside: dict[str, list[Hit]]) -> Accumulation:
+    if inside["flow"] and inside["forecast"] and _near(inside["forecast"], quantity, 14, 6):
+        return "forecast"
+    goal = _goal(sentence, quantity, inside, kind)
+    if goal:
+        return goal
+    if _near(inside["debt"], quantity, 6, 4) and not (_future(sentence, quantity)):
+        return "stock"
+    if _near(inside["yearly"], quantity, 3, 3):
+        return "stock"
+    if _near(inside["price"], quantity, 3, 3) and quantity.number.value < 1e5:
+        return "stock"
+    if inside["cumulative"] and not _future(sentence, quantity) and not _tied_to_period(inside, quantity):
+        return "cumulative"
+    if kind in {"agency", "programme", "sector"} and _perfect(sentence, quantity) and not inside["period"]:
+        return "cumulative"
+    return "incremental"
+
+
+def _tied_to_period(inside: dict[str, list[Hit]], quantity: Quantity) -> bool:
+    """Whether a single closed period stands nearer to the figure than what makes it a running total."""
+    if not inside["period"]:
+        return False
+
+    def distance(hit: Hit) -> int:
+        return min(abs(hit.first - quantity.last), abs(quantity.first - hit.last))
+
+    nearest = min(distance(hit) for hit in inside["cumulative"])
+    return min(distance(hit) for hit in inside["period"]) < min(nearest, 5)
+
+
+def _perfect(sentence: Sentence, quantity: Quantity) -> bool:
+    return nearest_tense(sentence, quantity) == "perfect"
+
+
+def _jobs(
+    sentence: Sentence, quantity: Quantity, kind: SubjectKind, inside: dict[str, list[Hit]], *, project: bool
+) -> Accumulation:
+    if sentence.has("event.layoff") and _near(sentence.of("event.layoff"), quantity, 8, 8):
+        return "incremental"
+    future = _future(sentence, quantity)
+    if _level(quantity) and (future or inside["target"] or inside["forecast"]):
+        return "forecast" if inside["forecast"] and not inside["target"] else "target"
+    goal = _goal(sentence, quantity, inside, kind)
+    if goal:
+        return goal
+    if inside["cumulative"] and not future and not _tied_to_period(inside, quantity):
+        return "cumulative"
+    start, end = near_clause(sentence, quantity)
+    if quantity.role == "part" or _possessive(sentence, quantity):
+        return "stock"
+    if _level(quantity) and not future:
+        return "stock"
+    stock = _within(sentence, "accumulation.stock", start, end)
+    if stock and _near(stock, quantity, 8, 4) and not future:
+        return "stock"
+    if kind in {"agency", "programme", "sector", "city", "country"}:
+        if kind == "sector":
+            return "stock"
+        return "cumulative" if _perfect(sentence, quantity) and not inside["period"] else "incremental"
+    if kind == "company" and not project and nearest_tense(sentence, quantity) in {"present", ""}:
+        return "stock"
+    return "incremental"
+
+
+def _possessive(sentence: Sentence, quantity: Quantity) -> bool:
+    """"its 57 staff", "sus 180 topógrafos": people somebody has."""
+    before = sentence.tokens[quantity.first - 1].key if quantity.first else ""
+    return before in {"its", "their", "sus", "nuestros", "our"} and quantity.measure == "jobs"
+
+
+def _counts(sentence: Sentence, quantity: Quantity, kind: SubjectKind, inside: dict[str, list[Hit]]) -> Accumulation:
+    goal = _goal(sentence, quantity, inside, kind)
+    if goal:
+        return goal
+    if inside["cumulative"] and not _future(sentence, quantity) and not _tied_to_period(inside, quantity):
+        return "cumulative"
+    if quantity.measure == "countries":
+        return "stock" if kind in {"company", "unknown", "sector"} or inside["stock"] else "cumulative"
+    if quantity.measure == "other":
+        return "stock"
+    start, end = near_clause(sentence, quantity)
+    stock = _within(sentence, "accumulation.stock", start, end)
+    if stock and _near(stock, quantity, 8, 2) and quantity.measure in {"companies", "projects"} and not inside["period"]:
+        return "stock"
+    if kind in {"agency", "programme", "city"} and _perfect(sentence, quantity) and not inside["period"]:
+        return "cumulative"
+    return "incremental"

@@ -1,0 +1,305 @@
+"""Announcements: one company, one place, one project, put together from its sentences and figures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from extract.press.dates import When, parse_day, published_when, relative_date, written_dates
+from extract.press.events import Project
+from extract.press.lexicon import Lexicon
+from extract.press.model import Announcement, Claim, Document, Event, Modality
+from extract.press.places import gazetteer, is_capital
+from extract.press.sentences import Sentence
+from extract.press.subjects import Cast
+from extract.press.tense import FUTURE_ES
+from extract.press.words import Token, tokens_of
+
+DONE_EVENTS = frozenset({"inauguration", "funding", "acquisition"})
+NEAR = frozenset({"near", "cerca", "sur", "norte", "oriente", "occidente", "south", "north", "east", "west", "outside", "kilometros"})
+HOME = frozenset({"from", "based", "headquartered", "sede", "matriz", "radicada", "radicado", "domiciliada", "oriunda"})
+FIELD = frozenset({"jobs", "money"})
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A municipality named in a sentence, and the department the text gives it."""
+
+    name: str
+    department: str | None
+    sentence: int
+    at: int
+    char: int
+    home: bool = False
+    in_list: bool = False
+
+
+def sites_of(sentences: list[Sentence], text_tokens: list[Token], cast: Cast, title: str | None) -> list[Site]:
+    """All Colombian municipalities the text names, in order."""
+    departments = _departments(text_tokens) + _departments(tokens_of(title or ""))
+    found: list[Site] = []
+    for sentence in sentences:
+        tokens = sentence.tokens
+        inside = {
+            at for name in cast.of(sentence) if name.kind in {"company", "agency", "programme", "person", "outlet"}
+            for at in range(name.first, name.last)
+        }  # fmt: skip
+        at = 0
+        while at < len(tokens):
+            place = gazetteer().at(tokens, at) if tokens[at].capital or tokens[at].key in {"el", "la"} else None
+            if place is None or at in inside or not place[0].departments or not tokens[place[1] - 1].capital:
+                at += 1
+                continue
+            site = _site(sentence, at, place[1], departments)
+            if site is not None:
+                found.append(site)
+            at = place[1]
+    return found
+
+
+def _departments(tokens: list[Token]) -> list[str]:
+    found = []
+    for at, token in enumerate(tokens):
+        known = gazetteer().department_at(tokens, at) if token.kind == "w" else None
+        if known is not None:
+            found.append(known[0])
+    return found
+
+
+def _site(sentence: Sentence, first: int, last: int, departments: list[str]) -> Site | None:
+    tokens = sentence.tokens
+    known = gazetteer().at(tokens, first)
+    if known is None:
+        return None
+    name = known[0]
+    here = [d for d in name.departments if d in departments and d.lower() != name.name.lower()]
+    before = tokens[first - 1].key if first else ""
+    stated = "municipio" in {t.key for t in tokens[max(0, first - 3) : first]}
+    near_department = _department_behind(tokens, last)
+    if name.reading == "abroad" and not (near_department in name.departments or here or stated or name.name == "Armenia"):
+        return None
+    if name.reading == "word" and not (before in {"en", "in", "de", "of", "desde", "from", "y", "and", ",", "at", "s"} or first == 0
+                                       or near_department in name.departments):
+        return None
+    if name.reading == "word" and before in {"de", "of"} and not (here or stated or near_department in name.departments):
+        if name.name in {"Caldas", "Sucre", "Bolívar", "Nariño", "Boyacá", "Risaralda", "Arauca", "Córdoba"}:
+            return None
+    if name.name in {"Caldas", "Sucre", "Bolívar", "Nariño", "Boyacá", "Risaralda", "Arauca", "Córdoba", "Santander"}:
+        if not stated and near_department not in name.departments:
+            return None
+    if before in {"near", "outside"} or {t.key for t in tokens[max(0, first - 2) : first]} & {"cerca", "sur", "norte", "oriente", "occidente"} and before == "de":
+        return None
+    department = near_department if near_department in name.departments else None
+    if department is None and len(name.departments) > 1 and len(set(here)) == 1:
+        department = here[0]
+    if department is None and stated and len(name.departments) > 1:
+        department = _by_neighbour(tokens, last, name.departments)
+    if len(name.departments) == 1:
+        department = None
+    home = bool({t.key for t in tokens[max(0, first - 3) : first]} & HOME)
+    joined = before in {",", "y", "and", "e"}
+    return Site(name.name, department, sentence.number, first, tokens[first].start, home, joined)
+
+
+def _by_neighbour(tokens: list[Token], last: int, departments: tuple[str, ...]) -> str | None:
+    """"Caldas, al sur de Medellín": the department of the neighbour."""
+    for at in range(last, min(len(tokens), last + 8)):
+        place = gazetteer().at(tokens, at)
+        if place is not None and tokens[at].capital:
+            shared = [d for d in place[0].departments if d in departments]
+            if len(shared) == 1:
+                return shared[0]
+    return None
+
+
+def _department_behind(tokens: list[Token], last: int) -> str | None:
+    for at in range(last, min(len(tokens), last + 8)):
+        if tokens[at].raw in {".", ";"}:
+            return None
+        known = gazetteer().department_at(tokens, at)
+        if known is not None:
+            return known[0]
+    return None
+
+
+def announcements_of(
+    document: Document,
+    sentences: list[Sentence],
+    projects: list[Project],
+    claims: list[Claim],
+    cast: Cast,
+    sites: list[Site],
+    lexicon: Lexicon,
+    statuses: dict[str, Modality],
+    text: str,
+) -> list[Announcement]:
+    """The announcements of a document, in order of their sentences."""
+    published = parse_day(document.published)
+    by_number = {sentence.number: sentence for sentence in sentences}
+    found: list[Announcement] = []
+    for company, project in _main_projects(projects).items():
+        own = [c for c in claims if c.subject == company]
+        if not _credible(project, own, by_number[project.sentence], sites):
+            continue
+        status = _final_status(project, statuses.get(company), by_number[project.sentence])
+        when = _when(document, sentences, by_number[project.sentence], lexicon, published)
+        places = _places(project, sites, projects, by_number)
+        found += _per_place(company, project, status, when, places, own, cast, by_number[project.sentence], text)
+    return sorted(found, key=lambda a: (a.sentence, a.company, a.place or ""))
+
+
+def _main_projects(projects: list[Project]) -> dict[str, Project]:
+    """One project per company: the first, or a more telling event of the following sentences."""
+    best: dict[str, Project] = {}
+    for project in projects:
+        known = best.get(project.company)
+        if known is None:
+            best[project.company] = project
+            continue
+        more = {"new": 0, "expansion": 1, "colocation": 2, "inauguration": 1, "mou": 3, "funding": 2, "acquisition": 2, "closure": 2}
+        if project.sentence - known.sentence <= 1 and known.event == "new" and more[project.event] > 0 and project.event in {"mou", "colocation", "funding"}:
+            best[project.company] = replace(project, sentence=known.sentence, status=project.status or known.status)
+        elif known.status is None and project.status is not None and project.sentence - known.sentence <= 1:
+            best[project.company] = replace(known, status=project.status)
+    return best
+
+
+def _credible(project: Project, claims: list[Claim], sentence: Sentence, sites: list[Site]) -> bool:
+    """Whether the sentence reports a project and not a contract, a result, a prize or background."""
+    if sentence.has("event.contract") and project.event in {"new", "expansion"}:
+        return False
+    if project.event in {"mou", "closure", "acquisition", "funding", "inauguration", "colocation"}:
+        return True
+    incremental = [c for c in claims if c.accumulation == "incremental" and c.measure in FIELD]
+    placed = any(site.sentence == project.sentence for site in sites)
+    return bool(incremental) or placed and sentence.has("event.site")
+
+
+def _final_status(project: Project, status: Modality | None, sentence: Sentence) -> Modality:
+    chosen = project.status or status
+    if project.event == "mou" and chosen not in {"denied", "cancelled"}:
+        return "mou"
+    if chosen in {"denied", "cancelled"} or chosen == "conditional" and project.event not in DONE_EVENTS:
+        return chosen
+    if project.event in DONE_EVENTS:
+        return "done"
+    if project.event == "closure":
+        return "done" if _past(sentence, project.at) else "planned"
+    return "planned"
+
+
+def _past(sentence: Sentence, at: int) -> bool:
+    token = sentence.tokens[at]
+    if sentence.language == "es":
+        return token.raw.lower().endswith(("ó", "aron", "ieron")) and not FUTURE_ES.match(token.raw.lower())
+    return token.key in {"shut", "closed", "ceased", "shuttered", "quit", "wound"}
+
+
+def _when(document: Document, sentences: list[Sentence], sentence: Sentence, lexicon: Lexicon, published: date | None) -> When:
+    for candidate in dict.fromkeys((sentence.number, 0)):
+        chosen = next((s for s in sentences if s.number == candidate), None)
+        if chosen is None:
+            continue
+        written = [w for w in written_dates(chosen, lexicon.words, published) if _recent(w, published)]
+        if written and (candidate == 0 or candidate == sentence.number):
+            return written[0]
+        if candidate == sentence.number:
+            relative = relative_date(chosen, lexicon.words, published)
+            if relative is not None:
+                return relative
+    return published_when(document.published)
+
+
+def _recent(when: When, published: date | None) -> bool:
+    """A written date is that of the act only if it lies within a month before publication."""
+    day = parse_day(when.iso)
+    return day is not None and (published is None or 0 <= (published - day).days <= 31)
+
+
+def _places(project: Project, sites: list[Site], projects: list[Project], sentences: dict[int, Sentence]) -> list[Site]:
+    here = [s for s in sites if s.sentence == project.sentence]
+    away = [s for s in here if not s.home]
+    if away:
+        return _listed(away, project, sentences[project.sentence])
+    others = {p.sentence for p in projects if p.company != project.company}
+    order = sorted(sites, key=lambda s: (s.home, abs(s.sentence - project.sentence), s.sentence))
+    order = [s for s in order if s.sentence not in others or s.sentence < project.sentence]
+    nearby = [s for s in order if not s.home and -2 <= s.sentence - project.sentence <= 2]
+    if nearby:
+        same = [s for s in nearby if s.sentence == nearby[0].sentence]
+        return [same[0]]
+    if project.event in {"funding", "mou", "acquisition"} or here:
+        home = [s for s in order if s.home]
+        return home[:1]
+    return order[:1]
+
+
+def _listed(sites: list[Site], project: Project, sentence: Sentence) -> list[Site]:
+    """The first place, and those joined to it: "en Cali, Yumbo y Palmira", "… plant in Guarne and … in Popayán"."""
+    unique = list({s.name: s for s in sites}.values())
+    first = next((s for s in unique if s.at > project.at), unique[0])
+    start = unique.index(first)
+    chosen = [first]
+    for site in unique[start + 1 :]:
+        if site.in_list:
+            chosen.append(site)
+        else:
+            break
+    return chosen
+
+
+def _per_place(
+    company: str, project: Project, status: Modality, when: When, places: list[Site], claims: list[Claim], cast: Cast,
+    sentence: Sentence, text: str,
+) -> list[Announcement]:
+    amount = _amount(project.event, status, claims)
+    jobs = _jobs(project.event, claims)
+    many = len(places) > 1
+    listed = [c for c in claims if c.measure == "jobs" and c.sentence == project.sentence and c.accumulation == "incremental"]
+    found: list[Announcement] = []
+    for at, site in enumerate(places or [None]):
+        own_jobs = listed[at] if many and len(listed) == len(places) else None if many else jobs
+        own_amount = None if many else amount
+        found.append(
+            Announcement(
+                company=company,
+                origin_country=cast.origins.get(company),
+                place=site.name if site else None,
+                place_department=site.department if site else None,
+                event=project.event,
+                status=status,
+                amount=own_amount.value if own_amount else None,
+                currency=own_amount.unit if own_amount else None,
+                jobs=int(own_jobs.value) if own_jobs and own_jobs.value is not None else None,
+                announced=when.iso,
+                date_precision=when.precision,
+                date_source=when.source,
+                quote=text[sentence.start : sentence.end],
+                start=sentence.start,
+                end=sentence.end,
+                sentence=sentence.number,
+            )
+        )  # fmt: skip
+    return found
+
+
+def _amount(event: Event, status: Modality, claims: list[Claim]) -> Claim | None:
+    if event == "closure":
+        return None
+    money = [c for c in claims if c.measure == "money" and c.accumulation == "incremental" and "flow" not in c.flags]
+    money = [c for c in money if c.modality == status] or money
+    return money[0] if money and money[0].value is not None else None
+
+
+def _jobs(event: Event, claims: list[Claim]) -> Claim | None:
+    jobs = [c for c in claims if c.measure == "jobs" and c.accumulation == "incremental"]
+    if event == "closure":
+        lost = [c for c in jobs if c.job_kind == "existing"]
+        return lost[0] if lost else None
+    if event == "acquisition":
+        return None
+    for kind in ("direct", "direct_and_indirect", "unspecified"):
+        fitting = [c for c in jobs if c.job_kind == kind]
+        if fitting:
+            return fitting[0]
+    return None

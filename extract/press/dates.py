@@ -1,0 +1,108 @@
+"""Dates of acts: written out, relative to the day of publication, or that day itself; each with its precision."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from extract.press.lexicon import Words
+from extract.press.sentences import Sentence
+from extract.press.words import Token
+
+NEXT_WORDS = frozenset({"proximo", "proxima", "next", "siguiente", "coming", "prox"})
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A date as ISO text, how precise it is and where it comes from; ``at`` is the token it starts with."""
+
+    iso: str | None
+    precision: str
+    source: str
+    at: int = -1
+
+
+def parse_day(text: str | None) -> date | None:
+    """The day of an ISO date or timestamp; ``None`` where it is none."""
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text[:10])
+    except ValueError:
+        return None
+
+
+def published_when(published: str | None) -> When:
+    """The publication day as the date of an act nothing else is said of."""
+    day = parse_day(published)
+    return When(day.isoformat(), "day", "published") if day else When(None, "unknown", "published")
+
+
+def written_dates(sentence: Sentence, words: Words, published: date | None) -> list[When]:
+    """Dates written out with day and month; a missing year is that of publication."""
+    tokens = sentence.tokens
+    found: list[When] = []
+    for at, token in enumerate(tokens):
+        month = words.months.get(token.key)
+        if month is None or token.kind != "w":
+            continue
+        day, first, last = _day_beside(tokens, at)
+        if not day:
+            continue
+        year = _year_behind(tokens, last) or (published.year if published else None)
+        if year is None or not 1 <= day <= monthrange(year, month)[1]:
+            continue
+        found.append(When(date(year, month, day).isoformat(), "day", "text", first))
+    return found
+
+
+def _day_beside(tokens: list[Token], at: int) -> tuple[int, int, int]:
+    """Day number beside a month name, the first token of the date and the last."""
+    if at >= 2 and tokens[at - 1].key in {"de", "of"} and _is_day(tokens[at - 2]):
+        return int(tokens[at - 2].raw), at - 2, at
+    if at >= 1 and _is_day(tokens[at - 1]):
+        return int(tokens[at - 1].raw), at - 1, at
+    after = at + 2 if at + 1 < len(tokens) and tokens[at + 1].raw == "." else at + 1
+    if tokens[at].capital and after < len(tokens) and _is_day(tokens[after]):
+        return int(tokens[after].raw), at, after
+    return 0, at, at
+
+
+def _is_day(token: Token) -> bool:
+    return token.raw.isdecimal() and len(token.raw) <= 2 and 1 <= int(token.raw) <= 31
+
+
+def _year_behind(tokens: list[Token], last: int) -> int | None:
+    for token in tokens[last + 1 : last + 4]:
+        if len(token.raw) == 4 and token.raw.isdecimal() and token.raw[:2] in {"19", "20"}:
+            return int(token.raw)
+        if token.key not in {",", "de", "del", "of", "ano"}:
+            return None
+    return None
+
+
+def relative_date(sentence: Sentence, words: Words, published: date | None) -> When | None:
+    """"ayer", "el viernes", "on Tuesday", "this weekend" as seen from the day of publication; the past one is meant."""
+    if published is None:
+        return None
+    tokens = sentence.tokens
+    for at, token in enumerate(tokens):
+        before = tokens[at - 1].key if at else ""
+        after = tokens[at + 1].key if at + 1 < len(tokens) else ""
+        shift = words.relative_days.get(token.key)
+        if shift is not None and before not in {"de", "hasta", "until", "as", "of"} | ({"hoy"} if token.key != "hoy" else set()):
+            if token.key in {"hoy", "today"} and (before in {"which", "que", "desde", "s"} or after in {"counts", "emplea", "tiene"}):
+                continue
+            return When((published + timedelta(days=shift)).isoformat(), "day", "relative", at)
+        weekday = words.weekdays.get(token.key)
+        if weekday is None or before in NEXT_WORDS or after in NEXT_WORDS or after in {"que"}:
+            continue
+        if before in {"este", "this", "el", "on", "last", "pasado", ",", "late"} or sentence.language == "en":
+            back = (published.weekday() - weekday) % 7 or (0 if before in {"este", "this"} else 7)
+            return When((published - timedelta(days=back)).isoformat(), "day", "relative", at)
+    if sentence.has("dates.weekend", "dates.month", "dates.week"):
+        return When(f"{published:%Y-%m}", "month", "relative")
+    if sentence.has("dates.last_month"):
+        return When(f"{published.replace(day=1) - timedelta(days=1):%Y-%m}", "month", "relative")
+    return None

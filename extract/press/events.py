@@ -1,0 +1,142 @@
+"""Which company does what: the event of each sentence and the state of each company's project."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from extract.press.lexicon import Hit
+from extract.press.model import Event, Modality
+from extract.press.sentences import Sentence
+from extract.press.subjects import Cast
+from extract.press.words import Token
+from extract.press.who import Actor
+
+ORDER: tuple[Event, ...] = ("closure", "acquisition", "funding", "mou", "inauguration", "colocation", "expansion", "new")
+STRONG_FUNDING = frozenset(
+    "ronda rondas round semilla seed fundraising fundraise presemilla fondeo levantamiento capitalizacion backers serie series "
+    "funding raised raises raise levanto recaudo bagged netted pulled consiguio obtuvo capital".split()
+)
+BACKGROUND = frozenset({"previously", "anteriormente", "antes", "earlier", "habia", "habian", "had", "entonces"})
+OVERRIDES: tuple[Modality, ...] = ("denied", "cancelled", "mou", "conditional")
+STRONG_CONDITION = frozenset(
+    "siempre condicion condicionad sujet depend supedit caso estudia evalua evaluan evaluando contempla sopesa baraja provided "
+    "providing subject contingent conditional unless weighs weighing considering considers mulls mulling exploring "
+    "evaluating pending hinges hinge assessing espera salvo menos analiza explora would could podria podrian might depends "
+    "depending long if si studying".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A company's project as one sentence states it."""
+
+    company: str
+    event: Event
+    status: Modality | None
+    sentence: int
+    at: int
+
+
+def projects_of(sentences: list[Sentence], actors: dict[int, list[Actor]], leads: dict[int, str | None], cast: Cast,
+                figures: dict[int, bool]) -> list[Project]:
+    """The projects of a document, one per company and event sentence, in order.
+
+    Args:
+        sentences: those that are part of the article.
+        actors: by sentence number.
+        leads: the company each sentence speaks of, ``None`` where it speaks of somebody else.
+        cast: all names.
+        figures: whether a sentence states jobs or money.
+    """
+    found: list[Project] = []
+    for sentence in sentences:
+        for company, start, end in _stretches(sentence, actors[sentence.number], leads[sentence.number]):
+            event, at = _event(sentence, start, end, cast, figures[sentence.number])
+            if event is not None:
+                found.append(Project(company, event, _status(sentence, start, end, at), sentence.number, at))
+    return found
+
+
+def _stretches(sentence: Sentence, actors: list[Actor], lead: str | None) -> list[tuple[str, int, int]]:
+    """The parts of a sentence that speak of one company each."""
+    companies = [a for a in actors if a.kind == "company" and a.name and not a.oblique]
+    tokens = sentence.tokens
+    split = [a for i, a in enumerate(companies) if i == 0 or _new_clause(tokens, companies[i - 1].at, a.at)]
+    if not split:
+        return [(lead, 0, len(tokens))] if lead else []
+    stretches: list[tuple[str, int, int]] = []
+    for i, actor in enumerate(split):
+        end = split[i + 1].at if i + 1 < len(split) else len(tokens)
+        stretches.append((actor.name or "", 0 if i == 0 else actor.at, end))
+    together = [a for a in companies if a not in split]
+    for actor in together:
+        if any(t.key in {"y", "and", "e"} for t in tokens[companies[0].at : actor.at]) and len(companies) == 2:
+            if not any(s.raw in {",", ";"} for s in tokens[companies[0].at : actor.at]):
+                stretches.append((actor.name or "", 0, len(tokens)))
+    return stretches
+
+
+def _new_clause(tokens: list[Token], first: int, second: int) -> bool:
+    """Whether a verb-bearing clause ends between two companies."""
+    return any(t.raw in {";"} or t.key in {"while", "mientras", "whereas"} for t in tokens[first:second])
+
+
+def _event(sentence: Sentence, start: int, end: int, cast: Cast, figures: bool) -> tuple[Event | None, int]:
+    hits = {kind: [h for h in sentence.of(f"event.{kind}") if start <= h.first < end and not _negated(sentence, h)] for kind in ORDER}
+    site = [h for h in sentence.of("event.site") if start <= h.first < end]
+    for kind in ORDER:
+        for hit in hits[kind]:
+            if _holds(kind, hit, sentence, site, cast, figures, (start, end)):
+                return kind, hit.first
+    return None, -1
+
+
+def _negated(sentence: Sentence, hit: Hit) -> bool:
+    before = sentence.tokens[hit.first - 1].key if hit.first else ""
+    return before in {"no", "sin", "without", "never"} and not hit.label.endswith("closure")
+
+
+def _holds(
+    kind: Event, hit: Hit, sentence: Sentence, site: list[Hit], cast: Cast, figures: bool, span: tuple[int, int]
+) -> bool:
+    tokens = sentence.tokens
+    if kind == "closure":
+        near = [h for h in sentence.of("event.closure_site") if 0 <= h.first - hit.last <= 7 or 0 < hit.first - h.last <= 3]
+        words = {t.key for t in tokens[hit.first : hit.last]}
+        return bool(near) and not (words & {"cerro", "closed", "closes", "cierre"} and sentence.has("event.funding"))
+    if kind == "acquisition":
+        after = tokens[hit.last : span[1]]
+        named = [n for n in cast.of(sentence) if n.kind in {"company", "unknown"} and n.first > hit.first]
+        share = any(t.raw == "%" or t.key in {"majority", "stake", "mayoria", "acciones", "participacion", "shares"} for t in after)
+        return bool(named) or share
+    if kind == "funding":
+        words = {t.key for t in tokens[hit.first : hit.last]}
+        if not words & STRONG_FUNDING or not figures:
+            return False
+        if words & {"consiguio", "obtuvo", "raised", "raises", "raise", "levanto", "recaudo", "capital", "pulled", "bagged", "netted"}:
+            return _funded(sentence, cast)
+        return True
+    if kind == "mou":
+        return True
+    if kind == "inauguration":
+        return bool(site) or sentence.has("event.site") or any(t.key in {"inauguro", "inaugurated", "inaugura"} for t in tokens)
+    if kind == "colocation":
+        return bool([h for h in sentence.of("event.new") if h.first < hit.first]) or figures
+    return bool(site) or figures
+
+
+def _funded(sentence: Sentence, cast: Cast) -> bool:
+    """Whether money was raised from investors: capital, a round or an investor is named."""
+    keys = {t.key for t in sentence.tokens}
+    return bool(keys & {"capital", "ronda", "round", "semilla", "seed", "investors", "inversionistas", "ventures", "fondos",
+                        "venture", "backers", "serie", "series", "equity", "fund", "fondo"})
+
+
+def _status(sentence: Sentence, start: int, end: int, at: int) -> Modality | None:
+    for kind in OVERRIDES:
+        hits = [h for h in sentence.of(f"modality.{kind}") if start <= h.first < end]
+        if kind == "conditional":
+            hits = [h for h in hits if any(t.key.startswith(tuple(STRONG_CONDITION)) for t in sentence.tokens[h.first : h.last])]
+        if hits:
+            return kind
+    return None

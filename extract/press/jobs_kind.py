@@ -1,0 +1,56 @@
+"""What kind of jobs: direct, indirect, both, construction, existing (press rule 13)."""
+
+from __future__ import annotations
+
+from extract.press.model import Accumulation, JobKind
+from extract.press.quantity import Quantity
+from extract.press.sentences import Sentence
+
+DIRECT = frozenset({"directo", "directos", "directa", "directas", "direct", "directly", "directamente"})
+INDIRECT = frozenset({"indirecto", "indirectos", "indirecta", "indirectas", "indirect", "indirectly", "indirectamente"})
+SURE_BUILDING = frozenset("builders builder construction albaniles bricklayers montaje construccion zanja installation".split())
+
+
+def job_kind_of(sentence: Sentence, quantity: Quantity, accumulation: Accumulation) -> JobKind:
+    """The job kind of a jobs figure."""
+    if accumulation == "stock":
+        return "existing"
+    if _layoff(sentence, quantity):
+        return "existing"
+    own = [token.key for token in sentence.tokens[quantity.first : min(len(sentence.tokens), quantity.last + 6)]]
+    stop = next((i for i, key in enumerate(own) if i > quantity.last - quantity.first - 1 and key in {",", ";", "."}), len(own))
+    near = own[: max(stop, quantity.last - quantity.first)]
+    cut = _next_number(sentence, quantity)
+    words = set(near[: cut - quantity.first] if cut else near)
+    direct, indirect = bool(words & DIRECT), bool(words & INDIRECT)
+    if direct and indirect:
+        return "direct_and_indirect"
+    if indirect:
+        return "indirect"
+    if direct:
+        return "direct"
+    if _building(sentence, quantity):
+        return "construction"
+    return "unspecified"
+
+
+def _layoff(sentence: Sentence, quantity: Quantity) -> bool:
+    return any(abs(hit.first - quantity.first) <= 10 for hit in sentence.of("event.layoff"))
+
+
+def _next_number(sentence: Sentence, quantity: Quantity) -> int:
+    for at in range(quantity.last, min(len(sentence.tokens), quantity.last + 6)):
+        if sentence.tokens[at].kind == "n":
+            return at
+    return 0
+
+
+def _building(sentence: Sentence, quantity: Quantity) -> bool:
+    tokens = sentence.tokens
+    start = next((at for at in range(quantity.first - 1, -1, -1) if tokens[at].raw in {",", ";", ":"}), -1) + 1
+    end = next((at for at in range(quantity.last, len(tokens)) if tokens[at].raw in {",", ";", ":"} or tokens[at].kind == "n"),
+               len(tokens))
+    words = {token.key for token in tokens[start:end]}
+    if words & SURE_BUILDING:
+        return True
+    return any(token.key in {"construccion", "construction", "obra", "obras", "building", "montaje"} for token in tokens[quantity.last : quantity.last + 7])

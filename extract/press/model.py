@@ -1,0 +1,163 @@
+"""What the reader gives back: one dataclass per grain, with the columns that reach the warehouse."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+READER_VERSION = "1.0.0"
+"""Stamped on every row; a change of rules or lexicons that can change a row raises it."""
+
+Language = Literal["es", "en"]
+Measure = Literal["jobs", "money", "companies", "countries", "projects", "agreements", "percent", "area_m2", "other"]
+Hedge = Literal["exact", "approx", "more_than", "at_least", "up_to", "less_than", "range"]
+Accumulation = Literal["incremental", "cumulative", "stock", "target", "forecast"]
+Modality = Literal["done", "planned", "mou", "conditional", "denied", "cancelled"]
+SubjectKind = Literal["company", "agency", "programme", "city", "country", "sector", "unknown"]
+JobKind = Literal["direct", "indirect", "direct_and_indirect", "construction", "existing", "unspecified"]
+Event = Literal[
+    "new", "expansion", "inauguration", "colocation", "acquisition", "funding", "mou", "closure", "cancellation"
+]
+
+APPROX_SHARE = 0.05
+"""Half width of the interval that an approximate figure stands for."""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One quoted figure.
+
+    Attributes:
+        quote: verbatim, ``text[start:end]``.
+        sentence: 0-based number of the sentence.
+        value: stated figure in ``unit``; ``None`` for a range.
+        low, high: the interval the hedge leaves; ``None`` is open.
+        unit: ``count``, ``%``, ``m2`` or an ISO 4217 code.
+        subject: name as in the text, ``None`` when the text names nobody.
+        currency_source: ``symbol``, ``word``, ``default`` or ``context``; ``None`` unless money.
+        flags: what makes the reading uncertain, such as ``ambiguous_separator``; sorted.
+    """
+
+    quote: str
+    start: int
+    end: int
+    sentence: int
+    measure: Measure
+    value: float | None
+    low: float | None
+    high: float | None
+    unit: str
+    hedge: Hedge
+    accumulation: Accumulation
+    modality: Modality
+    subject: str | None
+    subject_kind: SubjectKind
+    job_kind: JobKind | None
+    currency_source: str | None = None
+    flags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Announcement:
+    """One project of one company at one place, as this document reports it.
+
+    Attributes:
+        place_department: set where the municipality's name is ambiguous and the text decides.
+        amount: in ``currency``; ``None`` for ranges and for amounts shared by several places.
+        announced: ISO day, or month, of the act the document reports.
+        date_precision: ``day``, ``month``, ``year`` or ``unknown``.
+        date_source: ``text``, ``relative`` or ``published``.
+        quote: the sentence it was read from.
+    """
+
+    company: str
+    origin_country: str | None
+    place: str | None
+    place_department: str | None
+    event: Event
+    status: Modality
+    amount: float | None
+    currency: str | None
+    jobs: int | None
+    announced: str | None
+    date_precision: str
+    date_source: str
+    quote: str
+    start: int
+    end: int
+    sentence: int
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """One agreement, or one bundle of ``count`` agreements, between ``parties``."""
+
+    parties: tuple[str, ...]
+    count: int
+    topic: str | None
+    date: str | None
+    quote: str
+    start: int
+    end: int
+    sentence: int
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A company that is named without a project of its own in this document."""
+
+    company: str
+    place: str | None
+    quote: str
+    start: int
+    end: int
+    sentence: int
+
+
+@dataclass(frozen=True)
+class Document:
+    """A text to read. ``published`` is an ISO day or ``None``; ``body_html`` wins over ``body``."""
+
+    doc_id: str
+    body: str | None = None
+    body_html: str | None = None
+    lang: str | None = None
+    outlet: str | None = None
+    outlet_kind: str | None = None
+    url: str | None = None
+    published: str | None = None
+    title: str | None = None
+
+    @classmethod
+    def from_record(cls, record: dict[str, Any]) -> Document:
+        """A document from one JSON object; unknown keys are left.
+
+        Raises:
+            ValueError: ``doc_id`` is missing or a field is no text.
+        """
+        values: dict[str, str] = {}
+        for name in cls.__dataclass_fields__:
+            value = record.get(name)
+            if value is None:
+                continue
+            if not isinstance(value, str):
+                raise ValueError(f"{name} is {type(value).__name__}, expected text")
+            values[name] = value
+        if not values.get("doc_id"):
+            raise ValueError("doc_id is missing")
+        return cls(**values)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Everything read from one document; offsets count characters of ``text``."""
+
+    doc_id: str
+    text: str
+    language: Language
+    reader_version: str = READER_VERSION
+    claims: tuple[Claim, ...] = ()
+    announcements: tuple[Announcement, ...] = ()
+    agreements: tuple[Agreement, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    flags: tuple[str, ...] = field(default=())

@@ -1,0 +1,180 @@
+"""From a document to everything read from it: one pure function over the small modules beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from extract.press.accumulation import accumulation_of
+from extract.press.agreements import agreements_of
+from extract.press.announcements import announcements_of, sites_of
+from extract.press.events import Project, projects_of
+from extract.press.hedges import hedge_of, interval
+from extract.press.jobs_kind import job_kind_of
+from extract.press.language import language_of
+from extract.press.lexicon import Lexicon, lexicon
+from extract.press.model import READER_VERSION, Claim, Document, Mention, Modality, Reading
+from extract.press.modality import modality_of
+from extract.press.money import defaults
+from extract.press.numbers import foreign_style
+from extract.press.quantities import QuantityReader
+from extract.press.quantity import Quantity
+from extract.press.sentences import Sentence, sentences_of
+from extract.press.subjects import Cast, cast_of
+from extract.press.text import Visible, visible
+from extract.press.who import Actor, Topics
+from extract.press.words import tokens_of
+
+MAX_SENTENCES = 5_000
+
+
+def read(document: Document) -> Reading:
+    """Everything ``document`` says, in the order of its text.
+
+    Raises:
+        UnreadableDocumentError: no text, too long, or another language than Spanish or English.
+    """
+    seen = visible(document)
+    tokens = tokens_of(seen.text)
+    language = language_of(tokens, document.lang, f"document {document.doc_id}")
+    words = lexicon(language)
+    sentences = [s for s in sentences_of(seen.text, tokens, words.words) if not seen.hidden(s.start)][:MAX_SENTENCES]
+    for sentence in sentences:
+        sentence.read(words)
+    cast = cast_of(document, sentences, words, seen.text)
+    quantities, flags = _quantities(sentences, words)
+    return _assembled(document, seen, words, sentences, cast, quantities, flags)
+
+
+def _quantities(sentences: list[Sentence], words: Lexicon) -> tuple[dict[int, list[Quantity]], tuple[str, ...]]:
+    tokens = [token for sentence in sentences for token in sentence.tokens]
+    dollar, peso = defaults(tokens, words.language, words)
+    reader = QuantityReader(
+        words, default_dollar=dollar, default_peso=peso, foreign=foreign_style(tokens, words.language)
+    )
+    found = {sentence.number: reader.read(sentence) for sentence in sentences}
+    return found, ("too_many_numbers",) if reader.too_many else ()
+
+
+def _assembled(
+    document: Document,
+    seen: Visible,
+    words: Lexicon,
+    sentences: list[Sentence],
+    cast: Cast,
+    quantities: dict[int, list[Quantity]],
+    flags: tuple[str, ...],
+) -> Reading:
+    subjects: dict[tuple[int, int], Actor | None] = {}
+    actors: dict[int, list[Actor]] = {}
+    leads: dict[int, str | None] = {}
+    topics = Topics(cast, words, sentences)
+    for sentence in sentences:
+        here = topics.enter(sentence)
+        actors[sentence.number] = here
+        for quantity in quantities[sentence.number]:
+            subjects[sentence.number, quantity.number.first] = topics.subject(sentence, quantity, here)
+        leads[sentence.number] = _lead(here, topics)
+        topics.leave(here)
+    figures = {n: any(q.measure in {"jobs", "money"} for q in found) for n, found in quantities.items()}
+    projects = projects_of(sentences, actors, leads, cast, figures)
+    statuses = _statuses(projects)
+    tokens = [token for sentence in sentences for token in sentence.tokens]
+    claims = [
+        _claim(sentence, quantity, subjects[sentence.number, quantity.number.first], projects, statuses, seen.text)
+        for sentence in sentences
+        for quantity in quantities[sentence.number]
+    ]
+    sites = sites_of(sentences, tokens, cast, document.title)
+    announced = announcements_of(document, sentences, projects, claims, cast, sites, words, statuses, seen.text)
+    return Reading(
+        doc_id=document.doc_id,
+        text=seen.text,
+        language=words.language,
+        claims=tuple(claims),
+        announcements=tuple(announced),
+        agreements=tuple(agreements_of(document, sentences, claims, cast, words, seen.text)),
+        mentions=_mentions(sentences, cast, {a.company for a in announced}),
+        flags=flags,
+    )
+
+
+def _lead(actors: list[Actor], topics: Topics) -> str | None:
+    """The company a sentence speaks of: its first one, or the one spoken of before where nobody else acts."""
+    firm = next((a for a in actors if a.kind == "company" and not a.oblique), None)
+    if firm is not None:
+        return firm.name
+    others = [a for a in actors if not a.oblique and a.kind in {"agency", "programme", "sector"}]
+    oblique = next((a for a in actors if a.kind == "company"), None)
+    if oblique is not None and not others:
+        return oblique.name
+    return topics.company.name if topics.company is not None and not others else None
+
+
+def _statuses(projects: list[Project]) -> dict[str, Modality]:
+    """The state of each company's project: what overrides comes first, then what is done, then what is planned."""
+    found: dict[str, Modality] = {}
+    for project in projects:
+        if project.status is not None:
+            found.setdefault(project.company, project.status)
+    for project in projects:
+        done = project.event in {"inauguration", "funding", "acquisition"}
+        found.setdefault(project.company, "done" if done else "planned")
+    return found
+
+
+def _claim(
+    sentence: Sentence,
+    quantity: Quantity,
+    actor: Actor | None,
+    projects: list[Project],
+    statuses: Mapping[str, Modality],
+    text: str,
+) -> Claim:
+    kind = actor.kind if actor is not None else "unknown"
+    name = actor.name if actor is not None else None
+    status = statuses.get(name) if name is not None and kind == "company" else None
+    hedge, first, last = hedge_of(sentence, quantity)
+    value, low, high = interval(hedge, quantity.number.value, quantity.upper.value if quantity.upper else None)
+    accumulation = accumulation_of(sentence, quantity, kind, project=status is not None)
+    start, end = sentence.tokens[first].start, sentence.tokens[last - 1].end
+    return Claim(
+        quote=text[start:end],
+        start=start,
+        end=end,
+        sentence=sentence.number,
+        measure=quantity.measure,
+        value=value,
+        low=low,
+        high=high,
+        unit=quantity.unit,
+        hedge=hedge,
+        accumulation=accumulation,
+        modality=modality_of(sentence, quantity, accumulation, kind, status),
+        subject=name,
+        subject_kind=kind,
+        job_kind=job_kind_of(sentence, quantity, accumulation) if quantity.measure == "jobs" else None,
+        currency_source=quantity.currency_source,
+        flags=tuple(sorted(set(quantity.flags))),
+    )
+
+
+def _mentions(sentences: list[Sentence], cast: Cast, announced: set[str]) -> tuple[Mention, ...]:
+    """Companies named without an announcement of their own, each where it is named first."""
+    found: dict[str, Mention] = {}
+    for sentence in sentences:
+        for name in cast.of(sentence):
+            label = cast.label(name)
+            if name.kind not in {"company", "unknown"} or label in found or label in announced:
+                continue
+            start, end = sentence.tokens[name.first].start, sentence.tokens[name.last - 1].end
+            found[label] = Mention(label, None, name.name, start, end, sentence.number)
+    return tuple(found.values())
+
+
+def as_record(reading: Reading) -> dict[str, Any]:
+    """A reading as the JSON object of one output line."""
+    record = asdict(reading)
+    record["reader_version"] = READER_VERSION
+    return record

@@ -1,0 +1,466 @@
+"""Names and who a sentence speaks of: companies, public bodies, programmes, people, countries, sectors (rules only)."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from functools import cache
+
+from extract.press.lexicon import Lexicon, common
+from extract.press.model import Document, Language, SubjectKind
+from extract.press.places import PlaceName, gazetteer
+from extract.press.sentences import Sentence
+from extract.press.words import Token, fold, tokens_of
+
+MAX_NAME = 8  # tokens of a name
+JOINERS = {"es": frozenset({"de", "del", "la", "las", "los", "e", "&", "y"}), "en": frozenset({"of", "the", "&", "and", "de", "del", "la", "for", "do", "da"})}
+OBLIQUE = {
+    "es": frozenset("de en con a para por contra ante hacia desde hasta sobre del al entre bajo sin tras".split()),
+    "en": frozenset("of in with to for from by at on about against near into between than under over".split()),
+}
+PASSIVE_AGENT = {"es": frozenset({"por"}), "en": frozenset({"by"})}
+VERB_ES = re.compile(r".{2,}(?:ó|ará|erá|irá|drá|aron|ieron|arán|erán|irán|drán|aba|aban|aría|ería|iría|dría)$")
+COMMON_VERBS = {
+    "es": frozenset("es fue son tiene tuvo ha han habia abre cierra invierte suma llega compra amplia construye opera vende "
+                    "emplea cuenta anuncia planea preve lleva busca espera hara dara tendra pondra sera ya no se le "
+                    "duplica instala monta crece produce exporta desarrolla ofrece reune agrupa niega cancela destina "
+                    "mantiene quiere estudia evalua puso hizo dio dijo nacio trajo pidio firmo".split()),
+    "en": frozenset("is was has had will would plans said says opens closes invests buys expects employs makes runs "
+                    "sells builds operates wants intends hopes aims signed won began put cut raised bought spent "
+                    "announced told may could should can keeps did does never also already first today now brings "
+                    "adds takes goes went came comes brought laid took made sees weighs mulls shuts denies".split()),
+}
+NOT_NAMES = frozenset(
+    "cop usd eur mxn brl cny clp gbp us uu ee nit iva pib sas sa ltda ceo cfo i d c s u e a o y covid fdi gdp bpo tic iot ia ai pm am q1 q2 q3 q4 "
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
+    "september october november december english spanish christmas internet carnival ied it ito mou mous "
+    "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre lunes martes miercoles "
+    "jueves viernes sabado domingo estado semana navidad presidencia oriente norte sur occidente caribe pacifico "
+    "america latin latam europe europa asia africa eje cafetero coffee axis mr mrs ms dr dra sr sra sir".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name in a sentence: ``tokens[first:last]`` (with its legal form up to ``end``).
+
+    Attributes:
+        name: without legal form.
+        full: with it.
+        kind: company, agency, programme, city, country, person or unknown.
+        country: ISO code where the text gives the origin right here.
+        oblique: whether a preposition governs it.
+        place: what the gazetteer says of it.
+    """
+
+    first: int
+    last: int
+    end: int
+    name: str
+    full: str
+    kind: str
+    country: str | None = None
+    oblique: bool = False
+    listed: bool = False
+    place: PlaceName | None = None
+
+
+@dataclass(slots=True)
+class Cast:
+    """Who appears in a document.
+
+    Attributes:
+        names: by sentence number.
+        kinds: what each name is in the whole document.
+        homonyms: names that stand for two legal persons; they keep their legal form.
+        origins: ISO code by name.
+    """
+
+    names: dict[int, list[Name]] = field(default_factory=dict)
+    kinds: dict[str, str] = field(default_factory=dict)
+    homonyms: frozenset[str] = frozenset()
+    origins: dict[str, str] = field(default_factory=dict)
+
+    def of(self, sentence: Sentence) -> list[Name]:
+        """The names of ``sentence`` in order."""
+        return self.names.get(sentence.number, [])
+
+    def label(self, name: Name) -> str:
+        """How the name is given back: with its legal form where that alone tells two apart."""
+        return name.full if fold(name.name) in self.homonyms else name.name
+
+
+@cache
+def _given() -> frozenset[str]:
+    return frozenset(fold(name) for name in common()["people"]["given"])
+
+
+def cast_of(document: Document, sentences: list[Sentence], lexicon: Lexicon, text: str) -> Cast:
+    """The names of all sentences, with what each is in the whole document."""
+    language = lexicon.language
+    known = _inner_capitals(sentences, document, lexicon)
+    cast = Cast()
+    for sentence in sentences:
+        cast.names[sentence.number] = _names_in(sentence, known, language, text)
+    _settle(cast, sentences, document, lexicon)
+    return cast
+
+
+def _inner_capitals(sentences: list[Sentence], document: Document, lexicon: Lexicon) -> frozenset[str]:
+    """Words written with a capital inside a sentence or a title: names, also at the start of another sentence."""
+    found: set[str] = set()
+    for sentence in sentences:
+        for at in range(1, len(sentence.tokens)):
+            token = sentence.tokens[at]
+            if token.capital and sentence.tokens[at - 1].raw not in {":", "«", "“", '"', "¿", "¡", "("}:
+                found.add(token.key)
+    for text in (document.outlet or "", *(_name_words(document.title))):
+        found.update(t.key for t in tokens_of(text) if t.capital)
+    lower = {t.key for s in sentences for t in s.tokens if t.kind == "w" and t.raw.islower()}
+    return frozenset(found - lower)
+
+
+def _name_words(title: str | None) -> list[str]:
+    """Capitals of a title that is not written in capitals throughout."""
+    tokens = [t for t in tokens_of(title or "") if t.kind == "w"]
+    capitals = [t.raw for t in tokens[1:] if t.capital]
+    return capitals if len(capitals) <= len(tokens) / 2 else []
+
+
+def _names_in(sentence: Sentence, known: frozenset[str], language: Language, text: str) -> list[Name]:
+    tokens = sentence.tokens
+    found: list[Name] = []
+    at = 0
+    while at < len(tokens):
+        if not tokens[at].capital or not _starts_name(sentence, at, known, language):
+            at += 1
+            continue
+        last = _run(sentence, at, language)
+        name = _name(sentence, at, last, language, text)
+        if name is not None:
+            found.append(name)
+        at = max(last, name.end if name else last)
+    return found
+
+
+def _starts_name(sentence: Sentence, at: int, known: frozenset[str], language: Language) -> bool:
+    tokens = sentence.tokens
+    token = tokens[at]
+    if token.key in NOT_NAMES and not (token.key in {"caribe", "pacifico", "eje", "oriente", "norte", "sur"} and at > 0
+                                       and at + 1 < len(tokens) and tokens[at + 1].capital):
+        place = gazetteer().at(tokens, at)
+        return place is not None and place[1] - at > 1
+    opening = at == 0 or (tokens[at - 1].raw in {"«", "“", '"', "¿", "¡", "—", "-", "•", ":"} and at < 3)
+    if len(token.raw) == 1 and not (at + 1 < len(tokens) and tokens[at + 1].capital):
+        return False
+    if gazetteer().demonym_at(tokens, at) is not None and language == "en" and gazetteer().at(tokens, at) is None:
+        return False
+    if not opening:
+        return True
+    return _opening_name(sentence, at, known, language)
+
+
+def _opening_name(sentence: Sentence, at: int, known: frozenset[str], language: Language) -> bool:
+    """Whether the capital that opens a sentence belongs to a name."""
+    tokens = sentence.tokens
+    token = tokens[at]
+    if token.key in known:
+        return True
+    if gazetteer().at(tokens, at) is not None and (place := gazetteer().at(tokens, at)) and place[0].reading != "word":
+        return True
+    if any(hit.first == at for label in ("subject.agency_word", "subject.programme_word") for hit in sentence.of(label)):
+        return at + 1 < len(tokens) and (tokens[at + 1].capital or tokens[at + 1].key in {"de", "of", "for"})
+    if _plain_word(sentence, at, language):
+        return False
+    following = tokens[at + 1] if at + 1 < len(tokens) else None
+    if following is None:
+        return False
+    if following.capital or following.raw in {"'", "’", ",", "&"}:
+        return True
+    if any(hit.first == at + 1 for hit in sentence.of("legal_form")):
+        return True
+    if language == "es" and following.key in {"de", "del"} and at + 2 < len(tokens) and tokens[at + 2].capital:
+        return True
+    return _verb(following, language)
+
+
+def _verb(token: Token, language: Language) -> bool:
+    if token.key in COMMON_VERBS[language]:
+        return True
+    if language == "es":
+        return VERB_ES.match(token.raw.lower()) is not None
+    return token.key.endswith("ed")
+
+
+def _plain_word(sentence: Sentence, at: int, language: Language) -> bool:
+    """Whether the opening word is an ordinary word of the language."""
+    from extract.press.lexicon import lexicon
+
+    words = lexicon(language).words
+    key = sentence.tokens[at].key
+    if key in words.function or key in words.starters or key in words.units or key in words.scales:
+        return True
+    if any(hit.first == at and not hit.label.startswith(("legal", "dates")) for hits in sentence.hits.values() for hit in hits):
+        return True
+    return key in words.months or key in words.weekdays or key in words.relative_days
+
+
+def _run(sentence: Sentence, first: int, language: Language) -> int:
+    """Where the name that starts at ``first`` ends."""
+    tokens = sentence.tokens
+    place = gazetteer().at(tokens, first)
+    forms = {hit.first for hit in sentence.of("legal_form") if _is_form(sentence, hit.first)}
+    at = first + 1
+    while at < len(tokens) and at - first < MAX_NAME:
+        token = tokens[at]
+        if at in forms and token.key not in {"co", "as", "se", "ag", "sa"} or (at in forms and token.raw.isupper()):
+            break
+        if token.capital or (token.kind == "n" and token.raw.isdecimal() and len(token.raw) <= 3 and tokens[at - 1].end + 1 >= token.start and at + 1 < len(tokens) and tokens[at + 1].capital):
+            at += 1
+            continue
+        if token.raw in {"-", "&", "'"} and token.start == tokens[at - 1].end and at + 1 < len(tokens) and tokens[at + 1].start == token.end and tokens[at + 1].capital:
+            at += 2
+            continue
+        if token.raw == "&" and at + 1 < len(tokens) and tokens[at + 1].capital:
+            at += 2
+            continue
+        if token.raw == "." and len(tokens[at - 1].raw) == 1 and at + 1 < len(tokens) and tokens[at + 1].capital:
+            at += 1
+            continue
+        joined = _joined(sentence, first, at, language)
+        if not joined:
+            break
+        at = joined
+    if place is not None and place[1] > at:
+        at = place[1]
+    return at
+
+
+def _is_form(sentence: Sentence, at: int) -> bool:
+    return at > 0 and sentence.tokens[at - 1].kind == "w"
+
+
+def _joined(sentence: Sentence, first: int, at: int, language: Language) -> int:
+    """Index after the lower-case joiners at ``at`` where the name goes on behind them, else 0."""
+    tokens = sentence.tokens
+    opener_is_body = any(
+        hit.first == first for label in ("subject.agency_word", "subject.programme_word") for hit in sentence.of(label)
+    )
+    after = at
+    while after < len(tokens) and tokens[after].key in JOINERS[language] and after - at < 2:
+        after += 1
+    if after == at or after >= len(tokens) or not tokens[after].capital:
+        return 0
+    joiner = tokens[at].key
+    if joiner in {"y", "and", "e"}:
+        return 0 if not opener_is_body else after
+    if joiner in {"of", "for", "the"}:
+        return after if opener_is_body else 0
+    if joiner == "del" or opener_is_body:
+        return after
+    place = gazetteer().at(tokens, after)
+    return 0 if place is not None and place[0].reading != "word" else after
+
+
+def _name(sentence: Sentence, first: int, last: int, language: Language, text: str) -> Name | None:
+    tokens = sentence.tokens
+    end = last
+    form = next((hit for hit in sorted(sentence.of("legal_form"), key=lambda h: -h.last) if hit.first == last), None)
+    if form is None and last < len(tokens) and tokens[last].raw == ",":
+        form = next((hit for hit in sorted(sentence.of("legal_form"), key=lambda h: -h.last)
+                     if hit.first == last + 1 and tokens[hit.first].capital), None)
+    if form is not None:
+        end = form.last
+        if tokens[end - 1].raw != "." and end < len(tokens) and tokens[end].raw == "." and end + 1 < len(tokens):
+            end += 1 if tokens[end - 1].end == tokens[end].start else 0
+    while last - first > 1 and tokens[last - 1].key in NOT_NAMES and tokens[last - 1].kind == "w" and len(tokens[last - 1].raw) > 1 and not tokens[last - 1].raw.isupper():
+        break
+    raw = text[tokens[first].start : tokens[last - 1].end]
+    full = text[tokens[first].start : tokens[end - 1].end]
+    place = gazetteer().at(tokens, first)
+    exact = place[0] if place is not None and place[1] == last else None
+    before = tokens[first - 1] if first else None
+    oblique = before is not None and before.key in OBLIQUE[language]
+    listed = before is not None and before.key in {"y", "e", "and", ","}
+    kind, country = _kind(sentence, first, last, form is not None, exact, language)
+    if last < len(tokens) and full.endswith(".") is False and form is not None and tokens[form.last - 1].raw == ".":
+        full = text[tokens[first].start : tokens[form.last - 1].end]
+    return Name(first, last, end, raw, full, kind, country, oblique, listed, exact)
+
+
+def _kind(
+    sentence: Sentence, first: int, last: int, has_form: bool, place: PlaceName | None, language: Language
+) -> tuple[str, str | None]:
+    """What the name is by what stands in it and around it, and the origin given there."""
+    tokens = sentence.tokens
+    country = _origin_near(sentence, first, last, language)
+    if has_form:
+        return "company", country
+    inside = [hit for label in ("subject.agency_word", "subject.programme_word") for hit in sentence.of(label)
+              if hit.first == first and hit.first < last]
+    if inside:
+        return ("agency" if any("agency" in hit.label for hit in inside) else "programme"), country
+    if any(first <= hit.first < last for hit in sentence.of("subject.agency_word")) and last - first > 1:
+        return "agency", country
+    if any(hit.first == last - 1 for hit in sentence.of("subject.programme_word")) and language == "en":
+        return "programme", country
+    introduced = _introduced(sentence, first, language)
+    if place is not None and introduced not in {"company", "agency", "programme"}:
+        return ("country" if place.is_country else "city"), place.country
+    if introduced:
+        return introduced, country
+    if tokens[first].key in _given() and last - first in {2, 3}:
+        return "person", country
+    behind = _apposition(sentence, last)
+    if behind:
+        return behind, country
+    return "unknown", country
+
+
+def _introduced(sentence: Sentence, first: int, language: Language) -> str:
+    """The kind a noun right before the name gives it: "la cervecería Montefrío", "snack maker X", "Mr. X"."""
+    tokens = sentence.tokens
+    start = first
+    while start > 0 and tokens[start - 1].raw in {'"', "“", "«"}:
+        start -= 1
+    window = range(max(0, start - 4), start)
+    order = (("subject.programme_noun", "programme"), ("subject.programme_word", "programme"), ("subject.agency_noun", "agency"), ("subject.agency_word", "agency"), ("subject.company_noun", "company"), ("subject.role", "person"))
+    best: tuple[int, str] | None = None
+    for label, kind in order:
+        for hit in sentence.of(label):
+            if hit.first not in window:
+                continue
+            gap = [t for t in tokens[hit.last : start]]
+            if any(not (gazetteer().demonym_at([t], 0) or t.raw in {"."}) for t in gap):
+                continue
+            if best is None or hit.last > best[0]:
+                best = (hit.last, kind)
+    if best is not None:
+        return best[1]
+    demonym = start > 0 and gazetteer().demonym_at(tokens, start - 1)
+    if demonym and (start < 2 or tokens[start - 2].key in {"la", "el", "una", "un", "the", "a", "an"} or language == "en"):
+        return "company"
+    if start > 1 and tokens[start - 1].key == "s" and tokens[start - 2].raw in {"'", "’"}:
+        return "company"
+    return ""
+
+
+def _apposition(sentence: Sentence, last: int) -> str:
+    """The kind a noun behind the name gives it: ", fabricante austríaco", ", a maker of", ", director de"."""
+    tokens = sentence.tokens
+    if last >= len(tokens) or tokens[last].raw not in {",", "("}:
+        return ""
+    window = range(last + 1, min(last + 7, len(tokens)))
+    order = (("subject.role", "person"), ("subject.company_noun", "company"), ("subject.agency_noun", "agency"),
+             ("subject.programme_noun", "programme"))
+    best: tuple[int, str] | None = None
+    for label, kind in order:
+        for hit in sentence.of(label):
+            if hit.first in window and all(t.kind == "w" for t in tokens[last + 1 : hit.first]):
+                if best is None or hit.first < best[0]:
+                    best = (hit.first, kind)
+    return best[1] if best else ""
+
+
+def _origin_near(sentence: Sentence, first: int, last: int, language: Language) -> str | None:
+    """The country a demonym, possessive or "of China" right by the name gives it."""
+    tokens = sentence.tokens
+    for at in range(first - 1, max(-1, first - 6), -1):
+        if tokens[at].raw in {",", ".", ";", ":"}:
+            break
+        found = gazetteer().demonym_at(tokens, at)
+        if found is not None and found[1] <= first:
+            return found[0]
+    if first > 2 and tokens[first - 1].key == "s":
+        found_place = next((p for size in (1, 2, 3) if first - 2 - size >= 0
+                            and (p := gazetteer().at(tokens, first - 2 - size)) and p[1] == first - 2), None)
+        if found_place is not None:
+            return found_place[0].country or ("CO" if found_place[0].departments else None)
+    return _origin_behind(sentence, last, language)
+
+
+def _origin_behind(sentence: Sentence, last: int, language: Language) -> str | None:
+    tokens = sentence.tokens
+    for hit in sorted((h for h in sentence.of("legal_form") if h.first in {last, last + 1}), key=lambda h: h.last):
+        last = max(last, hit.last)
+    start = last
+    for hit in sentence.of("headquarters.words"):
+        near = hit.first <= start + 5 and hit.first >= start
+        short = hit.last - hit.first == 1 and language == "en"
+        if not near or (short and hit.first > start + 1) or (hit.first == start + 1 and tokens[start].raw != "," and short):
+            continue
+        place = gazetteer().at(tokens, hit.last)
+        if place is not None:
+            if short and not place[0].is_country and place[0].departments and tokens[hit.first].key == "of":
+                return "CO" if place[0].reading == "plain" else place[0].country
+            return place[0].country if place[0].reading != "plain" or not place[0].departments else "CO"
+        demonym = gazetteer().demonym_at(tokens, hit.last)
+        if demonym is not None:
+            return demonym[0]
+    if start < len(tokens) and tokens[start].raw in {",", "("}:
+        for at in range(start + 1, min(start + 8, len(tokens))):
+            if tokens[at].raw in {",", ".", ";", ")", ":"}:
+                break
+            found = gazetteer().demonym_at(tokens, at)
+            if found is not None and (tokens[at].raw.islower() or language == "en"):
+                return found[0]
+            if tokens[at].key in {"de", "of", "from"} and (place := gazetteer().at(tokens, at + 1)) is not None:
+                if place[0].is_country or place[0].reading == "abroad":
+                    return place[0].country
+    return None
+
+
+def _settle(cast: Cast, sentences: list[Sentence], document: Document, lexicon: Lexicon) -> None:
+    """Give every name one kind in the whole document; short forms follow the long one."""
+    votes: dict[str, Counter[str]] = {}
+    fulls: dict[str, set[str]] = {}
+    for names in cast.names.values():
+        for name in names:
+            votes.setdefault(fold(name.name), Counter())[name.kind] += 1
+            if name.full != name.name:
+                fulls.setdefault(fold(name.name), set()).add(fold(name.full).replace(" ", "").replace(".", ""))
+    outlet = fold(document.outlet or "")
+    for key, counts in votes.items():
+        cast.kinds[key] = _one_kind(counts, key, outlet, document.outlet_kind)
+    cast.homonyms = frozenset(key for key, forms in fulls.items() if len(forms) > 1 or len(votes[key]) and _bare_and_other(key, forms, votes))
+    for number, names in cast.names.items():
+        cast.names[number] = [_settled(name, cast) for name in names]
+    for names in cast.names.values():
+        for name in names:
+            if name.kind == "company" and name.country and cast.label(name) not in cast.origins:
+                cast.origins[cast.label(name)] = name.country
+
+
+def _bare_and_other(key: str, forms: set[str], votes: dict[str, Counter[str]]) -> bool:
+    return False
+
+
+def _one_kind(counts: Counter[str], key: str, outlet: str, outlet_kind: str | None) -> str:
+    if outlet and key and (key == outlet or (len(key) > 5 and outlet.startswith(key + " "))):
+        if outlet_kind == "company":
+            return "company"
+        if outlet_kind == "agency":
+            return counts.most_common(1)[0][0] if counts.keys() & {"programme", "agency"} else "agency"
+        return "outlet"
+    for kind in ("company", "programme", "agency", "person", "country", "city"):
+        if counts[kind]:
+            return kind
+    return "unknown"
+
+
+def _settled(name: Name, cast: Cast) -> Name:
+    key = fold(name.name)
+    kind = cast.kinds[key]
+    if kind == "unknown":
+        longer = [k for k in cast.kinds if k.startswith(key + " ") and cast.kinds[k] in {"company", "agency", "programme", "person"}]
+        longer += [k for k in cast.kinds if k.endswith(" " + key) and cast.kinds[k] == "person"]
+        if longer:
+            kind = cast.kinds[longer[0]]
+    return replace(name, kind=kind) if kind != name.kind else name
+
+
+KINDS: dict[str, SubjectKind] = {
+    "company": "company", "agency": "agency", "programme": "programme", "city": "city", "country": "country",
+    "unknown": "unknown", "person": "unknown",
+}  # fmt: skip

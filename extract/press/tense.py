@@ -1,0 +1,121 @@
+"""The time of a figure: the verb nearest to it, verbs of saying left aside."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Literal
+
+from extract.press.quantity import Quantity
+from extract.press.sentences import Sentence
+from extract.press.words import Token
+
+Tense = Literal["future", "conditional", "past", "perfect", "present", ""]
+FUTURE_ES = re.compile(r".{2,}r(?:á|án|emos)$")
+CONDITIONAL_ES = re.compile(r"(?:.{2,}(?:ar|ir|dr|br|rr|har|quer|ser|cer|der|ver|eer)ían?|serían?|.+earían?)$")
+NOUNS_RIA = re.compile(r"(?:.*[^d]ería|maría|secretaría|contraloría|notaría|categoría|auditoría|asesoría|consultoría)$")
+PAST_ES = re.compile(r".{2,}(?:ó|aron|ieron|jeron|yeron)$")
+IMPERFECT_ES = re.compile(r".{2,}(?:aba|aban|ían|ía)$")
+PARTICIPLE_ES = re.compile(r".{2,}(?:ado|ido|ados|idos|ada|idas|adas|ida|hecho|puesto|abierto|escrito|visto|cubierto)$")
+REACH = 25  # tokens
+
+
+def nearest_tense(sentence: Sentence, quantity: Quantity) -> Tense:
+    """The tense of the verb that governs ``quantity``: the nearest before it in its clause, else behind it."""
+    tokens = sentence.tokens
+    neutral = {at for hit in sentence.of("neutral.verbs") for at in range(hit.first, hit.last)}
+    for at in range(quantity.first - 1, max(-1, quantity.first - REACH), -1):
+        if tokens[at].raw == ";":
+            break
+        tense = _tense(sentence, at, neutral)
+        if tense:
+            return tense
+    for at in range(quantity.last, min(len(tokens), quantity.last + REACH)):
+        if tokens[at].raw == ";":
+            break
+        tense = _tense(sentence, at, neutral)
+        if tense:
+            return tense
+    return ""
+
+
+def _tense(sentence: Sentence, at: int, neutral: set[int]) -> Tense:
+    token = sentence.tokens[at]
+    if token.kind != "w" or token.capital and at > 0:
+        return ""
+    before = sentence.tokens[at - 1] if at else None
+    if any(hit.first == at for hit in sentence.of("past.perfect")):
+        return ""
+    if at in neutral and not (before is not None and before.key in {"will", "would"}):
+        return ""
+    spanish = sentence.language == "es"
+    return _spanish(sentence, at, before) if spanish else _english(sentence, at, before)
+
+
+def _spanish(sentence: Sentence, at: int, before: Token | None) -> Tense:
+    token = sentence.tokens[at]
+    simple = _spanish_form(token.raw.lower())
+    if simple:
+        return simple
+    if any(hit.first == at for hit in sentence.of("past.verbs")):
+        return "past"
+    if before is not None and before.key in {"ha", "han", "habia", "habian", "hemos"} and PARTICIPLE_ES.match(token.key):
+        return "perfect"
+    if any(hit.first == at and hit.last - hit.first >= 1 for hit in sentence.of("modality.planned")) and token.key in _PRESENT:
+        return "future" if token.key in _INTEND else "present"
+    return "present" if token.key in _PRESENT else ""
+
+
+@lru_cache(maxsize=20_000)
+def _spanish_form(word: str) -> Tense:
+    if FUTURE_ES.match(word):
+        return "future"
+    if CONDITIONAL_ES.match(word) and not NOUNS_RIA.match(word):
+        return "conditional"
+    if PAST_ES.match(word):
+        return "past"
+    return ""
+
+
+def _english(sentence: Sentence, at: int, before: Token | None) -> Tense:
+    token = sentence.tokens[at]
+    key = token.key
+    known: Tense | None = _EN_TENSE.get(key)
+    if known:
+        return known
+    if before is not None and before.key == "to" and key not in {"the", "a", "its"} and _infinitive(sentence, at):
+        return "future"
+    if any(hit.first == at for hit in sentence.of("past.verbs")):
+        back = sentence.tokens[max(0, at - 3) : at]
+        return "perfect" if any(t.key in {"has", "have", "had"} for t in back) else "past"
+    if key.endswith("ed") and len(key) > 4:
+        back = sentence.tokens[max(0, at - 3) : at]
+        if any(t.key in {"has", "have", "had"} for t in back):
+            return "perfect"
+        if any(t.key in {"will", "would", "to", "be"} for t in back):
+            return ""
+        return "past"
+    if key.endswith("ing") and before is not None and before.key in {"is", "are"}:
+        return "future"
+    return "present" if key in {"is", "are", "has", "have", "employs", "runs", "costs", "carries", "counts", "says"} else ""
+
+
+def _infinitive(sentence: Sentence, at: int) -> bool:
+    return any(hit.first == at - 1 for hit in sentence.of("modality.planned")) or sentence.tokens[at].key in _INFINITIVES
+
+
+_EN_TENSE: dict[str, Tense] = {
+    "will": "future", "shall": "future", "would": "conditional", "could": "conditional", "might": "conditional",
+    "plans": "future", "intends": "future", "expects": "future",
+}  # fmt: skip
+_INFINITIVES = frozenset("build open invest hire create add put spend cost employ host make enlarge expand set "
+                         "recruit take generate bring lift reach raise fund cover install double launch buy".split())
+_PRESENT = frozenset(
+    "invierte invierten destina destinan demanda demandan genera generan crea crean emplea emplean tiene tienen cuenta "
+    "cuentan cuesta cuestan vale amplia amplian construye construyen abre abren monta montan instala instalan requiere "
+    "requieren suma suman reune reunen alberga agrupa trabajan laboran ocupa vende exporta opera operan es son esta "
+    "estan conserva mantiene planea proyecta preve busca quiere espera aspira debe deben da dan hay supera ronda "
+    "asciende equivale incluye contempla financia financiara aporta aportan recibe reciben llega llegan dice".split()
+)
+_INTEND = frozenset("planea proyecta preve busca quiere espera aspira contempla invierte destina demanda construye abre "
+                    "monta instala amplia requiere genera crea invierten generan crean amplian abren".split())

@@ -1,0 +1,208 @@
+"""The visible text of a document, and which parts of it are no part of the article.
+
+Visible text: scripts dropped, block tags become newlines, other tags are removed, entities unescaped, runs of spaces
+and no-break spaces become one space, none beside a newline, runs of newlines become one. Nothing else is changed, so
+that every offset counts in the text anybody gets by these rules. Related posts stay in the text and are masked.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from extract.press.errors import UnreadableDocumentError
+from extract.press.lexicon import common, lexicon
+from extract.press.model import Document
+from extract.press.words import fold
+
+MAX_RAW = 20_000_000  # characters of HTML or text; more is not an article
+MAX_TEXT = 250_000  # characters of visible text: the longest press releases have some 60,000
+MARKUP = re.compile(r"<!--|<([/!?]?)([a-zA-Z][a-zA-Z0-9:-]*)?([^<>]*)>")
+ATTRIBUTES = re.compile(r"""\b(?:class|id|role|data-component)\s*=\s*["']?([^"'>]*)""", re.IGNORECASE)
+SPACES = re.compile(r"[^\S\n]+")
+AROUND_NEWLINE = re.compile(r" ?(?:\n ?)+")
+HEADING_CHARS = 60  # a heading that announces related posts is short
+
+
+@dataclass(frozen=True)
+class Visible:
+    """Visible text and the spans of it that belong to related posts, sidebars and the like, sorted."""
+
+    text: str
+    masked: tuple[tuple[int, int], ...]
+
+    def hidden(self, start: int) -> bool:
+        """Whether the character at ``start`` lies in a masked span."""
+        at = bisect_right(self.masked, (start, len(self.text) + 1)) - 1
+        return at >= 0 and self.masked[at][0] <= start < self.masked[at][1]
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    text: str
+    aside: bool
+
+
+def visible(document: Document) -> Visible:
+    """The visible text of ``document``.
+
+    Raises:
+        UnreadableDocumentError: there is no text, or more than a press text has.
+    """
+    name = f"document {document.doc_id}"
+    raw = document.body_html if document.body_html is not None else document.body
+    if raw is None or not raw.strip():
+        raise UnreadableDocumentError(name, "it has no text", "give body or body_html", reason="empty")
+    if len(raw) > MAX_RAW:
+        raise _too_long(name, len(raw), MAX_RAW)
+    pieces = list(_html_pieces(raw)) if document.body_html is not None else [_Piece(raw, aside=False)]
+    found = _mask_lines(_joined(pieces))
+    if not found.text.strip():
+        raise UnreadableDocumentError(name, "its markup holds no text", "check the address it came from", reason="empty")
+    if len(found.text) > MAX_TEXT:
+        raise _too_long(name, len(found.text), MAX_TEXT)
+    return found
+
+
+def _too_long(name: str, size: int, limit: int) -> UnreadableDocumentError:
+    fault = f"it has {size:,} characters, more than {limit:,}"
+    return UnreadableDocumentError(name, fault, "cut it into its articles and read each", reason="too_long")
+
+
+@cache
+def _names(key: str) -> frozenset[str]:
+    return frozenset(common()["html"][key])
+
+
+@cache
+def _related_class() -> re.Pattern[str]:
+    words = "|".join(re.escape(name) for name in common()["html"]["related_names"])
+    return re.compile(rf"(?:^|[\s_-])(?:{words})", re.IGNORECASE)
+
+
+def _html_pieces(raw: str) -> Iterator[_Piece]:
+    """Text between tags in order, tags as the newlines they stand for; linear in the length of ``raw``."""
+    position = 0
+    open_tags: list[tuple[str, bool]] = []
+    while match := MARKUP.search(raw, position):
+        yield _Piece(html.unescape(raw[position : match.start()]), _inside(open_tags))
+        position = match.end()
+        tag = (match.group(2) or "").lower()
+        if match.group() == "<!--":
+            close = raw.find("-->", position)
+            position = len(raw) if close < 0 else close + 3
+            continue
+        if tag in _names("dropped_tags") and not match.group(1):
+            position = _after_close(raw, position, tag)
+            continue
+        if not tag:
+            if match.group(1) not in {"!", "?", "/"}:
+                yield _Piece(html.unescape(match.group()), _inside(open_tags))
+            continue
+        _track(open_tags, tag, match)
+        if tag in _names("block_tags"):
+            yield _Piece("\n", _inside(open_tags))
+    yield _Piece(html.unescape(raw[position:]), _inside(open_tags))
+
+
+def _after_close(raw: str, position: int, tag: str) -> int:
+    close = re.compile(rf"</{tag}[^<>]*>", re.IGNORECASE).search(raw, position)
+    return close.end() if close else len(raw)
+
+
+def _inside(open_tags: list[tuple[str, bool]]) -> bool:
+    return bool(open_tags) and open_tags[-1][1]
+
+
+def _track(open_tags: list[tuple[str, bool]], tag: str, match: re.Match[str]) -> None:
+    """Keep the stack of open elements; each knows whether it lies in an aside."""
+    if tag in _names("void_tags") or match.group(3).endswith("/"):
+        return
+    if match.group(1) == "/":
+        for at in range(len(open_tags) - 1, max(-1, len(open_tags) - 64), -1):
+            if open_tags[at][0] == tag:
+                del open_tags[at:]
+                return
+        return
+    if match.group(1) or len(open_tags) > 2_000:
+        return
+    named = " ".join(ATTRIBUTES.findall(match.group(3)))
+    aside = _inside(open_tags) or tag in _names("skip_tags") or bool(named and _related_class().search(named))
+    open_tags.append((tag, aside))
+
+
+def _joined(pieces: list[_Piece]) -> Visible:
+    """One text of the pieces with its white space made plain, and the spans of the asides in it."""
+    text = ""
+    parts: list[str] = []
+    asides: list[tuple[int, int]] = []
+    size = 0
+    for aside, group in _grouped(pieces):
+        plain = AROUND_NEWLINE.sub("\n", SPACES.sub(" ", group.replace("\r\n", "\n").replace("\r", "\n")))
+        if not size or text.endswith(("\n", " ")):
+            plain = plain.lstrip("\n ") if not size or text.endswith("\n") else plain.lstrip(" ")
+            if plain.startswith("\n") and text.endswith(" "):
+                parts[-1] = parts[-1][:-1]
+                size -= 1
+        if not plain:
+            continue
+        parts.append(plain)
+        if aside:
+            asides.append((size, size + len(plain)))
+        size += len(plain)
+        text = plain
+    whole = "".join(parts)
+    kept = whole.rstrip("\n ")
+    return Visible(kept, tuple((a, min(b, len(kept))) for a, b in asides if a < len(kept)))
+
+
+def _grouped(pieces: list[_Piece]) -> Iterator[tuple[bool, str]]:
+    """Neighbouring pieces of one kind as one."""
+    bucket: list[str] = []
+    kind = False
+    for piece in pieces:
+        if piece.aside != kind and bucket:
+            yield kind, "".join(bucket)
+            bucket = []
+        kind = piece.aside
+        bucket.append(piece.text)
+    yield kind, "".join(bucket)
+
+
+@cache
+def _related_lines() -> re.Pattern[str]:
+    headings = sorted({*lexicon("es").words.related, *lexicon("en").words.related}, key=len, reverse=True)
+    words = "|".join(re.escape(heading).replace(r"\ ", r"[\s']*") for heading in headings)
+    return re.compile(rf"(?:{words})(?![^\W\d_])")
+
+
+def _mask_lines(found: Visible) -> Visible:
+    """Mask lines that announce related posts, and what follows such a heading.
+
+    A line such as "Lea también: …" masks itself; a line that is nothing but such a heading masks the rest of the
+    block: all following lines that end without a full stop, and at least one.
+    """
+    masked = list(found.masked)
+    position = 0
+    inside = False
+    for line in found.text.split("\n"):
+        start, end = position, position + len(line)
+        position = end + 1
+        folded = fold(line[:HEADING_CHARS]).lstrip("-*•>|# ")
+        match = _related_lines().match(folded)
+        if match:
+            rest = folded[match.end() :].lstrip()
+            heading = len(line) < HEADING_CHARS and (not rest or rest[0] in ":-|…." or len(rest) < 25)
+            if heading or rest[:1] in {":", "-", "|"}:
+                masked.append((start, end))
+                inside = len(rest.strip(":.-|… ")) < 25
+                continue
+        if inside and not line.rstrip().endswith((".", "!", "?", "”", "»", '"')):
+            masked.append((start, end))
+        else:
+            inside = False
+    return Visible(found.text, tuple(sorted(set(masked))))

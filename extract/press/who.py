@@ -1,0 +1,269 @@
+"""Whose figure a quantity is: the nearest actor before it, one named by a common noun, or the one spoken of last."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from extract.press.lexicon import Lexicon
+from extract.press.model import Language, SubjectKind
+from extract.press.places import gazetteer
+from extract.press.quantity import Quantity
+from extract.press.sentences import Sentence
+from extract.press.subjects import OBLIQUE, Cast, Name
+from extract.press.words import Token, fold
+
+ARTICLES = {
+    "es": frozenset({"el", "la", "los", "las", "su", "sus", "esta", "este", "dicha", "dicho", "esa", "ese"}),
+    "en": frozenset({"the", "its", "this", "that", "their", "our"}),
+}
+INDEFINITE = frozenset({"un", "una", "a", "an", "otra", "otro", "another"})
+IN_ORDER = frozenset({"respectively", "respectivamente"})
+ACTORS = frozenset({"company", "agency", "programme", "country", "city", "unknown"})
+GATHER = frozenset("acudieron asistieron asistio acudio participaron gathered attended drew congrego reunio convoco "
+                   "asistiran participaran asistentes attracted brought joined".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Somebody a figure may belong to; ``at`` is the token where it is named."""
+
+    at: int
+    name: str | None
+    kind: SubjectKind
+    oblique: bool = False
+    resolved: bool = False
+
+
+class Topics:
+    """Follows who is spoken of from sentence to sentence."""
+
+    def __init__(self, cast: Cast, lexicon: Lexicon, sentences: list[Sentence]) -> None:
+        self._cast = cast
+        self._language: Language = lexicon.language
+        self._topic: Actor | None = None
+        self._company: Actor | None = None
+        self._traits = _traits(cast, sentences)
+        self._main = self._first_actor(sentences)
+
+    def _first_actor(self, sentences: list[Sentence]) -> Actor | None:
+        for wanted in (("company", "agency", "programme"), ("country",)):
+            for sentence in sentences:
+                for name in self._cast.of(sentence):
+                    if name.kind in wanted:
+                        return Actor(name.first, self._cast.label(name), _subject_kind(name.kind))
+        return None
+
+    def enter(self, sentence: Sentence) -> list[Actor]:
+        """The actors of ``sentence``; who is spoken of changes after its figures were read (``leave``)."""
+        actors = [self._of_name(sentence, name) for name in self._cast.of(sentence) if name.kind in ACTORS]
+        taken = {name.first for name in self._cast.of(sentence)} | {
+            at for name in self._cast.of(sentence) for at in range(name.first, name.end)
+        }
+        actors += self._nouns(sentence, taken)
+        return sorted(actors, key=lambda actor: actor.at)
+
+    def leave(self, actors: list[Actor]) -> None:
+        """Keep who was spoken of: the first actor that is no place and not governed by a preposition."""
+        lead = next((a for a in actors if not a.oblique and a.kind not in {"city", "country", "unknown", "sector"}), None)
+        if lead is None:
+            lead = next((a for a in actors if not a.oblique and a.kind in {"unknown"} and a.name), None)
+        if lead is None and self._topic is None:
+            lead = next((a for a in actors if a.kind in {"company", "agency", "programme"}), None)
+        if lead is not None and lead.name is not None:
+            self._topic = lead
+        company = next((a for a in actors if a.kind == "company" and not a.oblique), None)
+        company = company or next((a for a in actors if a.kind == "company"), None)
+        if company is not None and (self._company is None or not company.oblique):
+            self._company = company
+
+    @property
+    def company(self) -> Actor | None:
+        """The company spoken of last."""
+        return self._company
+
+    def _of_name(self, sentence: Sentence, name: Name) -> Actor:
+        kind = _subject_kind(name.kind)
+        label = self._cast.label(name)
+        if kind == "company" or kind == "unknown":
+            label = self._longest(label)
+        return Actor(name.first, label, kind, name.oblique or self._after_oblique(sentence, name))
+
+    def _longest(self, label: str) -> str:
+        """"Tengshan" is "Tengshan Nonferrous", "Nerbión" is "Nerbión Studios"."""
+        key = fold(label) + " "
+        longer = [n for names in self._cast.names.values() for n in names
+                  if n.kind in {"company", "agency", "programme"} and fold(n.name).startswith(key)]
+        return self._cast.label(longer[0]) if longer else label
+
+    def _after_oblique(self, sentence: Sentence, name: Name) -> bool:
+        """"para la agencia X", "of snack maker Y": a preposition before the noun that introduces the name."""
+        tokens = sentence.tokens
+        for at in range(name.first - 1, max(-1, name.first - 5), -1):
+            token = tokens[at]
+            if token.key in OBLIQUE[self._language]:
+                return True
+            if token.raw in {",", ";", ".", ":"} or (token.kind == "w" and token.key not in ARTICLES[self._language]
+                                                      and not _introducing(sentence, at)):
+                return False
+        return False
+
+    def _nouns(self, sentence: Sentence, taken: set[int]) -> list[Actor]:
+        tokens = sentence.tokens
+        found: list[Actor] = []
+        used: set[int] = set(taken)
+        for hit in sentence.of("subject.anaphor"):
+            if self._company is not None and hit.last not in taken and not used & set(range(hit.first, hit.last)):
+                actor = self._anaphor(tokens, hit.first, hit.last)
+                if actor is not None:
+                    found.append(actor)
+                    used |= set(range(hit.first, hit.last))
+        found += self._described(sentence, used)
+        kinds: tuple[tuple[str, SubjectKind], ...] = (
+            ("subject.agency_noun", "agency"), ("subject.programme_noun", "programme"),
+            ("subject.sector_noun", "sector"), ("subject.unknown_noun", "unknown"),
+        )  # fmt: skip
+        for label, kind in kinds:
+            for hit in sentence.of(label):
+                if hit.first in used or hit.last in taken or any(at in used for at in range(hit.first, hit.last)):
+                    continue
+                actor = self._common_noun(sentence, hit.first, hit.last, kind)
+                if actor is not None:
+                    found.append(actor)
+                    used |= set(range(hit.first, hit.last))
+        return found
+
+    def _anaphor(self, tokens: list[Token], first: int, last: int) -> Actor | None:
+        word = tokens[last - 1].key
+        if self._language == "en" and word in {"it", "its", "they", "we", "our"}:
+            return None
+        oblique = first > 0 and tokens[first - 1].key in OBLIQUE[self._language]
+        special = [name for name, traits in self._traits.items() if word in traits]
+        if len(special) == 1:
+            return Actor(first, special[0], "company", oblique)
+        return self._as_topic(first, oblique)
+
+    def _as_topic(self, at: int, oblique: bool) -> Actor | None:
+        if self._company is None:
+            return None
+        return Actor(at, self._company.name, "company", oblique, resolved=True)
+
+    def _described(self, sentence: Sentence, used: set[int]) -> list[Actor]:
+        """"La israelí", "la caleña", "la ferretería", "the Mexican company": an article and a trait of one company."""
+        tokens = sentence.tokens
+        found: list[Actor] = []
+        for at in range(len(tokens) - 1):
+            if tokens[at].key not in {"la", "el", "the"} or at in used or at + 1 in used:
+                continue
+            demonym = gazetteer().demonym_at(tokens, at + 1)
+            word = tokens[at + 1].key
+            names = [n for n, traits in self._traits.items() if word in traits]
+            if demonym is not None and not names:
+                names = [n for n, origin in self._cast.origins.items() if origin == demonym[0]]
+            if len(names) == 1 and (demonym is not None or len(word) > 4):
+                oblique = at > 0 and tokens[at - 1].key in OBLIQUE[self._language]
+                found.append(Actor(at, names[0], "company", oblique))
+                used |= {at, at + 1}
+        return found
+
+    def _common_noun(self, sentence: Sentence, first: int, last: int, kind: SubjectKind) -> Actor | None:
+        tokens = sentence.tokens
+        before = tokens[first - 1].key if first else ""
+        skip = first - 1
+        if before and (before in INDEFINITE or before in ARTICLES[self._language] or gazetteer().demonym_at(tokens, first - 1)
+                       or before in {"regional", "local", "gobierno", "national", "city", "state"}):
+            skip = first - 2
+        oblique = skip >= 0 and tokens[skip].key in OBLIQUE[self._language]
+        if before in INDEFINITE:
+            return None if kind == "sector" else Actor(first, None, kind, oblique)
+        if kind in {"sector", "programme", "unknown", "agency"} and before not in ARTICLES[self._language] and skip == first - 1:
+            if first > 0 and kind != "sector":
+                return None
+        name = " ".join(token.raw for token in tokens[first:last])
+        return Actor(first, name, kind, oblique)
+
+    def subject(self, sentence: Sentence, quantity: Quantity, actors: list[Actor]) -> Actor | None:
+        """Who the figure belongs to."""
+        tokens = sentence.tokens
+        ordered = self._in_order(sentence, quantity, actors)
+        if ordered is not None:
+            return ordered
+        if quantity.measure == "companies" and any(token.key in GATHER for token in tokens) and not any(
+            a.kind == "programme" for a in actors
+        ):
+            return None
+        before = [a for a in actors if a.at < quantity.first and _eligible(a, sentence)]
+        nominal = [a for a in before if not a.oblique]
+        if nominal:
+            return nominal[-1]
+        after = [a for a in actors if a.at >= quantity.last and a.kind != "city" and _eligible(a, sentence)]
+        if not before and after and quantity.first <= 3 and (self._topic is None or not after[0].oblique):
+            return after[0]
+        firm = [a for a in before if a.kind in {"company", "agency", "programme", "sector"}]
+        if firm and self._topic is None:
+            return firm[-1]
+        if self._topic is not None:
+            return self._topic
+        if after:
+            return after[0]
+        return before[-1] if before else self._main
+
+    def _in_order(self, sentence: Sentence, quantity: Quantity, actors: list[Actor]) -> Actor | None:
+        """"X and Y … with 34 and 21 artists, respectively": the n-th figure belongs to the n-th company."""
+        if not any(token.key in IN_ORDER for token in sentence.tokens):
+            return None
+        companies = [a for a in actors if a.kind == "company" and a.at < quantity.first]
+        if len(companies) < 2 or quantity.in_list >= len(companies):
+            return None
+        return companies[len(companies) - 1 - quantity.in_list]
+
+
+def _eligible(actor: Actor, sentence: Sentence) -> bool:
+    """Places act only as sentence subjects: "Colombia exportó …", not "… in Colombia"."""
+    if actor.kind in {"city", "country"}:
+        return not actor.oblique and _acts(actor, sentence)
+    return True
+
+
+def _acts(actor: Actor, sentence: Sentence) -> bool:
+    tokens = sentence.tokens
+    before = tokens[actor.at - 1] if actor.at else None
+    if before is not None and before.raw not in {",", ".", ";", "que", "that", '"', "«", "“"}:
+        return before.key in {"que", "that", "and", "y"}
+    behind = tokens[actor.at + 1 : actor.at + 4]
+    return bool(behind) and behind[0].raw not in {",", "(", "."}
+
+
+def _introducing(sentence: Sentence, at: int) -> bool:
+    labels = ("subject.company_noun", "subject.agency_noun", "subject.agency_word", "subject.programme_noun",
+              "subject.programme_word")
+    if any(hit.first <= at < hit.last for label in labels for hit in sentence.of(label)):
+        return True
+    return gazetteer().demonym_at([sentence.tokens[at]], 0) is not None
+
+
+def _subject_kind(kind: str) -> SubjectKind:
+    known: dict[str, SubjectKind] = {
+        "company": "company", "agency": "agency", "programme": "programme", "city": "city", "country": "country",
+    }  # fmt: skip
+    return known.get(kind, "unknown")
+
+
+def _traits(cast: Cast, sentences: list[Sentence]) -> dict[str, set[str]]:
+    """What is said of each company right where it is named: nouns by which the text may call it later."""
+    found: dict[str, set[str]] = {}
+    for sentence in sentences:
+        tokens = sentence.tokens
+        nouns = {at for hit in sentence.of("subject.company_noun") for at in range(hit.first, hit.last)}
+        for name in cast.of(sentence):
+            if name.kind != "company":
+                continue
+            traits = found.setdefault(cast.label(name), set())
+            for at in (*range(max(0, name.first - 3), name.first), *range(name.end, min(name.end + 6, len(tokens)))):
+                word = tokens[at]
+                if word.kind != "w" or word.capital and at < name.first:
+                    continue
+                if at > name.end and any(t.raw in {".", ";"} for t in tokens[name.end : at]):
+                    break
+                if at in nouns or gazetteer().demonym_at([word], 0):
+                    traits.add(word.key)
+    return found
