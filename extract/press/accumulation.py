@@ -20,6 +20,9 @@ def accumulation_of(sentence: Sentence, quantity: Quantity, kind: SubjectKind, *
     start, end = clause_of(sentence, quantity)
     inside = {label: _within(sentence, f"accumulation.{label}", start, end) for label in
               ("cumulative", "stock", "target", "forecast", "price", "yearly", "debt", "flow", "period")}
+    inside["cumulative"] = [hit for hit in inside["cumulative"] if _reaches(sentence, hit, quantity)]
+    if pledged(sentence, quantity):
+        return "incremental"
     if quantity.measure == "percent":
         return "incremental"
     if quantity.measure == "area_m2":
@@ -33,6 +36,25 @@ def accumulation_of(sentence: Sentence, quantity: Quantity, kind: SubjectKind, *
     if quantity.measure == "jobs":
         return _jobs(sentence, quantity, kind, inside, project=project)
     return _counts(sentence, quantity, kind, inside)
+
+
+PLEDGED = ("prometid", "previst", "calculad", "presupuestad", "anunciad", "planead", "promised", "planned", "budgeted",
+           "announced", "pledged", "estimad", "pactad", "comprometid", "projected", "proyectad", "expected")
+
+
+def pledged(sentence: Sentence, quantity: Quantity) -> bool:
+    """Whether the figure itself is called promised, planned or budgeted: "185 puestos prometidos"."""
+    if quantity.measure not in {"jobs", "money"}:
+        return False
+    near = sentence.tokens[quantity.number.last : quantity.last + 2]
+    return any(token.key.startswith(PLEDGED) for token in near)
+
+
+def _reaches(sentence: Sentence, hit: Hit, quantity: Quantity) -> bool:
+    """"already", "ya" make a running total only of what follows at once."""
+    if sentence.tokens[hit.first].key in {"already", "ya"}:
+        return 0 <= quantity.first - hit.last <= 4
+    return True
 
 
 def clause_of(sentence: Sentence, quantity: Quantity) -> tuple[int, int]:
@@ -132,31 +154,43 @@ def _perfect(sentence: Sentence, quantity: Quantity) -> bool:
 def _jobs(
     sentence: Sentence, quantity: Quantity, kind: SubjectKind, inside: dict[str, list[Hit]], *, project: bool
 ) -> Accumulation:
+    if _near(_within(sentence, "accumulation.keep", *near_clause(sentence, quantity)), quantity, 6, 3):
+        return "stock"
     if sentence.has("event.layoff") and _near(sentence.of("event.layoff"), quantity, 8, 8):
         return "incremental"
     future = _future(sentence, quantity)
-    if _level(quantity) and (future or inside["target"] or inside["forecast"]):
-        return "forecast" if inside["forecast"] and not inside["target"] else "target"
+    start, end = near_clause(sentence, quantity)
+    stock = _within(sentence, "accumulation.stock", start, end)
+    if _level(quantity):
+        target, forecast = (_within(sentence, f"accumulation.{label}", start, end) for label in ("target", "forecast"))
+        if future or target or forecast:
+            return "forecast" if forecast and not target else "target"
+    elif not future and any(0 <= quantity.first - hit.last <= 3 for hit in stock):
+        return "stock"
     goal = _goal(sentence, quantity, inside, kind)
     if goal:
         return goal
     if inside["cumulative"] and not future and not _tied_to_period(inside, quantity):
         return "cumulative"
-    start, end = near_clause(sentence, quantity)
     if quantity.role == "part" or _possessive(sentence, quantity):
         return "stock"
     if _level(quantity) and not future:
         return "stock"
-    stock = _within(sentence, "accumulation.stock", start, end)
     if stock and _near(stock, quantity, 8, 4) and not future:
         return "stock"
     if kind in {"agency", "programme", "sector", "city", "country"}:
         if kind == "sector":
             return "stock"
         return "cumulative" if _perfect(sentence, quantity) and not inside["period"] else "incremental"
-    if kind == "company" and not project and nearest_tense(sentence, quantity) in {"present", ""}:
+    if kind == "company" and not project and not future and not _hired(sentence, quantity):
         return "stock"
     return "incremental"
+
+
+def _hired(sentence: Sentence, quantity: Quantity) -> bool:
+    """Whether a verb of hiring or creating governs the figure."""
+    words = ("contrat", "cre", "gener", "hir", "recruit", "vincul", "add", "abri", "enganch", "took")
+    return any(token.key.startswith(words) for token in sentence.tokens[max(0, quantity.first - 8) : quantity.first])
 
 
 def _possessive(sentence: Sentence, quantity: Quantity) -> bool:
@@ -172,7 +206,9 @@ def _counts(sentence: Sentence, quantity: Quantity, kind: SubjectKind, inside: d
     if inside["cumulative"] and not _future(sentence, quantity) and not _tied_to_period(inside, quantity):
         return "cumulative"
     if quantity.measure == "countries":
-        return "stock" if kind in {"company", "unknown", "sector"} or inside["stock"] else "cumulative"
+        if kind in {"company", "unknown", "sector"} or inside["stock"]:
+            return "stock"
+        return "incremental" if _done(sentence, quantity) else "cumulative"
     if quantity.measure == "other":
         return "stock"
     start, end = near_clause(sentence, quantity)

@@ -196,7 +196,7 @@ class Counter:
             return None
         for hit in sentence.of("jobs.group"):
             if hit.last <= number.first and self._only_links(sentence, hit.last, number.first):
-                return Noun(hit.first, number.last, "jobs", hit.first)
+                return Noun(hit.first, number.last, "jobs", hit.first, "level")
         for hit in sentence.of("ellipsis.employ_verbs"):
             if hit.last <= number.first and self._only_hedges(sentence, hit.last, number.first):
                 return Noun(number.first, number.last, "jobs", hit.first)

@@ -36,7 +36,8 @@ class _Node:
 class Phrases:
     """A tree of phrases; every entry is found in one walk over the words."""
 
-    def __init__(self, entries: Mapping[str, Sequence[str]]) -> None:
+    def __init__(self, entries: Mapping[str, Sequence[str]], number_words: frozenset[str] = frozenset()) -> None:
+        self._number_words = number_words
         self._root = _Node()
         self._stems: set[str] = set()
         self._exact: set[str] = set()
@@ -77,7 +78,7 @@ class Phrases:
     def _of(self, token: Token) -> tuple[str, ...]:
         known = self.symbols(token.key)
         if token.kind != "n":
-            return known
+            return (*known, "*n*") if token.key in self._number_words else known
         year = ("*year*",) if len(token.raw) == 4 and token.raw[:2] in {"19", "20"} else ()
         return (*known, *year, "*n*")
 
@@ -157,7 +158,9 @@ def lexicon(language: Language) -> Lexicon:
         entries[f"dates.{key}"].extend(phrases)
     entries["legal_form"].extend(_table(FOLDER / "legal_forms.toml")["forms"])
     before = _table(FOLDER / "currency_symbols.toml")["before"]
-    return Lexicon(language, _words(folder, dates), Phrases(entries), Phrases(before), Phrases(money["after"]))
+    words = _words(folder, dates)
+    spoken = frozenset(word for word, value in words.units.items() if value > 1)
+    return Lexicon(language, words, Phrases(entries, spoken), Phrases(before), Phrases(money["after"]))
 
 
 def _words(folder: Path, dates: dict[str, Any]) -> Words:

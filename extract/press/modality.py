@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from extract.press.accumulation import clause_of
+from extract.press.accumulation import clause_of, pledged
 from extract.press.model import Accumulation, Modality, SubjectKind
 from extract.press.quantity import Quantity
 from extract.press.sentences import Sentence
@@ -27,19 +27,25 @@ def modality_of(
     flow = _near_flow(sentence, quantity)
     if flow and tense not in {"future", "conditional"} and quantity.measure == "money":
         return "done" if not _cancelled_here(sentence, quantity) else "cancelled"
-    local = _local(sentence, quantity, tense)
-    if local is not None:
-        return local
-    if status in OVERRIDES and not (tense == "past" and _spent(sentence, quantity)):
+    if status in {"denied", "cancelled"} and not _spent_here(sentence, quantity):
         return status
+    local = _local(sentence, quantity, tense)
+    if local == "conditional" and status in {"mou", "planned"} and not _condition(sentence):
+        return status
+    if local is not None and not (local != "denied" and _spent_here(sentence, quantity)):
+        return local
+    if status in OVERRIDES and not _spent_here(sentence, quantity):
+        return status
+    if pledged(sentence, quantity) or _in_plan(sentence, quantity):
+        return "planned"
     if kind in {"agency", "programme", "country", "city", "sector"}:
         return "planned" if tense in {"future", "conditional"} else "done"
-    if _spent(sentence, quantity):
-        return "done"
-    if tense in {"future", "conditional", "present"}:
+    if tense == "future":
         return "planned"
-    if tense in {"past", "perfect"} and status is None:
+    if _spent(sentence, quantity) or tense in {"past", "perfect"}:
         return "done"
+    if tense in {"conditional", "present"} and status != "done":
+        return "planned"
     if status is not None:
         return status
     return "planned" if sentence.has("modality.planned") else "done"
@@ -53,6 +59,24 @@ def _near_flow(sentence: Sentence, quantity: Quantity) -> bool:
 def _spent(sentence: Sentence, quantity: Quantity) -> bool:
     """Whether a verb of completed spending or hiring governs the figure."""
     return any(-3 <= quantity.first - hit.last <= 8 or 0 <= hit.first - quantity.last <= 3 for hit in sentence.of("modality.done"))
+
+
+def _spent_here(sentence: Sentence, quantity: Quantity) -> bool:
+    """Whether the money itself is called spent: "los 2.150 millones desembolsados"."""
+    near = [hit for hit in sentence.of("modality.done") if 0 <= hit.first - quantity.last <= 1]
+    return any(sentence.tokens[hit.first].key.endswith(("ados", "idos", "adas", "idas", "ado", "spent", "paid")) for hit in near)
+
+
+def _in_plan(sentence: Sentence, quantity: Quantity) -> bool:
+    """"un plan de 90 millones", "a programme of …": a plan is planned, whatever the verb."""
+    nouns = {"plan", "planes", "programme", "program", "plans", "proyecto"}
+    return any(token.key in nouns for token in sentence.tokens[max(0, quantity.first - 4) : quantity.first])
+
+
+def _condition(sentence: Sentence) -> bool:
+    """Whether the sentence names what the project depends on."""
+    weak = {"could", "might", "may", "would", "podria", "podrian", "possible", "possibly", "posibilidad", "estaria"}
+    return any(sentence.tokens[hit.first].key not in weak for hit in sentence.of("modality.conditional"))
 
 
 def _cancelled_here(sentence: Sentence, quantity: Quantity) -> bool:

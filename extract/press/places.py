@@ -90,6 +90,8 @@ def gazetteer() -> Gazetteer:
         for word in row["words"].split("|"):
             demonyms.setdefault(phrase_of(word), "CO")
     _add_municipalities(names)
+    for row in rows("departments"):
+        names.setdefault(phrase_of(row["department"]), PlaceName(row["department"], (), "word"))
     departments = {phrase_of(word): row["department"] for row in rows("departments") for word in row["words"].split("|")}
     return Gazetteer(names, demonyms, departments, max(len(key) for key in names))
 

@@ -83,7 +83,7 @@ class QuantityReader:
             return listed
         before = self._counter.before(sentence, number)
         if before is not None:
-            return Quantity(before.first, number.last, number, before.measure, "count", head=before.head, role="level")
+            return Quantity(before.first, number.last, number, before.measure, "count", head=before.head, role=before.role)
         return self._bare_money(sentence, number)
 
     def _bare_money(self, sentence: Sentence, number: Number) -> Quantity | None:
@@ -96,7 +96,7 @@ class QuantityReader:
         if number.last < len(tokens) and self._lexicon.language == "en" and tokens[number.last].kind == "w":
             if tokens[number.last].key not in {"in", "for", "to", "on", "by", "and", "from", "over", "was", "is", "will"}:
                 return None
-        near = any(abs(hit.first - number.first) <= 6 for hit in sentence.of("money.context"))
+        near = any(abs(hit.first - number.first) <= 12 for hit in sentence.of("money.context"))
         if not near:
             return None
         return Quantity(number.first, number.last, number, "money", self._last_currency, currency_source="context",

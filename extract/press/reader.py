@@ -69,7 +69,7 @@ def _assembled(
     subjects: dict[tuple[int, int], Actor | None] = {}
     actors: dict[int, list[Actor]] = {}
     leads: dict[int, str | None] = {}
-    topics = Topics(cast, words, sentences)
+    topics = Topics(cast, words, sentences, seen.text)
     for sentence in sentences:
         here = topics.enter(sentence)
         actors[sentence.number] = here

@@ -14,9 +14,9 @@ from extract.press.sentences import Sentence
 from extract.press.words import Token, fold, tokens_of
 
 MAX_NAME = 8  # tokens of a name
-JOINERS = {"es": frozenset({"de", "del", "la", "las", "los", "e", "&", "y"}), "en": frozenset({"of", "the", "&", "and", "de", "del", "la", "for", "do", "da"})}
+JOINERS = {"es": frozenset({"de", "del", "la", "las", "los", "e", "&", "y", "en"}), "en": frozenset({"of", "the", "&", "and", "de", "del", "la", "for", "do", "da", "in"})}
 OBLIQUE = {
-    "es": frozenset("de en con a para por contra ante hacia desde hasta sobre del al entre bajo sin tras".split()),
+    "es": frozenset("de en con a para por contra ante hacia desde hasta sobre del al entre bajo sin tras segun".split()),
     "en": frozenset("of in with to for from by at on about against near into between than under over".split()),
 }
 PASSIVE_AGENT = {"es": frozenset({"por"}), "en": frozenset({"by"})}
@@ -31,8 +31,10 @@ COMMON_VERBS = {
                     "announced told may could should can keeps did does never also already first today now brings "
                     "adds takes goes went came comes brought laid took made sees weighs mulls shuts denies".split()),
 }
+_ARTICLES = frozenset("el la los las un una the a an segun su sus en con para por its our this".split())
+_GENERIC = frozenset("empresa compania firma startup multinacional fabricante operador operadora empresas".split())
 NOT_NAMES = frozenset(
-    "cop usd eur mxn brl cny clp gbp us uu ee nit iva pib sas sa ltda ceo cfo i d c s u e a o y covid fdi gdp bpo tic iot ia ai pm am q1 q2 q3 q4 "
+    "chf cad aud jpy krw sek nok dkk pen inr ars rmb cop usd eur mxn brl cny clp gbp us uu ee nit iva pib sas sa ltda ceo cfo i d c s u e a o y covid fdi gdp bpo tic iot ia ai pm am q1 q2 q3 q4 "
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
     "september october november december english spanish christmas internet carnival ied it ito mou mous "
     "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre lunes martes miercoles "
@@ -152,6 +154,8 @@ def _starts_name(sentence: Sentence, at: int, known: frozenset[str], language: L
         place = gazetteer().at(tokens, at)
         return place is not None and place[1] - at > 1
     opening = at == 0 or (tokens[at - 1].raw in {"«", "“", '"', "¿", "¡", "—", "-", "•", ":"} and at < 3)
+    if opening and token.key in _ARTICLES:
+        return False
     if len(token.raw) == 1 and not (at + 1 < len(tokens) and tokens[at + 1].capital):
         return False
     if gazetteer().demonym_at(tokens, at) is not None and language == "en" and gazetteer().at(tokens, at) is None:
@@ -171,9 +175,12 @@ def _opening_name(sentence: Sentence, at: int, known: frozenset[str], language: 
         return True
     if any(hit.first == at for label in ("subject.agency_word", "subject.programme_word") for hit in sentence.of(label)):
         return at + 1 < len(tokens) and (tokens[at + 1].capital or tokens[at + 1].key in {"de", "of", "for"})
+    following = tokens[at + 1] if at + 1 < len(tokens) else None
+    firm = any(hit.first == at for hit in sentence.of("subject.company_noun"))
+    if firm and language == "es" and following is not None and following.capital and token.key not in _GENERIC:
+        return True
     if _plain_word(sentence, at, language):
         return False
-    following = tokens[at + 1] if at + 1 < len(tokens) else None
     if following is None:
         return False
     if following.capital or following.raw in {"'", "’", ",", "&"}:
@@ -210,17 +217,27 @@ def _run(sentence: Sentence, first: int, language: Language) -> int:
     """Where the name that starts at ``first`` ends."""
     tokens = sentence.tokens
     place = gazetteer().at(tokens, first)
-    forms = {hit.first for hit in sentence.of("legal_form") if _is_form(sentence, hit.first)}
+    forms: dict[int, int] = {}
+    for hit in sentence.of("legal_form"):
+        if _is_form(sentence, hit.first):
+            forms[hit.first] = max(forms.get(hit.first, 0), hit.last - hit.first)
     at = first + 1
     while at < len(tokens) and at - first < MAX_NAME:
         token = tokens[at]
-        if at in forms and token.key not in {"co", "as", "se", "ag", "sa"} or (at in forms and token.raw.isupper()):
+        weak = token.key in {"co", "as", "se", "ag", "sa"} and not token.raw.isupper()
+        if at in forms and (forms[at] > 1 or not weak):
             break
         if token.capital or (token.kind == "n" and token.raw.isdecimal() and len(token.raw) <= 3 and tokens[at - 1].end + 1 >= token.start and at + 1 < len(tokens) and tokens[at + 1].capital):
             at += 1
             continue
         if token.raw in {"-", "&", "'"} and token.start == tokens[at - 1].end and at + 1 < len(tokens) and tokens[at + 1].start == token.end and tokens[at + 1].capital:
             at += 2
+            continue
+        if token.raw == "-" and at + 2 < len(tokens) and tokens[at + 1].kind == "w" and tokens[at + 2].capital and tokens[at + 1].start == token.end:
+            at += 2
+            continue
+        if token.raw in {"d", "l"} and at + 2 < len(tokens) and tokens[at + 1].key == "'" and tokens[at + 2].capital:
+            at += 3
             continue
         if token.raw == "&" and at + 1 < len(tokens) and tokens[at + 1].capital:
             at += 2
@@ -255,7 +272,7 @@ def _joined(sentence: Sentence, first: int, at: int, language: Language) -> int:
     joiner = tokens[at].key
     if joiner in {"y", "and", "e"}:
         return 0 if not opener_is_body else after
-    if joiner in {"of", "for", "the"}:
+    if joiner in {"of", "for", "the", "in", "en"}:
         return after if opener_is_body else 0
     if joiner == "del" or opener_is_body:
         return after
@@ -421,9 +438,16 @@ def _settle(cast: Cast, sentences: list[Sentence], document: Document, lexicon: 
             if name.full != name.name:
                 fulls.setdefault(fold(name.name), set()).add(fold(name.full).replace(" ", "").replace(".", ""))
     outlet = fold(document.outlet or "")
+    acting = _acting(cast, sentences, lexicon.language)
+    scheme = any(_definite_programme(sentence) for sentence in sentences)
     for key, counts in votes.items():
-        cast.kinds[key] = _one_kind(counts, key, outlet, document.outlet_kind)
-    cast.homonyms = frozenset(key for key, forms in fulls.items() if len(forms) > 1 or len(votes[key]) and _bare_and_other(key, forms, votes))
+        kind = _one_kind(counts, key, outlet, document.outlet_kind)
+        if kind == "unknown" and key in acting:
+            kind = "company"
+        if kind == "agency" and key == outlet and not counts["agency"] and scheme:
+            kind = "programme"
+        cast.kinds[key] = kind
+    cast.homonyms = frozenset(key for key, forms in fulls.items() if len(forms) > 1)
     for number, names in cast.names.items():
         cast.names[number] = [_settled(name, cast) for name in names]
     for names in cast.names.values():
@@ -432,8 +456,41 @@ def _settle(cast: Cast, sentences: list[Sentence], document: Document, lexicon: 
                 cast.origins[cast.label(name)] = name.country
 
 
-def _bare_and_other(key: str, forms: set[str], votes: dict[str, Counter[str]]) -> bool:
-    return False
+def _definite_programme(sentence: Sentence) -> bool:
+    """Whether the text calls what it speaks of "la iniciativa", "el programa", "the programme"."""
+    return any(
+        hit.first > 0 and sentence.tokens[hit.first - 1].key in {"la", "el", "the"}
+        and sentence.tokens[hit.first].key in {"iniciativa", "programa", "programme", "program", "initiative"}
+        for hit in sentence.of("subject.programme_noun")
+    )  # fmt: skip
+
+
+def _acting(cast: Cast, sentences: list[Sentence], language: Language) -> frozenset[str]:
+    """Names that do something: no preposition before, a verb behind. They are companies unless something says else."""
+    found: set[str] = set()
+    for sentence in sentences:
+        tokens = sentence.tokens
+        for name in cast.of(sentence):
+            behind = tokens[name.end] if name.end < len(tokens) else None
+            at = name.end
+            while behind is not None and behind.key in {"ya", "no", "se", "also", "now", "today", "hoy", "itself"}:
+                at += 1
+                behind = tokens[at] if at < len(tokens) else None
+            possessive = behind is not None and behind.key == "'" and at + 1 < len(tokens) and tokens[at + 1].key == "s"
+            planted = name.first >= 2 and tokens[name.first - 1].key in {"de", "of"} and any(
+                hit.last == name.first - 1 for hit in sentence.of("event.site")
+            )
+            acts = behind is not None and not name.oblique and _verb(behind, language)
+            gone = planted and name.place is None
+            if (acts or gone or possessive and name.place is None and not name.oblique) and name.kind == "unknown":
+                found.add(fold(name.name))
+            inverted = name.first >= 1 and not name.oblique and tokens[name.first - 1].key in _SAYING
+            if inverted and name.kind == "unknown" and tokens[name.first].key not in _given():
+                found.add(fold(name.name))
+    return frozenset(found)
+
+
+_SAYING = frozenset("anuncio informo confirmo invertira construira abrira instalara".split())
 
 
 def _one_kind(counts: Counter[str], key: str, outlet: str, outlet_kind: str | None) -> str:

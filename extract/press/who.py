@@ -37,7 +37,8 @@ class Actor:
 class Topics:
     """Follows who is spoken of from sentence to sentence."""
 
-    def __init__(self, cast: Cast, lexicon: Lexicon, sentences: list[Sentence]) -> None:
+    def __init__(self, cast: Cast, lexicon: Lexicon, sentences: list[Sentence], text: str) -> None:
+        self._text = text
         self._cast = cast
         self._language: Language = lexicon.language
         self._topic: Actor | None = None
@@ -174,12 +175,43 @@ class Topics:
             skip = first - 2
         oblique = skip >= 0 and tokens[skip].key in OBLIQUE[self._language]
         if before in INDEFINITE:
-            return None if kind == "sector" else Actor(first, None, kind, oblique)
+            relative = last < len(tokens) and tokens[last].key in {"that", "que", "which"}
+            named_next = any(last <= name.first <= last + 3 for name in self._cast.of(sentence))
+            return None if kind == "sector" or named_next else Actor(first, None, kind, oblique and not relative)
         if kind in {"sector", "programme", "unknown", "agency"} and before not in ARTICLES[self._language] and skip == first - 1:
             if first > 0 and kind != "sector":
                 return None
-        name = " ".join(token.raw for token in tokens[first:last])
-        return Actor(first, name, kind, oblique)
+        follows = tokens[last].key if last < len(tokens) else ""
+        if tokens[max(0, skip)].key in {"segun", "according"} or self._belongs(sentence, first, last):
+            return None
+        named = self._only_one(kind) if before in ARTICLES[self._language] else None
+        if named is not None:
+            return Actor(first, named, kind, oblique)
+        return Actor(first, self._text[tokens[first].start : tokens[last - 1].end], kind, oblique and follows != "que")
+
+    def _only_one(self, kind: SubjectKind) -> str | None:
+        """The one agency or programme of the text, which "la agencia", "el programa" speak of."""
+        if kind not in {"agency", "programme"}:
+            return None
+        if kind == "agency" and self._topic is not None and self._topic.kind == "agency":
+            return self._topic.name
+        names = list(dict.fromkeys(self._cast.label(n) for ns in self._cast.names.values() for n in ns if n.kind == kind))
+        return names[0] if len(names) == 1 else None
+
+    def _belongs(self, sentence: Sentence, first: int, last: int) -> bool:
+        """Whether the noun only introduces a name, explains one ("X, el distrito …") or is somebody's own."""
+        tokens = sentence.tokens
+        for name in self._cast.of(sentence):
+            gap = tokens[last : name.first]
+            if last <= name.first <= last + 4 and all(t.raw not in {",", ";", "."} for t in gap) and name.kind != "city":
+                if not any(t.key in {"que", "that"} or t.key in {"de", "of"} and name.kind != "programme" for t in gap):
+                    return True
+            if name.end < first <= name.end + 4 and tokens[name.end].raw == "," and name.kind in {"programme", "agency"}:
+                return True
+            owned = name.last < len(tokens) and tokens[name.last].key == "'"
+            if owned and name.last < first <= name.last + 7 and name.kind == "company":
+                return True
+        return False
 
     def subject(self, sentence: Sentence, quantity: Quantity, actors: list[Actor]) -> Actor | None:
         """Who the figure belongs to."""
@@ -191,12 +223,12 @@ class Topics:
             a.kind == "programme" for a in actors
         ):
             return None
-        before = [a for a in actors if a.at < quantity.first and _eligible(a, sentence)]
+        before = [a for a in actors if a.at < quantity.first and self._eligible(a, sentence)]
         nominal = [a for a in before if not a.oblique]
         if nominal:
             return nominal[-1]
-        after = [a for a in actors if a.at >= quantity.last and a.kind != "city" and _eligible(a, sentence)]
-        if not before and after and quantity.first <= 3 and (self._topic is None or not after[0].oblique):
+        after = [a for a in actors if a.at >= quantity.last and a.kind != "city" and self._eligible(a, sentence)]
+        if not before and after and quantity.first <= 3 and (self._topic is None or after[0].kind == "company"):
             return after[0]
         firm = [a for a in before if a.kind in {"company", "agency", "programme", "sector"}]
         if firm and self._topic is None:
@@ -206,6 +238,14 @@ class Topics:
         if after:
             return after[0]
         return before[-1] if before else self._main
+
+    def _eligible(self, actor: Actor, sentence: Sentence) -> bool:
+        """Places act only as sentence subjects: "Colombia exportó …", not "… in Colombia"; cities where no company is."""
+        if actor.kind == "city" and self._company is not None:
+            return False
+        if actor.kind in {"city", "country"}:
+            return not actor.oblique and _acts(actor, sentence)
+        return True
 
     def _in_order(self, sentence: Sentence, quantity: Quantity, actors: list[Actor]) -> Actor | None:
         """"X and Y … with 34 and 21 artists, respectively": the n-th figure belongs to the n-th company."""
@@ -217,18 +257,11 @@ class Topics:
         return companies[len(companies) - 1 - quantity.in_list]
 
 
-def _eligible(actor: Actor, sentence: Sentence) -> bool:
-    """Places act only as sentence subjects: "Colombia exportó …", not "… in Colombia"."""
-    if actor.kind in {"city", "country"}:
-        return not actor.oblique and _acts(actor, sentence)
-    return True
-
-
 def _acts(actor: Actor, sentence: Sentence) -> bool:
     tokens = sentence.tokens
     before = tokens[actor.at - 1] if actor.at else None
     if before is not None and before.raw not in {",", ".", ";", "que", "that", '"', "«", "“"}:
-        return before.key in {"que", "that", "and", "y"}
+        return before.key in {"que", "that"}
     behind = tokens[actor.at + 1 : actor.at + 4]
     return bool(behind) and behind[0].raw not in {",", "(", "."}
 
