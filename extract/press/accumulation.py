@@ -144,7 +144,9 @@ def _tied_to_period(inside: dict[str, list[Hit]], quantity: Quantity) -> bool:
         return min(abs(hit.first - quantity.last), abs(quantity.first - hit.last))
 
     nearest = min(distance(hit) for hit in inside["cumulative"])
-    return min(distance(hit) for hit in inside["period"]) < min(nearest, 5)
+    ends = [hit.last for hit in inside["cumulative"]]
+    periods = [hit for hit in inside["period"] if not any(-2 <= hit.first - end <= 4 for end in ends)]
+    return bool(periods) and min(distance(hit) for hit in periods) < min(nearest, 5)
 
 
 def _perfect(sentence: Sentence, quantity: Quantity) -> bool:
@@ -154,8 +156,11 @@ def _perfect(sentence: Sentence, quantity: Quantity) -> bool:
 def _jobs(
     sentence: Sentence, quantity: Quantity, kind: SubjectKind, inside: dict[str, list[Hit]], *, project: bool
 ) -> Accumulation:
-    if _near(_within(sentence, "accumulation.keep", *near_clause(sentence, quantity)), quantity, 6, 3):
+    kept = _within(sentence, "accumulation.keep", *near_clause(sentence, quantity))
+    if _near([hit for hit in kept if not _created(sentence, hit.last, quantity.first)], quantity, 6, 3):
         return "stock"
+    if any(sentence.tokens[hit.first].key in {"already", "ya"} for hit in inside["cumulative"]):
+        return "cumulative"
     if sentence.has("event.layoff") and _near(sentence.of("event.layoff"), quantity, 8, 8):
         return "incremental"
     future = _future(sentence, quantity)
@@ -189,8 +194,12 @@ def _jobs(
 
 def _hired(sentence: Sentence, quantity: Quantity) -> bool:
     """Whether a verb of hiring or creating governs the figure."""
+    return _created(sentence, max(0, quantity.first - 8), quantity.first)
+
+
+def _created(sentence: Sentence, start: int, end: int) -> bool:
     words = ("contrat", "cre", "gener", "hir", "recruit", "vincul", "add", "abri", "enganch", "took")
-    return any(token.key.startswith(words) for token in sentence.tokens[max(0, quantity.first - 8) : quantity.first])
+    return any(token.key.startswith(words) for token in sentence.tokens[start:end])
 
 
 def _possessive(sentence: Sentence, quantity: Quantity) -> bool:

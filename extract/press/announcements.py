@@ -12,7 +12,6 @@ from extract.press.model import Announcement, Claim, Document, Event, Modality
 from extract.press.places import gazetteer, is_capital
 from extract.press.sentences import Sentence
 from extract.press.subjects import Cast
-from extract.press.tense import FUTURE_ES
 from extract.press.words import Token, tokens_of
 
 DONE_EVENTS = frozenset({"inauguration", "funding", "acquisition"})
@@ -42,6 +41,7 @@ def sites_of(sentences: list[Sentence], text_tokens: list[Token], cast: Cast, ti
         tokens = sentence.tokens
         inside = {
             at for name in cast.of(sentence) if name.kind in {"company", "agency", "programme", "person", "outlet"}
+            if name.place is None
             for at in range(name.first, name.last)
         }  # fmt: skip
         at = 0
@@ -143,7 +143,8 @@ def announcements_of(
             continue
         status = _final_status(project, statuses.get(company), by_number[project.sentence])
         when = _when(document, sentences, by_number[project.sentence], lexicon, published)
-        places = _places(project, sites, projects, by_number)
+        amounts = [c for c in own if c.measure == "money" and c.sentence == project.sentence and c.accumulation == "incremental"]
+        places = _places(project, sites, projects, by_number, len(amounts))
         found += _per_place(company, project, status, when, places, own, cast, by_number[project.sentence], text)
     return sorted(found, key=lambda a: (a.sentence, a.company, a.place or ""))
 
@@ -153,6 +154,9 @@ def _main_projects(projects: list[Project]) -> dict[str, Project]:
     best: dict[str, Project] = {}
     for project in projects:
         known = best.get(project.company)
+        if known is not None and known.event == "new" and known.background and not project.background:
+            best[project.company] = project
+            continue
         if known is None:
             best[project.company] = project
             continue
@@ -170,6 +174,8 @@ def _credible(project: Project, claims: list[Claim], sentence: Sentence, sites: 
         return False
     if project.event in {"mou", "closure", "acquisition", "funding", "inauguration", "colocation"}:
         return True
+    if not sentence.has("event.site") and not any(c.sentence == project.sentence and c.modality != "done" for c in claims):
+        return False
     incremental = [c for c in claims if c.accumulation == "incremental" and c.measure in FIELD]
     placed = any(site.sentence == project.sentence for site in sites)
     return bool(incremental) or placed and sentence.has("event.site")
@@ -184,15 +190,8 @@ def _final_status(project: Project, status: Modality | None, sentence: Sentence)
     if project.event in DONE_EVENTS:
         return "done"
     if project.event == "closure":
-        return "done" if _past(sentence, project.at) else "planned"
+        return "done" if project.past else "planned"
     return "planned"
-
-
-def _past(sentence: Sentence, at: int) -> bool:
-    token = sentence.tokens[at]
-    if sentence.language == "es":
-        return token.raw.lower().endswith(("ó", "aron", "ieron")) and not FUTURE_ES.match(token.raw.lower())
-    return token.key in {"shut", "closed", "ceased", "shuttered", "quit", "wound"}
 
 
 def _when(document: Document, sentences: list[Sentence], sentence: Sentence, lexicon: Lexicon, published: date | None) -> When:
@@ -216,11 +215,14 @@ def _recent(when: When, published: date | None) -> bool:
     return day is not None and (published is None or 0 <= (published - day).days <= 31)
 
 
-def _places(project: Project, sites: list[Site], projects: list[Project], sentences: dict[int, Sentence]) -> list[Site]:
+def _places(
+    project: Project, sites: list[Site], projects: list[Project], sentences: dict[int, Sentence], figures: int
+) -> list[Site]:
     here = [s for s in sites if s.sentence == project.sentence]
     away = [s for s in here if not s.home]
     if away:
-        return _listed(away, project, sentences[project.sentence])
+        listed = _listed(away, project, sentences[project.sentence], figures)
+        return [listed[project.rank]] if project.of > 1 and len(listed) == project.of else listed
     others = {p.sentence for p in projects if p.company != project.company}
     order = sorted(sites, key=lambda s: (s.home, abs(s.sentence - project.sentence), s.sentence))
     order = [s for s in order if s.sentence not in others or s.sentence < project.sentence]
@@ -234,14 +236,16 @@ def _places(project: Project, sites: list[Site], projects: list[Project], senten
     return order[:1]
 
 
-def _listed(sites: list[Site], project: Project, sentence: Sentence) -> list[Site]:
+def _listed(sites: list[Site], project: Project, sentence: Sentence, figures: int) -> list[Site]:
     """The first place, and those joined to it: "en Cali, Yumbo y Palmira", "… plant in Guarne and … in Popayán"."""
     unique = list({s.name: s for s in sites}.values())
+    if len(unique) > 1 and figures == len(unique):
+        return unique
     first = next((s for s in unique if s.at > project.at), unique[0])
     start = unique.index(first)
     chosen = [first]
     for site in unique[start + 1 :]:
-        if site.in_list:
+        if site.in_list or {t.key for t in sentence.tokens[max(0, site.at - 3) : site.at]} & {"otra", "otro", "another", "other"}:
             chosen.append(site)
         else:
             break
@@ -256,10 +260,14 @@ def _per_place(
     jobs = _jobs(project.event, claims)
     many = len(places) > 1
     listed = [c for c in claims if c.measure == "jobs" and c.sentence == project.sentence and c.accumulation == "incremental"]
+    amounts = [c for c in claims if c.measure == "money" and c.sentence == project.sentence and c.accumulation == "incremental"]
+    if many and not listed:
+        later = [c for c in claims if c.measure == "jobs" and c.job_kind in {"direct", "unspecified"} and c.accumulation == "incremental"]
+        listed = later
     found: list[Announcement] = []
     for at, site in enumerate(places or [None]):
         own_jobs = listed[at] if many and len(listed) == len(places) else None if many else jobs
-        own_amount = None if many else amount
+        own_amount = amounts[at] if many and len(amounts) == len(places) else None if many else amount
         found.append(
             Announcement(
                 company=company,

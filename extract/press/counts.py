@@ -63,7 +63,7 @@ class Counter:
     def remember(self, sentence: Sentence, found: list[Quantity]) -> None:
         """Keep what was counted last; a sentence without counts lets it fade."""
         measures = [q.measure for q in found]
-        counted = [m for m in measures if m in {"jobs", "companies", "projects", "agreements", "countries"}]
+        counted = [m for m in measures if m in {"jobs", "companies", "projects", "agreements"}]
         if counted:
             self._last, self._last_sentence = counted[-1], sentence.number
         elif sentence.has("jobs.noun", "jobs.group"):
@@ -199,7 +199,8 @@ class Counter:
                 return Noun(hit.first, number.last, "jobs", hit.first, "level")
         for hit in sentence.of("ellipsis.employ_verbs"):
             if hit.last <= number.first and self._only_hedges(sentence, hit.last, number.first):
-                return Noun(number.first, number.last, "jobs", hit.first)
+                level = sentence.tokens[hit.first].key.startswith(("emple", "employ", "ocup", "da"))
+                return Noun(number.first, number.last, "jobs", hit.first, "level" if level else "")
         return None
 
     def _free(self, sentence: Sentence, number: Number) -> bool:
@@ -229,7 +230,7 @@ class Counter:
     def elliptic(self, sentence: Sentence, number: Number, before: list[Quantity]) -> Noun | None:
         """What a bare number counts: the thing counted before it, in this sentence or the one before."""
         measures = [q.measure for q in before]
-        counted = [m for m in measures if m not in {"money", "percent", "area_m2"}]
+        counted = [m for m in measures if m not in {"money", "percent", "area_m2", "countries", "other"}]
         measure: Measure | None = counted[-1] if counted else None
         if measure is None and self._last is not None and sentence.number - self._last_sentence <= 1:
             measure = self._last
@@ -271,7 +272,7 @@ _FREE = {
     "es": frozenset("en y o a al que para con de por cuando hoy ayer el la los las este esta durante desde hasta entre "
                     "tras pero aunque mientras ya e se no como antes despues segun sin más mas fijos".split()),
     "en": frozenset("in and or at by for to from with when this next last after before who while but until since on "
-                    "over during as within across there today now of next year that which because than".split()),
+                    "over during as within across there today now of next year that which because than will is are was were would has have had can must should may could so one a already".split()),
 }
 
 

@@ -103,6 +103,8 @@ def relative_date(sentence: Sentence, words: Words, published: date | None) -> W
             return When((published - timedelta(days=back)).isoformat(), "day", "relative", at)
     if sentence.has("dates.weekend", "dates.month", "dates.week"):
         return When(f"{published:%Y-%m}", "month", "relative")
+    if sentence.has("dates.last_week"):
+        return When(f"{published - timedelta(days=7):%Y-%m}", "month", "relative")
     if sentence.has("dates.last_month"):
         return When(f"{published.replace(day=1) - timedelta(days=1):%Y-%m}", "month", "relative")
     return None

@@ -35,6 +35,10 @@ class Project:
     status: Modality | None
     sentence: int
     at: int
+    past: bool = False
+    rank: int = 0
+    of: int = 1
+    background: bool = False
 
 
 def projects_of(sentences: list[Sentence], actors: dict[int, list[Actor]], leads: dict[int, str | None], cast: Cast,
@@ -50,10 +54,13 @@ def projects_of(sentences: list[Sentence], actors: dict[int, list[Actor]], leads
     """
     found: list[Project] = []
     for sentence in sentences:
-        for company, start, end in _stretches(sentence, actors[sentence.number], leads[sentence.number]):
+        stretches = _stretches(sentence, actors[sentence.number], leads[sentence.number])
+        for rank, (company, start, end) in enumerate(stretches):
             event, at = _event(sentence, start, end, cast, figures[sentence.number])
             if event is not None:
-                found.append(Project(company, event, _status(sentence, start, end, at), sentence.number, at))
+                shared = sum(1 for stretch in stretches if stretch[1:] == (0, len(sentence.tokens)))
+                status = _status(sentence, start, end, at)
+                found.append(Project(company, event, status, sentence.number, at, is_past(sentence, at), rank, max(1, shared), _background(sentence)))
     return found
 
 
@@ -130,6 +137,25 @@ def _funded(sentence: Sentence, cast: Cast) -> bool:
     keys = {t.key for t in sentence.tokens}
     return bool(keys & {"capital", "ronda", "round", "semilla", "seed", "investors", "inversionistas", "ventures", "fondos",
                         "venture", "backers", "serie", "series", "equity", "fund", "fondo"})
+
+
+def _background(sentence: Sentence) -> bool:
+    """Whether the sentence reports what was announced in an earlier year, or only the total of a programme."""
+    tokens = sentence.tokens
+    for at in range(len(tokens) - 2):
+        if tokens[at].key in {"unveiled", "announced", "anunciada", "anunciado", "presentada", "presentado", "revealed"}:
+            if tokens[at + 1].key in {"in", "en"} and tokens[at + 2].kind == "n":
+                return True
+    total = {"totals", "totaliza", "suma"} & {t.key for t in tokens}
+    return bool(total) and bool({"programme", "program", "programa", "plan"} & {t.key for t in tokens})
+
+
+def is_past(sentence: Sentence, at: int) -> bool:
+    """Whether the verb of an event is in the past."""
+    token = sentence.tokens[at]
+    if sentence.language == "es":
+        return token.raw.lower().endswith(("ó", "aron", "ieron"))
+    return token.key in {"shut", "closed", "ceased", "shuttered", "quit", "wound", "opened", "inaugurated"}
 
 
 def _status(sentence: Sentence, start: int, end: int, at: int) -> Modality | None:

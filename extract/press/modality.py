@@ -23,6 +23,8 @@ def modality_of(
         return "done"
     if accumulation in {"target", "forecast"}:
         return "planned"
+    if _spent_here(sentence, quantity):
+        return "done"
     tense = nearest_tense(sentence, quantity)
     flow = _near_flow(sentence, quantity)
     if flow and tense not in {"future", "conditional"} and quantity.measure == "money":
@@ -41,6 +43,9 @@ def modality_of(
     if kind in {"agency", "programme", "country", "city", "sector"}:
         return "planned" if tense in {"future", "conditional"} else "done"
     if tense == "future":
+        return "planned"
+    room = quantity.measure == "jobs" and quantity.first and sentence.tokens[quantity.first - 1].key in {"para", "for"}
+    if room and status == "planned":
         return "planned"
     if _spent(sentence, quantity) or tense in {"past", "perfect"}:
         return "done"

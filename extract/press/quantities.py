@@ -49,6 +49,7 @@ class QuantityReader:
             found[at] = self._one(sentence, numbers[at], after, following)
         found = _shared_money(_scale_behind(found, numbers, tokens), tokens)
         kept = [q for q in found if q is not None]
+        kept = self._bare_amounts(sentence, numbers, kept)
         kept = self._ellipses(sentence, numbers, kept)
         kept = _ranges(sentence, kept, self._lexicon.language)
         for quantity in kept:
@@ -84,7 +85,20 @@ class QuantityReader:
         before = self._counter.before(sentence, number)
         if before is not None:
             return Quantity(before.first, number.last, number, before.measure, "count", head=before.head, role=before.role)
-        return self._bare_money(sentence, number)
+        return None
+
+    def _bare_amounts(self, sentence: Sentence, numbers: list[Number], kept: list[Quantity]) -> list[Quantity]:
+        taken = {q.number.first for q in kept}
+        for number in numbers:
+            if number.first in taken or number.scale < 1e6:
+                continue
+            named = [q.unit for q in kept if q.measure == "money" and q.first < number.first]
+            if named:
+                self._last_currency = named[-1]
+            bare = self._bare_money(sentence, number)
+            if bare is not None:
+                kept = sorted([*kept, bare], key=lambda q: q.number.first)
+        return kept
 
     def _bare_money(self, sentence: Sentence, number: Number) -> Quantity | None:
         """"invertirá 40 millones en …": no currency at all, but money is spoken of."""

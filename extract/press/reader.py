@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from extract.press.accumulation import accumulation_of
@@ -81,11 +81,12 @@ def _assembled(
     projects = projects_of(sentences, actors, leads, cast, figures)
     statuses = _statuses(projects)
     tokens = [token for sentence in sentences for token in sentence.tokens]
-    claims = [
-        _claim(sentence, quantity, subjects[sentence.number, quantity.number.first], projects, statuses, seen.text)
-        for sentence in sentences
-        for quantity in quantities[sentence.number]
-    ]
+    claims: list[Claim] = []
+    for sentence in sentences:
+        for quantity in quantities[sentence.number]:
+            actor = subjects[sentence.number, quantity.number.first]
+            claim = _claim(sentence, quantity, actor, statuses, seen.text)
+            claims.append(_as_its_whole(claim, claims) if quantity.role == "of_them" else claim)
     sites = sites_of(sentences, tokens, cast, document.title)
     announced = announcements_of(document, sentences, projects, claims, cast, sites, words, statuses, seen.text)
     return Reading(
@@ -119,7 +120,7 @@ def _statuses(projects: list[Project]) -> dict[str, Modality]:
         if project.status is not None:
             found.setdefault(project.company, project.status)
     for project in projects:
-        done = project.event in {"inauguration", "funding", "acquisition"}
+        done = project.event in {"inauguration", "funding", "acquisition"} or project.event == "closure" and project.past
         found.setdefault(project.company, "done" if done else "planned")
     return found
 
@@ -128,7 +129,6 @@ def _claim(
     sentence: Sentence,
     quantity: Quantity,
     actor: Actor | None,
-    projects: list[Project],
     statuses: Mapping[str, Modality],
     text: str,
 ) -> Claim:
@@ -158,6 +158,15 @@ def _claim(
         currency_source=quantity.currency_source,
         flags=tuple(sorted(set(quantity.flags))),
     )
+
+
+def _as_its_whole(claim: Claim, before: list[Claim]) -> Claim:
+    """"94 de ellos": a part is as new, as sure and as much somebody's as the whole it is taken from."""
+    whole = next((c for c in reversed(before) if c.measure == claim.measure), None)
+    if whole is None:
+        return claim
+    return replace(claim, accumulation=whole.accumulation, modality=whole.modality, subject=whole.subject,
+                   subject_kind=whole.subject_kind, job_kind=whole.job_kind)
 
 
 def _mentions(sentences: list[Sentence], cast: Cast, announced: set[str]) -> tuple[Mention, ...]:

@@ -189,10 +189,11 @@ def _opening_name(sentence: Sentence, at: int, known: frozenset[str], language: 
         return True
     if language == "es" and following.key in {"de", "del"} and at + 2 < len(tokens) and tokens[at + 2].capital:
         return True
-    return _verb(following, language)
+    return is_verb(following, language)
 
 
-def _verb(token: Token, language: Language) -> bool:
+def is_verb(token: Token, language: Language) -> bool:
+    """Whether ``token`` looks like a verb in a finite form."""
     if token.key in COMMON_VERBS[language]:
         return True
     if language == "es":
@@ -389,15 +390,21 @@ def _origin_near(sentence: Sentence, first: int, last: int, language: Language) 
         found = gazetteer().demonym_at(tokens, at)
         if found is not None and found[1] <= first:
             return found[0]
+        seat = gazetteer().at(tokens, at) if tokens[at].capital and language == "en" else None
+        if seat is not None and seat[1] < first and seat[0].reading != "word":
+            based = tokens[seat[1]].raw == "-" and tokens[seat[1] + 1].key == "based"
+            if based or any(hit.first == seat[1] for hit in sentence.of("subject.company_noun")):
+                return "CO" if seat[0].reading == "plain" and seat[0].departments else seat[0].country
     if first > 2 and tokens[first - 1].key == "s":
         found_place = next((p for size in (1, 2, 3) if first - 2 - size >= 0
                             and (p := gazetteer().at(tokens, first - 2 - size)) and p[1] == first - 2), None)
         if found_place is not None:
             return found_place[0].country or ("CO" if found_place[0].departments else None)
-    return _origin_behind(sentence, last, language)
+    return origin_behind(sentence, last, language)
 
 
-def _origin_behind(sentence: Sentence, last: int, language: Language) -> str | None:
+def origin_behind(sentence: Sentence, last: int, language: Language) -> str | None:
+    """The country that stands behind a name: its seat, a demonym, "of China"."""
     tokens = sentence.tokens
     for hit in sorted((h for h in sentence.of("legal_form") if h.first in {last, last + 1}), key=lambda h: h.last):
         last = max(last, hit.last)
@@ -425,6 +432,8 @@ def _origin_behind(sentence: Sentence, last: int, language: Language) -> str | N
             if tokens[at].key in {"de", "of", "from"} and (place := gazetteer().at(tokens, at + 1)) is not None:
                 if place[0].is_country or place[0].reading == "abroad":
                     return place[0].country
+                if tokens[at].key == "from" and place[0].departments:
+                    return "CO"
     return None
 
 
@@ -447,13 +456,32 @@ def _settle(cast: Cast, sentences: list[Sentence], document: Document, lexicon: 
         if kind == "agency" and key == outlet and not counts["agency"] and scheme:
             kind = "programme"
         cast.kinds[key] = kind
-    cast.homonyms = frozenset(key for key, forms in fulls.items() if len(forms) > 1)
+    later = _form_comes_later(cast)
+    cast.homonyms = frozenset(key for key, forms in fulls.items() if len(forms) > 1 or key in later)
     for number, names in cast.names.items():
         cast.names[number] = [_settled(name, cast) for name in names]
     for names in cast.names.values():
         for name in names:
             if name.kind == "company" and name.country and cast.label(name) not in cast.origins:
                 cast.origins[cast.label(name)] = name.country
+
+
+def _form_comes_later(cast: Cast) -> frozenset[str]:
+    """Names that stand bare first and with a legal form afterwards: the second is somebody else, or it would be first."""
+    first_bare: set[str] = set()
+    first_full: set[str] = set()
+    later: set[str] = set()
+    for number in sorted(cast.names):
+        for name in cast.names[number]:
+            key = fold(name.name)
+            if name.full == name.name:
+                if key not in first_full:
+                    first_bare.add(key)
+            elif key in first_bare:
+                later.add(key)
+            else:
+                first_full.add(key)
+    return frozenset(later)
 
 
 def _definite_programme(sentence: Sentence) -> bool:
@@ -476,11 +504,13 @@ def _acting(cast: Cast, sentences: list[Sentence], language: Language) -> frozen
             while behind is not None and behind.key in {"ya", "no", "se", "also", "now", "today", "hoy", "itself"}:
                 at += 1
                 behind = tokens[at] if at < len(tokens) else None
+            if behind is not None and behind.key in {"of", "de", "from"} and (place := gazetteer().at(tokens, at + 1)):
+                behind = tokens[place[1]] if place[1] < len(tokens) else None
             possessive = behind is not None and behind.key == "'" and at + 1 < len(tokens) and tokens[at + 1].key == "s"
             planted = name.first >= 2 and tokens[name.first - 1].key in {"de", "of"} and any(
-                hit.last == name.first - 1 for hit in sentence.of("event.site")
+                0 < name.first - hit.last <= 4 for hit in sentence.of("event.site")
             )
-            acts = behind is not None and not name.oblique and _verb(behind, language)
+            acts = behind is not None and not name.oblique and is_verb(behind, language)
             gone = planted and name.place is None
             if (acts or gone or possessive and name.place is None and not name.oblique) and name.kind == "unknown":
                 found.add(fold(name.name))

@@ -24,7 +24,7 @@ def nearest_tense(sentence: Sentence, quantity: Quantity) -> Tense:
     """The tense of the verb that governs ``quantity``: the nearest before it in its clause, else behind it."""
     tokens = sentence.tokens
     neutral = {at for hit in sentence.of("neutral.verbs") for at in range(hit.first, hit.last)}
-    for at in range(quantity.first - 1, max(-1, quantity.first - REACH), -1):
+    for at in range(quantity.number.first - 1, max(-1, quantity.first - REACH), -1):
         if tokens[at].raw == ";":
             break
         tense = _tense(sentence, at, neutral)
@@ -106,7 +106,7 @@ def _infinitive(sentence: Sentence, at: int) -> bool:
 
 _EN_TENSE: dict[str, Tense] = {
     "will": "future", "shall": "future", "would": "conditional", "could": "conditional", "might": "conditional",
-    "plans": "future", "intends": "future", "expects": "future",
+    "plans": "future", "intends": "future", "expects": "future", "should": "future",
 }  # fmt: skip
 _INFINITIVES = frozenset("build open invest hire create add put spend cost employ host make enlarge expand set "
                          "recruit take generate bring lift reach raise fund cover install double launch buy".split())

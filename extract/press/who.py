@@ -9,7 +9,7 @@ from extract.press.model import Language, SubjectKind
 from extract.press.places import gazetteer
 from extract.press.quantity import Quantity
 from extract.press.sentences import Sentence
-from extract.press.subjects import OBLIQUE, Cast, Name
+from extract.press.subjects import OBLIQUE, Cast, Name, is_verb, origin_behind
 from extract.press.words import Token, fold
 
 ARTICLES = {
@@ -47,8 +47,8 @@ class Topics:
         self._main = self._first_actor(sentences)
 
     def _first_actor(self, sentences: list[Sentence]) -> Actor | None:
-        for wanted in (("company", "agency", "programme"), ("country",)):
-            for sentence in sentences:
+        for wanted, count in ((("company", "agency", "programme"), 2), (("country",), 99), (("company", "agency"), 99)):
+            for sentence in sentences[:count]:
                 for name in self._cast.of(sentence):
                     if name.kind in wanted:
                         return Actor(name.first, self._cast.label(name), _subject_kind(name.kind))
@@ -66,7 +66,7 @@ class Topics:
     def leave(self, actors: list[Actor]) -> None:
         """Keep who was spoken of: the first actor that is no place and not governed by a preposition."""
         lead = next((a for a in actors if not a.oblique and a.kind not in {"city", "country", "unknown", "sector"}), None)
-        if lead is None:
+        if lead is None and self._topic is None:
             lead = next((a for a in actors if not a.oblique and a.kind in {"unknown"} and a.name), None)
         if lead is None and self._topic is None:
             lead = next((a for a in actors if a.kind in {"company", "agency", "programme"}), None)
@@ -114,7 +114,7 @@ class Topics:
         used: set[int] = set(taken)
         for hit in sentence.of("subject.anaphor"):
             if self._company is not None and hit.last not in taken and not used & set(range(hit.first, hit.last)):
-                actor = self._anaphor(tokens, hit.first, hit.last)
+                actor = self._anaphor(sentence, hit.first, hit.last)
                 if actor is not None:
                     found.append(actor)
                     used |= set(range(hit.first, hit.last))
@@ -133,8 +133,20 @@ class Topics:
                     used |= set(range(hit.first, hit.last))
         return found
 
-    def _anaphor(self, tokens: list[Token], first: int, last: int) -> Actor | None:
+    def _learn_origin(self, sentence: Sentence, first: int, last: int) -> None:
+        """"La empresa austríaca", "the Mexican company", "la compañía, con sede en Guayaquil" tell where it is from."""
+        if self._company is None or self._company.name is None or self._company.name in self._cast.origins:
+            return
+        tokens = sentence.tokens
+        demonym = gazetteer().demonym_at(tokens, last) if last < len(tokens) and tokens[last].kind == "w" else None
+        origin = demonym[0] if demonym else origin_behind(sentence, last, self._language)
+        if origin is not None:
+            self._cast.origins[self._company.name] = origin
+
+    def _anaphor(self, sentence: Sentence, first: int, last: int) -> Actor | None:
+        tokens = sentence.tokens
         word = tokens[last - 1].key
+        self._learn_origin(sentence, first, last)
         if self._language == "en" and word in {"it", "its", "they", "we", "our"}:
             return None
         oblique = first > 0 and tokens[first - 1].key in OBLIQUE[self._language]
@@ -160,6 +172,13 @@ class Topics:
             names = [n for n, traits in self._traits.items() if word in traits]
             if demonym is not None and not names:
                 names = [n for n, origin in self._cast.origins.items() if origin == demonym[0]]
+            unknown_origin = self._company is not None and self._company.name not in self._cast.origins
+            if demonym is not None and not names and unknown_origin and self._company is not None and self._company.name:
+                behind = tokens[demonym[1]] if demonym[1] < len(tokens) else None
+                nouns = {h.first for h in sentence.of("subject.company_noun")}
+                if behind is not None and (demonym[1] in nouns or behind.key not in {"de"} and is_verb(behind, self._language)):
+                    self._cast.origins[self._company.name] = demonym[0]
+                    names = [self._company.name]
             if len(names) == 1 and (demonym is not None or len(word) > 4):
                 oblique = at > 0 and tokens[at - 1].key in OBLIQUE[self._language]
                 found.append(Actor(at, names[0], "company", oblique))
@@ -178,13 +197,17 @@ class Topics:
             relative = last < len(tokens) and tokens[last].key in {"that", "que", "which"}
             named_next = any(last <= name.first <= last + 3 for name in self._cast.of(sentence))
             return None if kind == "sector" or named_next else Actor(first, None, kind, oblique and not relative)
-        if kind in {"sector", "programme", "unknown", "agency"} and before not in ARTICLES[self._language] and skip == first - 1:
-            if first > 0 and kind != "sector":
-                return None
+        collective = tokens[first].key in {"past", "alumni", "egresadas", "egresados", "exalumnos"}
+        bare = before not in ARTICLES[self._language] and skip == first - 1
+        qualified = skip == first - 2 and before not in ARTICLES[self._language] and (
+            skip < 0 or tokens[skip].key not in ARTICLES[self._language]
+        )
+        if (bare or qualified) and first > 0 and kind != "sector" and not collective:
+            return None
         follows = tokens[last].key if last < len(tokens) else ""
         if tokens[max(0, skip)].key in {"segun", "according"} or self._belongs(sentence, first, last):
             return None
-        named = self._only_one(kind) if before in ARTICLES[self._language] else None
+        named = self._only_one(kind) if collective or before in ARTICLES[self._language] else None
         if named is not None:
             return Actor(first, named, kind, oblique)
         return Actor(first, self._text[tokens[first].start : tokens[last - 1].end], kind, oblique and follows != "que")
@@ -223,11 +246,11 @@ class Topics:
             a.kind == "programme" for a in actors
         ):
             return None
-        before = [a for a in actors if a.at < quantity.first and self._eligible(a, sentence)]
+        before = [a for a in actors if a.at < quantity.first and self._eligible(a, sentence, actors)]
         nominal = [a for a in before if not a.oblique]
         if nominal:
-            return nominal[-1]
-        after = [a for a in actors if a.at >= quantity.last and a.kind != "city" and self._eligible(a, sentence)]
+            return _first_of_pair(sentence, nominal)
+        after = [a for a in actors if a.at >= quantity.last and a.kind != "city" and self._eligible(a, sentence, actors)]
         if not before and after and quantity.first <= 3 and (self._topic is None or after[0].kind == "company"):
             return after[0]
         firm = [a for a in before if a.kind in {"company", "agency", "programme", "sector"}]
@@ -239,9 +262,9 @@ class Topics:
             return after[0]
         return before[-1] if before else self._main
 
-    def _eligible(self, actor: Actor, sentence: Sentence) -> bool:
+    def _eligible(self, actor: Actor, sentence: Sentence, actors: list[Actor]) -> bool:
         """Places act only as sentence subjects: "Colombia exportó …", not "… in Colombia"; cities where no company is."""
-        if actor.kind == "city" and self._company is not None:
+        if actor.kind == "city" and (self._company is not None or any(a.kind == "company" for a in actors)):
             return False
         if actor.kind in {"city", "country"}:
             return not actor.oblique and _acts(actor, sentence)
@@ -255,6 +278,18 @@ class Topics:
         if len(companies) < 2 or quantity.in_list >= len(companies):
             return None
         return companies[len(companies) - 1 - quantity.in_list]
+
+
+def _first_of_pair(sentence: Sentence, nominal: list[Actor]) -> Actor:
+    """"X y la fundación Y firmaron …" speaks of X first; any other last actor is the nearest."""
+    last = nominal[-1]
+    if len(nominal) < 2 or last.kind not in {"company", "agency", "programme"}:
+        return last
+    between = sentence.tokens[nominal[-2].at : last.at]
+    joined = any(t.key in {"y", "and", "e"} for t in between[-4:])
+    if joined and not any(is_verb(t, sentence.language) or t.raw == ";" for t in between):
+        return nominal[-2]
+    return last
 
 
 def _acts(actor: Actor, sentence: Sentence) -> bool:
