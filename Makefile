@@ -4,8 +4,8 @@ SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-SOURCES ?= sample
-export LANDFALL_SOURCES ?= $(SOURCES)
+SOURCES ?= $(or $(LANDFALL_SOURCES),sample)
+export LANDFALL_SOURCES := $(SOURCES)
 UV_VERSION := 0.13.9
 INSTALL := $(BIN)/python -m uv pip install --quiet --python $(BIN)/python --require-hashes
 
@@ -49,7 +49,7 @@ lint: $(VENV)/.dev ## ruff, mypy, import rules, sqlfluff, yamllint
 	@$(BIN)/ruff format --quiet --check .
 	@$(BIN)/mypy core extract expectations serve dbt_project dags local sandbox bench
 	@$(BIN)/lint-imports --no-cache | tail -3
-	@$(BIN)/sqlfluff lint --disable-progress-bar --nocolor dbt_project/models dbt_project/tests
+	@$(BIN)/sqlfluff lint --disable-progress-bar --nocolor dbt_project/models dbt_project/data_tests
 	@$(BIN)/yamllint --strict docker-compose.yml dbt_project/models dbt_project/dbt_project.yml
 
 format: $(VENV)/.dev ## write the agreed layout into the files
@@ -63,10 +63,11 @@ rollback: $(VENV)/.base ## point readers at the release before
 	@$(BIN)/python -m serve rollback
 
 advance: $(VENV)/.base ## move the sandbox's clock (DAYS=31)
-	@$(BIN)/python -m sandbox advance --state data/sample/sandbox/state.json --days $(or $(DAYS),31)
+	@$(BIN)/python -m sandbox advance --state $(or $(LANDFALL_DATA),data/sample)/sandbox/state.json --days $(or $(DAYS),31)
 
 secrets: ## make the secret files docker compose mounts
 	@install -d -m 700 secrets
+	@install -d $(or $(LANDFALL_VOLUME),data/compose)
 	@for name in fernet_key api_secret_key jwt_secret; do \
 	  test -s secrets/$$name || (umask 077; $(PYTHON) -c 'import base64, os; print(base64.urlsafe_b64encode(os.urandom(32)).decode(), end="")' > secrets/$$name); \
 	done

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import timedelta
 
 from airflow.sdk import (
@@ -10,6 +11,7 @@ from airflow.sdk import (
     AssetAny,
     AssetOrTimeSchedule,
     CronDataIntervalTimetable,
+    Param,
     get_current_context,
     task,
 )
@@ -31,13 +33,16 @@ nothing.
 ## Triage notes
 - *build failed*: the line names the model or test. Nothing is published; readers keep yesterday's release.
 - *audit failed*: the line names table, rule and finding. Look at the source's newest receipt first; a wanted shrink
-  is allowed for one run with `LANDFALL_ALLOW_SHRINK=<table>:<reason>`.
+  is allowed for one run with its parameter `allow_shrink`.
 - *publish busy or refused*: another publisher was faster; run the DAG again.
 - A bad release: `make rollback` points `current` at the one before.
 """
 DAILY = CronDataIntervalTimetable("0 7 * * *", timezone=TIMEZONE)
 LANDED = [asset_of(source) for source in all_sources()]
 WHEN = AssetOrTimeSchedule(timetable=DAILY, assets=AssetAny(*LANDED)) if SCHEDULES_ON else AssetAll(*LANDED)
+ALLOW_SHRINK = Param(
+    None, type=["null", "string"], description="For this run: <table>:<reason>, where a table may have fewer rows."
+)
 
 with DAG(
     dag_id="build_warehouse",
@@ -49,6 +54,7 @@ with DAG(
     max_active_runs=1,
     dagrun_timeout=timedelta(hours=6),
     default_args={**DEFAULTS, "execution_timeout": timedelta(hours=2)},
+    params={"allow_shrink": ALLOW_SHRINK},
     tags=["build", "publish"],
 ):
 
@@ -56,15 +62,21 @@ with DAG(
     def build() -> None:
         """Build the candidate database."""
         from dbt_project.build import build as build_candidate
+        from extract.lake import Lake, verify
 
-        told_once(lambda: build_candidate(landfall_settings.load(), run_id=get_current_context()["run_id"]))
+        settings = landfall_settings.load()
+        told_once(lambda: verify(Lake(settings), pages=False))
+        told_once(lambda: build_candidate(settings, run_id=get_current_context()["run_id"]))
 
     @task(doc_md="Great Expectations reads the candidate. A failure here is about the data: look before you retry.")
     def audit() -> None:
         """Raise unless the candidate may be published."""
         from expectations.audit import audit_candidate
 
-        told_once(lambda: audit_candidate(landfall_settings.load(), run_id=get_current_context()["run_id"]))
+        context = get_current_context()
+        if allowed := context["params"]["allow_shrink"]:
+            os.environ["LANDFALL_ALLOW_SHRINK"] = allowed
+        told_once(lambda: audit_candidate(landfall_settings.load(), run_id=context["run_id"]))
 
     @task(doc_md="One atomic step: readers see the release before or the one after.")
     def publish() -> str:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import pendulum
 from airflow.sdk import Asset, Connection
-from airflow.sdk.exceptions import AirflowFailException, AirflowNotFoundException, AirflowRuntimeError
+from airflow.sdk.exceptions import AirflowFailException, AirflowNotFoundException
 
 from core import settings as landfall_settings
 from core.errors import LandfallError
@@ -45,8 +45,9 @@ def settings_for(source: Source) -> landfall_settings.Settings:
 
 def _connection(name: str) -> Connection | None:
     try:
-        return Connection.get(name)
-    except (AirflowNotFoundException, AirflowRuntimeError):
+        found: Connection = Connection.get(name)
+        return found
+    except AirflowNotFoundException:
         return None
 
 

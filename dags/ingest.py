@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from airflow.sdk import DAG, CronDataIntervalTimetable, Param, get_current_context, task
 
+from core.errors import ConfigurationError
 from dags.common import DEFAULTS, SCHEDULES_ON, START, TIMEZONE, asset_of, settings_for, told_once
 from extract.catalogue import all_sources
 from extract.contract import Source, Window
@@ -17,12 +19,22 @@ DAY = Param(None, type=["null", "string"], format="date", description="Leave emp
 def window_of(context: Any) -> Window | None:
     """The days a run asks for: by hand from its params, a backfill's data interval, else None: what is new."""
     start, end = context["params"].get("start"), context["params"].get("end")
-    if start and end:
+    if start and end and start < end:
         return Window(date.fromisoformat(start), date.fromisoformat(end))
+    if start or end:
+        fault = f"the run asks for the days {start or '?'} to {end or '?'}"
+        raise ConfigurationError(
+            context["dag"].dag_id, fault, "give both days, the second one after the first, or none"
+        )
     run = context["dag_run"]
-    if run.run_type == "backfill":
-        return Window(run.data_interval_start.date(), run.data_interval_end.date())
-    return None
+    return days_of(run.data_interval_start, run.data_interval_end) if run.run_type == "backfill" else None
+
+
+def days_of(start: datetime, end: datetime) -> Window:
+    """The whole days in Bogota that an interval touches; intervals shorter than a day still hold one."""
+    first = start.astimezone(ZoneInfo(TIMEZONE)).date()
+    last = end.astimezone(ZoneInfo(TIMEZONE)).date()
+    return Window(first, max(last, first + timedelta(days=1)))
 
 
 def ingest_dag(source: Source) -> DAG:
@@ -48,7 +60,7 @@ def ingest_dag(source: Source) -> DAG:
 
             context = get_current_context()
             outcomes = told_once(
-                lambda: pull_source(source, settings_for(source), window=window_of(context), run_id=context["run_id"])
+                lambda: pull_source(source, settings_for(source), window_of(context), run_id=context["run_id"])
             )
             return {name: outcome.status for name, outcome in outcomes.items()}
 

@@ -24,6 +24,7 @@ from core.settings import PROJECT, Settings
 PARALLELISM = 3
 USER = "admin"
 READY_SECONDS = 180.0
+RETRY_SECONDS = (0.5, 2.0, 5.0)
 
 
 class AirflowError(LandfallError):
@@ -68,16 +69,23 @@ def _secrets(path: Path) -> dict[str, str]:
         "secret_key": secrets.token_urlsafe(48),
         "password": secrets.token_urlsafe(12),
     }
-    write_json(path, made)
-    path.chmod(0o600)
+    _write_secret(path, made)
     return made
+
+
+def _write_secret(path: Path, record: Mapping[str, str]) -> None:
+    """Write a file that nobody but this user could read at any moment."""
+    before = os.umask(0o077)
+    try:
+        write_json(path, record)
+    finally:
+        os.umask(before)
 
 
 def environment(at: Place, settings: Settings, *, schedules: bool) -> dict[str, str]:
     """The variables every Airflow process of this place runs with."""
     passwords = at.home / "passwords.json"
-    write_json(passwords, {USER: at.secrets["password"]})
-    passwords.chmod(0o600)
+    _write_secret(passwords, {USER: at.secrets["password"]})
     airflow = {
         "CORE__DAGS_FOLDER": str(PROJECT / "dags"),
         "CORE__LOAD_EXAMPLES": "False",
@@ -87,7 +95,7 @@ def environment(at: Place, settings: Settings, *, schedules: bool) -> dict[str, 
         "CORE__FERNET_KEY": at.secrets["fernet_key"],
         "CORE__SIMPLE_AUTH_MANAGER_USERS": f"{USER}:admin",
         "CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE": str(passwords),
-        "DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{at.database}",
+        "DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{at.database}?timeout=60",
         "API__HOST": "127.0.0.1",
         "API__PORT": str(at.port),
         "API__BASE_URL": at.url,
@@ -168,27 +176,35 @@ class Api:
         self.token = ""
 
     def call(self, method: str, path: str, body: Any = None, *, root: str = "/api/v2") -> Any:
-        """One call; returns the decoded body.
+        """One call; returns the decoded body. A 5xx is asked again: SQLite lets one writer in at a time.
 
         Raises:
-            AirflowError: the answer is not a 2xx.
+            AirflowError: the answer is not a 2xx; ``context["status"]`` says which.
         """
-        request = urllib.request.Request(  # noqa: S310 - our own loopback address
-            f"{self.at.url}{root}{path}",
+        for wait in (*RETRY_SECONDS, None):
+            try:
+                with urllib.request.urlopen(self._request(method, f"{root}{path}", body), timeout=60) as answer:  # noqa: S310
+                    text = answer.read()
+                return json.loads(text) if text else None
+            except urllib.error.HTTPError as refused:
+                if refused.code < 500 or wait is None:
+                    raise self._refused(method, path, refused) from refused
+            time.sleep(wait)
+        raise AssertionError("the last round returns or raises")
+
+    def _request(self, method: str, path: str, body: Any) -> urllib.request.Request:
+        return urllib.request.Request(  # noqa: S310 - our own loopback address
+            f"{self.at.url}{path}",
             method=method,
             data=None if body is None else json.dumps(body).encode(),
             headers={"Content-Type": "application/json", "Accept": "application/json"}
             | ({"Authorization": f"Bearer {self.token}"} if self.token else {}),
         )
-        try:
-            with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
-                text = answer.read()
-        except urllib.error.HTTPError as refused:
-            detail = refused.read().decode(errors="replace")[:300]
-            raise AirflowError(
-                "airflow", f"{method} {path} answered {refused.code}: {detail}", f"see {self.at.home / 'logs'}"
-            ) from refused
-        return json.loads(text) if text else None
+
+    def _refused(self, method: str, path: str, answer: urllib.error.HTTPError) -> AirflowError:
+        detail = answer.read().decode(errors="replace")[:300]
+        fault = f"{method} {path} answered {answer.code}: {detail}"
+        return AirflowError("airflow", fault, f"read {self.at.home.parent / 'local' / 'logs'}", status=answer.code)
 
     def log_in(self) -> None:
         """Get a token with the generated password."""
@@ -207,7 +223,9 @@ class Api:
             if self._ready(dag_ids):
                 return
             time.sleep(0.3)
-        raise AirflowError("airflow", f"not ready after {READY_SECONDS:.0f} s", f"see {self.at.home / 'logs'}")
+        raise AirflowError(
+            "airflow", f"not ready after {READY_SECONDS:.0f} s", f"read {self.at.home.parent / 'local' / 'logs'}"
+        )
 
     def _ready(self, dag_ids: set[str]) -> bool:
         try:
@@ -229,11 +247,23 @@ class Api:
 
     def trigger(self, dag_id: str, run_id: str) -> None:
         """Start a run by hand."""
-        self.call("POST", f"/dags/{dag_id}/dagRuns", {"dag_run_id": run_id, "logical_date": None})
+        try:
+            self.call("POST", f"/dags/{dag_id}/dagRuns", {"dag_run_id": run_id, "logical_date": None})
+        except AirflowError as refused:
+            if refused.context["status"] != 409:  # 409: an attempt that was answered 5xx had created it
+                raise
 
     def pause(self, dag_id: str, *, paused: bool) -> None:
         """Keep a DAG's runs from starting, or let them."""
         self.call("PATCH", f"/dags/{dag_id}?update_mask=is_paused", {"is_paused": paused})
+
+    def forget_events(self, dag_id: str) -> None:
+        """Drop asset events an earlier run left in the queue: they would start the build before all sources landed."""
+        try:
+            self.call("DELETE", f"/dags/{dag_id}/assets/queuedEvents")
+        except AirflowError as refused:
+            if refused.context["status"] != 404:  # 404: none are queued
+                raise
 
     def runs(self, dag_id: str) -> list[dict[str, Any]]:
         """The newest runs of a DAG, newest first."""

@@ -79,19 +79,29 @@ def follow(running: stack.Stack, clock: Stages, watch: Callable[[], None], say: 
     api.wait_until_ready({*ingests, BUILD}, watch)
     clock.done("start")
     run_id = f"make-run-{datetime.now(UTC):%Y%m%dT%H%M%S}"
+    api.forget_events(BUILD)
     for dag_id in (*ingests, BUILD):
         _close_unfinished(api, dag_id)
         api.pause(dag_id, paused=False)
-    for dag_id in ingests:
-        api.trigger(dag_id, run_id)
-    teller = Teller(running.settings, say)
-    _wait(api, [(dag_id, run_id) for dag_id in ingests], teller, watch)
-    clock.done("pull")
-    build_id = _build_run(api, run_id, watch)
-    _wait(api, [(BUILD, build_id)], teller, watch)
-    for dag_id in (*ingests, BUILD):
-        api.pause(dag_id, paused=True)
+    try:
+        for dag_id in ingests:
+            api.trigger(dag_id, run_id)
+        teller = Teller(running.settings, say)
+        _wait(api, [(dag_id, run_id) for dag_id in ingests], teller, watch)
+        clock.done("pull")
+        build_id = _build_run(api, run_id, watch)
+        _wait(api, [(BUILD, build_id)], teller, watch)
+    except (RunFailedError, KeyboardInterrupt):
+        _pause(api, [*ingests, BUILD])
+        raise
+    _pause(api, [*ingests, BUILD])
     clock.done("build, audit, publish")
+
+
+def _pause(api: airflow.Api, dag_ids: list[str]) -> None:
+    """``make up`` switches schedules on: only what a person has switched on may start then."""
+    for dag_id in dag_ids:
+        api.pause(dag_id, paused=True)
 
 
 def _close_unfinished(api: airflow.Api, dag_id: str) -> None:
@@ -120,9 +130,8 @@ def _wait(api: airflow.Api, runs: list[tuple[str, str]], teller: Teller, watch: 
     while open_runs:
         watch()
         for dag_id, run_id in sorted(open_runs):
-            tasks = api.tasks(dag_id, run_id)
-            teller.tell(dag_id, run_id, tasks)
             state = api.call("GET", f"/dags/{dag_id}/dagRuns/{run_id}")["state"]
+            teller.tell(dag_id, run_id, api.tasks(dag_id, run_id))
             if state in FINISHED:
                 open_runs.discard((dag_id, run_id))
             if state == "failed":

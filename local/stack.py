@@ -64,7 +64,7 @@ def start(settings: Settings, children: Children, say: Callable[[str], None], *,
     """Start everything and wait until Airflow knows every DAG."""
     if settings.mode == "sample":
         settings = replace(settings, sandbox_url=_start_sandbox(settings, children))
-        settings = settings.with_keys({"comtrade": SANDBOX_COMTRADE_KEY, **settings.keys})
+        settings = replace(settings, keys={"comtrade": SANDBOX_COMTRADE_KEY}, base_urls={})
         say(f"sample sources at {settings.sandbox_url}")
     at = airflow.place(settings, port)
     env = airflow.environment(at, settings, schedules=schedules)

@@ -142,3 +142,26 @@ def test_the_image_holds_every_package_a_service_runs(project: Path) -> None:
     assert copied >= {"core", "extract", "dbt_project", "expectations", "serve", "sandbox", "local", "dags"}
     assert all((project / name).exists() for name in copied)
     assert next(line for line in reversed(lines) if line.startswith("USER")) == "USER landfall"
+
+
+def test_the_copied_folders_alone_can_list_the_sources(project: Path, tmp_path: Path) -> None:
+    """What the image runs must not open a file of the checkout that is not copied into it."""
+    lines = (project / "Dockerfile").read_text(encoding="utf-8").splitlines()
+    for line in (line for line in lines if line.startswith("COPY")):
+        source = project / line.split()[1]
+        ignore = shutil.ignore_patterns("__pycache__", "target", "logs")
+        shutil.copytree(source, tmp_path / source.name, ignore=ignore) if source.is_dir() else shutil.copy(
+            source, tmp_path
+        )
+    code = (
+        "import dbt_project.build, expectations.audit, serve.publish, local.init, sandbox.__main__\n"
+        "from core import settings; from extract.catalogue import all_sources; from extract.http import Client\n"
+        "for s in all_sources():\n    Client(settings.load(), s.name, s.apis).close()\n"
+        "print(len(all_sources()))"
+    )
+    environment = {"PATH": "/usr/bin:/bin", "LANDFALL_DATA": str(tmp_path / "data"), "LANDFALL_SOURCES": "live"}
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert int(done.stdout.split()[-1]) > 5
