@@ -1,0 +1,47 @@
+"""The data dictionary: one page made from the descriptions dbt holds, so that it cannot say anything else.
+
+``python -m dbt_project.dictionary`` writes ``docs/data_dictionary.md`` from the newest build's manifest.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from core import settings as landfall_settings
+from core.settings import PROJECT
+
+PAGE = PROJECT / "docs" / "data_dictionary.md"
+SCHEMAS = ("marts", "ops")
+HEAD = """# Data dictionary
+
+Made from the warehouse's own descriptions with `python -m dbt_project.dictionary`; a test holds it to them. The same,
+with lineage and SQL, is published with every release: `data/<mode>/warehouse/current/docs/dbt/index.html`.
+"""
+
+
+def page(manifest: Path) -> str:
+    """The page as Markdown: one section per published table, one line per column."""
+    nodes = json.loads(manifest.read_text(encoding="utf-8"))["nodes"].values()
+    published = [node for node in nodes if node["resource_type"] == "model" and node["schema"] in SCHEMAS]
+    return "\n".join([HEAD, *(_section(node) for node in sorted(published, key=lambda n: (n["schema"], n["name"])))])
+
+
+def _section(node: dict[str, Any]) -> str:
+    rows = [_row(column) for column in node["columns"].values()]
+    head = [f"## {node['schema']}.{node['name']}", "", _line(node["description"]), ""]
+    return "\n".join([*head, "| column | type | what it is |", "|---|---|---|", *rows, ""])
+
+
+def _row(column: dict[str, Any]) -> str:
+    return f"| `{column['name']}` | {column['data_type']} | {_line(column['description']).replace('|', '∣')} |"
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(landfall_settings.load().build / "target" / "manifest.json"), encoding="utf-8")
+    print(PAGE.relative_to(PROJECT))
