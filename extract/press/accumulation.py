@@ -18,8 +18,10 @@ def accumulation_of(sentence: Sentence, quantity: Quantity, kind: SubjectKind, *
         project: whether the company has a project in this document, so that its hires and money are new.
     """
     start, end = clause_of(sentence, quantity)
-    inside = {label: _within(sentence, f"accumulation.{label}", start, end) for label in
-              ("cumulative", "stock", "target", "forecast", "price", "yearly", "debt", "flow", "period")}
+    inside = {
+        label: _within(sentence, f"accumulation.{label}", start, end)
+        for label in ("cumulative", "stock", "target", "forecast", "price", "yearly", "debt", "flow", "period")
+    }
     inside["cumulative"] = [hit for hit in inside["cumulative"] if _reaches(sentence, hit, quantity)]
     if pledged(sentence, quantity):
         return "incremental"
@@ -38,8 +40,25 @@ def accumulation_of(sentence: Sentence, quantity: Quantity, kind: SubjectKind, *
     return _counts(sentence, quantity, kind, inside)
 
 
-PLEDGED = ("prometid", "previst", "calculad", "presupuestad", "anunciad", "planead", "promised", "planned", "budgeted",
-           "announced", "pledged", "estimad", "pactad", "comprometid", "projected", "proyectad", "expected")
+PLEDGED = (
+    "prometid",
+    "previst",
+    "calculad",
+    "presupuestad",
+    "anunciad",
+    "planead",
+    "promised",
+    "planned",
+    "budgeted",
+    "announced",
+    "pledged",
+    "estimad",
+    "pactad",
+    "comprometid",
+    "projected",
+    "proyectad",
+    "expected",
+)
 
 
 def pledged(sentence: Sentence, quantity: Quantity) -> bool:
@@ -51,7 +70,7 @@ def pledged(sentence: Sentence, quantity: Quantity) -> bool:
 
 
 def _reaches(sentence: Sentence, hit: Hit, quantity: Quantity) -> bool:
-    """"already", "ya" make a running total only of what follows at once."""
+    """ "already", "ya" make a running total only of what follows at once."""
     if sentence.tokens[hit.first].key in {"already", "ya"}:
         return 0 <= quantity.first - hit.last <= 4
     return True
@@ -89,8 +108,12 @@ def _within(sentence: Sentence, label: str, start: int, end: int) -> list[Hit]:
 
 
 def _near(hits: list[Hit], quantity: Quantity, before: int = 7, after: int = 5) -> bool:
-    return any(0 <= quantity.first - hit.last <= before or 0 <= hit.first - quantity.last <= after or
-               (hit.first < quantity.last and quantity.first < hit.last) for hit in hits)
+    return any(
+        0 <= quantity.first - hit.last <= before
+        or 0 <= hit.first - quantity.last <= after
+        or (hit.first < quantity.last and quantity.first < hit.last)
+        for hit in hits
+    )
 
 
 def _future(sentence: Sentence, quantity: Quantity) -> bool:
@@ -101,7 +124,9 @@ def _done(sentence: Sentence, quantity: Quantity) -> bool:
     return nearest_tense(sentence, quantity) == "past"
 
 
-def _goal(sentence: Sentence, quantity: Quantity, inside: dict[str, list[Hit]], kind: SubjectKind) -> Accumulation | None:
+def _goal(
+    sentence: Sentence, quantity: Quantity, inside: dict[str, list[Hit]], kind: SubjectKind
+) -> Accumulation | None:
     """``target`` or ``forecast`` where the clause states a goal or an outlook of somebody."""
     target, forecast = inside["target"], inside["forecast"]
     past = _done(sentence, quantity)
@@ -156,40 +181,62 @@ def _perfect(sentence: Sentence, quantity: Quantity) -> bool:
 def _jobs(
     sentence: Sentence, quantity: Quantity, kind: SubjectKind, inside: dict[str, list[Hit]], *, project: bool
 ) -> Accumulation:
-    kept = _within(sentence, "accumulation.keep", *near_clause(sentence, quantity))
-    if _near([hit for hit in kept if not _created(sentence, hit.last, quantity.first)], quantity, 6, 3):
+    lost = sentence.has("event.layoff") and _near(sentence.of("event.layoff"), quantity, 8, 8)
+    if _kept(sentence, quantity):
         return "stock"
     if any(sentence.tokens[hit.first].key in {"already", "ya"} for hit in inside["cumulative"]):
         return "cumulative"
-    if sentence.has("event.layoff") and _near(sentence.of("event.layoff"), quantity, 8, 8):
+    if lost:
         return "incremental"
     future = _future(sentence, quantity)
+    said = _level_or_stock(sentence, quantity, future=future) or _goal(sentence, quantity, inside, kind)
+    if said:
+        return said
+    if inside["cumulative"] and not future and not _tied_to_period(inside, quantity):
+        return "cumulative"
+    if _held(sentence, quantity, future=future):
+        return "stock"
+    return _jobs_by_kind(sentence, quantity, kind, inside, idle=not project and not future)
+
+
+def _kept(sentence: Sentence, quantity: Quantity) -> bool:
+    """Whether the jobs are kept and not created: "conservará los 890 empleos"."""
+    kept = _within(sentence, "accumulation.keep", *near_clause(sentence, quantity))
+    return _near([hit for hit in kept if not _created(sentence, hit.last, quantity.first)], quantity, 6, 3)
+
+
+def _level_or_stock(sentence: Sentence, quantity: Quantity, *, future: bool) -> Accumulation | None:
+    """What a headcount is: a goal or an outlook where the words beside it say so, else what somebody has."""
     start, end = near_clause(sentence, quantity)
-    stock = _within(sentence, "accumulation.stock", start, end)
     if _level(quantity):
         target, forecast = (_within(sentence, f"accumulation.{label}", start, end) for label in ("target", "forecast"))
         if future or target or forecast:
             return "forecast" if forecast and not target else "target"
-    elif not future and any(0 <= quantity.first - hit.last <= 3 for hit in stock):
-        return "stock"
-    goal = _goal(sentence, quantity, inside, kind)
-    if goal:
-        return goal
-    if inside["cumulative"] and not future and not _tied_to_period(inside, quantity):
-        return "cumulative"
+        return None
+    stock = _within(sentence, "accumulation.stock", start, end)
+    held = not future and any(0 <= quantity.first - hit.last <= 3 for hit in stock)
+    return "stock" if held else None
+
+
+def _held(sentence: Sentence, quantity: Quantity, *, future: bool) -> bool:
+    """Whether the people are those somebody has."""
     if quantity.role == "part" or _possessive(sentence, quantity):
+        return True
+    if future:
+        return False
+    stock = _within(sentence, "accumulation.stock", *near_clause(sentence, quantity))
+    return _level(quantity) or _near(stock, quantity, 8, 4)
+
+
+def _jobs_by_kind(
+    sentence: Sentence, quantity: Quantity, kind: SubjectKind, inside: dict[str, list[Hit]], *, idle: bool
+) -> Accumulation:
+    """What jobs are where no word says it, by whose they are; ``idle`` is a company without a project."""
+    if kind == "sector":
         return "stock"
-    if _level(quantity) and not future:
-        return "stock"
-    if stock and _near(stock, quantity, 8, 4) and not future:
-        return "stock"
-    if kind in {"agency", "programme", "sector", "city", "country"}:
-        if kind == "sector":
-            return "stock"
+    if kind in {"agency", "programme", "city", "country"}:
         return "cumulative" if _perfect(sentence, quantity) and not inside["period"] else "incremental"
-    if kind == "company" and not project and not future and not _hired(sentence, quantity):
-        return "stock"
-    return "incremental"
+    return "stock" if kind == "company" and idle and not _hired(sentence, quantity) else "incremental"
 
 
 def _hired(sentence: Sentence, quantity: Quantity) -> bool:
@@ -203,7 +250,7 @@ def _created(sentence: Sentence, start: int, end: int) -> bool:
 
 
 def _possessive(sentence: Sentence, quantity: Quantity) -> bool:
-    """"its 57 staff", "sus 180 topógrafos": people somebody has."""
+    """ "its 57 staff", "sus 180 topógrafos": people somebody has."""
     before = sentence.tokens[quantity.first - 1].key if quantity.first else ""
     return before in {"its", "their", "sus", "nuestros", "our"} and quantity.measure == "jobs"
 
@@ -222,7 +269,12 @@ def _counts(sentence: Sentence, quantity: Quantity, kind: SubjectKind, inside: d
         return "stock"
     start, end = near_clause(sentence, quantity)
     stock = _within(sentence, "accumulation.stock", start, end)
-    if stock and _near(stock, quantity, 8, 2) and quantity.measure in {"companies", "projects"} and not inside["period"]:
+    if (
+        stock
+        and _near(stock, quantity, 8, 2)
+        and quantity.measure in {"companies", "projects"}
+        and not inside["period"]
+    ):
         return "stock"
     if kind in {"agency", "programme", "city"} and _perfect(sentence, quantity) and not inside["period"]:
         return "cumulative"

@@ -75,7 +75,7 @@ def _parties(sentence: Sentence, before: Sentence | None, cast: Cast, text: str)
 
 
 def _adverbial(sentence: Sentence, name: Name) -> bool:
-    """"in Vietnam" is a place; "between Vietnam and Colombia" are parties."""
+    """ "in Vietnam" is a place; "between Vietnam and Colombia" are parties."""
     before = sentence.tokens[name.first - 1].key if name.first else ""
     return before in {"in", "en", "from", "to", "a", "hacia"}
 
@@ -114,17 +114,33 @@ def _words(sentence: Sentence, first: int, text: str) -> str | None:
     last = first
     while last < len(tokens) and last - first < TOPIC_WORDS:
         token = tokens[last]
-        if token.kind != "w" or token.key in {"that", "que", "which", "between", "entre", "in", "en", "durante", "during", "with", "con"}:
+        if token.kind != "w" or token.key in {
+            "that",
+            "que",
+            "which",
+            "between",
+            "entre",
+            "in",
+            "en",
+            "durante",
+            "during",
+            "with",
+            "con",
+        }:
             break
         last += 1
     return text[tokens[first].start : tokens[last - 1].end] if last > first else None
 
 
 def _is_the_subject(sentence: Sentence, text: str) -> str | None:
-    """"Coffee research is the subject of one": what stands before the verb."""
+    """ "Coffee research is the subject of one": what stands before the verb."""
     tokens = sentence.tokens
     for at in range(1, len(tokens) - 2):
-        if tokens[at].key in {"is", "es"} and tokens[at + 1].key in {"the", "el", "uno"} and tokens[at + 2].key in {"subject", "tema", "topic", "asunto", "objeto"}:
+        if (
+            tokens[at].key in {"is", "es"}
+            and tokens[at + 1].key in {"the", "el", "uno"}
+            and tokens[at + 2].key in {"subject", "tema", "topic", "asunto", "objeto"}
+        ):
             first = 1 if tokens[0].key in {"la", "el", "the"} else 0
             words = text[tokens[first].start : tokens[at - 1].end]
             return words[0].lower() + words[1:]

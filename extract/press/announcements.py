@@ -9,13 +9,15 @@ from extract.press.dates import When, parse_day, published_when, relative_date, 
 from extract.press.events import Project
 from extract.press.lexicon import Lexicon
 from extract.press.model import Announcement, Claim, Document, Event, Modality
-from extract.press.places import gazetteer, is_capital
+from extract.press.places import PlaceName, gazetteer
 from extract.press.sentences import Sentence
 from extract.press.subjects import Cast
 from extract.press.words import Token, tokens_of
 
 DONE_EVENTS = frozenset({"inauguration", "funding", "acquisition"})
-NEAR = frozenset({"near", "cerca", "sur", "norte", "oriente", "occidente", "south", "north", "east", "west", "outside", "kilometros"})
+NEAR = frozenset(
+    {"near", "cerca", "sur", "norte", "oriente", "occidente", "south", "north", "east", "west", "outside", "kilometros"}
+)
 HOME = frozenset({"from", "based", "headquartered", "sede", "matriz", "radicada", "radicado", "domiciliada", "oriunda"})
 FIELD = frozenset({"jobs", "money"})
 
@@ -72,37 +74,46 @@ def _site(sentence: Sentence, first: int, last: int, departments: list[str]) -> 
     if known is None:
         return None
     name = known[0]
-    here = [d for d in name.departments if d in departments and d.lower() != name.name.lower()]
-    before = tokens[first - 1].key if first else ""
     stated = "municipio" in {t.key for t in tokens[max(0, first - 3) : first]}
-    near_department = _department_behind(tokens, last)
-    if name.reading == "abroad" and not (near_department in name.departments or here or stated or name.name == "Armenia"):
+    beside = _department_behind(tokens, last)
+    given = beside if beside in name.departments else None
+    here = {d for d in name.departments if d in departments and d.lower() != name.name.lower()}
+    if not _is_meant(name, tokens, first, sure=given is not None or stated, here=bool(here)):
         return None
-    if name.reading == "word" and not (before in {"en", "in", "de", "of", "desde", "from", "y", "and", ",", "at", "s"} or first == 0
-                                       or near_department in name.departments):
-        return None
-    if name.reading == "word" and before in {"de", "of"} and not (here or stated or near_department in name.departments):
-        if name.name in {"Caldas", "Sucre", "Bolívar", "Nariño", "Boyacá", "Risaralda", "Arauca", "Córdoba"}:
-            return None
-    if name.name in {"Caldas", "Sucre", "Bolívar", "Nariño", "Boyacá", "Risaralda", "Arauca", "Córdoba", "Santander"}:
-        if not stated and near_department not in name.departments:
-            return None
-    if before in {"near", "outside"} or {t.key for t in tokens[max(0, first - 2) : first]} & {"cerca", "sur", "norte", "oriente", "occidente"} and before == "de":
-        return None
-    department = near_department if near_department in name.departments else None
-    if department is None and len(name.departments) > 1 and len(set(here)) == 1:
-        department = here[0]
-    if department is None and stated and len(name.departments) > 1:
-        department = _by_neighbour(tokens, last, name.departments)
-    if len(name.departments) == 1:
-        department = None
+    if given is None and len(here) == 1:
+        given = next(iter(here))
+    if given is None and stated:
+        given = _by_neighbour(tokens, last, name.departments)
+    before = tokens[first - 1].key if first else ""
     home = bool({t.key for t in tokens[max(0, first - 3) : first]} & HOME)
+    department = given if len(name.departments) > 1 else None
     joined = before in {",", "y", "and", "e"}
     return Site(name.name, department, sentence.number, first, tokens[first].start, home, joined)
 
 
+SAME_AS_DEPARTMENT = frozenset(
+    {"Caldas", "Sucre", "Bolívar", "Nariño", "Boyacá", "Risaralda", "Arauca", "Córdoba", "Santander"}
+)
+PLACING = frozenset({"en", "in", "de", "of", "desde", "from", "y", "and", ",", "at", "s"})
+
+
+def _is_meant(name: PlaceName, tokens: list[Token], first: int, *, sure: bool, here: bool) -> bool:
+    """Whether the name is the Colombian municipality here, and the place of something, not a landmark near it."""
+    before = tokens[first - 1].key if first else ""
+    around = {t.key for t in tokens[max(0, first - 2) : first]}
+    if before in {"near", "outside"} or (before == "de" and around & {"cerca", "sur", "norte", "oriente", "occidente"}):
+        return False
+    if name.name in SAME_AS_DEPARTMENT:
+        return sure
+    if name.reading == "abroad":
+        return sure or here or name.name == "Armenia"
+    if name.reading == "word":
+        return sure or first == 0 or before in PLACING
+    return True
+
+
 def _by_neighbour(tokens: list[Token], last: int, departments: tuple[str, ...]) -> str | None:
-    """"Caldas, al sur de Medellín": the department of the neighbour."""
+    """ "Caldas, al sur de Medellín": the department of the neighbour."""
     for at in range(last, min(len(tokens), last + 8)):
         place = gazetteer().at(tokens, at)
         if place is not None and tokens[at].capital:
@@ -141,9 +152,13 @@ def announcements_of(
         own = [c for c in claims if c.subject == company]
         if not _credible(project, own, by_number[project.sentence], sites):
             continue
-        status = _final_status(project, statuses.get(company), by_number[project.sentence])
+        status = _final_status(project, statuses.get(company))
         when = _when(document, sentences, by_number[project.sentence], lexicon, published)
-        amounts = [c for c in own if c.measure == "money" and c.sentence == project.sentence and c.accumulation == "incremental"]
+        amounts = [
+            c
+            for c in own
+            if c.measure == "money" and c.sentence == project.sentence and c.accumulation == "incremental"
+        ]
         places = _places(project, sites, projects, by_number, len(amounts))
         found += _per_place(company, project, status, when, places, own, cast, by_number[project.sentence], text)
     return sorted(found, key=lambda a: (a.sentence, a.company, a.place or ""))
@@ -160,8 +175,22 @@ def _main_projects(projects: list[Project]) -> dict[str, Project]:
         if known is None:
             best[project.company] = project
             continue
-        more = {"new": 0, "expansion": 1, "colocation": 2, "inauguration": 1, "mou": 3, "funding": 2, "acquisition": 2, "closure": 2}
-        if project.sentence - known.sentence <= 1 and known.event == "new" and more[project.event] > 0 and project.event in {"mou", "colocation", "funding"}:
+        more = {
+            "new": 0,
+            "expansion": 1,
+            "colocation": 2,
+            "inauguration": 1,
+            "mou": 3,
+            "funding": 2,
+            "acquisition": 2,
+            "closure": 2,
+        }
+        if (
+            project.sentence - known.sentence <= 1
+            and known.event == "new"
+            and more[project.event] > 0
+            and project.event in {"mou", "colocation", "funding"}
+        ):
             best[project.company] = replace(project, sentence=known.sentence, status=project.status or known.status)
         elif known.status is None and project.status is not None and project.sentence - known.sentence <= 1:
             best[project.company] = replace(known, status=project.status)
@@ -170,22 +199,34 @@ def _main_projects(projects: list[Project]) -> dict[str, Project]:
 
 def _credible(project: Project, claims: list[Claim], sentence: Sentence, sites: list[Site]) -> bool:
     """Whether the sentence reports a project and not a contract, a result, a prize or background."""
-    if sentence.has("event.contract") and project.event in {"new", "expansion"}:
+    if project.event in {"new", "expansion"} and _won(sentence):
         return False
     if project.event in {"mou", "closure", "acquisition", "funding", "inauguration", "colocation"}:
         return True
-    if not sentence.has("event.site") and not any(c.sentence == project.sentence and c.modality != "done" for c in claims):
+    if not sentence.has("event.site") and not any(
+        c.sentence == project.sentence and c.modality != "done" for c in claims
+    ):
         return False
     incremental = [c for c in claims if c.accumulation == "incremental" and c.measure in FIELD]
     placed = any(site.sentence == project.sentence for site in sites)
-    return bool(incremental) or placed and sentence.has("event.site")
+    return bool(incremental) or (placed and sentence.has("event.site"))
 
 
-def _final_status(project: Project, status: Modality | None, sentence: Sentence) -> Modality:
+def _won(sentence: Sentence) -> bool:
+    """Whether the sentence reports a contract that was won or awarded."""
+    verbs = {"won", "win", "wins", "awarded", "secured", "gano", "obtuvo", "landed", "vale", "logro"}
+    for hit in sentence.of("event.contract"):
+        near = {token.key for token in sentence.tokens[max(0, hit.first - 5) : hit.last + 5]}
+        if near & verbs or any(key.startswith(("adjudic", "licit")) for key in near):
+            return True
+    return False
+
+
+def _final_status(project: Project, status: Modality | None) -> Modality:
     chosen = project.status or status
     if project.event == "mou" and chosen not in {"denied", "cancelled"}:
         return "mou"
-    if chosen in {"denied", "cancelled"} or chosen == "conditional" and project.event not in DONE_EVENTS:
+    if chosen in {"denied", "cancelled"} or (chosen == "conditional" and project.event not in DONE_EVENTS):
         return chosen
     if project.event in DONE_EVENTS:
         return "done"
@@ -194,7 +235,9 @@ def _final_status(project: Project, status: Modality | None, sentence: Sentence)
     return "planned"
 
 
-def _when(document: Document, sentences: list[Sentence], sentence: Sentence, lexicon: Lexicon, published: date | None) -> When:
+def _when(
+    document: Document, sentences: list[Sentence], sentence: Sentence, lexicon: Lexicon, published: date | None
+) -> When:
     for candidate in dict.fromkeys((sentence.number, 0)):
         chosen = next((s for s in sentences if s.number == candidate), None)
         if chosen is None:
@@ -245,7 +288,12 @@ def _listed(sites: list[Site], project: Project, sentence: Sentence, figures: in
     start = unique.index(first)
     chosen = [first]
     for site in unique[start + 1 :]:
-        if site.in_list or {t.key for t in sentence.tokens[max(0, site.at - 3) : site.at]} & {"otra", "otro", "another", "other"}:
+        if site.in_list or {t.key for t in sentence.tokens[max(0, site.at - 3) : site.at]} & {
+            "otra",
+            "otro",
+            "another",
+            "other",
+        }:
             chosen.append(site)
         else:
             break
@@ -253,16 +301,31 @@ def _listed(sites: list[Site], project: Project, sentence: Sentence, figures: in
 
 
 def _per_place(
-    company: str, project: Project, status: Modality, when: When, places: list[Site], claims: list[Claim], cast: Cast,
-    sentence: Sentence, text: str,
+    company: str,
+    project: Project,
+    status: Modality,
+    when: When,
+    places: list[Site],
+    claims: list[Claim],
+    cast: Cast,
+    sentence: Sentence,
+    text: str,
 ) -> list[Announcement]:
     amount = _amount(project.event, status, claims)
     jobs = _jobs(project.event, claims)
     many = len(places) > 1
-    listed = [c for c in claims if c.measure == "jobs" and c.sentence == project.sentence and c.accumulation == "incremental"]
-    amounts = [c for c in claims if c.measure == "money" and c.sentence == project.sentence and c.accumulation == "incremental"]
+    listed = [
+        c for c in claims if c.measure == "jobs" and c.sentence == project.sentence and c.accumulation == "incremental"
+    ]
+    amounts = [
+        c for c in claims if c.measure == "money" and c.sentence == project.sentence and c.accumulation == "incremental"
+    ]
     if many and not listed:
-        later = [c for c in claims if c.measure == "jobs" and c.job_kind in {"direct", "unspecified"} and c.accumulation == "incremental"]
+        later = [
+            c
+            for c in claims
+            if c.measure == "jobs" and c.job_kind in {"direct", "unspecified"} and c.accumulation == "incremental"
+        ]
         listed = later
     found: list[Announcement] = []
     for at, site in enumerate(places or [None]):

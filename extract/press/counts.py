@@ -9,7 +9,7 @@ from extract.press.model import Language, Measure
 from extract.press.numbers import Number
 from extract.press.quantity import Quantity
 from extract.press.sentences import Sentence
-from extract.press.words import Token
+from extract.press.words import Token, word_set
 
 MEASURES: tuple[tuple[str, Measure], ...] = (
     ("jobs.noun", "jobs"),
@@ -21,24 +21,27 @@ MEASURES: tuple[tuple[str, Measure], ...] = (
     ("other.noun", "other"),
 )
 MAX_GAP = {"es": 5, "en": 6}
-BREAKS_EN = frozenset(
-    "to in on at for by with from is are was were or that which who as will has have had a an it per into than "
-    "would could should may might be been this while when where after before during since until under over "
-    "between through and but if not no about including plus he she they we".split()
+BREAKS_EN = word_set(
+    "to in on at for by with from is are was were or that which who as will has have had a an it per into "
+    "than would could should may might be been this while when where after before during since until "
+    "under over between through and but if not no about including plus he she they we"
 )
-ANAPHORIC = frozenset({"los", "las", "the", "ambos", "ambas", "both", "these", "those", "estos", "estas", "esos", "esas"})
+ANAPHORIC = frozenset(
+    {"los", "las", "the", "ambos", "ambas", "both", "these", "those", "estos", "estas", "esos", "esas"}
+)
 SUFFIXES = {
     "es": ("dores", "doras", "eros", "eras", "istas", "ologos", "ologas", "arios", "antes", "icos"),
     "en": ("ers", "ors", "ists", "men", "women", "ians"),
 }
 HIRING = frozenset({"work.words"})
-GENERAL_SUFFIX_NOT = frozenset("otros otras others primeros primeras years numbers enteros doctors' dolares dollars "
-                               "members orders partners offers letters centers centres semesters quarters meters metres "
-                               "liters litres motors colors minors terceros extranjeros extranjeras importantes "
-                               "siguientes relevantes historicos economicos publicos computers trailers containers "
-                               "servers routers towers boilers reactors tractors sensors fruteros sectores factores "
-                               "motores contenedores servidores tractores sensores aeropuertos vapores colores "
-                               "valores licores sabores dosieres criaderos viveros semilleros tableros letreros".split())
+GENERAL_SUFFIX_NOT = word_set(
+    "otros otras others primeros primeras years numbers enteros doctors' dolares dollars members orders "
+    "partners offers letters centers centres semesters quarters meters metres liters litres motors colors "
+    "minors terceros extranjeros extranjeras importantes siguientes relevantes historicos economicos "
+    "publicos computers trailers containers servers routers towers boilers reactors tractors sensors "
+    "fruteros sectores factores motores contenedores servidores tractores sensores aeropuertos vapores "
+    "colores valores licores sabores dosieres criaderos viveros semilleros tableros letreros"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,7 @@ class Counter:
         return None
 
     def _definite(self, tokens: list[Token], number: Number) -> bool:
-        """"the two countries", "las dos empresas" point back; they are no new figures."""
+        """ "the two countries", "las dos empresas" point back; they are no new figures."""
         if number.digits or number.value > 10 or not number.first:
             return False
         after = tokens[number.last].key if number.last < len(tokens) else ""
@@ -105,8 +108,11 @@ class Counter:
             return at - start < 2
         if token.kind == "w" or token.raw == "-":
             return token.key not in BREAKS_EN and not token.key.endswith("'s")
-        return token.raw == "," and at > start and at + 1 < len(sentence.tokens) and _starts(
-            sentence, "modifiers.words", at + 1
+        return (
+            token.raw == ","
+            and at > start
+            and at + 1 < len(sentence.tokens)
+            and _starts(sentence, "modifiers.words", at + 1)
         )
 
     def _noun_at(self, sentence: Sentence, at: int, number: Number) -> Noun | None:
@@ -150,7 +156,7 @@ class Counter:
         return work < 15 and work <= other
 
     def _adjective(self, sentence: Sentence, at: int, number: Number) -> Noun | None:
-        """"unos 420 indirectos": the noun is left out, the adjective is one of jobs."""
+        """ "unos 420 indirectos": the noun is left out, the adjective is one of jobs."""
         if at != number.last or not _starts(sentence, "jobs.adjective", at):
             return None
         following = sentence.tokens[at + 1] if at + 1 < len(sentence.tokens) else None
@@ -176,27 +182,39 @@ class Counter:
         return last
 
     def _hyphened(self, sentence: Sentence, at: int, number: Number) -> Noun | None:
-        """"510-strong plant", "a 300-person office", "200-job project"."""
+        """ "510-strong plant", "a 300-person office", "200-job project"."""
         tokens = sentence.tokens
         if at + 1 >= len(tokens) or self._language != "en" or tokens[at].start != tokens[at - 1].end:
             return None
         word = tokens[at + 1].key
+        if word in {"plus", "odd"}:
+            return next(
+                (
+                    noun
+                    for step in (2, 3, 4)
+                    if at + step < len(tokens) and (noun := self._noun_at(sentence, at + step, number)) is not None
+                ),
+                None,
+            )
         if word in {"strong", "person", "people", "employee", "worker", "job", "man", "staff", "member", "engineer"}:
             last = at + 2
             if word == "strong" and last < len(tokens) and tokens[last].kind == "w":
                 last += 1
             return Noun(number.first, last, "jobs", at + 1)
-        return {"company": Noun(number.first, at + 2, "companies", at + 1),
-                "country": Noun(number.first, at + 2, "countries", at + 1)}.get(word)
+        return {
+            "company": Noun(number.first, at + 2, "companies", at + 1),
+            "country": Noun(number.first, at + 2, "countries", at + 1),
+        }.get(word)
 
     def before(self, sentence: Sentence, number: Number) -> Noun | None:
-        """"a team of eight", "workforce of 2,050", "employs 77": what is counted stands before the number."""
+        """ "a team of eight", "workforce of 2,050", "employs 77": what is counted stands before the number."""
         tokens = sentence.tokens
         if number.last < len(tokens) and not self._free(sentence, number):
             return None
         for hit in sentence.of("jobs.group"):
             if hit.last <= number.first and self._only_links(sentence, hit.last, number.first):
-                return Noun(hit.first, number.last, "jobs", hit.first, "level")
+                crew = sentence.tokens[hit.first].key in {"team", "crew", "equipo", "cuadrilla"}
+                return Noun(hit.first, number.last, "jobs", hit.first, "" if crew else "level")
         for hit in sentence.of("ellipsis.employ_verbs"):
             if hit.last <= number.first and self._only_hedges(sentence, hit.last, number.first):
                 level = sentence.tokens[hit.first].key.startswith(("emple", "employ", "ocup", "da"))
@@ -213,11 +231,33 @@ class Counter:
     def _only_links(self, sentence: Sentence, start: int, end: int) -> bool:
         """Whether between a group noun and its number only links, hedges and verbs of being stand."""
         covered = self._covered(sentence, ("gap.words", "ellipsis.copula", *_HEDGES), start, end)
-        links = {"of", "de", ",", "is", "at", ":", "(", "es", "era", "con", "conformada", "conformado", "por",
-                 "actual", "hoy", "now", "total", "compuesta", "integrada", "which", "that", "should", "will", "que"}
-        return end - start <= 7 and all(
-            at in covered or sentence.tokens[at].key in links for at in range(start, end)
-        )
+        links = {
+            "of",
+            "de",
+            ",",
+            "is",
+            "at",
+            ":",
+            "(",
+            "es",
+            "era",
+            "con",
+            "conformada",
+            "conformado",
+            "por",
+            "actual",
+            "hoy",
+            "now",
+            "total",
+            "compuesta",
+            "integrada",
+            "which",
+            "that",
+            "should",
+            "will",
+            "que",
+        }
+        return end - start <= 7 and all(at in covered or sentence.tokens[at].key in links for at in range(start, end))
 
     def _only_hedges(self, sentence: Sentence, start: int, end: int) -> bool:
         covered = self._covered(sentence, ("gap.words", *_HEDGES), start, end)
@@ -262,17 +302,24 @@ class Counter:
                 words = {t.key for t in tokens[hit.first : hit.last]}
                 if words <= {"to", "at", "now", "is", "are", "was", "were", "today", "currently"} and measure != "jobs":
                     continue
-                return Noun(hit.first if number.first - hit.last == 0 else number.first, number.last, measure, -1, "level")
+                first = hit.first if number.first == hit.last else number.first
+                level = not words & {"segunda", "segundo", "otra", "otro", "primera", "second", "other", "first"}
+                return Noun(first, number.last, measure, -1, "level" if level else "")
         return None
 
 
 _HEDGES = ("before.approx", "before.more_than", "before.at_least", "before.up_to", "before.less_than")
 _EVENT_NOUNS = frozenset({"fair", "fairs", "forum", "summit", "board", "law", "names"})
 _FREE = {
-    "es": frozenset("en y o a al que para con de por cuando hoy ayer el la los las este esta durante desde hasta entre "
-                    "tras pero aunque mientras ya e se no como antes despues segun sin más mas fijos".split()),
-    "en": frozenset("in and or at by for to from with when this next last after before who while but until since on "
-                    "over during as within across there today now of next year that which because than will is are was were would has have had can must should may could so one a already".split()),
+    "es": word_set(
+        "en y o a al que para con de por cuando hoy ayer el la los las este esta durante desde hasta entre "
+        "tras pero aunque mientras ya e se no como antes despues segun sin más mas fijos"
+    ),
+    "en": word_set(
+        "in and or at by for to from with when this next last after before who while but until since on "
+        "over during as within across there today now of next year that which because than "
+        "will is are was were would has have had can must should may could so one a already"
+    ),
 }
 
 

@@ -83,7 +83,7 @@ def _year_behind(tokens: list[Token], last: int) -> int | None:
 
 
 def relative_date(sentence: Sentence, words: Words, published: date | None) -> When | None:
-    """"ayer", "el viernes", "on Tuesday", "this weekend" as seen from the day of publication; the past one is meant."""
+    """The past day that "ayer", "el viernes", "on Tuesday" mean on the day of publication."""
     if published is None:
         return None
     tokens = sentence.tokens
@@ -91,8 +91,12 @@ def relative_date(sentence: Sentence, words: Words, published: date | None) -> W
         before = tokens[at - 1].key if at else ""
         after = tokens[at + 1].key if at + 1 < len(tokens) else ""
         shift = words.relative_days.get(token.key)
-        if shift is not None and before not in {"de", "hasta", "until", "as", "of"} | ({"hoy"} if token.key != "hoy" else set()):
-            if token.key in {"hoy", "today"} and (before in {"which", "que", "desde", "s"} or after in {"counts", "emplea", "tiene"}):
+        if shift is not None and before not in {"de", "hasta", "until", "as", "of"} | (
+            {"hoy"} if token.key != "hoy" else set()
+        ):
+            if token.key in {"hoy", "today"} and (
+                before in {"which", "que", "desde", "s"} or after in {"counts", "emplea", "tiene"}
+            ):
                 continue
             return When((published + timedelta(days=shift)).isoformat(), "day", "relative", at)
         weekday = words.weekdays.get(token.key)

@@ -8,21 +8,31 @@ from extract.press.lexicon import Hit
 from extract.press.model import Event, Modality
 from extract.press.sentences import Sentence
 from extract.press.subjects import Cast
-from extract.press.words import Token
 from extract.press.who import Actor
+from extract.press.words import Token, word_set
 
-ORDER: tuple[Event, ...] = ("closure", "acquisition", "funding", "mou", "inauguration", "colocation", "expansion", "new")
-STRONG_FUNDING = frozenset(
-    "ronda rondas round semilla seed fundraising fundraise presemilla fondeo levantamiento capitalizacion backers serie series "
-    "funding raised raises raise levanto recaudo bagged netted pulled consiguio obtuvo capital".split()
+ORDER: tuple[Event, ...] = (
+    "closure",
+    "acquisition",
+    "funding",
+    "mou",
+    "inauguration",
+    "colocation",
+    "expansion",
+    "new",
+)
+STRONG_FUNDING = word_set(
+    "ronda rondas round semilla seed fundraising fundraise presemilla fondeo levantamiento capitalizacion "
+    "backers serie series funding raised raises raise levanto recaudo bagged netted pulled consiguio "
+    "obtuvo capital"
 )
 BACKGROUND = frozenset({"previously", "anteriormente", "antes", "earlier", "habia", "habian", "had", "entonces"})
 OVERRIDES: tuple[Modality, ...] = ("denied", "cancelled", "mou", "conditional")
-STRONG_CONDITION = frozenset(
-    "siempre condicion condicionad sujet depend supedit caso estudia evalua evaluan evaluando contempla sopesa baraja provided "
-    "providing subject contingent conditional unless weighs weighing considering considers mulls mulling exploring "
-    "evaluating pending hinges hinge assessing espera salvo menos analiza explora would could podria podrian might depends "
-    "depending long if si studying".split()
+STRONG_CONDITION = word_set(
+    "siempre condicion condicionad sujet depend supedit caso estudia evalua evaluan evaluando contempla "
+    "sopesa baraja provided providing subject contingent conditional unless weighs weighing considering "
+    "considers mulls mulling exploring evaluating pending hinges hinge assessing espera salvo menos "
+    "analiza explora would could podria podrian might depends depending long if si studying"
 )
 
 
@@ -41,8 +51,13 @@ class Project:
     background: bool = False
 
 
-def projects_of(sentences: list[Sentence], actors: dict[int, list[Actor]], leads: dict[int, str | None], cast: Cast,
-                figures: dict[int, bool]) -> list[Project]:
+def projects_of(
+    sentences: list[Sentence],
+    actors: dict[int, list[Actor]],
+    leads: dict[int, str | None],
+    cast: Cast,
+    figures: dict[int, bool],
+) -> list[Project]:
     """The projects of a document, one per company and event sentence, in order.
 
     Args:
@@ -59,8 +74,20 @@ def projects_of(sentences: list[Sentence], actors: dict[int, list[Actor]], leads
             event, at = _event(sentence, start, end, cast, figures[sentence.number])
             if event is not None:
                 shared = sum(1 for stretch in stretches if stretch[1:] == (0, len(sentence.tokens)))
-                status = _status(sentence, start, end, at)
-                found.append(Project(company, event, status, sentence.number, at, is_past(sentence, at), rank, max(1, shared), _background(sentence)))
+                status = _status(sentence, start, end)
+                found.append(
+                    Project(
+                        company,
+                        event,
+                        status,
+                        sentence.number,
+                        at,
+                        is_past(sentence, at),
+                        rank,
+                        max(1, shared),
+                        _background(sentence),
+                    )
+                )
     return found
 
 
@@ -77,9 +104,10 @@ def _stretches(sentence: Sentence, actors: list[Actor], lead: str | None) -> lis
         stretches.append((actor.name or "", 0 if i == 0 else actor.at, end))
     together = [a for a in companies if a not in split]
     for actor in together:
-        if any(t.key in {"y", "and", "e"} for t in tokens[companies[0].at : actor.at]) and len(companies) == 2:
-            if not any(s.raw in {",", ";"} for s in tokens[companies[0].at : actor.at]):
-                stretches.append((actor.name or "", 0, len(tokens)))
+        between = tokens[companies[0].at : actor.at]
+        joined = len(companies) == 2 and any(t.key in {"y", "and", "e"} for t in between)
+        if joined and not any(t.raw in {",", ";"} for t in between):
+            stretches.append((actor.name or "", 0, len(tokens)))
     return stretches
 
 
@@ -89,7 +117,10 @@ def _new_clause(tokens: list[Token], first: int, second: int) -> bool:
 
 
 def _event(sentence: Sentence, start: int, end: int, cast: Cast, figures: bool) -> tuple[Event | None, int]:
-    hits = {kind: [h for h in sentence.of(f"event.{kind}") if start <= h.first < end and not _negated(sentence, h)] for kind in ORDER}
+    hits = {
+        kind: [h for h in sentence.of(f"event.{kind}") if start <= h.first < end and not _negated(sentence, h)]
+        for kind in ORDER
+    }
     site = [h for h in sentence.of("event.site") if start <= h.first < end]
     for kind in ORDER:
         for hit in hits[kind]:
@@ -108,44 +139,96 @@ def _holds(
 ) -> bool:
     tokens = sentence.tokens
     if kind == "closure":
-        near = [h for h in sentence.of("event.closure_site") if 0 <= h.first - hit.last <= 7 or 0 < hit.first - h.last <= 3]
+        near = [
+            h for h in sentence.of("event.closure_site") if 0 <= h.first - hit.last <= 7 or 0 < hit.first - h.last <= 3
+        ]
         words = {t.key for t in tokens[hit.first : hit.last]}
         return bool(near) and not (words & {"cerro", "closed", "closes", "cierre"} and sentence.has("event.funding"))
     if kind == "acquisition":
         after = tokens[hit.last : span[1]]
         named = [n for n in cast.of(sentence) if n.kind in {"company", "unknown"} and n.first > hit.first]
-        share = any(t.raw == "%" or t.key in {"majority", "stake", "mayoria", "acciones", "participacion", "shares"} for t in after)
+        share = any(
+            t.raw == "%" or t.key in {"majority", "stake", "mayoria", "acciones", "participacion", "shares"}
+            for t in after
+        )
         return bool(named) or share
     if kind == "funding":
         words = {t.key for t in tokens[hit.first : hit.last]}
         if not words & STRONG_FUNDING or not figures:
             return False
-        if words & {"consiguio", "obtuvo", "raised", "raises", "raise", "levanto", "recaudo", "capital", "pulled", "bagged", "netted"}:
-            return _funded(sentence, cast)
+        if words & {
+            "consiguio",
+            "obtuvo",
+            "raised",
+            "raises",
+            "raise",
+            "levanto",
+            "recaudo",
+            "capital",
+            "pulled",
+            "bagged",
+            "netted",
+        }:
+            return _funded(sentence)
         return True
     if kind == "mou":
         return True
     if kind == "inauguration":
-        return bool(site) or sentence.has("event.site") or any(t.key in {"inauguro", "inaugurated", "inaugura"} for t in tokens)
+        return (
+            bool(site)
+            or sentence.has("event.site")
+            or any(t.key in {"inauguro", "inaugurated", "inaugura"} for t in tokens)
+        )
     if kind == "colocation":
         return bool([h for h in sentence.of("event.new") if h.first < hit.first]) or figures
     return bool(site) or figures
 
 
-def _funded(sentence: Sentence, cast: Cast) -> bool:
+def _funded(sentence: Sentence) -> bool:
     """Whether money was raised from investors: capital, a round or an investor is named."""
     keys = {t.key for t in sentence.tokens}
-    return bool(keys & {"capital", "ronda", "round", "semilla", "seed", "investors", "inversionistas", "ventures", "fondos",
-                        "venture", "backers", "serie", "series", "equity", "fund", "fondo"})
+    return bool(
+        keys
+        & {
+            "capital",
+            "ronda",
+            "round",
+            "semilla",
+            "seed",
+            "investors",
+            "inversionistas",
+            "ventures",
+            "fondos",
+            "venture",
+            "backers",
+            "serie",
+            "series",
+            "equity",
+            "fund",
+            "fondo",
+        }
+    )
 
 
 def _background(sentence: Sentence) -> bool:
     """Whether the sentence reports what was announced in an earlier year, or only the total of a programme."""
     tokens = sentence.tokens
     for at in range(len(tokens) - 2):
-        if tokens[at].key in {"unveiled", "announced", "anunciada", "anunciado", "presentada", "presentado", "revealed"}:
-            if tokens[at + 1].key in {"in", "en"} and tokens[at + 2].kind == "n":
-                return True
+        if (
+            tokens[at].key
+            in {
+                "unveiled",
+                "announced",
+                "anunciada",
+                "anunciado",
+                "presentada",
+                "presentado",
+                "revealed",
+            }
+            and tokens[at + 1].key in {"in", "en"}
+            and tokens[at + 2].kind == "n"
+        ):
+            return True
     total = {"totals", "totaliza", "suma"} & {t.key for t in tokens}
     return bool(total) and bool({"programme", "program", "programa", "plan"} & {t.key for t in tokens})
 
@@ -158,11 +241,15 @@ def is_past(sentence: Sentence, at: int) -> bool:
     return token.key in {"shut", "closed", "ceased", "shuttered", "quit", "wound", "opened", "inaugurated"}
 
 
-def _status(sentence: Sentence, start: int, end: int, at: int) -> Modality | None:
+def _status(sentence: Sentence, start: int, end: int) -> Modality | None:
     for kind in OVERRIDES:
         hits = [h for h in sentence.of(f"modality.{kind}") if start <= h.first < end]
         if kind == "conditional":
-            hits = [h for h in hits if any(t.key.startswith(tuple(STRONG_CONDITION)) for t in sentence.tokens[h.first : h.last])]
+            hits = [
+                h
+                for h in hits
+                if any(t.key.startswith(tuple(STRONG_CONDITION)) for t in sentence.tokens[h.first : h.last])
+            ]
         if hits:
             return kind
     return None

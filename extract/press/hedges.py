@@ -38,9 +38,9 @@ def _before(sentence: Sentence, quantity: Quantity) -> Hit | None:
     starts = {quantity.first, quantity.number.first}
     for hit in sentence.of(*BEFORE):
         for start in starts:
-            if hit.last <= start <= hit.last + MAX_GAP and _gap(sentence, hit.last, start):
-                if best is None or (hit.last, hit.last - hit.first) > (best.last, best.last - best.first):
-                    best = hit
+            nearer = best is None or (hit.last, hit.last - hit.first) > (best.last, best.last - best.first)
+            if nearer and hit.last <= start <= hit.last + MAX_GAP and _gap(sentence, hit.last, start):
+                best = hit
     return best
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from extract.press.model import Accumulation, JobKind
 from extract.press.quantity import Quantity
 from extract.press.sentences import Sentence
+from extract.press.words import word_set
 
 DIRECT = frozenset({"directo", "directos", "directa", "directas", "direct", "directly", "directamente"})
 INDIRECT = frozenset({"indirecto", "indirectos", "indirecta", "indirectas", "indirect", "indirectly", "indirectamente"})
-SURE_BUILDING = frozenset("builders builder construction albaniles bricklayers montaje construccion zanja installation".split())
+SURE_BUILDING = word_set("builders builder construction albaniles bricklayers montaje construccion zanja installation")
 
 
 def job_kind_of(sentence: Sentence, quantity: Quantity, accumulation: Accumulation) -> JobKind:
@@ -18,7 +19,9 @@ def job_kind_of(sentence: Sentence, quantity: Quantity, accumulation: Accumulati
     if _layoff(sentence, quantity):
         return "existing"
     own = [token.key for token in sentence.tokens[quantity.first : min(len(sentence.tokens), quantity.last + 6)]]
-    stop = next((i for i, key in enumerate(own) if i > quantity.last - quantity.first - 1 and key in {",", ";", "."}), len(own))
+    stop = next(
+        (i for i, key in enumerate(own) if i > quantity.last - quantity.first - 1 and key in {",", ";", "."}), len(own)
+    )
     near = own[: max(stop, quantity.last - quantity.first)]
     cut = _next_number(sentence, quantity)
     words = set(near[: cut - quantity.first] if cut else near)
@@ -48,9 +51,14 @@ def _next_number(sentence: Sentence, quantity: Quantity) -> int:
 def _building(sentence: Sentence, quantity: Quantity) -> bool:
     tokens = sentence.tokens
     start = next((at for at in range(quantity.first - 1, -1, -1) if tokens[at].raw in {",", ";", ":"}), -1) + 1
-    end = next((at for at in range(quantity.last, len(tokens)) if tokens[at].raw in {",", ";", ":"} or tokens[at].kind == "n"),
-               len(tokens))
+    end = next(
+        (at for at in range(quantity.last, len(tokens)) if tokens[at].raw in {",", ";", ":"} or tokens[at].kind == "n"),
+        len(tokens),
+    )
     words = {token.key for token in tokens[start:end]}
     if words & SURE_BUILDING:
         return True
-    return any(token.key in {"construccion", "construction", "obra", "obras", "building", "montaje"} for token in tokens[quantity.last : quantity.last + 7])
+    return any(
+        token.key in {"construccion", "construction", "obra", "obras", "building", "montaje"}
+        for token in tokens[quantity.last : quantity.last + 7]
+    )

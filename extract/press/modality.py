@@ -19,29 +19,37 @@ def modality_of(
     status: Modality | None,
 ) -> Modality:
     """The modality of ``quantity``; ``status`` is that of its company's project, if it has one."""
-    if accumulation in {"stock", "cumulative"} or quantity.measure in {"percent", "area_m2"} and not status:
+    if accumulation in {"stock", "cumulative"} or (quantity.measure in {"percent", "area_m2"} and not status):
         return "done"
     if accumulation in {"target", "forecast"}:
         return "planned"
     if _spent_here(sentence, quantity):
         return "done"
     tense = nearest_tense(sentence, quantity)
-    flow = _near_flow(sentence, quantity)
-    if flow and tense not in {"future", "conditional"} and quantity.measure == "money":
-        return "done" if not _cancelled_here(sentence, quantity) else "cancelled"
-    if status in {"denied", "cancelled"} and not _spent_here(sentence, quantity):
-        return status
-    local = _local(sentence, quantity, tense)
-    if local == "conditional" and status in {"mou", "planned"} and not _condition(sentence):
-        return status
-    if local is not None and not (local != "denied" and _spent_here(sentence, quantity)):
-        return local
-    if status in OVERRIDES and not _spent_here(sentence, quantity):
-        return status
+    if _near_flow(sentence, quantity) and tense not in {"future", "conditional"} and quantity.measure == "money":
+        return "cancelled" if _cancelled_here(sentence, quantity) else "done"
+    overridden = _overridden(sentence, quantity, status, tense)
+    if overridden is not None:
+        return overridden
     if pledged(sentence, quantity) or _in_plan(sentence, quantity):
         return "planned"
     if kind in {"agency", "programme", "country", "city", "sector"}:
         return "planned" if tense in {"future", "conditional"} else "done"
+    return _by_tense(sentence, quantity, status, tense)
+
+
+def _overridden(sentence: Sentence, quantity: Quantity, status: Modality | None, tense: str) -> Modality | None:
+    """Denied, cancelled, a letter of intent or a condition: said here, or of the whole project."""
+    if status in {"denied", "cancelled"}:
+        return status
+    local = _local(sentence, quantity, tense)
+    if local == "conditional" and status in {"mou", "planned"} and not _condition(sentence):
+        return status
+    return local or (status if status in OVERRIDES else None)
+
+
+def _by_tense(sentence: Sentence, quantity: Quantity, status: Modality | None, tense: str) -> Modality:
+    """Planned or done by the verb beside the figure, else as the project is."""
     if tense == "future":
         return "planned"
     room = quantity.measure == "jobs" and quantity.first and sentence.tokens[quantity.first - 1].key in {"para", "for"}
@@ -58,22 +66,30 @@ def modality_of(
 
 def _near_flow(sentence: Sentence, quantity: Quantity) -> bool:
     start, end = clause_of(sentence, quantity)
-    return any(start <= hit.first < end and abs(hit.first - quantity.first) <= 10 for hit in sentence.of("accumulation.flow"))
+    return any(
+        start <= hit.first < end and abs(hit.first - quantity.first) <= 10 for hit in sentence.of("accumulation.flow")
+    )
 
 
 def _spent(sentence: Sentence, quantity: Quantity) -> bool:
     """Whether a verb of completed spending or hiring governs the figure."""
-    return any(-3 <= quantity.first - hit.last <= 8 or 0 <= hit.first - quantity.last <= 3 for hit in sentence.of("modality.done"))
+    return any(
+        -3 <= quantity.first - hit.last <= 8 or 0 <= hit.first - quantity.last <= 3
+        for hit in sentence.of("modality.done")
+    )
 
 
 def _spent_here(sentence: Sentence, quantity: Quantity) -> bool:
     """Whether the money itself is called spent: "los 2.150 millones desembolsados"."""
     near = [hit for hit in sentence.of("modality.done") if 0 <= hit.first - quantity.last <= 1]
-    return any(sentence.tokens[hit.first].key.endswith(("ados", "idos", "adas", "idas", "ado", "spent", "paid")) for hit in near)
+    return any(
+        sentence.tokens[hit.first].key.endswith(("ados", "idos", "adas", "idas", "ado", "spent", "paid"))
+        for hit in near
+    )
 
 
 def _in_plan(sentence: Sentence, quantity: Quantity) -> bool:
-    """"un plan de 90 millones", "a programme of …": a plan is planned, whatever the verb."""
+    """ "un plan de 90 millones", "a programme of …": a plan is planned, whatever the verb."""
     nouns = {"plan", "planes", "programme", "program", "plans", "proyecto"}
     return any(token.key in nouns for token in sentence.tokens[max(0, quantity.first - 4) : quantity.first])
 

@@ -31,7 +31,7 @@ class Money:
     flags: tuple[str, ...] = ()
 
 
-def defaults(tokens: Iterable[Token], language: Language, lexicon: Lexicon) -> tuple[str, str]:
+def defaults(tokens: Iterable[Token], language: Language) -> tuple[str, str]:
     """What a bare ``$`` and a bare "peso" mean in this document.
 
     An English document means US dollars, a Spanish one Colombian pesos; "pesos" follow the document's own peso code
@@ -107,14 +107,16 @@ def _after(tokens: list[Token], number: Number, phrases: Phrases) -> Hit | None:
         at += 1
     window = tokens[at : at + 5]
     starting = [hit for hit in phrases.find(window) if hit.first == 0]
-    starting = [hit for hit in starting if not (len(window) > 0 and window[0].key in _NAMES and not _is_word(window, hit))]
+    starting = [
+        hit for hit in starting if not (len(window) > 0 and window[0].key in _NAMES and not _is_word(window, hit))
+    ]
     if not starting:
         return None
     best = max(starting, key=lambda hit: (hit.last, hit.label))
     return Hit(best.label, at + best.first, at + best.last)
 
 
-_NAMES = frozenset({"sol", "real", "won", "pen", "us", "verdes", "cad", "won", "pound", "libra", "libras", "inr"})
+_NAMES = frozenset({"sol", "real", "won", "pen", "us", "verdes", "cad", "pound", "libra", "libras", "inr"})
 
 
 def _is_word(window: list[Token], hit: Hit) -> bool:
@@ -122,4 +124,4 @@ def _is_word(window: list[Token], hit: Hit) -> bool:
     if hit.last - hit.first > 1:
         return True
     raw = window[0].raw
-    return raw.isupper() and raw != "US" or raw in {"libras", "libra", "won", "soles"}
+    return (raw.isupper() and raw != "US") or raw in {"libras", "libra", "won", "soles"}

@@ -141,7 +141,7 @@ def _digits_at(tokens: list[Token], at: int, words: Words, language: Language, *
     if total > LARGEST:
         return None
     year = last == at + 1 and scale == 1 and len(raw) == 4 and raw.isdecimal() and "1900" <= raw <= "2099"
-    return Number(at, after, _whole(total), True, scale, value, flags, year)
+    return Number(at, after, _whole(total), digits=True, scale=scale, mantissa=value, flags=flags, year_like=year)
 
 
 def _spaced_group(tokens: list[Token], at: int, value: float) -> bool:
@@ -191,8 +191,8 @@ def _more(tokens: list[Token], at: int, words: Words, total: float, scale: float
     if at < len(tokens) and tokens[at].kind == "n" and tokens[at].raw.isdecimal() and len(tokens[at].raw) == 3:
         rest = float(tokens[at].raw)
         inner, after = _scale(tokens, at + 1, words, adjacent_to=at)
-        if THOUSAND <= scale and rest * inner < scale and (scale > THOUSAND or inner == 1):
-            if scale == THOUSAND and inner == 1 or inner == THOUSAND:
+        if scale >= THOUSAND and rest * inner < scale and (scale > THOUSAND or inner == 1):
+            if (scale == THOUSAND and inner == 1) or inner == THOUSAND:
                 return total + rest * inner, after
             if scale == THOUSAND:
                 return (total + rest) * inner, after
@@ -209,12 +209,9 @@ def _half_behind(tokens: list[Token], at: int, words: Words) -> bool:
 
 def _words_at(tokens: list[Token], at: int, words: Words) -> Number | None:
     """A number in words from ``at`` on."""
-    half = _half_at(tokens, at, words)
-    if half is not None:
-        return half
-    collective = _collective_at(tokens, at, words)
-    if collective is not None:
-        return collective
+    nominal = _half_at(tokens, at, words) or _collective_at(tokens, at, words)
+    if nominal is not None:
+        return nominal
     total, current, position = 0.0, 0.0, at
     seen = False
     while position < len(tokens):
@@ -241,11 +238,11 @@ def _words_at(tokens: list[Token], at: int, words: Words) -> Number | None:
     if value >= MILLION:
         value, position = _more(tokens, position, words, value, MILLION if value < 1e9 else 1e9)
     scale = next((s for s in (1e12, 1e9, 1e6) if value >= s), 1)
-    return Number(at, position, value, False, scale, value / scale)
+    return Number(at, position, value, digits=False, scale=scale, mantissa=value / scale)
 
 
 def _and_a_half(tokens: list[Token], at: int, words: Words, value: float) -> tuple[float, int]:
-    """"two and a half million": the half belongs to the scale behind it."""
+    """ "two and a half million": the half belongs to the scale behind it."""
     if not _half_behind(tokens, at + 1, words) or tokens[at + 1].key != "a":
         return value, at
     scale, after = _scale(tokens, at + 3, words, adjacent_to=at + 2)
@@ -302,7 +299,7 @@ def _only_article(tokens: list[Token], first: int, last: int, words: Words) -> b
 
 
 def _half_at(tokens: list[Token], at: int, words: Words) -> Number | None:
-    """"medio centenar", "media docena", "medio millón", "half a billion", "half-a-dozen"."""
+    """ "medio centenar", "media docena", "medio millón", "half a billion", "half-a-dozen"."""
     if tokens[at].key not in words.halves:
         return None
     after = at + 1
@@ -314,21 +311,26 @@ def _half_at(tokens: list[Token], at: int, words: Words) -> Number | None:
     if not whole or tokens[after].key in words.short_scales:
         return None
     scale = float(whole) if whole >= MILLION else 1
-    return Number(at, after + 1, whole / 2, False, scale, whole / 2 / scale)
+    return Number(at, after + 1, whole / 2, digits=False, scale=scale, mantissa=whole / 2 / scale)
 
 
 def _collective_at(tokens: list[Token], at: int, words: Words) -> Number | None:
-    """"una veintena", "dos docenas", "a dozen"; a bare plural is vague and no number."""
+    """ "una veintena", "dos docenas", "a dozen"; a bare plural is vague and no number."""
     key = tokens[at].key
     factor = words.units.get(key)
     after = at + 1
     if factor is None or after >= len(tokens):
         bare = words.collectives.get(key)
-        if bare and key not in {"score", "quincena", "cuarentena"} and not key.endswith("s") and _of_behind(tokens, after):
-            return Number(at, after, float(bare), False)
+        if (
+            bare
+            and key not in {"score", "quincena", "cuarentena"}
+            and not key.endswith("s")
+            and _of_behind(tokens, after)
+        ):
+            return Number(at, after, float(bare), digits=False)
         if bare and after + 1 < len(tokens) and tokens[after].key == words.joiner and not key.endswith("s"):
             halved = tokens[after + 1].key in words.halves
-            return Number(at, after + 2, bare * 1.5, False) if halved else None
+            return Number(at, after + 2, bare * 1.5, digits=False) if halved else None
         return None
     size = words.collectives.get(tokens[after].key)
     if size is None:
@@ -337,8 +339,8 @@ def _collective_at(tokens: list[Token], at: int, words: Words) -> Number | None:
         return None
     value = float(factor * size)
     if after + 2 < len(tokens) and tokens[after + 1].key == words.joiner and _half_behind(tokens, after + 2, words):
-        return Number(at, after + 3, value + size / 2, False)
-    return Number(at, after + 1, value, False)
+        return Number(at, after + 3, value + size / 2, digits=False)
+    return Number(at, after + 1, value, digits=False)
 
 
 def _of_behind(tokens: list[Token], at: int) -> bool:

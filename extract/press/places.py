@@ -12,12 +12,9 @@ from functools import cache
 from typing import TypeVar
 
 from extract.press.lexicon import rows
-from extract.press.words import Token, fold, phrase_of
+from extract.press.words import Token, phrase_of
 
 T = TypeVar("T")
-CAPITALS = frozenset("medellin bogota cali barranquilla cartagena bucaramanga cucuta pereira manizales armenia ibague "
-                     "pasto popayan neiva monteria valledupar villavicencio tunja riohacha sincelejo quibdo "
-                     "yopal leticia mocoa".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,23 +74,26 @@ def gazetteer() -> Gazetteer:
     demonyms: dict[tuple[str, ...], str] = {}
     for row in rows("countries"):
         iso = row["iso2"]
-        for name in row["cities"].split("|"):
-            if name:
-                names.setdefault(phrase_of(name), PlaceName(name, (), "abroad", iso))
-        for name in (*row["es_name"].split("|"), *row["en_name"].split("|")):
-            if name:
-                names[phrase_of(name)] = PlaceName(name, (), "abroad", iso, is_country=True)
-        for word in (*row["es_demonyms"].split("|"), *row["en_demonyms"].split("|")):
-            if word:
-                demonyms.setdefault(phrase_of(word), iso)
+        for name in _cell(row, "cities"):
+            names.setdefault(phrase_of(name), PlaceName(name, (), "abroad", iso))
+        for name in (*_cell(row, "es_name"), *_cell(row, "en_name")):
+            names[phrase_of(name)] = PlaceName(name, (), "abroad", iso, is_country=True)
+        for word in (*_cell(row, "es_demonyms"), *_cell(row, "en_demonyms")):
+            demonyms.setdefault(phrase_of(word), iso)
     for row in rows("local_demonyms"):
-        for word in row["words"].split("|"):
+        for word in _cell(row, "words"):
             demonyms.setdefault(phrase_of(word), "CO")
     _add_municipalities(names)
+    departments: dict[tuple[str, ...], str] = {}
     for row in rows("departments"):
         names.setdefault(phrase_of(row["department"]), PlaceName(row["department"], (), "word"))
-    departments = {phrase_of(word): row["department"] for row in rows("departments") for word in row["words"].split("|")}
+        departments |= {phrase_of(word): row["department"] for word in _cell(row, "words")}
     return Gazetteer(names, demonyms, departments, max(len(key) for key in names))
+
+
+def _cell(row: Mapping[str, str], column: str) -> list[str]:
+    """The words of one cell, which a bar separates."""
+    return [word for word in row[column].split("|") if word]
 
 
 def _add_municipalities(names: dict[tuple[str, ...], PlaceName]) -> None:
@@ -110,8 +110,3 @@ def _add_municipalities(names: dict[tuple[str, ...], PlaceName]) -> None:
         iso = known.country if known else None
         country = known.is_country if known and reading == "abroad" else False
         names[key] = PlaceName(entries[0][0], departments, reading, iso, country)
-
-
-def is_capital(name: str) -> bool:
-    """Whether ``name`` is the capital of a department: of several places with its name the one that is meant."""
-    return fold(name) in CAPITALS

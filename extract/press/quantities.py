@@ -10,7 +10,7 @@ from extract.press.money import Money, money_at
 from extract.press.numbers import Number, numbers_of
 from extract.press.quantity import Quantity
 from extract.press.sentences import Sentence
-from extract.press.words import Token
+from extract.press.words import Token, word_set
 
 MAX_NUMBERS = 5_000  # of one document; a table of figures is no press text
 LIST_WORDS = frozenset({",", "y", "e", "and", "&", "o", "or", "a", "to", "-", "hasta", "through", "u"})
@@ -63,7 +63,9 @@ class QuantityReader:
         """Whether the document holds more numbers than a press text."""
         return self._numbers > MAX_NUMBERS
 
-    def _one(self, sentence: Sentence, number: Number, after: Quantity | None, following: Number | None) -> Quantity | None:
+    def _one(
+        self, sentence: Sentence, number: Number, after: Quantity | None, following: Number | None
+    ) -> Quantity | None:
         tokens = sentence.tokens
         money = money_at(sentence, number, self._lexicon, self._default_dollar, self._default_peso)
         if money is not None:
@@ -84,7 +86,9 @@ class QuantityReader:
             return listed
         before = self._counter.before(sentence, number)
         if before is not None:
-            return Quantity(before.first, number.last, number, before.measure, "count", head=before.head, role=before.role)
+            return Quantity(
+                before.first, number.last, number, before.measure, "count", head=before.head, role=before.role
+            )
         return None
 
     def _bare_amounts(self, sentence: Sentence, numbers: list[Number], kept: list[Quantity]) -> list[Quantity]:
@@ -101,20 +105,32 @@ class QuantityReader:
         return kept
 
     def _bare_money(self, sentence: Sentence, number: Number) -> Quantity | None:
-        """"invertirá 40 millones en …": no currency at all, but money is spoken of."""
+        """ "invertirá 40 millones en …": no currency at all, but money is spoken of."""
         tokens = sentence.tokens
         if number.scale < 1e6 or self._last_currency is None or not sentence.has("money.context"):
             return None
         if number.last < len(tokens) and tokens[number.last].key in {"de", "of"}:
             return None
-        if number.last < len(tokens) and self._lexicon.language == "en" and tokens[number.last].kind == "w":
-            if tokens[number.last].key not in {"in", "for", "to", "on", "by", "and", "from", "over", "was", "is", "will"}:
-                return None
+        behind = tokens[number.last] if number.last < len(tokens) else None
+        if (
+            behind is not None
+            and behind.kind == "w"
+            and self._lexicon.language == "en"
+            and behind.key not in _BEHIND_EN
+        ):
+            return None
         near = any(abs(hit.first - number.first) <= 12 for hit in sentence.of("money.context"))
         if not near:
             return None
-        return Quantity(number.first, number.last, number, "money", self._last_currency, currency_source="context",
-                        flags=("currency_from_context",))
+        return Quantity(
+            number.first,
+            number.last,
+            number,
+            "money",
+            self._last_currency,
+            currency_source="context",
+            flags=("currency_from_context",),
+        )
 
     def _ellipses(self, sentence: Sentence, numbers: list[Number], kept: list[Quantity]) -> list[Quantity]:
         taken = {q.number.first for q in kept}
@@ -128,16 +144,39 @@ class QuantityReader:
         return sorted([*kept, *more], key=lambda q: q.number.first)
 
 
+_BEHIND_EN = word_set("in for to on by and from over was is will")
+
+
 def _as_money(number: Number, money: Money) -> Quantity:
-    return Quantity(money.first, money.last, number, "money", money.currency, currency_source=money.source,
-                    flags=money.flags)
+    return Quantity(
+        money.first, money.last, number, "money", money.currency, currency_source=money.source, flags=money.flags
+    )
 
 
 def _identifier(tokens: list[Token], number: Number) -> bool:
     """Numbers that name something: N.º 233, artículo 5, Ley 1955, piso 3, phone numbers, dates with slashes, C4."""
     before = tokens[number.first - 1] if number.first else None
+    if (before is not None and before.key in {"cada", "every"}) or (
+        number.last + 1 < len(tokens)
+        and (tokens[number.last].key in {"de", "out", "in"} and tokens[number.last + 1].key in {"cada", "every"})
+    ):
+        return True
     if before is not None and before.end == tokens[number.first].start and before.kind == "w" and number.digits:
-        return before.raw not in {"USD", "COP", "EUR", "US", "GBP", "BRL", "MXN", "CNY", "R", "RMB", "CHF", "CLP", "CAD"}
+        return before.raw not in {
+            "USD",
+            "COP",
+            "EUR",
+            "US",
+            "GBP",
+            "BRL",
+            "MXN",
+            "CNY",
+            "R",
+            "RMB",
+            "CHF",
+            "CLP",
+            "CAD",
+        }
     if before is not None and before.key in _NAMING:
         return True
     back = number.first - 2
@@ -146,21 +185,21 @@ def _identifier(tokens: list[Token], number: Number) -> bool:
     return before is not None and before.raw in {"#", "/", "@", "+", "_"} and number.digits and before.raw != "+"
 
 
-_NAMING = frozenset(
-    "articulo ley decreto piso calle carrera avenida km kilometro pagina capitulo version iso nit telefono tel cel "
-    "celular resolucion sentencia expediente numero article law page chapter route highway section room suite "
-    "floor phone flight vuelo version no covid agenda".split()
+_NAMING = word_set(
+    "articulo ley decreto piso calle carrera avenida km kilometro pagina capitulo version iso nit "
+    "telefono tel cel celular resolucion sentencia expediente numero article law page chapter route "
+    "highway section room suite floor phone flight vuelo version no covid agenda"
 )
 
 
 def _counted_year(tokens: list[Token], number: Number) -> bool:
-    """Whether four plain digits count something after all: hedged, or right before its noun and after no preposition."""
+    """Whether four plain digits count something after all: no preposition, article or month stands before."""
     before = tokens[number.first - 1].key if number.first else ""
     return before not in {
         "en", "in", "de", "of", "desde", "since", "hasta", "until", "by", "para", "durante", "during", "ano", "year",
         "entre", "between", "y", "and", "a", "to", "from", "del", "-", "mid", "early", "late", "before", "after",
         "marzo", "enero", "febrero", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre",
-        "diciembre", "fiscal", "the", "el", ",", "(", "/", "edicion", "hacia", "antes", "solo", "in", "for", "this",
+        "diciembre", "fiscal", "the", "el", ",", "(", "/", "edicion", "hacia", "antes", "solo", "for", "this",
     }  # fmt: skip
 
 
@@ -188,8 +227,10 @@ def _area(tokens: list[Token], number: Number) -> int:
     return next((at + len(unit) for unit in _SQUARE if keys[: len(unit)] == unit), 0)
 
 
-def _from_list(tokens: list[Token], number: Number, after: Quantity | None, following: Number | None) -> Quantity | None:
-    """"88, 46 y 31 bacteriólogos", "de 142 a 219 empleados", "52 de sus 180 topógrafos": the noun comes later."""
+def _from_list(
+    tokens: list[Token], number: Number, after: Quantity | None, following: Number | None
+) -> Quantity | None:
+    """ "88, 46 y 31 bacteriólogos", "de 142 a 219 empleados", "52 de sus 180 topógrafos": the noun comes later."""
     if after is None or following is None or after.number is not following:
         return None
     between = tokens[number.last : following.first]
@@ -208,10 +249,13 @@ def _from_list(tokens: list[Token], number: Number, after: Quantity | None, foll
 
 
 def _scale_behind(found: list[Quantity | None], numbers: list[Number], tokens: list[Token]) -> list[Quantity | None]:
-    """"US$ 3 y 3,5 millones": the second amount has a scale and takes the currency of the first."""
+    """ "US$ 3 y 3,5 millones": the second amount has a scale and takes the currency of the first."""
     for at in range(len(found) - 1):
         one, number = found[at], numbers[at + 1]
-        if one is None or one.measure != "money" or found[at + 1] is not None or number.scale < 1e6:
+        counted = found[at + 1]
+        if one is None or one.measure != "money" or number.scale < 1e6:
+            continue
+        if counted is not None and (counted.measure == "money" or one.number.scale > 1):
             continue
         between = tokens[one.last : number.first]
         if 0 < len(between) <= 2 and {t.key for t in between} <= LIST_WORDS:
@@ -220,7 +264,7 @@ def _scale_behind(found: list[Quantity | None], numbers: list[Number], tokens: l
 
 
 def _shared_money(found: list[Quantity | None], tokens: list[Token]) -> list[Quantity | None]:
-    """"US$ 3 y 3,5 millones": the scale of the second is that of the first, the currency of the first that of both."""
+    """ "US$ 3 y 3,5 millones": the scale of the second is that of the first, the currency of the first that of both."""
     for at in range(len(found) - 1):
         one, two = found[at], found[at + 1]
         if one is None or one.measure != "money" or one.number.scale > 1 or one.role == "list":
@@ -254,8 +298,16 @@ def _ranges(sentence: Sentence, found: list[Quantity], language: str) -> list[Qu
         if kind == "move":
             kept += [replace(one, first=first, last=two.last, role="from"), replace(two, role="to")]
         else:
-            kept.append(replace(two, first=first, number=one.number, upper=two.number, role="range",
-                                flags=tuple(sorted({*one.flags, *two.flags}))))
+            kept.append(
+                replace(
+                    two,
+                    first=first,
+                    number=one.number,
+                    upper=two.number,
+                    role="range",
+                    flags=tuple(sorted({*one.flags, *two.flags})),
+                )
+            )
         at += 2
     return kept
 

@@ -14,8 +14,8 @@ from extract.press.hedges import hedge_of, interval
 from extract.press.jobs_kind import job_kind_of
 from extract.press.language import language_of
 from extract.press.lexicon import Lexicon, lexicon
-from extract.press.model import READER_VERSION, Claim, Document, Mention, Modality, Reading
 from extract.press.modality import modality_of
+from extract.press.model import READER_VERSION, Claim, Document, Mention, Modality, Reading
 from extract.press.money import defaults
 from extract.press.numbers import foreign_style
 from extract.press.quantities import QuantityReader
@@ -49,7 +49,7 @@ def read(document: Document) -> Reading:
 
 def _quantities(sentences: list[Sentence], words: Lexicon) -> tuple[dict[int, list[Quantity]], tuple[str, ...]]:
     tokens = [token for sentence in sentences for token in sentence.tokens]
-    dollar, peso = defaults(tokens, words.language, words)
+    dollar, peso = defaults(tokens, words.language)
     reader = QuantityReader(
         words, default_dollar=dollar, default_peso=peso, foreign=foreign_style(tokens, words.language)
     )
@@ -108,7 +108,7 @@ def _lead(actors: list[Actor], topics: Topics) -> str | None:
         return firm.name
     others = [a for a in actors if not a.oblique and a.kind in {"agency", "programme", "sector"}]
     oblique = next((a for a in actors if a.kind == "company"), None)
-    if oblique is not None and not others:
+    if oblique is not None and (not others or oblique.at < others[0].at):
         return oblique.name
     return topics.company.name if topics.company is not None and not others else None
 
@@ -120,7 +120,9 @@ def _statuses(projects: list[Project]) -> dict[str, Modality]:
         if project.status is not None:
             found.setdefault(project.company, project.status)
     for project in projects:
-        done = project.event in {"inauguration", "funding", "acquisition"} or project.event == "closure" and project.past
+        done = project.event in {"inauguration", "funding", "acquisition"} or (
+            project.event == "closure" and project.past
+        )
         found.setdefault(project.company, "done" if done else "planned")
     return found
 
@@ -161,12 +163,18 @@ def _claim(
 
 
 def _as_its_whole(claim: Claim, before: list[Claim]) -> Claim:
-    """"94 de ellos": a part is as new, as sure and as much somebody's as the whole it is taken from."""
+    """ "94 de ellos": a part is as new, as sure and as much somebody's as the whole it is taken from."""
     whole = next((c for c in reversed(before) if c.measure == claim.measure), None)
     if whole is None:
         return claim
-    return replace(claim, accumulation=whole.accumulation, modality=whole.modality, subject=whole.subject,
-                   subject_kind=whole.subject_kind, job_kind=whole.job_kind)
+    return replace(
+        claim,
+        accumulation=whole.accumulation,
+        modality=whole.modality,
+        subject=whole.subject,
+        subject_kind=whole.subject_kind,
+        job_kind=whole.job_kind,
+    )
 
 
 def _mentions(sentences: list[Sentence], cast: Cast, announced: set[str]) -> tuple[Mention, ...]:

@@ -31,10 +31,10 @@ class Score:
     aggregates: int = 0
     errors: list[str] = field(default_factory=list)
 
-    def add(self, name: str, right: bool, note: str = "") -> None:
-        """Count one decision."""
+    def add(self, name: str, right: object, note: str = "") -> None:
+        """Count one decision; it is right where ``right`` is true."""
         self.of[name] += 1
-        self.right[name] += right
+        self.right[name] += bool(right)
         if not right and note:
             self.errors.append(f"{name}: {note}")
 
@@ -86,7 +86,7 @@ def _claims(record: Mapping[str, Any], reading: Reading, total: Score) -> None:
         taken.add(match)
         claim = reading.claims[match]
         if gold["measure"] in SCORED:
-            total.add("quantity precision", True)
+            total.add("quantity precision", claim)
             for name in ("hedge", "accumulation", "modality", "subject_kind", "job_kind"):
                 want, got = gold[name], getattr(claim, name)
                 if name != "job_kind" or gold["measure"] == "jobs":
@@ -96,7 +96,7 @@ def _claims(record: Mapping[str, Any], reading: Reading, total: Score) -> None:
     for i, claim in enumerate(reading.claims):
         if i in taken or claim.measure not in SCORED or any(_overlap((claim.start, claim.end), d) for d in decoys):
             continue
-        total.add("quantity precision", False, f"{doc} invented {claim.quote!r} {claim.measure} {claim.value}")
+        total.add("quantity precision", None, f"{doc} invented {claim.quote!r} {claim.measure} {claim.value}")
 
 
 def _same(gold: Mapping[str, Any], claim: Any, span: tuple[int, int]) -> bool:
@@ -113,24 +113,36 @@ def _announcements(record: Mapping[str, Any], reading: Reading, total: Score) ->
     kinds = {fold(c["subject"] or ""): c["subject_kind"] for c in record["gold"]["claims"]}
     taken: set[int] = set()
     for gold in golds:
-        options = [i for i, a in enumerate(reading.announcements) if i not in taken and _company(gold["company"], a.company)]
+        options = [
+            i for i, a in enumerate(reading.announcements) if i not in taken and _company(gold["company"], a.company)
+        ]
         options.sort(key=lambda i: fold(reading.announcements[i].place or "") != fold(gold["place"] or ""))
         total.add("announcement recall", bool(options), f"{doc} missed {gold['company']} {gold['event']}")
         if not options:
             continue
         taken.add(options[0])
         found = reading.announcements[options[0]]
-        total.add("announcement precision", True)
-        for name, label in (("event", "event type"), ("status", "status"), ("place", "place"), ("origin_country", "origin"),
-                            ("place_department", "department"), ("amount", "amount"), ("jobs", "jobs"), ("announced", "announced")):
+        total.add("announcement precision", found)
+        for name, label in (
+            ("event", "event type"),
+            ("status", "status"),
+            ("place", "place"),
+            ("origin_country", "origin"),
+            ("place_department", "department"),
+            ("amount", "amount"),
+            ("jobs", "jobs"),
+            ("announced", "announced"),
+        ):
             want, got = gold[name], getattr(found, name)
             same = fold(want) == fold(got) if isinstance(want, str) and isinstance(got, str) else want == got
             total.add(label, same, f"{doc} {gold['company']} {want!r}, read {got!r}")
     for i, announcement in enumerate(reading.announcements):
         if i in taken:
             continue
-        total.add("announcement precision", False, f"{doc} invented {announcement.company} {announcement.event}")
-        if kinds.get(fold(announcement.company), "company") not in {"company", "unknown"} or not golds and _aggregate(record, announcement):
+        total.add("announcement precision", None, f"{doc} invented {announcement.company} {announcement.event}")
+        if kinds.get(fold(announcement.company), "company") not in {"company", "unknown"} or (
+            not golds and _aggregate(record, announcement)
+        ):
             total.aggregates += 1
             total.errors.append(f"aggregate: {doc} {announcement.company}")
 
@@ -159,12 +171,16 @@ def _agreements(record: Mapping[str, Any], reading: Reading, total: Score) -> No
         if match is None:
             continue
         taken.add(match)
-        total.add("agreement precision", True)
+        total.add("agreement precision", reading.agreements[match])
         got = {fold(p) for p in reading.agreements[match].parties}
-        total.add("agreement parties", {fold(p) for p in gold["parties"]} == got, f"{doc} {gold['parties']}, read {sorted(got)}")
+        total.add(
+            "agreement parties",
+            {fold(p) for p in gold["parties"]} == got,
+            f"{doc} {gold['parties']}, read {sorted(got)}",
+        )
     for i, agreement in enumerate(reading.agreements):
         if i not in taken:
-            total.add("agreement precision", False, f"{doc} invented {agreement.parties} {agreement.count}")
+            total.add("agreement precision", None, f"{doc} invented {agreement.parties} {agreement.count}")
 
 
 def report(total: Score) -> str:
@@ -174,8 +190,10 @@ def report(total: Score) -> str:
     for name in names:
         goal = GOALS.get(name)
         verdict = "" if goal is None else "pass" if total.share(name) >= goal else "FAIL"
-        lines.append(f"{name:<26}{total.right[name]:>7}{total.of[name]:>7}{total.share(name):>9.3f}"
-                     f"{'' if goal is None else f'{goal:.2f}':>8}  {verdict}")
+        lines.append(
+            f"{name:<26}{total.right[name]:>7}{total.of[name]:>7}{total.share(name):>9.3f}"
+            f"{'' if goal is None else f'{goal:.2f}':>8}  {verdict}"
+        )
     verdict = "pass" if total.aggregates == 0 else "FAIL"
     lines.append(f"{'aggregates as companies':<26}{total.aggregates:>7}{'':>7}{'':>9}{'0':>8}  {verdict}")
     return "\n".join(lines)

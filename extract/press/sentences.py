@@ -66,7 +66,7 @@ def sentences_of(text: str, tokens: list[Token], words: Words) -> list[Sentence]
     for at in range(len(tokens)):
         after = tokens[at + 1] if at + 1 < len(tokens) else None
         newline = after is not None and "\n" in text[tokens[at].end : after.start]
-        if after is not None and not newline and at - start < MAX_TOKENS and not _ends(text, tokens, at, words):
+        if after is not None and not newline and at - start < MAX_TOKENS and not _ends(tokens, at, words):
             continue
         found.append(Sentence(len(found), line, tokens[start : at + 1]))
         start = at + 1
@@ -74,10 +74,10 @@ def sentences_of(text: str, tokens: list[Token], words: Words) -> list[Sentence]
     return found
 
 
-def _ends(text: str, tokens: list[Token], at: int, words: Words) -> bool:
+def _ends(tokens: list[Token], at: int, words: Words) -> bool:
     """Whether a sentence ends with token ``at``."""
     token, after = tokens[at], tokens[at + 1]
-    if after.start == token.end or after.raw in CLOSERS and after.raw not in "\"'":
+    if after.start == token.end or (after.raw in CLOSERS and after.raw not in "\"'"):
         return False
     if token.raw in CLOSERS:
         inner = at
@@ -98,7 +98,18 @@ def _abbreviated(tokens: list[Token], at: int, words: Words) -> bool:
     if at == 0 or tokens[at - 1].kind != "w" or tokens[at - 1].end != tokens[at].start:
         return False
     before, after = tokens[at - 1], tokens[at + 1]
-    if before.key in words.titles and before.key not in {"no", "etc", "st", "est", "n", "p", "art", "col", "max", "min"}:
+    if before.key in words.titles and before.key not in {
+        "no",
+        "etc",
+        "st",
+        "est",
+        "n",
+        "p",
+        "art",
+        "col",
+        "max",
+        "min",
+    }:
         return True
     if before.key in {"no", "n", "p", "art", "pag", "num", "nro"} and after.kind == "n":
         return True

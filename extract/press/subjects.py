@@ -11,35 +11,44 @@ from extract.press.lexicon import Lexicon, common
 from extract.press.model import Document, Language, SubjectKind
 from extract.press.places import PlaceName, gazetteer
 from extract.press.sentences import Sentence
-from extract.press.words import Token, fold, tokens_of
+from extract.press.words import Token, fold, tokens_of, word_set
 
 MAX_NAME = 8  # tokens of a name
-JOINERS = {"es": frozenset({"de", "del", "la", "las", "los", "e", "&", "y", "en"}), "en": frozenset({"of", "the", "&", "and", "de", "del", "la", "for", "do", "da", "in"})}
+JOINERS = {
+    "es": frozenset({"de", "del", "la", "las", "los", "e", "&", "y", "en"}),
+    "en": frozenset({"of", "the", "&", "and", "de", "del", "la", "for", "do", "da", "in"}),
+}
 OBLIQUE = {
-    "es": frozenset("de en con a para por contra ante hacia desde hasta sobre del al entre bajo sin tras segun".split()),
-    "en": frozenset("of in with to for from by at on about against near into between than under over".split()),
+    "es": word_set("de en con a para por contra ante hacia desde hasta sobre del al entre bajo sin tras segun"),
+    "en": word_set("of in with to for from by at on about against near into between than under over"),
 }
 PASSIVE_AGENT = {"es": frozenset({"por"}), "en": frozenset({"by"})}
 VERB_ES = re.compile(r".{2,}(?:ó|ará|erá|irá|drá|aron|ieron|arán|erán|irán|drán|aba|aban|aría|ería|iría|dría)$")
 COMMON_VERBS = {
-    "es": frozenset("es fue son tiene tuvo ha han habia abre cierra invierte suma llega compra amplia construye opera vende "
-                    "emplea cuenta anuncia planea preve lleva busca espera hara dara tendra pondra sera ya no se le "
-                    "duplica instala monta crece produce exporta desarrolla ofrece reune agrupa niega cancela destina "
-                    "mantiene quiere estudia evalua puso hizo dio dijo nacio trajo pidio firmo".split()),
-    "en": frozenset("is was has had will would plans said says opens closes invests buys expects employs makes runs "
-                    "sells builds operates wants intends hopes aims signed won began put cut raised bought spent "
-                    "announced told may could should can keeps did does never also already first today now brings "
-                    "adds takes goes went came comes brought laid took made sees weighs mulls shuts denies".split()),
+    "es": word_set(
+        "es fue son tiene tuvo ha han habia abre cierra invierte suma llega compra amplia construye opera vende "
+        "emplea cuenta anuncia planea preve lleva busca espera hara dara tendra pondra sera ya no se le "
+        "duplica instala monta crece produce exporta desarrolla ofrece reune agrupa niega cancela destina "
+        "mantiene quiere estudia evalua puso hizo dio dijo nacio trajo pidio firmo"
+    ),
+    "en": word_set(
+        "is was has had will would plans said says opens closes invests buys expects employs makes runs "
+        "sells builds operates wants intends hopes aims signed won began put cut raised bought spent "
+        "announced told may could should can keeps did does never also already first today now brings "
+        "adds takes goes went came comes brought laid took made sees weighs mulls shuts denies"
+    ),
 }
-_ARTICLES = frozenset("el la los las un una the a an segun su sus en con para por its our this".split())
-_GENERIC = frozenset("empresa compania firma startup multinacional fabricante operador operadora empresas".split())
-NOT_NAMES = frozenset(
-    "chf cad aud jpy krw sek nok dkk pen inr ars rmb cop usd eur mxn brl cny clp gbp us uu ee nit iva pib sas sa ltda ceo cfo i d c s u e a o y covid fdi gdp bpo tic iot ia ai pm am q1 q2 q3 q4 "
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
+_ARTICLES = word_set("el la los las un una the a an segun su sus en con para por its our this")
+_GENERIC = word_set("empresa compania firma startup multinacional fabricante operador operadora empresas")
+NOT_NAMES = word_set(
+    "chf cad aud jpy krw sek nok dkk pen inr ars rmb cop usd eur mxn brl cny clp gbp us uu ee nit iva pib "
+    "sas sa ltda ceo cfo i d c s u e a o y covid fdi gdp bpo tic iot ia ai pm am q1 q2 q3 q4 monday "
+    "tuesday wednesday thursday friday saturday sunday january february march april may june july august "
     "september october november december english spanish christmas internet carnival ied it ito mou mous "
-    "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre lunes martes miercoles "
-    "jueves viernes sabado domingo estado semana navidad presidencia oriente norte sur occidente caribe pacifico "
-    "america latin latam europe europa asia africa eje cafetero coffee axis mr mrs ms dr dra sr sra sir".split()
+    "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre lunes "
+    "martes miercoles jueves viernes sabado domingo estado semana navidad presidencia oriente norte sur "
+    "occidente caribe pacifico america latin latam europe europa asia africa eje cafetero coffee axis mr "
+    "mrs ms dr dra sr sra sir"
 )
 
 
@@ -101,7 +110,7 @@ def _given() -> frozenset[str]:
 def cast_of(document: Document, sentences: list[Sentence], lexicon: Lexicon, text: str) -> Cast:
     """The names of all sentences, with what each is in the whole document."""
     language = lexicon.language
-    known = _inner_capitals(sentences, document, lexicon)
+    known = _inner_capitals(sentences, document)
     cast = Cast()
     for sentence in sentences:
         cast.names[sentence.number] = _names_in(sentence, known, language, text)
@@ -109,7 +118,7 @@ def cast_of(document: Document, sentences: list[Sentence], lexicon: Lexicon, tex
     return cast
 
 
-def _inner_capitals(sentences: list[Sentence], document: Document, lexicon: Lexicon) -> frozenset[str]:
+def _inner_capitals(sentences: list[Sentence], document: Document) -> frozenset[str]:
     """Words written with a capital inside a sentence or a title: names, also at the start of another sentence."""
     found: set[str] = set()
     for sentence in sentences:
@@ -149,8 +158,12 @@ def _names_in(sentence: Sentence, known: frozenset[str], language: Language, tex
 def _starts_name(sentence: Sentence, at: int, known: frozenset[str], language: Language) -> bool:
     tokens = sentence.tokens
     token = tokens[at]
-    if token.key in NOT_NAMES and not (token.key in {"caribe", "pacifico", "eje", "oriente", "norte", "sur"} and at > 0
-                                       and at + 1 < len(tokens) and tokens[at + 1].capital):
+    if token.key in NOT_NAMES and not (
+        token.key in {"caribe", "pacifico", "eje", "oriente", "norte", "sur"}
+        and at > 0
+        and at + 1 < len(tokens)
+        and tokens[at + 1].capital
+    ):
         place = gazetteer().at(tokens, at)
         return place is not None and place[1] - at > 1
     opening = at == 0 or (tokens[at - 1].raw in {"«", "“", '"', "¿", "¡", "—", "-", "•", ":"} and at < 3)
@@ -173,7 +186,9 @@ def _opening_name(sentence: Sentence, at: int, known: frozenset[str], language: 
         return True
     if gazetteer().at(tokens, at) is not None and (place := gazetteer().at(tokens, at)) and place[0].reading != "word":
         return True
-    if any(hit.first == at for label in ("subject.agency_word", "subject.programme_word") for hit in sentence.of(label)):
+    if any(
+        hit.first == at for label in ("subject.agency_word", "subject.programme_word") for hit in sentence.of(label)
+    ):
         return at + 1 < len(tokens) and (tokens[at + 1].capital or tokens[at + 1].key in {"de", "of", "for"})
     following = tokens[at + 1] if at + 1 < len(tokens) else None
     firm = any(hit.first == at for hit in sentence.of("subject.company_noun"))
@@ -209,7 +224,11 @@ def _plain_word(sentence: Sentence, at: int, language: Language) -> bool:
     key = sentence.tokens[at].key
     if key in words.function or key in words.starters or key in words.units or key in words.scales:
         return True
-    if any(hit.first == at and not hit.label.startswith(("legal", "dates")) for hits in sentence.hits.values() for hit in hits):
+    if any(
+        hit.first == at and not hit.label.startswith(("legal", "dates"))
+        for hits in sentence.hits.values()
+        for hit in hits
+    ):
         return True
     return key in words.months or key in words.weekdays or key in words.relative_days
 
@@ -217,42 +236,44 @@ def _plain_word(sentence: Sentence, at: int, language: Language) -> bool:
 def _run(sentence: Sentence, first: int, language: Language) -> int:
     """Where the name that starts at ``first`` ends."""
     tokens = sentence.tokens
-    place = gazetteer().at(tokens, first)
     forms: dict[int, int] = {}
     for hit in sentence.of("legal_form"):
         if _is_form(sentence, hit.first):
             forms[hit.first] = max(forms.get(hit.first, 0), hit.last - hit.first)
     at = first + 1
     while at < len(tokens) and at - first < MAX_NAME:
-        token = tokens[at]
-        weak = token.key in {"co", "as", "se", "ag", "sa"} and not token.raw.isupper()
+        weak = tokens[at].key in {"co", "as", "se", "ag", "sa"} and not tokens[at].raw.isupper()
         if at in forms and (forms[at] > 1 or not weak):
             break
-        if token.capital or (token.kind == "n" and token.raw.isdecimal() and len(token.raw) <= 3 and tokens[at - 1].end + 1 >= token.start and at + 1 < len(tokens) and tokens[at + 1].capital):
-            at += 1
-            continue
-        if token.raw in {"-", "&", "'"} and token.start == tokens[at - 1].end and at + 1 < len(tokens) and tokens[at + 1].start == token.end and tokens[at + 1].capital:
-            at += 2
-            continue
-        if token.raw == "-" and at + 2 < len(tokens) and tokens[at + 1].kind == "w" and tokens[at + 2].capital and tokens[at + 1].start == token.end:
-            at += 2
-            continue
-        if token.raw in {"d", "l"} and at + 2 < len(tokens) and tokens[at + 1].key == "'" and tokens[at + 2].capital:
-            at += 3
-            continue
-        if token.raw == "&" and at + 1 < len(tokens) and tokens[at + 1].capital:
-            at += 2
-            continue
-        if token.raw == "." and len(tokens[at - 1].raw) == 1 and at + 1 < len(tokens) and tokens[at + 1].capital:
-            at += 1
-            continue
-        joined = _joined(sentence, first, at, language)
-        if not joined:
+        after = _next_part(tokens, at) or _joined(sentence, first, at, language)
+        if not after:
             break
-        at = joined
-    if place is not None and place[1] > at:
-        at = place[1]
-    return at
+        at = after
+    place = gazetteer().at(tokens, first)
+    return max(at, place[1]) if place is not None else at
+
+
+def _next_part(tokens: list[Token], at: int) -> int:
+    """Index after one more part of a name at ``at`` (a capital, a number, "-Ho", "d'Arc", "& Co", an initial), else 0."""
+    token = tokens[at]
+    if token.capital:
+        return at + 1
+    one, two = (tokens[at + step] if at + step < len(tokens) else None for step in (1, 2))
+    if one is None:
+        return 0
+    glued = token.start == tokens[at - 1].end and one.start == token.end
+    if one.capital:
+        short = token.raw.isdecimal() and len(token.raw) <= 3
+        initial = token.raw == "." and len(tokens[at - 1].raw) == 1
+        if short or initial:
+            return at + 1
+        return at + 2 if token.raw == "&" or (glued and token.raw in {"-", "'", "’"}) else 0
+    if two is not None and two.capital:
+        if token.raw == "-" and one.kind == "w" and glued:
+            return at + 2
+        if token.raw in {"d", "l"} and one.key == "'":
+            return at + 3
+    return 0
 
 
 def _is_form(sentence: Sentence, at: int) -> bool:
@@ -286,13 +307,25 @@ def _name(sentence: Sentence, first: int, last: int, language: Language, text: s
     end = last
     form = next((hit for hit in sorted(sentence.of("legal_form"), key=lambda h: -h.last) if hit.first == last), None)
     if form is None and last < len(tokens) and tokens[last].raw == ",":
-        form = next((hit for hit in sorted(sentence.of("legal_form"), key=lambda h: -h.last)
-                     if hit.first == last + 1 and tokens[hit.first].capital), None)
+        form = next(
+            (
+                hit
+                for hit in sorted(sentence.of("legal_form"), key=lambda h: -h.last)
+                if hit.first == last + 1 and tokens[hit.first].capital
+            ),
+            None,
+        )
     if form is not None:
         end = form.last
         if tokens[end - 1].raw != "." and end < len(tokens) and tokens[end].raw == "." and end + 1 < len(tokens):
             end += 1 if tokens[end - 1].end == tokens[end].start else 0
-    while last - first > 1 and tokens[last - 1].key in NOT_NAMES and tokens[last - 1].kind == "w" and len(tokens[last - 1].raw) > 1 and not tokens[last - 1].raw.isupper():
+    while (
+        last - first > 1
+        and tokens[last - 1].key in NOT_NAMES
+        and tokens[last - 1].kind == "w"
+        and len(tokens[last - 1].raw) > 1
+        and not tokens[last - 1].raw.isupper()
+    ):
         break
     raw = text[tokens[first].start : tokens[last - 1].end]
     full = text[tokens[first].start : tokens[end - 1].end]
@@ -315,8 +348,12 @@ def _kind(
     country = _origin_near(sentence, first, last, language)
     if has_form:
         return "company", country
-    inside = [hit for label in ("subject.agency_word", "subject.programme_word") for hit in sentence.of(label)
-              if hit.first == first and hit.first < last]
+    inside = [
+        hit
+        for label in ("subject.agency_word", "subject.programme_word")
+        for hit in sentence.of(label)
+        if hit.first == first and hit.first < last
+    ]
     if inside:
         return ("agency" if any("agency" in hit.label for hit in inside) else "programme"), country
     if any(first <= hit.first < last for hit in sentence.of("subject.agency_word")) and last - first > 1:
@@ -343,13 +380,20 @@ def _introduced(sentence: Sentence, first: int, language: Language) -> str:
     while start > 0 and tokens[start - 1].raw in {'"', "“", "«"}:
         start -= 1
     window = range(max(0, start - 4), start)
-    order = (("subject.programme_noun", "programme"), ("subject.programme_word", "programme"), ("subject.agency_noun", "agency"), ("subject.agency_word", "agency"), ("subject.company_noun", "company"), ("subject.role", "person"))
+    order = (
+        ("subject.programme_noun", "programme"),
+        ("subject.programme_word", "programme"),
+        ("subject.agency_noun", "agency"),
+        ("subject.agency_word", "agency"),
+        ("subject.company_noun", "company"),
+        ("subject.role", "person"),
+    )
     best: tuple[int, str] | None = None
     for label, kind in order:
         for hit in sentence.of(label):
             if hit.first not in window:
                 continue
-            gap = [t for t in tokens[hit.last : start]]
+            gap = list(tokens[hit.last : start])
             if any(not (gazetteer().demonym_at([t], 0) or t.raw in {"."}) for t in gap):
                 continue
             if best is None or hit.last > best[0]:
@@ -357,7 +401,9 @@ def _introduced(sentence: Sentence, first: int, language: Language) -> str:
     if best is not None:
         return best[1]
     demonym = start > 0 and gazetteer().demonym_at(tokens, start - 1)
-    if demonym and (start < 2 or tokens[start - 2].key in {"la", "el", "una", "un", "the", "a", "an"} or language == "en"):
+    if demonym and (
+        start < 2 or tokens[start - 2].key in {"la", "el", "una", "un", "the", "a", "an"} or language == "en"
+    ):
         return "company"
     if start > 1 and tokens[start - 1].key == "s" and tokens[start - 2].raw in {"'", "’"}:
         return "company"
@@ -370,14 +416,18 @@ def _apposition(sentence: Sentence, last: int) -> str:
     if last >= len(tokens) or tokens[last].raw not in {",", "("}:
         return ""
     window = range(last + 1, min(last + 7, len(tokens)))
-    order = (("subject.role", "person"), ("subject.company_noun", "company"), ("subject.agency_noun", "agency"),
-             ("subject.programme_noun", "programme"))
+    order = (
+        ("subject.role", "person"),
+        ("subject.company_noun", "company"),
+        ("subject.agency_noun", "agency"),
+        ("subject.programme_noun", "programme"),
+    )
     best: tuple[int, str] | None = None
     for label, kind in order:
         for hit in sentence.of(label):
-            if hit.first in window and all(t.kind == "w" for t in tokens[last + 1 : hit.first]):
-                if best is None or hit.first < best[0]:
-                    best = (hit.first, kind)
+            plain = all(t.kind == "w" for t in tokens[last + 1 : hit.first])
+            if plain and hit.first in window and (best is None or hit.first < best[0]):
+                best = (hit.first, kind)
     return best[1] if best else ""
 
 
@@ -396,8 +446,14 @@ def _origin_near(sentence: Sentence, first: int, last: int, language: Language) 
             if based or any(hit.first == seat[1] for hit in sentence.of("subject.company_noun")):
                 return "CO" if seat[0].reading == "plain" and seat[0].departments else seat[0].country
     if first > 2 and tokens[first - 1].key == "s":
-        found_place = next((p for size in (1, 2, 3) if first - 2 - size >= 0
-                            and (p := gazetteer().at(tokens, first - 2 - size)) and p[1] == first - 2), None)
+        found_place = next(
+            (
+                p
+                for size in (1, 2, 3)
+                if first - 2 - size >= 0 and (p := gazetteer().at(tokens, first - 2 - size)) and p[1] == first - 2
+            ),
+            None,
+        )
         if found_place is not None:
             return found_place[0].country or ("CO" if found_place[0].departments else None)
     return origin_behind(sentence, last, language)
@@ -405,35 +461,44 @@ def _origin_near(sentence: Sentence, first: int, last: int, language: Language) 
 
 def origin_behind(sentence: Sentence, last: int, language: Language) -> str | None:
     """The country that stands behind a name: its seat, a demonym, "of China"."""
-    tokens = sentence.tokens
     for hit in sorted((h for h in sentence.of("legal_form") if h.first in {last, last + 1}), key=lambda h: h.last):
         last = max(last, hit.last)
-    start = last
+    return _seat(sentence, last, language) or _origin_apposed(sentence.tokens, last, language)
+
+
+def _seat(sentence: Sentence, start: int, language: Language) -> str | None:
+    """The country of "con sede en Guayaquil", "based in Chicago", "of Finland" right behind a name."""
+    tokens = sentence.tokens
     for hit in sentence.of("headquarters.words"):
-        near = hit.first <= start + 5 and hit.first >= start
         short = hit.last - hit.first == 1 and language == "en"
-        if not near or (short and hit.first > start + 1) or (hit.first == start + 1 and tokens[start].raw != "," and short):
+        if not start <= hit.first <= start + (1 if short else 5):
+            continue
+        if short and hit.first == start + 1 and tokens[start].raw != ",":
             continue
         place = gazetteer().at(tokens, hit.last)
-        if place is not None:
-            if short and not place[0].is_country and place[0].departments and tokens[hit.first].key == "of":
-                return "CO" if place[0].reading == "plain" else place[0].country
-            return place[0].country if place[0].reading != "plain" or not place[0].departments else "CO"
         demonym = gazetteer().demonym_at(tokens, hit.last)
+        if place is not None:
+            return "CO" if place[0].reading == "plain" and place[0].departments else place[0].country
         if demonym is not None:
             return demonym[0]
-    if start < len(tokens) and tokens[start].raw in {",", "("}:
-        for at in range(start + 1, min(start + 8, len(tokens))):
-            if tokens[at].raw in {",", ".", ";", ")", ":"}:
-                break
-            found = gazetteer().demonym_at(tokens, at)
-            if found is not None and (tokens[at].raw.islower() or language == "en"):
-                return found[0]
-            if tokens[at].key in {"de", "of", "from"} and (place := gazetteer().at(tokens, at + 1)) is not None:
-                if place[0].is_country or place[0].reading == "abroad":
-                    return place[0].country
-                if tokens[at].key == "from" and place[0].departments:
-                    return "CO"
+    return None
+
+
+def _origin_apposed(tokens: list[Token], start: int, language: Language) -> str | None:
+    """The country in the words between commas behind a name: ", fabricante austríaco de prótesis,"."""
+    if start >= len(tokens) or tokens[start].raw not in {",", "("}:
+        return None
+    for at in range(start + 1, min(start + 8, len(tokens))):
+        if tokens[at].raw in {",", ".", ";", ")", ":"}:
+            return None
+        found = gazetteer().demonym_at(tokens, at)
+        if found is not None and (tokens[at].raw.islower() or language == "en"):
+            return found[0]
+        place = gazetteer().at(tokens, at + 1) if tokens[at].key in {"de", "of", "from"} else None
+        if place is not None and (place[0].is_country or place[0].reading == "abroad"):
+            return place[0].country
+        if place is not None and tokens[at].key == "from" and place[0].departments:
+            return "CO"
     return None
 
 
@@ -441,11 +506,24 @@ def _settle(cast: Cast, sentences: list[Sentence], document: Document, lexicon: 
     """Give every name one kind in the whole document; short forms follow the long one."""
     votes: dict[str, Counter[str]] = {}
     fulls: dict[str, set[str]] = {}
-    for names in cast.names.values():
-        for name in names:
-            votes.setdefault(fold(name.name), Counter())[name.kind] += 1
-            if name.full != name.name:
-                fulls.setdefault(fold(name.name), set()).add(fold(name.full).replace(" ", "").replace(".", ""))
+    every = [name for names in cast.names.values() for name in names]
+    for name in every:
+        votes.setdefault(fold(name.name), Counter())[name.kind] += 1
+        if name.full != name.name:
+            fulls.setdefault(fold(name.name), set()).add(fold(name.full).replace(" ", "").replace(".", ""))
+    _decide_kinds(cast, votes, sentences, document, lexicon)
+    later = _form_comes_later(cast)
+    cast.homonyms = frozenset(key for key, forms in fulls.items() if len(forms) > 1 or key in later)
+    for number, names in cast.names.items():
+        cast.names[number] = [_settled(name, cast) for name in names]
+    for name in (name for names in cast.names.values() for name in names):
+        if name.kind == "company" and name.country:
+            cast.origins.setdefault(cast.label(name), name.country)
+
+
+def _decide_kinds(
+    cast: Cast, votes: dict[str, Counter[str]], sentences: list[Sentence], document: Document, lexicon: Lexicon
+) -> None:
     outlet = fold(document.outlet or "")
     acting = _acting(cast, sentences, lexicon.language)
     scheme = any(_definite_programme(sentence) for sentence in sentences)
@@ -456,18 +534,10 @@ def _settle(cast: Cast, sentences: list[Sentence], document: Document, lexicon: 
         if kind == "agency" and key == outlet and not counts["agency"] and scheme:
             kind = "programme"
         cast.kinds[key] = kind
-    later = _form_comes_later(cast)
-    cast.homonyms = frozenset(key for key, forms in fulls.items() if len(forms) > 1 or key in later)
-    for number, names in cast.names.items():
-        cast.names[number] = [_settled(name, cast) for name in names]
-    for names in cast.names.values():
-        for name in names:
-            if name.kind == "company" and name.country and cast.label(name) not in cast.origins:
-                cast.origins[cast.label(name)] = name.country
 
 
 def _form_comes_later(cast: Cast) -> frozenset[str]:
-    """Names that stand bare first and with a legal form afterwards: the second is somebody else, or it would be first."""
+    """Names that stand bare first and with a legal form afterwards: the second is somebody else."""
     first_bare: set[str] = set()
     first_full: set[str] = set()
     later: set[str] = set()
@@ -507,12 +577,14 @@ def _acting(cast: Cast, sentences: list[Sentence], language: Language) -> frozen
             if behind is not None and behind.key in {"of", "de", "from"} and (place := gazetteer().at(tokens, at + 1)):
                 behind = tokens[place[1]] if place[1] < len(tokens) else None
             possessive = behind is not None and behind.key == "'" and at + 1 < len(tokens) and tokens[at + 1].key == "s"
-            planted = name.first >= 2 and tokens[name.first - 1].key in {"de", "of"} and any(
-                0 < name.first - hit.last <= 4 for hit in sentence.of("event.site")
+            planted = (
+                name.first >= 2
+                and tokens[name.first - 1].key in {"de", "of"}
+                and any(0 < name.first - hit.last <= 4 for hit in sentence.of("event.site"))
             )
             acts = behind is not None and not name.oblique and is_verb(behind, language)
             gone = planted and name.place is None
-            if (acts or gone or possessive and name.place is None and not name.oblique) and name.kind == "unknown":
+            if (acts or gone or (possessive and name.place is None and not name.oblique)) and name.kind == "unknown":
                 found.add(fold(name.name))
             inverted = name.first >= 1 and not name.oblique and tokens[name.first - 1].key in _SAYING
             if inverted and name.kind == "unknown" and tokens[name.first].key not in _given():
@@ -520,7 +592,7 @@ def _acting(cast: Cast, sentences: list[Sentence], language: Language) -> frozen
     return frozenset(found)
 
 
-_SAYING = frozenset("anuncio informo confirmo invertira construira abrira instalara".split())
+_SAYING = word_set("anuncio informo confirmo invertira construira abrira instalara")
 
 
 def _one_kind(counts: Counter[str], key: str, outlet: str, outlet_kind: str | None) -> str:
@@ -540,7 +612,11 @@ def _settled(name: Name, cast: Cast) -> Name:
     key = fold(name.name)
     kind = cast.kinds[key]
     if kind == "unknown":
-        longer = [k for k in cast.kinds if k.startswith(key + " ") and cast.kinds[k] in {"company", "agency", "programme", "person"}]
+        longer = [
+            k
+            for k in cast.kinds
+            if k.startswith(key + " ") and cast.kinds[k] in {"company", "agency", "programme", "person"}
+        ]
         longer += [k for k in cast.kinds if k.endswith(" " + key) and cast.kinds[k] == "person"]
         if longer:
             kind = cast.kinds[longer[0]]

@@ -8,7 +8,7 @@ from typing import Literal
 
 from extract.press.quantity import Quantity
 from extract.press.sentences import Sentence
-from extract.press.words import Token
+from extract.press.words import Token, word_set
 
 Tense = Literal["future", "conditional", "past", "perfect", "present", ""]
 FUTURE_ES = re.compile(r".{2,}r(?:á|án|emos)$")
@@ -31,7 +31,7 @@ def nearest_tense(sentence: Sentence, quantity: Quantity) -> Tense:
         if tense:
             return tense
     for at in range(quantity.last, min(len(tokens), quantity.last + REACH)):
-        if tokens[at].raw == ";":
+        if tokens[at].raw == ";" or (tokens[at].raw == "," and quantity.role == "level"):
             break
         tense = _tense(sentence, at, neutral)
         if tense:
@@ -41,7 +41,7 @@ def nearest_tense(sentence: Sentence, quantity: Quantity) -> Tense:
 
 def _tense(sentence: Sentence, at: int, neutral: set[int]) -> Tense:
     token = sentence.tokens[at]
-    if token.kind != "w" or token.capital and at > 0:
+    if token.kind != "w" or (token.capital and at > 0):
         return ""
     before = sentence.tokens[at - 1] if at else None
     if any(hit.first == at for hit in sentence.of("past.perfect")):
@@ -59,9 +59,16 @@ def _spanish(sentence: Sentence, at: int, before: Token | None) -> Tense:
         return simple
     if any(hit.first == at for hit in sentence.of("past.verbs")):
         return "past"
-    if before is not None and before.key in {"ha", "han", "habia", "habian", "hemos"} and PARTICIPLE_ES.match(token.key):
+    if (
+        before is not None
+        and before.key in {"ha", "han", "habia", "habian", "hemos"}
+        and PARTICIPLE_ES.match(token.key)
+    ):
         return "perfect"
-    if any(hit.first == at and hit.last - hit.first >= 1 for hit in sentence.of("modality.planned")) and token.key in _PRESENT:
+    if (
+        any(hit.first == at and hit.last - hit.first >= 1 for hit in sentence.of("modality.planned"))
+        and token.key in _PRESENT
+    ):
         return "future" if token.key in _INTEND else "present"
     return "present" if token.key in _PRESENT else ""
 
@@ -97,25 +104,36 @@ def _english(sentence: Sentence, at: int, before: Token | None) -> Tense:
         return "past"
     if key.endswith("ing") and before is not None and before.key in {"is", "are"}:
         return "future"
-    return "present" if key in {"is", "are", "has", "have", "employs", "runs", "costs", "carries", "counts", "says"} else ""
+    return (
+        "present"
+        if key in {"is", "are", "has", "have", "employs", "runs", "costs", "carries", "counts", "says"}
+        else ""
+    )
 
 
 def _infinitive(sentence: Sentence, at: int) -> bool:
-    return any(hit.first == at - 1 for hit in sentence.of("modality.planned")) or sentence.tokens[at].key in _INFINITIVES
+    return (
+        any(hit.first == at - 1 for hit in sentence.of("modality.planned")) or sentence.tokens[at].key in _INFINITIVES
+    )
 
 
 _EN_TENSE: dict[str, Tense] = {
     "will": "future", "shall": "future", "would": "conditional", "could": "conditional", "might": "conditional",
     "plans": "future", "intends": "future", "expects": "future", "should": "future",
 }  # fmt: skip
-_INFINITIVES = frozenset("build open invest hire create add put spend cost employ host make enlarge expand set "
-                         "recruit take generate bring lift reach raise fund cover install double launch buy".split())
-_PRESENT = frozenset(
-    "invierte invierten destina destinan demanda demandan genera generan crea crean emplea emplean tiene tienen cuenta "
-    "cuentan cuesta cuestan vale amplia amplian construye construyen abre abren monta montan instala instalan requiere "
-    "requieren suma suman reune reunen alberga agrupa trabajan laboran ocupa vende exporta opera operan es son esta "
-    "estan conserva mantiene planea proyecta preve busca quiere espera aspira debe deben da dan hay supera ronda "
-    "asciende equivale incluye contempla financia financiara aporta aportan recibe reciben llega llegan dice".split()
+_INFINITIVES = word_set(
+    "build open invest hire create add put spend cost employ host make enlarge expand set recruit take "
+    "generate bring lift reach raise fund cover install double launch buy"
 )
-_INTEND = frozenset("planea proyecta preve busca quiere espera aspira contempla invierte destina demanda construye abre "
-                    "monta instala amplia requiere genera crea invierten generan crean amplian abren".split())
+_PRESENT = word_set(
+    "invierte invierten destina destinan demanda demandan genera generan crea crean emplea emplean tiene "
+    "tienen cuenta cuentan cuesta cuestan vale amplia amplian construye construyen abre abren monta "
+    "montan instala instalan requiere requieren suma suman reune reunen alberga agrupa trabajan laboran "
+    "ocupa vende exporta opera operan es son esta estan conserva mantiene planea proyecta preve busca "
+    "quiere espera aspira debe deben da dan hay supera ronda asciende equivale incluye contempla financia "
+    "financiara aporta aportan recibe reciben llega llegan dice"
+)
+_INTEND = word_set(
+    "planea proyecta preve busca quiere espera aspira contempla invierte destina demanda construye abre "
+    "monta instala amplia requiere genera crea invierten generan crean amplian abren"
+)

@@ -62,7 +62,9 @@ def visible(document: Document) -> Visible:
     pieces = list(_html_pieces(raw)) if document.body_html is not None else [_Piece(raw, aside=False)]
     found = _mask_lines(_joined(pieces))
     if not found.text.strip():
-        raise UnreadableDocumentError(name, "its markup holds no text", "check the address it came from", reason="empty")
+        raise UnreadableDocumentError(
+            name, "its markup holds no text", "check the address it came from", reason="empty"
+        )
     if len(found.text) > MAX_TEXT:
         raise _too_long(name, len(found.text), MAX_TEXT)
     return found

@@ -10,7 +10,7 @@ from extract.press.places import gazetteer
 from extract.press.quantity import Quantity
 from extract.press.sentences import Sentence
 from extract.press.subjects import OBLIQUE, Cast, Name, is_verb, origin_behind
-from extract.press.words import Token, fold
+from extract.press.words import fold, word_set
 
 ARTICLES = {
     "es": frozenset({"el", "la", "los", "las", "su", "sus", "esta", "este", "dicha", "dicho", "esa", "ese"}),
@@ -19,8 +19,10 @@ ARTICLES = {
 INDEFINITE = frozenset({"un", "una", "a", "an", "otra", "otro", "another"})
 IN_ORDER = frozenset({"respectively", "respectivamente"})
 ACTORS = frozenset({"company", "agency", "programme", "country", "city", "unknown"})
-GATHER = frozenset("acudieron asistieron asistio acudio participaron gathered attended drew congrego reunio convoco "
-                   "asistiran participaran asistentes attracted brought joined".split())
+GATHER = word_set(
+    "acudieron asistieron asistio acudio participaron gathered attended drew congrego reunio convoco "
+    "asistiran participaran asistentes attracted brought joined"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,9 @@ class Topics:
 
     def leave(self, actors: list[Actor]) -> None:
         """Keep who was spoken of: the first actor that is no place and not governed by a preposition."""
-        lead = next((a for a in actors if not a.oblique and a.kind not in {"city", "country", "unknown", "sector"}), None)
+        lead = next(
+            (a for a in actors if not a.oblique and a.kind not in {"city", "country", "unknown", "sector"}), None
+        )
         if lead is None and self._topic is None:
             lead = next((a for a in actors if not a.oblique and a.kind in {"unknown"} and a.name), None)
         if lead is None and self._topic is None:
@@ -90,26 +94,30 @@ class Topics:
         return Actor(name.first, label, kind, name.oblique or self._after_oblique(sentence, name))
 
     def _longest(self, label: str) -> str:
-        """"Tengshan" is "Tengshan Nonferrous", "Nerbión" is "Nerbión Studios"."""
+        """ "Tengshan" is "Tengshan Nonferrous", "Nerbión" is "Nerbión Studios"."""
         key = fold(label) + " "
-        longer = [n for names in self._cast.names.values() for n in names
-                  if n.kind in {"company", "agency", "programme"} and fold(n.name).startswith(key)]
+        longer = [
+            n
+            for names in self._cast.names.values()
+            for n in names
+            if n.kind in {"company", "agency", "programme"} and fold(n.name).startswith(key)
+        ]
         return self._cast.label(longer[0]) if longer else label
 
     def _after_oblique(self, sentence: Sentence, name: Name) -> bool:
-        """"para la agencia X", "of snack maker Y": a preposition before the noun that introduces the name."""
+        """ "para la agencia X", "of snack maker Y": a preposition before the noun that introduces the name."""
         tokens = sentence.tokens
         for at in range(name.first - 1, max(-1, name.first - 5), -1):
             token = tokens[at]
             if token.key in OBLIQUE[self._language]:
                 return True
-            if token.raw in {",", ";", ".", ":"} or (token.kind == "w" and token.key not in ARTICLES[self._language]
-                                                      and not _introducing(sentence, at)):
+            if token.raw in {",", ";", ".", ":"} or (
+                token.kind == "w" and token.key not in ARTICLES[self._language] and not _introducing(sentence, at)
+            ):
                 return False
         return False
 
     def _nouns(self, sentence: Sentence, taken: set[int]) -> list[Actor]:
-        tokens = sentence.tokens
         found: list[Actor] = []
         used: set[int] = set(taken)
         for hit in sentence.of("subject.anaphor"):
@@ -133,8 +141,8 @@ class Topics:
                     used |= set(range(hit.first, hit.last))
         return found
 
-    def _learn_origin(self, sentence: Sentence, first: int, last: int) -> None:
-        """"La empresa austríaca", "the Mexican company", "la compañía, con sede en Guayaquil" tell where it is from."""
+    def _learn_origin(self, sentence: Sentence, last: int) -> None:
+        """Where it is from: "la empresa austríaca", "the Mexican company", "la compañía, con sede en Guayaquil"."""
         if self._company is None or self._company.name is None or self._company.name in self._cast.origins:
             return
         tokens = sentence.tokens
@@ -146,7 +154,7 @@ class Topics:
     def _anaphor(self, sentence: Sentence, first: int, last: int) -> Actor | None:
         tokens = sentence.tokens
         word = tokens[last - 1].key
-        self._learn_origin(sentence, first, last)
+        self._learn_origin(sentence, last)
         if self._language == "en" and word in {"it", "its", "they", "we", "our"}:
             return None
         oblique = first > 0 and tokens[first - 1].key in OBLIQUE[self._language]
@@ -161,7 +169,7 @@ class Topics:
         return Actor(at, self._company.name, "company", oblique, resolved=True)
 
     def _described(self, sentence: Sentence, used: set[int]) -> list[Actor]:
-        """"La israelí", "la caleña", "la ferretería", "the Mexican company": an article and a trait of one company."""
+        """ "La israelí", "la caleña", "la ferretería", "the Mexican company": an article and a trait of one company."""
         tokens = sentence.tokens
         found: list[Actor] = []
         for at in range(len(tokens) - 1):
@@ -173,10 +181,18 @@ class Topics:
             if demonym is not None and not names:
                 names = [n for n, origin in self._cast.origins.items() if origin == demonym[0]]
             unknown_origin = self._company is not None and self._company.name not in self._cast.origins
-            if demonym is not None and not names and unknown_origin and self._company is not None and self._company.name:
+            if (
+                demonym is not None
+                and not names
+                and unknown_origin
+                and self._company is not None
+                and self._company.name
+            ):
                 behind = tokens[demonym[1]] if demonym[1] < len(tokens) else None
                 nouns = {h.first for h in sentence.of("subject.company_noun")}
-                if behind is not None and (demonym[1] in nouns or behind.key not in {"de"} and is_verb(behind, self._language)):
+                if behind is not None and (
+                    demonym[1] in nouns or (behind.key not in {"de"} and is_verb(behind, self._language))
+                ):
                     self._cast.origins[self._company.name] = demonym[0]
                     names = [self._company.name]
             if len(names) == 1 and (demonym is not None or len(word) > 4):
@@ -189,8 +205,12 @@ class Topics:
         tokens = sentence.tokens
         before = tokens[first - 1].key if first else ""
         skip = first - 1
-        if before and (before in INDEFINITE or before in ARTICLES[self._language] or gazetteer().demonym_at(tokens, first - 1)
-                       or before in {"regional", "local", "gobierno", "national", "city", "state"}):
+        if before and (
+            before in INDEFINITE
+            or before in ARTICLES[self._language]
+            or gazetteer().demonym_at(tokens, first - 1)
+            or before in {"regional", "local", "gobierno", "national", "city", "state"}
+        ):
             skip = first - 2
         oblique = skip >= 0 and tokens[skip].key in OBLIQUE[self._language]
         if before in INDEFINITE:
@@ -199,8 +219,10 @@ class Topics:
             return None if kind == "sector" or named_next else Actor(first, None, kind, oblique and not relative)
         collective = tokens[first].key in {"past", "alumni", "egresadas", "egresados", "exalumnos"}
         bare = before not in ARTICLES[self._language] and skip == first - 1
-        qualified = skip == first - 2 and before not in ARTICLES[self._language] and (
-            skip < 0 or tokens[skip].key not in ARTICLES[self._language]
+        qualified = (
+            skip == first - 2
+            and before not in ARTICLES[self._language]
+            and (skip < 0 or tokens[skip].key not in ARTICLES[self._language])
         )
         if (bare or qualified) and first > 0 and kind != "sector" and not collective:
             return None
@@ -218,7 +240,9 @@ class Topics:
             return None
         if kind == "agency" and self._topic is not None and self._topic.kind == "agency":
             return self._topic.name
-        names = list(dict.fromkeys(self._cast.label(n) for ns in self._cast.names.values() for n in ns if n.kind == kind))
+        names = list(
+            dict.fromkeys(self._cast.label(n) for ns in self._cast.names.values() for n in ns if n.kind == kind)
+        )
         return names[0] if len(names) == 1 else None
 
     def _belongs(self, sentence: Sentence, first: int, last: int) -> bool:
@@ -226,10 +250,19 @@ class Topics:
         tokens = sentence.tokens
         for name in self._cast.of(sentence):
             gap = tokens[last : name.first]
-            if last <= name.first <= last + 4 and all(t.raw not in {",", ";", "."} for t in gap) and name.kind != "city":
-                if not any(t.key in {"que", "that"} or t.key in {"de", "of"} and name.kind != "programme" for t in gap):
-                    return True
-            if name.end < first <= name.end + 4 and tokens[name.end].raw == "," and name.kind in {"programme", "agency"}:
+            if (
+                last <= name.first <= last + 4
+                and all(t.raw not in {",", ";", "."} for t in gap)
+                and name.kind != "city"
+            ) and not any(
+                t.key in {"que", "that"} or (t.key in {"de", "of"} and name.kind != "programme") for t in gap
+            ):
+                return True
+            if (
+                name.end < first <= name.end + 4
+                and tokens[name.end].raw == ","
+                and name.kind in {"programme", "agency"}
+            ):
                 return True
             owned = name.last < len(tokens) and tokens[name.last].key == "'"
             if owned and name.last < first <= name.last + 7 and name.kind == "company":
@@ -242,15 +275,19 @@ class Topics:
         ordered = self._in_order(sentence, quantity, actors)
         if ordered is not None:
             return ordered
-        if quantity.measure == "companies" and any(token.key in GATHER for token in tokens) and not any(
-            a.kind == "programme" for a in actors
+        if (
+            quantity.measure == "companies"
+            and any(token.key in GATHER for token in tokens)
+            and not any(a.kind == "programme" for a in actors)
         ):
             return None
         before = [a for a in actors if a.at < quantity.first and self._eligible(a, sentence, actors)]
         nominal = [a for a in before if not a.oblique]
         if nominal:
             return _first_of_pair(sentence, nominal)
-        after = [a for a in actors if a.at >= quantity.last and a.kind != "city" and self._eligible(a, sentence, actors)]
+        after = [
+            a for a in actors if a.at >= quantity.last and a.kind != "city" and self._eligible(a, sentence, actors)
+        ]
         if not before and after and quantity.first <= 3 and (self._topic is None or after[0].kind == "company"):
             return after[0]
         firm = [a for a in before if a.kind in {"company", "agency", "programme", "sector"}]
@@ -263,7 +300,7 @@ class Topics:
         return before[-1] if before else self._main
 
     def _eligible(self, actor: Actor, sentence: Sentence, actors: list[Actor]) -> bool:
-        """Places act only as sentence subjects: "Colombia exportó …", not "… in Colombia"; cities where no company is."""
+        """Places act only as sentence subjects, "Colombia exportó …"; cities only where no company is."""
         if actor.kind == "city" and (self._company is not None or any(a.kind == "company" for a in actors)):
             return False
         if actor.kind in {"city", "country"}:
@@ -271,7 +308,7 @@ class Topics:
         return True
 
     def _in_order(self, sentence: Sentence, quantity: Quantity, actors: list[Actor]) -> Actor | None:
-        """"X and Y … with 34 and 21 artists, respectively": the n-th figure belongs to the n-th company."""
+        """ "X and Y … with 34 and 21 artists, respectively": the n-th figure belongs to the n-th company."""
         if not any(token.key in IN_ORDER for token in sentence.tokens):
             return None
         companies = [a for a in actors if a.kind == "company" and a.at < quantity.first]
@@ -281,7 +318,7 @@ class Topics:
 
 
 def _first_of_pair(sentence: Sentence, nominal: list[Actor]) -> Actor:
-    """"X y la fundación Y firmaron …" speaks of X first; any other last actor is the nearest."""
+    """ "X y la fundación Y firmaron …" speaks of X first; any other last actor is the nearest."""
     last = nominal[-1]
     if len(nominal) < 2 or last.kind not in {"company", "agency", "programme"}:
         return last
@@ -302,8 +339,13 @@ def _acts(actor: Actor, sentence: Sentence) -> bool:
 
 
 def _introducing(sentence: Sentence, at: int) -> bool:
-    labels = ("subject.company_noun", "subject.agency_noun", "subject.agency_word", "subject.programme_noun",
-              "subject.programme_word")
+    labels = (
+        "subject.company_noun",
+        "subject.agency_noun",
+        "subject.agency_word",
+        "subject.programme_noun",
+        "subject.programme_word",
+    )
     if any(hit.first <= at < hit.last for label in labels for hit in sentence.of(label)):
         return True
     return gazetteer().demonym_at([sentence.tokens[at]], 0) is not None
@@ -328,7 +370,7 @@ def _traits(cast: Cast, sentences: list[Sentence]) -> dict[str, set[str]]:
             traits = found.setdefault(cast.label(name), set())
             for at in (*range(max(0, name.first - 3), name.first), *range(name.end, min(name.end + 6, len(tokens)))):
                 word = tokens[at]
-                if word.kind != "w" or word.capital and at < name.first:
+                if word.kind != "w" or (word.capital and at < name.first):
                     continue
                 if at > name.end and any(t.raw in {".", ";"} for t in tokens[name.end : at]):
                     break

@@ -20,6 +20,11 @@ def fold(word: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFD", lowered) if not unicodedata.combining(c))
 
 
+def word_set(text: str) -> frozenset[str]:
+    """The words of ``text``, written as in a sentence."""
+    return frozenset(text.split())
+
+
 @dataclass(frozen=True, slots=True)
 class Token:
     """One word, number or sign.
@@ -57,7 +62,7 @@ def tokens_of(text: str, start: int = 0, end: int | None = None) -> list[Token]:
 
 
 def phrase_of(text: str) -> tuple[str, ...]:
-    """A lexicon entry as folded tokens; a trailing ``*`` of a word is kept, ``*year*`` and ``*n*`` stand for numbers."""
+    """A lexicon entry as folded tokens; a trailing ``*`` is kept, ``*year*`` and ``*n*`` are numbers."""
     keys: list[str] = []
     for piece in text.split():
         if piece in {"*year*", "*n*"}:

@@ -1,0 +1,62 @@
+"""``python -m bench.press``: documents the press reader reads per second on one core, and its peak memory."""
+
+from __future__ import annotations
+
+import argparse
+import resource
+import statistics
+import time
+
+from extract.press.model import Document
+from extract.press.reader import read
+
+ES = (
+    "La compañía danesa Nordvind S.A.S. anunció el martes que construirá una planta en {place}, Antioquia. "
+    "La inversión asciende a US$ {money} millones, unos {pesos} millones de pesos. El proyecto generará {jobs} empleos "
+    "directos y cerca de {more} indirectos. Durante la obra trabajarán entre 200 y 300 personas. La empresa emplea hoy a "
+    "4.800 trabajadores en nueve países. Desde 2015 la agencia Invierte Andina ha acompañado 187 proyectos. La meta para "
+    "2027 son 60 iniciativas. «No hay otra ciudad igual», dijo la directora, Juana Robles."
+)
+EN = (
+    "Danish blade maker Nordvind Ltd. said on Tuesday it will open a factory in {place}, Colombia. The project is worth "
+    "${money} million and should create {jobs} direct jobs. Another {more} indirect posts are expected. Between 200 and "
+    "300 people will work on the building site. Nordvind employs about 4,800 people in nine countries. Since 2015 the "
+    "agency Invest Andina has supported 187 projects. It aims to reach 60 projects in 2027. "
+    "“No other city compares,” said Mr. John Robles, a director."
+)
+PLACES = ("Rionegro", "Guarne", "Itagüí", "Envigado", "Sabaneta", "Marinilla", "La Ceja", "Bello")
+
+
+def documents(number: int) -> list[Document]:
+    """``number`` different documents of eight sentences, half of them in each language."""
+    made = []
+    for n in range(number):
+        text = (ES, EN)[n % 2].format(
+            place=PLACES[n % len(PLACES)], money=10 + n % 90, pesos=40_000 + n, jobs=100 + n % 700, more=300 + n % 50
+        )
+        made.append(Document(f"b{n}", body=text, lang=("es", "en")[n % 2], published="2024-05-15"))
+    return made
+
+
+def main() -> None:
+    """Print the median of some rounds in one process."""
+    parser = argparse.ArgumentParser(prog="python -m bench.press", description=__doc__)
+    parser.add_argument("--documents", type=int, default=1_000, help="documents a round (default 1,000)")
+    parser.add_argument("--rounds", type=int, default=3, help="rounds; the median is shown (default 3)")
+    options = parser.parse_args()
+    made = documents(options.documents)
+    read(made[0])
+    read(made[1])
+    speeds = []
+    for _ in range(options.rounds):
+        start = time.process_time()
+        for document in made:
+            read(document)
+        speeds.append(len(made) / (time.process_time() - start))
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"{len(made):,} documents of 8 sentences, median of {options.rounds} rounds")
+    print(f"{statistics.median(speeds):,.0f} documents/s on one core, peak {peak:,.0f} MiB")
+
+
+if __name__ == "__main__":
+    main()
