@@ -11,18 +11,20 @@ from extract.press.model import Document
 from extract.press.reader import read
 
 ES = (
-    "La compañía danesa Nordvind S.A.S. anunció el martes que construirá una planta en {place}, Antioquia. "
-    "La inversión asciende a US$ {money} millones, unos {pesos} millones de pesos. El proyecto generará {jobs} empleos "
-    "directos y cerca de {more} indirectos. Durante la obra trabajarán entre 200 y 300 personas. La empresa emplea hoy a "
-    "4.800 trabajadores en nueve países. Desde 2015 la agencia Invierte Andina ha acompañado 187 proyectos. La meta para "
-    "2027 son 60 iniciativas. «No hay otra ciudad igual», dijo la directora, Juana Robles."
+    "La compañía danesa Nordvind S.A.S. anunció el martes que construirá una planta en {place}, "
+    "Antioquia. La inversión asciende a US$ {money} millones, unos {pesos} millones de pesos. El proyecto "
+    "generará {jobs} empleos directos y cerca de {more} indirectos. Durante la obra trabajarán entre 200 "
+    "y 300 personas. La empresa emplea hoy a 4.800 trabajadores en nueve países. Desde 2015 la agencia "
+    "Invierte Andina ha acompañado 187 proyectos. La meta para 2027 son 60 iniciativas. «No hay otra "
+    "ciudad igual», dijo la directora, Juana Robles."
 )
 EN = (
-    "Danish blade maker Nordvind Ltd. said on Tuesday it will open a factory in {place}, Colombia. The project is worth "
-    "${money} million and should create {jobs} direct jobs. Another {more} indirect posts are expected. Between 200 and "
-    "300 people will work on the building site. Nordvind employs about 4,800 people in nine countries. Since 2015 the "
-    "agency Invest Andina has supported 187 projects. It aims to reach 60 projects in 2027. "
-    "“No other city compares,” said Mr. John Robles, a director."
+    "Danish blade maker Nordvind Ltd. said on Tuesday it will open a factory in {place}, Colombia. The "
+    "project is worth ${money} million and should create {jobs} direct jobs. Another {more} indirect "
+    "posts are expected. Between 200 and 300 people will work on the building site. Nordvind employs "
+    "about 4,800 people in nine countries. Since 2015 the agency Invest Andina has supported 187 "
+    "projects. It aims to reach 60 projects in 2027. “No other city compares,” said Mr. John Robles, a "
+    "director."
 )
 PLACES = ("Rionegro", "Guarne", "Itagüí", "Envigado", "Sabaneta", "Marinilla", "La Ceja", "Bello")
 

@@ -67,9 +67,10 @@ def _parties(sentence: Sentence, before: Sentence | None, cast: Cast, text: str)
             label = _port(sentence, city, text)
             if label != city.name and label not in found:
                 found.append(label)
-    if len(found) < 2 and before is not None:
+    between_states = any(token.key in STATES for token in sentence.tokens)
+    if len(found) < 2 and before is not None and not between_states:
         for name in cast.of(before):
-            if name.kind in PARTY and name.name not in found and len(found) < 2:
+            if name.kind in PARTY - {"unknown"} and name.name not in found and len(found) < 2:
                 found.append(name.name)
     return found
 

@@ -14,6 +14,7 @@ from typing import Any
 from extract.press.model import Language
 from extract.press.words import Token, phrase_of
 
+LONGEST_STEM = 24  # letters; no entry is longer, and a word may be as long as a document
 FOLDER = Path(__file__).parent / "lexicon"
 PHRASE_FILES = ("counts", "hedges", "accumulation", "modality", "events", "subjects", "agreements")
 
@@ -58,7 +59,7 @@ class Phrases:
         """The lexicon's symbols that ``word`` fits: itself and every stem."""
         known = self._cache.get(word)
         if known is None:
-            stems = (word[:size] + "*" for size in range(2, len(word) + 1))
+            stems = (word[:size] + "*" for size in range(2, min(len(word), LONGEST_STEM) + 1))
             known = tuple([s for s in stems if s in self._stems] + ([word] if word in self._exact else []))
             if len(self._cache) < 100_000:
                 self._cache[word] = known

@@ -254,7 +254,7 @@ def _run(sentence: Sentence, first: int, language: Language) -> int:
 
 
 def _next_part(tokens: list[Token], at: int) -> int:
-    """Index after one more part of a name at ``at`` (a capital, a number, "-Ho", "d'Arc", "& Co", an initial), else 0."""
+    """Index after one more part of a name (a capital, a number, "-Ho", "d'Arc", "& Co", an initial), else 0."""
     token = tokens[at]
     if token.capital:
         return at + 1

@@ -10,7 +10,7 @@ from extract.press.places import gazetteer
 from extract.press.quantity import Quantity
 from extract.press.sentences import Sentence
 from extract.press.subjects import OBLIQUE, Cast, Name, is_verb, origin_behind
-from extract.press.words import fold, word_set
+from extract.press.words import Token, fold, word_set
 
 ARTICLES = {
     "es": frozenset({"el", "la", "los", "las", "su", "sus", "esta", "este", "dicha", "dicho", "esa", "ese"}),
@@ -281,6 +281,8 @@ class Topics:
             and not any(a.kind == "programme" for a in actors)
         ):
             return None
+        if quantity.measure == "agreements" and {"entre", "between"} & {t.key for t in tokens} and _states(tokens):
+            return None
         before = [a for a in actors if a.at < quantity.first and self._eligible(a, sentence, actors)]
         nominal = [a for a in before if not a.oblique]
         if nominal:
@@ -315,6 +317,11 @@ class Topics:
         if len(companies) < 2 or quantity.in_list >= len(companies):
             return None
         return companies[len(companies) - 1 - quantity.in_list]
+
+
+def _states(tokens: list[Token]) -> bool:
+    """Whether unnamed states are spoken of: "the two countries", "ambos gobiernos"."""
+    return any(t.key in {"paises", "naciones", "gobiernos", "countries", "nations", "governments"} for t in tokens)
 
 
 def _first_of_pair(sentence: Sentence, nominal: list[Actor]) -> Actor:
