@@ -66,6 +66,11 @@ def pledged(sentence: Sentence, quantity: Quantity) -> bool:
     if quantity.measure not in {"jobs", "money"}:
         return False
     near = sentence.tokens[quantity.number.last : quantity.last + 2]
+    if any(
+        token.key.startswith(("prometid", "promised"))
+        for token in sentence.tokens[max(0, quantity.first - 3) : quantity.first]
+    ):
+        return True
     return any(token.key.startswith(PLEDGED) for token in near)
 
 
@@ -185,11 +190,13 @@ def _jobs(
     if _kept(sentence, quantity):
         return "stock"
     if any(sentence.tokens[hit.first].key in {"already", "ya"} for hit in inside["cumulative"]):
-        return "cumulative"
+        return "stock" if _employed(sentence, quantity) else "cumulative"
     if lost:
         return "incremental"
     future = _future(sentence, quantity)
-    said = _level_or_stock(sentence, quantity, future=future) or _goal(sentence, quantity, inside, kind)
+    said = _level_or_stock(sentence, quantity, future=future)
+    if not said and not _level(quantity):
+        said = _goal(sentence, quantity, inside, kind)
     if said:
         return said
     if inside["cumulative"] and not future and not _tied_to_period(inside, quantity):
@@ -197,6 +204,12 @@ def _jobs(
     if _held(sentence, quantity, future=future):
         return "stock"
     return _jobs_by_kind(sentence, quantity, kind, inside, idle=not project and not future)
+
+
+def _employed(sentence: Sentence, quantity: Quantity) -> bool:
+    """Whether a verb of having people stands right before the figure: "already employs 190"."""
+    verbs = ("emple", "employ", "trabaj", "tiene", "cuenta")
+    return any(t.key.startswith(verbs) for t in sentence.tokens[max(0, quantity.first - 3) : quantity.first])
 
 
 def _kept(sentence: Sentence, quantity: Quantity) -> bool:

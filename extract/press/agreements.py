@@ -65,7 +65,7 @@ def _parties(sentence: Sentence, before: Sentence | None, cast: Cast, text: str)
     if len(found) < 2:
         for city in cities:
             label = _port(sentence, city, text)
-            if label != city.name and label not in found:
+            if (label != city.name or len(cities) > 1) and label not in found:
                 found.append(label)
     between_states = any(token.key in STATES for token in sentence.tokens)
     if len(found) < 2 and before is not None and not between_states:

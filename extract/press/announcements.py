@@ -85,7 +85,9 @@ def _site(sentence: Sentence, first: int, last: int, departments: list[str]) -> 
     if given is None and stated:
         given = _by_neighbour(tokens, last, name.departments)
     before = tokens[first - 1].key if first else ""
-    home = bool({t.key for t in tokens[max(0, first - 3) : first]} & HOME)
+    around = {t.key for t in tokens[max(0, first - 2) : first]}
+    beside_it = before in {"near", "outside"} or (before == "de" and bool(around & NEAR))
+    home = beside_it or bool({t.key for t in tokens[max(0, first - 3) : first]} & HOME)
     department = given if len(name.departments) > 1 else None
     joined = before in {",", "y", "and", "e"}
     return Site(name.name, department, sentence.number, first, tokens[first].start, home, joined)
@@ -100,9 +102,6 @@ PLACING = frozenset({"en", "in", "de", "of", "desde", "from", "y", "and", ",", "
 def _is_meant(name: PlaceName, tokens: list[Token], first: int, *, sure: bool, here: bool) -> bool:
     """Whether the name is the Colombian municipality here, and the place of something, not a landmark near it."""
     before = tokens[first - 1].key if first else ""
-    around = {t.key for t in tokens[max(0, first - 2) : first]}
-    if before in {"near", "outside"} or (before == "de" and around & {"cerca", "sur", "norte", "oriente", "occidente"}):
-        return False
     if name.name in SAME_AS_DEPARTMENT:
         return sure
     if name.reading == "abroad":

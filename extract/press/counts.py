@@ -68,7 +68,7 @@ class Counter:
         measures = [q.measure for q in found]
         counted = [m for m in measures if m in {"jobs", "companies", "projects", "agreements"}]
         if counted:
-            self._last, self._last_sentence = counted[-1], sentence.number
+            self._last, self._last_sentence = counted[0], sentence.number
         elif sentence.has("jobs.noun", "jobs.group"):
             self._last, self._last_sentence = "jobs", sentence.number
 

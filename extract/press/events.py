@@ -74,7 +74,7 @@ def projects_of(
             event, at = _event(sentence, start, end, cast, figures[sentence.number])
             if event is not None:
                 shared = sum(1 for stretch in stretches if stretch[1:] == (0, len(sentence.tokens)))
-                status = _status(sentence, start, end)
+                status = _status(sentence, start, end) or ("cancelled" if _called_off(sentence, at) else None)
                 found.append(
                     Project(
                         company,
@@ -129,8 +129,20 @@ def _event(sentence: Sentence, start: int, end: int, cast: Cast, figures: bool) 
     return None, -1
 
 
+def _called_off(sentence: Sentence, at: int) -> bool:
+    """ "no abrirá", "will not build": what was expected does not come."""
+    tokens = sentence.tokens
+    if at < 1 or tokens[at - 1].key not in {"no", "not"}:
+        return False
+    if sentence.language == "es":
+        return tokens[at].raw.lower().endswith(("rá", "rán"))
+    return at > 1 and tokens[at - 2].key in {"will", "would"}
+
+
 def _negated(sentence: Sentence, hit: Hit) -> bool:
     before = sentence.tokens[hit.first - 1].key if hit.first else ""
+    if _called_off(sentence, hit.first):
+        return False
     return before in {"no", "sin", "without", "never"} and not hit.label.endswith("closure")
 
 
@@ -238,6 +250,8 @@ def is_past(sentence: Sentence, at: int) -> bool:
     token = sentence.tokens[at]
     if sentence.language == "es":
         return token.raw.lower().endswith(("ó", "aron", "ieron"))
+    if at and sentence.tokens[at - 1].key in {"will", "to", "would", "must"}:
+        return False
     return token.key in {"shut", "closed", "ceased", "shuttered", "quit", "wound", "opened", "inaugurated"}
 
 

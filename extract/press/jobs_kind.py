@@ -48,17 +48,18 @@ def _next_number(sentence: Sentence, quantity: Quantity) -> int:
     return 0
 
 
+STOPS = frozenset({",", ";", ":", "y", "and", "plus", "e"})
+
+
 def _building(sentence: Sentence, quantity: Quantity) -> bool:
     tokens = sentence.tokens
-    start = next((at for at in range(quantity.first - 1, -1, -1) if tokens[at].raw in {",", ";", ":"}), -1) + 1
+    start = next((at for at in range(quantity.first - 1, -1, -1) if tokens[at].raw in STOPS), -1) + 1
     end = next(
-        (at for at in range(quantity.last, len(tokens)) if tokens[at].raw in {",", ";", ":"} or tokens[at].kind == "n"),
+        (at for at in range(quantity.last, len(tokens)) if tokens[at].raw in STOPS or tokens[at].kind == "n"),
         len(tokens),
     )
     words = {token.key for token in tokens[start:end]}
     if words & SURE_BUILDING:
         return True
-    return any(
-        token.key in {"construccion", "construction", "obra", "obras", "building", "montaje"}
-        for token in tokens[quantity.last : quantity.last + 7]
-    )
+    during = {token.key for token in tokens[quantity.last : min(end, quantity.last + 7)]}
+    return bool(during & {"construccion", "construction", "obra", "obras", "building", "montaje"})

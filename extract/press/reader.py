@@ -81,11 +81,13 @@ def _assembled(
     projects = projects_of(sentences, actors, leads, cast, figures)
     statuses = _statuses(projects)
     tokens = [token for sentence in sentences for token in sentence.tokens]
+    building = {p.company for p in projects if p.event != "acquisition"}
+    bought = frozenset(p.company for p in projects if p.company not in building)
     claims: list[Claim] = []
     for sentence in sentences:
         for quantity in quantities[sentence.number]:
             actor = subjects[sentence.number, quantity.number.first]
-            claim = _claim(sentence, quantity, actor, statuses, seen.text)
+            claim = _claim(sentence, quantity, actor, statuses, bought, seen.text)
             claims.append(_as_its_whole(claim, claims) if quantity.role == "of_them" else claim)
     sites = sites_of(sentences, tokens, cast, document.title)
     announced = announcements_of(document, sentences, projects, claims, cast, sites, words, statuses, seen.text)
@@ -132,6 +134,7 @@ def _claim(
     quantity: Quantity,
     actor: Actor | None,
     statuses: Mapping[str, Modality],
+    bought: frozenset[str],
     text: str,
 ) -> Claim:
     kind = actor.kind if actor is not None else "unknown"
@@ -139,7 +142,7 @@ def _claim(
     status = statuses.get(name) if name is not None and kind == "company" else None
     hedge, first, last = hedge_of(sentence, quantity)
     value, low, high = interval(hedge, quantity.number.value, quantity.upper.value if quantity.upper else None)
-    accumulation = accumulation_of(sentence, quantity, kind, project=status is not None)
+    accumulation = accumulation_of(sentence, quantity, kind, project=status is not None and name not in bought)
     start, end = sentence.tokens[first].start, sentence.tokens[last - 1].end
     return Claim(
         quote=text[start:end],

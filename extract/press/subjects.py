@@ -519,6 +519,10 @@ def _settle(cast: Cast, sentences: list[Sentence], document: Document, lexicon: 
     for name in (name for names in cast.names.values() for name in names):
         if name.kind == "company" and name.country:
             cast.origins.setdefault(cast.label(name), name.country)
+    for short, origin in list(cast.origins.items()):
+        for key in (name.name for names in cast.names.values() for name in names if name.kind == "company"):
+            if fold(key).startswith(fold(short) + " "):
+                cast.origins.setdefault(key, origin)
 
 
 def _decide_kinds(

@@ -97,7 +97,8 @@ def _english(sentence: Sentence, at: int, before: Token | None) -> Tense:
         return "perfect" if any(t.key in {"has", "have", "had"} for t in back) else "past"
     if key.endswith("ed") and len(key) > 4:
         back = sentence.tokens[max(0, at - 3) : at]
-        if any(t.key in {"has", "have", "had"} for t in back):
+        reach = 12 if before is not None and before.key == "and" else 3
+        if any(t.key in {"has", "have", "had"} for t in sentence.tokens[max(0, at - reach) : at]):
             return "perfect"
         if any(t.key in {"will", "would", "to", "be"} for t in back):
             return ""

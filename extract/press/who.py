@@ -52,7 +52,7 @@ class Topics:
         for wanted, count in ((("company", "agency", "programme"), 2), (("country",), 99), (("company", "agency"), 99)):
             for sentence in sentences[:count]:
                 for name in self._cast.of(sentence):
-                    if name.kind in wanted:
+                    if name.kind in wanted and (name.kind != "country" or name.name == "Colombia"):
                         return Actor(name.first, self._cast.label(name), _subject_kind(name.kind))
         return None
 
@@ -146,7 +146,9 @@ class Topics:
         if self._company is None or self._company.name is None or self._company.name in self._cast.origins:
             return
         tokens = sentence.tokens
-        demonym = gazetteer().demonym_at(tokens, last) if last < len(tokens) and tokens[last].kind == "w" else None
+        demonym = gazetteer().demonym_at(tokens, last - 1)
+        if demonym is None and last < len(tokens) and tokens[last].kind == "w":
+            demonym = gazetteer().demonym_at(tokens, last)
         origin = demonym[0] if demonym else origin_behind(sentence, last, self._language)
         if origin is not None:
             self._cast.origins[self._company.name] = origin
@@ -285,6 +287,8 @@ class Topics:
             return None
         before = [a for a in actors if a.at < quantity.first and self._eligible(a, sentence, actors)]
         nominal = [a for a in before if not a.oblique]
+        if nominal and quantity.measure == "money" and (buyer := _buyer(sentence, nominal)) is not None:
+            return buyer
         if nominal:
             return _first_of_pair(sentence, nominal)
         after = [
@@ -317,6 +321,15 @@ class Topics:
         if len(companies) < 2 or quantity.in_list >= len(companies):
             return None
         return companies[len(companies) - 1 - quantity.in_list]
+
+
+def _buyer(sentence: Sentence, nominal: list[Actor]) -> Actor | None:
+    """ "X compró la cadena Y por …": the price is what X pays."""
+    companies = [actor for actor in nominal if actor.kind == "company"]
+    if len(companies) < 2 or companies[-1] is not nominal[-1]:
+        return None
+    bought = any(companies[-2].at < hit.first < companies[-1].at for hit in sentence.of("event.acquisition"))
+    return companies[-2] if bought else None
 
 
 def _states(tokens: list[Token]) -> bool:
