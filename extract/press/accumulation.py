@@ -40,6 +40,7 @@ def accumulation_of(sentence: Sentence, quantity: Quantity, kind: SubjectKind, *
     return _counts(sentence, quantity, kind, inside)
 
 
+NOW = frozenset({"hoy", "actualmente", "today", "currently", "presently"})
 PLEDGED = (
     "prometid",
     "previst",
@@ -66,9 +67,10 @@ def pledged(sentence: Sentence, quantity: Quantity) -> bool:
     if quantity.measure not in {"jobs", "money"}:
         return False
     near = sentence.tokens[quantity.number.last : quantity.last + 2]
-    if any(
-        token.key.startswith(("prometid", "promised"))
-        for token in sentence.tokens[max(0, quantity.first - 3) : quantity.first]
+    before = {token.key for token in sentence.tokens[max(0, quantity.first - 3) : quantity.first]}
+    behind = {token.key for token in sentence.tokens[quantity.last : quantity.last + 4]}
+    if before & {"prometio", "prometido", "promised"} or (
+        behind & {"been", "sido"} and behind & {"promised", "prometidos"}
     ):
         return True
     return any(token.key.startswith(PLEDGED) for token in near)
@@ -227,6 +229,8 @@ def _level_or_stock(sentence: Sentence, quantity: Quantity, *, future: bool) -> 
             return "forecast" if forecast and not target else "target"
         return None
     stock = _within(sentence, "accumulation.stock", start, end)
+    if any(t.key in NOW for t in sentence.tokens[max(0, quantity.first - 3) : quantity.first]):
+        return "stock"
     held = not future and any(0 <= quantity.first - hit.last <= 3 for hit in stock)
     return "stock" if held else None
 
@@ -238,7 +242,7 @@ def _held(sentence: Sentence, quantity: Quantity, *, future: bool) -> bool:
     if future:
         return False
     stock = _within(sentence, "accumulation.stock", *near_clause(sentence, quantity))
-    return _level(quantity) or _near(stock, quantity, 8, 4)
+    return _level(quantity) or _near(stock, quantity, 8, 1)
 
 
 def _jobs_by_kind(

@@ -323,7 +323,8 @@ def _pair(sentence: Sentence, one: Quantity, two: Quantity, language: str) -> st
     between = [key for key in between if key not in {"$", "us", "€", "£", "usd", "cop", "los", "las", "eur", "r"}]
     noun = {t.key for t in tokens[one.number.last : one.last]} if one.role != "list" else set()
     between = [key for key in between if key not in noun]
-    if len(between) != 1:
+    opened = one.first > 0 and tokens[one.first - 1].key in RANGE_OPENERS
+    if len(between) != 1 or (noun and one.measure != "money" and not opened):
         return ""
     link = RANGE_LINKS[language].get(between[0], "")
     opener = tokens[one.first - 1].key if one.first else ""

@@ -540,6 +540,22 @@ def _decide_kinds(
         cast.kinds[key] = kind
 
 
+def _in_company(names: list[Name], tokens: list[Token], acting: set[str]) -> set[str]:
+    """Unknown names right behind "companies," and those joined by "and" to a company."""
+    found: set[str] = set()
+    plural = {"companies", "empresas", "firms", "companias", "firmas"}
+    for at, name in enumerate(names):
+        if name.kind != "unknown" or name.first < 2:
+            continue
+        listed = tokens[name.first - 1].raw in {",", ":"} and tokens[name.first - 2].key in plural
+        before = names[at - 1] if at else None
+        joined = before is not None and before.end == name.first - 1 and tokens[before.end].key in {"y", "and", "e"}
+        firm = before is not None and (before.kind == "company" or {fold(before.name)} & (acting | found))
+        if listed or (joined and firm):
+            found.add(fold(name.name))
+    return found
+
+
 def _form_comes_later(cast: Cast) -> frozenset[str]:
     """Names that stand bare first and with a legal form afterwards: the second is somebody else."""
     first_bare: set[str] = set()
@@ -593,6 +609,7 @@ def _acting(cast: Cast, sentences: list[Sentence], language: Language) -> frozen
             inverted = name.first >= 1 and not name.oblique and tokens[name.first - 1].key in _SAYING
             if inverted and name.kind == "unknown" and tokens[name.first].key not in _given():
                 found.add(fold(name.name))
+        found |= _in_company(cast.of(sentence), tokens, found)
     return frozenset(found)
 
 
