@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import functools
-import tomllib
 from dataclasses import dataclass, field
 from urllib.parse import SplitResult, quote, urlencode, urlsplit
 
 from core.errors import ConfigurationError
-from core.settings import PROJECT, Settings
+from core.settings import Settings
+from core.version import VERSION
 from extract.contract import Api, Params
 from extract.http_network import is_loopback
 
@@ -21,13 +20,6 @@ class SecretBytes(bytes):
 
     def __repr__(self) -> str:
         return "<secret>"
-
-
-@functools.cache
-def version() -> str:
-    """Version of this product, for the User-Agent."""
-    with open(PROJECT / "pyproject.toml", "rb") as text:
-        return str(tomllib.load(text)["project"]["version"])
 
 
 @dataclass(frozen=True)
@@ -136,7 +128,7 @@ def agent_of(source: str, contact: str) -> bytes:
         raise ConfigurationError(
             source, "LANDFALL_CONTACT holds a character a header cannot carry", "set it to an address or an e-mail"
         )
-    return f"{PRODUCT}/{version()} (+{contact})".encode() if contact else f"{PRODUCT}/{version()}".encode()
+    return f"{PRODUCT}/{VERSION} (+{contact})".encode() if contact else f"{PRODUCT}/{VERSION}".encode()
 
 
 def target_of(base: Base, path: str, params: Params) -> Target:
