@@ -117,6 +117,8 @@ def _stream_faults(stream: Stream) -> list[str]:
         faults.append(f"row bounds {low}..{high} hold nothing")
     if not 0 <= stream.max_quarantine < 1:
         faults.append(f"max_quarantine {stream.max_quarantine} is not a share below 1")
+    if stream.few < 0:
+        faults.append(f"few {stream.few} is not a number of rows")
     return faults
 
 

@@ -7,7 +7,7 @@ import hashlib
 import json
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -19,16 +19,15 @@ from extract.duck import connect, listed, literal
 from extract.errors import TamperedError
 
 RECEIPT = "receipt.json"
-ALL = "all"
-"""``Receipt.window`` of a pull that holds the whole stream."""
 _RESTORE = "restore the folder from a backup, or remove it as a whole and pull again"
 
 
 @dataclass(frozen=True)
 class Lake:
-    """The landed pulls of one data folder."""
+    """The landed pulls of one data folder. A receipt is read once; one that was changed since is read again."""
 
     settings: Settings
+    _read: dict[Path, tuple[tuple[int, int], Receipt]] = field(default_factory=dict, repr=False, compare=False)
 
     def folder(self, source: str, stream: str) -> Path:
         """Where the pulls of a stream are."""
@@ -41,7 +40,20 @@ class Lake:
             TamperedError: a receipt cannot be read.
         """
         files = self.folder(source, stream).glob(f"*/{RECEIPT}")
-        return tuple(sorted((read_receipt(file) for file in files), key=lambda receipt: receipt.sequence))
+        return tuple(sorted((self._receipt(file) for file in files), key=lambda receipt: receipt.sequence))
+
+    def _receipt(self, file: Path) -> Receipt:
+        state = file.stat()
+        stamp = (state.st_mtime_ns, state.st_size)
+        known = self._read.get(file)
+        if known is None or known[0] != stamp:
+            known = self._read[file] = stamp, read_receipt(file)
+        return known[1]
+
+    def last_landing(self, source: str) -> str:
+        """When a pull of ``source`` landed last, of whichever stream, UTC; ``""`` before the first one."""
+        streams = [folder.name for folder in (self.settings.raw / source).glob("*")]
+        return max((r.landed_at for stream in streams for r in self.receipts(source, stream)), default="")
 
     def streams(self) -> Iterator[tuple[str, str]]:
         """Source and stream of everything that has landed."""
@@ -60,7 +72,7 @@ class Lake:
             ConfigurationError: something landed under another mode.
         """
         for source, stream in self.streams():
-            receipt = read_receipt(next(self.folder(source, stream).glob(f"*/{RECEIPT}")))
+            receipt = self._receipt(next(self.folder(source, stream).glob(f"*/{RECEIPT}")))
             if receipt.mode != self.settings.mode:
                 raise ConfigurationError(
                     f"{source}/{stream}",
@@ -124,7 +136,7 @@ def read_receipt(file: Path) -> Receipt:
     """
     try:
         record = json.loads(file.read_text(encoding="utf-8"))
-        values = {f.name: record[f.name] for f in fields(Receipt)}
+        values = {f.name: record[f.name] for f in fields(Receipt) if f.default is MISSING or f.name in record}
     except (ValueError, KeyError, TypeError) as error:
         raise TamperedError(_subject(file.parent), f"{file} is not a receipt ({error!r})", _RESTORE) from error
     return Receipt(**{**values, "pages": tuple(values["pages"])})
@@ -135,7 +147,7 @@ def pull_id_of(source: str, stream: str, window: str, rows_hash: str, tags: str,
 
     Args:
         source, stream: whose pull it is.
-        window: ``Receipt.window``.
+        window: ``Receipt.window``; of a snapshot with the watermark behind it, as equal rows as of later are news.
         rows_hash: order-independent hash of the rows.
         tags: the distinct tags of the pages as JSON; a page without rows may still say something (a month that has
             become empty).

@@ -12,7 +12,7 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from hashlib import sha256
 from os import getpid
@@ -24,7 +24,7 @@ from core.attempts import attempt
 from core.errors import DiskError
 from core.files import lock, move_folder, sync_folder, write_json
 from core.settings import PROJECT, Settings
-from extract.contract import Api, Fence, Page, Past, Receipt, Session, Source, Stream, Window
+from extract.contract import ALL, SINCE, Api, Fence, Page, Past, Receipt, Session, Source, Stream, Window
 from extract.decode import Decoded, decode, sha256_of
 from extract.errors import (
     IncompleteError,
@@ -35,7 +35,7 @@ from extract.errors import (
     TamperedError,
 )
 from extract.http import Client
-from extract.lake import ALL, RECEIPT, Lake, pull_id_of
+from extract.lake import RECEIPT, Lake, pull_id_of
 
 ATTEMPTS = 5
 """Pulls of a moving source before it is called so. With keyset paging and a fence, 10,000 random schedules accepted
@@ -211,14 +211,14 @@ class _Pull:
         if self.window:
             return str(self.window)
         newest = self._peers()[-1:] if not self.stream.snapshot else ()
-        return f"since:{newest[0].watermark}" if newest and newest[0].watermark else ALL
+        return f"{SINCE}{newest[0].watermark}" if newest and newest[0].watermark else ALL
 
     def _peers(self) -> tuple[Receipt, ...]:
         """Earlier pulls of the same kind: of this window, or all that had none."""
         receipts = self.lake.receipts(self.source.name, self.stream.name)
         if self.window:
             return tuple(receipt for receipt in receipts if receipt.window == str(self.window))
-        return tuple(receipt for receipt in receipts if receipt.window == ALL or receipt.window.startswith("since:"))
+        return tuple(receipt for receipt in receipts if not receipt.is_windowed)
 
     def _is_known(self, fence: Fence) -> bool:
         peers = self._peers()
@@ -233,7 +233,7 @@ class _Pull:
         tags = sorted({json.dumps(dict(page.tags), sort_keys=True) for page in pages if page.tags})
         if decoded.total == 0 and scope != ALL and not tags:
             return self._unchanged(after)
-        pull_id = self._identity(scope, decoded.rows_hash, json.dumps(tags))
+        pull_id = self._identity(scope, after.watermark, decoded.rows_hash, json.dumps(tags))
         if pull_id is None:
             return self._unchanged(after)
         receipt = self._receipt(draft, pages, decoded, (before, after), scope, pull_id)
@@ -262,7 +262,8 @@ class _Pull:
                 self.subject, fault, "run again; where it stays, compare a page with the source's file"
             )
         self._bound(decoded)
-        if decoded.quarantined > self.stream.max_quarantine * max(1, landed):
+        few = self.stream.few if self._scope() != ALL else 0
+        if decoded.quarantined > max(few, self.stream.max_quarantine * max(1, landed)):
             worst = ", ".join(f"{code} {rows}" for code, rows in sorted(decoded.reasons.items()))
             fault = f"{decoded.quarantined} of {landed} rows are unfit ({worst}), more than the share allowed"
             next_step = "look at the publisher's rows; where they are meant, mend the source's patterns"
@@ -276,12 +277,16 @@ class _Pull:
             next_step = "ask the publisher's address by hand; where the figure is right, widen the stream's bounds"
             raise IncompleteError(self.subject, fault, next_step)
 
-    def _identity(self, scope: str, rows_hash: str, tags: str) -> str | None:
-        """The pull's id; ``None`` where the newest pull of the same scope says the same."""
+    def _identity(self, scope: str, watermark: str, rows_hash: str, tags: str) -> str | None:
+        """The pull's id; ``None`` where the newest pull of the same scope says the same.
+
+        A snapshot with the rows of the last one, taken as of a later watermark, is news: nothing was lost meanwhile.
+        """
+        said = f"{scope} as of {watermark}" if self.stream.snapshot and watermark else scope
         same = [receipt for receipt in self._peers() if receipt.window == scope]
         taken = {receipt.pull_id for receipt in self.lake.receipts(self.source.name, self.stream.name)}
         generation = 0
-        while (pull_id := pull_id_of(self.source.name, self.stream.name, scope, rows_hash, tags, generation)) in taken:
+        while (pull_id := pull_id_of(self.source.name, self.stream.name, said, rows_hash, tags, generation)) in taken:
             if same and same[-1].pull_id == pull_id:
                 return None
             generation += 1
@@ -307,7 +312,7 @@ class _Pull:
             mode=settings.mode,
             origin=", ".join(sorted({_origin(settings, api) for api in self.source.apis})),
             licence=str(fences[1].facts.get("licence") or self.source.licence),
-            landed_at=datetime.now(UTC).isoformat(timespec="milliseconds"),
+            landed_at=self._landed_at(),
             fence_before=asdict(fences[0]),
             fence_after=asdict(fences[1]),
             source_total=decoded.total,
@@ -319,7 +324,16 @@ class _Pull:
             files={name: sha256_of(draft / name) for name in ("rows.parquet", "quarantine.parquet")},
             code_version=code_version(),
             run_id=self.run_id or "by-hand",
+            attribution=self.source.attribution,
         )
+
+    def _landed_at(self) -> str:
+        """Now, UTC, but always after the last landing of the source: a clock that was set back changes no order."""
+        moment = datetime.now(UTC)
+        last = self.lake.last_landing(self.source.name)
+        if last:
+            moment = max(moment, datetime.fromisoformat(last) + timedelta(milliseconds=1))
+        return moment.isoformat(timespec="milliseconds")
 
     def _move(self, draft: Path, receipt: Receipt) -> None:
         """Write the receipt last, sync, rename: the one step that makes the pull happen."""

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from extract.contract import Answer, Api, Fence, Page, Params, Past, Session
+from extract.contract import Answer, Api, Fence, Page, Params, Past, Receipt, Session
 from extract.errors import DriftError, IncompleteError, NotDataError, RefusedError
 from extract.records import edge_records
 
@@ -161,6 +161,7 @@ def fence(
     total = int(state["rows"])
     if these:
         total = int(one_row(session, dataset, "count(*) as rows", both(of, these))["rows"])
+    facts["newest"] = str(state.get("newest", ""))
     facts["last_modified"] = answer.headers.get("x-soda2-truth-last-modified", "")
     version = f"{state['rows']} rows, newest {state.get('newest', 'none')}"
     return Fence(version=version, total=total, watermark=state.get("reached", ""), facts=facts)
@@ -219,5 +220,10 @@ def both(*conditions: str) -> str:
 
 def watermark(past: Past, stream: str) -> str:
     """Where the last pull without a window ended, ``""`` before the first one."""
-    pulls = [r for r in past.receipts(stream) if r.window == "all" or r.window.startswith("since:")]
-    return pulls[-1].watermark if pulls else ""
+    last = last_pull(past, stream)
+    return last.watermark if last else ""
+
+
+def last_pull(past: Past, stream: str) -> Receipt | None:
+    """The newest pull that was not of chosen days."""
+    return next((receipt for receipt in reversed(past.receipts(stream)) if not receipt.is_windowed), None)

@@ -24,7 +24,7 @@ from extract.errors import (
     RefusedError,
     TamperedError,
 )
-from extract.lake import Lake, verify
+from extract.lake import Lake, read_receipt, verify
 from extract.landing import Outcome, pull, pull_stream
 from tests.extract.fakes import (
     FakeClient,
@@ -215,6 +215,53 @@ def test_more_rejected_rows_than_allowed_block_the_pull(tmp_path: Path) -> None:
         land(tmp_path, stream_over(Publisher([records(0, 10), bad]), max_quarantine=0.05))
     assert is_untouched(tmp_path)
     assert landed(land(tmp_path, stream_over(Publisher([records(0, 10), bad]), max_quarantine=0.1))).quarantined == 1
+
+
+def test_an_increment_of_few_rows_may_hold_as_many_bad_ones_as_the_stream_says(tmp_path: Path) -> None:
+    bad = [{"id": "BAD", "name": "x"}]
+    publisher = Publisher([bad], watermark="w1")
+    with pytest.raises(QuarantineError, match="1 of 1"):
+        land(tmp_path, stream_over(publisher, few=1))
+    publisher.bodies = [records(0, 9)]
+    land(tmp_path, stream_over(publisher, few=1))
+    publisher.bodies, publisher.fences = [bad], ["2"]
+    with pytest.raises(QuarantineError, match="1 of 1"):
+        land(tmp_path, stream_over(publisher))
+    receipt = landed(land(tmp_path, stream_over(publisher, few=1)))
+    assert (receipt.rows, receipt.quarantined, receipt.source_total) == (0, 1, 1)
+
+
+def test_a_snapshot_with_the_same_rows_as_of_later_is_news(tmp_path: Path) -> None:
+    publisher = Publisher([records(0, 3)], watermark="w1")
+    first = landed(land(tmp_path, stream_over(publisher, snapshot=True)))
+    publisher.fences, publisher.watermark = ["2"], "w2"
+    second = landed(land(tmp_path, stream_over(publisher, snapshot=True)))
+    assert (second.rows_hash, second.watermark) == (first.rows_hash, "w2")
+    publisher.fences = ["3"]
+    assert land(tmp_path, stream_over(publisher, snapshot=True)).status == "unchanged"
+
+
+def test_a_receipt_names_whom_to_credit(tmp_path: Path) -> None:
+    receipt = landed(land(tmp_path, stream_over(Publisher([records(0, 3)]))))
+    assert receipt.attribution == "Somebody"
+    file = tmp_path / "raw" / "somebody" / "things" / receipt.pull_id / "receipt.json"
+    said = json.loads(file.read_text())
+    assert said.pop("attribution") == "Somebody"
+    file.write_text(json.dumps(said))
+    assert read_receipt(file).attribution == ""  # as receipts were before they told it
+
+
+def test_a_receipt_is_read_once_in_a_pull(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    land(tmp_path, stream_over(Publisher([records(0, 3)])))
+    read: list[Path] = []
+
+    def counting(file: Path) -> Receipt:
+        read.append(file)
+        return read_receipt(file)
+
+    monkeypatch.setattr("extract.lake.read_receipt", counting)
+    landed(land(tmp_path, stream_over(Publisher([records(0, 4)], fences=["2"]))))
+    assert len(read) == 1
 
 
 def test_an_unknown_field_is_drift_and_is_named(tmp_path: Path) -> None:
