@@ -193,11 +193,6 @@ class Client:
         folder.mkdir(parents=True, exist_ok=True)
         return _FolderSession(self, _Numbered(folder))
 
-    def origin(self, api: Api) -> str:
-        """The base address ``api`` is asked at, for the receipt."""
-        base = self._bases[api.name]
-        return base.origin.url + base.prefix
-
     def get(
         self,
         api: Api,
@@ -227,7 +222,7 @@ class Client:
         """
         base = self._bases[api.name]
         call = _Call(api, base, target_of(base, path, params), expect, store or self._peek_store())
-        if expect in ("html", "xml") and not base.ours:
+        if api.robots and not base.ours:
             self._obey_robots(call)
         return self._answer(call)
 

@@ -43,6 +43,7 @@ API = Api(
     live_url="https://www.rutanmedellin.org",
     sample_host="ruta-n.example",
     seconds_between=2.0,
+    robots=True,
 )
 
 _ARTICLES = frozenset({"Article", "NewsArticle", "BlogPosting", "PressRelease", "ReportageNewsArticle"})
@@ -97,12 +98,13 @@ def pages(session: Session, window: Window | None, past: Past, _before: Fence) -
 
 
 def due(news: Mapping[str, str], window: Window | None, past: Past) -> dict[str, str]:
-    """The pages to pull. A page without ``lastmod`` is pulled once."""
+    """The pages to pull. A page without ``lastmod`` is pulled once; one that could not be read, once per change."""
     if window is not None:
         start, end = window.start.isoformat(), window.end.isoformat()
         return {url: lastmod for url, lastmod in news.items() if start <= lastmod[:10] < end}
-    landed = set(past.query("pages", "select url, coalesce(lastmod, '') from landed"))
-    return {url: lastmod for url, lastmod in news.items() if (url, lastmod) not in landed}
+    tags = (page["tags"] for receipt in past.receipts("pages") for page in receipt.pages)
+    seen = {(tag["url"], tag["lastmod"]) for tag in tags}
+    return {url: lastmod for url, lastmod in news.items() if (url, lastmod) not in seen}
 
 
 def read_page(data: bytes, tags: Mapping[str, str]) -> Iterator[dict[str, str | None]]:
@@ -229,7 +231,8 @@ SOURCE = Source(
             fence=fence,
             pages=pages,
             rows=(0, 50_000),
-            max_quarantine=0.5,  # an increment may be two pages, and one that cannot be read is kept aside
+            max_quarantine=0.5,
+            few=10,  # an increment may be one page, and one that cannot be read is kept aside
         ),
     ),
     triage=(

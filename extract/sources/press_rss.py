@@ -40,6 +40,7 @@ API = Api(
     live_url="https://forbes.co",  # unverified: client lists name https://forbes.co/feed/, nobody asked it from here
     sample_host="diario-negocios.example",
     seconds_between=5.0,
+    robots=True,
     key_note="no key needed; LANDFALL_URL_BUSINESS_FEED names another outlet",
 )
 
@@ -154,6 +155,7 @@ SOURCE = Source(
             pages=pages,
             rows=(1, 1_000),
             max_quarantine=0.1,
+            few=3,
         ),
     ),
     triage=(

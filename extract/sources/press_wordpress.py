@@ -42,12 +42,14 @@ APIS = (
         live_url="https://acimedellin.org",
         sample_host="aci-medellin.example",
         seconds_between=1.0,
+        robots=True,
     ),
     Api(
         name="invest_bogota",
         live_url="https://es.investinbogota.org",
         sample_host="invest-bogota.example",
         seconds_between=1.0,
+        robots=True,
     ),
 )
 
@@ -193,7 +195,8 @@ SOURCE = Source(
             fence=fence,
             pages=pages,
             rows=(1, 200_000),
-            max_quarantine=0.5,  # a protected post is no fault, and an increment may hold little else
+            max_quarantine=0.5,
+            few=20,  # a protected post is no fault, and an increment may hold little else
         ),
     ),
     triage=(

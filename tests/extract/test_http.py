@@ -517,7 +517,6 @@ def test_sample_mode_asks_the_sandbox_below_the_name_of_the_api(server: FaultSer
     server.script("/faulty/good", OK)
     with Client(Settings("sample", tmp_path, sandbox_url=server.url), "probe", (API,)) as client:
         assert client.get(API, "/good").url == f"{server.url}/faulty/good"
-        assert client.origin(API) == f"{server.url}/faulty"
 
 
 def test_sample_mode_without_a_sandbox_says_how_to_start_one(tmp_path: Path) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from core.settings import Settings
+from extract.catalogue import all_sources
 from extract.contract import Api
 from extract.errors import LimitError, RefusedError, UnavailableError
 from extract.http import Client, Limits
@@ -17,6 +19,7 @@ from tests.faults.server import HTML, RSS, FaultServer, Reply, head, reply
 from tests.faults.stage import FakeTime
 
 OUTLET = Api("outlet", "https://outlet.example", seconds_between=1.5, daily_budget=3)
+SITE = replace(OUTLET, robots=True)
 MakeGuest = Callable[..., Client]
 
 
@@ -99,6 +102,21 @@ def test_robots_txt_is_read_once_and_kept_to(make_guest: MakeGuest, server: Faul
     assert (server.hits("/robots.txt"), server.hits("/private/page")) == (1, 0)
 
 
+def test_robots_txt_binds_a_web_site_whatever_form_its_texts_come_in(
+    make_guest: MakeGuest, server: FaultServer
+) -> None:
+    server.script("/robots.txt", reply(b"User-agent: *\nDisallow: /good\n"))
+    with make_guest(SITE) as client, pytest.raises(RefusedError, match=r"robots\.txt forbids this path"):
+        client.get(SITE, "/good", expect="json")
+    assert server.hits("/good") == 0
+
+
+@pytest.mark.parametrize("name", ["aci_medellin", "invest_bogota", "business_feed", "ruta_n"])
+def test_every_press_site_is_declared_as_one(name: str) -> None:
+    (api,) = {api for each in all_sources() for api in each.apis if api.name == name}
+    assert api.robots
+
+
 def test_robots_txt_does_not_bind_an_api(make_guest: MakeGuest, server: FaultServer) -> None:
     server.script("/robots.txt", reply(b"User-agent: *\nDisallow: /\n"))
     with make_guest() as client:
@@ -110,15 +128,15 @@ def test_robots_txt_does_not_bind_an_api(make_guest: MakeGuest, server: FaultSer
 def test_no_robots_txt_allows(make_guest: MakeGuest, server: FaultServer, status: int) -> None:
     server.script("/robots.txt", reply(b"", status=status))
     server.script("/feed", reply(RSS))
-    with make_guest() as client:
-        client.get(OUTLET, "/feed", expect="xml")
+    with make_guest(SITE) as client:
+        client.get(SITE, "/feed", expect="xml")
 
 
 @pytest.mark.parametrize("answer", [reply(b"", status=500), reply(b"", status=503), Reply(b"", "close")])
 def test_a_robots_txt_that_cannot_be_read_forbids(make_guest: MakeGuest, server: FaultServer, answer: Reply) -> None:
     server.script("/robots.txt", answer)
-    with make_guest(limits=Limits(attempts=2)) as client, pytest.raises(UnavailableError, match=r"/robots\.txt"):
-        client.get(OUTLET, "/good-xml", expect="xml")
+    with make_guest(SITE, limits=Limits(attempts=2)) as client, pytest.raises(UnavailableError, match=r"/robots\.txt"):
+        client.get(SITE, "/good-xml", expect="xml")
     assert server.hits("/good-xml") == 0
 
 
@@ -129,7 +147,7 @@ def test_a_robots_txt_without_rules_allows(make_guest: MakeGuest, server: FaultS
         client.get(OUTLET_FREE, "/good-xml", expect="xml")
 
 
-OUTLET_FREE = Api("outlet", "https://outlet.example", seconds_between=0.0)
+OUTLET_FREE = Api("outlet", "https://outlet.example", seconds_between=0.0, robots=True)
 
 RULES = b"""\xef\xbb\xbf# a comment
 user-agent: Googlebot

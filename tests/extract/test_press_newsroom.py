@@ -89,6 +89,18 @@ def test_a_page_with_neither_title_nor_text_is_quarantined_not_dropped(lab: Lab)
     assert [row["reason"] for row in lab.rows("press_newsroom", "pages", "quarantine")] == ["missing_title"]
 
 
+def test_an_unreadable_page_alone_in_an_increment_is_kept_aside_and_not_asked_for_again(lab: Lab) -> None:
+    site = Site({"/noticias/uno": ("2026-05-01", page())})
+    lab.land(SOURCE, site)
+    site.pages["/noticias/dos"] = ("2026-05-02", b"<!doctype html><html><body><div id='app'></div></body></html>")
+    assert [path for path, _ in lab.land(SOURCE, site).kept] == ["/noticias/dos"]
+    assert len(lab.rows("press_newsroom", "pages", "quarantine")) == 1
+    site.pages["/noticias/tres"] = ("2026-05-03", page("Tres"))
+    assert [path for path, _ in lab.land(SOURCE, site).kept] == ["/noticias/tres"]
+    site.pages["/noticias/dos"] = ("2026-05-04", page("Dos"))
+    assert [path for path, _ in lab.land(SOURCE, site).kept] == ["/noticias/dos"]
+
+
 def test_an_index_of_sitemaps_is_followed(tmp_path: Path) -> None:
     def publisher(path: str, _query: Query) -> bytes:
         if path == "/sitemap.xml":

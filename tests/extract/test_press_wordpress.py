@@ -108,6 +108,15 @@ def test_a_protected_post_is_quarantined_and_the_others_land(lab: Lab) -> None:
     assert {row["reason"] for row in lab.rows("press_wordpress", "posts", "quarantine")} == {"missing_content"}
 
 
+def test_an_increment_of_nothing_but_a_protected_post_stops_nobody(lab: Lab) -> None:
+    site = Site(post(1))
+    lab.land(SOURCE, site)
+    site.posts = [post(1), post(2, "2026-06-01T00:00:00", protected=True)]
+    site.posts[0]["modified_gmt"] = "2026-04-01T00:00:00"
+    lab.land(SOURCE, site)
+    assert len(lab.rows("press_wordpress", "posts", "quarantine")) == 2
+
+
 def test_a_window_asks_for_its_days_in_utc_and_moves_no_watermark(lab: Lab) -> None:
     site = Site(post(1, "2026-05-01T00:00:00"), post(2, "2026-05-02T00:00:00"), post(3, "2026-04-30T23:59:59"))
     lab.land(SOURCE, site, Window(date(2026, 5, 1), date(2026, 5, 2)))
