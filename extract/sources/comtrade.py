@@ -18,6 +18,7 @@ from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
 
+from extract import patterns
 from extract.contract import (
     Answer,
     Api,
@@ -59,8 +60,6 @@ API = Api(
         "without a key the preview answers, 500 rows and one period a request: the first history takes two runs"
     ),
 )
-
-_NUMBER = r"-?\d+(\.\d+)?([eE][+-]?\d+)?"
 
 
 # --- reference files -------------------------------------------------------------------------------------------------
@@ -125,7 +124,7 @@ REPORTERS = _reference_stream(
         Field("reporter_desc", "reporterDesc", required=True, note="English name"),
         Field("iso2", "reporterCodeIsoAlpha2", note="ISO 3166-1 alpha-2 or a UN code for groups"),
         Field("iso3", "reporterCodeIsoAlpha3", note="ISO 3166-1 alpha-3 or a UN code for groups"),
-        Field("is_group", "isGroup", note="whether the area is a group of areas"),
+        Field("is_group", "isGroup", pattern=patterns.BOOLEAN, note="whether the area is a group of areas"),
     ),
     (5, 2_000),
 )
@@ -139,7 +138,7 @@ PARTNER_AREAS = _reference_stream(
         Field("partner_desc", "PartnerDesc", required=True, note="English name"),
         Field("iso2", "PartnerCodeIsoAlpha2", note="ISO 3166-1 alpha-2 or a UN code for groups"),
         Field("iso3", "PartnerCodeIsoAlpha3", note="ISO 3166-1 alpha-3 or a UN code for groups"),
-        Field("is_group", "isGroup", note="whether the area is a group of areas"),
+        Field("is_group", "isGroup", pattern=patterns.BOOLEAN, note="whether the area is a group of areas"),
     ),
     (5, 2_000),
 )
@@ -152,8 +151,8 @@ PRODUCTS = _reference_stream(
         Field("product_code", "id", required=True, note="text, leading zeros kept; TOTAL is all products"),
         Field("text", required=True, note="code and English description"),
         Field("parent", note="code one level up, # at the top"),
-        Field("aggr_level", "aggrLevel", note="digits of the code: 0, 2, 4 or 6"),
-        Field("is_leaf", "isLeaf", note="1 where nothing stands below"),
+        Field("aggr_level", "aggrLevel", pattern=patterns.SMALL, note="digits of the code: 0, 2, 4 or 6"),
+        Field("is_leaf", "isLeaf", pattern=patterns.BOOLEAN, note="1 where nothing stands below"),
     ),
     (20, 50_000),
 )
@@ -236,9 +235,11 @@ RELEASES = Stream(
         Field("freq_code", "freqCode", required=True, pattern="[AM]", note="A annual, M monthly"),
         Field("period", required=True, pattern=r"\d{4}(\d{2})?", note="YYYY or YYYYMM"),
         Field("classification_code", "classificationCode", required=True, note="H0 to H6: the HS revision reported in"),
-        Field("total_records", "totalRecords", pattern=r"\d+", note="rows of the whole dataset, all breakdowns"),
-        Field("first_released", "firstReleased", note="ISO 8601, zone not stated"),
-        Field("last_released", "lastReleased", required=True, note="ISO 8601, zone not stated"),
+        Field("total_records", "totalRecords", pattern=patterns.COUNT, note="rows of the whole dataset"),
+        Field("first_released", "firstReleased", pattern=patterns.MOMENT, note="ISO 8601, zone not stated"),
+        Field(
+            "last_released", "lastReleased", required=True, pattern=patterns.MOMENT, note="ISO 8601, zone not stated"
+        ),
         Field("dataset_checksum", "datasetChecksum", note="the publisher's checksum of the dataset"),
     ),
     ignored=frozenset(
@@ -371,7 +372,11 @@ def _plan(
 
 
 def current_releases(records: Sequence[dict[str, Any]]) -> list[Release]:
-    """The newest release of each period from 2012 on, in order of frequency, release and period."""
+    """The newest release of each period from 2012 on, in order of frequency, release and period.
+
+    Raises:
+        NotDataError: a release has no readable moment, and rows are told apart by it.
+    """
     newest: dict[tuple[str, str], Release] = {}
     for record in records:
         release = Release(
@@ -380,6 +385,9 @@ def current_releases(records: Sequence[dict[str, Any]]) -> list[Release]:
             released=str(record["lastReleased"]),
             rows=int(record.get("totalRecords") or 0),
         )
+        if not re.fullmatch(patterns.MOMENT, release.released):
+            fault = f"period {release.period} came out at {release.released[:60]!r}, which is no date"
+            raise NotDataError("comtrade/flows", fault, "look at the publisher's list of releases; tell the publisher")
         key = (release.freq, release.period)
         if int(release.period[:4]) >= FIRST_YEAR and release.released >= newest.get(key, release).released:
             newest[key] = release
@@ -500,7 +508,11 @@ _PATTERNS = {
     "partner2Code": "0",
     "customsCode": "C00",
     "motCode": "0",
-    **dict.fromkeys(_NUMERIC, _NUMBER),
+    "refYear": patterns.YEAR,
+    "refMonth": patterns.SMALL,
+    "aggrLevel": patterns.SMALL,
+    **dict.fromkeys((name for name in _FLOW_FIELDS if name.startswith("is")), patterns.BOOLEAN),
+    **dict.fromkeys(_NUMERIC, patterns.NUMBER),
 }
 
 

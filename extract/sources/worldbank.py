@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from extract import patterns
 from extract.contract import (
     Answer,
     Api,
@@ -79,11 +80,11 @@ FIELDS = (
     Field("country_iso2", "country.id", note="ISO 3166-1 alpha-2"),
     Field("country_name", "country.value", note="English name"),
     Field("country_iso3", "countryiso3code", required=True, pattern="[A-Z]{3}", note="ISO 3166-1 alpha-3"),
-    Field("year", "date", required=True, pattern=r"\d{4}", note="calendar year"),
-    Field("value", pattern=r"-?\d+(\.\d+)?([eE][+-]?\d+)?", note="in the unit of the indicator; empty = not stated"),
+    Field("year", "date", required=True, pattern=patterns.YEAR, note="calendar year"),
+    Field("value", pattern=patterns.NUMBER, note="in the unit of the indicator; empty = not stated"),
     Field("unit", note="empty in every answer seen; the unit stands in the indicator's name"),
     Field("obs_status", note="footnote code, mostly empty"),
-    Field("decimal", note="decimals the publisher shows"),
+    Field("decimal", pattern=patterns.SMALL, note="decimals the publisher shows"),
 )
 
 
@@ -103,7 +104,7 @@ def page_data(answer: Answer, code: str) -> dict[str, Any]:
     """The first element of an answer: page, pages, per_page, total, lastupdated.
 
     Raises:
-        NotDataError: the answer is an error envelope or no such list.
+        NotDataError: the answer is an error envelope, no such list, or of no readable edition.
         IncompleteError: the publisher says that the indicator holds no row at all.
     """
     body = json_of(answer, NAME)
@@ -115,6 +116,9 @@ def page_data(answer: Answer, code: str) -> dict[str, Any]:
         raise NotDataError(NAME, fault, "check the code in INDICATORS against the publisher's list")
     if not {"pages", "total"} <= meta.keys():
         raise NotDataError(NAME, f"{code}: the answer does not declare pages and total", "look at the API's news")
+    if meta.get("lastupdated") and not re.fullmatch(patterns.DAY, str(meta["lastupdated"])):
+        fault = f"{code}: last updated on {str(meta['lastupdated'])[:60]!r}, which is no day"
+        raise NotDataError(NAME, fault, "look at the answer; tell the publisher")
     if int(meta["total"]) == 0 or body[1] is None:
         fault = f"{code}: the publisher declares {meta['total']} rows for {len(COUNTRIES)} countries"
         raise IncompleteError(NAME, fault, "see whether the indicator was archived; then take it out of INDICATORS")
@@ -146,7 +150,7 @@ def pages(session: Session, _window: Window | None, _past: Past, _before: Fence)
             answer, meta = _ask(session, code, PER_PAGE, number, keep=True)
             last, total = int(meta["pages"]), int(meta["total"])
             held = min(PER_PAGE, total - (number - 1) * PER_PAGE)
-            yield Page(answer, declared=held, tags={"last_updated": str(meta.get("lastupdated", ""))})
+            yield Page(answer, declared=held, tags={"last_updated": str(meta.get("lastupdated") or "")})
             number += 1
 
 
@@ -209,8 +213,8 @@ def bulk_pages(session: Session, _window: Window | None, _past: Past, _before: F
     """One file per indicator; all of them, because a pull replaces the former one."""
     for code in INDICATORS:
         answer, rows = _bulk_file(session, code, keep=True)
-        updated = re.search(rb'"Last Updated Date","([0-9-]+)"', answer.head)
-        yield Page(answer, declared=rows, tags={"last_updated": updated[1].decode() if updated else ""})
+        updated = re.search(f'"Last Updated Date","({patterns.DAY})"', answer.head.decode("utf-8", "replace"))
+        yield Page(answer, declared=rows, tags={"last_updated": updated[1] if updated else ""})
 
 
 INDICATOR_ROWS = Stream(

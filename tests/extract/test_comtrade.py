@@ -206,6 +206,12 @@ def test_the_fence_stands_still_when_only_the_elapsed_time_differs(tmp_path: Pat
     assert comtrade.releases_fence(session, None, past).total == 1
 
 
+def test_a_publication_without_a_readable_date_is_refused_by_name(tmp_path: Path, past: FakePast) -> None:
+    session = FakeSession(tmp_path, Publisher(release("202501", released="soon")), key=True)
+    with pytest.raises(NotDataError, match="period 202501 came out at 'soon'"):
+        pull(session, past)
+
+
 def test_periods_before_2012_are_left_out(tmp_path: Path, past: FakePast) -> None:
     publisher = Publisher(release("201112"), release("2011"), release("2012"))
     pull(FakeSession(tmp_path, publisher, key=True), past)

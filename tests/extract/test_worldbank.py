@@ -62,6 +62,14 @@ def test_further_pages_are_asked_for_and_declare_what_is_left(tmp_path: Path, mo
     assert len(found) == 2 * len(worldbank.INDICATORS)
 
 
+def test_an_edition_without_a_readable_day_is_refused(tmp_path: Path) -> None:
+    def vague(path: str, query: Query) -> bytes:
+        return publisher(path, query).replace(b"2026-04-08", b"April 2026")
+
+    with pytest.raises(NotDataError, match="last updated on 'April 2026', which is no day"):
+        worldbank.fence(FakeSession(tmp_path, vague), None, PAST)
+
+
 def test_a_new_edition_of_one_indicator_changes_the_fence(tmp_path: Path) -> None:
     def newer(path: str, query: Query) -> bytes:
         body = json.loads(publisher(path, query))
