@@ -14,8 +14,9 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
-from extract import soda
+from extract import patterns, soda
 from extract.contract import Fence, Field, Page, Past, Receipt, Session, Source, Stream, Window
+from extract.duck import literal
 from extract.errors import IncompleteError
 
 SYSTEM = {"row_id": soda.ROW_ID, "created_at": ":created_at", "updated_at": soda.UPDATED}
@@ -40,8 +41,11 @@ LEFT = PERSONAL | {
     "tipo_sociedad",  # text of its code
     "categoria_matricula",  # text of its code
 }
-ENTITIES = "codigo_organizacion_juridica is not null and codigo_organizacion_juridica not in ('00','01')"
-PERSONS = "(codigo_organizacion_juridica is null or codigo_organizacion_juridica in ('00','01'))"
+FORMS = tuple(f"{code:02d}" for code in range(2, 100))
+"""Legal forms of entities: 00 is undefined, 01 a natural person. What has none of these, a mistyped code included, may
+be a person: it is counted and never read."""
+ENTITIES = f"codigo_organizacion_juridica in ({','.join(map(literal, FORMS))})"
+PERSONS = f"(codigo_organizacion_juridica is null or codigo_organizacion_juridica not {ENTITIES.split(' ', 1)[1]})"
 SCAN_EVERY = timedelta(days=31)
 _STAMP = r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z"
 _ID = r"[A-Za-z0-9._~-]+"
@@ -66,7 +70,12 @@ COMPANY_FIELDS = (
     Field("fecha_vigencia", note="valid until, YYYYMMDD; 99991231 means without end"),
     Field("fecha_cancelacion", note="cancelled on, YYYYMMDD"),
     Field("codigo_tipo_sociedad", note="kind of company, code"),
-    Field("codigo_organizacion_juridica", note="legal form, code; 08 is the branch of a foreign company"),
+    Field(
+        "codigo_organizacion_juridica",
+        required=True,
+        pattern="0[2-9]|[1-9][0-9]",
+        note="legal form, code; 08 is the branch of a foreign company, and no row has 01, a natural person",
+    ),
     Field("organizacion_juridica", note="legal form, text"),
     Field("codigo_categoria_matricula", note="category of the registration, code"),
     Field("codigo_estado_matricula", note="status, code"),
@@ -110,12 +119,17 @@ def ids_fence(session: Session, _window: Window | None, past: Past) -> Fence:
 def _is_due(now: Fence, scan: Receipt, past: Past) -> bool:
     """Whether the publisher has another number of entities than is known, or the last scan is a month old.
 
-    Known are the ids of the last scan and those of rows created since; ``:created_at`` never changes.
+    Known are the ids of the last scan and those of rows created and landed since; ``:created_at`` never changes. A row
+    that landed before the scan and is not in it was deleted by then.
     """
     if _moment(now.watermark) - _moment(scan.watermark) > SCAN_EVERY:
         return True
     stamp = scan.watermark.replace("'", "")
-    newer = past.query("companies", f"select count(distinct row_id) from landed where created_at > '{stamp}'")  # noqa: S608 - our own receipt
+    before = max((r.sequence for r in past.receipts("companies") if r.landed_at < scan.landed_at), default=0)
+    newer = past.query(
+        "companies",
+        f"select count(distinct row_id) from landed where sequence > {before} and created_at > '{stamp}'",  # noqa: S608 - our own receipts
+    )
     return now.total != scan.rows + (newer[0][0] if newer else 0)
 
 
@@ -224,7 +238,7 @@ def _per_date(session: Session) -> Iterator[dict[str, str]]:
     select = f"{DATE}, count(*) as persons, max({soda.UPDATED}) as newest"
     last: str | None = None
     while True:
-        after = f"{DATE} is not null" if last is None else f"{DATE} > '{_escaped(last)}'"
+        after = f"{DATE} is not null" if last is None else f"{DATE} > {literal(last)}"
         clauses = {"select": select, "where": soda.both(PERSONS, after), "group": DATE, "order": DATE}
         rows = soda.grouped(session, COUNTS, {**clauses, "limit": str(COUNTS.page_rows)})
         yield from rows
@@ -235,10 +249,6 @@ def _per_date(session: Session) -> Iterator[dict[str, str]]:
     row = soda.one_row(session, COUNTS, f"count(*) as persons, max({soda.UPDATED}) as newest", blank)
     if int(row["persons"]):
         yield row
-
-
-def _escaped(text: str) -> str:
-    return text.replace("'", "''")
 
 
 def _due(buckets: dict[str, Bucket], window: Window | None, past: Past) -> list[Bucket]:
@@ -321,6 +331,7 @@ SOURCE = Source(
             fence=companies_fence,
             pages=companies_pages,
             rows=(1, 20_000_000),
+            few=5,
         ),
         Stream(
             name="company_ids",
@@ -341,8 +352,8 @@ SOURCE = Source(
                 Field("codigo_camara", note="chamber of commerce"),
                 Field("cod_ciiu_act_econ_pri", note="main activity, CIIU Rev. 4 A.C. class"),
                 Field("codigo_estado_matricula", note="status, code"),
-                Field("codigo_organizacion_juridica", note="00, 01 or none: what makes the row a person"),
-                Field("count", required=True, pattern=r"\d+", note="persons"),
+                Field("codigo_organizacion_juridica", note="00, 01, none or no code at all: no entity's"),
+                Field("count", required=True, pattern=patterns.COUNT, note="persons"),
             ),
             tags=("registration_month",),
             ignored=LEFT,

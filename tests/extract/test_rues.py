@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from extract import soda
 from extract.contract import Receipt, Window
-from extract.errors import DriftError, IncompleteError, RefusedError
+from extract.errors import DriftError, IncompleteError, QuarantineError, RefusedError
 from extract.lake import Lake
 from extract.landing import Outcome, pull, pull_stream
 from extract.sources import rues
@@ -105,6 +105,35 @@ def test_no_byte_of_a_person_is_asked_for_or_stored(tmp_path: Path, registry: Fa
         assert "CANARY" not in str(duckdb.sql(f"select * from read_parquet('{file}')").fetchall())
 
 
+@pytest.mark.parametrize("form", ["1", "001", "O1", "xx", "", "9 "])
+def test_a_form_that_is_no_entity_s_may_be_a_person_and_is_only_counted(
+    tmp_path: Path, registry: FakeDataset, form: str
+) -> None:
+    registry.rows.append(row(99, 9, codigo_organizacion_juridica=form, razon_social="CANARY"))
+    outcomes = land(tmp_path, registry)
+    assert (receipt_of(outcomes, COMPANIES).rows, receipt_of(outcomes, IDS).rows) == (10, 10)
+    assert sum(buckets(tmp_path).values()) == 7
+    assert not [f for f in (tmp_path / "raw").rglob("*.gz") if b"CANARY" in gzip.decompress(f.read_bytes())]
+
+
+@pytest.mark.parametrize("form", ["01", "00", "1", None])
+def test_a_person_the_publisher_sends_all_the_same_does_not_land(
+    tmp_path: Path, registry: FakeDataset, form: str | None
+) -> None:
+    """The condition of the query is one gate, the field's pattern the other."""
+    honest = portal_of(registry)
+
+    def mixing(path: str, params: Any) -> Any:
+        said = honest(path, params)
+        if "razon_social" in params.get("$select", "") and said[0]:
+            said[0][3].pop("codigo_organizacion_juridica")
+            said[0][3] |= {"codigo_organizacion_juridica": form} if form else {}
+        return said
+
+    with pytest.raises(QuarantineError, match=r"(bad|missing)_codigo_organizacion_juridica 1"):
+        pull(rues.SOURCE, settings_in(tmp_path), open_client=FakeClient(mixing))
+
+
 def test_only_what_changed_comes_again(tmp_path: Path, registry: FakeDataset) -> None:
     land(tmp_path, registry)
     registry.rows[3] = {**registry.rows[3], ":updated_at": stamp(50), "razon_social": "OTRA"}
@@ -166,6 +195,67 @@ def test_one_in_one_out_is_found_by_the_monthly_scan_at_the_latest(tmp_path: Pat
     assert receipt_of(land(tmp_path, registry), IDS).rows == 10
     ids = query(tmp_path, IDS, "select count(distinct row_id) from landed where sequence = 2")
     assert ids == [(10,)]
+
+
+def test_companies_are_pulled_before_their_ids_are_scanned() -> None:
+    """A version that landed before a scan and is absent from it is dead: so the scan must come last."""
+    names = [stream.name for stream in rues.SOURCE.streams]
+    assert names.index("companies") < names.index("company_ids")
+
+
+def test_every_pull_of_a_source_lands_after_the_ones_before_whatever_the_clock_says(
+    tmp_path: Path, registry: FakeDataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Backwards(datetime):
+        hour_of_day = 23
+
+        @classmethod
+        def now(cls, tz: Any = None) -> Any:
+            Backwards.hour_of_day -= 1
+            return datetime(2026, 10, 1, Backwards.hour_of_day, tzinfo=tz)
+
+    monkeypatch.setattr("extract.landing.datetime", Backwards)
+    outcomes = land(tmp_path, registry)
+    moments = [receipt_of(outcomes, stream).landed_at for stream in rues.SOURCE.streams]
+    assert moments == sorted(set(moments))
+
+
+def test_the_newest_entity_deleted_is_absent_from_a_scan_that_landed_after_it(
+    tmp_path: Path, registry: FakeDataset
+) -> None:
+    land(tmp_path, registry)
+    gone = registry.rows.pop(9)[":id"]
+    outcomes = land(tmp_path, registry)
+    scan = receipt_of(outcomes, IDS)
+    assert query(tmp_path, IDS, f"select count(*) from landed where sequence = 2 and row_id = '{gone}'") == [(0,)]
+    (held,) = query(tmp_path, COMPANIES, f"select max(sequence) from landed where row_id = '{gone}'")[0]
+    receipts = Lake(settings_in(tmp_path)).receipts("rues", "companies")
+    assert max(r.landed_at for r in receipts if r.sequence == held) < scan.landed_at
+    assert scan.watermark < stamp(9)
+    registry.rows.append(row(30, 12))
+    assert statuses(land(tmp_path, registry))[:2] == ["landed", "unchanged"]
+
+
+def test_a_scan_that_finds_the_same_ids_a_month_later_lands_and_ends_the_asking(
+    tmp_path: Path, registry: FakeDataset
+) -> None:
+    first = receipt_of(land(tmp_path, registry), IDS)
+    registry.rows[0] = {**registry.rows[0], ":updated_at": stamp(9 + 32)}
+    second = receipt_of(land(tmp_path, registry), IDS)
+    assert (second.rows_hash, second.watermark) == (first.rows_hash, stamp(41))
+    assert (second.sequence, second.pull_id == first.pull_id) == (2, False)
+    client = FakeClient(portal_of(registry))
+    registry.rows[1] = {**registry.rows[1], ":updated_at": stamp(42)}
+    pull(rues.SOURCE, settings_in(tmp_path), open_client=client)
+    assert not [params for _, params in client.asked if params.get("$select") == ":id"]
+
+
+def test_the_same_pulls_done_again_elsewhere_have_the_same_names(tmp_path: Path, registry: FakeDataset) -> None:
+    names = [
+        {stream: outcome.receipt and outcome.receipt.pull_id for stream, outcome in land(folder, registry).items()}
+        for folder in (tmp_path / "one", tmp_path / "other")
+    ]
+    assert names[0] == names[1]
 
 
 def buckets(folder: Path) -> dict[str, int]:
