@@ -8,24 +8,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from extract import soda
+from extract import patterns, soda
 from extract.contract import Fence, Field, Page, Past, Session, Source, Stream, Window
 
 COLUMNS = ("valor", "unidad", "vigenciadesde", "vigenciahasta")
 DATASET = soda.Dataset("trm/rates", "mcec-87by", frozenset(COLUMNS))
 RE_READ = timedelta(days=10)
-"""Days before the watermark that are read again: the portal has been seen to publish a rate late."""
-_DAY = r"\d{4}-\d{2}-\d{2}T00:00:00\.000"
+"""Days before the watermark that are read again: the portal has been seen to publish a rate late. Older rates come
+again when the portal's own date of change is later than it was at the last pull: a correction."""
+_DAY = rf"{patterns.DAY}T00:00:00\.000"
 
 
 def _these(window: Window | None, past: Past) -> str:
     """SoQL condition for the rates this pull asks for."""
     if window:
         return f"vigenciadesde >= '{window.start}T00:00:00.000' and vigenciadesde < '{window.end}T00:00:00.000'"
-    reached = soda.watermark(past, "rates")
-    if not reached:
+    last = soda.last_pull(past, "rates")
+    if last is None or not last.watermark:
         return ""
-    return f"vigenciadesde >= '{date.fromisoformat(reached[:10]) - RE_READ}T00:00:00.000'"
+    late = f"vigenciadesde >= '{date.fromisoformat(last.watermark[:10]) - RE_READ}T00:00:00.000'"
+    newest = last.fence_after["facts"].get("newest", "")
+    return f"({late} or {soda.UPDATED} > '{newest}')" if newest else late
 
 
 def fence(session: Session, window: Window | None, past: Past) -> Fence:
@@ -34,7 +37,7 @@ def fence(session: Session, window: Window | None, past: Past) -> Fence:
 
 
 def pages(session: Session, window: Window | None, past: Past, before: Fence) -> Iterator[Page]:
-    """All rates, or those since ten days before the watermark, or those that begin in the window."""
+    """All rates, or the last ten days before the watermark, what is new and what was corrected, or the window's."""
     return soda.pages(session, DATASET, (soda.ROW_ID, *COLUMNS), _these(window, past), before.total)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from extract.contract import Receipt, Window
@@ -62,6 +63,27 @@ def test_a_rate_with_a_decimal_comma_is_not_a_rate(tmp_path: Path) -> None:
     dataset = rates(300)
     dataset.rows[7] = rate(7, "4.007,25")
     with pytest.raises(QuarantineError, match="bad_valor 1"):
+        land(tmp_path, dataset)
+
+
+def test_a_correction_of_an_old_rate_arrives_with_the_next_pull(tmp_path: Path) -> None:
+    dataset = rates(300)
+    land(tmp_path, dataset)
+    dataset.rows[40] = {**rate(40, "3999.99"), ":updated_at": "2025-10-30T00:00:00.000Z"}
+    receipt = land(tmp_path, dataset)[1]
+    folder = tmp_path / "raw" / "trm" / "rates" / receipt.pull_id
+    landed = duckdb.sql(
+        f"select valor from read_parquet('{folder / 'rows.parquet'}') order by vigenciadesde"
+    ).fetchall()
+    assert [valor for (valor,) in landed][:1] == ["3999.99"]
+    assert receipt.rows == 1 + 11
+    assert land(tmp_path, dataset)[0] == "unchanged"
+
+
+def test_a_rate_of_a_day_no_calendar_has_is_not_a_rate(tmp_path: Path) -> None:
+    dataset = rates(300)
+    dataset.rows[7] = {**rate(7), "vigenciahasta": "2025-04-31T00:00:00.000"}
+    with pytest.raises(QuarantineError, match="bad_vigenciahasta 1"):
         land(tmp_path, dataset)
 
 
