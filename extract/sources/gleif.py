@@ -4,6 +4,7 @@ Facts of the API (JSON:API, recorded answers of 2024 and 2025): the data is publ
 day, whose ``publishDate`` stands in every answer; a relationship to a parent links either to ``lei-record`` or to
 ``reporting-exception``, each parent on its own, so an ultimate parent may exist beside an excepted direct one; what a
 link leads to has a fixed place below the record, so the links themselves are not followed. Paging ends at 10,000.
+Natural persons in business hold LEIs too: their names, places and numbers stay in the stored pages and become no row.
 """
 
 from __future__ import annotations
@@ -34,6 +35,11 @@ COUNTRY = "CO"
 PAGE_SIZE = 200
 DEEPEST = 10_000
 RELATIONS = ("direct", "ultimate")
+NATURAL_PERSON = "SOLE_PROPRIETOR"
+"""``entity.category`` of natural persons in business (LEI-CDF 3.1)."""
+WITHHELD = "(natural person, name withheld)"
+PERSONAL = ("legal_city", "legal_region", "registered_as")
+"""Columns that, beside the names, are left empty of a natural person."""
 
 API = Api(
     name="gleif",
@@ -127,6 +133,7 @@ TAKEN = frozenset(
             "entity.legalAddress",
             "entity.headquartersAddress",
         ),
+        "entity.category",
         *("entity.registeredAt", "entity.registeredAs", "entity.legalForm", "entity.status", "entity.creationDate"),
         *("attributes.entity", "attributes.registration", "registration.status", "registration.lastUpdateDate"),
         *("registration.initialRegistrationDate", "registration.nextRenewalDate"),
@@ -135,7 +142,7 @@ TAKEN = frozenset(
 IGNORED = frozenset(
     {
         *("attributes.bic", "attributes.mic", "attributes.ocid", "attributes.qcc", "attributes.spglobal"),
-        *("attributes.conformityFlag", "entity.transliteratedOtherNames", "entity.jurisdiction", "entity.category"),
+        *("attributes.conformityFlag", "entity.transliteratedOtherNames", "entity.jurisdiction"),
         *("entity.associatedEntity", "entity.expiration", "entity.successorEntity", "entity.successorEntities"),
         *("entity.subCategory", "entity.otherAddresses", "entity.eventGroups", "registration.managingLou"),
         *("registration.corroborationLevel", "registration.validatedAt", "registration.validatedAs"),
@@ -157,6 +164,27 @@ def _text(value: Any) -> str | None:
     return None if value is None else str(value)
 
 
+def _is_person(entity: Any) -> bool:
+    """Whether the entity is a natural person in business: what names or numbers it would name a person."""
+    return bool(_at(entity, "category") == NATURAL_PERSON)
+
+
+def _company(entity: Any) -> dict[str, str | None]:
+    """What names and places an entity; of a natural person only that it is one, and its country."""
+    country = _text(_at(entity, "legalAddress", "country"))
+    if _is_person(entity):
+        names = {"legal_name": WITHHELD, "other_names": "[]", "legal_country": country}
+        return {**dict.fromkeys(PERSONAL), **names}
+    return {
+        "legal_name": _text(_at(entity, "legalName", "name")),
+        "other_names": json.dumps(_at(entity, "otherNames") or [], ensure_ascii=False, sort_keys=True),
+        "legal_country": country,
+        "legal_city": _text(_at(entity, "legalAddress", "city")),
+        "legal_region": _text(_at(entity, "legalAddress", "region")),
+        "registered_as": _text(_at(entity, "registeredAs")),
+    }
+
+
 def parent_links(record: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
     """Per relation what stands behind it, ``lei-record``, ``reporting-exception`` or ``none``, and the link to it."""
     found = {}
@@ -175,14 +203,10 @@ def lei_records(data: bytes, _tags: Mapping[str, str]) -> Iterator[dict[str, str
         links = parent_links(record)
         yield {
             "lei": _text(_at(record, "attributes", "lei")),
-            "legal_name": _text(_at(entity, "legalName", "name")),
-            "other_names": json.dumps(_at(entity, "otherNames") or [], ensure_ascii=False, sort_keys=True),
-            "legal_country": _text(_at(entity, "legalAddress", "country")),
-            "legal_city": _text(_at(entity, "legalAddress", "city")),
-            "legal_region": _text(_at(entity, "legalAddress", "region")),
+            **_company(entity),
+            "entity_category": _text(_at(entity, "category")),
             "hq_country": _text(_at(entity, "headquartersAddress", "country")),
             "registered_at": _text(_at(entity, "registeredAt", "id")),
-            "registered_as": _text(_at(entity, "registeredAs")),
             "legal_form": _text(_at(entity, "legalForm", "id")),
             "entity_status": _text(_at(entity, "status")),
             "creation_date": _text(_at(entity, "creationDate")),
@@ -240,6 +264,7 @@ def parents(data: bytes, _tags: Mapping[str, str]) -> Iterator[dict[str, str | N
     """The parent, or the exception that stands in its place: exactly one row."""
     record = strict_json(data)["data"]
     attributes = _at(record, "attributes")
+    entity = _at(attributes, "entity")
     if _at(record, "type") == "reporting-exceptions":
         yield {
             "parent_lei": None,
@@ -252,9 +277,9 @@ def parents(data: bytes, _tags: Mapping[str, str]) -> Iterator[dict[str, str | N
         return
     yield {
         "parent_lei": _text(_at(attributes, "lei")),
-        "parent_name": _text(_at(attributes, "entity", "legalName", "name")),
-        "parent_country": _text(_at(attributes, "entity", "legalAddress", "country")),
-        "parent_category": _text(_at(attributes, "entity", "category")),
+        "parent_name": None if _is_person(entity) else _text(_at(entity, "legalName", "name")),
+        "parent_country": _text(_at(entity, "legalAddress", "country")),
+        "parent_category": _text(_at(entity, "category")),
         "exception_reason": None,
         "exception_category": None,
     }
@@ -280,7 +305,8 @@ SOURCE = Source(
             key=("lei",),
             fields=(
                 Field("lei", required=True, pattern=_LEI, note="ISO 17442 code"),
-                Field("legal_name", required=True, note="registered name as the entity states it"),
+                Field("legal_name", required=True, note=f"registered name as the entity states it, or {WITHHELD}"),
+                Field("entity_category", note="GENERAL, FUND, BRANCH, SOLE_PROPRIETOR, ...; empty in old records"),
                 Field("other_names", note="JSON list of {name, language, type}: former and trading names"),
                 Field("legal_country", note="ISO 3166-1 alpha-2"),
                 Field("legal_city", note="as stated, not normalised"),
@@ -311,7 +337,7 @@ SOURCE = Source(
             key=("child_lei", "relation"),
             fields=(
                 Field("parent_lei", pattern=_LEI, note="empty where an exception is reported"),
-                Field("parent_name", note="registered name of the parent"),
+                Field("parent_name", note="registered name of the parent; none of a SOLE_PROPRIETOR"),
                 Field("parent_country", note="ISO 3166-1 alpha-2 of its legal address"),
                 Field("parent_category", note="GENERAL, FUND, BRANCH, SOLE_PROPRIETOR, ..."),
                 Field("exception_reason", note="why no parent is named: NATURAL_PERSONS, NO_KNOWN_PERSON, ..."),

@@ -99,6 +99,34 @@ def test_each_parent_stands_on_its_own() -> None:
     ]
 
 
+def person(number: int) -> dict[str, Any]:
+    """A natural person in business."""
+    told = record(number)
+    told["attributes"]["entity"] = {
+        "legalName": {"name": "CANARY PERSON", "language": "es"},
+        "otherNames": [{"name": "CANARY SHOP"}],
+        "legalAddress": {"country": "CO", "city": "CANARY CITY", "region": "CO-CAN"},
+        "registeredAs": "CANARY-1",
+        "category": "SOLE_PROPRIETOR",
+    }
+    return told
+
+
+def test_a_natural_person_in_business_is_a_row_without_a_name(tmp_path: Path) -> None:
+    lab = Lab(Settings("live", tmp_path / "data"))
+    lab.land(gleif.SOURCE, paged([record(1), person(2)]))
+    rows = {row["lei"]: row for row in lab.rows("gleif", "lei_records")}
+    assert "CAN" not in str(rows[lei(2)])
+    assert (rows[lei(2)]["legal_name"], rows[lei(2)]["entity_category"]) == (gleif.WITHHELD, "SOLE_PROPRIETOR")
+    assert (rows[lei(1)]["legal_name"], rows[lei(1)]["legal_country"]) == ("EMPRESA 1 S.A.S.", "CO")
+
+
+def test_a_natural_person_that_is_a_parent_is_not_named() -> None:
+    (row,) = gleif.parents(document(person(7)), {})
+    assert (row["parent_lei"], row["parent_name"]) == (lei(7), None)
+    assert row["parent_category"] == "SOLE_PROPRIETOR"
+
+
 def landed(number: int, direct: str, ultimate: str, updated: str, sequence: str = "1") -> Mapping[str, str]:
     return {
         "lei": lei(number),
