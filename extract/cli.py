@@ -20,7 +20,6 @@ from extract.http import Client
 from extract.lake import Lake, verify
 from extract.landing import Outcome, pull_stream
 
-COMMANDS = ("list", "verify", "describe")
 EPILOG = "Settings come from LANDFALL_* variables; .env.example names them. Every failure is one line and an exit code."
 
 
@@ -44,7 +43,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--stream", help="pull this stream of the source alone")
     parser.add_argument("--from", dest="start", type=_day, metavar="DAY", help="first day of the window, YYYY-MM-DD")
     parser.add_argument("--to", dest="end", type=_day, metavar="DAY", help="day after the last one of the window")
-    parser.add_argument("--json", action="store_true", help="describe as JSON (the default)")
+    parser.add_argument("--json", action="store_true", help="describe for programs, with every pattern and bound")
     parser.add_argument("--quick", action="store_true", help="verify rows and quarantine only, not the stored pages")
     return parser
 
@@ -63,7 +62,8 @@ def _run(options: argparse.Namespace, settings: Settings) -> None:
         seen = verify(Lake(settings), pages=not options.quick)
         print(f"{seen.pulls} pulls, {seen.files} files, {seen.bytes / 1e6:.1f} MB: all as their receipts say")
     elif options.what == "describe":
-        print(json.dumps([describe(each) for each in all_sources()], ensure_ascii=False, indent=1))
+        told_of = [describe(each) for each in all_sources()]
+        print(json.dumps(told_of, ensure_ascii=False, indent=1) if options.json else described(told_of))
     else:
         _pull(source(options.what), options, settings)
 
@@ -155,11 +155,31 @@ def listing(settings: Settings) -> str:
     return "\n".join("  ".join([*map(str.ljust, row, widths), row[-1]]) for row in rows)
 
 
+def described(sources: Sequence[dict[str, Any]]) -> str:
+    """Declarations as a person reads them: each source, its streams, and their columns."""
+    lines: list[str] = []
+    for each in sources:
+        lines += [f"{each['name']}: {each['title']}", f"  {each['publisher']}, {each['homepage']}"]
+        lines += [f"  licence: {each['licence']}"]
+        for stream in each["streams"]:
+            lines += [f"  {each['name']}/{stream['name']}: {stream['grain']}"]
+            lines += [f"    {f['name']}{'*' if f['required'] else ''}  {f['note']}".rstrip() for f in stream["fields"]]
+            lines += [f"    {name}  known from the request" for name in stream["tags"]]
+        lines.append("")
+    return "\n".join([*lines, "* a row without it is quarantined"])
+
+
 def describe(declared: Source) -> dict[str, Any]:
     """A source's declaration as plain data, for the catalogue in the documentation."""
     told_as_is = ("name", "title", "publisher", "homepage", "licence", "attribution", "cadence", "privacy", "triage")
     apis = [
-        {"name": api.name, "live_url": api.live_url, "key_header": api.key_header, "key_note": api.key_note}
+        {
+            "name": api.name,
+            "live_url": api.live_url,
+            "key_header": api.key_header,
+            "key_note": api.key_note,
+            "robots": api.robots,
+        }
         for api in declared.apis
     ]
     return {
@@ -186,6 +206,7 @@ def _stream(stream: Stream) -> dict[str, Any]:
         "ignored": sorted(stream.ignored),
         "rows": list(stream.rows),
         "max_quarantine": stream.max_quarantine,
+        "few": stream.few,
         "snapshot": stream.snapshot,
         "reading": reading,
     }

@@ -50,6 +50,14 @@ def test_describe_is_json_of_every_declaration(capsys: pytest.CaptureFixture[str
     assert {"name", "path", "required", "pattern", "note"} == set(rues["streams"][0]["fields"][0])
 
 
+def test_describe_is_text_for_people_unless_json_is_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["describe"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert "rues: RUES, registry of companies" in lines
+    assert "    valor*  Colombian pesos per US dollar" in lines
+    assert sum(line.startswith("  licence: ") for line in lines) == len(all_sources())
+
+
 def test_a_pull_tells_what_landed_and_a_second_one_that_nothing_is_new(
     capsys: pytest.CaptureFixture[str], publisher: Publisher
 ) -> None:
