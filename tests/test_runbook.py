@@ -14,7 +14,7 @@ PACKAGES = ("core", "extract", "dbt_project", "expectations", "serve", "local")
 
 def every_error() -> set[type[LandfallError]]:
     for package in PACKAGES:
-        for module in pkgutil.iter_modules(importlib.import_module(package).__path__, f"{package}."):
+        for module in pkgutil.walk_packages(importlib.import_module(package).__path__, f"{package}."):
             if not module.ispkg and not module.name.endswith("__main__"):
                 importlib.import_module(module.name)
     found: set[type[LandfallError]] = set()

@@ -23,6 +23,10 @@ CHUNK = 64  # documents a process takes at a time
 PARALLEL_FROM = 256  # documents; fewer are read faster than processes start
 
 
+CLOSED_PIPE = 141
+"""Exit code of a command whose reader has gone, as a shell reports it (128 + SIGPIPE)."""
+
+
 def read_line(line: str) -> dict[str, Any]:
     """The reading of one input line, or the reason why there is none."""
     doc_id: object = None
@@ -76,6 +80,9 @@ def main(arguments: list[str]) -> int:
     except LandfallError as error:
         sys.stderr.write(error.line() + "\n")
         return error.exit_code
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return CLOSED_PIPE
 
 
 def _read(arguments: list[str]) -> int:

@@ -9,18 +9,18 @@ class UnreadableDocumentError(LandfallError):
     """A document that cannot be read as one: no text, too long, another language."""
 
     code = "unreadable_document"
-    exit_code = 30
+    exit_code = 23
 
 
 class InputError(LandfallError):
     """The file given to the reader cannot be read at all."""
 
     code = "press_input"
-    exit_code = 31
+    exit_code = 24
 
 
 class NothingReadError(LandfallError):
     """No document of the input could be read."""
 
     code = "nothing_read"
-    exit_code = 32
+    exit_code = 25

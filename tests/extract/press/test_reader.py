@@ -175,5 +175,5 @@ def test_the_command_fails_only_when_nothing_could_be_read(tmp_path: Path, capsy
     assert "1 of 2 documents" in capsys.readouterr().err
     bad = tmp_path / "bad.jsonl"
     bad.write_text('{"doc_id": "a"}\n')
-    assert main([str(bad)]) == 32
-    assert main([str(tmp_path / "missing.jsonl")]) == 31
+    assert main([str(bad)]) == 25
+    assert main([str(tmp_path / "missing.jsonl")]) == 24
