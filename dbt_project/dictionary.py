@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from core import settings as landfall_settings
+from core.names import PUBLISHED_SCHEMAS
 from core.settings import PROJECT
 
 PAGE = PROJECT / "docs" / "data_dictionary.md"
-SCHEMAS = ("marts", "ops")
 HEAD = """# Data dictionary
 
 Made from the warehouse's own descriptions with `python -m dbt_project.dictionary`; a test holds it to them. The same,
@@ -24,7 +24,7 @@ with lineage and SQL, is published with every release: `data/<mode>/warehouse/cu
 def page(manifest: Path) -> str:
     """The page as Markdown: one section per published table, one line per column."""
     nodes = json.loads(manifest.read_text(encoding="utf-8"))["nodes"].values()
-    published = [node for node in nodes if node["resource_type"] == "model" and node["schema"] in SCHEMAS]
+    published = [node for node in nodes if node["resource_type"] == "model" and node["schema"] in PUBLISHED_SCHEMAS]
     return "\n".join([HEAD, *(_section(node) for node in sorted(published, key=lambda n: (n["schema"], n["name"])))])
 
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from core import settings as landfall_settings
 from core.errors import LandfallError
+from core.names import DATABASE
 from expectations.audit import AuditError, audit_candidate
 
 
@@ -25,7 +26,7 @@ def main(words: Sequence[str] | None = None) -> int:
         return error.exit_code
     for table, of_table in sorted(verdict.suites.items()):
         print(f"{table:<32} {of_table.passed:>3} rules hold")
-    print(f"audited {settings.build / 'warehouse.duckdb'}, pages in {settings.build / 'docs' / 'data_docs'}")
+    print(f"audited {settings.build / DATABASE}, pages in {settings.build / 'docs' / 'data_docs'}")
     return 0
 
 

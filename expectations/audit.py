@@ -20,13 +20,11 @@ import duckdb
 from core.attempts import attempt
 from core.errors import ConfigurationError, LandfallError
 from core.files import write_json
+from core.names import AUDIT, DATABASE, PUBLISHED_SCHEMAS
 from core.settings import Settings
 from expectations.rules import Baseline, Rule, Suite, all_rules
 from expectations.suites import all_suites
 
-AUDIT = "audit.json"
-DATABASE = "warehouse.duckdb"
-PUBLISHED_SCHEMAS = ("marts", "ops")
 ALLOW = "LANDFALL_ALLOW_SHRINK"
 TOLD = 5
 """Failures that are written out in the line a person reads; all of them stand in ``audit.json``."""

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import duckdb
 
+from core.names import PUBLISHED_SCHEMAS
 from serve.errors import UnfitBuildError
-from serve.hashes import PUBLISHED_SCHEMAS, TableFacts, database_facts, literal, published, quoted
+from serve.hashes import TableFacts, database_facts, literal, published, quoted
 
 BUILD = "build"
 

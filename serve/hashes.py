@@ -7,8 +7,7 @@ from typing import Any
 
 import duckdb
 
-PUBLISHED_SCHEMAS = ("marts", "ops")
-"""Schemas readers see. Everything else of the build stays behind."""
+from core.names import PUBLISHED_SCHEMAS
 
 LOG_SCHEMA = "ops"
 """Its tables tell what ran and when, so they differ from run to run; no comparison of releases counts them."""

@@ -22,14 +22,14 @@ import duckdb
 from core.attempts import attempt
 from core.errors import BusyError, DiskError
 from core.files import lock, move_folder, write_json
+from core.names import AUDIT, DATABASE
 from core.settings import Settings
 from serve import history, provenance, releases
 from serve.copying import copy_published
 from serve.errors import NarrowerError, NoReleaseError, StalePublisherError, UnauditedError, UnfitBuildError
 from serve.hashes import LOG_SCHEMA, TableFacts
-from serve.releases import DATABASE, DRAFT, RECORD, Release
+from serve.releases import DRAFT, RECORD, Release
 
-AUDIT = "audit.json"
 LOCK = ".publish.lock"
 ROOM = 1.5
 """Free disk asked for, as a multiple of the build's size: the copy, its documents, and air."""

@@ -11,9 +11,10 @@ from pathlib import Path
 
 import duckdb
 
+from core.names import DATABASE
 from core.settings import Settings
 from serve.errors import NoReleaseError
-from serve.releases import DATABASE, LINK
+from serve.releases import LINK
 
 MEMORY = "2GB"
 THREADS = 2

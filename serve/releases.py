@@ -16,11 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from core.files import sync_folder
+from core.names import DATABASE
 from serve.errors import NoReleaseError
 from serve.hashes import TableFacts
-
-DATABASE = "warehouse.duckdb"
-"""Same file name in the build and in every release: DuckDB names the catalogue after it (reliability X19, X20)."""
 
 RECORD = "release.json"
 LINK = "current"

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
+from core.names import SMALLEST_COUNT
 from expectations.rules import TABLE, Parent, Rule, Suite, none_of
-
-SMALLEST_COUNT = 5
-"""Fewer persons than that are not published in a cell of their own."""
 
 SUITE = Suite(
     table="marts.fct_registration_counts",

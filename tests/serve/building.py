@@ -17,6 +17,7 @@ import duckdb
 
 import core.files
 from core.errors import LandfallError
+from core.names import AUDIT, DATABASE
 from core.settings import Settings
 from serve import releases
 from serve.publish import publish
@@ -56,7 +57,7 @@ def lake(folder: Path, *, mode: str = "sample", keep: int = 5) -> Settings:
 def build(settings: Settings, state: int = 1, *also: str) -> Path:
     """Write a fresh build whose facts all say ``state``, then run the statements ``also`` on it."""
     settings.build.mkdir(parents=True, exist_ok=True)
-    path = settings.build / releases.DATABASE
+    path = settings.build / DATABASE
     path.unlink(missing_ok=True)
     with closing(duckdb.connect(str(path))) as connection:
         connection.execute(SCHEMA)
@@ -72,7 +73,7 @@ def build(settings: Settings, state: int = 1, *also: str) -> Path:
 
 def restate(settings: Settings, state: int) -> None:
     """The same build with another state, without building it anew."""
-    with closing(duckdb.connect(str(settings.build / releases.DATABASE))) as connection:
+    with closing(duckdb.connect(str(settings.build / DATABASE))) as connection:
         connection.execute(f"update marts.fct_thing set state = {state}")
 
 
@@ -80,13 +81,13 @@ def audited(settings: Settings, **changes: Any) -> None:
     """Leave the audit a passed run leaves: about this file, compared with the release readers have now."""
     now = releases.current(settings.warehouse)
     audit = {
-        "database_sha256": hashlib.sha256((settings.build / releases.DATABASE).read_bytes()).hexdigest(),
+        "database_sha256": hashlib.sha256((settings.build / DATABASE).read_bytes()).hexdigest(),
         "baseline_version": now.version if now else None,
         "success": True,
         "suites": {"marts.fct_thing": {"passed": 3, "failed": []}},
         "overrides": {},
     }
-    (settings.build / "audit.json").write_text(json.dumps(audit | changes), encoding="utf-8")
+    (settings.build / AUDIT).write_text(json.dumps(audit | changes), encoding="utf-8")
 
 
 def candidate(settings: Settings, state: int = 1, *also: str) -> None:
