@@ -16,6 +16,7 @@ SUITE = Suite(
         "is_nit_check_digit_right",
         "legal_name",
         "legal_form_code",
+        "legal_form_code_published",
         "legal_form_name_es",
         "is_foreign_branch",
         "category_code",
@@ -65,9 +66,12 @@ SUITE = Suite(
         ),
         none_of(
             "no_persons",
-            "Natural persons are not in it",
-            "registrations have the legal form of a natural person",
-            "select registration_key from {table} where legal_form_code in ('00', '01')",
+            "Natural persons are not in it: every legal form, as published, is one of an entity",
+            "registrations have the legal form of a natural person, or none",
+            """
+            select registration_key from {table}
+            where not coalesce(regexp_full_match(legal_form_code_published, '0[2-9]|[1-9][0-9]'), false)
+            """,
             "do not publish: persons are counted by the publisher only; look at the filter of the newest pull",
         ),
         share_between(

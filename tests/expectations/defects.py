@@ -97,10 +97,17 @@ OWN = (
         "insert into marts.fct_registrations by name select * "
         "replace ('x' || registration_number as registration_number) from marts.fct_registrations limit 5",
     ),
-    _own(
-        "marts.fct_registrations",
-        "no_persons",
-        "update marts.fct_registrations set legal_form_code = '01' where publisher_row_id = 'row3'",
+    *(
+        Defect(
+            "marts.fct_registrations",
+            "no_persons",
+            f"published as {form}",
+            (
+                "update marts.fct_registrations "
+                f"set legal_form_code = 'unknown', legal_form_code_published = {form} where publisher_row_id = 'row3'",
+            ),
+        )
+        for form in ("'00'", "'01'", "''", "null")
     ),
     _own("marts.fct_registrations", "activity_stated", "update marts.fct_registrations set industry_code = '9999'"),
     _own("marts.fct_registrations", "some_are_active", "update marts.fct_registrations set is_active = false"),

@@ -179,7 +179,8 @@ def test_several_overrides_can_be_given() -> None:
 
 def test_the_pages_ask_no_other_host_and_hold_no_row(plant: Plant, tmp_path: Path) -> None:
     database = plant(
-        f"update marts.fct_registrations set legal_name = '{CANARY}', nit = '9000000001', legal_form_code = '01'",
+        f"update marts.fct_registrations set legal_name = '{CANARY}', nit = '9000000001'",
+        "update marts.fct_registrations set legal_form_code_published = '01'",
         f"update marts.dim_document set title = '{CANARY}', canonical_url = 'https://example.org/{CANARY}'",
         f"update ops.ops_quarantine set raw_record = '{CANARY}'",
     )

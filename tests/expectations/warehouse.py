@@ -129,7 +129,7 @@ select
     chamber || '-' || n as registration_key, chamber as chamber_code, 'chamber:' || chamber as place_key,
     cast(n as varchar) as registration_number, 'row' || n as publisher_row_id, cast(900000000 + n as varchar) as nit,
     true as is_nit_check_digit_right, 'EMPRESA ' || n as legal_name, '16' as legal_form_code,
-    'SAS' as legal_form_name_es,
+    '16' as legal_form_code_published, 'SAS' as legal_form_name_es,
     n % 40 = 0 as is_foreign_branch, '01' as category_code, '01' as status_code, n % 3 > 0 as is_active,
     n % 3 = 0 as is_cancelled,
     case when n % 5 = 0 then '9999' else cast(6000 + n % 120 as varchar) end as industry_code,
