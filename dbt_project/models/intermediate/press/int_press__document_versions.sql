@@ -2,6 +2,7 @@ with documents as (
     select
         source,
         outlet,
+        post_id as publisher_document_id,
         url,
         title_html,
         body_html,
@@ -20,6 +21,7 @@ with documents as (
     select
         source,
         outlet,
+        guid as publisher_document_id,
         url,
         title_html,
         null as body_html,
@@ -37,6 +39,7 @@ with documents as (
     select
         source,
         outlet,
+        null as publisher_document_id,
         url,
         title_html,
         body_html,

@@ -1,10 +1,24 @@
+-- An outlet may move a document: of all versions under one name of the outlet's own, only the newest counts.
+with newest as (
+    select *
+    from {{ ref('int_press__document_versions') }}
+    qualify row_number() over (
+            partition by source, outlet, coalesce(publisher_document_id, canonical_url)
+            order by
+                modified_at_utc desc nulls last,
+                receipt_sequence desc,
+                page_sha256 desc,
+                page_ordinal desc
+        ) = 1
+),
+
 -- One row per address. A text goes before a feed's teaser, then the newest change, then the newest pull.
-with folded as (
+folded as (
     select
         *,
         body_html is not null as is_full_text,
         {{ bare_text("coalesce(body_html, excerpt_html, '')") }} as bare_text
-    from {{ ref('int_press__document_versions') }}
+    from newest
     qualify row_number() over (
             partition by canonical_url
             order by
