@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +19,10 @@ import yaml
 from core.attempts import attempt
 from core.errors import ConfigurationError, LandfallError
 from core.files import lock
+from core.names import AUDIT, DATABASE, SMALLEST_COUNT
 from core.settings import PROJECT, Settings
 
 HERE = Path(__file__).resolve().parent
-DATABASE = "warehouse.duckdb"
 UNUSABLE_IN_A_PATH = set("'\"{}%*?[]$")
 
 
@@ -94,8 +97,11 @@ def build(
         built = _report(database, results, time.monotonic() - begun)
         if docs and not select:
             write_docs(settings)
-        facts.update(seconds_per_model=dict(built.model_seconds), tests=built.tests, outcome="built")
+        stale = stale_streams(settings)
+        facts.update(seconds_per_model=dict(built.model_seconds), tests=built.tests, outcome="built", stale=stale)
         say(_line(built))
+        if stale:
+            say(f"build: WARNING: {len(stale)} streams are stale: {'; '.join(stale)}")
         return built
 
 
@@ -110,33 +116,65 @@ def write_docs(settings: Settings) -> Path:
         page = page.replace(data, data.replace("<", "\\u003c"))
     for path, name in ((str(settings.data), "$LANDFALL_DATA"), (str(PROJECT), "$LANDFALL")):
         page = page.replace(path, name)
-    final = settings.build / "docs" / "dbt" / "index.html"
+    final = _described(settings) / "index.html"
     final.parent.mkdir(parents=True, exist_ok=True)
     final.write_text(page, encoding="utf-8")
     return final
 
 
-def stale_streams(settings: Settings) -> list[str]:
+def stale_streams(settings: Settings, at: datetime | None = None) -> list[str]:
     """Streams whose last successful pull is older than their declaration allows, each with its age in days.
 
-    A pull that found nothing new counts: it is about having asked. ``error`` is later than ``warn``.
+    A pull that found nothing new counts: it is about having asked. ``error`` is later than ``warn``. The log is read
+    once for all streams; ``dbt source freshness`` says the same and reads it once for each of them.
+
+    Args:
+        settings: where the attempt log is.
+        at: the moment ages are counted to; now where it is not given.
     """
-    results = _dbt(settings, "source", "freshness", database=":memory:")
-    return [
-        f"{one.node.source_name}/{one.node.name}: {one.status}, {one.age / 86400:.1f} days since it was asked"
-        for one in results
-        if str(one.status) in ("warn", "error")
-    ]
+    at = at or datetime.now(UTC)
+    asked = _last_asked(settings)
+    told = []
+    for source in _declared_sources():
+        limits = {level: _span(source["config"]["freshness"][f"{level}_after"]) for level in ("error", "warn")}
+        for stream in (f"{source['name']}/{table['name']}" for table in source["tables"]):
+            age = at - asked[stream] if stream in asked else None
+            level = "error" if age is None else next((name for name, span in limits.items() if age > span), "")
+            since = (
+                "no successful pull in the log"
+                if age is None
+                else f"{age / timedelta(days=1):.1f} days since it was asked"
+            )
+            told += [f"{stream}: {level}, {since}"] if level else []
+    return told
 
 
 def declared_streams() -> tuple[tuple[str, str], ...]:
     """The (source, stream) pairs the staging models read, from their declarations."""
-    pairs = []
-    for path in sorted((HERE / "models" / "staging").glob("*/_*__sources.yml")):
-        for source in yaml.safe_load(path.read_text(encoding="utf-8"))["sources"]:
-            if source["name"] != "landing":
-                pairs += [(source["name"], table["name"]) for table in source["tables"]]
-    return tuple(pairs)
+    return tuple((source["name"], table["name"]) for source in _declared_sources() for table in source["tables"])
+
+
+def _declared_sources() -> list[dict[str, Any]]:
+    """The declarations of all publishers' sources; the landing's own logs are none."""
+    paths = sorted((HERE / "models" / "staging").glob("*/_*__sources.yml"))
+    found = [source for path in paths for source in yaml.safe_load(path.read_text(encoding="utf-8"))["sources"]]
+    return [source for source in found if source["name"] != "landing"]
+
+
+def _span(limit: Mapping[str, Any]) -> timedelta:
+    """A limit as dbt writes it: a count and a period (minute, hour or day)."""
+    return timedelta(**{f"{limit['period']}s": limit["count"]})
+
+
+def _last_asked(settings: Settings) -> dict[str, datetime]:
+    """When each stream was last asked with success, keyed ``source/stream``."""
+    asked: dict[str, datetime] = {}
+    for path in settings.attempts.glob("*.finished.json"):
+        record = json.loads(path.read_text(encoding="utf-8"))
+        if (record["stage"], record["verdict"]) == ("extract", "ok"):
+            ended = datetime.fromisoformat(record["finished_at"])
+            asked[record["subject"]] = max(ended, asked.get(record["subject"], ended))
+    return asked
 
 
 def check_streams_landed(settings: Settings) -> None:
@@ -165,26 +203,31 @@ def check_data_path(settings: Settings) -> None:
 
 
 def _clear(settings: Settings, *, keep_database: bool) -> None:
-    """A verdict about the old candidate says nothing about the new one."""
-    names = ["audit.json"] if keep_database else ["audit.json", DATABASE, f"{DATABASE}.wal"]
+    """A verdict about the old candidate and its description say nothing about the new one."""
+    names = [AUDIT] if keep_database else [AUDIT, DATABASE, f"{DATABASE}.wal"]
     for name in names:
         (settings.build / name).unlink(missing_ok=True)
+    shutil.rmtree(_described(settings), ignore_errors=True)
 
 
-def _dbt(settings: Settings, *words: str, database: str = "") -> Any:
-    """Run one dbt command in this process on ``database`` (the candidate where it is empty); returns its result."""
+def _described(settings: Settings) -> Path:
+    """Where the page that describes the candidate's tables is."""
+    return settings.build / "docs" / "dbt"
+
+
+def _dbt(settings: Settings, *words: str) -> Any:
+    """Run one dbt command in this process on the candidate; returns its result."""
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
 
-    # What dbt has parsed holds for one database; another one gets a folder of its own.
-    target = settings.build / ("target_elsewhere" if database else "target")
-    places = ["--project-dir", HERE, "--profiles-dir", HERE, "--target-path", target]
+    places = ["--project-dir", HERE, "--profiles-dir", HERE, "--target-path", settings.build / "target"]
     logs = ["--log-path", settings.build / "logs", "--log-format-file", "json"]
     levels = ["--log-level", "none", "--log-level-file", "info"]
+    figures = ["--vars", json.dumps({"smallest_published_count": SMALLEST_COUNT})]
     close_database: Callable[[], None] = DuckDBConnectionManager.close_all_connections
-    with _environment(settings, database or str(settings.build / DATABASE)):
+    with _environment(settings):
         try:
-            outcome = dbtRunner().invoke([*words, *map(str, places), *map(str, logs), *levels])
+            outcome = dbtRunner().invoke([*words, *map(str, places), *map(str, logs), *levels, *figures])
         finally:
             close_database()
     if outcome.exception is not None:
@@ -194,11 +237,11 @@ def _dbt(settings: Settings, *words: str, database: str = "") -> Any:
 
 
 @contextmanager
-def _environment(settings: Settings, database: str) -> Iterator[None]:
+def _environment(settings: Settings) -> Iterator[None]:
     """The variables the project files read, for as long as dbt runs."""
     wanted = {
         "LANDFALL_DATA": str(settings.data),
-        "LANDFALL_BUILD_DB": database,
+        "LANDFALL_BUILD_DB": str(settings.build / DATABASE),
         "LANDFALL_VERSION": _version(),
         "DO_NOT_TRACK": "1",
     }
