@@ -57,8 +57,8 @@ COLUMNS: dict[tuple[str, str], tuple[str, ...]] = {
     ),
     ("gleif", "lei_records"): words(
         "lei legal_name other_names legal_country legal_city legal_region hq_country registered_at registered_as "
-        "legal_form entity_status creation_date registration_status initial_registration_date last_update_date "
-        "next_renewal_date direct_parent_link ultimate_parent_link"
+        "legal_form entity_category entity_status creation_date registration_status initial_registration_date "
+        "last_update_date next_renewal_date direct_parent_link ultimate_parent_link"
     ),
     ("gleif", "parents"): words(
         "parent_lei parent_name parent_country parent_category exception_reason exception_category child_lei "
@@ -75,6 +75,16 @@ COLUMNS: dict[tuple[str, str], tuple[str, ...]] = {
 }
 
 
+SECRET_PATH = "/srv/machine-of-the-test"
+FACTS = {
+    "outcome": "landed",
+    "rows": 3,
+    "requests": 2,
+    "fence_after": {"version": "1", "facts": {"file": f"{SECRET_PATH}/fence"}},
+}
+"""What the landing notes of an attempt, and something only this machine should know."""
+
+
 @dataclass
 class Lake:
     """A data folder that pulls can be landed in."""
@@ -82,6 +92,7 @@ class Lake:
     data: Path
     mode: str = "sample"
     _sequences: dict[tuple[str, str], int] = field(default_factory=dict)
+    _pulls: int = 0
 
     def land(
         self,
@@ -97,6 +108,7 @@ class Lake:
         """Land one pull of one page; ``quarantined`` are (reason, row) pairs. Returns the pull's folder."""
         key = (source, stream)
         sequence = self._sequences[key] = self._sequences.get(key, 0) + 1
+        self._pulls += 1
         held = list(rows)
         pull_id = _hash(f"{source}/{stream}/{sequence}/{held!r}")[:16]
         folder = self.data / "raw" / source / stream / pull_id
@@ -119,7 +131,7 @@ class Lake:
             "mode": self.mode,
             "origin": "http://127.0.0.1/",
             "licence": "made for tests",
-            "landed_at": f"2026-10-01T00:{sequence:02d}:00.000+00:00",
+            "landed_at": f"2026-10-01T00:{self._pulls:02d}:00.000+00:00",
             "fence_before": {"version": str(sequence), "total": None, "watermark": watermark, "facts": {}},
             "fence_after": {"version": str(sequence), "total": None, "watermark": watermark, "facts": {}},
             "source_total": len(held) + len(rejected) + duplicates,
@@ -149,7 +161,12 @@ class Lake:
             "started_at": f"2026-10-01T00:{number:02d}:00.000+00:00",
             "process_id": 1,
         }
-        end = {"finished_at": f"2026-10-01T00:{number:02d}:01.500+00:00", "seconds": 1.5, "facts": {}, "verdict": "ok"}
+        end = {
+            "finished_at": f"2026-10-01T00:{number:02d}:01.500+00:00",
+            "seconds": 1.5,
+            "facts": FACTS,
+            "verdict": "ok",
+        }
         (folder / f"{attempt_id}.started.json").write_text(json.dumps(start), encoding="utf-8")
         (folder / f"{attempt_id}.finished.json").write_text(json.dumps({**start, **end}), encoding="utf-8")
 
@@ -315,12 +332,18 @@ def _land_registry(lake: Lake) -> None:
             fecha_cancelacion="20260131",
         ),
         company("tie", razon_social="LA SEGUNDA SAS", updated_at="2026-01-11T00:00:00.000Z"),
-        company("late", updated_at="2026-02-20T00:00:00.000Z", nit="901106996", digito_verificacion="4"),
+        company("peak", updated_at="2026-02-10T00:00:00.000Z"),
     ]
-    lake.land("rues", "companies", second, watermark="2026-02-20T00:00:00.000Z")
     lake.land("rues", "company_ids", [{"row_id": row["row_id"]} for row in first], watermark="2026-01-11T00:00:00.000Z")
+    lake.land("rues", "companies", second, watermark="2026-02-10T00:00:00.000Z")
     kept = [{"row_id": row["row_id"]} for row in first if row["row_id"] != "gone"]
     lake.land("rues", "company_ids", kept, watermark="2026-02-01T00:00:00.000Z")
+    third = [
+        company("late", updated_at="2026-02-01T00:00:00.000Z", nit="901106996", digito_verificacion="4"),
+        company("new", codigo_camara="99"),
+        company("blank", codigo_camara=None),
+    ]
+    lake.land("rues", "companies", third, watermark="2026-02-01T00:00:00.000Z")
     lake.land(
         "rues",
         "person_counts",
@@ -334,6 +357,8 @@ def _land_registry(lake: Lake) -> None:
             persons("before_2012", 700, chamber="04", activity=None),
             persons("none", 2, chamber="04"),
             persons("202404", 1, chamber="55", activity="6201"),
+            persons("202404", 6, chamber="98"),
+            persons("202404", 7, codigo_camara=None),
         ],
         page_tags=[
             {"registration_month": name} for name in ("202401", "202402", "202403", "202404", "before_2012", "none")
@@ -454,6 +479,7 @@ def _land_parents(lake: Lake) -> None:
             "legal_country": "CO",
             "registered_at": "RA000157",
             "registered_as": registered_as,
+            "entity_category": "GENERAL",
             "entity_status": "ACTIVE",
             "creation_date": "2010-01-01T00:00:00Z",
             "registration_status": status,

@@ -5,17 +5,21 @@ from __future__ import annotations
 import json
 import shutil
 from datetime import UTC, datetime, timedelta
+from html.parser import HTMLParser
 from pathlib import Path
 
 import duckdb
 import pytest
+from dbt.task.docs import DOCS_INDEX_FILE_PATH
 
 from core.errors import BusyError, ConfigurationError
 from core.files import lock
+from core.names import DATABASE, SMALLEST_COUNT
 from core.settings import Settings
+from dbt_project import build as module
 from dbt_project.__main__ import main
-from dbt_project.build import BuildError, MissingPullError, build, check_data_path, stale_streams
-from tests.dbt_project.lake import Lake
+from dbt_project.build import BuildError, MissingPullError, build, check_data_path, declared_streams, stale_streams
+from tests.dbt_project.lake import Lake, company
 
 pytestmark = pytest.mark.slow
 
@@ -96,14 +100,84 @@ def test_two_builds_at_once_are_one_too_many(tmp_path: Path) -> None:
         build(settings, say=quiet)
 
 
+def last_asked(settings: Settings, at: datetime, days: dict[str, float]) -> None:
+    """Date every attempt: one day before ``at``, or as many as ``days`` says of its subject."""
+    for path in settings.attempts.glob("*.finished.json"):
+        record = json.loads(path.read_text(encoding="utf-8"))
+        record["finished_at"] = (at - timedelta(days=days.get(record["subject"], 1))).isoformat()
+        path.write_text(json.dumps(record), encoding="utf-8")
+
+
 def test_a_stream_nobody_asked_for_too_long_is_named_and_no_other(landing_copy: Settings) -> None:
+    at = datetime(2026, 10, 30, 12, tzinfo=UTC)
+    last_asked(landing_copy, at, {"trm/rates": 6, "press_rss/items": 7.5, "comtrade/flows": 9.9})
+    assert stale_streams(landing_copy, at) == [
+        "press_rss/items: error, 7.5 days since it was asked",
+        "trm/rates: warn, 6.0 days since it was asked",
+    ]
+    assert not (landing_copy.build / DATABASE).exists()
+
+
+def test_a_failed_pull_is_not_one_that_asked(landing_copy: Settings) -> None:
+    at = datetime(2026, 10, 30, 12, tzinfo=UTC)
+    last_asked(landing_copy, at, {})
     for path in landing_copy.attempts.glob("*.finished.json"):
         record = json.loads(path.read_text(encoding="utf-8"))
-        days = 6 if record["subject"] == "trm/rates" else 1
-        record["finished_at"] = (datetime.now(UTC) - timedelta(days=days)).isoformat()
-        path.write_text(json.dumps(record), encoding="utf-8")
-    assert stale_streams(landing_copy) == ["trm/rates: warn, 6.0 days since it was asked"]
-    assert not (landing_copy.build / "warehouse.duckdb").exists()
+        if record["subject"] == "gleif/parents":
+            path.write_text(json.dumps({**record, "verdict": "failed"}), encoding="utf-8")
+    assert stale_streams(landing_copy, at) == ["gleif/parents: error, no successful pull in the log"]
+
+
+def test_dbt_itself_finds_the_same_streams_stale(landing_copy: Settings) -> None:
+    now = datetime.now(UTC)
+    last_asked(landing_copy, now, {"trm/rates": 6, "press_rss/items": 8, "reference/activities": 39})
+    found = {
+        f"{one.node.source_name}/{one.node.name}": str(one.status)
+        for one in module._dbt(landing_copy, "source", "freshness")
+    }
+    assert found.keys() == {f"{source}/{stream}" for source, stream in declared_streams()}
+    told = dict(line.split(",")[0].split(": ") for line in stale_streams(landing_copy, now))
+    assert told == {"trm/rates": "warn", "press_rss/items": "error"}
+    assert {name: status for name, status in found.items() if status != "pass"} == told
+
+
+def test_a_build_warns_of_stale_streams_and_goes_on(landing_copy: Settings) -> None:
+    last_asked(landing_copy, datetime.now(UTC), {"trm/rates": 6})
+    said: list[str] = []
+    build(landing_copy, ["+ops_build"], say=said.append)
+    assert said[1:] == ["build: WARNING: 1 streams are stale: trm/rates: warn, 6.0 days since it was asked"]
+    (ended,) = (
+        record
+        for path in landing_copy.attempts.glob("*.finished.json")
+        if (record := json.loads(path.read_text(encoding="utf-8")))["stage"] == "build"
+    )
+    assert ended["facts"]["stale"] == ["trm/rates: warn, 6.0 days since it was asked"]
+
+
+@pytest.mark.parametrize("form", ["01", " "])
+def test_a_natural_person_stops_the_build_and_is_not_named(landing_copy: Settings, form: str) -> None:
+    lake = Lake(landing_copy.data)
+    lake.land("rues", "companies", [company("p", razon_social="CANARIA PRUEBA", codigo_organizacion_juridica=form)])
+    with pytest.raises(BuildError, match="full_match_stg_rues__companies_legal_form_code") as failure:
+        build(landing_copy, ["stg_rues__companies"], say=quiet)
+    assert "rows_found=1" in failure.value.fault
+    assert "CANARIA" not in failure.value.as_json()
+
+
+def test_a_build_without_pages_keeps_none_of_an_earlier_build(landing_copy: Settings) -> None:
+    page = landing_copy.build / "docs" / "dbt" / "index.html"
+    page.parent.mkdir(parents=True)
+    page.write_text("an earlier build", encoding="utf-8")
+    build(landing_copy, ["+ops_build"], docs=False, say=quiet)
+    assert not page.exists()
+
+
+def test_the_models_and_the_audit_have_one_smallest_count(built: Settings, project: Path) -> None:
+    manifest = json.loads((built.build / "target" / "manifest.json").read_text(encoding="utf-8"))
+    code = manifest["nodes"]["model.landfall.int_registry__person_cells"]["compiled_code"]
+    assert f"persons_count < {SMALLEST_COUNT}\n" in code
+    declared = (project / "dbt_project" / "dbt_project.yml").read_text(encoding="utf-8")
+    assert "smallest_published_count:" not in declared
 
 
 def test_a_folder_whose_name_means_something_in_sql_is_refused(tmp_path: Path) -> None:
@@ -122,3 +196,41 @@ def test_the_described_tables_name_no_path_of_this_machine(built: Settings, proj
     assert "fct_registrations" in page
     assert str(built.data) not in page
     assert str(project) not in page
+
+
+class Scripts(HTMLParser):
+    """Collects what stands in each script element, as a browser would cut it."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.texts: list[str] = []
+        self._inside = False
+        self.feed(page)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """A script begins."""
+        self._inside = tag == "script"
+        self.texts += [""] if self._inside else []
+
+    def handle_endtag(self, tag: str) -> None:
+        """Whatever ends, no script goes on."""
+        self._inside = False
+
+    def handle_data(self, data: str) -> None:
+        """Text of the element that is open."""
+        if self._inside:
+            self.texts[-1] += data
+
+
+def test_no_text_of_a_table_can_end_the_script_that_holds_it(built: Settings) -> None:
+    template = Path(DOCS_INDEX_FILE_PATH).read_text(encoding="utf-8")
+    page = (built.build / "docs" / "dbt" / "index.html").read_text(encoding="utf-8")
+    manifest = (built.build / "target" / "manifest.json").read_text(encoding="utf-8")
+    assert "</script>" in manifest
+    assert page.count("</script>") == template.count("</script>") > 0
+    found = Scripts(page).texts
+    assert len(found) == len(Scripts(template).texts)
+    (holder,) = (text for text in found if "manifest:{" in text)
+    held, _ = json.JSONDecoder().raw_decode(holder, holder.index("manifest:{") + len("manifest:"))
+    assert held["nodes"].keys() == json.loads(manifest)["nodes"].keys()

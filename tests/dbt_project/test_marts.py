@@ -7,6 +7,8 @@ from typing import Any
 
 import duckdb
 
+from tests.dbt_project.lake import SECRET_PATH
+
 Warehouse = duckdb.DuckDBPyConnection
 
 
@@ -28,11 +30,14 @@ def test_each_living_registration_is_there_once_in_its_newest_version(warehouse:
         ("21-mlate", "01", None),
         ("21-modd", "01", None),
         ("21-mtie", "01", None),
+        ("99-mnew", "01", None),
+        ("none-mblank", "01", None),
     ]
 
 
 def test_a_row_that_vanished_from_the_publisher_is_gone_and_a_younger_one_stays(warehouse: Warehouse) -> None:
-    assert rows(warehouse, "select publisher_row_id from intermediate.int_registry__tombstones") == [("gone",)]
+    found = rows(warehouse, "select publisher_row_id from intermediate.int_registry__tombstones order by 1")
+    assert found == [("gone",), ("peak",)]
     found = rows(warehouse, "select publisher_row_id from marts.fct_registrations where publisher_row_id like '%e'")
     assert sorted(found) == [("late",), ("tie",)]
 
@@ -47,7 +52,7 @@ def test_impossible_days_are_empty_and_say_why(warehouse: Warehouse) -> None:
         warehouse,
         "select registered_date_quality, count(registered_date), count(*) from marts.fct_registrations group by 1",
     )
-    assert sorted(found) == [("implausible", 0, 1), ("malformed", 0, 2), ("ok", 4, 4)]
+    assert sorted(found) == [("implausible", 0, 1), ("malformed", 0, 2), ("ok", 6, 6)]
     sql = "select distinct valid_until_date, valid_until_date_quality from marts.fct_registrations"
     assert rows(warehouse, sql) == [(None, "open_ended")]
 
@@ -87,14 +92,30 @@ def test_a_branch_knows_whose_it_is_through_its_nit(warehouse: Warehouse) -> Non
 def test_persons_are_published_in_cells_of_five_or_more_that_add_up(warehouse: Warehouse) -> None:
     sql = "select min(persons_count), sum(persons_count) from marts.fct_registration_counts"
     smallest, total = rows(warehouse, sql)[0]
-    newest_pull_of_each_month = (40 + 9 + 3 + 4) + (55 + 4) + 700 + 2 + 1
+    newest_pull_of_each_month = (40 + 9 + 3 + 4) + (55 + 4) + 700 + 2 + 1 + 6 + 7
     assert smallest >= 5
     assert total == newest_pull_of_each_month
 
 
+def test_a_chamber_nobody_knows_and_a_blank_one_are_places(warehouse: Warehouse) -> None:
+    found = rows(
+        warehouse,
+        """
+        select facts.chamber_code, places.place_level, places.place_code
+        from marts.fct_registrations as facts join marts.dim_place as places using (place_key)
+        where facts.publisher_row_id in ('new', 'blank') order by 1
+        """,
+    )
+    assert found == [("99", "chamber", "unknown"), ("none", "chamber", "none")]
+    sql = "select place_key, persons_count from marts.fct_registration_counts where place_key like '%n' order by 1"
+    assert rows(warehouse, sql) == [("chamber:unknown", 6)]
+    sql = "select persons_count from marts.fct_registration_counts where place_key = 'chamber:none'"
+    assert rows(warehouse, sql) == [(7,)]
+
+
 def test_no_natural_person_is_a_row_anywhere(warehouse: Warehouse) -> None:
-    sql = "select publisher_row_id from marts.fct_registrations where legal_form_code in ('00', '01')"
-    assert rows(warehouse, sql) == []
+    found = rows(warehouse, "select distinct legal_form_code_published from marts.fct_registrations order by 1")
+    assert found == [("08",), ("16",)]
 
 
 def test_trade_is_added_up_once(warehouse: Warehouse) -> None:
@@ -162,9 +183,17 @@ def test_rejected_rows_are_shown_without_what_may_be_personal(warehouse: Warehou
     assert found == {"rues": True, "worldbank": False}
 
 
+def test_attempts_are_published_as_codes_and_figures(warehouse: Warehouse) -> None:
+    sql = "select distinct attempt_outcome, landed_rows, requests_count from ops.ops_runs where stage = 'extract'"
+    assert rows(warehouse, sql) == [("landed", 3, 2)]
+    tables = rows(warehouse, "select table_name from information_schema.tables where table_schema = 'ops'")
+    published = " ".join(str(rows(warehouse, f"select * from ops.{name}")) for (name,) in tables)
+    assert SECRET_PATH not in published
+
+
 def test_every_pull_is_explained(warehouse: Warehouse) -> None:
     pulls, unexplained = rows(warehouse, "select count(*), sum(unexplained_rows) from ops.ops_reconciliation")[0]
-    assert (pulls, unexplained) == (25, 0)
+    assert (pulls, unexplained) == (26, 0)
 
 
 def test_two_places_of_one_name_are_two_places(warehouse: Warehouse) -> None:
@@ -173,7 +202,10 @@ def test_two_places_of_one_name_are_two_places(warehouse: Warehouse) -> None:
 
 
 def test_all_chambers_of_the_registry_are_places(warehouse: Warehouse) -> None:
-    sql = "select count(*), count(*) filter (hub_code = 'medellin') from marts.dim_place where place_level = 'chamber'"
+    sql = """
+        select count(*), count(*) filter (hub_code = 'medellin')
+        from marts.dim_place where place_level = 'chamber' and place_code not in ('none', 'unknown')
+    """
     assert rows(warehouse, sql) == [(57, 2)]
 
 

@@ -27,6 +27,15 @@ from {{ model }}
 where not coalesce({{ expression }}, false)
 {% endtest %}
 
+{# For codes that tell whether a row may be here at all: a blank one is refused too, and the finding shows the code and
+   nothing else of the row. #}
+{% test full_match(model, column_name, pattern) %}
+select {{ column_name }}, count(*) as rows_found
+from {{ model }}
+where not coalesce(regexp_full_match({{ column_name }}, '{{ pattern }}'), false)
+group by all
+{% endtest %}
+
 {% test conserved_sum(model, column_name, to, field) %}
 select here.total as total_here, there.total as total_there
 from (select coalesce(sum({{ column_name }}), 0) as total from {{ model }}) as here,

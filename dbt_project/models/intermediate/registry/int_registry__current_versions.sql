@@ -5,6 +5,7 @@ with versions as (
         companies.publisher_updated_at_utc,
         {{ row_hash(registry_version_columns(), 'companies') }} as version_hash,
         receipts.receipt_sequence,
+        receipts.landed_at_utc,
         companies.receipt_id,
         companies.page_sha256,
         companies.page_ordinal
@@ -20,12 +21,15 @@ winners as (
         arg_max(
             { 'receipt_id': receipt_id, 'page_sha256': page_sha256, 'page_ordinal': page_ordinal },
             { 'changed': publisher_updated_at_utc, 'version': version_hash, 'pull': -receipt_sequence }
-        ) as address
+        ) as address,
+        max(landed_at_utc) as last_landed_at_utc
     from versions
     group by publisher_row_id
 )
 
-select companies.*
+select
+    companies.*,
+    winners.last_landed_at_utc
 from {{ ref('stg_rues__companies') }} as companies
 inner join winners
     on companies.receipt_id = winners.address.receipt_id

@@ -10,7 +10,7 @@
 
 with cells as (
     select
-        'chamber:' || coalesce(months.chamber_code, 'none') as place_key,
+        'chamber:' || coalesce(chambers.chamber_code, if(months.chamber_code is null, 'none', 'unknown')) as place_key,
         case months.registration_bucket
             when 'none' then 'undated'
             when 'before_2012' then 'before 2012'
@@ -24,6 +24,7 @@ with cells as (
         max({ 'pull': receipts.receipt_sequence, 'receipt_id': months.receipt_id }) as newest_receipt
     from {{ ref('int_registry__person_months') }} as months
     inner join {{ ref('stg_landing__receipts') }} as receipts on months.receipt_id = receipts.receipt_id
+    left join {{ ref('chambers') }} as chambers on months.chamber_code = chambers.chamber_code
     left join {{ ref('int_reference__industries') }} as industries
         on coalesce(months.activity_code, 'none') = industries.industry_code
     left join {{ ref('registry_statuses') }} as statuses on months.status_code = statuses.status_code

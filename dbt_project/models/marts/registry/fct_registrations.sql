@@ -13,12 +13,15 @@ industries as (
 decided as (
     select
         living.*,
+        coalesce(living.chamber_code, 'none') as filled_chamber_code,
+        coalesce(chambers.chamber_code, if(living.chamber_code is null, 'none', 'unknown')) as known_chamber_code,
         coalesce(statuses.status_code, if(living.status_code is null, 'none', 'unknown')) as known_status_code,
         coalesce(forms.legal_form_code, 'unknown') as known_legal_form_code,
         coalesce(main_industry.industry_code, if(living.activity_code is null, 'none', 'unknown')) as industry_code,
         coalesce(second_industry.industry_code, if(living.secondary_activity_code is null, 'none', 'unknown'))
             as secondary_industry_code
     from living
+    left join {{ ref('chambers') }} as chambers on living.chamber_code = chambers.chamber_code
     left join {{ ref('registry_statuses') }} as statuses on living.status_code = statuses.status_code
     left join {{ ref('legal_forms') }} as forms on living.legal_form_code = forms.legal_form_code
     left join industries as main_industry on living.activity_code = main_industry.industry_code
@@ -26,9 +29,9 @@ decided as (
 )
 
 select
-    decided.chamber_code || '-' || decided.registration_number as registration_key,
-    decided.chamber_code,
-    'chamber:' || decided.chamber_code as place_key,
+    decided.filled_chamber_code || '-' || decided.registration_number as registration_key,
+    decided.filled_chamber_code as chamber_code,
+    'chamber:' || decided.known_chamber_code as place_key,
     decided.registration_number,
     decided.publisher_row_id,
     decided.nit,
@@ -36,6 +39,7 @@ select
     decided.legal_name,
     decided.acronym,
     decided.known_legal_form_code as legal_form_code,
+    decided.legal_form_code as legal_form_code_published,
     forms.legal_form_name_es,
     forms.is_foreign_branch,
     decided.company_type_code,

@@ -15,6 +15,7 @@ renamed as (
         {{ blank_to_null('registered_as') }} as registered_as,
         {{ nit_of_registration('registered_as') }} as nit,
         {{ blank_to_null('legal_form') }} as elf_code,
+        {{ blank_to_null('entity_category') }} as entity_category,
         {{ blank_to_null('entity_status') }} as entity_status,
         {{ try_utc_timestamp('creation_date') }} as entity_created_at_utc,
         {{ blank_to_null('registration_status') }} as lei_status,
