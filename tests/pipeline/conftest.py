@@ -20,7 +20,7 @@ from extract.catalogue import all_sources
 from extract.http import Client
 from extract.landing import pull
 
-COMPANIES = 8000
+WORLD = ("--companies", "8000", "--now", "2018-09-30T12:00:00Z")  # a younger world is a smaller one
 SANDBOX_SECONDS = 90.0
 
 
@@ -99,7 +99,7 @@ def start_sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable
         port_file = folder / "port"
         words = ["serve", "--port", "0", "--port-file", str(port_file), "--state", str(folder / "state.json")]
         with open(folder / "log", "wb") as log:
-            command = [sys.executable, "-m", "sandbox", *words, "--companies", str(COMPANIES), *options]
+            command = [sys.executable, "-m", "sandbox", *words, *WORLD, *options]
             started.append(subprocess.Popen(command, cwd=Path(__file__).parents[2], stdout=log, stderr=log))
         deadline = time.monotonic() + SANDBOX_SECONDS
         while not port_file.exists():
