@@ -144,12 +144,12 @@ def test_dbt_itself_finds_the_same_streams_stale(landing_copy: Settings) -> None
 def test_a_build_warns_of_stale_streams_and_goes_on(landing_copy: Settings) -> None:
     last_asked(landing_copy, datetime.now(UTC), {"trm/rates": 6})
     said: list[str] = []
-    build(landing_copy, ["+ops_build"], say=said.append)
+    build(landing_copy, ["+ops_build"], run_id="warned", say=said.append)
     assert said[1:] == ["build: WARNING: 1 streams are stale: trm/rates: warn, 6.0 days since it was asked"]
     (ended,) = (
         record
         for path in landing_copy.attempts.glob("*.finished.json")
-        if (record := json.loads(path.read_text(encoding="utf-8")))["stage"] == "build"
+        if (record := json.loads(path.read_text(encoding="utf-8")))["run_id"] == "warned"
     )
     assert ended["facts"]["stale"] == ["trm/rates: warn, 6.0 days since it was asked"]
 
