@@ -10,23 +10,27 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import duckdb
 
 from core.errors import DiskError
 from extract.contract import JsonRows, Page, Stream
-from extract.duck import PARQUET, THREADS, connect, listed, literal, quoted
+from extract.duck import PARQUET, THREADS, connect, literal, quoted
 from extract.errors import LimitError
+from extract.parquet import join
 from extract.records import RAW_CHARS, CarefulPages, edge_records, field_keys, unknown_fields
 
 SMALL_BODY = 1 << 20
 """Array pages up to this size are read by Python: exactly, and every field name is seen."""
 OBJECT_BYTES = 16 << 20
-CONTROL = r"[\x00-\x08\x0B\x0C\x0E-\x1F\x7F]"
+CONTROL = r"\x00-\x08\x0B\x0C\x0E-\x1F\x7F"
 """Control characters that no text of a publisher means: all but tab, line feed and carriage return."""
+CONTROL_CODE = "control_character"
 
 
 @dataclass(frozen=True)
@@ -45,16 +49,94 @@ class Decoded:
 
 
 @dataclass(frozen=True)
+class _Facts:
+    """What one scan says of the records in a file: how many, how many are doubtful, the xor of their MD5."""
+
+    records: int
+    doubtful: int
+    mixed: int
+
+
+@dataclass(frozen=True)
+class _Part:
+    """The records of one page, or of all that were read carefully, as a Parquet file."""
+
+    path: Path
+    facts: _Facts
+
+
+@dataclass(frozen=True)
 class _Draft:
     """All structurally sound records of the pull, before they are judged."""
 
     path: Path
     rejects: Path
     rejected: int
+    facts: _Facts
 
 
-def decode(stream: Stream, pages: Sequence[Page], folder: Path, subject: str) -> Decoded:
+class Ahead:
+    """Large array pages are read on threads of their own while the next ones are still asked for.
+
+    A context manager; it leaves nothing in ``folder``. What goes wrong with a page comes out in ``decode``.
+    """
+
+    def __init__(self, stream: Stream, folder: Path) -> None:
+        self.stream = stream
+        self.work = folder / "work"
+        self._parts: dict[str, Future[_Part | None]] = {}
+        self._threads = ThreadPoolExecutor(THREADS, "decode")
+
+    def __enter__(self) -> Ahead:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the threads and remove the working files; a second time is harmless."""
+        self._threads.shutdown(cancel_futures=True)
+        if "con" in self.__dict__:
+            self.con.close()
+        shutil.rmtree(self.work, ignore_errors=True)
+
+    @cached_property
+    def con(self) -> duckdb.DuckDBPyConnection:
+        """One thread a query, because a record's ordinal is its place in the stream of the page."""
+        self.work.mkdir()
+        con = connect(self.work / "spill")
+        con.execute("set threads = 1")
+        return con
+
+    def take(self, page: Page) -> None:
+        """Begin to read ``page`` where DuckDB may read it."""
+        name = str(page.answer.path)
+        if name not in self._parts and isinstance(self.stream.decode, JsonRows) and _is_plain(page):
+            self._parts[name] = self._threads.submit(self._read, self.con.cursor(), page, len(self._parts))
+
+    def part(self, page: Page) -> _Part | None:
+        """The records of a page; ``None`` where DuckDB stumbled over it."""
+        return self._parts[str(page.answer.path)].result()
+
+    def took(self, page: Page) -> bool:
+        """Whether DuckDB reads ``page``."""
+        return str(page.answer.path) in self._parts
+
+    def _read(self, con: duckdb.DuckDBPyConnection, page: Page, number: int) -> _Part | None:
+        try:
+            with con:
+                return _write_part(
+                    con, self.stream, _array_page(self.stream, page), self.work / f"part-{number}.parquet"
+                )
+        except duckdb.InvalidInputException:
+            return None
+
+
+def decode(stream: Stream, pages: Sequence[Page], folder: Path, subject: str, ahead: Ahead | None = None) -> Decoded:
     """Write ``rows.parquet`` and ``quarantine.parquet`` into ``folder``.
+
+    Args:
+        ahead: what has begun to read some of ``pages``; it is closed.
 
     Raises:
         NotDataError, TruncatedError: a page is not what the stream declares; the page is named.
@@ -62,41 +144,44 @@ def decode(stream: Stream, pages: Sequence[Page], folder: Path, subject: str) ->
         LimitError: a page needs more memory than allowed.
         DiskError: the disk is full.
     """
-    work = folder / "work"
-    work.mkdir()
     try:
-        with connect(work / "spill") as con:
-            draft = _read(con, stream, pages, work, subject)
-            return _judge(con, stream, draft, folder)
+        with ahead or Ahead(stream, folder) as reader:
+            for page in pages:
+                reader.take(page)
+            draft = _read(reader, pages, subject)
+            reader.con.execute(f"set threads = {THREADS}")
+            return _judge(reader.con, stream, draft, folder)
     except duckdb.OutOfMemoryException as error:
         next_step = "ask for smaller pages in the source's file, or give the machine more disk for spilling"
         raise LimitError(subject, f"decoding ran out of memory: {_first_line(error)}", next_step) from error
     except duckdb.IOException as error:
         raise DiskError(subject, f"decoding failed: {_first_line(error)}", "free space, then run again") from error
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
 
 
-def _read(con: duckdb.DuckDBPyConnection, stream: Stream, pages: Sequence[Page], work: Path, subject: str) -> _Draft:
+def _read(reader: Ahead, pages: Sequence[Page], subject: str) -> _Draft:
     """One pass over the bytes of every page; a page DuckDB stumbles over is read carefully instead."""
-    fast = [page for page in pages if isinstance(stream.decode, JsonRows) and _is_plain(page)]
+    stream, con, work = reader.stream, reader.con, reader.work
+    fast = [page for page in pages if reader.took(page)]
     edges = {key for page in fast for record in edge_records(page.answer) for key in record}
     if strangers := edges - field_keys(stream) if fast else set():
         raise unknown_fields(subject, strangers)
-    at_once = {id(page) for page in fast}
     careful = CarefulPages(work)
-    careful.read(stream, (page for page in pages if id(page) not in at_once), subject)
+    careful.read(stream, (page for page in pages if not reader.took(page)), subject)
+    found = [(page, reader.part(page)) for page in fast]
+    careful.read(stream, (page for page, part in found if part is None), subject)
+    parts = [part for _, part in found if part is not None]
+    if careful.kept or not parts:
+        parts.insert(0, _write_part(con, stream, _careful_rows(stream, careful), work / "careful.parquet"))
     path = work / "all.parquet"
-    while True:
-        try:
-            _write_all(con, stream, fast, careful, path)
-            return _Draft(path, careful.rejects, careful.rejected)
-        except duckdb.InvalidInputException as error:
-            stumbled = next((page for page in fast if str(page.answer.path) in str(error)), None)
-            if stumbled is None:
-                raise
-            fast.remove(stumbled)
-            careful.read(stream, [stumbled], subject)
+    join([part.path for part in parts], path)
+    return _Draft(path, careful.rejects, careful.rejected, _sum(part.facts for part in parts))
+
+
+def _sum(facts: Iterable[_Facts]) -> _Facts:
+    records = doubtful = mixed = 0
+    for one in facts:
+        records, doubtful, mixed = records + one.records, doubtful + one.doubtful, mixed ^ one.mixed
+    return _Facts(records, doubtful, mixed)
 
 
 def _is_plain(page: Page) -> bool:
@@ -111,20 +196,19 @@ def _is_plain(page: Page) -> bool:
         return False
 
 
-def _write_all(
-    con: duckdb.DuckDBPyConnection, stream: Stream, fast: Sequence[Page], careful: CarefulPages, path: Path
-) -> None:
-    """Copy every record to ``path``. One thread, because a record's ordinal is its place in the stream of the page."""
+def _write_part(con: duckdb.DuckDBPyConnection, stream: Stream, records: str, path: Path) -> _Part:
+    """Copy the records a query gives to ``path``, and look at them where they are cheap to look at."""
+    con.execute(f"copy ({records}) to {literal(str(path))} ({PARQUET})")
+    return _Part(path, _facts(con, stream, path))
+
+
+def _careful_rows(stream: Stream, careful: CarefulPages) -> str:
     names = dict.fromkeys((*stream.columns, "_page"), "VARCHAR") | {"_ordinal": "BIGINT"}
     size = max(OBJECT_BYTES, careful.longest + 1024)
-    parts = [
+    return (
         f"select * from read_json({literal(str(careful.rows))}, format = 'newline_delimited', "
         f"columns = {_columns(names)}, maximum_object_size = {size})"
-    ]
-    parts += [_array_page(stream, page) for page in fast]
-    con.execute("set threads = 1")
-    con.execute(f"copy ({' union all '.join(parts)}) to {literal(str(path))} ({PARQUET})")
-    con.execute(f"set threads = {THREADS}")
+    )
 
 
 def _array_page(stream: Stream, page: Page) -> str:
@@ -150,31 +234,33 @@ def _judge(con: duckdb.DuckDBPyConnection, stream: Stream, draft: _Draft, folder
         f"{literal(str(draft.rejects))}, format = 'newline_delimited', maximum_object_size = {OBJECT_BYTES}, "
         f"columns = {_columns({'_page': 'VARCHAR', '_ordinal': 'BIGINT', 'reason': 'VARCHAR', 'raw': 'VARCHAR'})})"
     )
-    faults = faults_of(stream)
-    doubt = " or ".join(f"({condition})" for _, condition in [*faults, *_long(stream)])
     keys = ", ".join(quoted(name) for name in stream.key)
-    (records,) = _one(con, "select count(*) from draft")
-    (doubtful,) = _one(con, f"select count(*) from draft where {doubt}")
     (distinct,) = _one(con, f"select count(*) from (select distinct {keys} from draft)")
     rows_file, quarantine_file = folder / "rows.parquet", folder / "quarantine.parquet"
-    if doubtful == 0 and distinct == records:
-        duplicates = 0
+    if draft.facts.doubtful == 0 and distinct == draft.facts.records:
+        duplicates, landed = 0, draft.facts
         draft.path.rename(rows_file)
         con.execute(f"copy (from rejects) to {literal(str(quarantine_file))} ({PARQUET})")
     else:
-        duplicates = _sort_out(con, stream, faults, rows_file, quarantine_file)
-    rows, rows_hash = hash_of(con, stream, [rows_file])
+        duplicates = _sort_out(con, stream, faults_of(stream), rows_file, quarantine_file)
+        landed = _facts(con, stream, rows_file)
     reasons = _reasons(con, quarantine_file)
-    return Decoded(records + draft.rejected, rows, sum(reasons.values()), duplicates, rows_hash, reasons)
+    return Decoded(
+        total=draft.facts.records + draft.rejected,
+        rows=landed.records,
+        quarantined=sum(reasons.values()),
+        duplicates=duplicates,
+        rows_hash=f"{landed.records}-{landed.mixed:032x}",
+        reasons=reasons,
+    )
 
 
 def faults_of(stream: Stream) -> list[tuple[str, str]]:
     """What makes a row unfit to land, in the order in which it is looked for: reason code and SQL condition."""
-    names = [quoted(name) for name in stream.columns]
     faults = [
         (f"missing_{f.name}", f"{quoted(f.name)} is null or {quoted(f.name)} = ''") for f in stream.fields if f.required
     ]
-    faults.append(("control_character", f"regexp_matches(concat_ws('', {', '.join(names)}), {literal(CONTROL)})"))
+    faults.append((CONTROL_CODE, _control(stream)))
     for f in stream.fields:
         name = quoted(f.name)
         if f.pattern:
@@ -231,19 +317,38 @@ def _sort_out(
     return duplicates
 
 
-def hash_of(con: duckdb.DuckDBPyConnection, stream: Stream, files: Sequence[Path]) -> tuple[int, str]:
-    """Number of rows and their order-independent hash: the count and the xor of the rows' MD5 (reliability I5).
+def _facts(con: duckdb.DuckDBPyConnection, stream: Stream, path: Path) -> _Facts:
+    """Count the rows of a file, hash them and look for unfit ones, in one scan.
 
-    Not DuckDB's ``hash``, which may give other values in another version of DuckDB. The characters between values, and
-    in the place of NULL, are ones that no landed row holds.
+    The hash (reliability I5) is the xor of the rows' MD5. Not DuckDB's ``hash``, which may give other values in
+    another version of DuckDB. The characters between values, and in the place of NULL, are ones that no landed row
+    holds.
     """
-    values = ", ".join(f"coalesce({quoted(name)}, chr(2))" for name in stream.columns)
-    rows, mixed = _one(
+    text = f"concat_ws(chr(1), {', '.join(f'coalesce({quoted(name)}, chr(2))' for name in stream.columns)})"
+    records, doubtful, mixed = _one(
         con,
-        f"select count(*), coalesce(bit_xor(md5_number(concat_ws(chr(1), {values}))), 0) "
-        f"from read_parquet({listed([str(file) for file in files])})",
+        f"select count(*), count(*) filter ({_doubt(stream)}), coalesce(bit_xor(md5_number(_text)), 0) "
+        f"from (select *, {text} as _text from read_parquet({literal(str(path))}))",
     )
-    return rows, f"{rows}-{mixed:032x}"
+    return _Facts(records, doubtful, mixed)
+
+
+def _doubt(stream: Stream) -> str:
+    """SQL condition for an unfit row. Most rows pass by their ``_text`` alone, the one that is hashed: it is shorter
+    than any limit, and it has as many of the hash's own control characters as it should and no other."""
+    value = f"(?:[^{CONTROL}]*|\\x02)"
+    calm = f"(?:{value}\\x01){{{len(stream.columns) - 1}}}{value}"
+    plain = f"regexp_full_match(_text, {literal(calm)}) and chr(2) not in ({', '.join(map(quoted, stream.columns))})"
+    short = min((f.max_chars for f in stream.fields), default=0)
+    long = " or ".join(condition for _, condition in _long(stream))
+    doubts = [condition for code, condition in faults_of(stream) if code != CONTROL_CODE]
+    doubts += [f"not coalesce({plain}, false) and {_control(stream)}", f"strlen(_text) > {short} and ({long})"]
+    return " or ".join(f"({doubt})" for doubt in doubts)
+
+
+def _control(stream: Stream) -> str:
+    names = ", ".join(quoted(name) for name in stream.columns)
+    return f"regexp_matches(concat_ws('', {names}), {literal(f'[{CONTROL}]')})"
 
 
 def sha256_of(path: Path) -> str:

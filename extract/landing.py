@@ -25,7 +25,7 @@ from core.errors import DiskError
 from core.files import lock, move_folder, sync_folder, write_json
 from core.settings import PROJECT, Settings
 from extract.contract import ALL, SINCE, Api, Fence, Page, Past, Receipt, Session, Source, Stream, Window
-from extract.decode import Decoded, decode, sha256_of
+from extract.decode import Ahead, Decoded, decode, sha256_of
 from extract.errors import (
     IncompleteError,
     MovingError,
@@ -180,10 +180,11 @@ class _Pull:
             return self._unchanged(before)
         for number in range(1, ATTEMPTS + 1):
             session = self.client.session(draft)
-            pages, after = self._pages(session, before)
-            self.facts.update({"pulls": number, "fence_after": asdict(after)})
-            if pages is not None and _same(before, after):
-                return self._finish(draft, pages, before, after)
+            with Ahead(self.stream, draft) as ahead:
+                pages, after = self._pages(session, before, ahead)
+                self.facts.update({"pulls": number, "fence_after": asdict(after)})
+                if pages is not None and _same(before, after):
+                    return self._finish(draft, pages, before, after, ahead)
             shutil.rmtree(draft)
             draft, before = self._new_draft(), after
         fault = f"the publisher's data changed during each of {ATTEMPTS} pulls, last to {before.version[:120]!r}"
@@ -195,10 +196,13 @@ class _Pull:
         draft.mkdir(parents=True)
         return draft
 
-    def _pages(self, session: Session, before: Fence) -> tuple[list[Page] | None, Fence]:
+    def _pages(self, session: Session, before: Fence, ahead: Ahead) -> tuple[list[Page] | None, Fence]:
         """The pages and the fence after them; no pages where asking failed because the publisher moved (T6)."""
+        pages: list[Page] = []
         try:
-            pages = list(self.stream.pages(session, self.window, self.past, before))
+            for page in self.stream.pages(session, self.window, self.past, before):
+                ahead.take(page)
+                pages.append(page)
         except (RefusedError, IncompleteError, NotDataError):
             after = self.stream.fence(session, self.window, self.past)
             if _same(before, after):
@@ -225,8 +229,8 @@ class _Pull:
         known = str(peers[-1].fence_after.get("version", "")) if peers else None
         return self.stream.skip_when_unchanged and known == fence.version
 
-    def _finish(self, draft: Path, pages: Sequence[Page], before: Fence, after: Fence) -> Outcome:
-        decoded = decode(self.stream, pages, draft, self.subject)
+    def _finish(self, draft: Path, pages: Sequence[Page], before: Fence, after: Fence, ahead: Ahead) -> Outcome:
+        decoded = decode(self.stream, pages, draft, self.subject, ahead)
         self.facts.update({**asdict(decoded), "reasons": dict(decoded.reasons), "source_total": decoded.total})
         self._prove(decoded, pages, before)
         scope = self._scope()
