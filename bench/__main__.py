@@ -1,4 +1,14 @@
-"""``python -m bench``: land and load one million registry rows, beside DuckDB reading the same bytes alone."""
+"""``python -m bench``: land and load one million registry rows, beside DuckDB reading the same bytes alone.
+
+``land`` is a whole pull as in production: ask, receive, inflate and verify every page, fence it before and after, decode
+it, judge and hash every row, write ``rows.parquet``, quarantine and receipt, sync and rename. ``load`` makes a table in
+a DuckDB file of it. ``DuckDB alone`` makes the same kind of table of the page files that ``land`` has left, with the
+columns declared and nothing checked; it asks nobody, and the pages are in the page cache.
+
+Each stage is a process of its own and its clock starts after its interpreter. All rounds show (land + load) / alone
+by the clock and by processor time; the first needs a machine with two idle cores, the second does not, and counts
+every core. The sandbox that answers is not counted as processor time but does take some of the clock's.
+"""
 
 from __future__ import annotations
 
@@ -15,10 +25,15 @@ from bench.sandbox import serving
 from bench.stages import run_stage
 
 ROWS_PER_LEGAL_ENTITY = 3.5  # 28.6 % of the registry's rows are legal entities
+LABELS = {
+    "land": "land: pull, verify, rows.parquet",
+    "load": "load: rows.parquet into DuckDB",
+    "duckdb alone": "DuckDB alone: same bytes, no checks",
+}
 
 
 def main() -> None:
-    """Print one table; the last line is the ratio to DuckDB alone."""
+    """Print one table; the last line is the ratios to DuckDB alone as JSON."""
     options = _options()
     scratch = Path(tempfile.mkdtemp(prefix="landfall-bench-"))
     try:
@@ -55,21 +70,21 @@ def _table(rounds: list[dict[str, dict[str, Any]]]) -> str:
     lines = [
         f"{rows:,} rows, {json_mb:,.0f} MB of JSON, {wire_mb:,.0f} MB over the wire, median of {len(rounds)} rounds",
         "",
-        f"{'stage':<34} {'seconds':>8} {'rows/s':>12} {'MB/s':>8} {'peak MiB':>9}",
+        f"{'stage':<36} {'seconds':>8} {'cpu s':>7} {'rows/s':>10} {'MB/s':>6} {'peak MiB':>9}",
     ]
-    labels = {
-        "land": "land: pull, verify, rows.parquet",
-        "load": "load: rows.parquet into DuckDB",
-        "duckdb alone": "DuckDB alone: same bytes, no checks",
-    }
-    for stage, label in labels.items():
+    for stage, label in LABELS.items():
         seconds = statistics.median(r[stage]["seconds"] for r in rounds)
+        processor = statistics.median(r[stage]["cpu_seconds"] for r in rounds)
         peak = max(r[stage]["peak_mib"] for r in rounds)
-        lines.append(f"{label:<34} {seconds:>8.2f} {rows / seconds:>12,.0f} {json_mb / seconds:>8,.0f} {peak:>9,.0f}")
-    ratios = [(r["land"]["seconds"] + r["load"]["seconds"]) / r["duckdb alone"]["seconds"] for r in rounds]
-    lines += ["", f"land + load against DuckDB alone, round by round: {', '.join(f'{x:.2f}' for x in ratios)}"]
-    lines += [f"median ratio {statistics.median(ratios):.2f} (aim: at most 1.50; peak at most 512 MiB)"]
-    lines += [json.dumps({"ratio": round(statistics.median(ratios), 3), "rows": rows})]
+        speed = f"{rows / seconds:>10,.0f} {json_mb / seconds:>6,.0f}"
+        lines.append(f"{label:<36} {seconds:>8.2f} {processor:>7.2f} {speed} {peak:>9,.0f}")
+    lines += ["", "land + load against DuckDB alone, round by round:"]
+    medians = {}
+    for name, measure in {"clock": "seconds", "processor time": "cpu_seconds"}.items():
+        ratios = [(r["land"][measure] + r["load"][measure]) / r["duckdb alone"][measure] for r in rounds]
+        medians[name] = round(statistics.median(ratios), 3)
+        lines.append(f"  by {name + ':':<16} {', '.join(f'{x:.2f}' for x in ratios)}; median {medians[name]:.2f}")
+    lines += ["aim: at most 1.50 by the clock, peak at most 512 MiB", json.dumps({"rows": rows, "ratio": medians})]
     return "\n".join(lines)
 
 

@@ -19,7 +19,7 @@ STREAM = "companies"
 
 
 def run_stage(name: str, folder: Path, url: str) -> dict[str, Any]:
-    """Run one stage in a fresh process; returns its figures: seconds, peak_mib, and what the stage counts.
+    """Run one stage in a fresh process; returns its figures: seconds, cpu_seconds, peak_mib, and what it counts.
 
     Raises:
         RuntimeError: the stage failed; its words are in the message.
@@ -77,13 +77,20 @@ def _database(path: Path) -> duckdb.DuckDBPyConnection:
 STAGES: dict[str, Callable[[Path, str], dict[str, Any]]] = {"land": land, "load": load, "alone": alone}
 
 
+def _cpu_seconds() -> float:
+    """Processor time of this process so far, all threads, in user and kernel."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return used.ru_utime + used.ru_stime
+
+
 def main(words: list[str]) -> None:
     """Run one stage and print its figures as one JSON line."""
     name, folder, url = words
     Path(folder).mkdir(parents=True, exist_ok=True)
-    begun = time.monotonic()
+    begun, used = time.monotonic(), _cpu_seconds()
     figures = STAGES[name](Path(folder), url)
     figures["seconds"] = time.monotonic() - begun
+    figures["cpu_seconds"] = _cpu_seconds() - used
     figures["peak_mib"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(json.dumps(figures))
 
