@@ -50,7 +50,7 @@ lint: $(VENV)/.dev ## ruff, mypy, import rules, sqlfluff, yamllint
 	@$(BIN)/mypy core extract expectations serve dbt_project dags local sandbox bench
 	@$(BIN)/lint-imports --no-cache | tail -3
 	@$(BIN)/sqlfluff lint --disable-progress-bar --nocolor dbt_project/models dbt_project/data_tests
-	@$(BIN)/yamllint --strict docker-compose.yml dbt_project/models dbt_project/dbt_project.yml
+	@$(BIN)/yamllint --strict --config-file .yamllint docker-compose.yml dbt_project/models dbt_project/dbt_project.yml
 
 format: $(VENV)/.dev ## write the agreed layout into the files
 	@$(BIN)/ruff check --quiet --fix .
