@@ -1,9 +1,9 @@
 """``python -m bench``: land and load one million registry rows, beside DuckDB reading the same bytes alone.
 
-``land`` is a whole pull as in production: ask, receive, inflate and verify every page, fence it before and after, decode
-it, judge and hash every row, write ``rows.parquet``, quarantine and receipt, sync and rename. ``load`` makes a table in
-a DuckDB file of it. ``DuckDB alone`` makes the same kind of table of the page files that ``land`` has left, with the
-columns declared and nothing checked; it asks nobody, and the pages are in the page cache.
+``land`` is a whole pull as in production: ask, receive, inflate and verify every page, fence it before and after,
+decode it, judge and hash every row, write ``rows.parquet``, quarantine and receipt, sync and rename. ``load`` makes a
+table in a DuckDB file of it. ``DuckDB alone`` makes the same kind of table of the page files that ``land`` has left,
+with the columns declared and nothing checked; it asks nobody, and the pages are in the page cache.
 
 Each stage is a process of its own and its clock starts after its interpreter. All rounds show (land + load) / alone
 by the clock and by processor time; the first needs a machine with two idle cores, the second does not, and counts

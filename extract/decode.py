@@ -335,14 +335,16 @@ def _facts(con: duckdb.DuckDBPyConnection, stream: Stream, path: Path) -> _Facts
 
 def _doubt(stream: Stream) -> str:
     """SQL condition for an unfit row. Most rows pass by their ``_text`` alone, the one that is hashed: it is shorter
-    than any limit, and it has as many of the hash's own control characters as it should and no other."""
+    than any limit, and it has as many of the hash's own control characters as it should and no other. ``case`` because
+    DuckDB 1.5.5 computes both sides of an ``and`` for all rows outside of ``where``."""
     value = f"(?:[^{CONTROL}]*|\\x02)"
     calm = f"(?:{value}\\x01){{{len(stream.columns) - 1}}}{value}"
     plain = f"regexp_full_match(_text, {literal(calm)}) and chr(2) not in ({', '.join(map(quoted, stream.columns))})"
     short = min((f.max_chars for f in stream.fields), default=0)
     long = " or ".join(condition for _, condition in _long(stream))
     doubts = [condition for code, condition in faults_of(stream) if code != CONTROL_CODE]
-    doubts += [f"not coalesce({plain}, false) and {_control(stream)}", f"strlen(_text) > {short} and ({long})"]
+    doubts += [f"case when {plain} then false else {_control(stream)} end"]
+    doubts += [f"case when strlen(_text) > {short} then ({long}) else false end"]
     return " or ".join(f"({doubt})" for doubt in doubts)
 
 
