@@ -20,9 +20,8 @@ import duckdb
 
 from core.errors import DiskError
 from extract.contract import JsonRows, Page, Stream
-from extract.duck import PARQUET, THREADS, connect, literal, quoted
+from extract.duck import PARQUET, THREADS, connect, listed, literal, quoted
 from extract.errors import LimitError
-from extract.parquet import join
 from extract.records import RAW_CHARS, CarefulPages, edge_records, field_keys, unknown_fields
 
 SMALL_BODY = 1 << 20
@@ -173,8 +172,19 @@ def _read(reader: Ahead, pages: Sequence[Page], subject: str) -> _Draft:
     if careful.kept or not parts:
         parts.insert(0, _write_part(con, stream, _careful_rows(stream, careful), work / "careful.parquet"))
     path = work / "all.parquet"
-    join([part.path for part in parts], path)
+    _join(con, [part.path for part in parts], path)
     return _Draft(path, careful.rejects, careful.rejected, _sum(part.facts for part in parts))
+
+
+def _join(con: duckdb.DuckDBPyConnection, parts: Sequence[Path], whole: Path) -> None:
+    """One file of the parts, rows in the order of the pages."""
+    if len(parts) == 1:
+        parts[0].rename(whole)
+        return
+    con.execute(f"set threads = {THREADS}; set preserve_insertion_order = true")
+    files = listed([str(part) for part in parts])
+    con.execute(f"copy (from read_parquet({files})) to {literal(str(whole))} ({PARQUET})")
+    con.execute("set preserve_insertion_order = false")
 
 
 def _sum(facts: Iterable[_Facts]) -> _Facts:

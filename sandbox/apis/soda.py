@@ -245,8 +245,7 @@ def render(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, query: Query, no
     if query.group:
         sql.append(f"GROUP BY {', '.join(expression.sql for expression in query.group)}")
         parameters += _all(query.group)
-    # the tables are sorted by row_id and a scan keeps their order, so $order=:id costs nothing and stops at the limit
-    if query.order and query.order != ("row_id ASC NULLS LAST",):
+    if query.order:
         sql.append(f"ORDER BY {', '.join(query.order)}")
         parameters += query.order_parameters
     sql.append("LIMIT ? OFFSET ?)")
