@@ -42,7 +42,7 @@ down: $(VENV)/.base ## end what `make up` started
 
 test: $(VENV)/.dev ## lint, types, import rules and all tests
 	@$(MAKE) --no-print-directory lint
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
 lint: $(VENV)/.dev ## ruff, mypy, import rules, sqlfluff, yamllint
 	@$(BIN)/ruff check --quiet .

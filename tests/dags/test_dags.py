@@ -10,7 +10,7 @@ import pytest
 
 from extract.catalogue import all_sources
 
-pytestmark = [pytest.mark.airflow, pytest.mark.xdist_group("airflow")]
+pytestmark = [pytest.mark.airflow]
 
 
 @pytest.fixture(scope="module")

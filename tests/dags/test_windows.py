@@ -11,7 +11,7 @@ import pytest
 from core.errors import ConfigurationError
 from extract.contract import Window
 
-pytestmark = [pytest.mark.airflow, pytest.mark.xdist_group("airflow")]
+pytestmark = [pytest.mark.airflow]
 
 
 def context(run_type: str, start: str | None = None, end: str | None = None, **interval: datetime) -> dict[str, Any]:

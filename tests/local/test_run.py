@@ -16,7 +16,7 @@ import pytest
 
 from local.processes import registered
 
-pytestmark = [pytest.mark.slow, pytest.mark.airflow, pytest.mark.xdist_group("airflow"), pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.slow, pytest.mark.airflow, pytest.mark.timeout(600)]
 
 RUN_SECONDS = 240
 OPTIONS = "--companies 6000 --now 2018-09-30T12:00:00Z"  # a younger world is a smaller one

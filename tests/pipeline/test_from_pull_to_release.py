@@ -13,7 +13,7 @@ import pytest
 from core.errors import LandfallError
 from tests.pipeline.conftest import Pipeline, Sandbox, new_pipeline
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("pipeline")]
+pytestmark = [pytest.mark.slow]
 
 TRADE = "marts.fct_trade_flows"
 CANARY_PERSON = (b"CANARIA PRUEBA SINTETICA", b"9000000001")
