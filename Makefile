@@ -9,7 +9,7 @@ export LANDFALL_SOURCES := $(SOURCES)
 UV_VERSION := 0.13.9
 INSTALL := $(BIN)/python -m uv pip install --quiet --python $(BIN)/python --require-hashes
 
-.PHONY: help install install-dev run up down test lint format bench rollback lock secrets clean advance
+.PHONY: help install install-dev run up down airflow test lint format bench rollback lock secrets clean advance
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -39,6 +39,9 @@ up: $(VENV)/.base ## start Airflow with its UI and leave it running
 
 down: $(VENV)/.base ## end what `make up` started
 	@$(BIN)/python -m local down
+
+airflow: $(VENV)/.base ## one of Airflow's own commands (ARGS='backfill create --help')
+	@$(BIN)/python -m local airflow $(ARGS)
 
 test: $(VENV)/.dev ## lint, types, import rules and all tests
 	@$(MAKE) --no-print-directory lint

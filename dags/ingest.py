@@ -83,8 +83,8 @@ def _doc(source: Source) -> str:
 
 ## By hand
 Leave `start` and `end` empty to pull what is new. With both set, the half-open range of days is pulled again; the
-result does not depend on the order of such pulls. `airflow backfill create --dag-id ingest__{source.name}` does the
-same for a range of intervals.
+result does not depend on the order of such pulls. `make airflow ARGS='backfill create --dag-id
+ingest__{source.name} …'` does the same for a range of intervals.
 
 ## Triage notes
 {source.triage}

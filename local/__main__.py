@@ -1,4 +1,4 @@
-"""``python -m local run|up|down``; the Makefile calls it."""
+"""``python -m local run|up|down``, and ``airflow …`` for Airflow's own commands; the Makefile calls it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import sys
 
 from core import settings
 from core.errors import LandfallError
+from local.commands import run_command
 from local.run import run
 from local.up import down, up
 
@@ -14,10 +15,12 @@ COMMANDS = {"run": run, "up": up, "down": down}
 
 def main(words: list[str]) -> int:
     """Run one command; returns its exit code."""
-    if len(words) != 1 or words[0] not in COMMANDS:
-        print(f"usage: python -m local {{{'|'.join(COMMANDS)}}}", file=sys.stderr)
+    if words[:1] != ["airflow"] and (len(words) != 1 or words[0] not in COMMANDS):
+        print(f"usage: python -m local {{{'|'.join(COMMANDS)}}} or python -m local airflow WORDS", file=sys.stderr)
         return 2
     try:
+        if words[0] == "airflow":
+            return run_command(settings.load(), words[1:])
         COMMANDS[words[0]](settings.load(), lambda line: print(line, flush=True))
     except LandfallError as error:
         print(f"\n✘ {error.line()}", file=sys.stderr, flush=True)
