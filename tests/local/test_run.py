@@ -1,58 +1,18 @@
-"""``make run`` as a user has it: through Airflow, with faults, killed, interrupted, and beside another copy."""
+"""``make run`` as a user has it: through Airflow, with faults, interrupted, and beside another copy."""
 
 from __future__ import annotations
 
-import json
-import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from local.processes import registered
+from tests.local.running import RUN_SECONDS, begin, hashes, make_run, until
 
 pytestmark = [pytest.mark.slow, pytest.mark.airflow, pytest.mark.timeout(600)]
-
-RUN_SECONDS = 240
-OPTIONS = "--companies 6000 --now 2018-09-30T12:00:00Z"  # a younger world is a smaller one
-
-
-def environment(data: Path) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("AIRFLOW_", "LANDFALL_"))}
-    return {**kept, "LANDFALL_DATA": str(data), "LANDFALL_SANDBOX_OPTIONS": OPTIONS}
-
-
-def begin(project: Path, data: Path) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "local", "run"],
-        cwd=project, env=environment(data), text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-    )  # fmt: skip
-
-
-def make_run(project: Path, data: Path) -> tuple[int, str]:
-    process = begin(project, data)
-    try:
-        said, _ = process.communicate(timeout=RUN_SECONDS)
-    finally:
-        process.kill()
-    return process.returncode, said
-
-
-def hashes(data: Path) -> dict[str, str]:
-    tables = json.loads((data / "warehouse" / "current" / "release.json").read_text())["tables"]
-    return {name: facts["rows_hash"] for name, facts in tables.items() if not name.startswith("ops.")}
-
-
-def until(true: Callable[[], Any], seconds: float) -> None:
-    deadline = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < deadline, f"did not come true within {seconds} s"
-        time.sleep(0.05)
 
 
 @pytest.fixture(scope="module")
@@ -90,25 +50,6 @@ def test_a_bad_answer_fails_its_dag_with_one_line_and_the_release_stays(ran: Pat
     assert "Traceback" not in said
     assert hashes(ran) == before
     assert (ran / "warehouse" / "current").readlink().name == "000001"
-
-
-@pytest.mark.parametrize("moment", ["pull", "publish"])
-def test_killed_at_any_moment_and_run_again_it_ends_in_the_same_hashes(
-    ran: Path, project: Path, tmp_path: Path, moment: str
-) -> None:
-    reached = {
-        "pull": lambda: list((tmp_path / "raw").glob("*/*/*/receipt.json")),
-        "publish": lambda: (tmp_path / "build" / "audit.json").exists(),
-    }
-    process = begin(project, tmp_path)
-    try:
-        until(reached[moment], RUN_SECONDS)
-    finally:
-        process.send_signal(signal.SIGKILL)
-        process.communicate()
-    code, said = make_run(project, tmp_path)
-    assert code == 0, said
-    assert hashes(tmp_path) == hashes(ran)
 
 
 def test_ctrl_c_ends_everything_that_was_started(project: Path, tmp_path: Path) -> None:
