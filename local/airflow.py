@@ -6,6 +6,7 @@ import json
 import os
 import secrets
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -13,6 +14,7 @@ import urllib.error
 import urllib.request
 from base64 import urlsafe_b64encode
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -95,7 +97,7 @@ def environment(at: Place, settings: Settings, *, schedules: bool) -> dict[str, 
         "CORE__FERNET_KEY": at.secrets["fernet_key"],
         "CORE__SIMPLE_AUTH_MANAGER_USERS": f"{USER}:admin",
         "CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE": str(passwords),
-        "DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{at.database}?timeout=60",
+        "DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{at.database}?timeout=15",
         "API__HOST": "127.0.0.1",
         "API__PORT": str(at.port),
         "API__BASE_URL": at.url,
@@ -151,6 +153,27 @@ def migrate(at: Place, env: Mapping[str, str]) -> bool:
     return True
 
 
+def close_unfinished(at: Place) -> None:
+    """Close what a killed or interrupted run left open, while no Airflow process runs.
+
+    ``max_active_runs=1`` would wait for its DAG runs, and its queued asset events would start a build before all
+    sources have landed. Queued backfills are kept. Asked for the same through its API while it starts, Airflow 3.3.2
+    was seen to wait for its own lock on SQLite (2026-11).
+    """
+    if not at.database.exists():
+        return
+    stale = "select run_id from dag_run where state in ('running', 'queued') and run_type <> 'backfill'"
+    with closing(sqlite3.connect(at.database)) as db, db:
+        db.execute(
+            f"update task_instance set state = 'failed' where run_id in ({stale}) and coalesce(state, '') not in "  # noqa: S608
+            "('success', 'failed', 'skipped', 'upstream_failed', 'removed')"
+        )
+        db.execute(
+            "update dag_run set state = 'failed' where state in ('running', 'queued') and run_type <> 'backfill'"
+        )
+        db.execute("delete from asset_dag_run_queue")
+
+
 def free_port(wanted: int = 0) -> int:
     """A free port on loopback: the wanted one, or any where none is wanted.
 
@@ -189,6 +212,10 @@ class Api:
             except urllib.error.HTTPError as refused:
                 if refused.code < 500 or wait is None:
                     raise self._refused(method, path, refused) from refused
+            except TimeoutError as silent:
+                if wait is None:
+                    logs = self.at.home.parent / "local" / "logs"
+                    raise AirflowError("airflow", f"{method} {path} got no answer", f"read {logs}") from silent
             time.sleep(wait)
         raise AssertionError("the last round returns or raises")
 
@@ -256,14 +283,6 @@ class Api:
     def pause(self, dag_id: str, *, paused: bool) -> None:
         """Keep a DAG's runs from starting, or let them."""
         self.call("PATCH", f"/dags/{dag_id}?update_mask=is_paused", {"is_paused": paused})
-
-    def forget_events(self, dag_id: str) -> None:
-        """Drop asset events an earlier run left in the queue: they would start the build before all sources landed."""
-        try:
-            self.call("DELETE", f"/dags/{dag_id}/assets/queuedEvents")
-        except AirflowError as refused:
-            if refused.context["status"] != 404:  # 404: none are queued
-                raise
 
     def runs(self, dag_id: str) -> list[dict[str, Any]]:
         """The newest runs of a DAG, newest first."""

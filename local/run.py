@@ -79,9 +79,7 @@ def follow(running: stack.Stack, clock: Stages, watch: Callable[[], None], say: 
     api.wait_until_ready({*ingests, BUILD}, watch)
     clock.done("start")
     run_id = f"make-run-{datetime.now(UTC):%Y%m%dT%H%M%S}"
-    api.forget_events(BUILD)
     for dag_id in (*ingests, BUILD):
-        _close_unfinished(api, dag_id)
         api.pause(dag_id, paused=False)
     try:
         for dag_id in ingests:
@@ -102,13 +100,6 @@ def _pause(api: airflow.Api, dag_ids: list[str]) -> None:
     """``make up`` switches schedules on: only what a person has switched on may start then."""
     for dag_id in dag_ids:
         api.pause(dag_id, paused=True)
-
-
-def _close_unfinished(api: airflow.Api, dag_id: str) -> None:
-    """A killed run leaves its DAG run open, and ``max_active_runs=1`` would wait for it."""
-    for run_ in api.runs(dag_id):
-        if run_["state"] not in FINISHED:
-            api.call("PATCH", f"/dags/{dag_id}/dagRuns/{run_['dag_run_id']}", {"state": "failed"})
 
 
 def _build_run(api: airflow.Api, run_id: str, watch: Callable[[], None]) -> str:

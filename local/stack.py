@@ -70,6 +70,7 @@ def start(settings: Settings, children: Children, say: Callable[[str], None], *,
     env = airflow.environment(at, settings, schedules=schedules)
     if airflow.migrate(at, env):
         say("Airflow's metadata database is ready")
+    airflow.close_unfinished(at)
     for name in ("api-server", "scheduler", "dag-processor"):
         children.start(name, airflow.command(name), env)
     return Stack(settings, at, children)
