@@ -181,10 +181,10 @@ def _join(con: duckdb.DuckDBPyConnection, parts: Sequence[Path], whole: Path) ->
     if len(parts) == 1:
         parts[0].rename(whole)
         return
-    con.execute(f"set threads = {THREADS}; set preserve_insertion_order = true")
+    con.execute("set threads = 1; set preserve_insertion_order = true")
     files = listed([str(part) for part in parts])
     con.execute(f"copy (from read_parquet({files})) to {literal(str(whole))} ({PARQUET})")
-    con.execute("set preserve_insertion_order = false")
+    con.execute(f"set threads = {THREADS}; set preserve_insertion_order = false")
 
 
 def _sum(facts: Iterable[_Facts]) -> _Facts:
