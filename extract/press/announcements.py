@@ -341,6 +341,17 @@ def _per_place(
                 amount=own_amount.value if own_amount else None,
                 currency=own_amount.unit if own_amount else None,
                 jobs=int(own_jobs.value) if own_jobs and own_jobs.value is not None else None,
+                amount_low=own_amount.low if own_amount else None,
+                amount_high=own_amount.high if own_amount else None,
+                amount_hedge=own_amount.hedge if own_amount else None,
+                amount_start=own_amount.start if own_amount else None,
+                amount_end=own_amount.end if own_amount else None,
+                jobs_low=own_jobs.low if own_jobs else None,
+                jobs_high=own_jobs.high if own_jobs else None,
+                jobs_hedge=own_jobs.hedge if own_jobs else None,
+                jobs_start=own_jobs.start if own_jobs else None,
+                jobs_end=own_jobs.end if own_jobs else None,
+                job_kind=own_jobs.job_kind if own_jobs else None,
                 announced=when.iso,
                 date_precision=when.precision,
                 date_source=when.source,
@@ -358,7 +369,7 @@ def _amount(event: Event, status: Modality, claims: list[Claim]) -> Claim | None
         return None
     money = [c for c in claims if c.measure == "money" and c.accumulation == "incremental" and "flow" not in c.flags]
     money = [c for c in money if c.modality == status] or money
-    return money[0] if money and money[0].value is not None else None
+    return money[0] if money else None
 
 
 def _jobs(event: Event, claims: list[Claim]) -> Claim | None:

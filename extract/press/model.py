@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-READER_VERSION = "1.0.0"
+READER_VERSION = "2.0.0"
 """Stamped on every row; a change of rules or lexicons that can change a row raises it."""
 
 Language = Literal["es", "en"]
@@ -18,6 +18,10 @@ JobKind = Literal["direct", "indirect", "direct_and_indirect", "construction", "
 Event = Literal[
     "new", "expansion", "inauguration", "colocation", "acquisition", "funding", "mou", "closure", "cancellation"
 ]
+
+PeriodPrecision = Literal["day", "month", "quarter", "half", "year", "inferred"]
+ClaimRole = Literal["main", "superseded", "conversion", "part", "context"]
+AnnouncementRole = Literal["announcement", "update", "inauguration", "cancellation"]
 
 APPROX_SHARE = 0.05
 """Half width of the interval that an approximate figure stands for."""
@@ -36,6 +40,17 @@ class Claim:
         subject: name as in the text, ``None`` when the text names nobody.
         currency_source: ``symbol``, ``word``, ``default`` or ``context``; ``None`` unless money.
         flags: what makes the reading uncertain, such as ``ambiguous_separator``; sorted.
+        since: year a running total is counted from, "desde 2012".
+        period_start, period_end: ISO days, both within the period the figure speaks of. A running total and a level
+            have only an end, the day they are as of; a flow of an open period has no end.
+        period_precision: how the period is known; ``inferred`` where it is the document's own date.
+        role: ``main``; ``superseded`` is the old figure that an update or an erratum replaces, ``conversion`` the same
+            amount in a second currency, ``part`` a part of a bigger figure of the document, ``context`` a figure of
+            somebody the document does not report on.
+        sentence_start, sentence_end: span of the whole sentence in the text.
+        related: positions in ``Reading.claims`` this claim must be read with: the first amount of a conversion, the
+            new figure of a superseded one, the whole of a part, and for a percentage the figures before and after
+            the change it states.
     """
 
     quote: str
@@ -55,6 +70,14 @@ class Claim:
     job_kind: JobKind | None
     currency_source: str | None = None
     flags: tuple[str, ...] = ()
+    since: int | None = None
+    period_start: str | None = None
+    period_end: str | None = None
+    period_precision: PeriodPrecision | None = None
+    role: ClaimRole = "main"
+    sentence_start: int = 0
+    sentence_end: int = 0
+    related: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -68,6 +91,15 @@ class Announcement:
         date_precision: ``day``, ``month``, ``year`` or ``unknown``.
         date_source: ``text``, ``relative`` or ``published``.
         quote: the sentence it was read from.
+        sector_code: section letter of ISIC Rev. 4 (A to U) of what is built or done; ``None`` where no word says it.
+        sector_quote: the words it was read from, as in the text or in the title.
+        facilitated_by: agencies of which the text itself says that they helped, as in the text.
+        role: what this document reports of the project; an ``update`` corrects or replaces what was reported before.
+        amount_low, amount_high, jobs_low, jobs_high: the interval the hedge leaves, filled for ranges, too; ``None``
+            is open where there is a hedge and unknown where there is none.
+        amount_hedge, jobs_hedge: ``None`` where there is no figure.
+        amount_start, amount_end, jobs_start, jobs_end: span of the figure's quote in the text.
+        job_kind: of ``jobs``.
     """
 
     company: str
@@ -86,6 +118,21 @@ class Announcement:
     start: int
     end: int
     sentence: int
+    sector_code: str | None = None
+    sector_quote: str | None = None
+    facilitated_by: tuple[str, ...] = ()
+    role: AnnouncementRole = "announcement"
+    amount_low: float | None = None
+    amount_high: float | None = None
+    amount_hedge: Hedge | None = None
+    jobs_low: float | None = None
+    jobs_high: float | None = None
+    jobs_hedge: Hedge | None = None
+    amount_start: int | None = None
+    amount_end: int | None = None
+    jobs_start: int | None = None
+    jobs_end: int | None = None
+    job_kind: JobKind | None = None
 
 
 @dataclass(frozen=True)
@@ -150,7 +197,12 @@ class Document:
 
 @dataclass(frozen=True)
 class Reading:
-    """Everything read from one document; offsets count characters of ``text``."""
+    """Everything read from one document; offsets count characters of ``text``.
+
+    Attributes:
+        flags: what makes the whole reading uncertain or incomplete, such as ``too_many_numbers``; sorted.
+        sentences_count: sentences that were read; related posts and the like are not.
+    """
 
     doc_id: str
     text: str
@@ -161,3 +213,4 @@ class Reading:
     agreements: tuple[Agreement, ...] = ()
     mentions: tuple[Mention, ...] = ()
     flags: tuple[str, ...] = field(default=())
+    sentences_count: int = 0

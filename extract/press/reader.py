@@ -100,6 +100,7 @@ def _assembled(
         agreements=tuple(agreements_of(document, sentences, claims, cast, words, seen.text)),
         mentions=_mentions(sentences, cast, {a.company for a in announced}),
         flags=flags,
+        sentences_count=len(sentences),
     )
 
 
@@ -162,6 +163,8 @@ def _claim(
         job_kind=job_kind_of(sentence, quantity, accumulation) if quantity.measure == "jobs" else None,
         currency_source=quantity.currency_source,
         flags=tuple(sorted(set(quantity.flags))),
+        sentence_start=sentence.start,
+        sentence_end=sentence.end,
     )
 
 
