@@ -9,7 +9,7 @@ export LANDFALL_SOURCES := $(SOURCES)
 UV_VERSION := 0.13.9
 INSTALL := $(BIN)/python -m uv pip install --quiet --python $(BIN)/python --require-hashes
 
-.PHONY: help install install-dev run up down airflow test lint format bench rollback lock secrets clean advance
+.PHONY: help ask install install-dev run up down airflow test lint format bench rollback lock secrets clean advance
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -61,6 +61,9 @@ format: $(VENV)/.dev ## write the agreed layout into the files
 
 bench: $(VENV)/.dev ## rows/s, MB/s and memory of landing one million rows, beside DuckDB alone
 	@$(BIN)/python -m bench
+
+ask: $(VENV)/.base ## the questions, or the answer to one (Q=1, ARGS='--format csv')
+	@$(BIN)/python -m serve.ask $(Q) $(ARGS)
 
 rollback: $(VENV)/.base ## point readers at the release before
 	@$(BIN)/python -m serve rollback

@@ -17,27 +17,15 @@ import duckdb
 import yaml
 
 from core.attempts import attempt
-from core.errors import ConfigurationError, LandfallError
+from core.errors import ConfigurationError
 from core.files import lock
-from core.names import AUDIT, DATABASE, SMALLEST_COUNT
+from core.names import AUDIT, DATABASE, PUBLISHED_SCHEMAS, SMALLEST_COUNT
 from core.settings import PROJECT, Settings
+from dbt_project.errors import BuildError, MissingPullError
+from dbt_project.questions import write_questions
 
 HERE = Path(__file__).resolve().parent
 UNUSABLE_IN_A_PATH = set("'\"{}%*?[]$")
-
-
-class BuildError(LandfallError):
-    """dbt could not build a model, or a test found something."""
-
-    code = "dbt_failed"
-    exit_code = 30
-
-
-class MissingPullError(LandfallError):
-    """A stream the models read has never landed."""
-
-    code = "missing_pull"
-    exit_code = 31
 
 
 @dataclass(frozen=True)
@@ -95,6 +83,7 @@ def build(
         results = _dbt(settings, "build", *kinds, *chosen)
         _raise_on_failure(database, results)
         built = _report(database, results, time.monotonic() - begun)
+        write_questions(settings.build, _published(database))
         if docs and not select:
             write_docs(settings)
         stale = stale_streams(settings)
@@ -289,6 +278,16 @@ def _example(database: Path, node: Any) -> str:
         row = found.fetchone() or ()
     text = ", ".join(f"{name}={value}" for name, value in zip(names, row, strict=False))
     return f", such as {text[:300]}" if text else ""
+
+
+def _published(database: Path) -> dict[str, str]:
+    """The schema per table that is published."""
+    schemas = ", ".join(f"'{schema}'" for schema in PUBLISHED_SCHEMAS)
+    with duckdb.connect(str(database), read_only=True) as connection:
+        found = connection.execute(
+            f"select table_name, schema_name from duckdb_tables() where schema_name in ({schemas})"  # noqa: S608 (own names)
+        )
+        return dict(found.fetchall())
 
 
 def _report(database: Path, results: Any, seconds: float) -> Built:

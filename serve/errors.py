@@ -38,3 +38,10 @@ class UnfitBuildError(LandfallError):
 
     code = "unfit_build"
     exit_code = 45
+
+
+class AskedWronglyError(LandfallError):
+    """A question, parameter or format that does not exist, or a question that does not fit the tables."""
+
+    code = "asked_wrongly"
+    exit_code = 46

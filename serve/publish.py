@@ -24,7 +24,7 @@ from core.errors import BusyError, DiskError
 from core.files import lock, move_folder, write_json
 from core.names import AUDIT, DATABASE
 from core.settings import Settings
-from serve import history, provenance, releases
+from serve import history, provenance, questions, releases
 from serve.copying import copy_published
 from serve.errors import NarrowerError, NoReleaseError, StalePublisherError, UnauditedError, UnfitBuildError
 from serve.hashes import LOG_SCHEMA, TableFacts
@@ -184,6 +184,8 @@ def _write(settings: Settings, candidate: Candidate, base: Release | None, at: d
     _refuse_narrower(tables, base, set(candidate.audit.get("overrides", {})))
     if (settings.build / "docs").is_dir():
         shutil.copytree(settings.build / "docs", draft / "docs")
+    if (settings.build / questions.FOLDER).is_dir():
+        shutil.copytree(settings.build / questions.FOLDER, draft / questions.FOLDER)
     (draft / DATABASE).chmod(0o444)
     record = {
         "version": version,

@@ -1,0 +1,19 @@
+"""What can keep the landed pulls from becoming a build."""
+
+from __future__ import annotations
+
+from core.errors import LandfallError
+
+
+class BuildError(LandfallError):
+    """dbt could not build a model, or a test found something."""
+
+    code = "dbt_failed"
+    exit_code = 30
+
+
+class MissingPullError(LandfallError):
+    """A stream the models read has never landed."""
+
+    code = "missing_pull"
+    exit_code = 31

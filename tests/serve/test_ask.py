@@ -1,0 +1,106 @@
+"""Asking a release: what a question file says, what an answer looks like, and how a wrong call is told."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from core.settings import Settings
+from serve.ask import ask, main
+from serve.errors import AskedWronglyError, NoReleaseError
+from serve.publish import publish
+from tests.serve.building import AT, candidate
+
+TEXT = """/*
+question:
+  en: Which things are there?
+  es: ¿Qué cosas hay?
+asked_by: {en: an analyst, es: un analista}
+how_to_read:
+  en: One row is one fact.
+  es: Una fila es un hecho.
+parameters:
+  least: {kind: integer, default: 0, about: Facts below this number are left out.}
+  until: {kind: date, default: 2026-01-31, about: Not used by the facts.}
+*/
+select fact_id, thing_id, $until as until_date
+from marts.fct_thing
+where fact_id >= $least
+order by fact_id
+"""
+
+
+@pytest.fixture
+def released(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """A release that carries one question; the command line finds it."""
+    candidate(settings)
+    folder = settings.build / "questions"
+    folder.mkdir()
+    (folder / "q01_things.sql").write_text(TEXT, encoding="utf-8")
+    publish(settings, at=AT)
+    monkeypatch.setenv("LANDFALL_DATA", str(settings.data))
+    monkeypatch.setenv("LANDFALL_SOURCES", "sample")
+    return settings
+
+
+def test_an_answer_has_the_rows_and_the_defaults(released: Settings) -> None:
+    found = ask(released, 1)
+    assert [row["fact_id"] for row in found.records()] == [1, 2]
+    assert found.values["least"] == 0
+    assert found.types[-1] == "DATE"
+
+
+def test_a_parameter_as_typed_is_read_as_its_kind(released: Settings) -> None:
+    assert [row[0] for row in ask(released, 1, {"least": "2"}).rows] == [2]
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["9"], "there is no question 9"),
+        (["1", "--param", "least=two"], "least is 'two', not a integer"),
+        (["1", "--param", "most=2"], "question 1 has no most"),
+        (["1", "--param", "least"], "--param least has no value"),
+        (["1", "--format", "parquet"], "name a file with --out"),
+    ],
+)
+def test_a_wrong_call_ends_in_one_line_with_the_next_step(
+    released: Settings, capsys: pytest.CaptureFixture[str], words: list[str], told: str
+) -> None:
+    assert main(words) == AskedWronglyError.exit_code
+    line = capsys.readouterr().err.strip()
+    assert told in line
+    assert "Next: " in line
+    assert "\n" not in line
+
+
+def test_before_the_first_release_it_says_what_to_run(settings: Settings) -> None:
+    with pytest.raises(NoReleaseError, match="make run"):
+        ask(settings, 1)
+
+
+def test_every_format_holds_the_same_rows(
+    released: Settings, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    assert main(["1", "--format", "json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert [row["fact_id"] for row in told["rows"]] == [1, 2]
+    assert told["rows"][0]["until_date"] == "2026-01-31"
+    assert main(["1", "--format", "csv"]) == 0
+    assert [row["fact_id"] for row in csv.DictReader(capsys.readouterr().out.splitlines())] == ["1", "2"]
+    assert main(["1", "--format", "parquet", "--out", str(tmp_path / "a.parquet")]) == 0
+    assert duckdb.sql(f"select fact_id from '{tmp_path}/a.parquet' order by 1").fetchall() == [(1,), (2,)]
+    assert main(["1", "--lang", "es"]) == 0
+    table = capsys.readouterr().out
+    assert "¿Qué cosas hay?" in table
+    assert "│" in table
+    assert "Una fila es un hecho." in table
+
+
+def test_without_a_number_all_questions_are_listed(released: Settings, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([]) == 0
+    assert "  1  Which things are there?  (least=0, until=2026-01-31)" in capsys.readouterr().out
