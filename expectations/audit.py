@@ -77,12 +77,14 @@ class Verdict:
         baseline_version: the release it was compared with, ``None`` where nothing is published.
         suites: verdict per ``schema.table``.
         overrides: tables that were allowed to shrink, with the recorded reason.
+        may_be_empty: tables of which no row is plausible too, by their suites.
     """
 
     database_sha256: str
     baseline_version: str | None
     suites: Mapping[str, TableVerdict]
     overrides: Mapping[str, str] = field(default_factory=dict)
+    may_be_empty: tuple[str, ...] = ()
 
     @property
     def success(self) -> bool:
@@ -101,6 +103,7 @@ class Verdict:
                 for table, verdict in sorted(self.suites.items())
             },
             "overrides": dict(self.overrides),
+            "may_be_empty": list(self.may_be_empty),
         }
 
 
@@ -163,8 +166,10 @@ def audit(
     with open(database, "rb") as handle:
         sha256 = hashlib.file_digest(handle, "sha256").hexdigest()
     release = _release(baseline)
-    verdicts = judge(database, all_suites() if suites is None else suites, release, overrides or {}, docs)
-    verdict = Verdict(sha256, release.version if release else None, verdicts, overrides or {})
+    asked = all_suites() if suites is None else suites
+    verdicts = judge(database, asked, release, overrides or {}, docs)
+    may_be_empty = tuple(sorted(table for table, suite in asked.items() if not suite.floor))
+    verdict = Verdict(sha256, release.version if release else None, verdicts, overrides or {}, may_be_empty)
     write_json(database.parent / AUDIT, verdict.as_json())
     _raise_on_failure(verdict)
     return verdict

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -181,7 +181,7 @@ def _write(settings: Settings, candidate: Candidate, base: Release | None, at: d
     draft = final.with_name(f"{version}{DRAFT}")
     draft.mkdir(parents=True)
     tables = copy_published(candidate.database, draft / DATABASE)
-    _refuse_narrower(tables, base, set(candidate.audit.get("overrides", {})))
+    _refuse_narrower(tables, base, candidate.audit)
     if (settings.build / "docs").is_dir():
         shutil.copytree(settings.build / "docs", draft / "docs")
     if (settings.build / questions.FOLDER).is_dir():
@@ -223,10 +223,15 @@ def _refuse_full_disk(settings: Settings, candidate: Candidate) -> None:
         raise DiskError("publish", found, "free space, or lower LANDFALL_KEEP_RELEASES; readers keep their release")
 
 
-def _refuse_narrower(tables: dict[str, TableFacts], base: Release | None, allowed: set[str]) -> None:
-    """I8: no published fact table is empty, none is gone, no column is gone; unless the audit recorded an override."""
-    empty = [name for name, facts in tables.items() if not facts.rows and not facts.log]
+def _refuse_narrower(tables: dict[str, TableFacts], base: Release | None, audit: Mapping[str, Any]) -> None:
+    """I8: no published fact table is empty, none is gone, no column is gone; unless the audit recorded an override.
+
+    A table that may be empty by its suite (no agreement has been signed yet) is let through until it has had rows.
+    """
+    allowed = set(audit.get("overrides", {}))
     had = base.tables if base else {}
+    never_filled = {name for name in audit.get("may_be_empty", ()) if name not in had or not had[name].rows}
+    empty = [name for name, facts in tables.items() if not facts.rows and not facts.log and name not in never_filled]
     missing = had.keys() - tables.keys()
     vanished = {
         name: sorted(set(facts.columns) - set(tables[name].columns)) for name, facts in had.items() if name in tables

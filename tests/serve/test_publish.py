@@ -194,6 +194,19 @@ def test_an_empty_mart_is_refused_also_in_the_first_release(settings: Settings) 
     assert releases.current(settings.warehouse) is None
 
 
+def test_a_table_that_may_be_empty_is_let_through_until_it_has_had_rows(settings: Settings) -> None:
+    build(settings, 1, "delete from marts.fct_thing")
+    audited(settings, may_be_empty=["marts.fct_thing"])
+    publish(settings, at=AT)
+    candidate(settings, 2)
+    publish(settings, at=AT)
+    build(settings, 3, "delete from marts.fct_thing")
+    audited(settings, may_be_empty=["marts.fct_thing"])
+    with pytest.raises(NarrowerError, match="empty"):
+        publish(settings, at=AT)
+    assert state_of(settings) == {2}
+
+
 def test_a_view_among_the_marts_is_refused(settings: Settings) -> None:
     candidate(settings, 1, "create view marts.peek as select * from staging.stg_secret")
     with pytest.raises(UnfitBuildError, match=r"marts\.peek"):
