@@ -16,7 +16,10 @@ from extract.press.words import Token, phrase_of
 
 LONGEST_STEM = 24  # letters; no entry is longer, and a word may be as long as a document
 FOLDER = Path(__file__).parent / "lexicon"
-PHRASE_FILES = ("counts", "hedges", "accumulation", "modality", "events", "subjects", "agreements")
+PHRASE_FILES = (
+    "counts", "hedges", "accumulation", "modality", "events", "subjects", "agreements", "periods", "roles", "sectors",
+    "facilitation",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +130,8 @@ class Lexicon:
     currency_after: Phrases
 
 
-def _table(path: Path) -> dict[str, Any]:
+def toml_table(path: Path) -> dict[str, Any]:
+    """The table of one TOML lexicon."""
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
@@ -140,7 +144,16 @@ def rows(name: str) -> list[dict[str, str]]:
 @cache
 def common() -> dict[str, Any]:
     """What does not depend on the language: HTML names and tags."""
-    return _table(FOLDER / "common.toml")
+    return toml_table(FOLDER / "common.toml")
+
+
+@cache
+def word_lists(language: Language, name: str, section: str) -> dict[str, Any]:
+    """A section of plain words, ``[..._words]`` of a phrase file: looked up word by word and not in the tree."""
+    return {
+        key: frozenset("".join(phrase_of(word)) for word in body) if isinstance(body, list) else body
+        for key, body in toml_table(FOLDER / language / f"{name}.toml")[f"{section}_words"].items()
+    }
 
 
 @cache
@@ -149,24 +162,26 @@ def lexicon(language: Language) -> Lexicon:
     folder = FOLDER / language
     entries: dict[str, list[str]] = defaultdict(list)
     for name in PHRASE_FILES:
-        for section, body in _table(folder / f"{name}.toml").items():
+        for section, body in toml_table(folder / f"{name}.toml").items():
+            if section.endswith("_words"):
+                continue
             for key, phrases in body.items():
                 entries[f"{section}.{key}"].extend(phrases)
-    money = _table(folder / "money.toml")
+    money = toml_table(folder / "money.toml")
     entries["money.context"].extend(money["context"]["money_nouns"])
-    dates = _table(folder / "dates.toml")
+    dates = toml_table(folder / "dates.toml")
     for key, phrases in dates["relative"].items():
         entries[f"dates.{key}"].extend(phrases)
-    entries["legal_form"].extend(_table(FOLDER / "legal_forms.toml")["forms"])
-    before = _table(FOLDER / "currency_symbols.toml")["before"]
+    entries["legal_form"].extend(toml_table(FOLDER / "legal_forms.toml")["forms"])
+    before = toml_table(FOLDER / "currency_symbols.toml")["before"]
     words = _words(folder, dates)
     spoken = frozenset(word for word, value in words.units.items() if value > 1)
     return Lexicon(language, words, Phrases(entries, spoken), Phrases(before), Phrases(money["after"]))
 
 
 def _words(folder: Path, dates: dict[str, Any]) -> Words:
-    numbers = _table(folder / "numbers.toml")
-    text = _table(folder / "text.toml")
+    numbers = toml_table(folder / "numbers.toml")
+    text = toml_table(folder / "text.toml")
     return Words(
         units=numbers["units"],
         scales=numbers["scales"],
