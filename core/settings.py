@@ -19,7 +19,7 @@ class Settings:
 
     Attributes:
         mode: ``sample`` (the sandbox answers) or ``live`` (the real APIs answer).
-        data: folder of everything that is written: ``raw``, ``ops``, ``build``, ``warehouse``.
+        data: folder of everything that is written: ``raw``, ``readings``, ``ops``, ``build``, ``warehouse``.
         sandbox_url: where the sandbox listens; needed in sample mode only.
         base_urls: base address per API name, from ``LANDFALL_URL_<API>``; wins over mode.
         keys: secret per API name, from ``LANDFALL_KEY_<API>``; never logged, never in a receipt.
@@ -39,6 +39,11 @@ class Settings:
     def raw(self) -> Path:
         """Landed pulls: ``raw/<source>/<stream>/<pull id>/``."""
         return self.data / "raw"
+
+    @property
+    def readings(self) -> Path:
+        """What was read from press texts: ``readings/<source>/<stream>/<pull id>/<reader version>/``."""
+        return self.data / "readings"
 
     @property
     def attempts(self) -> Path:

@@ -17,3 +17,10 @@ class MissingPullError(LandfallError):
 
     code = "missing_pull"
     exit_code = 31
+
+
+class MissingReadingError(LandfallError):
+    """Press texts have landed and were never read."""
+
+    code = "missing_reading"
+    exit_code = 32

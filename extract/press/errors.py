@@ -24,3 +24,11 @@ class NothingReadError(LandfallError):
 
     code = "nothing_read"
     exit_code = 25
+
+
+class ReaderDiedError(LandfallError):
+    """A process that reads documents ended before its work."""
+
+    code = "reader_died"
+    exit_code = 26
+    retryable = True
