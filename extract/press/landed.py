@@ -218,7 +218,7 @@ class _Run:
         if counts["documents"] + counts["unreadable"] != receipt.rows:
             fault = f"pull {receipt.pull_id} holds other rows than the {receipt.rows} its receipt counts"
             raise TamperedError(f"{receipt.source}/{receipt.stream}", fault, "restore its folder, then run again")
-        self._finish(draft, self._folder(receipt), _record(receipt, rows_file, counts))
+        self._finish(draft, self._folder(receipt) / READER_VERSION, _record(receipt, rows_file, counts))
         return counts
 
     def _new_draft(self, name: str) -> Path:
