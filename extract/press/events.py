@@ -8,6 +8,7 @@ from extract.press.lexicon import Hit
 from extract.press.model import Event, Modality
 from extract.press.sentences import Sentence
 from extract.press.subjects import Cast
+from extract.press.verbs import Form, forms_of
 from extract.press.who import Actor
 from extract.press.words import Token, word_set
 
@@ -117,16 +118,69 @@ def _new_clause(tokens: list[Token], first: int, second: int) -> bool:
 
 
 def _event(sentence: Sentence, start: int, end: int, cast: Cast, figures: bool) -> tuple[Event | None, int]:
-    hits = {
-        kind: [h for h in sentence.of(f"event.{kind}") if start <= h.first < end and not _negated(sentence, h)]
-        for kind in ORDER
-    }
+    hits = _hits(sentence, start, end)
     site = [h for h in sentence.of("event.site") if start <= h.first < end]
     for kind in ORDER:
         for hit in hits[kind]:
             if _holds(kind, hit, sentence, site, cast, figures, (start, end)):
-                return kind, hit.first
+                grown = kind == "new" and _at_existing_site(sentence, hit, start, end)
+                return ("expansion" if grown else kind), hit.first
     return None, -1
+
+
+def _hits(sentence: Sentence, start: int, end: int) -> dict[Event, list[Hit]]:
+    """What the sentence says of events by its lexicon, and by the verbs that open, enlarge or spend."""
+    hits: dict[Event, list[Hit]] = {
+        kind: [h for h in sentence.of(f"event.{kind}") if start <= h.first < end and not _negated(sentence, h)]
+        for kind in ORDER
+    }
+    later = [h for h in hits["inauguration"] if _still_to_come(sentence, h)]
+    hits["inauguration"] = [h for h in hits["inauguration"] if h not in later and not _relative(sentence, h)]
+    hits["new"] = [*hits["new"], *later, *_by_verb(sentence, start, end, NEW_VERBS)]
+    hits["expansion"] = [*hits["expansion"], *_by_verb(sentence, start, end, frozenset({"expand"}))]
+    return hits
+
+
+NEW_VERBS = frozenset({"open", "invest"})
+TO_COME = frozenset({"future", "conditional", "base", "subjunctive"})
+
+
+def _by_verb(sentence: Sentence, start: int, end: int, classes: frozenset[str]) -> list[Hit]:
+    """The finite verbs and infinitives of these classes, as hits."""
+    found = []
+    for at in range(start, end):
+        forms = forms_of(sentence.tokens[at], sentence.language)
+        if any(f.classes & classes and f.tense != "participle" for f in forms):
+            hit = Hit("event.verb", at, at + 1)
+            if not _negated(sentence, hit):
+                found.append(hit)
+    return found
+
+
+def _still_to_come(sentence: Sentence, hit: Hit) -> bool:
+    """ "inaugurará", "will be inaugurated", "is to be opened": no opening yet."""
+    tokens = sentence.tokens
+    if any(f.tense in {"future", "conditional"} for t in tokens[hit.first : hit.last] for f in _forms(sentence, t)):
+        return True
+    before = {t.key for t in tokens[max(0, hit.first - 4) : hit.first]}
+    return bool(before & {"will", "would", "shall", "to", "sera", "seran", "preve", "espera", "planea", "when", "once"})
+
+
+def _forms(sentence: Sentence, token: Token) -> tuple[Form, ...]:
+    return forms_of(token, sentence.language)
+
+
+def _relative(sentence: Sentence, hit: Hit) -> bool:
+    """ "la sede que ya opera", "the site it opened in 2015": what stands in a relative clause is background."""
+    before = sentence.tokens[hit.first - 1].key if hit.first else ""
+    return before in {"que", "ya", "which", "that"} and any(
+        t.key in {"que", "which", "that"} for t in sentence.tokens[max(0, hit.first - 3) : hit.first]
+    )
+
+
+def _at_existing_site(sentence: Sentence, hit: Hit, start: int, end: int) -> bool:
+    """Whether what is new comes to a site the company has: "invertirá … en su planta de", "sumará 210 empleos"."""
+    return any(start <= h.first < end for h in sentence.of("event.existing_site"))
 
 
 def _called_off(sentence: Sentence, at: int) -> bool:

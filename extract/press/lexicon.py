@@ -116,6 +116,7 @@ class Words:
     weekdays: Mapping[str, int]
     relative_days: Mapping[str, int]
     function: frozenset[str]
+    common: frozenset[str]
     related: tuple[str, ...]
 
 
@@ -196,5 +197,6 @@ def _words(folder: Path, dates: dict[str, Any]) -> Words:
         weekdays=dates["weekdays"],
         relative_days=dates["relative_days"],
         function=frozenset("".join(phrase_of(word)) for word in text["function"]),
+        common=frozenset("".join(phrase_of(word)) for word in text["common"]),
         related=tuple(" ".join(phrase_of(word)) for word in text["related"]),
     )

@@ -23,6 +23,7 @@ class Sentence:
         tokens: its words, numbers and signs.
         language: of the lexicon it was read with.
         hits: what the lexicon says of it, by label.
+        opening: index of the first word behind a dateline, "Medellín, 25 de marzo de 2017 – La llegada …".
     """
 
     number: int
@@ -30,6 +31,7 @@ class Sentence:
     tokens: list[Token]
     language: Language = "es"
     hits: dict[str, list[Hit]] = field(default_factory=dict)
+    opening: int = 0
 
     @property
     def start(self) -> int:
@@ -56,6 +58,26 @@ class Sentence:
         self.language = lexicon.language
         for hit in lexicon.phrases.find(self.tokens):
             self.hits.setdefault(hit.label, []).append(hit)
+        self.opening = _dateline(self.tokens, lexicon.words)
+
+
+DATELINE = 18  # tokens of the longest
+_IN_DATELINE = frozenset({",", "(", ")", ".", "de", "del", "of", "la", "el", "/", "y"})
+
+
+def _dateline(tokens: list[Token], words: Words) -> int:
+    """Index behind a dateline that a dash ends: a place, with or without a date or an agency; else 0."""
+    if len(tokens) < 4 or not tokens[0].capital:
+        return 0
+    for at, token in enumerate(tokens[:DATELINE]):
+        if token.key == "-" and at and (token.start > tokens[at - 1].end or tokens[at - 1].raw == "."):
+            inside = {t.raw for t in tokens[:at]}
+            dated = bool(inside & {",", "(", "."}) or any(t.kind == "n" for t in tokens[:at])
+            return at + 1 if at + 1 < len(tokens) and (dated or at <= 2) else 0
+        known = token.capital or token.kind == "n" or token.key in _IN_DATELINE or token.key in words.months
+        if not known and token.key not in words.weekdays:
+            return 0
+    return 0
 
 
 def sentences_of(text: str, tokens: list[Token], words: Words) -> list[Sentence]:

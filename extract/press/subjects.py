@@ -11,17 +11,24 @@ from extract.press.lexicon import Lexicon, common
 from extract.press.model import Document, Language, SubjectKind
 from extract.press.places import PlaceName, gazetteer
 from extract.press.sentences import Sentence
+from extract.press.verbs import forms_of
 from extract.press.words import Token, fold, tokens_of, word_set
 
+OPENERS = frozenset({"«", "“", '"', "¿", "¡", "—", "•", ":", "(", "·", "‘"})
 MAX_NAME = 8  # tokens of a name
 JOINERS = {
     "es": frozenset({"de", "del", "la", "las", "los", "e", "&", "y", "en"}),
     "en": frozenset({"of", "the", "&", "and", "de", "del", "la", "for", "do", "da", "in"}),
 }
+FOREIGN = {
+    "es": word_set("do da dos das du des van von der den di et and of the und zu for"),
+    "en": word_set("y e du des van von der den di do dos das et und zu el los las del"),
+}
 OBLIQUE = {
     "es": word_set("de en con a para por contra ante hacia desde hasta sobre del al entre bajo sin tras segun"),
     "en": word_set("of in with to for from by at on about against near into between than under over"),
 }
+FINITE = frozenset({"present", "past", "imperfect", "future", "conditional", "auxiliary"})
 PASSIVE_AGENT = {"es": frozenset({"por"}), "en": frozenset({"by"})}
 VERB_ES = re.compile(r".{2,}(?:ó|ará|erá|irá|drá|aron|ieron|arán|erán|irán|drán|aba|aban|aría|ería|iría|dría)$")
 COMMON_VERBS = {
@@ -111,9 +118,10 @@ def cast_of(document: Document, sentences: list[Sentence], lexicon: Lexicon, tex
     """The names of all sentences, with what each is in the whole document."""
     language = lexicon.language
     known = _inner_capitals(sentences, document)
+    pairs = _pairs_as_one(sentences, document, language)
     cast = Cast()
     for sentence in sentences:
-        cast.names[sentence.number] = _names_in(sentence, known, language, text)
+        cast.names[sentence.number] = _names_in(sentence, known, pairs, language, text)
     _settle(cast, sentences, document, lexicon)
     return cast
 
@@ -124,12 +132,33 @@ def _inner_capitals(sentences: list[Sentence], document: Document) -> frozenset[
     for sentence in sentences:
         for at in range(1, len(sentence.tokens)):
             token = sentence.tokens[at]
-            if token.capital and sentence.tokens[at - 1].raw not in {":", "«", "“", '"', "¿", "¡", "("}:
+            if token.capital and at != sentence.opening and sentence.tokens[at - 1].raw not in OPENERS:
                 found.add(token.key)
     for text in (document.outlet or "", *(_name_words(document.title))):
         found.update(t.key for t in tokens_of(text) if t.capital)
     lower = {t.key for s in sentences for t in s.tokens if t.kind == "w" and t.raw.islower()}
     return frozenset(found - lower)
+
+
+def _pairs_as_one(sentences: list[Sentence], document: Document, language: Language) -> frozenset[tuple[str, ...]]:
+    """Names with "and" inside: "Muebles y Hogar Cuautla abrirá" is one company, as its verb is singular."""
+    found: set[tuple[str, ...]] = set()
+    for tokens in (tokens_of(document.title or ""), *(sentence.tokens for sentence in sentences)):
+        for at in range(1, len(tokens) - 2):
+            if tokens[at].key not in {"y", "e", "and", "&"} or not tokens[at + 1].capital:
+                continue
+            first, last = at, at + 1
+            while first > 0 and tokens[first - 1].capital:
+                first -= 1
+            while last < len(tokens) and tokens[last].capital:
+                last += 1
+            alone = first == at or (first > 0 and tokens[first - 1].key in OBLIQUE[language])
+            if alone or last >= len(tokens) or gazetteer().at(tokens, first) is not None:
+                continue
+            numbers = {f.number for f in forms_of(tokens[last], language) if f.tense in FINITE}
+            if numbers == {"s"} and tokens[last].key not in {"will", "would", "could", "may", "might", "should", "shall"}:
+                found.add(tuple(t.key for t in tokens[first:last]))
+    return frozenset(found)
 
 
 def _name_words(title: str | None) -> list[str]:
@@ -139,7 +168,9 @@ def _name_words(title: str | None) -> list[str]:
     return capitals if len(capitals) <= len(tokens) / 2 else []
 
 
-def _names_in(sentence: Sentence, known: frozenset[str], language: Language, text: str) -> list[Name]:
+def _names_in(
+    sentence: Sentence, known: frozenset[str], pairs: frozenset[tuple[str, ...]], language: Language, text: str
+) -> list[Name]:
     tokens = sentence.tokens
     found: list[Name] = []
     at = 0
@@ -148,6 +179,9 @@ def _names_in(sentence: Sentence, known: frozenset[str], language: Language, tex
             at += 1
             continue
         last = _run(sentence, at, language)
+        for pair in pairs:
+            if tuple(t.key for t in tokens[at : at + len(pair)]) == pair:
+                last = max(last, at + len(pair))
         name = _name(sentence, at, last, language, text)
         if name is not None:
             found.append(name)
@@ -166,7 +200,7 @@ def _starts_name(sentence: Sentence, at: int, known: frozenset[str], language: L
     ):
         place = gazetteer().at(tokens, at)
         return place is not None and place[1] - at > 1
-    opening = at == 0 or (tokens[at - 1].raw in {"«", "“", '"', "¿", "¡", "—", "-", "•", ":"} and at < 3)
+    opening = at in {0, sentence.opening} or tokens[at - 1].raw in OPENERS
     if opening and token.key in _ARTICLES:
         return False
     if len(token.raw) == 1 and not (at + 1 < len(tokens) and tokens[at + 1].capital):
@@ -194,6 +228,12 @@ def _opening_name(sentence: Sentence, at: int, known: frozenset[str], language: 
     firm = any(hit.first == at for hit in sentence.of("subject.company_noun"))
     if firm and language == "es" and following is not None and following.capital and token.key not in _GENERIC:
         return True
+    foreign = following is not None and following.key in FOREIGN[language] - {"et", "y", "and", "of", "the", "for"}
+    if foreign and at + 2 < len(tokens) and tokens[at + 2].capital:
+        return True
+    firm_word = any(hit.first == at for hit in sentence.of("subject.firm_word"))
+    if firm_word and following is not None and following.capital and gazetteer().at(tokens, at + 1) is None:
+        return True
     if _plain_word(sentence, at, language):
         return False
     if following is None:
@@ -209,7 +249,11 @@ def _opening_name(sentence: Sentence, at: int, known: frozenset[str], language: 
 
 def is_verb(token: Token, language: Language) -> bool:
     """Whether ``token`` looks like a verb in a finite form."""
+    if token.kind != "w" or (token.capital and not token.raw.isupper()):
+        return False
     if token.key in COMMON_VERBS[language]:
+        return True
+    if any(form.tense in FINITE for form in forms_of(token, language)):
         return True
     if language == "es":
         return VERB_ES.match(token.raw.lower()) is not None
@@ -222,7 +266,7 @@ def _plain_word(sentence: Sentence, at: int, language: Language) -> bool:
 
     words = lexicon(language).words
     key = sentence.tokens[at].key
-    if key in words.function or key in words.starters or key in words.units or key in words.scales:
+    if key in words.function or key in words.starters or key in words.common or key.endswith(_NOUN_ENDINGS[language]) or key in words.units or key in words.scales:
         return True
     if any(
         hit.first == at and not hit.label.startswith(("legal", "dates"))
@@ -231,6 +275,12 @@ def _plain_word(sentence: Sentence, at: int, language: Language) -> bool:
     ):
         return True
     return key in words.months or key in words.weekdays or key in words.relative_days
+
+
+_NOUN_ENDINGS = {
+    "es": ("cion", "siones", "ciones", "sion", "miento", "mientos", "mente", "idad", "idades", "encias", "ancias"),
+    "en": ("tion", "tions", "ments", "ness", "ities", "ly", "ances", "ences", "ists", "ings"),
+}
 
 
 def _run(sentence: Sentence, first: int, language: Language) -> int:
@@ -242,8 +292,7 @@ def _run(sentence: Sentence, first: int, language: Language) -> int:
             forms[hit.first] = max(forms.get(hit.first, 0), hit.last - hit.first)
     at = first + 1
     while at < len(tokens) and at - first < MAX_NAME:
-        weak = tokens[at].key in {"co", "as", "se", "ag", "sa"} and not tokens[at].raw.isupper()
-        if at in forms and (forms[at] > 1 or not weak):
+        if at in forms and (forms[at] > 1 or not _weak_form(tokens[at])):
             break
         after = _next_part(tokens, at) or _joined(sentence, first, at, language)
         if not after:
@@ -280,6 +329,11 @@ def _is_form(sentence: Sentence, at: int) -> bool:
     return at > 0 and sentence.tokens[at - 1].kind == "w"
 
 
+def _weak_form(token: Token) -> bool:
+    """Whether a legal form of one word is an ordinary word here: "se", "as", "co", "ag", "sa"."""
+    return token.key in {"co", "as", "se", "ag", "sa", "ab", "sl", "bic", "oy", "spa"} and not token.raw.isupper()
+
+
 def _joined(sentence: Sentence, first: int, at: int, language: Language) -> int:
     """Index after the lower-case joiners at ``at`` where the name goes on behind them, else 0."""
     tokens = sentence.tokens
@@ -287,11 +341,14 @@ def _joined(sentence: Sentence, first: int, at: int, language: Language) -> int:
         hit.first == first for label in ("subject.agency_word", "subject.programme_word") for hit in sentence.of(label)
     )
     after = at
-    while after < len(tokens) and tokens[after].key in JOINERS[language] and after - at < 2:
+    joiners = JOINERS[language] | FOREIGN[language]
+    while after < len(tokens) and tokens[after].key in joiners and after - at < 2:
         after += 1
     if after == at or after >= len(tokens) or not tokens[after].capital:
         return 0
     joiner = tokens[at].key
+    if joiner in FOREIGN[language]:
+        return after
     if joiner in {"y", "and", "e"}:
         return 0 if not opener_is_body else after
     if joiner in {"of", "for", "the", "in", "en"}:
@@ -305,7 +362,14 @@ def _joined(sentence: Sentence, first: int, at: int, language: Language) -> int:
 def _name(sentence: Sentence, first: int, last: int, language: Language, text: str) -> Name | None:
     tokens = sentence.tokens
     end = last
-    form = next((hit for hit in sorted(sentence.of("legal_form"), key=lambda h: -h.last) if hit.first == last), None)
+    form = next(
+        (
+            hit
+            for hit in sorted(sentence.of("legal_form"), key=lambda h: -h.last)
+            if hit.first == last and (hit.last - hit.first > 1 or not _weak_form(tokens[last]))
+        ),
+        None,
+    )
     if form is None and last < len(tokens) and tokens[last].raw == ",":
         form = next(
             (
@@ -392,6 +456,8 @@ def _introduced(sentence: Sentence, first: int, language: Language) -> str:
     for label, kind in order:
         for hit in sentence.of(label):
             if hit.first not in window:
+                continue
+            if tokens[hit.first].key == "office" and not tokens[hit.first].capital:
                 continue
             gap = list(tokens[hit.last : start])
             if any(not (gazetteer().demonym_at([t], 0) or t.raw in {"."}) for t in gap):
@@ -584,33 +650,76 @@ def _definite_programme(sentence: Sentence) -> bool:
 
 
 def _acting(cast: Cast, sentences: list[Sentence], language: Language) -> frozenset[str]:
-    """Names that do something: no preposition before, a verb behind. They are companies unless something says else."""
+    """Names that do something or own something of a business. They are companies unless something says else."""
     found: set[str] = set()
     for sentence in sentences:
-        tokens = sentence.tokens
         for name in cast.of(sentence):
-            behind = tokens[name.end] if name.end < len(tokens) else None
-            at = name.end
-            while behind is not None and behind.key in {"ya", "no", "se", "also", "now", "today", "hoy", "itself"}:
-                at += 1
-                behind = tokens[at] if at < len(tokens) else None
-            if behind is not None and behind.key in {"of", "de", "from"} and (place := gazetteer().at(tokens, at + 1)):
-                behind = tokens[place[1]] if place[1] < len(tokens) else None
-            possessive = behind is not None and behind.key == "'" and at + 1 < len(tokens) and tokens[at + 1].key == "s"
-            planted = (
-                name.first >= 2
-                and tokens[name.first - 1].key in {"de", "of"}
-                and any(0 < name.first - hit.last <= 4 for hit in sentence.of("event.site"))
-            )
-            acts = behind is not None and not name.oblique and is_verb(behind, language)
-            gone = planted and name.place is None
-            if (acts or gone or (possessive and name.place is None and not name.oblique)) and name.kind == "unknown":
+            if name.kind == "unknown" and tokens_key(sentence, name) not in NO_COMPANY and (
+                _acts(sentence, name, language) or _owns(sentence, name, language)
+            ):
                 found.add(fold(name.name))
-            inverted = name.first >= 1 and not name.oblique and tokens[name.first - 1].key in _SAYING
-            if inverted and name.kind == "unknown" and tokens[name.first].key not in _given():
-                found.add(fold(name.name))
-        found |= _in_company(cast.of(sentence), tokens, found)
+        found |= _in_company(cast.of(sentence), sentence.tokens, found)
     return frozenset(found)
+
+
+NO_COMPANY = word_set("latinoamerica suramerica sudamerica centroamerica norteamerica iberoamerica covid internet brexit")
+
+
+def tokens_key(sentence: Sentence, name: Name) -> str:
+    """The folded words of a name."""
+    return " ".join(token.key for token in sentence.tokens[name.first : name.last])
+
+
+def _acts(sentence: Sentence, name: Name, language: Language) -> bool:
+    """Whether a finite verb follows the name and no preposition governs it, or a verb of saying stands before."""
+    tokens = sentence.tokens
+    if name.oblique:
+        return False
+    inverted = name.first >= 1 and tokens[name.first - 1].key in _SAYING
+    if inverted and tokens[name.first].key not in _given():
+        return True
+    at = name.end
+    while at < len(tokens) and tokens[at].key in _BEFORE_VERB:
+        at += 1
+    if at < len(tokens) and tokens[at].key in {"of", "de", "from"} and (place := gazetteer().at(tokens, at + 1)):
+        at = place[1]
+    if at < len(tokens) and tokens[at].raw == "(":
+        closing = next((i for i in range(at, min(at + 6, len(tokens))) if tokens[i].raw == ")"), at)
+        at = closing + 1 if closing > at else at
+    return at < len(tokens) and is_verb(tokens[at], language)
+
+
+_BEFORE_VERB = word_set("ya no se also now today hoy itself le les ayer yesterday recently recientemente tambien")
+
+
+def _owns(sentence: Sentence, name: Name, language: Language) -> bool:
+    """ "la planta de X", "X's factory", "la llegada de X", "X (Finlandia)": what only a business has."""
+    if name.place is not None:
+        return False
+    tokens = sentence.tokens
+    if name.end + 1 < len(tokens) and tokens[name.end].raw in {"'", "’"} and tokens[name.end + 1].key == "s":
+        return not name.oblique
+    if name.end + 2 < len(tokens) and tokens[name.end].raw == "(" and name.country is not None:
+        return True
+    if name.last - name.first > 1 and any(
+        hit.first in {name.first, name.last - 1} for hit in sentence.of("subject.firm_word")
+    ):
+        return True
+    if name.first < 2 or tokens[name.first - 1].key not in _BELONGING:
+        return False
+    return any(0 < name.first - hit.last <= 1 + _behind_noun(tokens, hit.last) for hit in sentence.of("subject.owned"))
+
+
+_BELONGING = word_set("de del of by por at")
+
+
+def _behind_noun(tokens: list[Token], at: int) -> int:
+    """How many words may stand between what is owned and "of X": an adjective, "por parte", "en Cali"."""
+    if at + 1 < len(tokens) and tokens[at].key == "por" and tokens[at + 1].key == "parte":
+        return 2
+    if at < len(tokens) and tokens[at].kind == "w" and tokens[at].key not in {"de", "del", "of", "by", "at"}:
+        return 2
+    return 0
 
 
 _SAYING = word_set("anuncio informo confirmo invertira construira abrira instalara")

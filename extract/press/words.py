@@ -44,8 +44,8 @@ class Token:
 
     @property
     def capital(self) -> bool:
-        """Whether the word starts with a capital letter."""
-        return self.kind == "w" and self.raw[0].isupper()
+        """Whether the word starts with a capital letter, or is written in letters that have no capitals."""
+        return self.kind == "w" and not self.raw[0].islower()
 
 
 def tokens_of(text: str, start: int = 0, end: int | None = None) -> list[Token]:
