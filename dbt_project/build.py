@@ -21,10 +21,14 @@ from core.errors import ConfigurationError
 from core.files import lock
 from core.names import AUDIT, DATABASE, PUBLISHED_SCHEMAS, SMALLEST_COUNT
 from core.settings import PROJECT, Settings
-from dbt_project.errors import BuildError, MissingPullError
+from dbt_project.errors import BuildError, MissingPullError, MissingReadingError
 from dbt_project.questions import write_questions
 
 HERE = Path(__file__).resolve().parent
+TEXTS = (("press_wordpress", "posts"), ("press_rss", "items"), ("press_newsroom", "pages"))
+"""Streams of texts, which must have been read before the models can use them."""
+NO_PUBLISHERS = frozenset({"landing", "press_readings"})
+"""Sources of models that are not a publisher's: what the landing and the press reader say of what has landed."""
 UNUSABLE_IN_A_PATH = set("'\"{}%*?[]$")
 
 
@@ -66,6 +70,7 @@ def build(
 
     Raises:
         MissingPullError: a stream has never landed.
+        MissingReadingError: a press text has landed and nobody has read it.
         BuildError: dbt failed; the line names the model or test.
         core.errors.BusyError: another build is running.
     """
@@ -75,6 +80,7 @@ def build(
     ):
         check_data_path(settings)
         check_streams_landed(settings)
+        check_texts_read(settings)
         database = settings.build / DATABASE
         _clear(settings, keep_database=bool(select))
         kinds = () if unit_tests else ("--exclude-resource-type", "unit_test")
@@ -144,10 +150,10 @@ def declared_streams() -> tuple[tuple[str, str], ...]:
 
 
 def _declared_sources() -> list[dict[str, Any]]:
-    """The declarations of all publishers' sources; the landing's own logs are none."""
+    """The declarations of all publishers' sources."""
     paths = sorted((HERE / "models" / "staging").glob("*/_*__sources.yml"))
     found = [source for path in paths for source in yaml.safe_load(path.read_text(encoding="utf-8"))["sources"]]
-    return [source for source in found if source["name"] != "landing"]
+    return [source for source in found if source["name"] not in NO_PUBLISHERS]
 
 
 def _span(limit: Mapping[str, Any]) -> timedelta:
@@ -178,6 +184,20 @@ def check_streams_landed(settings: Settings) -> None:
         sources = dict.fromkeys(source for source, _ in missing)
         commands = " && ".join(f"python -m extract {source}" for source in sources)
         raise MissingPullError("build", f"no pull of {names} has landed", f"run {commands}, then build again")
+
+
+def check_texts_read(settings: Settings) -> None:
+    """Raise where a landed pull of press texts has no reading."""
+    landed = {
+        (source, stream, file.parent.name)
+        for source, stream in TEXTS
+        for file in (settings.raw / source / stream).glob("*/receipt.json")
+    }
+    read = {file.parts[-5:-2] for file in settings.readings.glob("*/*/*/*/reading.json")}
+    if unread := sorted(landed - read):
+        first = "/".join(unread[0])
+        fault = f"{len(unread)} landed pulls of press texts have not been read, such as {first}"
+        raise MissingReadingError("build", fault, "run python -m extract.press land, then build again")
 
 
 def check_data_path(settings: Settings) -> None:

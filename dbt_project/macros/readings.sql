@@ -1,0 +1,37 @@
+{# Which reading of a landed press pull counts: the one by the newest version of the reader, compared by its numbers
+   (10 is after 9). A reading of a pull that is no longer there counts for nothing. #}
+{% macro newest_readings() -%}
+    select
+        source,
+        pull_id as receipt_id,
+        arg_max(
+            reader_version,
+            list_transform(string_split(reader_version, '.'), lambda part : cast(part as integer))
+        ) as reader_version
+    from {{ source('press_readings', 'readings') }}
+    where pull_id in (
+            select {{ receipt_of('file') }} as receipt_id
+            from {{ source('press_readings', 'pulls') }}
+        )
+    group by all
+{%- endmacro %}
+
+{# The rows of one kind that count, each with the pull and the landed row it was read from. The file lies in
+   <source>/<stream>/<pull>/<reader version>/. #}
+{% macro counting_rows(kind) -%}
+    select
+        rows.*,
+        newest.source as read_source,
+        newest.receipt_id as read_receipt_id
+    from {{ source('press_readings', kind) }} as rows
+    inner join ({{ newest_readings() }}) as newest
+        on
+            split_part(rows.filename, '/', -5) = newest.source
+            and split_part(rows.filename, '/', -3) = newest.receipt_id
+            and rows.reader_version = newest.reader_version
+{%- endmacro %}
+
+{# The first day of a date given as a day, a month or a year: 2024-05-15, 2024-05, 2024. #}
+{% macro first_day(text) -%}
+    try_cast({{ text }} || case length({{ text }}) when 4 then '-01-01' when 7 then '-01' else '' end as date)
+{%- endmacro %}

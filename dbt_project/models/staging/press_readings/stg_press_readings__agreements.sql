@@ -1,0 +1,30 @@
+with source as (
+    {{ counting_rows('agreements') }}
+),
+
+renamed as (
+    select
+        number as agreement_number,
+        parties,
+        count as agreements_count,
+        topic,
+        {{ first_day('date') }} as signed_date,
+        case
+            when {{ first_day('date') }} is null then null
+            when length(date) = 4 then 'year'
+            when length(date) = 7 then 'month'
+            else 'day'
+        end as signed_precision,
+        quote,
+        start as quote_start,
+        "end" as quote_end,
+        sentence as sentence_number,
+        reader_version,
+        read_source as source,
+        read_receipt_id as receipt_id,
+        _page as page_sha256,
+        _ordinal as page_ordinal
+    from source
+)
+
+select * from renamed

@@ -1,0 +1,41 @@
+with source as (
+    {{ counting_rows('claims') }}
+),
+
+renamed as (
+    select
+        number as claim_number,
+        measure,
+        unit,
+        low as value_low,
+        value as value_stated,
+        high as value_high,
+        hedge,
+        accumulation,
+        modality,
+        subject,
+        subject_kind,
+        job_kind,
+        role as claim_role,
+        related as related_claim_numbers,
+        since as since_year,
+        cast(period_start as date) as period_start_date,
+        cast(period_end as date) as period_end_date,
+        period_precision,
+        currency_source,
+        flags,
+        quote,
+        start as quote_start,
+        "end" as quote_end,
+        sentence as sentence_number,
+        sentence_start,
+        sentence_end,
+        reader_version,
+        read_source as source,
+        read_receipt_id as receipt_id,
+        _page as page_sha256,
+        _ordinal as page_ordinal
+    from source
+)
+
+select * from renamed
