@@ -20,17 +20,21 @@ from core import settings as landfall_settings
 from dags.common import DEFAULTS, SCHEDULES_ON, START, TIMEZONE, asset_of, told_once
 from extract.catalogue import all_sources
 
-DOC = """# Build, audit, publish
+DOC = """# Read, build, audit, publish
 
 The only writer. It runs after any source has landed, and once a day whatever happened to the wake-ups (in `make run`:
 once, after all sources). It reads the receipts on disk, not the events that woke it, so a lost or doubled event changes
 nothing.
 
-1. **build**: dbt turns the landed pulls into the candidate database.
-2. **audit**: Great Expectations decides whether the candidate may be published.
-3. **publish**: the marts are copied into a new release and the `current` link is flipped.
+1. **read**: every landed file is compared with its receipt, and the press texts no reader has read are read. What was
+   read once stays; with the parameter `reread` they are read by today's reader too, and its readings count.
+2. **build**: dbt turns pulls and readings into the candidate database.
+3. **audit**: Great Expectations decides whether the candidate may be published.
+4. **publish**: the marts are copied into a new release and the `current` link is flipped.
 
 ## Triage notes
+- *read failed*: a landed file or a reading is not what its receipt says; the line names it. A text that cannot be read
+  fails nothing: it is counted and listed with the reason.
 - *build failed*: the line names the model or test. Nothing is published; readers keep yesterday's release.
 - *audit failed*: the line names table, rule and finding. Look at the source's newest receipt first; a wanted shrink
   is allowed for one run with its parameter `allow_shrink`.
@@ -43,10 +47,11 @@ WHEN = AssetOrTimeSchedule(timetable=DAILY, assets=AssetAny(*LANDED)) if SCHEDUL
 ALLOW_SHRINK = Param(
     None, type=["null", "string"], description="For this run: <table>:<reason>, where a table may have fewer rows."
 )
+REREAD = Param(default=False, type="boolean", description="For this run: let today's press reader read all texts again.")
 
 with DAG(
     dag_id="build_warehouse",
-    description="Build the candidate with dbt, audit it, publish it.",
+    description="Read the press texts, build the candidate with dbt, audit it, publish it.",
     doc_md=DOC,
     schedule=WHEN,
     start_date=START,
@@ -54,18 +59,26 @@ with DAG(
     max_active_runs=1,
     dagrun_timeout=timedelta(hours=6),
     default_args={**DEFAULTS, "execution_timeout": timedelta(hours=2)},
-    params={"allow_shrink": ALLOW_SHRINK},
+    params={"allow_shrink": ALLOW_SHRINK, "reread": REREAD},
     tags=["build", "publish"],
 ):
 
-    @task(doc_md="dbt builds the candidate from the receipts on disk. Safe to run again at any time.")
+    @task(doc_md="The press reader reads what nobody has read, a pull at a time. What is read is not read again.")
+    def read() -> None:
+        """Check what has landed and read its texts."""
+        from extract.lake import Lake, verify
+        from extract.press.landed import read_landed
+
+        settings, context = landfall_settings.load(), get_current_context()
+        told_once(lambda: verify(Lake(settings), pages=False))
+        told_once(lambda: read_landed(settings, reread=context["params"]["reread"], run_id=context["run_id"]))
+
+    @task(doc_md="dbt builds the candidate from pulls and readings on disk. Safe to run again at any time.")
     def build() -> None:
         """Build the candidate database."""
         from dbt_project.build import build as build_candidate
-        from extract.lake import Lake, verify
 
         settings = landfall_settings.load()
-        told_once(lambda: verify(Lake(settings), pages=False))
         told_once(lambda: build_candidate(settings, run_id=get_current_context()["run_id"]))
 
     @task(doc_md="Great Expectations reads the candidate. A failure here is about the data: look before you retry.")
@@ -86,4 +99,4 @@ with DAG(
         release = told_once(lambda: publish_candidate(landfall_settings.load(), run_id=get_current_context()["run_id"]))
         return release.version
 
-    build() >> audit() >> publish()
+    read() >> build() >> audit() >> publish()

@@ -1,4 +1,4 @@
-"""``python -m extract.press IN.jsonl > OUT.jsonl`` and ``python -m extract.press score GOLD.jsonl``."""
+"""``python -m extract.press IN.jsonl > OUT.jsonl``, ``… score GOLD.jsonl``, and ``… land``: read what has landed."""
 
 from __future__ import annotations
 

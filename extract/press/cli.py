@@ -13,8 +13,10 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, TextIO
 
+from core import settings
 from core.errors import LandfallError
 from extract.press.errors import InputError, NothingReadError
+from extract.press.landed import read_landed
 from extract.press.model import READER_VERSION, Document
 from extract.press.reader import as_record, read
 from extract.press.score import load, passed, report, score
@@ -76,6 +78,8 @@ def main(arguments: list[str]) -> int:
     try:
         if arguments[:1] == ["score"]:
             return _score(arguments[1:])
+        if arguments[:1] == ["land"]:
+            return _land(arguments[1:])
         return _read(arguments)
     except LandfallError as error:
         sys.stderr.write(error.line() + "\n")
@@ -116,6 +120,18 @@ def _score(arguments: list[str]) -> int:
         sys.stdout.write("\n".join(total.errors) + "\n\n")
     sys.stdout.write(report(total) + "\n")
     return 0 if passed(total) else 1
+
+
+def _land(arguments: list[str]) -> int:
+    """Read what has landed; a run without anything new is no failure, and neither is a text that cannot be read."""
+    parser = argparse.ArgumentParser(prog="python -m extract.press land", description="Read what has landed.")
+    parser.add_argument(
+        "--reread", action="store_true", help="also what only other versions of the reader have read; theirs stays"
+    )
+    parser.add_argument("--jobs", type=int, default=None, help="processes (default: all cores)")
+    options = parser.parse_args(arguments)
+    read_landed(settings.load(), reread=options.reread, jobs=options.jobs)
+    return 0
 
 
 def _input(name: str, stack: ExitStack) -> Iterable[str]:

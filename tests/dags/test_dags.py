@@ -58,7 +58,7 @@ def test_the_build_also_runs_once_a_day_whatever_happens_to_the_events(bag: Any)
 
 def test_every_task_retries_has_a_timeout_and_tells_how_to_triage(bag: Any) -> None:
     tasks = [task for dag in bag.dags.values() for task in dag.tasks]
-    assert len(tasks) == len(all_sources()) + 3
+    assert len(tasks) == len(all_sources()) + 4
     for task in tasks:
         assert task.retries >= 1, task.task_id
         assert task.execution_timeout is not None, task.task_id
@@ -66,11 +66,18 @@ def test_every_task_retries_has_a_timeout_and_tells_how_to_triage(bag: Any) -> N
     assert all("## Triage notes" in dag.doc_md and dag.tags for dag in bag.dags.values())
 
 
-def test_the_writer_builds_then_audits_then_publishes(bag: Any) -> None:
+def test_the_writer_reads_then_builds_then_audits_then_publishes(bag: Any) -> None:
     dag = bag.dags["build_warehouse"]
-    assert [task.task_id for task in dag.topological_sort()] == ["build", "audit", "publish"]
+    assert [task.task_id for task in dag.topological_sort()] == ["read", "build", "audit", "publish"]
     assert dag.get_task("publish").upstream_task_ids == {"audit"}
     assert dag.get_task("audit").upstream_task_ids == {"build"}
+    assert dag.get_task("build").upstream_task_ids == {"read"}
+
+
+def test_texts_are_read_again_only_when_a_run_asks_for_it(bag: Any) -> None:
+    params = bag.dags["build_warehouse"].params
+    assert params["reread"] is False
+    assert params.get_param("reread").schema["type"] == "boolean"
 
 
 def test_runs_by_hand_take_a_window(bag: Any) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from core.settings import Settings
 from dbt_project.build import build
+from extract.press.landed import read_landed
 from tests.dbt_project.lake import small_lake
 
 UNFINISHED = "unfinished"
@@ -28,6 +29,7 @@ def built(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Settings:
         if not settings.data.exists():
             small_lake(settings.data)
             (settings.data / UNFINISHED).touch()
+            read_landed(settings, say=lambda _line: None)
             build(settings, unit_tests=True, say=lambda _line: None)
             (settings.data / UNFINISHED).unlink()
     assert not (settings.data / UNFINISHED).exists(), "the build of the fixed landing failed in another test"
@@ -44,8 +46,9 @@ def warehouse(built: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
 
 @pytest.fixture
 def landing_copy(built: Settings, tmp_path: Path) -> Settings:
-    """A data folder of its own with the same landing and dbt's parsed project, and without a candidate."""
+    """A data folder of its own with the same landing, its texts read, and without a candidate."""
     settings = Settings(mode="sample", data=tmp_path / "data")
     shutil.copytree(built.raw, settings.raw)
+    shutil.copytree(built.readings, settings.readings)
     shutil.copytree(built.attempts, settings.attempts)
     return settings

@@ -61,11 +61,13 @@ class Pipeline:
         return {s.name: pull(s, self.settings, run_id="test", open_client=client) for s in wanted}
 
     def publish(self) -> Any:
-        """Build, audit, publish; returns the release."""
+        """Read, build, audit, publish; returns the release."""
         from dbt_project.build import build
         from expectations.audit import audit_candidate
+        from extract.press.landed import read_landed
         from serve.publish import publish
 
+        read_landed(self.settings, run_id="test")
         build(self.settings, run_id="test")
         audit_candidate(self.settings, run_id="test")
         return publish(self.settings, run_id="test")
