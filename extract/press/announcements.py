@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
 from extract.press.dates import When, parse_day, published_when, relative_date, written_dates
+from extract.press.decisions import Decision
 from extract.press.events import Project
 from extract.press.lexicon import Lexicon
 from extract.press.model import Announcement, Claim, Document, Event, Modality
@@ -14,7 +16,6 @@ from extract.press.sentences import Sentence
 from extract.press.subjects import Cast
 from extract.press.words import Token, tokens_of
 
-DONE_EVENTS = frozenset({"inauguration", "funding", "acquisition"})
 NEAR = frozenset(
     {"near", "cerca", "sur", "norte", "oriente", "occidente", "south", "north", "east", "west", "outside", "kilometros"}
 )
@@ -140,18 +141,19 @@ def announcements_of(
     cast: Cast,
     sites: list[Site],
     lexicon: Lexicon,
-    statuses: dict[str, Modality],
+    decisions: Mapping[str, Decision],
     text: str,
 ) -> list[Announcement]:
     """The announcements of a document, in order of their sentences."""
     published = parse_day(document.published)
     by_number = {sentence.number: sentence for sentence in sentences}
     found: list[Announcement] = []
-    for company, project in _main_projects(projects).items():
+    for company, decision in decisions.items():
+        project = replace(decision.project, event=decision.event)
         own = [c for c in claims if c.subject == company]
         if not _credible(project, own, by_number[project.sentence], sites):
             continue
-        status = _final_status(project, statuses.get(company))
+        status = decision.status
         when = _when(document, sentences, by_number[project.sentence], lexicon, published)
         amounts = [
             c
@@ -161,39 +163,6 @@ def announcements_of(
         places = _places(project, sites, projects, by_number, len(amounts))
         found += _per_place(company, project, status, when, places, own, cast, by_number[project.sentence], text)
     return sorted(found, key=lambda a: (a.sentence, a.company, a.place or ""))
-
-
-def _main_projects(projects: list[Project]) -> dict[str, Project]:
-    """One project per company: the first, or a more telling event of the following sentences."""
-    best: dict[str, Project] = {}
-    for project in projects:
-        known = best.get(project.company)
-        if known is not None and known.event == "new" and known.background and not project.background:
-            best[project.company] = project
-            continue
-        if known is None:
-            best[project.company] = project
-            continue
-        more = {
-            "new": 0,
-            "expansion": 1,
-            "colocation": 2,
-            "inauguration": 1,
-            "mou": 3,
-            "funding": 2,
-            "acquisition": 2,
-            "closure": 2,
-        }
-        if (
-            project.sentence - known.sentence <= 1
-            and known.event == "new"
-            and more[project.event] > 0
-            and project.event in {"mou", "colocation", "funding"}
-        ):
-            best[project.company] = replace(project, sentence=known.sentence, status=project.status or known.status)
-        elif known.status is None and project.status is not None and project.sentence - known.sentence <= 1:
-            best[project.company] = replace(known, status=project.status)
-    return best
 
 
 def _credible(project: Project, claims: list[Claim], sentence: Sentence, sites: list[Site]) -> bool:
@@ -219,19 +188,6 @@ def _won(sentence: Sentence) -> bool:
         if near & verbs or any(key.startswith(("adjudic", "licit")) for key in near):
             return True
     return False
-
-
-def _final_status(project: Project, status: Modality | None) -> Modality:
-    chosen = project.status or status
-    if project.event == "mou" and chosen not in {"denied", "cancelled"}:
-        return "mou"
-    if chosen in {"denied", "cancelled"} or (chosen == "conditional" and project.event not in DONE_EVENTS):
-        return chosen
-    if project.event in DONE_EVENTS:
-        return "done"
-    if project.event == "closure":
-        return "done" if project.past else "planned"
-    return "planned"
 
 
 def _when(

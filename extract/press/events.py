@@ -28,18 +28,26 @@ STRONG_FUNDING = word_set(
     "obtuvo capital"
 )
 BACKGROUND = frozenset({"previously", "anteriormente", "antes", "earlier", "habia", "habian", "had", "entonces"})
-OVERRIDES: tuple[Modality, ...] = ("denied", "cancelled", "mou", "conditional")
-STRONG_CONDITION = word_set(
-    "siempre condicion condicionad sujet depend supedit caso estudia evalua evaluan evaluando contempla "
-    "sopesa baraja provided providing subject contingent conditional unless weighs weighing considering "
-    "considers mulls mulling exploring evaluating pending hinges hinge assessing espera salvo menos "
-    "analiza explora would could podria podrian might depends depending long if si studying"
-)
-
+OVERRIDES: tuple[Modality, ...] = ("denied", "cancelled", "mou")
+DONE_EVENTS = frozenset({"inauguration", "funding", "acquisition"})
+MODALS = word_set("would could might may podria podrian estaria estarian seria serian")
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """A company's project as one sentence states it."""
+    """A company's project as one sentence states it.
+
+    Attributes:
+        status: denied, cancelled or a letter of intent, where the sentence says so.
+        at: the word that says it.
+        past: whether its verb is in the past.
+        rank, of: which of several companies of the sentence this is, and how many they are.
+        background: what was announced earlier, or only a programme's total.
+        weak: the sentence only speaks of a project ("el proyecto de X") without saying what happens.
+        named: whether the company is named there and not only meant.
+        fresh: whether the sentence calls it a first or a new one.
+        existing: whether it comes to a site the company has.
+        condition: ``stated`` where something must happen first, ``modal`` where it only would or could be.
+    """
 
     company: str
     event: Event
@@ -50,6 +58,11 @@ class Project:
     rank: int = 0
     of: int = 1
     background: bool = False
+    weak: bool = False
+    named: bool = False
+    fresh: bool = False
+    existing: bool = False
+    condition: str = ""
 
 
 def projects_of(
@@ -71,25 +84,47 @@ def projects_of(
     found: list[Project] = []
     for sentence in sentences:
         stretches = _stretches(sentence, actors[sentence.number], leads[sentence.number])
+        shared = max(1, sum(1 for stretch in stretches if stretch[1:] == (0, len(sentence.tokens))))
         for rank, (company, start, end) in enumerate(stretches):
             event, at = _event(sentence, start, end, cast, figures[sentence.number])
-            if event is not None:
-                shared = sum(1 for stretch in stretches if stretch[1:] == (0, len(sentence.tokens)))
-                status = _status(sentence, start, end) or ("cancelled" if _called_off(sentence, at) else None)
-                found.append(
-                    Project(
-                        company,
-                        event,
-                        status,
-                        sentence.number,
-                        at,
-                        is_past(sentence, at),
-                        rank,
-                        max(1, shared),
-                        _background(sentence),
-                    )
+            status = _status(sentence, start, end)
+            weak = event is None
+            if event is None:
+                event, at = _spoken_of(sentence, start, end, status)
+            if event is None:
+                continue
+            found.append(
+                Project(
+                    company,
+                    event,
+                    status or ("cancelled" if _called_off(sentence, at) else None),
+                    sentence.number,
+                    at,
+                    past=is_past(sentence, at),
+                    rank=rank,
+                    of=shared,
+                    background=_background(sentence),
+                    weak=weak,
+                    named=any(a.name == company and not a.resolved for a in actors[sentence.number]),
+                    fresh=_has(sentence, "event.fresh", start, end),
+                    existing=_has(sentence, "event.existing_site", start, end),
+                    condition=_condition(sentence, start, end),
                 )
+            )
     return found
+
+
+def _has(sentence: Sentence, label: str, start: int, end: int) -> bool:
+    return any(start <= hit.first < end for hit in sentence.of(label))
+
+
+def _spoken_of(sentence: Sentence, start: int, end: int, status: Modality | None) -> tuple[Event | None, int]:
+    """ "El proyecto de X en Y …", "corrects the figures of its operation": a project is spoken of, no more."""
+    nouns = [hit for hit in sentence.of("event.project") if start <= hit.first < end]
+    if not nouns or (sentence.has("event.contract") and status is None):
+        return None, -1
+    grown = any(_has(sentence, label, start, end) for label in ("event.expansion", "event.existing_site"))
+    return ("expansion" if grown and not _has(sentence, "event.fresh", start, end) else "new"), nouns[0].first
 
 
 def _stretches(sentence: Sentence, actors: list[Actor], lead: str | None) -> list[tuple[str, int, int]]:
@@ -118,22 +153,26 @@ def _new_clause(tokens: list[Token], first: int, second: int) -> bool:
 
 
 def _event(sentence: Sentence, start: int, end: int, cast: Cast, figures: bool) -> tuple[Event | None, int]:
-    hits = _hits(sentence, start, end)
+    hits = _hits(sentence, start, end, cast)
     site = [h for h in sentence.of("event.site") if start <= h.first < end]
     for kind in ORDER:
         for hit in hits[kind]:
             if _holds(kind, hit, sentence, site, cast, figures, (start, end)):
-                grown = kind == "new" and _at_existing_site(sentence, hit, start, end)
+                grown = kind in {"new", "colocation"} and _at_existing_site(kind, sentence, hit, start, end)
                 return ("expansion" if grown else kind), hit.first
     return None, -1
 
 
-def _hits(sentence: Sentence, start: int, end: int) -> dict[Event, list[Hit]]:
+def _hits(sentence: Sentence, start: int, end: int, cast: Cast) -> dict[Event, list[Hit]]:
     """What the sentence says of events by its lexicon, and by the verbs that open, enlarge or spend."""
+    inside = {at for name in cast.of(sentence) if name.place is None for at in range(name.first, name.last)}
     hits: dict[Event, list[Hit]] = {
-        kind: [h for h in sentence.of(f"event.{kind}") if start <= h.first < end and not _negated(sentence, h)]
+        kind: [
+            h for h in sentence.of(f"event.{kind}")
+            if start <= h.first < end and h.first not in inside and not _negated(sentence, h)
+        ]
         for kind in ORDER
-    }
+    }  # fmt: skip
     later = [h for h in hits["inauguration"] if _still_to_come(sentence, h)]
     hits["inauguration"] = [h for h in hits["inauguration"] if h not in later and not _relative(sentence, h)]
     hits["new"] = [*hits["new"], *later, *_by_verb(sentence, start, end, NEW_VERBS)]
@@ -178,9 +217,15 @@ def _relative(sentence: Sentence, hit: Hit) -> bool:
     )
 
 
-def _at_existing_site(sentence: Sentence, hit: Hit, start: int, end: int) -> bool:
+def _at_existing_site(kind: Event, sentence: Sentence, hit: Hit, start: int, end: int) -> bool:
     """Whether what is new comes to a site the company has: "invertirá … en su planta de", "sumará 210 empleos"."""
-    return any(start <= h.first < end for h in sentence.of("event.existing_site"))
+    if _has(sentence, "event.fresh", start, end):
+        return False
+    if kind == "colocation":
+        opened = [h for h in sentence.of("event.new") if start <= h.first < hit.first]
+        units = [h for h in sentence.of("event.site") if opened and opened[0].first < h.first < hit.first]
+        return bool(opened) and not units
+    return _has(sentence, "event.existing_site", start, end)
 
 
 def _called_off(sentence: Sentence, at: int) -> bool:
@@ -310,14 +355,23 @@ def is_past(sentence: Sentence, at: int) -> bool:
 
 
 def _status(sentence: Sentence, start: int, end: int) -> Modality | None:
+    """Denied, cancelled or a letter of intent, where the sentence says so."""
     for kind in OVERRIDES:
-        hits = [h for h in sentence.of(f"modality.{kind}") if start <= h.first < end]
-        if kind == "conditional":
-            hits = [
-                h
-                for h in hits
-                if any(t.key.startswith(tuple(STRONG_CONDITION)) for t in sentence.tokens[h.first : h.last])
-            ]
-        if hits:
+        if _has(sentence, f"modality.{kind}", start, end):
             return kind
     return None
+
+
+def _condition(sentence: Sentence, start: int, end: int) -> str:
+    """``stated`` where the sentence says what must happen first, ``modal`` where it would or could only be."""
+    hits = [h for h in conditions(sentence) if start <= h.first < end]
+    words = [{t.key for t in sentence.tokens[h.first : h.last]} for h in hits]
+    if any(not keys & MODALS for keys in words):
+        return "stated"
+    return "modal" if words else ""
+
+
+def conditions(sentence: Sentence) -> list[Hit]:
+    """What makes something conditional; figures of speech ("if all goes well") do not."""
+    idioms = {at for h in sentence.of("modality.idiom") for at in range(h.first, h.last)}
+    return [h for h in sentence.of("modality.conditional") if h.first not in idioms]

@@ -9,17 +9,22 @@ from typing import Any
 from extract.press.accumulation import accumulation_of
 from extract.press.agreements import agreements_of
 from extract.press.announcements import announcements_of, sites_of
-from extract.press.events import Project, projects_of
+from extract.press.described import described
+from extract.press.decisions import decisions_of
+from extract.press.events import projects_of
 from extract.press.hedges import hedge_of, interval
 from extract.press.jobs_kind import job_kind_of
 from extract.press.language import language_of
 from extract.press.lexicon import Lexicon, lexicon
 from extract.press.modality import modality_of
-from extract.press.model import READER_VERSION, Claim, Document, Mention, Modality, Reading
+from extract.press.model import READER_VERSION, Announcement, Claim, Document, Mention, Modality, Reading
 from extract.press.money import defaults
 from extract.press.numbers import foreign_style
+from extract.press.periods import Placed, dated
+from extract.press.plausibility import with_flags
 from extract.press.quantities import QuantityReader
 from extract.press.quantity import Quantity
+from extract.press.roles import is_update, with_context, with_roles
 from extract.press.sentences import Sentence, sentences_of
 from extract.press.subjects import Cast, cast_of
 from extract.press.text import Visible, visible
@@ -27,6 +32,7 @@ from extract.press.who import Actor, Topics
 from extract.press.words import tokens_of
 
 MAX_SENTENCES = 5_000
+MAX_TITLE = 500  # characters; more is no title
 
 
 def read(document: Document) -> Reading:
@@ -80,28 +86,70 @@ def _assembled(
     figures = {n: any(q.measure in {"jobs", "money"} for q in found) for n, found in quantities.items()}
     projects = projects_of(sentences, actors, leads, cast, figures)
     statuses = _statuses(projects)
+    title = _title(document, words)
+    update = is_update(sentences, title)
+    placed = _placed(sentences, quantities, subjects, projects, statuses, seen.text)
+    claims = dated(with_roles(placed, sentences, update=update), sentences, words, document.published, title)
+    holding = [claim for claim in claims if claim.role != "superseded"]
     tokens = [token for sentence in sentences for token in sentence.tokens]
-    building = {p.company for p in projects if p.event != "acquisition"}
-    bought = frozenset(p.company for p in projects if p.company not in building)
-    claims: list[Claim] = []
-    for sentence in sentences:
-        for quantity in quantities[sentence.number]:
-            actor = subjects[sentence.number, quantity.number.first]
-            claim = _claim(sentence, quantity, actor, statuses, bought, seen.text)
-            claims.append(_as_its_whole(claim, claims) if quantity.role == "of_them" else claim)
     sites = sites_of(sentences, tokens, cast, document.title)
-    announced = announcements_of(document, sentences, projects, claims, cast, sites, words, statuses, seen.text)
+    announced = announcements_of(document, sentences, projects, holding, cast, sites, words, statuses, seen.text)
+    finished = described(announced, sentences, leads, cast, title, document.title or "", seen.text, update=update)
     return Reading(
         doc_id=document.doc_id,
         text=seen.text,
         language=words.language,
-        claims=tuple(claims),
-        announcements=tuple(announced),
-        agreements=tuple(agreements_of(document, sentences, claims, cast, words, seen.text)),
+        claims=_weighed(claims, finished),
+        announcements=finished,
+        agreements=tuple(agreements_of(document, sentences, holding, cast, words, seen.text)),
         mentions=_mentions(sentences, cast, {a.company for a in announced}),
         flags=flags,
         sentences_count=len(sentences),
     )
+
+
+def _title(document: Document, words: Lexicon) -> Sentence | None:
+    """The title as a sentence of its own, which is no part of the text."""
+    tokens = tokens_of((document.title or "")[:MAX_TITLE])
+    if not tokens:
+        return None
+    title = Sentence(-1, -1, tokens)
+    title.read(words)
+    return title
+
+
+def _placed(
+    sentences: list[Sentence],
+    quantities: dict[int, list[Quantity]],
+    subjects: dict[tuple[int, int], Actor | None],
+    projects: list[Project],
+    statuses: dict[str, Modality],
+    text: str,
+) -> list[Placed]:
+    """The claims in order of the text, each with its place in its sentence."""
+    building = {p.company for p in projects if p.event != "acquisition"}
+    bought = frozenset(p.company for p in projects if p.company not in building)
+    placed: list[Placed] = []
+    for sentence in sentences:
+        for quantity in quantities[sentence.number]:
+            actor = subjects[sentence.number, quantity.number.first]
+            claim, first, last = _claim(sentence, quantity, actor, statuses, bought, text)
+            if quantity.role == "of_them":
+                claim = _as_its_whole(claim, [item.claim for item in placed])
+            placed.append(Placed(claim, first, last, quantity.role))
+    return placed
+
+
+def _weighed(claims: list[Claim], announced: tuple[Announcement, ...]) -> tuple[Claim, ...]:
+    """The claims with what is background, and what is implausible, marked as such."""
+    used = frozenset(
+        (start, end)
+        for a in announced
+        for start, end in ((a.amount_start, a.amount_end), (a.jobs_start, a.jobs_end))
+        if start is not None and end is not None
+    )
+    companies = frozenset(a.company for a in announced)
+    return with_flags(with_context(claims, companies, used), announced)
 
 
 def _lead(actors: list[Actor], topics: Topics) -> str | None:
@@ -116,18 +164,14 @@ def _lead(actors: list[Actor], topics: Topics) -> str | None:
     return topics.company.name if topics.company is not None and not others else None
 
 
-def _statuses(projects: list[Project]) -> dict[str, Modality]:
-    """The state of each company's project: what overrides comes first, then what is done, then what is planned."""
-    found: dict[str, Modality] = {}
-    for project in projects:
-        if project.status is not None:
-            found.setdefault(project.company, project.status)
-    for project in projects:
-        done = project.event in {"inauguration", "funding", "acquisition"} or (
-            project.event == "closure" and project.past
-        )
-        found.setdefault(project.company, "done" if done else "planned")
-    return found
+def _title(document: Document, words: Lexicon) -> Sentence | None:
+    """The title as a sentence of its own; nothing is quoted from it."""
+    tokens = tokens_of(document.title or "")
+    if not tokens:
+        return None
+    title = Sentence(-1, -1, tokens)
+    title.read(words)
+    return title
 
 
 def _claim(
@@ -137,7 +181,8 @@ def _claim(
     statuses: Mapping[str, Modality],
     bought: frozenset[str],
     text: str,
-) -> Claim:
+) -> tuple[Claim, int, int]:
+    """One figure, and the tokens of its quote."""
     kind = actor.kind if actor is not None else "unknown"
     name = actor.name if actor is not None else None
     status = statuses.get(name) if name is not None and kind == "company" else None
@@ -145,7 +190,7 @@ def _claim(
     value, low, high = interval(hedge, quantity.number.value, quantity.upper.value if quantity.upper else None)
     accumulation = accumulation_of(sentence, quantity, kind, project=status is not None and name not in bought)
     start, end = sentence.tokens[first].start, sentence.tokens[last - 1].end
-    return Claim(
+    claim = Claim(
         quote=text[start:end],
         start=start,
         end=end,
@@ -166,6 +211,7 @@ def _claim(
         sentence_start=sentence.start,
         sentence_end=sentence.end,
     )
+    return claim, first, last
 
 
 def _as_its_whole(claim: Claim, before: list[Claim]) -> Claim:
