@@ -9,9 +9,9 @@ from typing import Any
 from extract.press.accumulation import accumulation_of
 from extract.press.agreements import agreements_of
 from extract.press.announcements import announcements_of, sites_of
+from extract.press.decisions import Decision, decisions_of
 from extract.press.described import described
-from extract.press.decisions import decisions_of
-from extract.press.events import projects_of
+from extract.press.events import Project, projects_of
 from extract.press.hedges import hedge_of, interval
 from extract.press.jobs_kind import job_kind_of
 from extract.press.language import language_of
@@ -85,15 +85,16 @@ def _assembled(
         topics.leave(here)
     figures = {n: any(q.measure in {"jobs", "money"} for q in found) for n, found in quantities.items()}
     projects = projects_of(sentences, actors, leads, cast, figures)
-    statuses = _statuses(projects)
     title = _title(document, words)
+    decisions = decisions_of(projects, title)
+    statuses: dict[str, Modality] = {company: decision.status for company, decision in decisions.items()}
     update = is_update(sentences, title)
-    placed = _placed(sentences, quantities, subjects, projects, statuses, seen.text)
+    placed = _placed(sentences, quantities, subjects, decisions, seen.text)
     claims = dated(with_roles(placed, sentences, update=update), sentences, words, document.published, title)
     holding = [claim for claim in claims if claim.role != "superseded"]
     tokens = [token for sentence in sentences for token in sentence.tokens]
     sites = sites_of(sentences, tokens, cast, document.title)
-    announced = announcements_of(document, sentences, projects, holding, cast, sites, words, statuses, seen.text)
+    announced = announcements_of(document, sentences, projects, holding, cast, sites, words, decisions, seen.text)
     finished = described(announced, sentences, leads, cast, title, document.title or "", seen.text, update=update)
     return Reading(
         doc_id=document.doc_id,
@@ -122,13 +123,12 @@ def _placed(
     sentences: list[Sentence],
     quantities: dict[int, list[Quantity]],
     subjects: dict[tuple[int, int], Actor | None],
-    projects: list[Project],
-    statuses: dict[str, Modality],
+    decisions: Mapping[str, Decision],
     text: str,
 ) -> list[Placed]:
     """The claims in order of the text, each with its place in its sentence."""
-    building = {p.company for p in projects if p.event != "acquisition"}
-    bought = frozenset(p.company for p in projects if p.company not in building)
+    statuses = {company: decision.status for company, decision in decisions.items()}
+    bought = frozenset(company for company, decision in decisions.items() if decision.event == "acquisition")
     placed: list[Placed] = []
     for sentence in sentences:
         for quantity in quantities[sentence.number]:
@@ -162,16 +162,6 @@ def _lead(actors: list[Actor], topics: Topics) -> str | None:
     if oblique is not None and (not others or oblique.at < others[0].at):
         return oblique.name
     return topics.company.name if topics.company is not None and not others else None
-
-
-def _title(document: Document, words: Lexicon) -> Sentence | None:
-    """The title as a sentence of its own; nothing is quoted from it."""
-    tokens = tokens_of(document.title or "")
-    if not tokens:
-        return None
-    title = Sentence(-1, -1, tokens)
-    title.read(words)
-    return title
 
 
 def _claim(
