@@ -8,6 +8,9 @@ DATABASE = "warehouse.duckdb"
 AUDIT = "audit.json"
 """The audit's verdict, beside the candidate it is about."""
 
+KEYS = "keys.json"
+"""The keys the build was tested for, beside it."""
+
 PUBLISHED_SCHEMAS = ("marts", "ops")
 """Schemas readers see. Everything else of the build stays behind."""
 

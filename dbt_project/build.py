@@ -22,6 +22,7 @@ from core.files import lock
 from core.names import AUDIT, DATABASE, PUBLISHED_SCHEMAS, SMALLEST_COUNT
 from core.settings import PROJECT, Settings
 from dbt_project.errors import BuildError, MissingPullError, MissingReadingError
+from dbt_project.keys import write_keys
 from dbt_project.questions import write_questions
 
 HERE = Path(__file__).resolve().parent
@@ -72,10 +73,11 @@ def build(
         MissingPullError: a stream has never landed.
         MissingReadingError: a press text has landed and nobody has read it.
         BuildError: dbt failed; the line names the model or test.
-        core.errors.BusyError: another build is running.
+        core.errors.BusyError: another build is running, or press texts are being read.
     """
     with (
         lock(settings.build / "build.lock", "build", "wait until it has ended, then run the build again"),
+        lock(settings.readings_lock, "build", "wait until the press texts are read, then run the build again"),
         attempt(settings.attempts, "build", "warehouse", run_id) as facts,
     ):
         check_data_path(settings)
@@ -90,6 +92,7 @@ def build(
         _raise_on_failure(database, results)
         built = _report(database, results, time.monotonic() - begun)
         write_questions(settings.build, _published(database))
+        write_keys(settings.build)
         if docs and not select:
             write_docs(settings)
         stale = stale_streams(settings)

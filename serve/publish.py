@@ -24,15 +24,15 @@ from core.errors import BusyError, DiskError
 from core.files import lock, move_folder, write_json
 from core.names import AUDIT, DATABASE
 from core.settings import Settings
-from serve import history, provenance, questions, releases
+from serve import history, keys, parquet, provenance, questions, releases
 from serve.copying import copy_published
 from serve.errors import NarrowerError, NoReleaseError, StalePublisherError, UnauditedError, UnfitBuildError
 from serve.hashes import LOG_SCHEMA, TableFacts
 from serve.releases import DRAFT, RECORD, Release
 
 LOCK = ".publish.lock"
-ROOM = 1.5
-"""Free disk asked for, as a multiple of the build's size: the copy, its documents, and air."""
+ROOM = 2.0
+"""Free disk asked for, as a multiple of the build's size: the copy, the same as Parquet, its documents, and air."""
 
 
 @dataclass(frozen=True)
@@ -182,6 +182,7 @@ def _write(settings: Settings, candidate: Candidate, base: Release | None, at: d
     draft.mkdir(parents=True)
     tables = copy_published(candidate.database, draft / DATABASE)
     _refuse_narrower(tables, base, candidate.audit)
+    tested = keys.of_build(settings.build, {name: facts.columns for name, facts in tables.items()})
     if (settings.build / "docs").is_dir():
         shutil.copytree(settings.build / "docs", draft / "docs")
     if (settings.build / questions.FOLDER).is_dir():
@@ -197,6 +198,8 @@ def _write(settings: Settings, candidate: Candidate, base: Release | None, at: d
         "built_from": candidate.sha256,
         "database": _fingerprint(draft / DATABASE) | {"duckdb_version": duckdb.__version__},
         "tables": {name: facts.as_json() for name, facts in tables.items()},
+        "keys": {name: found.as_json() for name, found in tested.items()},
+        "parquet": parquet.export(draft / DATABASE, draft, tables, tested),
         "rows_hash": _together(tables, "rows_hash"),
         "facts_hash": _together(tables, "facts_hash"),
         "sources": provenance.sources(provenance.built_in(draft / DATABASE, pulls)),

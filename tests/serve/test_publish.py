@@ -108,7 +108,8 @@ def test_a_release_says_what_it_holds_and_which_pulls_are_in_it(settings: Settin
 def test_no_wal_is_left_beside_a_release_and_nobody_can_write_to_it(settings: Settings) -> None:
     candidate(settings)
     release = publish(settings, at=AT)
-    assert sorted(path.name for path in release.folder.iterdir()) == ["docs", "release.json", "warehouse.duckdb"]
+    files = sorted(path.name for path in release.folder.iterdir())
+    assert files == ["docs", "parquet", "release.json", "warehouse.duckdb"]
     assert release.database.stat().st_mode & 0o222 == 0
 
 

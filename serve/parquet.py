@@ -1,0 +1,55 @@
+"""A release's tables as Parquet files, for everything that reads Parquet and not DuckDB.
+
+``parquet/<schema>/<table>.parquet``: rows in the order of the table's key (of all columns where it has none), so that
+equal rows are equal bytes, whatever the number of threads (DuckDB 1.5.5, 2026-11).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from serve.hashes import TableFacts, literal, quoted
+from serve.keys import Keys
+
+FOLDER = "parquet"
+COMPRESSION = "zstd"
+
+
+def export(database: Path, folder: Path, tables: Mapping[str, TableFacts], keys: Mapping[str, Keys]) -> dict[str, Any]:
+    """Write every table of ``database`` below ``folder``.
+
+    Args:
+        database: the release's file, closed by whoever wrote it.
+        folder: the release's folder; paths in the answer are relative to it.
+        tables: what the database holds, per ``schema.table``.
+        keys: the tables' keys.
+
+    Returns:
+        Per ``schema.table``: path, rows, bytes and sha256.
+
+    Raises:
+        duckdb.Error: the disk is full, or a type has no Parquet counterpart.
+    """
+    with closing(duckdb.connect(str(database), read_only=True)) as connection:
+        return {
+            name: _export(connection, folder, name, keys.get(name, Keys())) | {"rows": facts.rows}
+            for name, facts in sorted(tables.items())
+        }
+
+
+def _export(connection: duckdb.DuckDBPyConnection, folder: Path, name: str, keys: Keys) -> dict[str, Any]:
+    schema, table = name.split(".", 1)
+    path = folder / FOLDER / schema / f"{table}.parquet"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    order = ", ".join(quoted(column) for column in keys.key) or "all"
+    rows = f"select * from {quoted(schema, table)} order by {order}"  # noqa: S608 - quoted identifiers
+    connection.execute(f"copy ({rows}) to {literal(str(path))} (format parquet, compression {COMPRESSION})")
+    with open(path, "rb") as handle:
+        sha256 = hashlib.file_digest(handle, "sha256").hexdigest()
+    return {"path": path.relative_to(folder).as_posix(), "bytes": path.stat().st_size, "sha256": sha256}
