@@ -11,7 +11,7 @@ from extract.press.agreements import agreements_of
 from extract.press.announcements import announcements_of, sites_of
 from extract.press.decisions import Decision, decisions_of
 from extract.press.described import described
-from extract.press.events import Project, projects_of
+from extract.press.events import projects_of
 from extract.press.hedges import hedge_of, interval
 from extract.press.jobs_kind import job_kind_of
 from extract.press.language import language_of
@@ -87,7 +87,6 @@ def _assembled(
     projects = projects_of(sentences, actors, leads, cast, figures)
     title = _title(document, words)
     decisions = decisions_of(projects, title)
-    statuses: dict[str, Modality] = {company: decision.status for company, decision in decisions.items()}
     update = is_update(sentences, title)
     placed = _placed(sentences, quantities, subjects, decisions, seen.text)
     claims = dated(with_roles(placed, sentences, update=update), sentences, words, document.published, title)

@@ -1,0 +1,124 @@
+"""The industry of a project as the text says it: a section of ISIC Rev. 4 and the words it was read from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from extract.press.lexicon import FOLDER, Hit, Phrases, toml_table
+from extract.press.sentences import Sentence
+from extract.press.words import Token, tokens_of
+
+SECTIONS = "ABCDEFGHIJKLMNOPQRSTU"
+SITE = tuple(f"sector_site.{letter}" for letter in SECTIONS)
+MAKER = tuple(f"sector_maker.{letter}" for letter in SECTIONS)
+INDUSTRY = tuple(f"sector_industry.{letter}" for letter in SECTIONS)
+QUOTES = frozenset({"“", "”", "«", "»", '"'})
+CUSTOMER_GAP = 3  # words between "clientes de" and an industry that is somebody else's
+
+
+@dataclass(frozen=True, slots=True)
+class Sector:
+    """A section letter and the words of the text or the title that say it."""
+
+    code: str
+    quote: str
+
+
+def sector_of(
+    company: str, own: Sentence, about: Sequence[Sentence], title: Sentence | None, texts: Texts
+) -> Sector | None:
+    """The sector of the project that ``own`` announces.
+
+    What is built comes before what the company makes, and both before an industry's name; the project's own sentence
+    before the title, the title before other sentences about the company; its name comes last.
+    """
+    titles = [] if title is None else [title]
+    for labels, sentences in (
+        (SITE, [own]),
+        (SITE, titles),
+        (SITE, about),
+        (MAKER, [own]),
+        (MAKER, titles),
+        (MAKER, about),
+        (INDUSTRY, [own]),
+        (INDUSTRY, titles),
+    ):
+        for sentence in sentences:
+            best = _longest(sentence, labels, company)
+            if best is not None:
+                return Sector(best.label[-1], texts.of(sentence, best))
+    return _by_name(company)
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """The text of the document and its title, for the quotes."""
+
+    body: str
+    title: str
+    title_sentence: Sentence | None
+
+    def of(self, sentence: Sentence, hit: Hit) -> str:
+        """The words of a hit."""
+        text = self.title if sentence is self.title_sentence else self.body
+        return text[sentence.tokens[hit.first].start : sentence.tokens[hit.last - 1].end]
+
+
+def _longest(sentence: Sentence, labels: Iterable[str], company: str) -> Hit | None:
+    """The longest phrase; of equally long ones the first. Words of the company's own name do not count."""
+    named = _name_tokens(sentence, company)
+    said = quoted(sentence)
+    hits = [
+        hit
+        for hit in sentence.of(*labels)
+        if not named & set(range(hit.first, hit.last)) and hit.first not in said and not _of_others(sentence, hit)
+    ]
+    return min(hits, key=lambda hit: (hit.first - hit.last, hit.first), default=None)
+
+
+def _name_tokens(sentence: Sentence, company: str) -> set[int]:
+    keys = [token.key for token in tokens_of(company)]
+    found: set[int] = set()
+    for at in range(len(sentence.tokens) - len(keys) + 1):
+        if (
+            keys
+            and sentence.tokens[at].key == keys[0]
+            and [t.key for t in sentence.tokens[at : at + len(keys)]] == keys
+        ):
+            found |= set(range(at, at + len(keys)))
+    return found
+
+
+def quoted(sentence: Sentence) -> set[int]:
+    """Token positions inside quotation marks: what somebody says is no description."""
+    inside, found = False, set[int]()
+    for at, token in enumerate(sentence.tokens):
+        if token.raw in QUOTES:
+            inside = token.raw not in "”»" and not (token.raw == '"' and inside)
+        elif inside:
+            found.add(at)
+    return found
+
+
+OTHERS = frozenset({"clientes", "cliente", "proveedores", "customers", "clients", "suppliers", "sectores", "sectors"})
+
+
+def _of_others(sentence: Sentence, hit: Hit) -> bool:
+    """ "para clientes de logística", "customers in retail": somebody else's industry."""
+    return any(token.key in OTHERS for token in sentence.tokens[max(0, hit.first - CUSTOMER_GAP) : hit.first])
+
+
+@cache
+def _names() -> Phrases:
+    table = toml_table(FOLDER / "sector_names.toml")["sector_named"]
+    return Phrases({f"sector_named.{letter}": phrases for letter, phrases in table.items()})
+
+
+def _by_name(company: str) -> Sector | None:
+    tokens: list[Token] = tokens_of(company)
+    hits = sorted(_names().find(tokens), key=lambda hit: (hit.first - hit.last, -hit.first))
+    if not hits:
+        return None
+    return Sector(hits[0].label[-1], company[tokens[hits[0].first].start : tokens[hits[0].last - 1].end])
