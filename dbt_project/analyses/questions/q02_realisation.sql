@@ -1,0 +1,34 @@
+/*
+question:
+  en: How many announced arrivals were registered within 18 months?
+  es: ¿Cuántas llegadas anunciadas se matricularon en 18 meses?
+asked_by: {en: investment agency, es: agencia de inversión}
+how_to_read:
+  en: >
+    One row is one year of announcement of new projects (no expansions, no memoranda). Only matured ones are in the rate:
+    those whose 18 months had passed on registry_known_until. rate_low counts matches beyond doubt, rate_high also those
+    under review; the truth lies between. Cancelled projects stay in the denominator.
+  es: >
+    Cada fila es un año de anuncio de proyectos nuevos (sin ampliaciones ni memorandos). Solo los maduros entran en la tasa:
+    aquellos cuyos 18 meses habían pasado en registry_known_until. rate_low cuenta los emparejamientos sin duda, rate_high
+    también los que están en revisión; la verdad está entre ambas. Los proyectos cancelados siguen en el denominador.
+parameters:
+  hub: {kind: text, default: null, about: Hub of the announced place; all places where it is empty.}
+*/
+select
+    announced_year as cohort_year,
+    count(*) as announcements_count,
+    count(*) filter (where is_matured) as matured_announcements_count,
+    count(*) filter (where not is_matured) as open_announcements_count,
+    count(*) filter (where is_matured and is_realised) as realised_count,
+    count(*) filter (where is_matured and is_realised_with_review) as realised_with_review_count,
+    realised_count / nullif(matured_announcements_count, 0) as rate_low,
+    realised_with_review_count / nullif(matured_announcements_count, 0) as rate_high,
+    any_value(registry_known_until) as registry_known_until
+from {{ ref('mart_announcements') }}
+where
+    announcement_type = 'new'
+    and status not in ('denied', 'conditional')
+    and ($hub is null or hub_code = $hub)
+group by announced_year
+order by announced_year

@@ -1,0 +1,42 @@
+/*
+question:
+  en: What does a programme's cumulative series say, and what does it imply for each period?
+  es: ¿Qué dice la serie acumulada de un programa y qué implica para cada periodo?
+asked_by: {en: city economist, es: economista de la ciudad}
+how_to_read:
+  en: >
+    One row is one figure a programme published about itself. Cumulative figures are never added: what is new since the
+    figure before is the implied increment, an interval where one of the two is hedged. is_additive is false for all of them.
+  es: >
+    Cada fila es una cifra que un programa publicó sobre sí mismo. Las cifras acumuladas nunca se suman: lo nuevo desde la
+    cifra anterior es el incremento implícito, un intervalo si alguna de las dos es aproximada. is_additive es falso en todas.
+parameters:
+  programme: {kind: text, default: null, about: Key of the programme; all programmes where it is empty.}
+*/
+select
+    programme_key,
+    programme,
+    measure,
+    unit,
+    accumulation,
+    since_year,
+    as_of_date,
+    as_of_precision,
+    value_low,
+    value_stated,
+    value_high,
+    hedge,
+    previous_as_of_date,
+    previous_value_stated,
+    implied_increment_low,
+    implied_increment_stated,
+    implied_increment_high,
+    implied_months,
+    contradiction_code,
+    is_additive,
+    documents_count,
+    quote,
+    statistic_id
+from {{ ref('fct_programme_statistics') }}
+where known_to is null and ($programme is null or programme_key = $programme)
+order by programme_key, measure, unit, accumulation, as_of_date, statistic_id

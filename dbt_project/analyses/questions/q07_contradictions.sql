@@ -1,0 +1,34 @@
+/*
+question:
+  en: Where do figures contradict each other, and do percentages fit their own numbers?
+  es: ¿Dónde se contradicen las cifras, y encajan los porcentajes con sus propios números?
+asked_by: {en: journalist, es: periodista}
+how_to_read:
+  en: >
+    One row is one check of a figure against another one. stated_value is what a text says, expected_value what follows from
+    the numbers beside it. verdict differs means that the two cannot both be right; agrees rows are checks that held.
+  es: >
+    Cada fila es la comprobación de una cifra contra otra. stated_value es lo que dice un texto, expected_value lo que se
+    sigue de los números que lo acompañan. differs significa que ambas no pueden ser ciertas; agrees, que la comprobación se
+    sostuvo.
+parameters:
+  verdict: {kind: text, default: null, about: "differs or agrees; both where it is empty."}
+*/
+select
+    checks.check_kind,
+    checks.verdict,
+    checks.stated_value,
+    checks.expected_value,
+    checks.unit,
+    checks.evidence,
+    claims.quote,
+    claims.sentence_text,
+    documents.outlet,
+    documents.published_date,
+    documents.canonical_url,
+    checks.check_id
+from {{ ref('fct_press_checks') }} as checks
+left join {{ ref('fct_claims') }} as claims on checks.claim_id = claims.claim_id
+left join {{ ref('dim_document') }} as documents on checks.document_id = documents.document_id
+where $verdict is null or checks.verdict = $verdict
+order by checks.verdict desc, checks.check_kind, documents.published_date, checks.check_id

@@ -1,0 +1,40 @@
+/*
+question:
+  en: What did we believe on a given day?
+  es: ¿Qué creíamos en una fecha dada?
+asked_by: {en: auditor, es: auditora}
+how_to_read:
+  en: >
+    One row is one year of announcement, as a reader of the press could know it on the day as_of, beside what is known now.
+    known_then columns never change, whatever is published later.
+  es: >
+    Cada fila es un año de anuncio, como un lector de prensa podía saberlo en la fecha as_of, junto a lo que se sabe ahora.
+    Las columnas known_then no cambian, se publique lo que se publique después.
+parameters:
+  as_of: {kind: date, default: 2020-12-31, about: The day.}
+*/
+with versions as (
+    select
+        *,
+        known_from <= $as_of and (known_to is null or known_to > $as_of) as is_known_then
+    from {{ ref('fct_announcements') }}
+    where announcement_type in ('new', 'expansion') and status in ('planned', 'done')
+)
+
+select
+    cast(year(announced_date) as integer) as announced_year,
+    count(*) filter (where is_known_then) as announcements_known_then,
+    count(*) filter (where is_current) as announcements_known_now,
+    coalesce(sum(jobs_low) filter (where is_known_then), 0) as jobs_low_known_then,
+    coalesce(sum(jobs_stated) filter (where is_known_then), 0) as jobs_stated_known_then,
+    coalesce(sum(coalesce(jobs_high, jobs_stated, jobs_low)) filter (where is_known_then), 0) as jobs_high_known_then,
+    coalesce(sum(jobs_stated) filter (where is_current), 0) as jobs_stated_known_now,
+    coalesce(sum(amount_usd_low) filter (where is_known_then), 0) as amount_usd_low_known_then,
+    coalesce(sum(amount_usd_stated) filter (where is_known_then), 0) as amount_usd_stated_known_then,
+    coalesce(sum(coalesce(amount_usd_high, amount_usd_stated, amount_usd_low)) filter (where is_known_then), 0)
+        as amount_usd_high_known_then,
+    coalesce(sum(amount_usd_stated) filter (where is_current), 0) as amount_usd_stated_known_now
+from versions
+where is_known_then or is_current
+group by announced_year
+order by announced_year

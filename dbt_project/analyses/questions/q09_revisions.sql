@@ -1,0 +1,54 @@
+/*
+question:
+  en: By how much was each year revised after it was first believed?
+  es: ¿Cuánto se revisó cada año desde lo que se creyó primero?
+asked_by: {en: city economist, es: economista de la ciudad}
+how_to_read:
+  en: >
+    One row is one year of announcement. first is what each announcement said when it came out, now is what holds today;
+    cancelled projects count in first and no longer in now. A revision is now minus first.
+  es: >
+    Cada fila es un año de anuncio. first es lo que cada anuncio dijo al salir, now lo que vale hoy; los proyectos cancelados
+    cuentan en first y ya no en now. La revisión es now menos first.
+parameters: {}
+*/
+with first_versions as (
+    select
+        announcement_id,
+        jobs_stated,
+        amount_usd_stated,
+        announcement_type in ('new', 'expansion') and status in ('planned', 'done') as is_counted
+    from {{ ref('fct_announcements') }}
+    where version_number = 1
+),
+
+now_versions as (
+    select
+        announcement_id,
+        cast(year(announced_date) as integer) as announced_year,
+        jobs_stated,
+        amount_usd_stated,
+        counts_in_totals as is_counted,
+        version_number > 1 as is_revised,
+        status = 'cancelled' as is_cancelled
+    from {{ ref('fct_announcements') }}
+    where is_current
+)
+
+select
+    now_versions.announced_year,
+    count(*) filter (where first_versions.is_counted) as first_announcements_count,
+    count(*) filter (where now_versions.is_counted) as now_announcements_count,
+    count(*) filter (where now_versions.is_revised) as revised_count,
+    count(*) filter (where now_versions.is_cancelled) as cancelled_count,
+    coalesce(sum(first_versions.jobs_stated) filter (where first_versions.is_counted), 0) as first_jobs,
+    coalesce(sum(now_versions.jobs_stated) filter (where now_versions.is_counted), 0) as now_jobs,
+    now_jobs - first_jobs as jobs_revision,
+    coalesce(sum(first_versions.amount_usd_stated) filter (where first_versions.is_counted), 0) as first_amount_usd,
+    coalesce(sum(now_versions.amount_usd_stated) filter (where now_versions.is_counted), 0) as now_amount_usd,
+    now_amount_usd - first_amount_usd as amount_usd_revision
+from now_versions
+inner join first_versions on now_versions.announcement_id = first_versions.announcement_id
+where first_versions.is_counted or now_versions.is_counted
+group by now_versions.announced_year
+order by now_versions.announced_year

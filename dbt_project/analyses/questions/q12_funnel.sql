@@ -1,0 +1,46 @@
+/*
+question:
+  en: How many memoranda, new projects and expansions were announced each year, and what became of them?
+  es: ¿Cuántos memorandos, proyectos nuevos y ampliaciones se anunciaron cada año, y qué fue de ellos?
+asked_by: {en: investment agency, es: agencia de inversión}
+how_to_read:
+  en: >
+    One row is one year of announcement. Memoranda never count in sums; mou_followed_count are those after which the same
+    group announced a project in the same place within 24 months. Opened, cancelled and registered are counted in the year
+    of the announcement, not of the event.
+  es: >
+    Cada fila es un año de anuncio. Los memorandos nunca entran en las sumas; mou_followed_count son aquellos tras los cuales
+    el mismo grupo anunció un proyecto en el mismo lugar en 24 meses. Inaugurados, cancelados y matriculados se cuentan en el
+    año del anuncio, no del hecho.
+parameters: {}
+*/
+with announcements as (
+    select * from {{ ref('mart_announcements') }}
+),
+
+followed as (
+    select distinct memoranda.announcement_id
+    from announcements as memoranda
+    inner join announcements as projects
+        on
+            memoranda.group_key = projects.group_key
+            and memoranda.place_key = projects.place_key
+            and projects.announcement_type in ('new', 'expansion')
+            and projects.announced_date between memoranda.announced_date and memoranda.announced_date + interval 24 month
+    where memoranda.announcement_type = 'mou'
+)
+
+select
+    announcements.announced_year,
+    count(*) filter (where announcements.announcement_type = 'mou') as mou_count,
+    count(followed.announcement_id) as mou_followed_count,
+    count(*) filter (where announcements.announcement_type = 'new') as new_count,
+    count(*) filter (where announcements.announcement_type = 'expansion') as expansion_count,
+    count(*) filter (where announcements.announcement_type not in ('mou', 'new', 'expansion')) as other_count,
+    count(*) filter (where announcements.inaugurated_date is not null) as opened_count,
+    count(*) filter (where announcements.status = 'cancelled') as cancelled_count,
+    count(*) filter (where announcements.announcement_type = 'new' and announcements.is_realised) as registered_count
+from announcements
+left join followed on announcements.announcement_id = followed.announcement_id
+group by announcements.announced_year
+order by announcements.announced_year

@@ -1,0 +1,32 @@
+/*
+question:
+  en: Which foreign registrations did nobody announce?
+  es: ¿Qué matrículas extranjeras no anunció nadie?
+asked_by: {en: investment agency, es: agencia de inversión}
+how_to_read:
+  en: >
+    One row is one foreign company registered in the hub without an announcement matched to it. may_be_announced says that a
+    candidate waits for review. Press we do not read may have announced it.
+  es: >
+    Cada fila es una empresa extranjera matriculada en el territorio sin anuncio emparejado. may_be_announced dice que hay un
+    candidato en revisión. La prensa que no leemos puede haberla anunciado.
+parameters:
+  hub: {kind: text, default: medellin, about: Hub whose chambers are looked at.}
+  since_year: {kind: integer, default: 2012, about: First year of registration.}
+*/
+select
+    landed_date,
+    company_name,
+    country_iso2,
+    country_name_en,
+    country_name_es,
+    foreign_evidence,
+    sector_code,
+    sector_name_en,
+    sector_name_es,
+    is_active,
+    may_be_announced,
+    registration_key
+from {{ ref('mart_landings') }}
+where hub_code = $hub and landed_year >= $since_year and not is_announced
+order by landed_date desc, registration_key

@@ -1,0 +1,32 @@
+/*
+question:
+  en: What is each amount in pesos of the day and in dollars, and at which rate?
+  es: ¿Cuánto es cada monto en pesos del día y en dólares, y con qué tasa?
+asked_by: {en: journalist, es: periodista}
+how_to_read:
+  en: >
+    One row is one announcement with an amount. The original stays as written; the other currency is converted at the
+    official TRM in force on the day of the announcement, whose first day in force is fx_date. Empty where no official rate
+    to dollars is known for the currency.
+  es: >
+    Cada fila es un anuncio con monto. El original queda como fue escrito; la otra moneda se convierte a la TRM oficial vigente
+    el día del anuncio, cuyo primer día de vigencia es fx_date. Vacío si no se conoce una tasa oficial a dólares.
+parameters: {}
+*/
+select
+    announcement_id,
+    announced_date,
+    company_name,
+    currency_code,
+    amount_low,
+    amount_stated,
+    amount_high,
+    amount_hedge,
+    amount_cop_stated,
+    amount_usd_stated,
+    fx_rate_cop_per_usd,
+    fx_date,
+    counts_in_totals
+from {{ ref('mart_announcements') }}
+where currency_code is not null and (amount_low is not null or amount_high is not null)
+order by announced_date, announcement_id
