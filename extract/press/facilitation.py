@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from extract.press.lexicon import word_lists
-from extract.press.model import Language
 from extract.press.sectors import quoted
 from extract.press.sentences import Sentence
-from extract.press.subjects import Cast, Name
+from extract.press.subjects import Cast
 
 BEHIND_GAP = 4  # words between "con el apoyo de" and the agency
 BEFORE_GAP = 6  # words between the agency and "acompañó"
-KINDS = frozenset({"agency", "programme", "unknown", "outlet"})
+LONGEST_NAME = 6  # words of an agency's name
+
+
+@dataclass(frozen=True, slots=True)
+class _Agency:
+    """An agency named at ``tokens[first:last]``."""
+
+    first: int
+    last: int
 
 
 def helpers_of(sentence: Sentence, cast: Cast, text: str) -> list[str]:
@@ -20,11 +28,11 @@ def helpers_of(sentence: Sentence, cast: Cast, text: str) -> list[str]:
     if not sentence.has("facilitation.by", "facilitation.does") or is_boilerplate(sentence):
         return []
     said = quoted(sentence)
-    names = [n for n in cast.of(sentence) if n.first not in said and _is_agency(n, sentence)]
+    agencies = [agency for agency in _agencies(sentence, cast) if agency.first not in said]
     found: list[str] = []
-    for name in names:
-        if _follows(sentence, name, names) or (_does(sentence, name) and sentence.has("facilitation.helped")):
-            label = text[sentence.tokens[name.first].start : sentence.tokens[name.last - 1].end]
+    for agency in agencies:
+        if _follows(sentence, agency, agencies) or (_does(sentence, agency) and sentence.has("facilitation.helped")):
+            label = text[sentence.tokens[agency.first].start : sentence.tokens[agency.last - 1].end]
             if label not in found:
                 found.append(label)
     return found
@@ -40,19 +48,24 @@ def is_boilerplate(sentence: Sentence) -> bool:
     return any(hit.first <= 1 for hit in sentence.of("facilitation.boilerplate"))
 
 
-def _is_agency(name: Name, sentence: Sentence) -> bool:
-    if name.kind == "agency":
-        return True
-    key = "".join(token.key for token in sentence.tokens[name.first : name.last])
-    return name.kind in KINDS and key in _known(sentence.language)
+def _agencies(sentence: Sentence, cast: Cast) -> list[_Agency]:
+    """The agencies a sentence names, in order: those known by name, and others that their words give away."""
+    known: frozenset[str] = word_lists(sentence.language, "facilitation", "facilitation")["known"]
+    tokens = sentence.tokens
+    found: list[_Agency] = []
+    for first in range(len(tokens)):
+        if not tokens[first].capital or (found and first < found[-1].last):
+            continue
+        for last in range(min(len(tokens), first + LONGEST_NAME), first, -1):
+            if "".join(token.key for token in tokens[first:last]) in known:
+                found.append(_Agency(first, last))
+                break
+    taken = {at for agency in found for at in range(agency.first, agency.last)}
+    others = [_Agency(n.first, n.last) for n in cast.of(sentence) if n.kind == "agency" and n.first not in taken]
+    return sorted(found + others, key=lambda agency: agency.first)
 
 
-def _known(language: Language) -> frozenset[str]:
-    known: frozenset[str] = word_lists(language, "facilitation", "facilitation")["known"]
-    return known
-
-
-def _follows(sentence: Sentence, name: Name, names: Sequence[Name]) -> bool:
+def _follows(sentence: Sentence, name: _Agency, names: Sequence[_Agency]) -> bool:
     """Whether the name, or a list of names it ends, follows the words of help."""
     joined = word_lists(sentence.language, "facilitation", "facilitation")["joined"]
     starts = {name.first}
@@ -69,7 +82,7 @@ def _follows(sentence: Sentence, name: Name, names: Sequence[Name]) -> bool:
     return False
 
 
-def _does(sentence: Sentence, name: Name) -> bool:
+def _does(sentence: Sentence, name: _Agency) -> bool:
     """Whether the agency is who helps: "ACI Medellín facilitó la llegada de la empresa"."""
     for hit in sentence.of("facilitation.does"):
         gap = sentence.tokens[name.last : hit.first]
@@ -78,7 +91,7 @@ def _does(sentence: Sentence, name: Name) -> bool:
     return False
 
 
-def _object(sentence: Sentence, name: Name) -> bool:
+def _object(sentence: Sentence, name: _Agency) -> bool:
     """ "por ACI Medellín": the name is not the one that acts."""
     before = sentence.tokens[name.first - 1].key if name.first else ""
     return before in {"por", "by", "de", "of", "con", "with", "a", "to", "en", "in", "para", "for"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -328,9 +329,11 @@ def dated(
 ) -> list[Claim]:
     """The claims with the time they speak of, in the same order."""
     day = parse_day(published)
-    needed = {item.claim.sentence for item in placed}
-    parts = {s.number: s for s in sentences if s.number in needed}
-    found = {number: stretches_of(sentence, words, day) for number, sentence in parts.items()}
+    here: dict[int, list[Placed]] = defaultdict(list)
+    for item in placed:
+        here[item.claim.sentence].append(item)
+    parts = {s.number: s for s in sentences if s.number in here}
+    found = {number: _free(stretches_of(part, words, day), here[number]) for number, part in parts.items()}
     of_title = _title_date(title, words, day)
     counting: dict[str, int] = {}
     claims: list[Claim] = []
@@ -347,6 +350,12 @@ def dated(
                 claim = replace(claim, period_end=of_title.end_iso, period_precision=of_title.precision)
         claims.append(claim)
     return claims
+
+
+def _free(stretches: list[Stretch], figures: list[Placed]) -> list[Stretch]:
+    """Those that share no word with a figure: "1900 empleos" is no year."""
+    taken = {at for item in figures for at in range(item.first, item.last)}
+    return [s for s in stretches if s.kind != "act" and taken.isdisjoint(range(s.first, s.last))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -366,15 +375,11 @@ def _title_date(title: Sentence | None, words: Lexicon, published: date | None) 
 
 
 def _in_clause(sentence: Sentence, item: Placed, stretches: list[Stretch]) -> list[Stretch]:
-    """Those between the same semicolons as the figure and not inside it, nearest first; dates of acts are left."""
+    """Those between the same semicolons as the figure, nearest first."""
     tokens = sentence.tokens
     start = max((at + 1 for at in range(item.first) if tokens[at].raw == ";"), default=0)
     end = next((at for at in range(item.last, len(tokens)) if tokens[at].raw == ";"), len(tokens))
-    inside = [
-        s
-        for s in stretches
-        if start <= s.first < end and s.kind != "act" and not (s.first < item.last and item.first < s.last)
-    ]
+    inside = [s for s in stretches if start <= s.first < end]
     return sorted(inside, key=lambda s: (_distance(item, s), s.first))
 
 
@@ -428,13 +433,13 @@ def _goal(claim: Claim, near: list[Stretch], published: date | None) -> Claim:
 
 def _flow(claim: Claim, near: list[Stretch], published: date | None) -> Claim:
     """The period a flow is of: over for what is done, ahead for what is planned."""
-    done = claim.modality in {"done", "denied", "cancelled", "mou"}
+    done = claim.modality in {"done", "denied", "cancelled", "mou"} or claim.subject_kind in TOTALS
     for stretch in near:
         if stretch.start is None or stretch.end is None or stretch.kind == "since":
             continue
-        if stretch.precision == "day" and (stretch.kind == "as_of" or claim.measure not in COUNTED_BY_DAY):
+        if stretch.precision == "day" and stretch.kind != "as_of" and claim.measure not in COUNTED_BY_DAY:
             continue
-        if done and (stretch.kind == "as_of" or (published is not None and stretch.start > published)):
+        if done and published is not None and stretch.start > published:
             continue
         if not done and published is not None and stretch.end < published:
             continue

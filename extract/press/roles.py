@@ -19,6 +19,7 @@ SIGNS = frozenset({"(", ",", "-", "=", "/"})
 PROJECT = frozenset({"jobs", "money"})
 OWNERS = frozenset({"agency", "programme"})
 PLACES = frozenset({"city", "country", "sector"})
+COUNTED = frozenset({"companies", "countries", "projects"})
 BESIDE = frozenset({"indirect", "construction", "existing"})
 """Jobs that a company's project brings elsewhere, for a while, or that were there before."""
 
@@ -166,7 +167,7 @@ class _Roles:
             and item.claim.measure == old.measure
             and (item.claim.unit == old.unit or old.measure == "money")
             and item.claim.role in {"main", "part"}
-            and (item.claim.accumulation != "stock" or item.role == "to" or old.accumulation == "stock")
+            and (item.claim.accumulation != "stock" or item.claim.sentence == old.sentence)
             and (item.claim.job_kind == old.job_kind or item.claim.job_kind not in BESIDE)
         ]
         here = [n for n in fitting if self.placed[n].claim.sentence == old.sentence]
@@ -240,7 +241,7 @@ def with_context(
 
 
 def _is_context(claim: Claim, announced: frozenset[str]) -> bool:
-    if claim.measure == "agreements":
+    if claim.measure == "agreements" or (claim.measure in COUNTED and claim.accumulation == "cumulative"):
         return False
     if claim.subject_kind == "company":
         if claim.subject not in announced or claim.accumulation == "stock":

@@ -15,6 +15,7 @@ SITE = tuple(f"sector_site.{letter}" for letter in SECTIONS)
 MAKER = tuple(f"sector_maker.{letter}" for letter in SECTIONS)
 INDUSTRY = tuple(f"sector_industry.{letter}" for letter in SECTIONS)
 QUOTES = frozenset({"“", "”", "«", "»", '"'})
+NAME_GAP = 6  # words between a company's name and what it makes
 CUSTOMER_GAP = 3  # words between "clientes de" and an industry that is somebody else's
 
 
@@ -46,7 +47,7 @@ def sector_of(
         (INDUSTRY, titles),
     ):
         for sentence in sentences:
-            best = _longest(sentence, labels, company)
+            best = _longest(sentence, labels, company, beside=labels is MAKER and sentence in about)
             if best is not None:
                 return Sector(best.label[-1], texts.of(sentence, best))
     return _by_name(company)
@@ -66,16 +67,34 @@ class Texts:
         return text[sentence.tokens[hit.first].start : sentence.tokens[hit.last - 1].end]
 
 
-def _longest(sentence: Sentence, labels: Iterable[str], company: str) -> Hit | None:
-    """The longest phrase; of equally long ones the first. Words of the company's own name do not count."""
+def _longest(sentence: Sentence, labels: Iterable[str], company: str, *, beside: bool) -> Hit | None:
+    """The longest phrase; of equally long ones the first. Words of the company's own name do not count.
+
+    Args:
+        sentence: where to look.
+        labels: of the phrases.
+        company: whose project it is.
+        beside: whether the phrase must stand right beside the company's name or a noun for a company.
+    """
     named = _name_tokens(sentence, company)
     said = quoted(sentence)
     hits = [
         hit
         for hit in sentence.of(*labels)
-        if not named & set(range(hit.first, hit.last)) and hit.first not in said and not _of_others(sentence, hit)
+        if not named & set(range(hit.first, hit.last))
+        and hit.first not in said
+        and not _of_others(sentence, hit)
+        and (not beside or _beside(sentence, hit, named))
     ]
     return min(hits, key=lambda hit: (hit.first - hit.last, hit.first), default=None)
+
+
+def _beside(sentence: Sentence, hit: Hit, named: set[int]) -> bool:
+    """ "Nordvind, a maker of blades", "la empresa de software"."""
+    if any(hit.first - NAME_GAP <= at < hit.last + NAME_GAP for at in named):
+        return True
+    nouns = sentence.of("subject.company_noun")
+    return any(0 <= hit.first - n.last <= 1 or 0 <= n.first - hit.last <= 1 or n.first == hit.first for n in nouns)
 
 
 def _name_tokens(sentence: Sentence, company: str) -> set[int]:
