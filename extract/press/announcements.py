@@ -171,13 +171,12 @@ def _credible(project: Project, claims: list[Claim], sentence: Sentence, sites: 
         return False
     if project.event in {"mou", "closure", "acquisition", "funding", "inauguration", "colocation"}:
         return True
-    if not sentence.has("event.site") and not any(
-        c.sentence == project.sentence and c.modality != "done" for c in claims
-    ):
-        return False
-    incremental = [c for c in claims if c.accumulation == "incremental" and c.measure in FIELD]
     placed = any(site.sentence == project.sentence for site in sites)
-    return bool(incremental) or (placed and sentence.has("event.site"))
+    figures = [c for c in claims if c.accumulation == "incremental" and c.measure in FIELD and "flow" not in c.flags]
+    if project.weak:
+        return placed and (bool(figures) or project.status is not None or sentence.has("event.expansion"))
+    near = [c for c in figures if 0 <= c.sentence - project.sentence <= 3 and (c.modality != "done" or project.past)]
+    return bool(near) or placed or (bool(figures) and sentence.has("event.site"))
 
 
 def _won(sentence: Sentence) -> bool:

@@ -120,7 +120,7 @@ def _has(sentence: Sentence, label: str, start: int, end: int) -> bool:
 
 def _spoken_of(sentence: Sentence, start: int, end: int, status: Modality | None) -> tuple[Event | None, int]:
     """ "El proyecto de X en Y …", "corrects the figures of its operation": a project is spoken of, no more."""
-    nouns = [hit for hit in sentence.of("event.project") if start <= hit.first < end]
+    nouns = [hit for hit in sentence.of("event.project") if start <= hit.first < end and not _negated(sentence, hit)]
     if not nouns or (sentence.has("event.contract") and status is None):
         return None, -1
     grown = any(_has(sentence, label, start, end) for label in ("event.expansion", "event.existing_site"))
@@ -155,7 +155,12 @@ def _new_clause(tokens: list[Token], first: int, second: int) -> bool:
 def _event(sentence: Sentence, start: int, end: int, cast: Cast, figures: bool) -> tuple[Event | None, int]:
     hits = _hits(sentence, start, end, cast)
     site = [h for h in sentence.of("event.site") if start <= h.first < end]
+    bought = bool(hits["acquisition"])
+    if sentence.has("event.product") or (sentence.has("event.layoff") and not hits["closure"]):
+        hits["new"], hits["expansion"] = [], []
     for kind in ORDER:
+        if bought and kind == "new":
+            return None, -1
         for hit in hits[kind]:
             if _holds(kind, hit, sentence, site, cast, figures, (start, end)):
                 grown = kind in {"new", "colocation"} and _at_existing_site(kind, sentence, hit, start, end)
@@ -242,7 +247,89 @@ def _negated(sentence: Sentence, hit: Hit) -> bool:
     before = sentence.tokens[hit.first - 1].key if hit.first else ""
     if _called_off(sentence, hit.first):
         return False
-    return before in {"no", "sin", "without", "never"} and not hit.label.endswith("closure")
+    if hit.label.endswith("closure"):
+        return False
+    if before in {"no", "sin", "without", "never"}:
+        return True
+    back = [token.key for token in sentence.tokens[max(0, hit.first - 6) : hit.first]]
+    return _says_not(back)
+
+
+def _says_not(back: list[str]) -> bool:
+    """ "No se trata de un nuevo proyecto", "this is not a new project"."""
+    spanish = "no" in back and "trata" in back[back.index("no") :]
+    english = "not" in back and back[back.index("not") + 1 : back.index("not") + 2] in (["a"], ["an"], ["about"])
+    return spanish or english
+
+
+def _holds(
+    kind: Event, hit: Hit, sentence: Sentence, site: list[Hit], cast: Cast, figures: bool, span: tuple[int, int]
+) -> bool:
+    tokens = sentence.tokens
+    if kind == "closure":
+        near = [
+            h for h in sentence.of("event.closure_site") if 0 <= h.first - hit.last <= 7 or 0 < hit.first - h.last <= 3
+        ]
+        words = {t.key for t in tokens[hit.first : hit.last]}
+        return bool(near) and not (words & {"cerro", "closed", "closes", "cierre"} and sentence.has("event.funding"))
+    if kind == "acquisition":
+        after = tokens[hit.last : span[1]]
+        named = [n for n in cast.of(sentence) if n.kind in {"company", "unknown"} and n.first > hit.first]
+        share = any(
+            t.raw == "%" or t.key in {"majority", "stake", "mayoria", "acciones", "participacion", "shares"}
+            for t in after
+        )
+        return bool(named) or share
+    if kind == "funding":
+        words = {t.key for t in tokens[hit.first : hit.last]}
+        if not words & STRONG_FUNDING or not figures:
+            return False
+        if words & {
+            "consiguio",
+            "obtuvo",
+            "raised",
+            "raises",
+            "raise",
+            "levanto",
+            "recaudo",
+            "capital",
+            "pulled",
+            "bagged",
+            "netted",
+        }:
+            return _funded(sentence)
+        return True
+    if kind == "mou":
+        return True
+    if kind == "inauguration":
+        return bool(site) or sentence.has("event.site") or not _needs_site(tokens[hit.first : hit.last])
+    if kind == "colocation":
+        opened = [h for h in sentence.of("event.new") if start <= h.first < hit.first]
+        units = [h for h in sentence.of("event.site") if opened and opened[0].first < h.first < hit.first]
+        return bool(opened) and not units
+    return _has(sentence, "event.existing_site", start, end)
+
+
+def _called_off(sentence: Sentence, at: int) -> bool:
+    """ "no abrirá", "will not build": what was expected does not come."""
+    tokens = sentence.tokens
+    if at < 1 or tokens[at - 1].key not in {"no", "not"}:
+        return False
+    if sentence.language == "es":
+        return tokens[at].raw.lower().endswith(("rá", "rán"))
+    return at > 1 and tokens[at - 2].key in {"will", "would"}
+
+
+def _negated(sentence: Sentence, hit: Hit) -> bool:
+    before = sentence.tokens[hit.first - 1].key if hit.first else ""
+    if _called_off(sentence, hit.first):
+        return False
+    if hit.label.endswith("closure"):
+        return False
+    if before in {"no", "sin", "without", "never"}:
+        return True
+    back = [token.key for token in sentence.tokens[max(0, hit.first - 6) : hit.first]]
+    return _says_not(back)
 
 
 def _holds(
@@ -293,6 +380,14 @@ def _holds(
     if kind == "colocation":
         return bool([h for h in sentence.of("event.new") if h.first < hit.first]) or figures
     return bool(site) or figures
+
+
+def _needs_site(words: list[Token]) -> bool:
+    """Whether the words only mean an opening where a site is named: "abrió un", "opened"."""
+    keys = [token.key for token in words]
+    return keys[-1] in {"un", "una", "su", "el", "este", "hoy", "ayer", "opened", "on", "commissioned"} or keys[0] in {
+        "estreno", "estrena", "encendio",
+    }  # fmt: skip
 
 
 def _funded(sentence: Sentence) -> bool:

@@ -205,7 +205,8 @@ def _starts_name(sentence: Sentence, at: int, known: frozenset[str], language: L
         return False
     if len(token.raw) == 1 and not (at + 1 < len(tokens) and tokens[at + 1].capital):
         return False
-    if gazetteer().demonym_at(tokens, at) is not None and language == "en" and gazetteer().at(tokens, at) is None:
+    demonym = language == "en" and token.raw.isascii() and gazetteer().demonym_at(tokens, at) is not None
+    if demonym and gazetteer().at(tokens, at) is None:
         return False
     if not opening:
         return True
@@ -350,13 +351,30 @@ def _joined(sentence: Sentence, first: int, at: int, language: Language) -> int:
     if joiner in FOREIGN[language]:
         return after
     if joiner in {"y", "and", "e"}:
-        return 0 if not opener_is_body else after
+        return after if opener_is_body and _field(tokens[after], language) else 0
     if joiner in {"of", "for", "the", "in", "en"}:
         return after if opener_is_body else 0
     if joiner == "del" or opener_is_body:
         return after
     place = gazetteer().at(tokens, after)
     return 0 if place is not None and place[0].reading != "word" else after
+
+
+def _field(token: Token, language: Language) -> bool:
+    """Whether a public body may have the word in its name: "Comercio, Industria y Turismo"."""
+    from extract.press.lexicon import lexicon
+
+    if token.key in _FIELDS or token.key.endswith(_NOUN_ENDINGS[language]):
+        return True
+    return token.key in lexicon(language).words.common
+
+
+_FIELDS = word_set(
+    "industria comercio turismo tecnologia ciencia cultura vivienda ciudad territorio hacienda credito minas energia "
+    "deporte transporte telecomunicaciones agricultura ambiente desarrollo empleo competitividad industry commerce "
+    "tourism technology science culture housing finance trade credit mines energy sport transport agriculture growth "
+    "environment development employment competitiveness labour labor innovation investment services industries crafts"
+)
 
 
 def _name(sentence: Sentence, first: int, last: int, language: Language, text: str) -> Name | None:
@@ -596,6 +614,9 @@ def _decide_kinds(
 ) -> None:
     outlet = fold(document.outlet or "")
     acting = _acting(cast, sentences, lexicon.language)
+    firms = {key for key, counts in votes.items() if counts["company"]}
+    if not acting and not firms:
+        acting = _protagonist(cast, sentences, document)
     scheme = any(_definite_programme(sentence) for sentence in sentences)
     for key, counts in votes.items():
         kind = _one_kind(counts, key, outlet, document.outlet_kind)
@@ -662,6 +683,23 @@ def _acting(cast: Cast, sentences: list[Sentence], language: Language) -> frozen
     return frozenset(found)
 
 
+def _protagonist(cast: Cast, sentences: list[Sentence], document: Document) -> frozenset[str]:
+    """The one name a text must mean by "la empresa", "the firm", where nothing else tells what it is."""
+    spoken_of = any(
+        sentence.tokens[hit.last - 1].key in _FIRM_NOUNS for sentence in sentences for hit in sentence.of("subject.anaphor")
+    )
+    title = {token.key for token in tokens_of(document.title or "") if token.capital}
+    for sentence in sentences[:4]:
+        for name in cast.of(sentence):
+            if name.kind != "unknown" or name.place is not None or tokens_key(sentence, name) in NO_COMPANY:
+                continue
+            titled = bool(title & {token.key for token in sentence.tokens[name.first : name.last]})
+            if fold(name.name) != fold(document.outlet or "") and (spoken_of or titled):
+                return frozenset({fold(name.name)})
+    return frozenset()
+
+
+_FIRM_NOUNS = word_set("empresa compania firma multinacional company firm group grupo startup maker manufacturer retailer")
 NO_COMPANY = word_set("latinoamerica suramerica sudamerica centroamerica norteamerica iberoamerica covid internet brexit")
 
 
@@ -686,7 +724,24 @@ def _acts(sentence: Sentence, name: Name, language: Language) -> bool:
     if at < len(tokens) and tokens[at].raw == "(":
         closing = next((i for i in range(at, min(at + 6, len(tokens))) if tokens[i].raw == ")"), at)
         at = closing + 1 if closing > at else at
-    return at < len(tokens) and is_verb(tokens[at], language)
+    if at >= len(tokens):
+        return False
+    return is_verb(tokens[at], language) or (name.end == at and _maybe_verb(tokens, name, at, language))
+
+
+def _maybe_verb(tokens: list[Token], name: Name, at: int, language: Language) -> bool:
+    """Whether an unlisted word behind a name that opens a clause looks like its verb: "Verde Oficio arma …"."""
+    token = tokens[at]
+    if language == "en" or token.kind != "w" or token.capital or len(token.key) < 4:
+        return False
+    opens = name.first == 0 or tokens[name.first - 1].raw in {",", ":", ";", "–", "—", ".", "(", "«", "“"}
+    from extract.press.lexicon import lexicon
+
+    words = lexicon(language).words
+    known = token.key in words.function or token.key in words.common or token.key in words.starters
+    return opens and not known and token.key.endswith(("a", "e", "an", "en", "o")) and at + 1 < len(tokens) and (
+        tokens[at + 1].kind in {"w", "n", "s"} and tokens[at + 1].raw not in {",", ".", ")", ";"}
+    )
 
 
 _BEFORE_VERB = word_set("ya no se also now today hoy itself le les ayer yesterday recently recientemente tambien")
@@ -699,7 +754,8 @@ def _owns(sentence: Sentence, name: Name, language: Language) -> bool:
     tokens = sentence.tokens
     if name.end + 1 < len(tokens) and tokens[name.end].raw in {"'", "’"} and tokens[name.end + 1].key == "s":
         return not name.oblique
-    if name.end + 2 < len(tokens) and tokens[name.end].raw == "(" and name.country is not None:
+    behind = tokens[name.end].raw if name.end < len(tokens) else ""
+    if name.country is not None and behind in {"(", ",", "of", "de", "–", "—"}:
         return True
     if name.last - name.first > 1 and any(
         hit.first in {name.first, name.last - 1} for hit in sentence.of("subject.firm_word")

@@ -58,7 +58,12 @@ class Topics:
 
     def enter(self, sentence: Sentence) -> list[Actor]:
         """The actors of ``sentence``; who is spoken of changes after its figures were read (``leave``)."""
-        actors = [self._of_name(sentence, name) for name in self._cast.of(sentence) if name.kind in ACTORS]
+        sources = {hit.last for hit in sentence.of("subject.source")}
+        actors = [
+            self._of_name(sentence, name)
+            for name in self._cast.of(sentence)
+            if name.kind in ACTORS and name.first not in sources and not _dateline_place(sentence, name)
+        ]
         taken = {name.first for name in self._cast.of(sentence)} | {
             at for name in self._cast.of(sentence) for at in range(name.first, name.end)
         }
@@ -91,7 +96,8 @@ class Topics:
         label = self._cast.label(name)
         if kind == "company" or kind == "unknown":
             label = self._longest(label)
-        return Actor(name.first, label, kind, name.oblique or self._after_oblique(sentence, name))
+        oblique = (name.oblique or self._after_oblique(sentence, name)) and not _owner_acts(sentence, name)
+        return Actor(name.first, label, kind, oblique)
 
     def _longest(self, label: str) -> str:
         """ "Tengshan" is "Tengshan Nonferrous", "Nerbión" is "Nerbión Studios"."""
@@ -107,8 +113,10 @@ class Topics:
     def _after_oblique(self, sentence: Sentence, name: Name) -> bool:
         """ "para la agencia X", "of snack maker Y": a preposition before the noun that introduces the name."""
         tokens = sentence.tokens
-        for at in range(name.first - 1, max(-1, name.first - 5), -1):
+        for at in range(name.first - 1, max(sentence.opening - 1, name.first - 5), -1):
             token = tokens[at]
+            if token.kind == "n":
+                return False
             if token.key in OBLIQUE[self._language]:
                 return True
             if token.raw in {",", ";", ".", ":"} or (
@@ -321,6 +329,42 @@ class Topics:
         if len(companies) < 2 or quantity.in_list >= len(companies):
             return None
         return companies[len(companies) - 1 - quantity.in_list]
+
+
+def _dateline_place(sentence: Sentence, name: Name) -> bool:
+    """Whether the name only says where the text was written."""
+    return name.last <= sentence.opening or (name.first == 0 and _only_a_date(sentence))
+
+
+def _only_a_date(sentence: Sentence) -> bool:
+    """ "Envigado, 22 de enero de 2015." is a dateline, no statement."""
+    tokens = sentence.tokens
+    return len(tokens) <= 12 and tokens[-1].raw == "." and any(t.raw == "," for t in tokens) and not any(
+        is_verb(t, sentence.language) for t in tokens
+    ) and any(t.kind == "n" for t in tokens)
+
+
+def _owner_acts(sentence: Sentence, name: Name) -> bool:
+    """ "El crecimiento de X traerá …", "The new project of X will …": what acts is X's, and so is the figure."""
+    tokens = sentence.tokens
+    if name.first < 2 or tokens[name.first - 1].key not in {"de", "del", "of"} or name.kind != "company":
+        return False
+    for hit in sentence.of("subject.owned"):
+        if not 0 <= name.first - 1 - hit.last <= 2:
+            continue
+        before = hit.first - 1
+        while before >= sentence.opening and (tokens[before].key in _DETERMINERS or _adjective(tokens[before])):
+            before -= 1
+        if before < sentence.opening or tokens[before].raw in {",", ":", ";", "“", "«", '"'}:
+            return True
+    return False
+
+
+_DETERMINERS = word_set("el la los las un una the a an su sus its this este esta nuevo nueva new posible possible future")
+
+
+def _adjective(token: Token) -> bool:
+    return token.key in {"primera", "primer", "segunda", "first", "second", "proxima", "proximo", "eventual", "next"}
 
 
 def _buyer(sentence: Sentence, nominal: list[Actor]) -> Actor | None:
