@@ -1,0 +1,323 @@
+// How each question's answer is drawn. A figure gets the answer's own rows and counts nothing the answer has counted.
+
+import { h, s, foreign, outward } from "./dom.js";
+import { t, code, number, percent, dollars, dollarsShort, day, range, language } from "./words.js";
+import { linear, sum, bound, groups, extent } from "./scale.js";
+import { canvas, label, bars, columns, lines, discs, dumbbells, stairs, legend, shortened, span } from "./charts.js";
+
+const MOST_ROWS = 14;
+
+export function countryName(context, iso2, otherwise) {
+  const known = context.core.countries[iso2];
+  return known ? known[language() === "es" ? 1 : 0] : otherwise ?? iso2 ?? t("country.unknown");
+}
+
+function measured(measure) {
+  return measure && measure.startsWith("amount") ? dollars : number;
+}
+
+function measuredShort(measure) {
+  return measure && measure.startsWith("amount") ? dollarsShort : (value) => number(value);
+}
+
+function yearsOf(rows, column) {
+  const [first, last] = extent(rows.map((row) => row[column]));
+  return Array.from({ length: last - first + 1 }, (_, place) => first + place);
+}
+
+// 20: every figure added up against what may be added.
+function naive(width, rows) {
+  return h("div", { class: "naive" }, [...groups(rows, "measure")].map(([measure, parts]) => naiveOne(width, measure, parts)));
+}
+
+function naiveOne(width, measure, parts) {
+  const head = parts[0];
+  const write = measured(measure);
+  const total = head.naive_sum;
+  const picture = canvas(width, 104, t("q20.summary", { measure: code("measure", measure), naive: write(total), guarded: write(head.guarded_sum) }));
+  const x = linear([0, total || 1], [0, width]);
+  const kept = x(head.guarded_sum ?? 0);
+  picture.append(s("rect", { x: 0, y: 8, width: x(total), height: 30, class: "column naive" }));
+  let from = kept;
+  for (const part of parts.slice().sort((a, b) => b.left_out_sum - a.left_out_sum)) {
+    const wide = x(part.left_out_sum ?? 0);
+    const block = s("rect", { x: from, y: 8, width: Math.max(0, wide - 1.5), height: 30, class: "column left-out" });
+    block.setAttribute("data-tip", `${code("reason", part.left_out_reason)}: ${write(part.left_out_sum)}`);
+    picture.append(block);
+    from += wide;
+  }
+  picture.append(s("rect", { x: 0, y: 50, width: kept, height: 30, class: "column guarded" }));
+  picture.append(s("line", { x1: kept, x2: kept, y1: 2, y2: 88, class: "rule" }));
+  picture.append(...span(x, 92, head.guarded_sum_low, head.guarded_sum, head.guarded_sum_high, width));
+  const list = h("ul", { class: "reasons" }, parts.slice().sort((a, b) => b.left_out_sum - a.left_out_sum).map((part) =>
+    h("li", {}, h("span", { class: "amount" }, write(part.left_out_sum)), h("span", {}, code("reason", part.left_out_reason)), h("span", { class: "muted" }, t("q20.claims", { count: number(part.left_out_claims_count) })))));
+  return h("div", { class: "naive-one" },
+    h("p", { class: "versus" },
+      h("span", { class: "wrong" }, h("span", { class: "what" }, t("q20.naive", { measure: code("measure", measure) })), h("span", { class: "big" }, write(total))),
+      h("span", { class: "right" }, h("span", { class: "what" }, t("q20.guarded")), h("span", { class: "big" }, write(head.guarded_sum)), h("span", { class: "muted" }, range(head.guarded_sum_low, head.guarded_sum_high, write))),
+      h("span", { class: "ratio" }, h("span", { class: "big" }, `${number(head.ratio, 2)}×`), h("span", { class: "what" }, t("q20.ratio")))),
+    picture,
+    h("p", { class: "axis-name" }, t("q20.leftout")),
+    list);
+}
+
+// 1: a disc per origin and year.
+function arrivals(width, rows, context) {
+  const years = yearsOf(rows, "landed_year");
+  const origins = [...groups(rows, "country_iso2")].map(([iso2, cells]) => ({
+    iso2,
+    name: countryName(context, iso2, cells[0].country_name),
+    total: sum(cells, "companies_count"),
+    low: sum(cells, "announced_jobs_low"),
+    stated: sum(cells, "announced_jobs_stated"),
+    high: bound(cells, "announced_jobs_high"),
+    cells: new Map(cells.map((cell) => [cell.landed_year, cell.companies_count])),
+  })).sort((a, b) => b.total - a.total || b.stated - a.stated || a.name.localeCompare(b.name));
+  const shown = origins.slice(0, MOST_ROWS);
+  const rest = origins.slice(MOST_ROWS);
+  if (rest.length) {
+    const cells = new Map();
+    for (const one of rest) for (const [year, value] of one.cells) cells.set(year, (cells.get(year) ?? 0) + value);
+    shown.push({ name: t("q01.others", { count: rest.length }), total: sum(rest, "total"), low: sum(rest, "low"), stated: sum(rest, "stated"), high: bound(rest, "high"), cells });
+  }
+  const most = Math.max(...shown.flatMap((one) => [one.stated, one.high ?? one.stated]), 1);
+  return discs(width, shown.map((one) => ({
+    name: one.name,
+    cells: one.cells,
+    tip: (year, value) => t("q01.tip", { name: one.name, year, count: number(value) }),
+    end: (full, middle, narrow) => narrow
+      ? [label(full, middle + 4, number(one.stated), { class: "value", "text-anchor": "end" })]
+      : [label(full - 250, middle + 4, number(one.total), { class: "value strong", "text-anchor": "end" }), ...span(linear([0, most], [full - 232, full - 88]), middle, one.low, one.stated, one.high, full - 60), label(full, middle + 4, number(one.stated), { class: "value", "text-anchor": "end" })],
+  })), years, {
+    summary: t("q01.summary", { count: number(sum(rows, "companies_count")), origins: origins.length, first: years[0], last: years[years.length - 1] }),
+    right: (narrow) => (narrow ? 56 : 285),
+    rightHead: (narrow) => t(narrow ? "q01.head.narrow" : "q01.head"),
+  });
+}
+
+// 2: what became of each year's announcements.
+function realisation(width, rows) {
+  const ripe = rows.filter((row) => row.matured_announcements_count > 0);
+  const upper = columns(width, rows.map((row) => ({
+    x: row.cohort_year,
+    label: width < 560 ? `’${String(row.cohort_year).slice(2)}` : row.cohort_year,
+    parts: [row.realised_auto_count, row.realised_with_review_count - row.realised_auto_count, 0, row.open_announcements_count],
+    outline: row.matured_announcements_count,
+    tip: t("q02.tip", { year: row.cohort_year, matured: number(row.matured_announcements_count), auto: number(row.realised_auto_count), review: number(row.realised_with_review_count), open: number(row.open_announcements_count) }),
+    text: row.matured_announcements_count ? `${percent(row.rate_low)}${row.rate_high > row.rate_low && width > 760 ? `–${percent(row.rate_high)}` : ""}` : "",
+  })), { classes: ["guarded", "hatched", "blank", "faint"], summary: t("q02.summary", { count: number(sum(ripe, "matured_announcements_count")) }), write: (value) => number(value), height: 290 });
+  return h("div", {}, legend([["guarded", t("q02.auto")], ["hatched", t("q02.review")], ["outlined", t("q02.matured")], ["faint", t("q02.open")]]), upper);
+}
+
+// 3: imports and exports in the months around each landing.
+function trade(width, rows) {
+  const each = [...groups(rows, "company_name")].slice(0, 12);
+  const wide = multiple(width, 300);
+  return h("div", { class: "multiples" }, each.map(([name, months]) => h("figure", { class: "multiple" },
+    h("figcaption", {}, foreign(shortened(name, wide, 8), { class: "strong" }), h("span", { class: "muted" }, ` ${t("q03.landed", { month: day(months[0].landed_month, "month") })}`)),
+    lines(wide, [
+      { name: t("q03.imports"), cls: "teal", points: months.map((row) => ({ x: row.months_from_landing, y: row.imports_usd, tip: `${day(row.period_start_date ?? row.landed_month, "month")}: ${dollars(row.imports_usd)}` })) },
+      { name: t("q03.exports"), cls: "warm", points: months.map((row) => ({ x: row.months_from_landing, y: row.exports_usd, tip: dollars(row.exports_usd) })) },
+    ], { summary: t("q03.summary", { name }), write: dollarsShort, rule: 0, xTicks: [-12, 0, 12], writeX: (month) => (month === 0 ? t("q03.zero") : t("q03.month", { month: month > 0 ? `+${month}` : `−${-month}` })), left: 62, right: 82 }))));
+}
+
+function multiple(width, least) {
+  const count = Math.max(1, Math.floor((width + 28) / (least + 28)));
+  return Math.floor((width - (count - 1) * 28) / count);
+}
+
+// 4: the five host countries, one small chart per indicator.
+function peers(width, rows, context) {
+  const wide = multiple(width, 320);
+  return h("div", { class: "multiples" }, [...groups(rows, "indicator")].map(([indicator, points]) => h("figure", { class: "multiple" },
+    h("figcaption", {}, h("span", { class: "strong" }, code("indicator", indicator)), h("span", { class: "muted" }, ` ${points[0].unit ?? ""}`)),
+    lines(wide, [...groups(points, "country")].map(([country, values]) => ({
+      name: values[0].country_iso2 ? countryName(context, values[0].country_iso2, country) : country,
+      cls: (values[0].country_iso2 ?? country) === "CO" || country === "Colombia" ? "teal" : "quiet",
+      points: values.map((row) => ({ x: row.year, y: row.value, tip: `${country} ${row.year}: ${number(row.value, 2)}` })),
+    })), { summary: t("q04.summary", { indicator: code("indicator", indicator) }), write: (value) => number(value), right: 92, left: 40 }))));
+}
+
+// 5: the sentence itself.
+function sentence(width, rows) {
+  return h("div", {}, rows.slice(0, 3).map((row) => h("blockquote", { class: "evidence" },
+    h("p", {}, quoted(row)),
+    h("footer", {}, foreign(row.outlet), " · ", day(row.published_date), " · ", outward(row.canonical_url, t("document.open"))))));
+}
+
+function quoted(row) {
+  const text = row.sentence_text ?? row.quote ?? "";
+  const at = text.indexOf(row.quote);
+  if (at < 0 || !row.quote) return [foreign(text)];
+  return [foreign(text.slice(0, at)), h("mark", {}, foreign(row.quote)), foreign(text.slice(at + row.quote.length))];
+}
+
+// 6: a programme's own totals, and what the steps between them imply.
+function programmes(width, rows) {
+  const wide = multiple(width, 480);
+  const series = [...groups(rows.map((row) => ({ ...row, key: `${row.programme}\u0000${row.measure}` })), "key")].filter(([, points]) => points.length > 1);
+  return h("div", { class: "multiples" }, series.map(([, points]) => {
+    const ordered = points.slice().sort((a, b) => String(a.as_of_date).localeCompare(String(b.as_of_date)));
+    const write = measuredShort(ordered[0].measure);
+    return h("figure", { class: "multiple" },
+      h("figcaption", {}, foreign(ordered[0].programme, { class: "strong" }), h("span", { class: "muted" }, ` ${code("measure", ordered[0].measure)}${ordered[0].since_year ? ` · ${t("q06.since", { year: ordered[0].since_year })}` : ""}`)),
+      stairs(wide, ordered.map((row) => ({
+        x: Date.parse(row.as_of_date), y: row.value_stated ?? row.value_low, high: row.value_high, open: row.value_high === null,
+        label: String(row.as_of_date).slice(0, 4), text: `${row.value_high === null ? "≥ " : ""}${write(row.value_stated ?? row.value_low)}`,
+        rise: row.implied_increment_stated === null || row.implied_increment_stated === undefined ? "" : `${row.implied_increment_stated < 0 ? "−" : "+"}${write(Math.abs(row.implied_increment_stated))}`,
+        odd: Boolean(row.contradiction_code) && row.contradiction_code !== "none",
+        tip: [`${day(row.as_of_date)}: ${write(row.value_stated ?? row.value_low)}`, row.implied_increment_stated === null ? "" : t("q06.implied", { rise: write(row.implied_increment_stated), months: number(row.implied_months) }), row.contradiction_code && row.contradiction_code !== "none" ? code("contradiction", row.contradiction_code) : ""].filter(Boolean).join(" · "),
+      })), { summary: t("q06.summary", { programme: ordered[0].programme, measure: code("measure", ordered[0].measure) }), write }));
+  }));
+}
+
+// 7: what the press says against what its own numbers give.
+function contradictions(width, rows) {
+  const ordered = rows.slice().sort((a, b) => (a.verdict === b.verdict ? 0 : a.verdict === "differs" ? -1 : 1));
+  return h("ul", { class: "checks" }, ordered.slice(0, 12).map((row) => h("li", { class: row.verdict },
+    h("p", { class: "kind" }, h("span", { class: `verdict ${row.verdict}` }, code("verdict", row.verdict)), ` ${code("check", row.check_kind)}`),
+    h("p", { class: "pair" }, h("span", {}, h("span", { class: "muted" }, t("q07.stated")), " ", h("b", {}, checked(row.stated_value, row.unit))), h("span", {}, h("span", { class: "muted" }, t("q07.expected")), " ", h("b", {}, checked(row.expected_value, row.unit)))),
+    h("p", { class: "because", lang: "en" }, foreign(row.evidence)),
+    h("p", { class: "muted" }, foreign(row.outlet), " · ", day(row.published_date), row.quote ? [" · ", h("q", {}, foreign(row.quote))] : null))));
+}
+
+function checked(value, unit) {
+  if (unit === "USD") return dollars(value);
+  if (unit === "percent") return `${number(value, 1)} %`;
+  return number(value);
+}
+
+// 8 and 9: two moments of the same year.
+function moments(before, after, writer) {
+  return (width, rows, context, summary) => dumbbells(width, rows.map((row) => ({
+    name: row.announced_year ?? row.year, before: row[before], after: row[after],
+    text: Math.round(row[after] ?? 0) === Math.round(row[before] ?? 0) ? "" : `${row[after] > row[before] ? "+" : "−"}${writer(Math.abs(row[after] - row[before]))}`,
+    tip: `${writer(row[before])} → ${writer(row[after])}`,
+  })), { write: writer, beforeName: t("moment.then"), afterName: t("moment.now"), summary });
+}
+
+// 10: announced jobs by sector, and what is left without estimates.
+function sectors(width, rows) {
+  const ordered = rows.slice().sort((a, b) => (b.jobs_stated ?? 0) - (a.jobs_stated ?? 0)).slice(0, 21);
+  return h("div", {}, legend([["bar-part", t("q10.stated")], ["bar-inner", t("q10.exact")]]), bars(width, ordered.map((row) => ({
+    name: sectorName(row), stated: row.jobs_stated, low: row.jobs_low, high: row.jobs_high, inner: row.jobs_stated_exact_only,
+    text: number(row.jobs_stated), tip: `${sectorName(row)}: ${number(row.jobs_stated)} · ${range(row.jobs_low, row.jobs_high, number)} · ${t("count.announcements", { count: number(row.announcements_count) })}`,
+  })), { summary: t("q10.summary", { first: sectorName(ordered[0] ?? {}), jobs: number(ordered[0]?.jobs_stated) }), labelWidth: 270 }));
+}
+
+function sectorName(row) {
+  const known = row.sector_code ? code("sector", row.sector_code) : null;
+  return known && known !== row.sector_code ? known : row.sector_name ?? t("sector.unknown");
+}
+
+// 11: jobs per million dollars.
+function perMillion(width, rows) {
+  const ordered = rows.filter((row) => row.jobs_per_usd_million !== null).sort((a, b) => b.jobs_per_usd_million - a.jobs_per_usd_million);
+  return bars(width, ordered.map((row) => ({
+    name: sectorName(row), stated: row.jobs_per_usd_million, low: row.jobs_per_usd_million_low, high: row.jobs_per_usd_million_high, text: number(row.jobs_per_usd_million, 1), cls: "blue",
+    tip: t("q11.tip", { jobs: number(row.jobs), millions: number(row.amount_usd_millions, 0), count: number(row.announcements_count) }),
+  })), { summary: t("q11.summary"), labelWidth: 270 });
+}
+
+// 12: what kind of word each year's announcements were.
+function funnel(width, rows) {
+  const parts = ["new_count", "expansion_count", "mou_count"];
+  const picture = columns(width, rows.map((row) => ({
+    x: row.announced_year, label: width < 560 ? `’${String(row.announced_year).slice(2)}` : row.announced_year,
+    parts: parts.map((name) => row[name]), tips: parts.map((name) => `${row.announced_year} · ${t(`q12.${name}`)}: ${number(row[name])}${name === "mou_count" ? ` · ${t("q12.followed", { count: number(row.mou_followed_count) })}` : ""}`),
+  })), { classes: ["guarded", "blue", "hatched"], summary: t("q12.summary"), write: (value) => number(value) });
+  const given = sum(rows, "mou_count");
+  return h("div", {}, legend([["guarded", t("q12.new_count")], ["blue", t("q12.expansion_count")], ["hatched", t("q12.mou_count")]]), picture,
+    given ? h("p", { class: "aside" }, t("q12.aside", { given: number(given), followed: number(sum(rows, "mou_followed_count")) })) : null);
+}
+
+// 13: what agencies say they helped with.
+function agencies(width, rows) {
+  return bars(width, rows.slice().sort((a, b) => b.announcements_share - a.announcements_share).map((row) => ({
+    name: row.agency === "none" || !row.agency ? t("q13.none") : row.agency, stated: row.announcements_share, cls: row.agency === "none" || !row.agency ? "faint" : "",
+    text: `${percent(row.announcements_share)}`, tip: t("q13.tip", { count: number(row.announcements_count), jobs: number(row.jobs_stated), amount: dollars(row.amount_usd_stated) }),
+  })), { summary: t("q13.summary"), labelWidth: 240 });
+}
+
+// 14: still there after three years.
+function survival(width, rows) {
+  return h("div", {}, legend([["guarded", t("q14.survived")], ["outlined", t("q14.matured")], ["faint", t("q14.open")]]), columns(width, rows.map((row) => ({
+    x: row.cohort_year, label: width < 560 ? `’${String(row.cohort_year).slice(2)}` : row.cohort_year, parts: [row.survived_count, 0, row.landed_count - row.matured_count], outline: row.matured_count,
+    text: row.matured_count ? percent(row.survival_rate) : "", tip: t("q14.tip", { year: row.cohort_year, survived: number(row.survived_count), matured: number(row.matured_count), landed: number(row.landed_count) }),
+  })), { classes: ["guarded", "blank", "faint"], summary: t("q14.summary"), write: (value) => number(value), height: 220 }));
+}
+
+function byYear(rows, column) {
+  const found = groups(rows.filter((row) => row[column]).map((row) => ({ year: Number(String(row[column]).slice(0, 4)) })), "year");
+  if (!found.size) return [];
+  const [first, last] = extent([...found.keys()]);
+  return Array.from({ length: last - first + 1 }, (_, place) => ({ x: first + place, parts: [found.get(first + place)?.length ?? 0], text: found.get(first + place)?.length ? number(found.get(first + place).length) : "" }));
+}
+
+// 15: registered, and nobody said so.
+function unannounced(width, rows, context) {
+  const picture = columns(width, byYear(rows, "registered_date"), { classes: ["warm"], summary: t("q15.summary", { count: number(rows.length) }), write: (value) => number(value), height: 180 });
+  return h("div", {}, picture, listed(rows.slice().sort((a, b) => String(b.registered_date).localeCompare(String(a.registered_date))).slice(0, 8).map((row) => [
+    foreign(row.legal_name, { class: "strong" }), `${row.country_iso2 ? countryName(context, row.country_iso2) : t("country.unknown")} · ${day(row.registered_date)}`,
+  ]), rows.length - 8));
+}
+
+function listed(entries, more) {
+  return h("div", {}, h("ul", { class: "plain" }, entries.map(([head, rest]) => h("li", {}, head, h("span", { class: "muted" }, rest)))), more > 0 ? h("p", { class: "muted" }, t("list.more", { count: number(more) })) : null);
+}
+
+// 16: one voice only.
+function single(width, rows, context) {
+  const copied = rows.filter((row) => row.documents_count > 1).length;
+  return h("div", {}, columns(width, byYear(rows, "announced_date"), { classes: ["warm"], summary: t("q16.summary", { count: number(rows.length) }), write: (value) => number(value), height: 180 }),
+    h("p", { class: "aside" }, t("q16.aside", { count: number(rows.length), copied: number(copied) })),
+    listed(rows.slice().sort((a, b) => b.documents_count - a.documents_count).slice(0, 6).map((row) => [context.opener(row.announcement_id, row.company_name), t("q16.row", { count: number(row.documents_count), date: day(row.announced_date) })]), rows.length - 6));
+}
+
+// 17: signed, and then?
+function agreements(width, rows) {
+  return h("ol", { class: "timeline" }, rows.slice().sort((a, b) => String(a.signed_date).localeCompare(String(b.signed_date))).map((row) => h("li", { class: row.announcements_within_24_months ? "followed" : "silent" },
+    h("span", { class: "when" }, day(row.signed_date, "month")), h("span", { class: "strong" }, foreign(row.parties)), h("span", { class: "muted" }, ` ${code("topic", row.topic)} · ${t("q17.bundle", { count: number(row.agreements_count) })}`),
+    h("span", { class: "result" }, row.announcements_within_24_months ? t("q17.followed", { count: number(row.announcements_within_24_months), jobs: number(row.jobs_stated) }) : t("q17.silent")))));
+}
+
+// 18: few or many.
+function concentration(width, rows) {
+  const wide = multiple(width, 380);
+  return h("div", { class: "multiples" }, [["hhi", t("q18.hhi"), (value) => number(value)], ["top_five_share", t("q18.top"), (value) => percent(value)]].map(([column, name, write]) => h("figure", { class: "multiple" },
+    h("figcaption", {}, h("span", { class: "strong" }, name)),
+    lines(wide, [...groups(rows, "measure")].map(([measure, points], place) => ({ name: code("measure", measure), cls: ["teal", "warm", "blue"][place % 3], points: points.map((row) => ({ x: row.announced_year, y: row[column], tip: `${row.announced_year}: ${write(row[column])}` })) })), { summary: name, write, right: 110, left: 48 }))));
+}
+
+// 19: each amount as it was said, in pesos of its day and in dollars.
+function pesos(width, rows, context) {
+  const ordered = rows.slice().sort((a, b) => (b.amount_usd ?? 0) - (a.amount_usd ?? 0)).slice(0, 10);
+  return h("div", { class: "scroller", tabindex: 0, role: "region", "aria-label": t("q19.table") }, h("table", { class: "data" },
+    h("thead", {}, h("tr", {}, ["company", "original", "cop", "usd", "rate"].map((name, place) => h("th", { scope: "col", class: place ? "number" : "" }, t(`q19.${name}`))))),
+    h("tbody", {}, ordered.map((row) => h("tr", {}, h("th", { scope: "row" }, context.opener(row.announcement_id, row.company_name)),
+      h("td", { class: "number" }, `${row.currency_code ?? ""} ${number(row.amount_original)}`), h("td", { class: "number" }, number(row.amount_cop_of_day)), h("td", { class: "number" }, dollars(row.amount_usd)),
+      h("td", { class: "number" }, number(row.fx_rate_cop_per_usd, 2), h("br"), h("span", { class: "muted" }, day(row.fx_date))))))));
+}
+
+export const FIGURES = {
+  1: { draw: arrivals },
+  2: { draw: realisation },
+  3: { draw: trade },
+  4: { draw: peers },
+  5: { draw: sentence },
+  6: { draw: programmes },
+  7: { draw: contradictions },
+  8: { draw: (width, rows, context) => moments("then_jobs_stated", "now_jobs_stated", number)(width, rows, context, t("q08.summary")) },
+  9: { draw: (width, rows, context) => moments("first_believed_jobs_stated", "now_jobs_stated", number)(width, rows, context, t("q09.summary")) },
+  10: { draw: sectors },
+  11: { draw: perMillion },
+  12: { draw: funnel },
+  13: { draw: agencies },
+  14: { draw: survival },
+  15: { draw: unannounced },
+  16: { draw: single },
+  17: { draw: agreements },
+  18: { draw: concentration },
+  19: { draw: pesos },
+  20: { draw: naive },
+};

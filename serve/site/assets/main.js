@@ -1,0 +1,302 @@
+// The page, put together.
+
+import { h, replace } from "./dom.js";
+import { t, code, number, percent, dollars, day, range, language, setLanguage, setWords } from "./words.js";
+import { core, unpacked } from "./unpack.js";
+import { sum, bound, linear } from "./scale.js";
+import { canvas, span } from "./charts.js";
+import { figure, records } from "./frame.js";
+import { store } from "./store.js";
+import { announcementTable } from "./table.js";
+import { detail, detailOf, fill, sheet } from "./detail.js";
+import { worldMap, colombiaMap, placeCounts, placeTable } from "./map.js";
+import { quality } from "./quality.js";
+
+const LANGUAGES = ["es", "en"];
+const SECTIONS = ["guard", "arrivals", "promises", "programmes", "trade", "memory", "sources", "announcements", "quality", "glossary", "more"];
+const QUESTIONS = { guard: [20], promises: [12, 2, 13, 14, 17, 15], programmes: [6, 7], trade: [3, 4, 18], memory: [9, 8], sources: [5, 16, 19] };
+const TERMS = ["landing", "announcement", "interval", "naive", "guarded", "cumulative", "increment", "mou", "matured", "realised", "review", "reprint", "claim", "contradiction", "trm", "hhi", "quarantine", "reconciliation", "release"];
+
+const address = { ...read(location.hash) };
+const context = { core: core(), answers: new Map(), rows: null, drawn: [], afterLayout: [], onResize: [], wanted: { text: "", filters: {}, sort: "announced_date", descending: true }, open: openSheet, opener, redraw };
+const dialog = sheet();
+const bubble = h("div", { class: "bubble", role: "presentation", hidden: true });
+let returnTo = null;
+
+function read(hash) {
+  const given = new URLSearchParams(hash.replace(/^#/, ""));
+  return { lang: given.get("lang"), theme: given.get("theme"), a: given.get("a"), s: given.get("s") };
+}
+
+function write(changes) {
+  Object.assign(address, changes);
+  const kept = new URLSearchParams();
+  for (const [name, value] of Object.entries(address)) if (value) kept.set(name, value);
+  history.replaceState(null, "", `#${kept}`);
+}
+
+function spoken() {
+  if (LANGUAGES.includes(address.lang)) return address.lang;
+  return (navigator.language || "es").toLowerCase().startsWith("en") ? "en" : "es";
+}
+
+function clothe() {
+  const root = document.documentElement;
+  if (address.theme === "dark" || address.theme === "light") root.dataset.theme = address.theme;
+  else delete root.dataset.theme;
+}
+
+function isDark() {
+  return address.theme ? address.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+}
+
+async function start() {
+  setWords(context.core.words);
+  setLanguage(spoken());
+  clothe();
+  const [answers, announcements] = await Promise.all([unpacked("data-answers"), unpacked("data-announcements")]);
+  for (const answer of answers) context.answers.set(answer.number, answer);
+  context.rows = store(announcements, context.core.countries, (sector) => Object.values(context.core.words).map((words) => words[`sector.${sector}`] ?? "").join(" "));
+  render();
+  listen();
+  document.documentElement.dataset.ready = "yes";
+  await arrive();
+}
+
+function render() {
+  context.drawn = [];
+  context.afterLayout = [];
+  context.onResize = [];
+  document.documentElement.lang = language();
+  document.title = t("page.title");
+  replace(document.getElementById("page"),
+    h("a", { class: "skip", href: "#s=overview", onclick: (event) => { event.preventDefault(); go("overview"); } }, t("page.skip")),
+    context.core.build.is_sample ? h("aside", { class: "sample", "aria-label": t("sample.label") }, h("strong", {}, t("sample.label")), " ", t("sample.text")) : null,
+    masthead(), navigation(),
+    h("main", { id: "main", tabindex: -1 }, overview(), SECTIONS.map(section)),
+    foot(), dialog, bubble);
+  layout();
+}
+
+function layout() {
+  context.drawn.forEach((one) => redrawOne(one));
+  context.afterLayout.forEach((action) => action());
+}
+
+function redrawOne(one) {
+  const width = Math.floor(one.stage.getBoundingClientRect().width);
+  if (width < 40 || Math.abs(width - (one.width ?? 0)) < 4) return;
+  one.width = width;
+  replace(one.stage, one.draw(width));
+}
+
+function redraw(name) {
+  const old = document.getElementById(name);
+  const before = context.afterLayout.length;
+  old.replaceWith(section(name));
+  context.afterLayout.slice(before).forEach((action) => action());
+}
+
+function masthead() {
+  const other = language() === "es" ? "en" : "es";
+  return h("header", { class: "masthead" },
+    h("p", { class: "brand" }, mark(), h("span", {}, "Landfall")),
+    h("div", { class: "switches" },
+      h("button", { type: "button", id: "language", lang: other, "aria-label": context.core.words[other]["switch.language.label"], onclick: () => speak(other) }, context.core.words[other]["switch.language"]),
+      h("button", { type: "button", id: "theme", "aria-pressed": String(isDark()), onclick: turn }, t("switch.dark"))));
+}
+
+function mark() {
+  const picture = canvas(34, 26, "");
+  picture.setAttribute("aria-hidden", "true");
+  picture.removeAttribute("role");
+  const ns = "http://www.w3.org/2000/svg";
+  for (const [d, cls] of [["M2 20.5h30", "mark-ground"], ["M3 4C10 5 15 9 17 20", "mark-way"], ["M31 4C24 5 19 9 17 20", "mark-way warm"], ["M17 2v18", "mark-way blue"]]) {
+    const line = document.createElementNS(ns, "path");
+    line.setAttribute("d", d);
+    line.setAttribute("class", cls);
+    picture.append(line);
+  }
+  return picture;
+}
+
+function navigation() {
+  return h("nav", { class: "contents", "aria-label": t("nav.label") }, h("ul", {}, SECTIONS.map((name) => h("li", {}, h("a", { href: `#s=${name}`, "data-to": name, onclick: (event) => { event.preventDefault(); go(name); } }, t(`nav.${name}`))))));
+}
+
+function go(name) {
+  write({ s: name, a: null });
+  const target = document.getElementById(name);
+  if (!target) return;
+  target.scrollIntoView({ behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth", block: "start" });
+  target.querySelector("h1, h2")?.focus({ preventScroll: true });
+}
+
+function overview() {
+  const arrivals = answered(1);
+  const cohorts = answered(2).filter((row) => row.matured_announcements_count > 0);
+  const matured = sum(cohorts, "matured_announcements_count");
+  const auto = sum(cohorts, "realised_auto_count");
+  const review = sum(cohorts, "realised_with_review_count");
+  const jobs = ["low", "stated", "high"].map((end) => (end === "high" ? bound : sum)(arrivals, `announced_jobs_${end}`));
+  const naive = answered(20).find((row) => row.measure === "jobs");
+  const years = arrivals.map((row) => row.landed_year);
+  const build = context.core.build;
+  return h("section", { id: "overview", class: "overview", "aria-labelledby": "overview-title" },
+    h("p", { class: "kicker" }, t("overview.kicker", { date: day(build.published_at) })),
+    h("h1", { id: "overview-title", tabindex: -1 }, t("overview.title")),
+    h("p", { class: "lede" }, t("overview.lede")),
+    h("div", { class: "keys" },
+      key("companies", t("key.companies"), number(sum(arrivals, "companies_count")), sum(arrivals, "companies_count"), t("key.companies.note", { origins: number(new Set(arrivals.map((row) => row.country_iso2)).size), first: Math.min(...years), last: Math.max(...years) }), null, "q01"),
+      key("jobs", t("key.jobs"), number(jobs[1]), jobs[1], range(jobs[0], jobs[2], number), jobs, "q01"),
+      key("rate", t("key.rate"), auto === review ? percent(auto / (matured || 1)) : `${percent(auto / (matured || 1)).replace(/\s?%/, "")}–${percent(review / (matured || 1))}`, [auto, review, matured], t("key.rate.note", { matured: number(matured), auto: number(auto), review: number(review - auto) }), [auto / (matured || 1), null, review / (matured || 1), 1], "q02"),
+      naive ? key("ratio", t("key.ratio"), `${number(naive.ratio, 2)}×`, naive.ratio, t("key.ratio.note", { naive: number(naive.naive_sum), guarded: number(naive.guarded_sum) }), null, "q20") : null));
+}
+
+function key(name, title, text, value, note, interval, question) {
+  const picture = h("div", { class: "key-span" });
+  if (interval) {
+    context.drawn.push({ stage: picture, draw: (width) => {
+      const [low, stated, high, whole] = interval;
+      const drawn = canvas(width, 20, "");
+      drawn.setAttribute("aria-hidden", "true");
+      drawn.removeAttribute("role");
+      drawn.append(...span(linear([0, whole ?? (Math.max(high ?? 0, stated) * 1.15 || 1)], [4, width - 10]), 10, low, stated, high, width - 4));
+      return drawn;
+    } });
+  }
+  return h("div", { class: "key", "data-key": name }, h("p", { class: "what" }, title), h("p", { class: "huge" }, h("output", { "data-value": JSON.stringify(value) }, text)), picture, h("p", { class: "muted" }, note), h("a", { class: "to", href: `#s=${question}`, onclick: (event) => { event.preventDefault(); go(question); } }, t("key.more", { number: Number(question.slice(1)) })));
+}
+
+function answered(question) {
+  const answer = context.answers.get(question);
+  return answer ? records(answer) : [];
+}
+
+function section(name) {
+  return h("section", { id: name, class: "chapter", "aria-labelledby": `${name}-title` },
+    h("header", { class: "chapter-head" }, h("h2", { id: `${name}-title`, tabindex: -1 }, t(`section.${name}`)), h("p", { class: "intro" }, t(`intro.${name}`))),
+    { announcements: () => announcementTable(context), quality: () => quality(context), glossary, more, arrivals: arrivalsSection }[name]?.() ?? (QUESTIONS[name] ?? []).map(figureOf));
+}
+
+function figureOf(question) {
+  const answer = context.answers.get(question);
+  return answer ? figure(answer, context) : null;
+}
+
+function arrivalsSection() {
+  const places = placeCounts(context);
+  const world = h("div", { class: "stage" });
+  const home = h("div", { class: "stage" });
+  context.drawn.push({ stage: world, draw: (width) => worldMap(width, answered(1), context) }, { stage: home, draw: (width) => colombiaMap(width, places, context) });
+  return [
+    h("div", { class: "maps" },
+      h("figure", { class: "map-figure" }, h("figcaption", {}, h("h3", {}, t("map.world")), h("p", { class: "how" }, t("map.world.how"))), world),
+      h("figure", { class: "map-figure" }, h("figcaption", {}, h("h3", {}, t("map.colombia")), h("p", { class: "how" }, t("map.colombia.how"))), home, placeTable(places))),
+    [1, 10, 11].map(figureOf),
+  ];
+}
+
+function glossary() {
+  return h("dl", { class: "glossary" }, TERMS.map((term) => h("div", {}, h("dt", {}, t(`term.${term}`)), h("dd", {}, t(`meaning.${term}`)))));
+}
+
+function more() {
+  const links = context.core.links;
+  return h("div", { class: "more" },
+    h("ul", { class: "plain" }, Object.entries(links).map(([name, where]) => h("li", {}, h("a", { href: where }, t(`link.${name}`)), h("span", { class: "muted" }, t(`link.${name}.note`))))),
+    h("h3", {}, t("more.ask")), h("pre", { tabindex: 0 }, h("code", {}, "make ask Q=20\nduckdb -readonly warehouse.duckdb")),
+    h("h3", {}, t("more.licences")), h("ul", { class: "licences" }, context.core.quality.freshness.map((one) => h("li", {}, h("span", { class: "strong" }, `${one.source} / ${one.stream}`), ` ${one.licence}${one.attribution ? ` · ${one.attribution}` : ""}`))),
+    h("p", { class: "muted" }, t("more.map")));
+}
+
+function foot() {
+  const build = context.core.build;
+  return h("footer", { class: "foot" }, h("p", {}, t("foot.release", { version: build.version ?? "–", date: day(build.published_at), code: build.code_version ?? "–" })), h("p", { class: "muted" }, t("foot.self")));
+}
+
+function opener(id, name) {
+  return h("button", { type: "button", class: "link opener", onclick: () => openSheet(id) }, h("bdi", {}, name ?? id));
+}
+
+async function openSheet(id) {
+  const found = await detailOf(context, id);
+  if (!found) return false;
+  if (!dialog.open) returnTo = document.activeElement;
+  fill(dialog, detail(context, found, () => dialog.close()));
+  write({ a: id });
+  if (!dialog.open) dialog.showModal();
+  dialog.scrollTop = 0;
+  dialog.querySelector("h2").focus({ preventScroll: true });
+  return true;
+}
+
+function speak(wanted) {
+  const from = document.activeElement?.id;
+  const at = window.scrollY;
+  setLanguage(wanted);
+  write({ lang: wanted });
+  render();
+  window.scrollTo(0, at);
+  if (from) document.getElementById(from)?.focus({ preventScroll: true });
+}
+
+function turn() {
+  write({ theme: isDark() ? "light" : "dark" });
+  clothe();
+  document.getElementById("theme").setAttribute("aria-pressed", String(isDark()));
+}
+
+async function arrive() {
+  if (address.a) await openSheet(address.a);
+  else if (address.s) document.getElementById(address.s)?.scrollIntoView();
+}
+
+function listen() {
+  dialog.addEventListener("close", () => {
+    write({ a: null });
+    const back = returnTo?.isConnected ? returnTo : document.querySelector(".port button");
+    back?.focus({ preventScroll: true });
+  });
+  dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
+  window.addEventListener("hashchange", () => {
+    const now = read(location.hash);
+    const spokenBefore = language();
+    Object.assign(address, now);
+    clothe();
+    if (LANGUAGES.includes(now.lang) && now.lang !== spokenBefore) speak(now.lang);
+    arrive();
+  });
+  let width = window.innerWidth;
+  let waiting = 0;
+  window.addEventListener("resize", () => {
+    if (window.innerWidth === width) return;
+    width = window.innerWidth;
+    clearTimeout(waiting);
+    waiting = setTimeout(() => { context.drawn.forEach(redrawOne); context.onResize.forEach((action) => action()); }, 120);
+  });
+  document.addEventListener("pointerover", pointed);
+  document.addEventListener("pointerdown", pointed);
+  const seen = new IntersectionObserver((entries) => {
+    for (const entry of entries) if (entry.isIntersecting) for (const link of document.querySelectorAll(".contents a")) {
+      if (link.dataset.to === entry.target.id) link.setAttribute("aria-current", "true");
+      else link.removeAttribute("aria-current");
+    }
+  }, { rootMargin: "-30% 0px -65% 0px" });
+  document.querySelectorAll("section.chapter").forEach((element) => seen.observe(element));
+}
+
+function pointed(event) {
+  const text = event.target.closest?.("[data-tip]")?.dataset.tip;
+  bubble.hidden = !text;
+  if (!text) return;
+  replace(bubble, text);
+  const wide = bubble.offsetWidth;
+  bubble.style.setProperty("left", `${Math.max(8, Math.min(event.clientX + 14, window.innerWidth - wide - 8))}px`);
+  bubble.style.setProperty("top", `${Math.max(8, event.clientY - bubble.offsetHeight - 12)}px`);
+}
+
+start().catch((fault) => {
+  console.error(fault);
+  replace(document.getElementById("page"), h("p", { class: "nothing" }, "Esta página necesita un navegador de 2023 o posterior. This page needs a browser of 2023 or later."));
+});

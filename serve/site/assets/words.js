@@ -1,0 +1,90 @@
+// The page's words and the way numbers and days are written, per language.
+
+const LOCALES = { es: "es-CO", en: "en-US" };
+const state = { language: "es", words: {} };
+const made = new Map();
+
+export function setWords(words) {
+  state.words = words;
+}
+
+export function setLanguage(language) {
+  state.language = language;
+  made.clear();
+}
+
+export function language() {
+  return state.language;
+}
+
+export function t(key, values) {
+  const text = state.words[state.language][key];
+  if (text === undefined) {
+    console.error(`no words for ${key}`);
+    return key;
+  }
+  return text.replace(/\{(\w+)\}/g, (_, name) => values?.[name] ?? "");
+}
+
+// A code of the data in words; one the dictionary does not know stays readable.
+export function code(kind, value) {
+  if (value === null || value === undefined || value === "") return "–";
+  return state.words[state.language][`${kind}.${value}`] ?? String(value).replaceAll("_", " ");
+}
+
+export function number(value, digits) {
+  if (value === null || value === undefined) return "–";
+  return formatter(digits ?? (Math.abs(value) >= 100 || Number.isInteger(value) ? 0 : 2)).format(value);
+}
+
+function formatter(digits) {
+  const key = `n${digits}`;
+  if (!made.has(key)) made.set(key, new Intl.NumberFormat(LOCALES[state.language], { maximumFractionDigits: digits, useGrouping: "always" }));
+  return made.get(key);
+}
+
+export function percent(share, digits) {
+  if (share === null || share === undefined) return "–";
+  return `${formatter(digits ?? 0).format(share * 100)}${state.language === "es" ? " " : ""}%`;
+}
+
+// US$ in words. Spanish stays in "millones": its billón is a million millions.
+export function dollars(value) {
+  if (value === null || value === undefined) return "–";
+  if (Math.abs(value) < 1e6) return `US$${number(Math.round(value))}`;
+  if (state.language === "en" && Math.abs(value) >= 1e9) return `US$${number(value / 1e9, 2)} billion`;
+  const millions = value / 1e6;
+  return `US$${number(millions, Math.abs(millions) < 100 ? 1 : 0)} ${t(Math.abs(millions) === 1 ? "unit.million" : "unit.millions")}`;
+}
+
+export function dollarsShort(value) {
+  if (value === null || value === undefined) return "–";
+  if (Math.abs(value) < 1e6) return `US$${number(Math.round(value))}`;
+  if (state.language === "en" && Math.abs(value) >= 1e9) return `US$${number(value / 1e9, 1)}bn`;
+  const millions = value / 1e6;
+  return `US$${number(millions, Math.abs(millions) < 10 ? 1 : 0)}${state.language === "es" ? " M" : "M"}`;
+}
+
+export function day(text, precision) {
+  if (!text) return "–";
+  const at = new Date(`${String(text).slice(0, 10)}T00:00:00Z`);
+  const asked = {
+    year: { year: "numeric" },
+    month: { year: "numeric", month: "short" },
+  }[precision] ?? { year: "numeric", month: "short", day: "numeric" };
+  const key = `d${JSON.stringify(asked)}`;
+  if (!made.has(key)) made.set(key, new Intl.DateTimeFormat(LOCALES[state.language], { ...asked, timeZone: "UTC" }));
+  return made.get(key).format(at);
+}
+
+// What stands under a figure that is an interval: from where to where, or that one end is open.
+export function range(low, high, write) {
+  if (low === null || low === undefined) return high === null || high === undefined ? t("range.unknown") : t("range.upto", { high: write(high) });
+  if (high === null || high === undefined) return t("range.atleast", { low: write(low) });
+  if (low === high) return t("range.exact");
+  return t("range.between", { low: write(low), high: write(high) });
+}
+
+export function folded(text) {
+  return String(text ?? "").normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
+}

@@ -1,0 +1,570 @@
+"""A made-up release of any size for the page: the tables it reads, and answers in the columns the questions promise.
+
+Companies are invented; hosts end in .example.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+import duckdb
+import pyarrow
+
+from serve.questions import Answer, Question
+from serve.site.data import SiteData, gather
+
+Row = dict[str, Any]
+
+HOSTILE = (
+    "<img src=x onerror=\"document.title='owned'\">",
+    "</script><script>document.title='owned'</script>",
+    "Evil \u202egnp.exe\u202c Holdings",
+    "{{constructor.constructor('return 1')()}}",
+    "Zürich & Söhne <b>bold</b> \u2028 line",
+    "W" * 300,
+    '=HYPERLINK("https://evil.example","click")',
+)
+"""Company names nobody should believe; the page shows each of them as text."""
+
+COUNTRIES = (
+    ("US", "United States", "Estados Unidos", "840"), ("CN", "China", "China", "156"), ("ES", "Spain", "España", "724"),
+    ("BR", "Brazil", "Brasil", "076"), ("MX", "Mexico", "México", "484"), ("DE", "Germany", "Alemania", "276"),
+    ("FR", "France", "Francia", "250"), ("IN", "India", "India", "356"), ("JP", "Japan", "Japón", "392"),
+    ("GB", "United Kingdom", "Reino Unido", "826"), ("CL", "Chile", "Chile", "152"), ("CO", "Colombia", "Colombia", "170"),
+    ("KR", "South Korea", "Corea del Sur", "410"), ("SG", "Singapore", "Singapur", "702"),
+)  # fmt: skip
+PLACES = (
+    ("municipality:05001", "Medellín", "medellin"), ("municipality:11001", "Bogotá", None),
+    ("municipality:76001", "Cali", None), ("municipality:08001", "Barranquilla", None),
+    ("municipality:05360", "Itagüí", "medellin"), ("municipality:05266", "Envigado", "medellin"),
+    ("municipality:05615", "Rionegro", None), ("municipality:13001", "Cartagena", None),
+)  # fmt: skip
+SECTORS = (("J", "Information and communication"), ("C", "Manufacturing"), ("N", "Administrative and support"),
+           ("K", "Financial and insurance"), ("M", "Professional, scientific, technical"), ("H", "Transport and storage"),
+           ("G", "Trade"))  # fmt: skip
+FIRST = (
+    "Ortha",
+    "Maple",
+    "Genova",
+    "Tessel",
+    "Quanta",
+    "Lumen",
+    "Arbol",
+    "Kestrel",
+    "Nimbus",
+    "Solara",
+    "Vecta",
+    "Halcyon",
+)
+SECOND = ("via", "crest", "le", "ware", "ris", "dyne", "tix", "nova", "form", "path", "link", "mar")
+THIRD = ("Medical", "Interactive", "Research", "Logistics", "Software", "Motors", "Foods", "Energy", "Pay", "Robotics")
+OUTLETS = ("ACI Medellín", "Invest in Bogotá", "Diario Empresarial", "Ruta N")
+TODAY = date(2026, 9, 30)
+HEDGES = ("exact", "exact", "exact", "approx", "at_least", "up_to")
+
+
+def site(announcements: int = 160, *, seed: int = 7, hostile: bool = False, sample: bool = True) -> SiteData:
+    """The contents of a page with so many announcements."""
+    made = _announcements(announcements, seed, hostile)
+    with duckdb.connect() as connection:
+        fill(connection, made)
+        return gather(
+            connection,
+            answers(made),
+            record(sample),
+            suites={
+                "marts.fct_announcements": {"passed": 31, "failed": []},
+                "marts.dim_company": {"passed": 14, "failed": []},
+            },
+            links={"data_docs": "../docs/data_docs/index.html", "dbt": "../docs/dbt/index.html"},
+        )
+
+
+def record(sample: bool = True) -> Row:
+    """``release.json`` as far as the page reads it."""
+    return {
+        "version": "000012",
+        "mode": "sample" if sample else "live",
+        "is_sample": sample,
+        "published_at": "2026-09-30T12:00:00+00:00",
+        "code_version": "abcdef012345",
+        "audit": {"success": True, "tables": 2, "rules": 45, "overrides": {}},
+        "tables": {"marts.fct_announcements": {"rows": 160}, "marts.dim_company": {"rows": 321}},
+        "sources": [
+            {
+                "source": "rues", "stream": "entities", "licence": "CC BY-SA 4.0", "attribution": "Confecámaras",
+                "origin": "http://127.0.0.1/resource", "pulls": 3, "rows": 26930, "newest_pull": "aa",
+                "landed_at": "2026-09-30T10:00:00+00:00", "watermark": "2026-09-29", "fence": "v1", "publisher_says": {},
+            }
+        ],
+    }  # fmt: skip
+
+
+def _announcements(count: int, seed: int, hostile: bool) -> list[Row]:
+    dice = random.Random(seed)
+    made = []
+    for number in range(count):
+        name = f"{dice.choice(FIRST)}{dice.choice(SECOND)} {dice.choice(THIRD)}"
+        if hostile and number < len(HOSTILE):
+            name = HOSTILE[number]
+        made.append(_announcement(dice, number, name))
+    return made
+
+
+def _announcement(dice: random.Random, number: int, name: str) -> Row:
+    country = dice.choices(COUNTRIES, weights=[18, 12, 9, 5, 5, 5, 5, 5, 4, 4, 3, 2, 2, 2])[0]
+    place = dice.choices(PLACES, weights=[60, 20, 6, 7, 5, 4, 6, 4])[0]
+    kind = dice.choices(("new", "expansion", "mou"), weights=[5, 4, 2])[0]
+    jobs, amount = (
+        _interval(dice, dice.choice((45, 120, 300, 800))),
+        _interval(dice, dice.choice((2e6, 12e6, 40e6, 1.5e8))),
+    )
+    if dice.random() < 0.2:
+        amount = (None, None, None, None)
+    if dice.random() < 0.15:
+        jobs = (None, None, None, None)
+    status = "mou" if kind == "mou" else dice.choices(("planned", "done", "cancelled"), weights=[5, 3, 1])[0]
+    return {
+        "announcement_id": f"an{number:06d}",
+        "company_name": name,
+        "origin_country_iso2": country[0],
+        "place_key": place[0], "place_name": place[1], "hub_code": place[2],
+        "announcement_type": kind, "status": status, "sector_code": dice.choice(SECTORS)[0],
+        "announced_date": date(2012, 3, 1) + timedelta(days=int(5300 * dice.random() ** 0.7)),
+        "announced_precision": "day", "currency_code": "USD" if amount[1] else None,
+        "amount_stated": amount[1], "amount_hedge": amount[3],
+        "amount_usd_low": amount[0], "amount_usd_stated": amount[1], "amount_usd_high": amount[2],
+        "jobs_hedge": jobs[3], "jobs_low": jobs[0], "jobs_stated": jobs[1], "jobs_high": jobs[2],
+        "facilitated_by": dice.choice((None, None, "ACI Medellín", "Invest in Bogotá")),
+        "documents_count": dice.choice((1, 2, 2, 3, 4)), "independent_sources_count": dice.choice((1, 1, 2, 2, 3)),
+        "counts_in_totals": kind != "mou" and status in ("planned", "done"),
+        "is_current": True, "version_number": 1, "known_from": date(2020, 1, 1), "known_to": None,
+        "amount_claim_id": f"cl{number:06d}0a" if amount[0] else None, "jobs_claim_id": f"cl{number:06d}0j" if jobs[0] else None,
+        "decision": dice.choices(("auto", "review", "denied", None), weights=[5, 2, 1, 3])[0],
+    }  # fmt: skip
+
+
+def _interval(dice: random.Random, middle: float) -> tuple[float | None, float | None, float | None, str | None]:
+    stated = float(round(middle * dice.uniform(0.5, 1.8), -1 if middle < 1e5 else -5))
+    hedge = dice.choice(HEDGES)
+    if hedge == "approx":
+        return (round(stated * 0.95), stated, round(stated * 1.05), hedge)
+    if hedge == "at_least":
+        return (stated, stated, None, hedge)
+    if hedge == "up_to":
+        return (0.0, stated, stated, hedge)
+    return (stated, stated, stated, hedge)
+
+
+def fill(connection: duckdb.DuckDBPyConnection, made: Sequence[Row]) -> None:
+    """Write the tables the page reads."""
+    connection.execute("create schema marts; create schema ops")
+    announcements = [{key: value for key, value in row.items() if key != "decision"} for row in made]
+    documents = [_document(row, number) for row in made for number in range(row["documents_count"])]
+    tables = {
+        "marts.fct_announcements": announcements,
+        "marts.bridge_announcement_document": documents,
+        "marts.dim_document": [
+            {
+                "document_id": row["document_id"], "title": row["title"], "language_code": "es",
+                "canonical_url": f"https://prensa.example/nota/{row['document_id']}",
+            }
+            for row in documents
+        ],
+        "marts.fct_claims": [claim for row in made for claim in _claims(row)],
+        "marts.bridge_announcement_registration": [_match(row) for row in made if row["decision"]],
+        "marts.fct_registrations": [
+            {"registration_key": f"21:{row['announcement_id']}", "legal_name": f"{row['company_name']} COLOMBIA S.A.S.", "nit": "900123456"}
+            for row in made
+        ],
+        "marts.dim_country": [
+            dict(zip(("country_iso2", "country_name_en", "country_name_es", "m49_code"), country, strict=True))
+            for country in COUNTRIES
+        ],
+        "ops.ops_reconciliation": [
+            {
+                "source": "rues", "stream": "entities", "source_total": 26935, "landed_rows": 26935, "staged_rows": 26930,
+                "quarantined_rows": 3, "duplicate_rows": 2, "unexplained_rows": 0,
+            }
+        ],
+        "ops.ops_quarantine": [{"source": "rues", "stream": "entities", "reason": "chamber code of one digit"}] * 3,
+    }  # fmt: skip
+    for name, rows in tables.items():
+        table = pyarrow.Table.from_pylist(rows)
+        connection.register("incoming", table)
+        connection.execute(f"create table {name} as from incoming")
+        connection.unregister("incoming")
+
+
+def _document(row: Row, number: int) -> Row:
+    return {
+        "announcement_id": row["announcement_id"],
+        "document_id": f"{row['announcement_id']}d{number}",
+        "document_role": ("original", "reprint", "translation", "update")[number],
+        "independence_group": f"{row['announcement_id']}g{min(number, row['independent_sources_count'] - 1)}",
+        "published_date": row["announced_date"] + timedelta(days=number * 3),
+        "outlet": OUTLETS[number],
+        "title": f"{row['company_name']} anuncia operación en {row['place_name']}",
+        "quote": row["company_name"],
+    }
+
+
+def _claims(row: Row) -> list[Row]:
+    found = []
+    for measure, letter, unit in (("jobs", "j", "count"), ("amount", "a", "USD")):
+        stated = row["jobs_stated"] if measure == "jobs" else row["amount_stated"]
+        if stated is None:
+            continue
+        said = f"{int(stated):,}".replace(",", ".") + (" empleos" if measure == "jobs" else "")
+        quote = said if measure == "jobs" else f"US${int(stated / 1e6 * 10) / 10} millones".replace(".", ",")
+        sentence = f"La compañía 🏭 {row['company_name']} informó que creará {quote} en {row['place_name']} durante los próximos años."
+        found.append(
+            {
+                "claim_id": f"cl{row['announcement_id'][2:]}0{letter}", "document_id": f"{row['announcement_id']}d0",
+                "announcement_id": row["announcement_id"], "measure": measure, "unit": unit,
+                "value_low": stated, "value_stated": stated, "value_high": stated, "hedge": row[f"{measure}_hedge"],
+                "modality": "planned", "accumulation": "incremental", "job_kind": "direct" if measure == "jobs" else None,
+                "claim_role": "main", "quote": quote, "quote_start": 1000 + sentence.index(quote),
+                "sentence_text": sentence, "sentence_start": 1000, "known_to": None,
+            }
+        )  # fmt: skip
+    return found
+
+
+def _match(row: Row) -> Row:
+    accepted = row["decision"] != "denied"
+    return {
+        "announcement_id": row["announcement_id"], "registration_key": f"21:{row['announcement_id']}",
+        "registered_date": row["announced_date"] + timedelta(days=140), "days_after_announcement": 140,
+        "is_within_18_months": True, "match_probability": 0.97 if accepted else 0.4, "decision": row["decision"],
+        "decision_source": "score", "candidate_rank": 1,
+        "name_evidence": "two rare tokens shared", "identifier_evidence": None, "sector_evidence": "same ISIC section",
+        "country_evidence": "GLEIF parent in the same country" if accepted else None, "place_evidence": "same chamber",
+        "date_evidence": "registered 140 days later", "form_evidence": None,
+        "evidence": "Name, sector and place agree; registered 140 days after the announcement.", "known_to": None,
+    }  # fmt: skip
+
+
+TITLES = {
+    1: ("arrivals", "Which foreign companies landed in Medellín, from where, and with how many announced jobs?", "¿Qué empresas extranjeras aterrizaron en Medellín, de dónde y con cuántos empleos anunciados?"),
+    2: ("realisation", "How many announcements became a registered company within 18 months?", "¿Cuántos anuncios se volvieron empresa registrada en 18 meses?"),
+    3: ("trade_around_landings", "How did trade with China move around each Chinese tech landing?", "¿Cómo se movió el comercio con China alrededor de cada aterrizaje tecnológico chino?"),
+    4: ("peers", "How do the host countries of the C4IR network compare?", "¿Cómo se comparan los países sede de la red C4IR?"),
+    5: ("sentence", "Which sentence stands behind a figure?", "¿Qué frase respalda una cifra?"),
+    6: ("programme_series", "What does a programme's cumulative series say, and imply?", "¿Qué dice, y qué implica, la serie acumulada de un programa?"),
+    7: ("contradictions", "Where does the press contradict itself or its own arithmetic?", "¿Dónde se contradice la prensa o su propia aritmética?"),
+    8: ("as_known_on", "What did we believe on a given day?", "¿Qué creíamos en una fecha dada?"),
+    9: ("revisions", "How much was each year revised?", "¿Cuánto se revisó cada año?"),
+    10: ("sectors", "Which sectors announce the most jobs?", "¿Qué sectores anuncian más empleos?"),
+    11: ("jobs_per_million", "How many jobs per million dollars, by sector?", "¿Cuántos empleos por millón de dólares, por sector?"),
+    12: ("funnel", "How many announcements are new, expansions or intentions, per year?", "¿Cuántos anuncios son nuevos, ampliaciones o intenciones, por año?"),
+    13: ("agencies", "What share do agencies say they facilitated?", "¿Qué parte dicen haber facilitado las agencias?"),
+    14: ("survival", "How many landed companies were still there after three years?", "¿Cuántas empresas seguían activas a los tres años?"),
+    15: ("unannounced", "Which foreign registrations did nobody announce?", "¿Qué registros extranjeros nadie anunció?"),
+    16: ("single_source", "Which announcements rest on one independent source?", "¿Qué anuncios descansan en una sola fuente independiente?"),
+    17: ("agreements", "What followed a signed agreement within 24 months?", "¿Qué siguió a un acuerdo firmado en 24 meses?"),
+    18: ("concentration", "How concentrated are the announcements?", "¿Qué tan concentrados están los anuncios?"),
+    19: ("pesos_of_the_day", "What were the amounts in pesos of the day and in dollars?", "¿Cuánto eran los montos en pesos del día y en dólares?"),
+    20: ("naive_against_guarded", "What does adding every figure up give, and what may be added?", "¿Cuánto da sumar todas las cifras y cuánto se puede sumar?"),
+}  # fmt: skip
+
+
+def answers(made: Sequence[Row]) -> dict[int, Answer]:
+    """All twenty, in the columns of the real ones, with figures that are plausible and no more."""
+    dice = random.Random(11)
+    rows = {number: maker(made, dice) for number, maker in MAKERS.items()}
+    return {number: _answered(number, rows[number]) for number in TITLES}
+
+
+def _answered(number: int, rows: Sequence[Row]) -> Answer:
+    slug, english, spanish = TITLES[number]
+    question = Question(
+        number=number,
+        slug=slug,
+        title={"en": english, "es": spanish},
+        asked_by={"en": "An analyst of the agency.", "es": "Una analista de la agencia."},
+        how_to_read={"en": "One row is one case; intervals run from low to high.", "es": "Cada fila es un caso; los intervalos van del mínimo al máximo."},
+        parameters=(),
+        sql=f"select *\nfrom marts.mart_{slug}\norder by all",
+    )  # fmt: skip
+    columns = tuple(rows[0]) if rows else ("nothing",)
+    return Answer(question, columns, ("VARCHAR",) * len(columns), tuple(tuple(row.values()) for row in rows), {})
+
+
+def _total(rows: Sequence[Row], measure: str) -> dict[str, float]:
+    """Sum of an interval's three figures; an open end counts as what was stated."""
+
+    def part(end: str) -> float:
+        return float(sum(row[f"{measure}_{end}"] or row[f"{measure}_stated"] or 0 for row in rows))
+
+    return {end: part(end) for end in ("low", "stated", "high")}
+
+
+def _counted(made: Sequence[Row]) -> list[Row]:
+    return [row for row in made if row["counts_in_totals"]]
+
+
+def _year(row: Row) -> int:
+    return int(row["announced_date"].year)
+
+
+def _grouped(rows: Sequence[Row], key: Any) -> list[tuple[Any, list[Row]]]:
+    groups: dict[Any, list[Row]] = {}
+    for row in rows:
+        groups.setdefault(key(row), []).append(row)
+    return sorted(groups.items())
+
+
+def _arrivals(made: Sequence[Row], dice: random.Random) -> list[Row]:
+    names = {country[0]: country for country in COUNTRIES}
+    landed = [row for row in _counted(made) if row["hub_code"] and row["origin_country_iso2"] != "CO"]
+    rows = []
+    for (iso2, year), group in _grouped(landed, lambda row: (row["origin_country_iso2"], _year(row))):
+        jobs = _total(group, "jobs")
+        rows.append(
+            {"country_iso2": iso2, "country_name": names[iso2][1], "landed_year": year, "companies_count": len(group),
+             "announced_jobs_low": jobs["low"], "announced_jobs_stated": jobs["stated"], "announced_jobs_high": jobs["high"]}
+        )  # fmt: skip
+    return rows
+
+
+def _realisation(made: Sequence[Row], dice: random.Random) -> list[Row]:
+    rows = []
+    for year, group in _grouped(_counted(made), _year):
+        ripe = year <= 2024
+        auto = sum(row["decision"] == "auto" for row in group)
+        both = auto + sum(row["decision"] == "review" for row in group)
+        rows.append(
+            {"cohort_year": year, "matured_announcements_count": len(group) if ripe else 0,
+             "realised_auto_count": auto if ripe else 0, "realised_with_review_count": both if ripe else 0,
+             "rate_low": auto / len(group) if ripe else None, "rate_high": both / len(group) if ripe else None,
+             "open_announcements_count": 0 if ripe else len(group)}
+        )  # fmt: skip
+    return rows
+
+
+def _trade(made: Sequence[Row], dice: random.Random) -> list[Row]:
+    return [
+        {"company_name": name, "landed_month": landed, "months_from_landing": month,
+         "imports_usd": 1.1e9 + 2e8 * dice.random() + 8e6 * month, "exports_usd": 2.4e8 + 9e7 * dice.random()}
+        for name, landed in (("Kestrelnova Robotics", date(2019, 5, 1)), ("Lumendyne Software", date(2021, 2, 1)), ("Solaratix Pay", date(2022, 8, 1)), ("Nimbuslink Motors", date(2023, 4, 1)))
+        for month in range(-12, 13)
+    ]  # fmt: skip
+
+
+def _peers(made: Sequence[Row], dice: random.Random) -> list[Row]:
+    indicators = (
+        ("Foreign direct investment, net inflows", "% of GDP", 2.5),
+        ("High-technology exports", "% of manufactured exports", 14),
+        ("New business density", "new registrations per 1,000 people", 4),
+    )
+    return [
+        {"country_iso2": country, "country": name, "indicator": indicator, "year": year, "value": base * (0.5 + dice.random()), "unit": unit}
+        for indicator, unit, base in indicators
+        for country, name in (("CO", "Colombia"), ("US", "United States"), ("CN", "China"), ("JP", "Japan"), ("IN", "India"))
+        for year in range(2012, 2025)
+    ]  # fmt: skip
+
+
+def _sentence(made: Sequence[Row], dice: random.Random) -> list[Row]:
+    row = next(row for row in made if row["jobs_stated"] and row["company_name"] not in HOSTILE)
+    claim = _claims(row)[0]
+    return [
+        {"figure": "jobs", "value": claim["value_stated"], "sentence_text": claim["sentence_text"], "quote": claim["quote"],
+         "outlet": OUTLETS[0], "published_date": row["announced_date"], "canonical_url": "https://prensa.example/nota/1",
+         "quote_start": claim["quote_start"], "quote_end": claim["quote_start"] + len(claim["quote"])}
+    ]  # fmt: skip
+
+
+def _series(made: Sequence[Row], dice: random.Random) -> list[Row]:
+    known = {
+        ("Ruta N", "companies"): ((2016, 10, 31, 130), (2017, 3, 31, 141), (2017, 9, 30, 144), (2019, 9, 30, 320), (2020, 7, 31, 353), (2022, 12, 31, 460)),
+        ("Ruta N", "jobs"): ((2017, 9, 30, 1900), (2019, 9, 30, 8000), (2020, 7, 31, 10300), (2022, 12, 31, 22500)),
+        ("ACI Medellín", "jobs"): ((2018, 12, 31, 8911), (2019, 12, 31, 16247)),
+        ("ACI Medellín", "amount"): ((2018, 12, 31, 836.61e6), (2019, 12, 31, 1248e6)),
+    }  # fmt: skip
+    rows = []
+    for (programme, measure), points in known.items():
+        before = None
+        for year, month, day, value in points:
+            rows.append(
+                {"programme": programme, "measure": measure, "as_of_date": date(year, month, day),
+                 "value_low": value, "value_stated": value, "value_high": None if year == 2022 else value,
+                 "implied_increment_low": value - before if before else None, "implied_increment_stated": value - before if before else None,
+                 "implied_increment_high": value - before if before else None, "implied_months": 12 if before else None,
+                 "since_year": 2012 if programme == "Ruta N" else 2016, "contradiction_code": "differs_from_stated_increment" if value == 22500 else "none"}
+            )  # fmt: skip
+            before = value
+    return rows
+
+
+def _contradictions(made: Sequence[Row], dice: random.Random) -> list[Row]:
+    return [
+        {"check_kind": "percent_against_numbers", "verdict": "differs", "stated_value": 266, "expected_value": 166.7, "unit": "percent",
+         "evidence": "From US$150 million to US$400 million is +166.7 %, the text says +266 %.", "outlet": "ACI Medellín", "published_date": date(2020, 3, 1), "quote": "+266 %"},
+        {"check_kind": "implied_increment", "verdict": "agrees", "stated_value": 412e6, "expected_value": 411.39e6, "unit": "USD",
+         "evidence": "2016–19 less 2016–18 is US$411.4 million; a later text says 412 million.", "outlet": "Diario Empresarial", "published_date": date(2020, 5, 1), "quote": "US$412 millones"},
+        {"check_kind": "implied_increment", "verdict": "differs", "stated_value": 4126, "expected_value": 12200, "unit": "count",
+         "evidence": "10,300 jobs in July 2020 and more than 22,500 at the end of 2022 imply 12,200 in 29 months.", "outlet": "Ruta N", "published_date": date(2023, 1, 20), "quote": "4.126 empleos"},
+    ]  # fmt: skip
+
+
+def _as_known(made: Sequence[Row], dice: random.Random) -> list[Row]:
+    rows = []
+    for year, group in _grouped(_counted(made), _year):
+        amount, jobs = _total(group, "amount_usd"), _total(group, "jobs")
+        rows.append(
+            {"announced_year": year, "then_announcements_count": max(len(group) - 1, 0), "now_announcements_count": len(group),
+             "then_amount_usd_stated": amount["stated"] * 0.9, "now_amount_usd_stated": amount["stated"],
+             "then_jobs_stated": jobs["stated"] * 0.92, "now_jobs_stated": jobs["stated"]}
+        )  # fmt: skip
+    return rows
+
+
+def _revisions(made: Sequence[Row], dice: random.Random) -> list[Row]:
+    rows = []
+    for year, group in _grouped(_counted(made), _year):
+        now = _total(group, "jobs")["stated"]
+        first = round(now * dice.uniform(0.85, 1.1))
+        rows.append(
+            {
+                "announced_year": year,
+                "first_believed_jobs_stated": first,
+                "now_jobs_stated": now,
+                "revision_jobs_stated": now - first,
+            }
+        )
+    return rows
+
+
+def _sectors(made: Sequence[Row], dice: random.Random) -> list[Row]:
+    names = dict(SECTORS)
+    rows = []
+    for code, group in _grouped(_counted(made), lambda row: row["sector_code"]):
+        jobs = _total(group, "jobs")
+        exact = sum(row["jobs_stated"] or 0 for row in group if row["jobs_hedge"] == "exact")
+        rows.append(
+            {"sector_code": code, "sector_name": names[code], "announcements_count": len(group), "jobs_low": jobs["low"],
+             "jobs_stated": jobs["stated"], "jobs_high": jobs["high"], "jobs_stated_exact_only": exact}
+        )  # fmt: skip
+    return sorted(rows, key=lambda row: -row["jobs_stated"])
+
+
+def _per_million(made: Sequence[Row], dice: random.Random) -> list[Row]:
+    names = dict(SECTORS)
+    rows = []
+    for code, group in _grouped(_counted(made), lambda row: row["sector_code"]):
+        both = [row for row in group if row["jobs_stated"] and row["amount_usd_stated"]]
+        jobs, millions = _total(both, "jobs")["stated"], _total(both, "amount_usd")["stated"] / 1e6
+        rows.append(
+            {"sector_code": code, "sector_name": names[code], "announcements_count": len(both), "jobs": jobs,
+             "amount_usd_millions": round(millions, 1), "jobs_per_usd_million": round(jobs / millions, 2) if millions else None}
+        )  # fmt: skip
+    return rows
+
+
+def _funnel(made: Sequence[Row], dice: random.Random) -> list[Row]:
+    rows = []
+    for year, group in _grouped(made, _year):
+        kinds = [row["announcement_type"] for row in group]
+        rows.append(
+            {
+                "announced_year": year,
+                "new_count": kinds.count("new"),
+                "expansion_count": kinds.count("expansion"),
+                "mou_count": kinds.count("mou"),
+                "mou_followed_count": kinds.count("mou") // 3,
+            }
+        )
+    return rows
+
+
+def _agencies(made: Sequence[Row], dice: random.Random) -> list[Row]:
+    counted = _counted(made)
+    rows = []
+    for agency, group in _grouped(counted, lambda row: row["facilitated_by"] or "none"):
+        rows.append(
+            {"agency": agency, "announcements_count": len(group), "announcements_share": len(group) / len(counted),
+             "jobs_stated": _total(group, "jobs")["stated"], "amount_usd_stated": _total(group, "amount_usd")["stated"]}
+        )  # fmt: skip
+    return rows
+
+
+def _survival(made: Sequence[Row], dice: random.Random) -> list[Row]:
+    return [
+        {"cohort_year": year, "landed_count": landed, "matured_count": landed if year < 2024 else 0,
+         "survived_count": landed - landed // 5 if year < 2024 else 0, "survival_rate": (landed - landed // 5) / landed if year < 2024 else None}
+        for year in range(2012, 2027)
+        for landed in [dice.randint(3, 14)]
+    ]  # fmt: skip
+
+
+def _unannounced(made: Sequence[Row], dice: random.Random) -> list[Row]:
+    return [
+        {"registration_key": f"21:9{number}", "legal_name": f"{dice.choice(FIRST)}{dice.choice(SECOND)} SUCURSAL COLOMBIA", "country_iso2": dice.choice(COUNTRIES)[0], "registered_date": date(2014, 1, 1) + timedelta(days=dice.randint(0, 4400)), "is_foreign_branch": True}
+        for number in range(24)
+    ]  # fmt: skip
+
+
+def _single(made: Sequence[Row], dice: random.Random) -> list[Row]:
+    return [
+        {"announcement_id": row["announcement_id"], "company_name": row["company_name"], "announced_date": row["announced_date"],
+         "independent_sources_count": 1, "documents_count": row["documents_count"]}
+        for row in made
+        if row["independent_sources_count"] == 1
+    ]  # fmt: skip
+
+
+def _agreements(made: Sequence[Row], dice: random.Random) -> list[Row]:
+    return [
+        {"agreement_id": f"ag{number}", "signed_date": date(2015 + number, 4, 9), "parties": "Medellín; Guangzhou", "topic": "technology", "agreements_count": 3 + number, "announcements_within_24_months": number % 4, "jobs_stated": 120.0 * (number % 4)}
+        for number in range(7)
+    ]  # fmt: skip
+
+
+def _concentration(made: Sequence[Row], dice: random.Random) -> list[Row]:
+    return [
+        {"announced_year": year, "measure": measure, "hhi": 900 + 1500 * dice.random(), "top_five_share": 0.4 + 0.4 * dice.random()}
+        for measure in ("jobs", "amount_usd")
+        for year in range(2014, 2027)
+    ]  # fmt: skip
+
+
+def _pesos(made: Sequence[Row], dice: random.Random) -> list[Row]:
+    return [
+        {"announcement_id": row["announcement_id"], "company_name": row["company_name"], "currency_code": "USD", "amount_original": row["amount_stated"],
+         "amount_cop_of_day": row["amount_stated"] * 3900.5, "amount_usd": row["amount_usd_stated"], "fx_rate_cop_per_usd": 3900.5, "fx_date": row["announced_date"]}
+        for row in made
+        if row["amount_stated"]
+    ]  # fmt: skip
+
+
+def _naive(made: Sequence[Row], dice: random.Random) -> list[Row]:
+    rows = []
+    for measure, column in (("jobs", "jobs"), ("amount_usd", "amount_usd")):
+        guarded = _total(_counted(made), column)
+        parts = (
+            ("reprint or translation", 0.9),
+            ("cumulative statement", 1.4),
+            ("memorandum or agreement", 0.2),
+            ("superseded figure", 0.08),
+            ("cancelled or denied", 0.1),
+        )
+        naive = guarded["stated"] * (1 + sum(share for _, share in parts))
+        rows += [
+            {"measure": measure, "naive_sum": naive, "guarded_sum_low": guarded["low"], "guarded_sum": guarded["stated"], "guarded_sum_high": guarded["high"],
+             "ratio": naive / guarded["stated"] if guarded["stated"] else None, "left_out_reason": reason, "left_out_claims_count": int(40 * share) + 1, "left_out_sum": guarded["stated"] * share}
+            for reason, share in parts
+        ]  # fmt: skip
+    return rows
+
+
+MAKERS: Mapping[int, Any] = {
+    1: _arrivals, 2: _realisation, 3: _trade, 4: _peers, 5: _sentence, 6: _series, 7: _contradictions, 8: _as_known,
+    9: _revisions, 10: _sectors, 11: _per_million, 12: _funnel, 13: _agencies, 14: _survival, 15: _unannounced,
+    16: _single, 17: _agreements, 18: _concentration, 19: _pesos, 20: _naive,
+}  # fmt: skip
+"""Per question's number, what makes its rows."""
