@@ -21,7 +21,7 @@ def attempt(folder: Path, stage: str, subject: str, run_id: str = "") -> Iterato
 
     Args:
         folder: where the log is (``Settings.attempts``).
-        stage: extract, build, audit or publish.
+        stage: extract, read, build, audit or publish.
         subject: what it is about: ``rues/companies``, ``warehouse``.
         run_id: the orchestrator's run id; ``LANDFALL_RUN_ID`` or ``by-hand`` where it is empty.
 

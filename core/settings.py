@@ -25,6 +25,8 @@ class Settings:
         keys: secret per API name, from ``LANDFALL_KEY_<API>``; never logged, never in a receipt.
         contact: address the User-Agent gives to publishers, from ``LANDFALL_CONTACT``.
         keep_releases: how many releases stay on disk, from ``LANDFALL_KEEP_RELEASES``.
+        postgres_dsn: the PostgreSQL database releases are copied into, from ``LANDFALL_POSTGRES_DSN``; never logged.
+        reader_password: what BI tools log in with there, from ``LANDFALL_BI_READER_PASSWORD``; never logged.
     """
 
     mode: str
@@ -34,6 +36,8 @@ class Settings:
     keys: Mapping[str, str] = field(default_factory=dict, repr=False)
     contact: str = ""
     keep_releases: int = 5
+    postgres_dsn: str = field(default="", repr=False)
+    reader_password: str = field(default="", repr=False)
 
     @property
     def raw(self) -> Path:
@@ -44,6 +48,11 @@ class Settings:
     def readings(self) -> Path:
         """What was read from press texts: ``readings/<source>/<stream>/<pull id>/<reader version>/``."""
         return self.data / "readings"
+
+    @property
+    def readings_lock(self) -> Path:
+        """Held by whoever adds readings, and by the build, whose models must all see the same ones."""
+        return self.data / "ops" / "locks" / "press.readings.lock"
 
     @property
     def attempts(self) -> Path:
@@ -88,6 +97,8 @@ def load(env: Mapping[str, str] | None = None) -> Settings:
         keys=_named(env, "LANDFALL_KEY_"),
         contact=env.get("LANDFALL_CONTACT", ""),
         keep_releases=_positive(env, "LANDFALL_KEEP_RELEASES", 5),
+        postgres_dsn=env.get("LANDFALL_POSTGRES_DSN", ""),
+        reader_password=env.get("LANDFALL_BI_READER_PASSWORD", ""),
     )
 
 

@@ -47,7 +47,7 @@ WHEN = AssetOrTimeSchedule(timetable=DAILY, assets=AssetAny(*LANDED)) if SCHEDUL
 ALLOW_SHRINK = Param(
     None, type=["null", "string"], description="For this run: <table>:<reason>, where a table may have fewer rows."
 )
-REREAD = Param(default=False, type="boolean", description="For this run: let today's press reader read all texts again.")
+REREAD = Param(default=False, type="boolean", description="For this run: today's reader reads all texts again.")
 
 with DAG(
     dag_id="build_warehouse",

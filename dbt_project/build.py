@@ -191,15 +191,14 @@ def check_streams_landed(settings: Settings) -> None:
 
 def check_texts_read(settings: Settings) -> None:
     """Raise where a landed pull of press texts has no reading."""
-    landed = {
-        (source, stream, file.parent.name)
+    landed = [
+        file.parent.relative_to(settings.raw)
         for source, stream in TEXTS
-        for file in (settings.raw / source / stream).glob("*/receipt.json")
-    }
-    read = {file.parts[-5:-2] for file in settings.readings.glob("*/*/*/*/reading.json")}
-    if unread := sorted(landed - read):
-        first = "/".join(unread[0])
-        fault = f"{len(unread)} landed pulls of press texts have not been read, such as {first}"
+        for file in sorted((settings.raw / source / stream).glob("*/receipt.json"))
+    ]
+    unread = [pull for pull in landed if next((settings.readings / pull).glob("*/reading.json"), None) is None]
+    if unread:
+        fault = f"{len(unread)} landed pulls of press texts have not been read, such as {unread[0]}"
         raise MissingReadingError("build", fault, "run python -m extract.press land, then build again")
 
 

@@ -1,4 +1,4 @@
-"""``make run``: pull every source, build, audit and publish, all through Airflow, and show what came out."""
+"""``make run``: pull every source, read, build, audit and publish, all through Airflow, and show what came out."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def follow(running: stack.Stack, clock: Stages, watch: Callable[[], None], say: 
         _pause(api, [*ingests, BUILD])
         raise
     _pause(api, [*ingests, BUILD])
-    clock.done("build, audit, publish")
+    clock.done("read, build, audit, publish")
 
 
 def _pause(api: airflow.Api, dag_ids: list[str]) -> None:

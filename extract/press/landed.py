@@ -30,6 +30,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from core.attempts import attempt
+from core.errors import DiskError
 from core.files import lock, move_folder, sync_folder, write_json
 from core.settings import Settings
 from extract.contract import Receipt
@@ -43,6 +44,7 @@ from extract.press.tables import SCHEMAS, Landed, Tables, tables_of
 from extract.press.workers import Readers
 
 READING = "reading.json"
+ROWS = "rows.parquet"
 COLUMNS = "columns"
 CHUNK = 64
 """Documents a process takes at a time."""
@@ -53,6 +55,8 @@ GROUP = 2_048
 SAY_SECONDS = 10.0
 BOGOTA = timezone(timedelta(hours=-5))
 """Colombia's time, all year."""
+
+RESTORE = "restore the folder from a backup, or remove it as a whole and pull again"
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _TAG = re.compile(r"<[^>]*>")
@@ -102,18 +106,19 @@ def local_day(written: str) -> str | None:
 
 def iso_day(written: str) -> str | None:
     """The day in Colombia of an ISO time, UTC where no offset is given; a bare day is that day."""
+    if _DAY.fullmatch(written):
+        return local_day(written)
     try:
-        moment = datetime.fromisoformat(written)
-    except ValueError:
+        return _in_bogota(datetime.fromisoformat(written))
+    except (ValueError, OverflowError):
         return None
-    return written if _DAY.fullmatch(written) else _in_bogota(moment)
 
 
 def feed_day(written: str) -> str | None:
     """The day in Colombia of a time as feeds write it (RFC 822)."""
     try:
         return _in_bogota(parsedate_to_datetime(written))
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 
@@ -147,14 +152,13 @@ def read_landed(
         say: takes the lines a person reads.
 
     Raises:
-        BusyError: another process is reading.
+        BusyError: another process is reading, or a build is running on what has been read.
         TamperedError: a file of a reading, or the rows of a pull, are not what is said of them.
         ReaderDiedError: a reading process ended before its work.
         DiskError: the disk is full.
     """
-    guard = settings.data / "ops" / "locks" / "press.readings.lock"
     with disk_faults("press"), attempt(settings.attempts, "read", "press", run_id) as facts:
-        with lock(guard, "press", "wait until it is through, then run again"):
+        with lock(settings.readings_lock, "press", "wait until it is through, then run again"):
             done = _Run(settings, jobs or len(os.sched_getaffinity(0)), say).run(reread)
         facts.update(
             outcome="read" if done.pulls else "unchanged",
@@ -210,15 +214,16 @@ class _Run:
 
     def _read(self, texts: Texts, receipt: Receipt, readers: Readers | None) -> dict[str, int]:
         """Read one pull and move its reading into place; returns the rows per table."""
-        rows_file = Lake(self.settings).folder(receipt.source, receipt.stream) / receipt.pull_id / "rows.parquet"
+        rows_file = Lake(self.settings).folder(receipt.source, receipt.stream) / receipt.pull_id / ROWS
+        record = {**_about(receipt), "rows_sha256": _rows_sha256(rows_file, receipt)}
         draft = self._new_draft(receipt.pull_id)
         with closing(_chunks(texts, rows_file, draft / "spill")) as chunks:
             found = readers.read(chunks) if readers else map(tables_of, chunks)
             counts = self._write(draft, found, receipt)
         if counts["documents"] + counts["unreadable"] != receipt.rows:
             fault = f"pull {receipt.pull_id} holds other rows than the {receipt.rows} its receipt counts"
-            raise TamperedError(f"{receipt.source}/{receipt.stream}", fault, "restore its folder, then run again")
-        self._finish(draft, self._folder(receipt) / READER_VERSION, _record(receipt, rows_file, counts))
+            raise TamperedError(_subject(receipt), fault, RESTORE)
+        self._finish(draft, self._folder(receipt) / READER_VERSION, {**record, "counts": counts})
         return counts
 
     def _new_draft(self, name: str) -> Path:
@@ -265,7 +270,11 @@ class _Run:
         move_folder(draft, final)
 
 
-def _record(receipt: Receipt, rows_file: Path, counts: Mapping[str, int]) -> dict[str, Any]:
+def _subject(receipt: Receipt) -> str:
+    return f"{receipt.source}/{receipt.stream}"
+
+
+def _about(receipt: Receipt) -> dict[str, Any]:
     return {
         "source": receipt.source,
         "stream": receipt.stream,
@@ -273,28 +282,49 @@ def _record(receipt: Receipt, rows_file: Path, counts: Mapping[str, int]) -> dic
         "reader_version": READER_VERSION,
         "rows": receipt.rows,
         "rows_hash": receipt.rows_hash,
-        "rows_sha256": sha256_of(rows_file),
-        "counts": counts,
     }
+
+
+def _rows_sha256(rows_file: Path, receipt: Receipt) -> str:
+    """The hash of the rows, which is the one in the receipt."""
+    if not rows_file.is_file():
+        raise TamperedError(_subject(receipt), f"{ROWS} of pull {receipt.pull_id} is missing", RESTORE)
+    found = sha256_of(rows_file)
+    if receipt.files.get(ROWS, found) != found:
+        fault = f"{ROWS} of pull {receipt.pull_id} is not the file its receipt describes"
+        raise TamperedError(_subject(receipt), fault, RESTORE)
+    return found
 
 
 def _check(folder: Path, receipt: Receipt) -> None:
     """Hold a reading to its hashes and to the pull it stands beside."""
-    subject = f"{receipt.source}/{receipt.stream}"
-    step = f"remove the folder {folder}, then run python -m extract.press land"
+    name = f"{folder.parent.name}/{folder.name}"
+    record = _described(folder, receipt)
+    for file, sha256 in sorted(record["files"].items()):
+        if not (folder / file).is_file() or sha256_of(folder / file) != sha256:
+            raise _unfit(folder, receipt, f"{file} of reading {name} is not the file its {READING} describes")
+    if (record["pull_id"], record["reader_version"]) != (receipt.pull_id, folder.name):
+        stands = f"{record['pull_id']}/{record['reader_version']}"
+        raise _unfit(folder, receipt, f"reading {stands} stands in the folder of {name}")
+    if receipt.files.get(ROWS, record["rows_sha256"]) != record["rows_sha256"]:
+        raise _unfit(folder, receipt, f"reading {name} was made from other rows than its pull holds")
+
+
+def _described(folder: Path, receipt: Receipt) -> dict[str, Any]:
     try:
         record = json.loads((folder / READING).read_text(encoding="utf-8"))
-        files, rows_sha256 = dict(record["files"]), str(record["rows_sha256"])
+        if {"pull_id", "reader_version", "rows_sha256"} <= set(record) and dict(record["files"]):
+            return dict(record)
+        reason = "it lacks what a reading says of itself"
     except (ValueError, KeyError, TypeError) as error:
-        raise TamperedError(subject, f"{folder / READING} describes no reading ({error!r})", step) from error
-    for name in sorted({*files, *(f"{table}.parquet" for table in SCHEMAS)}):
-        file = folder / name
-        if not file.is_file() or sha256_of(file) != files.get(name):
-            fault = f"{name} of reading {folder.parent.name}/{folder.name} is not the file its {READING} describes"
-            raise TamperedError(subject, fault, step)
-    if receipt.files.get("rows.parquet", rows_sha256) != rows_sha256:
-        fault = f"reading {folder.parent.name}/{folder.name} was made from other rows than the pull holds"
-        raise TamperedError(subject, fault, step)
+        reason = repr(error)
+    raise _unfit(folder, receipt, f"{folder / READING} is no description of a reading ({reason})")
+
+
+def _unfit(folder: Path, receipt: Receipt, fault: str) -> TamperedError:
+    return TamperedError(
+        _subject(receipt), fault, f"remove the folder {folder}, then run python -m extract.press land: it is read again"
+    )
 
 
 def _chunks(texts: Texts, rows_file: Path, spill: Path) -> Generator[list[Landed], None, None]:
@@ -307,10 +337,9 @@ def _chunks(texts: Texts, rows_file: Path, spill: Path) -> Generator[list[Landed
             while rows := landed.fetchmany(CHUNK):
                 records = [dict(zip(names, row, strict=True)) for row in rows]
                 yield [_landed(texts, {n: r.get(n) for n in wanted}, r["_page"], r["_ordinal"]) for r in records]
-    except duckdb.Error as error:
+    except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
         fault = f"the rows of pull {rows_file.parent.name} cannot be read: {str(error).splitlines()[0][:200]}"
-        step = "restore the folder from a backup, or remove it as a whole and pull again"
-        raise TamperedError(f"{texts.source}/{texts.stream}", fault, step) from error
+        raise DiskError(f"{texts.source}/{texts.stream}", fault, "free space and memory, then run again") from error
 
 
 def _landed(texts: Texts, row: Row, page: str, ordinal: int) -> Landed:

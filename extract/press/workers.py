@@ -37,6 +37,7 @@ class Readers:
     def __init__(self, jobs: int) -> None:
         self._idle: SimpleQueue[subprocess.Popen[bytes]] = SimpleQueue()
         self._jobs = jobs
+        self.processes: list[subprocess.Popen[bytes]] = []
         self._stack = ExitStack()
 
     def __enter__(self) -> Self:
@@ -45,6 +46,7 @@ class Readers:
             for _ in range(self._jobs):
                 process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=PROJECT)
                 stack.callback(_end, process)
+                self.processes.append(process)
                 self._idle.put(process)
             self._stack = stack.pop_all()
         return self
