@@ -46,7 +46,7 @@ def described(
     found = []
     for announcement in announcements:
         own = by_number[announcement.sentence]
-        about = _about(announcement, sentences, leads, cast)
+        about = _about(announcement, by_number, leads, cast)
         sector = sector_of(announcement.company, own, about, title, texts)
         found.append(
             replace(
@@ -61,21 +61,19 @@ def described(
 
 
 def _about(
-    announcement: Announcement, sentences: Sequence[Sentence], leads: Mapping[int, str | None], cast: Cast
+    announcement: Announcement, sentences: Mapping[int, Sentence], leads: Mapping[int, str | None], cast: Cast
 ) -> list[Sentence]:
     """Other sentences that speak of the company or name it, the nearest first."""
-    found = [
-        sentence
-        for sentence in sentences
-        if sentence.number != announcement.sentence
-        and abs(sentence.number - announcement.sentence) <= NEAR
-        and not is_boilerplate(sentence)
-        and (
-            leads.get(sentence.number) == announcement.company
-            or any(cast.label(name) == announcement.company for name in cast.of(sentence))
-        )
-    ]
-    return sorted(found, key=lambda sentence: (abs(sentence.number - announcement.sentence), sentence.number))
+    found: list[Sentence] = []
+    for distance in range(1, NEAR + 1):
+        for number in (announcement.sentence - distance, announcement.sentence + distance):
+            sentence = sentences.get(number)
+            if sentence is None or is_boilerplate(sentence):
+                continue
+            named = any(cast.label(name) == announcement.company for name in cast.of(sentence))
+            if named or leads.get(number) == announcement.company:
+                found.append(sentence)
+    return found
 
 
 def _helpers(

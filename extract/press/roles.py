@@ -14,6 +14,7 @@ from extract.press.sentences import Sentence
 
 LINK_TOKENS = 7  # between an amount and its conversion
 CUE_GAP = 3  # words between "en vez de" and the figure
+REACH = 100  # figures around an old one among which the new one is looked for
 RUN = 12  # figures that may add up to one
 SIGNS = frozenset({"(", ",", "-", "=", "/"})
 PROJECT = frozenset({"jobs", "money"})
@@ -155,18 +156,23 @@ class _Roles:
             return False
         if item.role == "from":
             return True
-        return any(hit.last <= item.first <= hit.last + CUE_GAP for hit in sentence.of("role.move"))
+        if any(hit.last <= item.first <= hit.last + CUE_GAP for hit in sentence.of("role.move")):
+            return True
+        alone = at == 0 or self.placed[at - 1].claim.sentence != item.claim.sentence
+        return not alone and self._alike_measure(at - 1, at) and _cued(sentence, item, "role.from_before", "")
+
+    def _alike_measure(self, one: int, two: int) -> bool:
+        a, b = self.placed[one].claim, self.placed[two].claim
+        return a.measure == b.measure and (a.unit == b.unit or a.measure == "money")
 
     def _replacement(self, at: int) -> int | None:
         """The figure that holds instead: of the same kind, the nearest in the sentence, else in the document."""
         old = self.placed[at].claim
+        around = range(max(0, at - REACH), min(len(self.placed), at + REACH))
         fitting = [
             n
-            for n, item in enumerate(self.placed)
-            if n != at
-            and item.claim.measure == old.measure
-            and (item.claim.unit == old.unit or old.measure == "money")
-            and item.claim.role in {"main", "part"}
+            for n, item in ((n, self.placed[n]) for n in around if n != at and self._alike_measure(n, at))
+            if item.claim.role in {"main", "part"}
             and (item.claim.accumulation != "stock" or item.claim.sentence == old.sentence)
             and (item.claim.job_kind == old.job_kind or item.claim.job_kind not in BESIDE)
         ]
@@ -217,7 +223,7 @@ def _cued(sentence: Sentence, item: Placed, before: str, behind: str) -> bool:
 def _leads(sentence: Sentence, hit: Hit, item: Placed) -> bool:
     """Whether nothing but small words stands between a cue and the figure; the quote may begin inside the cue."""
     if hit.first < item.first <= hit.last:
-        return True
+        return item.first == hit.last or sentence.tokens[item.first].key not in {"no", "not"}
     gap = sentence.tokens[hit.last : item.first]
     return 0 < len(gap) <= CUE_GAP and all(t.kind == "w" and not t.capital and len(t.raw) <= 4 for t in gap)
 

@@ -25,15 +25,24 @@ MARKUP = re.compile(r"<!--|<([/!?]?)([a-zA-Z][a-zA-Z0-9:-]*)?([^<>]*)>")
 ATTRIBUTES = re.compile(r"""\b(?:class|id|role|data-component)\s*=\s*["']?([^"'>]*)""", re.IGNORECASE)
 SPACES = re.compile(r"[^\S\n]+")
 AROUND_NEWLINE = re.compile(r" ?(?:\n ?)+")
+INLINE_CHARS = 300  # a title within a line is no longer
+TITLE_CHARS = 160  # a title that ends with a full stop is no longer, and one sentence
+ACCENTS = {"a": "[aá]", "e": "[eé]", "i": "[ií]", "o": "[oó]", "u": "[uúü]", "n": "[nñ]", "'": "['’]", " ": r"\s"}
 HEADING_CHARS = 60  # a heading that announces related posts is short
 
 
 @dataclass(frozen=True)
 class Visible:
-    """Visible text and the spans of it that belong to related posts, sidebars and the like, sorted."""
+    """Visible text, the spans of it that belong to related posts, sidebars and the like, and those of links; sorted."""
 
     text: str
     masked: tuple[tuple[int, int], ...]
+    links: tuple[tuple[int, int], ...] = ()
+
+    def linked(self, start: int, end: int) -> bool:
+        """Whether ``text[start:end]`` is nothing but a link."""
+        at = bisect_right(self.links, (start, len(self.text) + 1)) - 1
+        return at >= 0 and self.links[at][0] <= start < end <= self.links[at][1] + 1
 
     def hidden(self, start: int) -> bool:
         """Whether the character at ``start`` lies in a masked span."""
@@ -45,6 +54,7 @@ class Visible:
 class _Piece:
     text: str
     aside: bool
+    link: bool = False
 
 
 def visible(document: Document) -> Visible:
@@ -89,9 +99,9 @@ def _related_class() -> re.Pattern[str]:
 def _html_pieces(raw: str) -> Iterator[_Piece]:
     """Text between tags in order, tags as the newlines they stand for; linear in the length of ``raw``."""
     position = 0
-    open_tags: list[tuple[str, bool]] = []
+    open_tags: list[_Open] = []
     while match := MARKUP.search(raw, position):
-        yield _Piece(html.unescape(raw[position : match.start()]), _inside(open_tags))
+        yield _piece(raw[position : match.start()], open_tags)
         position = match.end()
         tag = (match.group(2) or "").lower()
         if match.group() == "<!--":
@@ -103,12 +113,12 @@ def _html_pieces(raw: str) -> Iterator[_Piece]:
             continue
         if not tag:
             if match.group(1) not in {"!", "?", "/"}:
-                yield _Piece(html.unescape(match.group()), _inside(open_tags))
+                yield _piece(match.group(), open_tags)
             continue
         _track(open_tags, tag, match)
         if tag in _names("block_tags"):
-            yield _Piece("\n", _inside(open_tags))
-    yield _Piece(html.unescape(raw[position:]), _inside(open_tags))
+            yield _piece("\n", open_tags)
+    yield _piece(raw[position:], open_tags)
 
 
 def _after_close(raw: str, position: int, tag: str) -> int:
@@ -116,34 +126,46 @@ def _after_close(raw: str, position: int, tag: str) -> int:
     return close.end() if close else len(raw)
 
 
-def _inside(open_tags: list[tuple[str, bool]]) -> bool:
-    return bool(open_tags) and open_tags[-1][1]
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """An open element, and whether it lies in an aside or in a link."""
+
+    tag: str
+    aside: bool
+    link: bool
 
 
-def _track(open_tags: list[tuple[str, bool]], tag: str, match: re.Match[str]) -> None:
+def _piece(raw: str, open_tags: list[_Open]) -> _Piece:
+    inner = open_tags[-1] if open_tags else None
+    return _Piece(html.unescape(raw), inner is not None and inner.aside, inner is not None and inner.link)
+
+
+def _track(open_tags: list[_Open], tag: str, match: re.Match[str]) -> None:
     """Keep the stack of open elements; each knows whether it lies in an aside."""
     if tag in _names("void_tags") or match.group(3).endswith("/"):
         return
     if match.group(1) == "/":
         for at in range(len(open_tags) - 1, max(-1, len(open_tags) - 64), -1):
-            if open_tags[at][0] == tag:
+            if open_tags[at].tag == tag:
                 del open_tags[at:]
                 return
         return
     if match.group(1) or len(open_tags) > 2_000:
         return
     named = " ".join(ATTRIBUTES.findall(match.group(3)))
-    aside = _inside(open_tags) or tag in _names("skip_tags") or bool(named and _related_class().search(named))
-    open_tags.append((tag, aside))
+    outer = open_tags[-1] if open_tags else _Open("", aside=False, link=False)
+    aside = outer.aside or tag in _names("skip_tags") or bool(named and _related_class().search(named))
+    open_tags.append(_Open(tag, aside, outer.link or tag == "a"))
 
 
 def _joined(pieces: list[_Piece]) -> Visible:
-    """One text of the pieces with its white space made plain, and the spans of the asides in it."""
+    """One text of the pieces with its white space made plain, and the spans of the asides and links in it."""
     text = ""
     parts: list[str] = []
     asides: list[tuple[int, int]] = []
+    links: list[tuple[int, int]] = []
     size = 0
-    for aside, group in _grouped(pieces):
+    for (aside, link), group in _grouped(pieces):
         plain = AROUND_NEWLINE.sub("\n", SPACES.sub(" ", group.replace("\r\n", "\n").replace("\r", "\n")))
         if not size or text.endswith(("\n", " ")):
             plain = plain.lstrip("\n ") if not size or text.endswith("\n") else plain.lstrip(" ")
@@ -155,22 +177,25 @@ def _joined(pieces: list[_Piece]) -> Visible:
         parts.append(plain)
         if aside:
             asides.append((size, size + len(plain)))
+        if link:
+            links.append((size, size + len(plain)))
         size += len(plain)
         text = plain
     whole = "".join(parts)
     kept = whole.rstrip("\n ")
-    return Visible(kept, tuple((a, min(b, len(kept))) for a, b in asides if a < len(kept)))
+    ends = [tuple((a, min(b, len(kept))) for a, b in spans if a < len(kept)) for spans in (asides, links)]
+    return Visible(kept, ends[0], ends[1])
 
 
-def _grouped(pieces: list[_Piece]) -> Iterator[tuple[bool, str]]:
+def _grouped(pieces: list[_Piece]) -> Iterator[tuple[tuple[bool, bool], str]]:
     """Neighbouring pieces of one kind as one."""
     bucket: list[str] = []
-    kind = False
+    kind = (False, False)
     for piece in pieces:
-        if piece.aside != kind and bucket:
+        if (piece.aside, piece.link) != kind and bucket:
             yield kind, "".join(bucket)
             bucket = []
-        kind = piece.aside
+        kind = (piece.aside, piece.link)
         bucket.append(piece.text)
     yield kind, "".join(bucket)
 
@@ -182,15 +207,26 @@ def _related_lines() -> re.Pattern[str]:
     return re.compile(rf"(?:{words})(?![^\W\d_])")
 
 
-def _mask_lines(found: Visible) -> Visible:
-    """Mask lines that announce related posts, and what follows such a heading.
+@cache
+def _related_inside() -> re.Pattern[str]:
+    """ "… del sector. Lea también: Otra firma creará 500 empleos. La compañía …", and the same in brackets."""
+    headings = sorted({*lexicon("es").words.related, *lexicon("en").words.related}, key=len, reverse=True)
+    words = "|".join("".join(ACCENTS.get(c, re.escape(c)) for c in heading.rstrip(":")) for heading in headings)
+    bracketed = rf"[(\[]\s?(?:{words}):[^)\]\n]{{0,{INLINE_CHARS}}}[)\]]"
+    sentence = rf"(?<=[.!?”»)] )(?:{words}):(?:[^.!?\n]|\.(?=\d)){{0,{INLINE_CHARS}}}[.!?]?"
+    return re.compile(f"{bracketed}|{sentence}", re.IGNORECASE)
 
-    A line such as "Lea también: …" masks itself; a line that is nothing but such a heading masks the rest of the
-    block: all following lines that end without a full stop, and at least one.
+
+def _mask_lines(found: Visible) -> Visible:
+    """Mask what announces related posts, and what follows such a heading.
+
+    A line such as "Lea también: …" masks itself, and so does such a sentence or bracket within a line; a line that is
+    nothing but such a heading masks the rest of the block: the next line if it is a title, links, and all following
+    lines that end without a full stop.
     """
-    masked = list(found.masked)
+    masked = list(found.masked) + [m.span() for m in _related_inside().finditer(found.text)]
     position = 0
-    inside = False
+    inside = first = False
     for line in found.text.split("\n"):
         start, end = position, position + len(line)
         position = end + 1
@@ -201,10 +237,30 @@ def _mask_lines(found: Visible) -> Visible:
             heading = len(line) < HEADING_CHARS and (not rest or rest[0] in ":-|…." or len(rest) < 25)
             if heading or rest[:1] in {":", "-", "|"}:
                 masked.append((start, end))
-                inside = len(rest.strip(":.-|… ")) < 25
+                inside = first = len(rest.strip(":.-|… ")) < 25
                 continue
-        if inside and not line.rstrip().endswith((".", "!", "?", "”", "»", '"')):
+        if inside and (not line.rstrip().endswith(CLOSED) or (first and _is_title(line)) or found.linked(start, end)):
             masked.append((start, end))
         else:
             inside = False
-    return Visible(found.text, tuple(sorted(set(masked))))
+        first = False
+    return Visible(found.text, _merged(masked), found.links)
+
+
+CLOSED = (".", "!", "?", "”", "»", '"')
+
+
+def _is_title(line: str) -> bool:
+    """Whether a line with a full stop may be the title of another post: short and one sentence."""
+    return len(line) <= TITLE_CHARS and not re.search(r"[.!?] \S", line)
+
+
+def _merged(spans: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """The spans in order, overlapping ones as one."""
+    found: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if found and start < found[-1][1]:
+            found[-1] = (found[-1][0], max(found[-1][1], end))
+        else:
+            found.append((start, end))
+    return tuple(found)
