@@ -1,65 +1,111 @@
-"""Whether a figure is new, a running total, a level, a goal or an outlook (press rule 5)."""
+"""Whether a figure is new, a running total, a level, a goal or an outlook (press rule 5).
+
+The decision goes from what the words beside the figure say to what may be expected of its subject:
+
+1. the figure's own form: pledged, a share, an area, one end of a move from one level to another;
+2. people who are kept or laid off;
+3. what its nearest verb says of it: people somebody has, goals, outlooks;
+4. the time it speaks of: since a start, so far, over several years; one closed period; a future year;
+5. the subject: a running total for programmes and agencies, a level for sectors and places, new for companies.
+"""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 from extract.press.lexicon import Hit
 from extract.press.model import Accumulation, SubjectKind
 from extract.press.quantity import Quantity
 from extract.press.sentences import Sentence
-from extract.press.tense import nearest_tense
+from extract.press.tense import Tense, nearest_tense
+from extract.press.verbs import Form, forms_of
+from extract.press.words import Token, fold, word_set
 
-OWN = ("company", "unknown")
+PUBLIC = frozenset({"agency", "programme", "city", "country", "sector"})
+COUNTING = frozenset({"agency", "programme", "city"})
+AHEAD = frozenset({"future", "conditional"})
+_OCCASIONS = word_set(
+    "feria ferias rueda premio premios bolsa vuelta festival semana copa torneo concurso convocatoria carrera maraton "
+    "cumbre foro congreso salon jornada macrorrueda expo campeonato liga mision encuentro certamen evento fair prize "
+    "award awards cup challenge summit week contest tour race forum conference event tournament marathon mission league"
+)
+LABELS = ("cumulative", "stock", "target", "forecast", "price", "yearly", "debt", "flow", "period")
 
 
-def accumulation_of(sentence: Sentence, quantity: Quantity, kind: SubjectKind, *, project: bool) -> Accumulation:
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """One figure with everything its decision looks at."""
+
+    sentence: Sentence
+    quantity: Quantity
+    kind: SubjectKind
+    tense: Tense
+    inside: dict[str, list[Hit]]
+    near: tuple[int, int]
+    project: bool
+    subject: str
+
+    @property
+    def ahead(self) -> bool:
+        return self.tense in AHEAD
+
+    @property
+    def occasion(self) -> bool:
+        """Whether its subject is a fair, a prize or the like, which counts for itself and not from a start."""
+        words = set(fold(self.subject).replace("-", " ").split())
+        return self.kind == "programme" and bool(words & _OCCASIONS)
+
+    def has(self, label: str, before: int = 7, after: int = 5) -> bool:
+        """Whether a word of ``label`` stands near the figure, in its clause."""
+        return _near(self.inside[label], self.quantity, before, after)
+
+    def beside(self, label: str) -> list[Hit]:
+        """The words of ``label`` between the commas that enclose the figure."""
+        start, end = self.near
+        return [hit for hit in self.inside[label] if start <= hit.first < end]
+
+
+def accumulation_of(
+    sentence: Sentence, quantity: Quantity, kind: SubjectKind, *, project: bool, subject: str | None = None
+) -> Accumulation:
     """The accumulation of ``quantity`` whose subject is a ``kind``.
 
     Attributes:
         project: whether the company has a project in this document, so that its hires and money are new.
+        subject: whose figure it is, as named or called in the text.
     """
-    start, end = clause_of(sentence, quantity)
-    inside = {
-        label: _within(sentence, f"accumulation.{label}", start, end)
-        for label in ("cumulative", "stock", "target", "forecast", "price", "yearly", "debt", "flow", "period")
-    }
-    inside["cumulative"] = [hit for hit in inside["cumulative"] if _reaches(sentence, hit, quantity)]
-    if pledged(sentence, quantity):
-        return "incremental"
     if quantity.measure == "percent":
         return "incremental"
+    if pledged(sentence, quantity):
+        return "target" if kind in {"agency", "unknown", "city", "country"} and _vowed(sentence, quantity) else "incremental"
+    tense = nearest_tense(sentence, quantity)
     if quantity.measure == "area_m2":
-        return "stock" if not _future(sentence, quantity) else "incremental"
+        return "incremental" if tense in AHEAD else "stock"
     if quantity.role == "from":
         return "stock"
     if quantity.role == "to":
-        return "target" if _future(sentence, quantity) or not _done(sentence, quantity) else "stock"
+        return "target" if tense in AHEAD or tense != "past" else "stock"
+    case = _Case(
+        sentence, quantity, kind, tense, _clause_hits(sentence, quantity), near_clause(sentence, quantity),
+        project, subject or "",
+    )  # fmt: skip
     if quantity.measure == "money":
-        return _money(sentence, quantity, kind, inside)
-    if quantity.measure == "jobs":
-        return _jobs(sentence, quantity, kind, inside, project=project)
-    return _counts(sentence, quantity, kind, inside)
+        return _money(case)
+    return _jobs(case) if quantity.measure == "jobs" else _counts(case)
+
+
+def _clause_hits(sentence: Sentence, quantity: Quantity) -> dict[str, list[Hit]]:
+    start, end = clause_of(sentence, quantity)
+    inside = {label: _within(sentence, f"accumulation.{label}", start, end) for label in LABELS}
+    inside["cumulative"] = [hit for hit in inside["cumulative"] if _reaches(sentence, hit, quantity)]
+    return inside
 
 
 NOW = frozenset({"hoy", "actualmente", "today", "currently", "presently"})
 PLEDGED = (
-    "prometid",
-    "previst",
-    "calculad",
-    "presupuestad",
-    "anunciad",
-    "planead",
-    "promised",
-    "planned",
-    "budgeted",
-    "announced",
-    "pledged",
-    "estimad",
-    "pactad",
-    "comprometid",
-    "projected",
-    "proyectad",
-    "expected",
-)
+    "prometid", "previst", "calculad", "presupuestad", "anunciad", "planead", "promised", "planned", "budgeted",
+    "announced", "pledged", "estimad", "pactad", "comprometid", "projected", "proyectad", "expected",
+)  # fmt: skip
 
 
 def pledged(sentence: Sentence, quantity: Quantity) -> bool:
@@ -76,10 +122,19 @@ def pledged(sentence: Sentence, quantity: Quantity) -> bool:
     return any(token.key.startswith(PLEDGED) for token in near)
 
 
+def _vowed(sentence: Sentence, quantity: Quantity) -> bool:
+    """Whether somebody promised it, who is no company: "un aspirante prometió 15.000 empleos"."""
+    before = {token.key for token in sentence.tokens[max(0, quantity.first - 3) : quantity.first]}
+    return bool(before & {"prometio", "promised", "promete", "prometen"})
+
+
 def _reaches(sentence: Sentence, hit: Hit, quantity: Quantity) -> bool:
     """ "already", "ya" make a running total only of what follows at once."""
-    if sentence.tokens[hit.first].key in {"already", "ya"}:
+    word = sentence.tokens[hit.first].key
+    if word in {"already", "ya"}:
         return 0 <= quantity.first - hit.last <= 4
+    if word in {"lleva", "llevan", "van", "va", "iba"}:
+        return 0 <= quantity.first - hit.last <= 5
     return True
 
 
@@ -95,18 +150,15 @@ def clause_of(sentence: Sentence, quantity: Quantity) -> tuple[int, int]:
     return start, end
 
 
+_BREAKS = frozenset({",", ":", "(", ")", "but", "while", "pero", "mientras", "aunque"})
+
+
 def near_clause(sentence: Sentence, quantity: Quantity) -> tuple[int, int]:
     """The words nearest to the quantity: between commas, too, when a verb stands there."""
     tokens = sentence.tokens
     start, end = clause_of(sentence, quantity)
-    for at in range(quantity.first - 1, start - 1, -1):
-        if tokens[at].raw in {",", ":", "(", ")"} or tokens[at].key in {"but", "while", "pero", "mientras", "aunque"}:
-            start = at + 1
-            break
-    for at in range(quantity.last, end):
-        if tokens[at].raw in {",", ":", "(", ")"} or tokens[at].key in {"but", "while", "pero", "mientras", "aunque"}:
-            end = at
-            break
+    start = next((at + 1 for at in range(quantity.first - 1, start - 1, -1) if tokens[at].key in _BREAKS), start)
+    end = next((at for at in range(quantity.last, end) if tokens[at].key in _BREAKS), end)
     return start, end
 
 
@@ -123,48 +175,44 @@ def _near(hits: list[Hit], quantity: Quantity, before: int = 7, after: int = 5) 
     )
 
 
-def _future(sentence: Sentence, quantity: Quantity) -> bool:
-    return nearest_tense(sentence, quantity) in {"future", "conditional"}
+# -- goals, outlooks and time ------------------------------------------------------------------------------------
 
 
-def _done(sentence: Sentence, quantity: Quantity) -> bool:
-    return nearest_tense(sentence, quantity) == "past"
-
-
-def _goal(
-    sentence: Sentence, quantity: Quantity, inside: dict[str, list[Hit]], kind: SubjectKind
-) -> Accumulation | None:
+def _goal(case: _Case) -> Accumulation | None:
     """``target`` or ``forecast`` where the clause states a goal or an outlook of somebody."""
-    target, forecast = inside["target"], inside["forecast"]
-    past = _done(sentence, quantity)
-    if target and _near(target, quantity, 12, 8) and not (kind == "company" and not _level(quantity)):
+    own = case.kind == "company" and not _level(case.quantity)
+    if case.has("target", 12, 8) and not own:
         return "target"
-    if forecast and kind not in {"company"} and _near(forecast, quantity, 12, 6) and not past:
-        return "forecast"
+    if case.has("forecast", 12, 6) and case.kind != "company" and case.tense != "past":
+        return "target" if case.kind in COUNTING and case.ahead else "forecast"
+    if case.kind in PUBLIC and _future_year(case):
+        return "forecast" if case.kind in {"sector", "country"} else "target"
     return None
+
+
+def _future_year(case: _Case) -> bool:
+    """Whether the clause speaks of a year after the day of publication: "para 2027", "by 2030"."""
+    if case.sentence.year is None or case.tense in {"past", "perfect"}:
+        return False
+    start, end = clause_of(case.sentence, case.quantity)
+    tokens = case.sentence.tokens
+    return any(
+        len(token.raw) == 4 and token.raw.isdecimal() and case.sentence.year < int(token.raw) < case.sentence.year + 40
+        and at and tokens[at - 1].key in _UNTIL
+        for at, token in enumerate(tokens[start:end], start)
+    )  # fmt: skip
+
+
+_UNTIL = word_set("en para al a hasta de hacia antes by in to until before towards horizonte horizon del")
 
 
 def _level(quantity: Quantity) -> bool:
     return quantity.role in {"level", "to"}
 
 
-def _money(sentence: Sentence, quantity: Quantity, kind: SubjectKind, inside: dict[str, list[Hit]]) -> Accumulation:
-    if inside["flow"] and inside["forecast"] and _near(inside["forecast"], quantity, 14, 6):
-        return "forecast"
-    goal = _goal(sentence, quantity, inside, kind)
-    if goal:
-        return goal
-    if _near(inside["debt"], quantity, 6, 4) and not (_future(sentence, quantity)):
-        return "stock"
-    if _near(inside["yearly"], quantity, 3, 3):
-        return "stock"
-    if _near(inside["price"], quantity, 3, 3) and quantity.number.value < 1e5:
-        return "stock"
-    if inside["cumulative"] and not _future(sentence, quantity) and not _tied_to_period(inside, quantity):
-        return "cumulative"
-    if kind in {"agency", "programme", "sector"} and _perfect(sentence, quantity) and not inside["period"]:
-        return "cumulative"
-    return "incremental"
+def _total(case: _Case) -> bool:
+    """Whether the words beside the figure count it from a start until now, or over several years."""
+    return bool(case.inside["cumulative"]) and not case.ahead and not _tied_to_period(case.inside, case.quantity)
 
 
 def _tied_to_period(inside: dict[str, list[Hit]], quantity: Quantity) -> bool:
@@ -177,122 +225,299 @@ def _tied_to_period(inside: dict[str, list[Hit]], quantity: Quantity) -> bool:
 
     nearest = min(distance(hit) for hit in inside["cumulative"])
     ends = [hit.last for hit in inside["cumulative"]]
-    periods = [hit for hit in inside["period"] if not any(-2 <= hit.first - end <= 4 for end in ends)]
+    spans = [range(hit.first, hit.last) for hit in inside["cumulative"]]
+    periods = [
+        hit for hit in inside["period"]
+        if not any(-2 <= hit.first - end <= 4 for end in ends) and not any(hit.first in span for span in spans)
+    ]  # fmt: skip
     return bool(periods) and min(distance(hit) for hit in periods) < min(nearest, 5)
 
 
-def _perfect(sentence: Sentence, quantity: Quantity) -> bool:
-    return nearest_tense(sentence, quantity) == "perfect"
+def _running(case: _Case) -> bool:
+    """Whether a programme, an agency or a city simply states what it has: no closed period, no single act."""
+    if case.kind not in COUNTING or case.ahead or case.inside["period"] or case.occasion:
+        return False
+    if case.sentence.context == "period" and not case.inside["cumulative"]:
+        return False
+    if case.tense in {"perfect", "present", ""}:
+        return True
+    return case.kind == "programme" or bool({f.lemma for f in _governing(case)} & _REPORTING)
 
 
-def _jobs(
-    sentence: Sentence, quantity: Quantity, kind: SubjectKind, inside: dict[str, list[Hit]], *, project: bool
-) -> Accumulation:
-    lost = sentence.has("event.layoff") and _near(sentence.of("event.layoff"), quantity, 8, 8)
-    if _kept(sentence, quantity):
+_REPORTING = word_set("reportar sumar totalizar acumular completar contabilizar registrar report total record count show")
+
+
+# -- money -------------------------------------------------------------------------------------------------------
+
+
+def _money(case: _Case) -> Accumulation:
+    if case.inside["flow"] and (case.has("forecast", 25, 6) or (case.tense == "future" and case.has("flow", 5, 3))):
+        return "forecast"
+    goal = _goal(case)
+    if goal:
+        return goal
+    if case.has("debt", 6, 4) and not case.ahead and not _deal(case):
         return "stock"
-    if any(sentence.tokens[hit.first].key in {"already", "ya"} for hit in inside["cumulative"]):
-        return "stock" if _employed(sentence, quantity) else "cumulative"
-    if lost:
+    if case.has("yearly", 3, 3):
+        return "stock"
+    if case.has("price", 3, 3) and case.quantity.number.value < 1e6 and not _spending(case):
+        return "stock"
+    if _total(case) or _spent_so_far(case):
+        return "cumulative"
+    if case.kind in COUNTING and _attended(case):
+        return "stock"
+    if case.kind == "sector" and case.tense == "perfect" and not case.inside["period"]:
+        return "cumulative"
+    if _running(case) and not case.inside["flow"]:
+        return "cumulative"
+    return "incremental"
+
+
+def _deal(case: _Case) -> bool:
+    """Whether what is valued is a purchase and not what somebody owns: "la operación, valorada en …"."""
+    keys = {token.key for token in case.sentence.tokens[max(0, case.quantity.first - 8) : case.quantity.first]}
+    return bool(keys & _DEALS or keys & _WORKS)
+
+
+_DEALS = word_set("operacion transaccion compra deal transaction purchase takeover acuerdo")
+_WORKS = word_set("planta proyecto obra fabrica plant project factory inversion investment parque works site complejo")
+
+
+def _spending(case: _Case) -> bool:
+    """Whether something needs the money to be built, whatever "each" stands beside it."""
+    return any(f.classes & {"invest", "create"} and f.lemma not in {"cost", "costar"} for f in _governing(case))
+
+
+def _spent_so_far(case: _Case) -> bool:
+    """ "se han ido ya 11 millones", "has already spent": spent until now within something that goes on."""
+    if case.tense != "perfect":
+        return False
+    start, end = case.near
+    return any(t.key in {"ya", "already"} for t in case.sentence.tokens[start:end])
+
+
+def _attended(case: _Case) -> bool:
+    """Whether money belongs to projects somebody looks after now: "hoy atiende 24 iniciativas por …"."""
+    return any(0 <= case.quantity.first - hit.last <= 8 for hit in case.beside("stock"))
+
+
+# -- jobs --------------------------------------------------------------------------------------------------------
+
+
+def _jobs(case: _Case) -> Accumulation:
+    sentence, quantity = case.sentence, case.quantity
+    if _kept(case):
+        return "stock"
+    if any(sentence.tokens[hit.first].key in {"already", "ya"} for hit in case.inside["cumulative"]):
+        return "stock" if _employed(case) else "cumulative"
+    if _near(sentence.of("event.layoff"), quantity, 8, 8) and not _whole_of_part(case):
         return "incremental"
-    future = _future(sentence, quantity)
-    said = _level_or_stock(sentence, quantity, future=future)
+    if _filled(case):
+        return "cumulative"
+    if _at_hand(case):
+        return "stock"
+    said = _level_or_stock(case)
     if not said and not _level(quantity):
-        said = _goal(sentence, quantity, inside, kind)
+        said = _goal(case)
     if said:
         return said
-    if inside["cumulative"] and not future and not _tied_to_period(inside, quantity):
+    if _total(case):
         return "cumulative"
-    if _held(sentence, quantity, future=future):
+    if _held(case):
         return "stock"
-    return _jobs_by_kind(sentence, quantity, kind, inside, idle=not project and not future)
+    return _jobs_by_subject(case)
 
 
-def _employed(sentence: Sentence, quantity: Quantity) -> bool:
+def _whole_of_part(case: _Case) -> bool:
+    """ "64 de sus 410 trabajadores": the 410 are those it has."""
+    tokens, first = case.sentence.tokens, case.quantity.number.first
+    before = [token.key for token in tokens[max(0, first - 3) : first]]
+    return case.quantity.role != "part" and len(before) > 1 and bool(set(before[-2:]) & {"sus", "its", "their"}) and (
+        bool(set(before) & {"de", "of"})
+    )
+
+
+def _filled(case: _Case) -> bool:
+    """ "94 of the 130 posts are filled", "se han cubierto 40 plazas": hires until now."""
+    tokens, last = case.sentence.tokens, case.quantity.last
+    start, end = case.near
+    if not any(t.key in _FILLED for t in tokens[start:end]) or case.ahead:
+        return False
+    return case.project and (case.quantity.role == "part" or case.tense in {"present", "perfect"}) and last > 0
+
+
+_FILLED = word_set("filled cubierto cubiertos cubiertas cubierta ocupados llenado hired taken")
+
+
+def _at_hand(case: _Case) -> bool:
+    """ "with 640 staff", "con 36 trabajadores", "next to 700 agents", "los 330 soldadores": people who are there."""
+    if not _people(case):
+        return False
+    tokens, first = case.sentence.tokens, case.quantity.first
+    before = [t.key for t in tokens[max(0, first - 3) : first]]
+    if _definite(case) and not _created(case.sentence, max(0, first - 8), first):
+        return True
+    if case.ahead or _hired(case):
+        return False
+    beside = before[-2:] in (["next", "to"], ["junto", "a"]) or before[-3:] == ["al", "lado", "de"]
+    return beside or (bool(before) and before[-1] in {"with", "con", "alongside"} and not case.project)
+
+
+def _employed(case: _Case) -> bool:
     """Whether a verb of having people stands right before the figure: "already employs 190"."""
-    verbs = ("emple", "employ", "trabaj", "tiene", "cuenta")
-    return any(t.key.startswith(verbs) for t in sentence.tokens[max(0, quantity.first - 3) : quantity.first])
+    verbs = ("emple", "employ", "trabaj", "tiene", "cuenta", "ocup", "labora")
+    first = case.quantity.first
+    return any(t.key.startswith(verbs) for t in case.sentence.tokens[max(0, first - 3) : first])
 
 
-def _kept(sentence: Sentence, quantity: Quantity) -> bool:
+def _kept(case: _Case) -> bool:
     """Whether the jobs are kept and not created: "conservará los 890 empleos"."""
-    kept = _within(sentence, "accumulation.keep", *near_clause(sentence, quantity))
-    return _near([hit for hit in kept if not _created(sentence, hit.last, quantity.first)], quantity, 6, 3)
+    kept = _within(case.sentence, "accumulation.keep", *case.near)
+    first = case.quantity.first
+    return _near([hit for hit in kept if not _created(case.sentence, hit.last, first)], case.quantity, 6, 3)
 
 
-def _level_or_stock(sentence: Sentence, quantity: Quantity, *, future: bool) -> Accumulation | None:
+def _level_or_stock(case: _Case) -> Accumulation | None:
     """What a headcount is: a goal or an outlook where the words beside it say so, else what somebody has."""
-    start, end = near_clause(sentence, quantity)
+    quantity = case.quantity
     if _level(quantity):
-        target, forecast = (_within(sentence, f"accumulation.{label}", start, end) for label in ("target", "forecast"))
-        if future or target or forecast:
+        target, forecast = case.beside("target"), case.beside("forecast")
+        if case.ahead or target or forecast:
             return "forecast" if forecast and not target else "target"
         return None
-    stock = _within(sentence, "accumulation.stock", start, end)
-    if any(t.key in NOW for t in sentence.tokens[max(0, quantity.first - 3) : quantity.first]):
+    tokens = case.sentence.tokens
+    if any(t.key in NOW for t in tokens[max(0, quantity.first - 3) : quantity.first]):
         return "stock"
-    held = not future and any(0 <= quantity.first - hit.last <= 3 for hit in stock)
-    return "stock" if held else None
+    return "stock" if not case.ahead and any(0 <= quantity.first - hit.last <= 3 for hit in _having(case)) else None
 
 
-def _held(sentence: Sentence, quantity: Quantity, *, future: bool) -> bool:
+def _held(case: _Case) -> bool:
     """Whether the people are those somebody has."""
-    if quantity.role == "part" or _possessive(sentence, quantity):
+    if case.quantity.role == "part" or _possessive(case):
         return True
-    if future:
+    if case.ahead:
         return False
-    stock = _within(sentence, "accumulation.stock", *near_clause(sentence, quantity))
-    return _level(quantity) or _near(stock, quantity, 8, 1)
+    if _level(case.quantity) or _near(_having(case), case.quantity, 8, 1):
+        return True
+    return _people(case) and not _by_creation(case)
 
 
-def _jobs_by_kind(
-    sentence: Sentence, quantity: Quantity, kind: SubjectKind, inside: dict[str, list[Hit]], *, idle: bool
-) -> Accumulation:
-    """What jobs are where no word says it, by whose they are; ``idle`` is a company without a project."""
-    if kind == "sector":
+def _having(case: _Case) -> list[Hit]:
+    """The words near the figure that say somebody has people; "have drawn" and "tiene previsto generar" do not."""
+    tokens, first = case.sentence.tokens, case.quantity.first
+    found = []
+    for hit in case.beside("stock"):
+        auxiliary = tokens[hit.first].key in {"has", "have", "had"} and _participle(case, hit.last)
+        if not auxiliary and not (hit.last <= first and _created(case.sentence, hit.last, first)):
+            found.append(hit)
+    return found
+
+
+def _participle(case: _Case, at: int) -> bool:
+    tokens = case.sentence.tokens
+    while at < len(tokens) and tokens[at].key in {"now", "already", "also", "since", "so", "far", "been"}:
+        at += 1
+    forms = forms_of(tokens[at], case.sentence.language) if at < len(tokens) else ()
+    return any(f.tense == "participle" for f in forms) or (at < len(tokens) and tokens[at].key.endswith("ed"))
+
+
+def _people(case: _Case) -> bool:
+    """Whether people are counted ("330 soldadores"), not posts ("330 puestos")."""
+    head = case.quantity.head
+    return any(hit.first <= head < hit.last for hit in case.sentence.of("jobs.worker", "jobs.person", "jobs.group"))
+
+
+def _by_creation(case: _Case) -> bool:
+    """Whether the people are wanted, hired or needed: by the verb before them, or by what they are for."""
+    if case.tense in AHEAD:
+        return True
+    forms = _governing(case)
+    if any(f.classes & {"create", "open", "invest", "plan", "end"} and not f.classes & {"have"} for f in forms):
+        return True
+    return case.project and not forms and not _definite(case)
+
+
+def _definite(case: _Case) -> bool:
+    """ "los 330 soldadores", "the 26 analysts": people the reader is taken to know."""
+    first = case.quantity.number.first
+    return first > 0 and case.sentence.tokens[first - 1].key in {"los", "las", "the", "sus", "its", "their"}
+
+
+def _jobs_by_subject(case: _Case) -> Accumulation:
+    """What jobs are where no word says it, by whose they are."""
+    if case.kind == "sector":
         return "stock"
-    if kind in {"agency", "programme", "city", "country"}:
-        return "cumulative" if _perfect(sentence, quantity) and not inside["period"] else "incremental"
-    return "stock" if kind == "company" and idle and not _hired(sentence, quantity) else "incremental"
+    if case.kind in COUNTING or case.kind == "country":
+        if case.kind in {"city", "country"} and _people(case):
+            return "stock"
+        return "cumulative" if _running(case) else "incremental"
+    idle = not case.project and not case.ahead
+    return "stock" if case.kind == "company" and idle and not _hired(case) else "incremental"
 
 
-def _hired(sentence: Sentence, quantity: Quantity) -> bool:
-    """Whether a verb of hiring or creating governs the figure."""
-    return _created(sentence, max(0, quantity.first - 8), quantity.first)
+def _hired(case: _Case) -> bool:
+    """Whether a verb of hiring or creating governs the figure, or it counts posts that are offered."""
+    first = case.quantity.first
+    if _created(case.sentence, max(0, first - 8), first):
+        return True
+    return any(f.classes & {"create", "plan"} and f.tense != "present" for f in _governing(case))
 
 
 def _created(sentence: Sentence, start: int, end: int) -> bool:
-    words = ("contrat", "cre", "gener", "hir", "recruit", "vincul", "add", "abri", "enganch", "took")
+    words = ("contrat", "cre", "gener", "hir", "recruit", "vincul", "add", "abri", "enganch", "took", "ofrec", "offer")
     return any(token.key.startswith(words) for token in sentence.tokens[start:end])
 
 
-def _possessive(sentence: Sentence, quantity: Quantity) -> bool:
+def _possessive(case: _Case) -> bool:
     """ "its 57 staff", "sus 180 topógrafos": people somebody has."""
-    before = sentence.tokens[quantity.first - 1].key if quantity.first else ""
-    return before in {"its", "their", "sus", "nuestros", "our"} and quantity.measure == "jobs"
+    first = case.quantity.first
+    before = case.sentence.tokens[first - 1].key if first else ""
+    return before in {"its", "their", "sus", "nuestros", "our"} and case.quantity.measure == "jobs"
 
 
-def _counts(sentence: Sentence, quantity: Quantity, kind: SubjectKind, inside: dict[str, list[Hit]]) -> Accumulation:
-    goal = _goal(sentence, quantity, inside, kind)
+# -- companies, projects, countries and other counts -----------------------------------------------------------------
+
+
+def _counts(case: _Case) -> Accumulation:
+    goal = _goal(case)
     if goal:
         return goal
-    if inside["cumulative"] and not _future(sentence, quantity) and not _tied_to_period(inside, quantity):
+    if _total(case):
         return "cumulative"
-    if quantity.measure == "countries":
-        if kind in {"company", "unknown", "sector"} or inside["stock"]:
+    if case.quantity.measure == "countries":
+        if case.kind in {"company", "unknown", "sector"} or (case.inside["stock"] and not _drawn(case)):
             return "stock"
-        return "incremental" if _done(sentence, quantity) else "cumulative"
-    if quantity.measure == "other":
+        return "incremental" if case.tense == "past" and case.inside["period"] else "cumulative"
+    if case.quantity.measure == "other":
         return "stock"
-    start, end = near_clause(sentence, quantity)
-    stock = _within(sentence, "accumulation.stock", start, end)
-    if (
-        stock
-        and _near(stock, quantity, 8, 2)
-        and quantity.measure in {"companies", "projects"}
-        and not inside["period"]
-    ):
-        return "stock"
-    if kind in {"agency", "programme", "city"} and _perfect(sentence, quantity) and not inside["period"]:
-        return "cumulative"
-    return "incremental"
+    if case.quantity.measure in {"companies", "projects"} and not case.inside["period"] and not _drawn(case):
+        if _near(_having(case), case.quantity, 8, 2):
+            return "stock"
+        if case.kind == "sector" and not case.ahead:
+            return "stock"
+    return "cumulative" if _running(case) and case.quantity.measure != "agreements" else "incremental"
+
+
+def _drawn(case: _Case) -> bool:
+    """Whether the verb before says that they were brought, helped or counted: "has drawn 320 companies"."""
+    return any(f.classes & {"facilitate"} and not f.classes & {"have"} for f in _governing(case))
+
+
+def _governing(case: _Case) -> tuple[Form, ...]:
+    """The forms of the nearest verb before the figure in its clause; nothing where there is none."""
+    tokens = case.sentence.tokens
+    start, _ = clause_of(case.sentence, case.quantity)
+    for at in range(case.quantity.first - 1, max(start, case.quantity.first - 18) - 1, -1):
+        forms = tuple(f for f in forms_of(tokens[at], case.sentence.language) if f.lemma and f.classes)
+        if forms and not tokens[at].capital and not _noun_like(tokens, at):
+            return forms
+    return ()
+
+
+def _noun_like(tokens: list[Token], at: int) -> bool:
+    """Whether a word that may be a verb follows an article or a preposition: "la planta", "una oferta"."""
+    before = tokens[at - 1].key if at else ""
+    return before in _NOMINAL
+
+
+_NOMINAL = word_set("el la los las un una unos unas su sus este esta de del en con por the a an its their this of for in")

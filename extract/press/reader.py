@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, replace
+from itertools import groupby
 from typing import Any
 
 from extract.press.accumulation import accumulation_of
 from extract.press.agreements import agreements_of
 from extract.press.announcements import announcements_of, sites_of
+from extract.press.dates import parse_day
 from extract.press.decisions import Decision, decisions_of
 from extract.press.described import described
 from extract.press.events import projects_of
@@ -29,7 +31,7 @@ from extract.press.sentences import Sentence, sentences_of
 from extract.press.subjects import Cast, cast_of
 from extract.press.text import Visible, visible
 from extract.press.who import Actor, Topics
-from extract.press.words import tokens_of
+from extract.press.words import Token, tokens_of
 
 MAX_SENTENCES = 5_000
 MAX_TITLE = 500  # characters; more is no title
@@ -45,12 +47,29 @@ def read(document: Document) -> Reading:
     tokens = tokens_of(seen.text)
     language = language_of(tokens, document.lang, f"document {document.doc_id}")
     words = lexicon(language)
-    sentences = [s for s in sentences_of(seen.text, tokens, words.words) if not seen.hidden(s.start)][:MAX_SENTENCES]
-    for sentence in sentences:
-        sentence.read(words)
+    sentences = _sentences(seen, tokens, words)
+    published = parse_day(document.published)
+    for at, sentence in enumerate(sentences):
+        sentence.read(words, published.year if published else None, sentences[at - 1] if at else None)
     cast = cast_of(document, sentences, words, seen.text)
     quantities, flags = _quantities(sentences, words)
+    if len(sentences) == MAX_SENTENCES:
+        flags = (*flags, "too_many_sentences")
     return _assembled(document, seen, words, sentences, cast, quantities, flags)
+
+
+def _sentences(seen: Visible, tokens: list[Token], words: Lexicon) -> list[Sentence]:
+    """The sentences of the article; a masked part ends one, is none, and counts in the numbering."""
+    found: list[Sentence] = []
+    number = line = 0
+    for hidden, run in groupby(tokens, key=lambda token: seen.hidden(token.start)):
+        lines = line
+        for sentence in sentences_of(seen.text, list(run), words.words):
+            sentence.number, sentence.line = number, sentence.line + lines
+            number, line = number + 1, sentence.line + 1
+            if not hidden:
+                found.append(sentence)
+    return found[:MAX_SENTENCES]
 
 
 def _quantities(sentences: list[Sentence], words: Lexicon) -> tuple[dict[int, list[Quantity]], tuple[str, ...]]:
@@ -177,7 +196,8 @@ def _claim(
     status = statuses.get(name) if name is not None and kind == "company" else None
     hedge, first, last = hedge_of(sentence, quantity)
     value, low, high = interval(hedge, quantity.number.value, quantity.upper.value if quantity.upper else None)
-    accumulation = accumulation_of(sentence, quantity, kind, project=status is not None and name not in bought)
+    project = status is not None and name not in bought
+    accumulation = accumulation_of(sentence, quantity, kind, project=project, subject=name)
     start, end = sentence.tokens[first].start, sentence.tokens[last - 1].end
     claim = Claim(
         quote=text[start:end],

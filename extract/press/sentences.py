@@ -23,6 +23,8 @@ class Sentence:
         tokens: its words, numbers and signs.
         language: of the lexicon it was read with.
         hits: what the lexicon says of it, by label.
+        year: of the document's publication.
+        context: ``period`` or ``cumulative``, the time the text speaks of here; one that says nothing keeps it.
         opening: index of the first word behind a dateline, "Medellín, 25 de marzo de 2017 – La llegada …".
     """
 
@@ -32,6 +34,8 @@ class Sentence:
     language: Language = "es"
     hits: dict[str, list[Hit]] = field(default_factory=dict)
     opening: int = 0
+    year: int | None = None
+    context: str = ""
 
     @property
     def start(self) -> int:
@@ -53,12 +57,19 @@ class Sentence:
             return self.hits.get(labels[0], [])
         return sorted((hit for label in labels for hit in self.hits.get(label, ())), key=lambda hit: hit.first)
 
-    def read(self, lexicon: Lexicon) -> None:
-        """Look every phrase of the lexicon up, once."""
+    def read(self, lexicon: Lexicon, year: int | None = None, before: Sentence | None = None) -> None:
+        """Look every phrase of the lexicon up, once; ``year`` is that of publication, ``before`` the last sentence."""
+        self.year = year
         self.language = lexicon.language
         for hit in lexicon.phrases.find(self.tokens):
             self.hits.setdefault(hit.label, []).append(hit)
         self.opening = _dateline(self.tokens, lexicon.words)
+        if self.has("accumulation.cumulative"):
+            self.context = "cumulative"
+        elif self.has("accumulation.period"):
+            self.context = "period"
+        elif before is not None:
+            self.context = before.context
 
 
 DATELINE = 18  # tokens of the longest

@@ -8,6 +8,7 @@ from typing import Literal
 
 from extract.press.quantity import Quantity
 from extract.press.sentences import Sentence
+from extract.press.verbs import forms_of
 from extract.press.words import Token, word_set
 
 Tense = Literal["future", "conditional", "past", "perfect", "present", ""]
@@ -54,7 +55,7 @@ def _tense(sentence: Sentence, at: int, neutral: set[int]) -> Tense:
 
 def _spanish(sentence: Sentence, at: int, before: Token | None) -> Tense:
     token = sentence.tokens[at]
-    simple = _spanish_form(token.raw.lower())
+    simple = _listed(sentence, at, before) or _spanish_form(token.raw.lower())
     if simple:
         return simple
     if any(hit.first == at for hit in sentence.of("past.verbs")):
@@ -71,6 +72,24 @@ def _spanish(sentence: Sentence, at: int, before: Token | None) -> Tense:
     ):
         return "future" if token.key in _INTEND else "present"
     return "present" if token.key in _PRESENT else ""
+
+
+_AS: dict[str, Tense] = {"future": "future", "conditional": "conditional", "past": "past", "subjunctive": ""}
+_AFTERWARDS = word_set("tras al por sin despues despues luego de")
+
+
+def _listed(sentence: Sentence, at: int, before: Token | None) -> Tense:
+    """The tense of a verb the lexicon lists; an infinitive looks ahead: "tiene previsto generar"."""
+    forms = [f for f in forms_of(sentence.tokens[at], "es") if f.classes]
+    if not forms:
+        return ""
+    for form in forms:
+        if form.tense in {"future", "conditional", "past"}:
+            return _AS[form.tense]
+    infinitive = any(f.tense == "base" and f.classes & {"create", "invest", "open", "expand"} for f in forms)
+    if infinitive and before is not None and before.key not in _AFTERWARDS:
+        return "future"
+    return ""
 
 
 @lru_cache(maxsize=20_000)
