@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
@@ -18,6 +18,8 @@ from extract.press.words import Token, word_set
 Kind = Literal["since", "as_of", "in", "range", "so_far", "act"]
 
 OPENERS = word_set("en in de del of durante during for ano year por solo the el , ( :")
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+DATING = 200  # sentences that may date a text
 LOOSE_GAP = 8  # words between "desde que comenzó la medición" and its date
 ACT_GAP = 4  # words between "anunció" and the date of it
 TOTALS = frozenset({"agency", "programme", "city", "country", "sector"})
@@ -325,10 +327,10 @@ class Placed:
 
 
 def dated(
-    placed: list[Placed], sentences: Iterable[Sentence], words: Lexicon, published: str | None, title: Sentence | None
+    placed: list[Placed], sentences: Sequence[Sentence], words: Lexicon, published: str | None, title: Sentence | None
 ) -> list[Claim]:
     """The claims with the time they speak of, in the same order."""
-    day = parse_day(published)
+    day = _believed(parse_day(published)) or _latest_year(sentences, words)
     here: dict[int, list[Placed]] = defaultdict(list)
     for item in placed:
         here[item.claim.sentence].append(item)
@@ -350,6 +352,22 @@ def dated(
                 claim = replace(claim, period_end=of_title.end_iso, period_precision=of_title.precision)
         claims.append(claim)
     return claims
+
+
+def _believed(published: date | None) -> date | None:
+    """A day of publication that a press text can have."""
+    return published if published is not None and FIRST_YEAR <= published.year <= LAST_YEAR else None
+
+
+def _latest_year(sentences: Sequence[Sentence], words: Lexicon) -> date | None:
+    """The end of the latest year the text itself speaks of, for a text without a day of publication."""
+    years = [
+        stretch.end.year
+        for sentence in sentences[:DATING]
+        for stretch in stretches_of(sentence, words, None)
+        if stretch.end is not None and stretch.kind in {"in", "act"} and stretch.precision != "half"
+    ]
+    return date(max(years), 12, 31) if years else None
 
 
 def _free(stretches: list[Stretch], figures: list[Placed]) -> list[Stretch]:

@@ -70,7 +70,10 @@ class _Roles:
         item = self.placed[at]
         claim = replace(item.claim, role=role, related=tuple(related) or item.claim.related)
         if renew and claim.accumulation in {"stock", "target"}:
-            claim = replace(claim, accumulation="incremental", modality="planned" if role == "main" else claim.modality)
+            planned = role == "main" and claim.modality == "done"
+            claim = replace(claim, accumulation="incremental", modality="planned" if planned else claim.modality)
+            if claim.job_kind == "existing":
+                claim = replace(claim, job_kind="unspecified")
         self.placed[at] = replace(item, claim=claim)
 
     def _conversion(self, sentence: Sentence, one: int, two: int) -> None:
@@ -146,7 +149,7 @@ class _Roles:
             new = self._replacement(at)
             if new is not None or wrong:
                 self._set(at, "superseded", () if new is None else (new,), renew=True)
-                if new is not None and self._update and self.placed[new].role == "to":
+                if new is not None and self._update and item.claim.measure in PROJECT:
                     self._set(new, "main", (), renew=True)
 
     def _moves_away(self, sentence: Sentence, at: int) -> bool:
@@ -174,7 +177,7 @@ class _Roles:
             for n, item in ((n, self.placed[n]) for n in around if n != at and self._alike_measure(n, at))
             if item.claim.role in {"main", "part"}
             and (item.claim.accumulation != "stock" or item.claim.sentence == old.sentence)
-            and (item.claim.job_kind == old.job_kind or item.claim.job_kind not in BESIDE)
+            and (item.claim.job_kind in {old.job_kind, "existing"} or item.claim.job_kind not in BESIDE)
         ]
         here = [n for n in fitting if self.placed[n].claim.sentence == old.sentence]
         rest = [n for n in fitting if self.placed[n].claim.subject == old.subject]
