@@ -64,7 +64,7 @@ def _sentences(seen: Visible, tokens: list[Token], words: Lexicon) -> list[Sente
     number = line = 0
     for hidden, run in groupby(tokens, key=lambda token: seen.hidden(token.start)):
         lines = line
-        for sentence in sentences_of(seen.text, list(run), words.words):
+        for sentence in sentences_of(seen.flow, list(run), words.words):
             sentence.number, sentence.line = number, sentence.line + lines
             number, line = number + 1, sentence.line + 1
             if not hidden:
@@ -95,6 +95,7 @@ def _assembled(
     actors: dict[int, list[Actor]] = {}
     leads: dict[int, str | None] = {}
     topics = Topics(cast, words, sentences, seen.text)
+    topics.own_voice(document)
     for sentence in sentences:
         here = topics.enter(sentence)
         actors[sentence.number] = here
@@ -177,7 +178,7 @@ def _lead(actors: list[Actor], topics: Topics) -> str | None:
         return firm.name
     others = [a for a in actors if not a.oblique and a.kind in {"agency", "programme", "sector"}]
     oblique = next((a for a in actors if a.kind == "company"), None)
-    if oblique is not None and (not others or oblique.at < others[0].at):
+    if oblique is not None and (not others or oblique.at < others[0].at or oblique.owner):
         return oblique.name
     return topics.company.name if topics.company is not None and not others else None
 

@@ -23,8 +23,17 @@ MAX_RAW = 20_000_000  # characters of HTML or text; more is not an article
 MAX_TEXT = 250_000  # characters of visible text: the longest press releases have some 60,000
 MARKUP = re.compile(r"<!--|<([/!?]?)([a-zA-Z][a-zA-Z0-9:-]*)?([^<>]*)>")
 ATTRIBUTES = re.compile(r"""\b(?:class|id|role|data-component)\s*=\s*["']?([^"'>]*)""", re.IGNORECASE)
-SPACES = re.compile(r"[^\S\n]+")
-AROUND_NEWLINE = re.compile(r" ?(?:\n ?)+")
+WHITE = re.compile(r"\s+")
+HARD, MAYBE, SOFT, SPACE = "\n", "\f", "\v", " "
+"""White space while texts are joined: a block's end, a line's end that may be one, one that is none, a space."""
+
+STRENGTH = {SPACE: 0, SOFT: 1, MAYBE: 2, HARD: 3}
+FLOWING = frozenset({"p", "li", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "dd", "dt", "caption"})
+"""Elements in which a line's end of the source is nothing but a space."""
+
+WRAPPED_LINES = 3  # line ends within sentences that make a text one that was wrapped at some width
+WRAPPED_SHARE = 0.3  # of its line ends
+LONG_LINE = 40  # characters; what goes on in small letters behind such a line is the same sentence
 INLINE_CHARS = 300  # a title within a line is no longer
 TITLE_CHARS = 160  # a title that ends with a full stop is no longer, and one sentence
 ACCENTS = {"a": "[aá]", "e": "[eé]", "i": "[ií]", "o": "[oó]", "u": "[uúü]", "n": "[nñ]", "'": "['’]", " ": r"\s"}
@@ -33,9 +42,17 @@ HEADING_CHARS = 60  # a heading that announces related posts is short
 
 @dataclass(frozen=True)
 class Visible:
-    """Visible text, the spans of it that belong to related posts, sidebars and the like, and those of links; sorted."""
+    """Visible text, and the spans of it that are no part of the article.
+
+    Attributes:
+        text: every line end counts as a newline.
+        flow: the same with a space for every line end that only wraps a sentence.
+        masked: related posts, sidebars and the like, sorted.
+        links: sorted.
+    """
 
     text: str
+    flow: str
     masked: tuple[tuple[int, int], ...]
     links: tuple[tuple[int, int], ...] = ()
 
@@ -69,7 +86,7 @@ def visible(document: Document) -> Visible:
         raise UnreadableDocumentError(name, "it has no text", "give body or body_html", reason="empty")
     if len(raw) > MAX_RAW:
         raise _too_long(name, len(raw), MAX_RAW)
-    pieces = list(_html_pieces(raw)) if document.body_html is not None else [_Piece(raw, aside=False)]
+    pieces = list(_html_pieces(raw)) if document.body_html is not None else [_Piece(_lines(raw), aside=False)]
     found = _mask_lines(_joined(pieces))
     if not found.text.strip():
         raise UnreadableDocumentError(
@@ -117,7 +134,8 @@ def _html_pieces(raw: str) -> Iterator[_Piece]:
             continue
         _track(open_tags, tag, match)
         if tag in _names("block_tags"):
-            yield _piece("\n", open_tags)
+            inner = open_tags[-1] if open_tags else OUTSIDE
+            yield _Piece(HARD, inner.aside, inner.link)
     yield _piece(raw[position:], open_tags)
 
 
@@ -133,11 +151,27 @@ class _Open:
     tag: str
     aside: bool
     link: bool
+    flowing: bool
+
+
+OUTSIDE = _Open("", aside=False, link=False, flowing=False)
 
 
 def _piece(raw: str, open_tags: list[_Open]) -> _Piece:
-    inner = open_tags[-1] if open_tags else None
-    return _Piece(html.unescape(raw), inner is not None and inner.aside, inner is not None and inner.link)
+    inner = open_tags[-1] if open_tags else OUTSIDE
+    text = html.unescape(raw)
+    return _Piece(_spaced(text) if inner.flowing else _lines(text), inner.aside, inner.link)
+
+
+def _lines(text: str) -> str:
+    """``text`` with every line end as one that may end a sentence."""
+    plain = text.replace(SOFT, SPACE).replace(MAYBE, SPACE)
+    return plain.replace("\r\n", MAYBE).replace("\r", MAYBE).replace("\n", MAYBE)
+
+
+def _spaced(text: str) -> str:
+    """``text`` with every line end as one that ends no sentence."""
+    return _lines(text).replace(MAYBE, SOFT)
 
 
 def _track(open_tags: list[_Open], tag: str, match: re.Match[str]) -> None:
@@ -153,25 +187,26 @@ def _track(open_tags: list[_Open], tag: str, match: re.Match[str]) -> None:
     if match.group(1) or len(open_tags) > 2_000:
         return
     named = " ".join(ATTRIBUTES.findall(match.group(3)))
-    outer = open_tags[-1] if open_tags else _Open("", aside=False, link=False)
+    outer = open_tags[-1] if open_tags else OUTSIDE
     aside = outer.aside or tag in _names("skip_tags") or bool(named and _related_class().search(named))
-    open_tags.append(_Open(tag, aside, outer.link or tag == "a"))
+    flowing = tag != "pre" and (outer.flowing or tag in FLOWING)
+    open_tags.append(_Open(tag, aside, outer.link or tag == "a", flowing))
 
 
 def _joined(pieces: list[_Piece]) -> Visible:
     """One text of the pieces with its white space made plain, and the spans of the asides and links in it."""
-    text = ""
     parts: list[str] = []
     asides: list[tuple[int, int]] = []
     links: list[tuple[int, int]] = []
     size = 0
     for (aside, link), group in _grouped(pieces):
-        plain = AROUND_NEWLINE.sub("\n", SPACES.sub(" ", group.replace("\r\n", "\n").replace("\r", "\n")))
-        if not size or text.endswith(("\n", " ")):
-            plain = plain.lstrip("\n ") if not size or text.endswith("\n") else plain.lstrip(" ")
-            if plain.startswith("\n") and text.endswith(" "):
-                parts[-1] = parts[-1][:-1]
-                size -= 1
+        plain = WHITE.sub(_strongest, group)
+        if not size:
+            plain = plain.lstrip()
+        elif parts[-1][-1] in STRENGTH and plain[:1] in STRENGTH and plain:
+            last = max(parts[-1][-1], plain[0], key=lambda c: STRENGTH[c])
+            parts[-1] = parts[-1][:-1] + last
+            plain = plain[1:]
         if not plain:
             continue
         parts.append(plain)
@@ -180,11 +215,57 @@ def _joined(pieces: list[_Piece]) -> Visible:
         if link:
             links.append((size, size + len(plain)))
         size += len(plain)
-        text = plain
-    whole = "".join(parts)
-    kept = whole.rstrip("\n ")
+    kept = "".join(parts).rstrip()
     ends = [tuple((a, min(b, len(kept))) for a, b in spans if a < len(kept)) for spans in (asides, links)]
-    return Visible(kept, ends[0], ends[1])
+    return Visible(kept.replace(MAYBE, HARD).replace(SOFT, HARD), _flow(kept), ends[0], ends[1])
+
+
+def _strongest(match: re.Match[str]) -> str:
+    """One character for a run of white space; an empty line between two always parts them."""
+    run = match.group()
+    if len(run) == 1 and run in STRENGTH:
+        return run
+    if HARD in run or run.count(MAYBE) > 1:
+        return HARD
+    return MAYBE if MAYBE in run else SOFT if SOFT in run else SPACE
+
+
+def _flow(text: str) -> str:
+    """``text`` with newlines only where blocks end: a wrapped text is joined, and lines that go on are."""
+    ends: list[int] = []
+    soft: list[int] = []
+    start = 0
+    for match in re.finditer(f"[{MAYBE}{HARD}]", text):
+        at = match.start()
+        if match.group() == MAYBE:
+            ends.append(at)
+            if _goes_on(text, start, at):
+                soft.append(at)
+        start = at + 1
+    wrapped = len(soft) >= WRAPPED_LINES and len(soft) >= WRAPPED_SHARE * len(ends)
+    joined = set(ends if wrapped else soft)
+    characters = list(text.replace(SOFT, SPACE).replace(MAYBE, HARD)) if joined else []
+    for at in joined:
+        characters[at] = SPACE
+    return "".join(characters) if joined else text.replace(SOFT, SPACE).replace(MAYBE, HARD)
+
+
+def _goes_on(text: str, start: int, at: int) -> bool:
+    """Whether a line's sentence goes on: a comma or a small word ends the line, or small letters follow."""
+    if start >= at or text[at - 1] in ENDING:
+        return False
+    last = fold(text[max(start, at - 12) : at].rsplit(" ", 1)[-1])
+    if text[at - 1] == "," or last in _small_words():
+        return True
+    return at - start >= LONG_LINE and text[at + 1 : at + 2].islower()
+
+
+ENDING = frozenset(".!?…:;”»\"')]|")
+
+
+@cache
+def _small_words() -> frozenset[str]:
+    return lexicon("es").words.function | lexicon("en").words.function
 
 
 def _grouped(pieces: list[_Piece]) -> Iterator[tuple[tuple[bool, bool], str]]:
@@ -244,7 +325,7 @@ def _mask_lines(found: Visible) -> Visible:
         else:
             inside = False
         first = False
-    return Visible(found.text, _merged(masked), found.links)
+    return Visible(found.text, found.flow, _merged(masked), found.links)
 
 
 CLOSED = (".", "!", "?", "”", "»", '"')
