@@ -8,6 +8,7 @@ from extract.press.lexicon import Hit
 from extract.press.model import Event, Modality
 from extract.press.sentences import Sentence
 from extract.press.subjects import Cast
+from extract.press.tense import reported
 from extract.press.verbs import Form, forms_of
 from extract.press.who import Actor
 from extract.press.words import Token, word_set
@@ -469,4 +470,5 @@ def _condition(sentence: Sentence, start: int, end: int) -> str:
 def conditions(sentence: Sentence) -> list[Hit]:
     """What makes something conditional; figures of speech ("if all goes well") do not."""
     idioms = {at for h in sentence.of("modality.idiom") for at in range(h.first, h.last)}
-    return [h for h in sentence.of("modality.conditional") if h.first not in idioms]
+    hits = [h for h in sentence.of("modality.conditional") if h.first not in idioms]
+    return [h for h in hits if not (sentence.tokens[h.first].key == "would" and reported(sentence, h.first))]

@@ -578,6 +578,9 @@ def _origin_apposed(tokens: list[Token], start: int, language: Language) -> str 
         found = gazetteer().demonym_at(tokens, at)
         if found is not None and (tokens[at].raw.islower() or language == "en"):
             return found[0]
+        seat = gazetteer().at(tokens, at + 1) if tokens[at].key in {"the", "a", "an"} and language == "en" else None
+        if seat is not None and seat[0].reading != "word" and seat[1] < len(tokens) and tokens[seat[1]].raw.islower():
+            return "CO" if seat[0].reading == "plain" and seat[0].departments else seat[0].country
         place = gazetteer().at(tokens, at + 1) if tokens[at].key in {"de", "of", "from"} else None
         if place is not None and (place[0].is_country or place[0].reading == "abroad"):
             return place[0].country
@@ -614,12 +617,15 @@ def _decide_kinds(
 ) -> None:
     outlet = fold(document.outlet or "")
     acting = _acting(cast, sentences, lexicon.language)
+    helping = _helping(cast, sentences, lexicon.language)
     firms = {key for key, counts in votes.items() if counts["company"]}
     if not acting and not firms:
         acting = _protagonist(cast, sentences, document)
     scheme = any(_definite_programme(sentence) for sentence in sentences)
     for key, counts in votes.items():
         kind = _one_kind(counts, key, outlet, document.outlet_kind)
+        if kind == "unknown" and key in helping:
+            kind = "agency"
         if kind == "unknown" and key in acting:
             kind = "company"
         if kind == "agency" and key == outlet and not counts["agency"] and scheme:
@@ -676,7 +682,7 @@ def _acting(cast: Cast, sentences: list[Sentence], language: Language) -> frozen
     for sentence in sentences:
         for name in cast.of(sentence):
             if name.kind == "unknown" and tokens_key(sentence, name) not in NO_COMPANY and (
-                _acts(sentence, name, language) or _owns(sentence, name, language)
+                _acts(sentence, name, language) or owns(sentence, name, language)
             ):
                 found.add(fold(name.name))
         found |= _in_company(cast.of(sentence), sentence.tokens, found)
@@ -706,6 +712,34 @@ NO_COMPANY = word_set("latinoamerica suramerica sudamerica centroamerica norteam
 def tokens_key(sentence: Sentence, name: Name) -> str:
     """The folded words of a name."""
     return " ".join(token.key for token in sentence.tokens[name.first : name.last])
+
+
+def _helping(cast: Cast, sentences: list[Sentence], language: Language) -> frozenset[str]:
+    """Names that help, attract or gather companies and projects: "X logged 19 projects", "X reúne a 96 compañías"."""
+    found: set[str] = set()
+    for sentence in sentences:
+        objects = sentence.of("companies.noun", "projects.noun")
+        if not objects:
+            continue
+        for name in cast.of(sentence):
+            if name.kind != "unknown" or name.oblique:
+                continue
+            verb = next(
+                (at for at in range(name.end, min(name.end + 5, len(sentence.tokens))) if _helps(sentence, at, language)), -1
+            )
+            if verb >= 0 and any(0 < hit.first - verb <= 8 and _counted(sentence, hit.first, verb) for hit in objects):
+                found.add(fold(name.name))
+    return frozenset(found)
+
+
+def _helps(sentence: Sentence, at: int, language: Language) -> bool:
+    forms = forms_of(sentence.tokens[at], language)
+    return any("facilitate" in f.classes for f in forms) or sentence.tokens[at].key in {"reune", "agrupa", "agremia", "asocia"}
+
+
+def _counted(sentence: Sentence, noun: int, verb: int) -> bool:
+    """Whether a number stands between the verb and what it helps."""
+    return any(t.kind == "n" or t.key in {"dozens", "decenas", "cientos"} for t in sentence.tokens[verb:noun])
 
 
 def _acts(sentence: Sentence, name: Name, language: Language) -> bool:
@@ -747,7 +781,7 @@ def _maybe_verb(tokens: list[Token], name: Name, at: int, language: Language) ->
 _BEFORE_VERB = word_set("ya no se also now today hoy itself le les ayer yesterday recently recientemente tambien")
 
 
-def _owns(sentence: Sentence, name: Name, language: Language) -> bool:
+def owns(sentence: Sentence, name: Name, language: Language) -> bool:
     """ "la planta de X", "X's factory", "la llegada de X", "X (Finlandia)": what only a business has."""
     if name.place is not None:
         return False
@@ -763,6 +797,8 @@ def _owns(sentence: Sentence, name: Name, language: Language) -> bool:
         return True
     if name.first < 2 or tokens[name.first - 1].key not in _BELONGING:
         return False
+    if tokens[name.first - 2].key in {"la", "el"} and name.first >= 3 and tokens[name.first - 3].key in {"es", "sera", "fue"}:
+        return True
     return any(0 < name.first - hit.last <= 1 + _behind_noun(tokens, hit.last) for hit in sentence.of("subject.owned"))
 
 
@@ -775,7 +811,10 @@ def _behind_noun(tokens: list[Token], at: int) -> int:
         return 2
     if at < len(tokens) and tokens[at].kind == "w" and tokens[at].key not in {"de", "del", "of", "by", "at"}:
         return 2
-    return 0
+    complement = at + 2 < len(tokens) and tokens[at].key in {"de", "of"} and tokens[at + 1].raw.islower()
+    if complement and tokens[at + 2].key in {"de", "del", "of", "by", "at"}:
+        return 2
+    return 3 if complement and tokens[at + 2].raw.islower() else 0
 
 
 _SAYING = word_set("anuncio informo confirmo invertira construira abrira instalara")
@@ -785,6 +824,8 @@ def _one_kind(counts: Counter[str], key: str, outlet: str, outlet_kind: str | No
     if outlet and key and (key == outlet or (len(key) > 5 and outlet.startswith(key + " "))):
         if outlet_kind == "company":
             return "company"
+        if outlet_kind == "blog" and not counts["company"]:
+            return "agency" if counts["agency"] else "programme"
         if outlet_kind == "agency":
             return counts.most_common(1)[0][0] if counts.keys() & {"programme", "agency"} else "agency"
         return "outlet"

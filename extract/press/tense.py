@@ -108,7 +108,7 @@ def _english(sentence: Sentence, at: int, before: Token | None) -> Tense:
     key = token.key
     known: Tense | None = _EN_TENSE.get(key)
     if known:
-        return known
+        return "future" if key == "would" and reported(sentence, at) else known
     if before is not None and before.key == "to" and key not in {"the", "a", "its"} and _infinitive(sentence, at):
         return "future"
     if any(hit.first == at for hit in sentence.of("past.verbs")):
@@ -129,6 +129,15 @@ def _english(sentence: Sentence, at: int, before: Token | None) -> Tense:
         if key in {"is", "are", "has", "have", "employs", "runs", "costs", "carries", "counts", "says"}
         else ""
     )
+
+
+def reported(sentence: Sentence, at: int) -> bool:
+    """ "said that it would", "told analysts it would": what was said to come, not a condition."""
+    before = {token.key for token in sentence.tokens[max(0, at - 14) : at]}
+    return bool(before & _SAID)
+
+
+_SAID = word_set("said told announced confirmed added revealed disclosed pledged promised")
 
 
 def _infinitive(sentence: Sentence, at: int) -> bool:

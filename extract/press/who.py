@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from extract.press.lexicon import Lexicon
-from extract.press.model import Language, SubjectKind
+from extract.press.model import Document, Language, SubjectKind
 from extract.press.places import gazetteer
 from extract.press.quantity import Quantity
 from extract.press.sentences import Sentence
-from extract.press.subjects import OBLIQUE, Cast, Name, is_verb, origin_behind
+from extract.press.subjects import OBLIQUE, Cast, Name, is_verb, origin_behind, owns
+from extract.press.verbs import forms_of
 from extract.press.words import Token, fold, word_set
 
 ARTICLES = {
@@ -27,13 +28,21 @@ GATHER = word_set(
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Somebody a figure may belong to; ``at`` is the token where it is named."""
+    """Somebody a figure may belong to.
+
+    Attributes:
+        at: the token where it is named.
+        oblique: whether a preposition governs it.
+        resolved: whether it is only meant by "la compañía", "the firm".
+        owner: whether a site or a project is called its own: "el centro de datos de X".
+    """
 
     at: int
     name: str | None
     kind: SubjectKind
     oblique: bool = False
     resolved: bool = False
+    owner: bool = False
 
 
 class Topics:
@@ -45,8 +54,15 @@ class Topics:
         self._language: Language = lexicon.language
         self._topic: Actor | None = None
         self._company: Actor | None = None
+        self._place: Actor | None = None
         self._traits = _traits(cast, sentences)
         self._main = self._first_actor(sentences)
+
+    def own_voice(self, document: Document) -> None:
+        """An agency or a company that writes of itself is who the text speaks of where nobody is named."""
+        if self._main is None and document.outlet and document.outlet_kind in {"agency", "company", "blog"}:
+            kinds: dict[str, SubjectKind] = {"agency": "agency", "company": "company", "blog": "programme"}
+            self._main = Actor(0, document.outlet, kinds[document.outlet_kind])
 
     def _first_actor(self, sentences: list[Sentence]) -> Actor | None:
         for wanted, count in ((("company", "agency", "programme"), 2), (("country",), 99), (("company", "agency"), 99)):
@@ -81,6 +97,7 @@ class Topics:
             lead = next((a for a in actors if a.kind in {"company", "agency", "programme"}), None)
         if lead is not None and lead.name is not None:
             self._topic = lead
+        self._place = next((a for a in actors if a.kind == "city"), None) or self._place
         company = next((a for a in actors if a.kind == "company" and not a.oblique), None)
         company = company or next((a for a in actors if a.kind == "company"), None)
         if company is not None and (self._company is None or not company.oblique):
@@ -97,7 +114,7 @@ class Topics:
         if kind == "company" or kind == "unknown":
             label = self._longest(label)
         oblique = (name.oblique or self._after_oblique(sentence, name)) and not _owner_acts(sentence, name)
-        return Actor(name.first, label, kind, oblique)
+        return Actor(name.first, label, kind, oblique, owner=kind == "company" and owns(sentence, name, self._language))
 
     def _longest(self, label: str) -> str:
         """ "Tengshan" is "Tengshan Nonferrous", "Nerbión" is "Nerbión Studios"."""
@@ -135,6 +152,7 @@ class Topics:
                     found.append(actor)
                     used |= set(range(hit.first, hit.last))
         found += self._described(sentence, used)
+        found += self._unnamed(sentence, used)
         kinds: tuple[tuple[str, SubjectKind], ...] = (
             ("subject.agency_noun", "agency"), ("subject.programme_noun", "programme"),
             ("subject.sector_noun", "sector"), ("subject.unknown_noun", "unknown"),
@@ -177,6 +195,41 @@ class Topics:
         if self._company is None:
             return None
         return Actor(at, self._company.name, "company", oblique, resolved=True)
+
+    def _unnamed(self, sentence: Sentence, used: set[int]) -> list[Actor]:
+        """ "Una firma asiática pondrá …", "an unnamed maker": a company nobody names; "El azulejo emplea …": a sector."""
+        tokens = sentence.tokens
+        found: list[Actor] = []
+        for hit in sentence.of("subject.company_noun"):
+            article = hit.first - 1
+            while article >= 0 and article >= hit.first - 3 and tokens[article].key not in INDEFINITE | _STOPS:
+                article -= 1
+            if article < 0 or tokens[article].key not in INDEFINITE or hit.first in used:
+                continue
+            before = tokens[article - 1].raw if article else ""
+            named = any(hit.last <= n.first <= hit.last + 3 or n.end == article - 1 for n in self._cast.of(sentence))
+            verbs = any(is_verb(t, self._language) for t in tokens[hit.last : hit.last + 6])
+            if before in {"", "que", "that", ".", ";", "“", "«"} and not named and verbs:
+                found.append(Actor(hit.first, None, "unknown"))
+                used.add(hit.first)
+        sector = self._trade(sentence, used)
+        return [*found, sector] if sector is not None else found
+
+    def _trade(self, sentence: Sentence, used: set[int]) -> Actor | None:
+        """A trade that opens the sentence and has or sells: "La tercerización de servicios ocupa en Colombia a …"."""
+        tokens, first = sentence.tokens, sentence.opening
+        if self._language == "es" and (first >= len(tokens) or tokens[first].key not in {"el", "la", "los", "las"}):
+            return None
+        start = first + (self._language == "es" or tokens[first].key == "the")
+        verb = next((at for at in range(start + 1, min(start + 6, len(tokens))) if _has_or_sells(tokens, at, self._language)), 0)
+        if not verb or start in used or not tokens[start].key.endswith(_TRADES) or not _plain(tokens[start:verb]):
+            return None
+        labels = ("subject.anaphor", "subject.company_noun", "event.site", "event.project", "subject.agency_noun",
+                  "subject.programme_noun", "subject.sector_noun", "jobs.noun", "jobs.group", "money.context")  # fmt: skip
+        if any(first <= hit.first <= start for label in labels for hit in sentence.of(label)):
+            return None
+        used.add(start)
+        return Actor(start, self._text[tokens[start].start : tokens[verb - 1].end], "sector")
 
     def _described(self, sentence: Sentence, used: set[int]) -> list[Actor]:
         """ "La israelí", "la caleña", "la ferretería", "the Mexican company": an article and a trait of one company."""
@@ -304,6 +357,12 @@ class Topics:
         ]
         if not before and after and quantity.first <= 3 and (self._topic is None or after[0].kind == "company"):
             return after[0]
+        place = self._where(sentence, quantity, actors)
+        if place is not None:
+            return place
+        if self._company is not None and self._topic is not None and self._topic.kind != "company":
+            if _project_speaks(sentence, quantity):
+                return self._company
         firm = [a for a in before if a.kind in {"company", "agency", "programme", "sector"}]
         if firm and self._topic is None:
             return firm[-1]
@@ -312,6 +371,23 @@ class Topics:
         if after:
             return after[0]
         return before[-1] if before else self._main
+
+    def _where(self, sentence: Sentence, quantity: Quantity, actors: list[Actor]) -> Actor | None:
+        """ "En Cali trabajan …", "se radicaron en Cali 31 proyectos": a place has what nobody else is said to have."""
+        if quantity.measure not in {"jobs", "companies", "projects", "money"}:
+            return None
+        tokens = sentence.tokens
+        impersonal = next(
+            (at for at in range(max(sentence.opening, quantity.first - 8), quantity.first) if _impersonal(tokens, at)), -1
+        )
+        places = [a for a in actors if a.kind in {"city", "country"} and 0 < a.at < quantity.first + 8]
+        inside = [a for a in places if tokens[a.at - 1].key in {"en", "in", "el", "across"}]
+        if impersonal >= 0 and inside:
+            return inside[0]
+        anaphor = any(t.key in {"ciudad", "region", "departamento", "provincia", "municipio"} for t in tokens[: quantity.first])
+        if impersonal >= 0 and anaphor and self._place is not None:
+            return self._place
+        return None
 
     def _eligible(self, actor: Actor, sentence: Sentence, actors: list[Actor]) -> bool:
         """Places act only as sentence subjects, "Colombia exportó …"; cities only where no company is."""
@@ -367,6 +443,24 @@ def _adjective(token: Token) -> bool:
     return token.key in {"primera", "primer", "segunda", "first", "second", "proxima", "proximo", "eventual", "next"}
 
 
+_STOPS = frozenset({",", ";", ".", ":", "el", "la", "los", "las", "the", "de", "of", "en", "in"})
+_TRADES = (
+    "cion", "eria", "ura", "ismo", "tica", "icos", "ing", "ism", "try", "culture", "tion", "ria", "azulejo", "cafe",
+    "calzado", "textil", "cuero", "acero", "cacao", "banano", "turismo", "comercio", "transporte", "software",
+)  # fmt: skip
+
+
+def _plain(tokens: list[Token]) -> bool:
+    return all(t.kind == "w" and t.raw.islower() for t in tokens)
+
+
+def _has_or_sells(tokens: list[Token], at: int, language: Language) -> bool:
+    forms = forms_of(tokens[at], language)
+    return any(f.classes & {"have", "trade"} and f.tense in {"present", "past"} for f in forms) or tokens[at].key in {
+        "da", "dan", "mueve", "mueven", "genera", "generan", "aporta", "aportan", "ocupa", "vive",
+    }  # fmt: skip
+
+
 def _buyer(sentence: Sentence, nominal: list[Actor]) -> Actor | None:
     """ "X compró la cadena Y por …": the price is what X pays."""
     companies = [actor for actor in nominal if actor.kind == "company"]
@@ -374,6 +468,36 @@ def _buyer(sentence: Sentence, nominal: list[Actor]) -> Actor | None:
         return None
     bought = any(companies[-2].at < hit.first < companies[-1].at for hit in sentence.of("event.acquisition"))
     return companies[-2] if bought else None
+
+
+_EXISTING = word_set(
+    "trabajan laboran hay existen funcionan operan viven radicaron registraron crearon instalaron asentaron radican "
+    "are were work operate exist registered"
+)
+
+
+def _impersonal(tokens: list[Token], at: int) -> bool:
+    """ "trabajan", "hay", "se radicaron", "there are"."""
+    key = tokens[at].key
+    if key in {"are", "were"}:
+        return at > 0 and tokens[at - 1].key == "there" or (at + 1 < len(tokens) and tokens[at + 1].key == "registered")
+    if key in {"radicaron", "registraron", "crearon", "instalaron", "asentaron"}:
+        return at > 0 and tokens[at - 1].key == "se"
+    return key in _EXISTING
+
+
+def _project_speaks(sentence: Sentence, quantity: Quantity) -> bool:
+    """Whether the project itself is what the sentence speaks of: "La obra movería …", "The investment amounts to …"."""
+    tokens = sentence.tokens
+    for hit in sentence.of("event.project", "event.site", "money.context"):
+        if hit.first >= quantity.first:
+            break
+        before = tokens[hit.first - 1] if hit.first else None
+        article = before is not None and before.key in {"el", "la", "los", "las", "the", "its", "su", "sus"}
+        opens = hit.first - 2 < sentence.opening or tokens[hit.first - 2].raw in {",", ":", ";", "“", "«"}
+        if article and opens:
+            return True
+    return False
 
 
 def _states(tokens: list[Token]) -> bool:
