@@ -272,6 +272,10 @@ TITLES = {
 }  # fmt: skip
 
 
+VALUES: Mapping[int, Row] = {8: {"as_of": date(2020, 12, 31)}}
+"""Parameters the questions were asked with."""
+
+
 def answers(made: Sequence[Row]) -> dict[int, Answer]:
     """All twenty, in the columns of the real ones, with figures that are plausible and no more."""
     dice = random.Random(11)
@@ -291,7 +295,13 @@ def _answered(number: int, rows: Sequence[Row]) -> Answer:
         sql=f"select *\nfrom marts.mart_{slug}\norder by all",
     )  # fmt: skip
     columns = tuple(rows[0]) if rows else ("nothing",)
-    return Answer(question, columns, ("VARCHAR",) * len(columns), tuple(tuple(row.values()) for row in rows), {})
+    return Answer(
+        question,
+        columns,
+        ("VARCHAR",) * len(columns),
+        tuple(tuple(row.values()) for row in rows),
+        VALUES.get(number, {}),
+    )
 
 
 def _total(rows: Sequence[Row], measure: str) -> dict[str, float]:
@@ -323,10 +333,12 @@ def _arrivals(made: Sequence[Row], dice: random.Random) -> list[Row]:
     landed = [row for row in _counted(made) if row["hub_code"] and row["origin_country_iso2"] != "CO"]
     rows = []
     for (iso2, year), group in _grouped(landed, lambda row: (row["origin_country_iso2"], _year(row))):
-        jobs = _total(group, "jobs")
         rows.append(
-            {"country_iso2": iso2, "country_name": names[iso2][1], "landed_year": year, "companies_count": len(group),
-             "announced_jobs_low": jobs["low"], "announced_jobs_stated": jobs["stated"], "announced_jobs_high": jobs["high"]}
+            {
+                "country_iso2": iso2, "country_name_en": names[iso2][1], "country_name_es": names[iso2][2], "landed_year": year,
+                "companies_count": len(group), "announced_companies_count": len(group), **_interval_of(group),
+                "open_ended_count": sum(row["jobs_hedge"] == "at_least" for row in group),
+            }
         )  # fmt: skip
     return rows
 
@@ -335,47 +347,83 @@ def _realisation(made: Sequence[Row], dice: random.Random) -> list[Row]:
     rows = []
     for year, group in _grouped(_counted(made), _year):
         ripe = year <= 2024
-        auto = sum(row["decision"] == "auto" for row in group)
-        both = auto + sum(row["decision"] == "review" for row in group)
+        sure = sum(row["decision"] == "auto" for row in group) if ripe else 0
+        likely = sure + (sum(row["decision"] == "review" for row in group) if ripe else 0)
         rows.append(
-            {"cohort_year": year, "matured_announcements_count": len(group) if ripe else 0,
-             "realised_auto_count": auto if ripe else 0, "realised_with_review_count": both if ripe else 0,
-             "rate_low": auto / len(group) if ripe else None, "rate_high": both / len(group) if ripe else None,
-             "open_announcements_count": 0 if ripe else len(group)}
+            {
+                "cohort_year": year, "announcements_count": len(group), "matured_announcements_count": len(group) if ripe else 0,
+                "open_announcements_count": 0 if ripe else len(group), "realised_count": sure, "realised_with_review_count": likely,
+                "rate_low": sure / len(group) if ripe else None, "rate_high": likely / len(group) if ripe else None,
+                "registry_known_until": TODAY,
+            }
         )  # fmt: skip
     return rows
 
 
 def _trade(made: Sequence[Row], dice: random.Random) -> list[Row]:
+    landed = (
+        ("Kestrelnova Robotics", 2019, 5),
+        ("Lumendyne Software", 2021, 2),
+        ("Solaratix Pay", 2022, 8),
+        ("Nimbuslink Motors", 2023, 4),
+    )
     return [
-        {"company_name": name, "landed_month": landed, "months_from_landing": month,
-         "imports_usd": 1.1e9 + 2e8 * dice.random() + 8e6 * month, "exports_usd": 2.4e8 + 9e7 * dice.random()}
-        for name, landed in (("Kestrelnova Robotics", date(2019, 5, 1)), ("Lumendyne Software", date(2021, 2, 1)), ("Solaratix Pay", date(2022, 8, 1)), ("Nimbuslink Motors", date(2023, 4, 1)))
-        for month in range(-12, 13)
+        {
+            "company_id": f"co{number}", "company_name": name, "hub_code": "medellin", "landed_month": date(year, month, 1),
+            "months_from_landing": offset, "month_start_date": _month(year, month + offset),
+            "imports_usd": 1.1e9 + 2e8 * dice.random() + 8e6 * offset, "exports_usd": 2.4e8 + 9e7 * dice.random(),
+        }
+        for number, (name, year, month) in enumerate(landed)
+        for offset in range(-12, 13)
     ]  # fmt: skip
 
 
 def _peers(made: Sequence[Row], dice: random.Random) -> list[Row]:
     indicators = (
-        ("Foreign direct investment, net inflows", "% of GDP", 2.5),
-        ("High-technology exports", "% of manufactured exports", 14),
-        ("New business density", "new registrations per 1,000 people", 4),
+        ("IC.BUS.NDNS.ZS", "New business density", "new registrations per 1,000 people aged 15-64", 4.0),
+        ("BX.KLT.DINV.WD.GD.ZS", "Foreign direct investment: net inflows (share of GDP)", "% of GDP", 2.5),
+        ("NY.GDP.MKTP.CD", "Gross domestic product", "current US$", 9e12),
+    )
+    hosts = (
+        ("CO", "Colombia", "Colombia"),
+        ("US", "United States", "Estados Unidos"),
+        ("CN", "China", "China"),
+        ("JP", "Japan", "Japón"),
+        ("IN", "India", "India"),
     )
     return [
-        {"country_iso2": country, "country": name, "indicator": indicator, "year": year, "value": base * (0.5 + dice.random()), "unit": unit}
-        for indicator, unit, base in indicators
-        for country, name in (("CO", "Colombia"), ("US", "United States"), ("CN", "China"), ("JP", "Japan"), ("IN", "India"))
+        {
+            "indicator_code": indicator, "indicator_label": label, "indicator_unit": unit, "country_iso2": iso2,
+            "country_name_en": english, "country_name_es": spanish, "indicator_year": year, "indicator_value": base * (0.5 + dice.random()) if year < 2024 else None,
+        }
+        for indicator, label, unit, base in indicators
+        for iso2, english, spanish in hosts
         for year in range(2012, 2025)
     ]  # fmt: skip
 
 
 def _sentence(made: Sequence[Row], dice: random.Random) -> list[Row]:
     row = next(row for row in made if row["jobs_stated"] and row["company_name"] not in HOSTILE)
-    claim = _claims(row)[0]
+    taken = (
+        "measure",
+        "value_low",
+        "value_stated",
+        "value_high",
+        "unit",
+        "hedge",
+        "job_kind",
+        "claim_role",
+        "quote",
+        "sentence_text",
+        "quote_start",
+    )
     return [
-        {"figure": "jobs", "value": claim["value_stated"], "sentence_text": claim["sentence_text"], "quote": claim["quote"],
-         "outlet": OUTLETS[0], "published_date": row["announced_date"], "canonical_url": "https://prensa.example/nota/1",
-         "quote_start": claim["quote_start"], "quote_end": claim["quote_start"] + len(claim["quote"])}
+        {
+            "announcement_id": row["announcement_id"], "published_date": row["announced_date"], "outlet": OUTLETS[0],
+            **{name: claim[name] for name in taken}, "quote_end": claim["quote_start"] + len(claim["quote"]),
+            "canonical_url": "https://prensa.example/nota/1", "title": row["company_name"], "claim_id": claim["claim_id"],
+        }
+        for claim in _claims(row)
     ]  # fmt: skip
 
 
@@ -386,19 +434,9 @@ def _series(made: Sequence[Row], dice: random.Random) -> list[Row]:
         ("ACI Medellín", "jobs"): ((2018, 12, 31, 8911), (2019, 12, 31, 16247)),
         ("ACI Medellín", "amount"): ((2018, 12, 31, 836.61e6), (2019, 12, 31, 1248e6)),
     }  # fmt: skip
-    rows = []
-    for (programme, measure), points in known.items():
-        before = None
-        for year, month, day, value in points:
-            rows.append(
-                {"programme": programme, "measure": measure, "as_of_date": date(year, month, day),
-                 "value_low": value, "value_stated": value, "value_high": None if year == 2022 else value,
-                 "implied_increment_low": value - before if before else None, "implied_increment_stated": value - before if before else None,
-                 "implied_increment_high": value - before if before else None, "implied_months": 12 if before else None,
-                 "since_year": 2012 if programme == "Ruta N" else 2016, "contradiction_code": "differs_from_stated_increment" if value == 22500 else "none"}
-            )  # fmt: skip
-            before = value
-    return rows
+    rows = [row for (programme, measure), points in known.items() for row in _one_series(programme, measure, points)]
+    alone = {**rows[0], "accumulation": "incremental", "as_of_date": date(2022, 12, 31), "since_year": 2022}
+    return [*rows, {**alone, "value_low": 61, "value_stated": 61, "value_high": 61}]
 
 
 def _contradictions(made: Sequence[Row], dice: random.Random) -> list[Row]:
@@ -415,11 +453,13 @@ def _contradictions(made: Sequence[Row], dice: random.Random) -> list[Row]:
 def _as_known(made: Sequence[Row], dice: random.Random) -> list[Row]:
     rows = []
     for year, group in _grouped(_counted(made), _year):
-        amount, jobs = _total(group, "amount_usd"), _total(group, "jobs")
+        now = _total(group, "jobs")["stated"]
+        then = now if year < 2021 else 0.0
         rows.append(
-            {"announced_year": year, "then_announcements_count": max(len(group) - 1, 0), "now_announcements_count": len(group),
-             "then_amount_usd_stated": amount["stated"] * 0.9, "now_amount_usd_stated": amount["stated"],
-             "then_jobs_stated": jobs["stated"] * 0.92, "now_jobs_stated": jobs["stated"]}
+            {
+                "announced_year": year, "announcements_known_then": len(group) if year < 2021 else 0, "announcements_known_now": len(group),
+                "jobs_low_known_then": then * 0.9, "jobs_stated_known_then": then * 0.92, "jobs_high_known_then": then, "jobs_stated_known_now": now,
+            }
         )  # fmt: skip
     return rows
 
@@ -429,14 +469,7 @@ def _revisions(made: Sequence[Row], dice: random.Random) -> list[Row]:
     for year, group in _grouped(_counted(made), _year):
         now = _total(group, "jobs")["stated"]
         first = round(now * dice.uniform(0.85, 1.1))
-        rows.append(
-            {
-                "announced_year": year,
-                "first_believed_jobs_stated": first,
-                "now_jobs_stated": now,
-                "revision_jobs_stated": now - first,
-            }
-        )
+        rows.append({"announced_year": year, "first_jobs": first, "now_jobs": now, "jobs_revision": now - first})
     return rows
 
 
@@ -444,11 +477,12 @@ def _sectors(made: Sequence[Row], dice: random.Random) -> list[Row]:
     names = dict(SECTORS)
     rows = []
     for code, group in _grouped(_counted(made), lambda row: row["sector_code"]):
-        jobs = _total(group, "jobs")
-        exact = sum(row["jobs_stated"] or 0 for row in group if row["jobs_hedge"] == "exact")
         rows.append(
-            {"sector_code": code, "sector_name": names[code], "announcements_count": len(group), "jobs_low": jobs["low"],
-             "jobs_stated": jobs["stated"], "jobs_high": jobs["high"], "jobs_stated_exact_only": exact}
+            {
+                "sector_code": code, "sector_name_en": names[code], "sector_name_es": names[code], "announcements_count": len(group),
+                "open_ended_count": sum(row["jobs_hedge"] == "at_least" for row in group), **_interval_of(group),
+                "jobs_exact": sum(row["jobs_stated"] or 0 for row in group if row["jobs_hedge"] == "exact"),
+            }
         )  # fmt: skip
     return sorted(rows, key=lambda row: -row["jobs_stated"])
 
@@ -459,9 +493,13 @@ def _per_million(made: Sequence[Row], dice: random.Random) -> list[Row]:
     for code, group in _grouped(_counted(made), lambda row: row["sector_code"]):
         both = [row for row in group if row["jobs_stated"] and row["amount_usd_stated"]]
         jobs, millions = _total(both, "jobs")["stated"], _total(both, "amount_usd")["stated"] / 1e6
+        ratio = jobs / millions if millions else None
         rows.append(
-            {"sector_code": code, "sector_name": names[code], "announcements_count": len(both), "jobs": jobs,
-             "amount_usd_millions": round(millions, 1), "jobs_per_usd_million": round(jobs / millions, 2) if millions else None}
+            {
+                "sector_code": code, "sector_name_en": names[code], "sector_name_es": names[code], "pairs_count": len(both),
+                "jobs_stated": jobs, "amount_usd_millions": millions, "jobs_per_usd_million": ratio,
+                "jobs_per_usd_million_low": ratio and ratio * 0.9, "jobs_per_usd_million_high": ratio and ratio * 1.2,
+            }
         )  # fmt: skip
     return rows
 
@@ -472,71 +510,113 @@ def _funnel(made: Sequence[Row], dice: random.Random) -> list[Row]:
         kinds = [row["announcement_type"] for row in group]
         rows.append(
             {
-                "announced_year": year,
-                "new_count": kinds.count("new"),
-                "expansion_count": kinds.count("expansion"),
-                "mou_count": kinds.count("mou"),
-                "mou_followed_count": kinds.count("mou") // 3,
+                "announced_year": year, "mou_count": kinds.count("mou"), "mou_followed_count": kinds.count("mou") // 3, "mou_registered_count": 0,
+                "new_count": kinds.count("new"), "expansion_count": kinds.count("expansion"), "other_count": 0, "opened_count": 1,
+                "cancelled_count": sum(row["status"] == "cancelled" for row in group), "registered_count": 2,
             }
-        )
+        )  # fmt: skip
     return rows
 
 
 def _agencies(made: Sequence[Row], dice: random.Random) -> list[Row]:
     counted = _counted(made)
     rows = []
-    for agency, group in _grouped(counted, lambda row: row["facilitated_by"] or "none"):
+    for agency, group in _grouped(counted, lambda row: row["facilitated_by"] or ""):
+        jobs = _total(group, "jobs")["stated"]
         rows.append(
-            {"agency": agency, "announcements_count": len(group), "announcements_share": len(group) / len(counted),
-             "jobs_stated": _total(group, "jobs")["stated"], "amount_usd_stated": _total(group, "amount_usd")["stated"]}
+            {
+                "agency": agency or None, "announcements_count": len(group), "announcements_share": len(group) / len(counted), "jobs_stated": jobs,
+                "jobs_share": jobs / _total(counted, "jobs")["stated"], "amount_usd_stated": _total(group, "amount_usd")["stated"],
+            }
         )  # fmt: skip
     return rows
 
 
 def _survival(made: Sequence[Row], dice: random.Random) -> list[Row]:
-    return [
-        {"cohort_year": year, "landed_count": landed, "matured_count": landed if year < 2024 else 0,
-         "survived_count": landed - landed // 5 if year < 2024 else 0, "survival_rate": (landed - landed // 5) / landed if year < 2024 else None}
-        for year in range(2012, 2027)
-        for landed in [dice.randint(3, 14)]
-    ]  # fmt: skip
+    rows = []
+    for year in range(2012, 2027):
+        landed = dice.randint(3, 14)
+        matured = landed if year < 2024 else 0
+        survived = matured - matured // 5
+        rows.append(
+            {
+                "cohort_year": year, "landed_count": landed, "matured_count": matured, "survived_count": survived, "unknown_count": 0,
+                "survival_rate_low": survived / matured if matured else None, "survival_rate_high": survived / matured if matured else None,
+                "registry_known_until": TODAY,
+            }
+        )  # fmt: skip
+    return rows
 
 
 def _unannounced(made: Sequence[Row], dice: random.Random) -> list[Row]:
-    return [
-        {"registration_key": f"21:9{number}", "legal_name": f"{dice.choice(FIRST)}{dice.choice(SECOND)} SUCURSAL COLOMBIA", "country_iso2": dice.choice(COUNTRIES)[0], "registered_date": date(2014, 1, 1) + timedelta(days=dice.randint(0, 4400)), "is_foreign_branch": True}
-        for number in range(24)
-    ]  # fmt: skip
+    rows = []
+    for number in range(24):
+        country = dice.choice(COUNTRIES)
+        rows.append(
+            {
+                "landed_date": date(2014, 1, 1) + timedelta(days=dice.randint(0, 4400)), "company_name": f"{dice.choice(FIRST)}{dice.choice(SECOND)} SUCURSAL COLOMBIA",
+                "country_iso2": country[0], "country_name_en": country[1], "country_name_es": country[2], "foreign_evidence": "branch",
+                "is_active": True, "may_be_announced": number % 5 == 0, "registration_key": f"21:9{number}",
+            }
+        )  # fmt: skip
+    return rows
 
 
 def _single(made: Sequence[Row], dice: random.Random) -> list[Row]:
-    return [
-        {"announcement_id": row["announcement_id"], "company_name": row["company_name"], "announced_date": row["announced_date"],
-         "independent_sources_count": 1, "documents_count": row["documents_count"]}
-        for row in made
-        if row["independent_sources_count"] == 1
-    ]  # fmt: skip
+    taken = (
+        "announcement_id",
+        "announced_date",
+        "company_name",
+        "place_name",
+        "announcement_type",
+        "status",
+        "jobs_stated",
+        "amount_usd_stated",
+        "documents_count",
+        "independent_sources_count",
+        "counts_in_totals",
+    )
+    return [{name: row[name] for name in taken} for row in made if row["independent_sources_count"] == 1]
 
 
 def _agreements(made: Sequence[Row], dice: random.Random) -> list[Row]:
-    return [
-        {"agreement_id": f"ag{number}", "signed_date": date(2015 + number, 4, 9), "parties": "Medellín; Guangzhou", "topic": "technology", "agreements_count": 3 + number, "announcements_within_24_months": number % 4, "jobs_stated": 120.0 * (number % 4)}
-        for number in range(7)
-    ]  # fmt: skip
+    rows = []
+    for number in range(7):
+        signed = date(2015 + number, 4, 9)
+        followed: list[Row | None] = list(made[number * 3 : number * 3 + number % 4])
+        for row in followed or [None]:
+            rows.append(
+                {
+                    "agreement_id": f"ag{number}", "signed_date": signed, "parties": "Medellín; Guangzhou", "agreements_count": 1 + number, "topic": "technology",
+                    "link_basis": "country" if row else None, "announcement_id": row and row["announcement_id"], "company_name": row and row["company_name"],
+                    "place_name": row and row["place_name"], "announcement_type": row and row["announcement_type"], "announced_date": row and signed + timedelta(days=200),
+                    "months_after": 6 if row else None, "jobs_stated": row and row["jobs_stated"], "amount_usd_stated": row and row["amount_usd_stated"],
+                }
+            )  # fmt: skip
+    return rows
 
 
 def _concentration(made: Sequence[Row], dice: random.Random) -> list[Row]:
+    years: list[int | None] = [None, *range(2014, 2027)]
     return [
-        {"announced_year": year, "measure": measure, "hhi": 900 + 1500 * dice.random(), "top_five_share": 0.4 + 0.4 * dice.random()}
-        for measure in ("jobs", "amount_usd")
-        for year in range(2014, 2027)
+        {
+            "dimension": dimension, "measure": measure, "announced_year": year, "members_count": 9, "hhi": 900 + 2500 * dice.random(),
+            "top_five_share": 0.4 + 0.4 * dice.random(), "largest_member": "US", "largest_share": 0.3,
+        }
+        for dimension in ("investor group", "origin country", "sector")
+        for measure in ("amount_usd", "jobs")
+        for year in years
     ]  # fmt: skip
 
 
 def _pesos(made: Sequence[Row], dice: random.Random) -> list[Row]:
     return [
-        {"announcement_id": row["announcement_id"], "company_name": row["company_name"], "currency_code": "USD", "amount_original": row["amount_stated"],
-         "amount_cop_of_day": row["amount_stated"] * 3900.5, "amount_usd": row["amount_usd_stated"], "fx_rate_cop_per_usd": 3900.5, "fx_date": row["announced_date"]}
+        {
+            "announcement_id": row["announcement_id"], "announced_date": row["announced_date"], "company_name": row["company_name"], "currency_code": "USD",
+            "amount_low": row["amount_usd_low"], "amount_stated": row["amount_stated"], "amount_high": row["amount_usd_high"], "amount_hedge": row["amount_hedge"],
+            "amount_cop_stated": row["amount_stated"] * 3900.5, "amount_usd_stated": row["amount_usd_stated"], "fx_rate_cop_per_usd": 3900.5,
+            "fx_date": row["announced_date"], "counts_in_totals": row["counts_in_totals"],
+        }
         for row in made
         if row["amount_stated"]
     ]  # fmt: skip
@@ -544,21 +624,55 @@ def _pesos(made: Sequence[Row], dice: random.Random) -> list[Row]:
 
 def _naive(made: Sequence[Row], dice: random.Random) -> list[Row]:
     rows = []
-    for measure, column in (("jobs", "jobs"), ("amount_usd", "amount_usd")):
-        guarded = _total(_counted(made), column)
+    for measure in ("amount_usd", "jobs"):
+        guarded = _total(_counted(made), measure)
         parts = (
-            ("reprint or translation", 0.9),
-            ("cumulative statement", 1.4),
-            ("memorandum or agreement", 0.2),
-            ("superseded figure", 0.08),
-            ("cancelled or denied", 0.1),
+            ("copied_text", 0.9),
+            ("superseded", 0.08),
+            ("programme_cumulative", 1.4),
+            ("memorandum", 0.2),
+            ("repeated", 0.1),
         )
         naive = guarded["stated"] * (1 + sum(share for _, share in parts))
+        steps = [
+            ("naive", 140, naive),
+            *((code, int(40 * share) + 1, -guarded["stated"] * share) for code, share in parts),
+            ("guarded", 60, guarded["stated"]),
+        ]
         rows += [
-            {"measure": measure, "naive_sum": naive, "guarded_sum_low": guarded["low"], "guarded_sum": guarded["stated"], "guarded_sum_high": guarded["high"],
-             "ratio": naive / guarded["stated"] if guarded["stated"] else None, "left_out_reason": reason, "left_out_claims_count": int(40 * share) + 1, "left_out_sum": guarded["stated"] * share}
-            for reason, share in parts
+            {
+                "measure": measure, "step_number": number, "step_code": code, "figures_count": count,
+                "value_low_sum": guarded["low"] if code == "guarded" else value, "value_sum": value, "value_high_sum": guarded["high"] if code == "guarded" else value,
+                "remaining_value_sum": value, "ratio_to_guarded": value / (guarded["stated"] or 1),
+            }
+            for number, (code, count, value) in enumerate(steps)
         ]  # fmt: skip
+    return rows
+
+
+def _interval_of(group: Sequence[Row]) -> Row:
+    return {f"jobs_{end}": value for end, value in _total(group, "jobs").items()}
+
+
+def _month(year: int, month: int) -> date:
+    return date(year + (month - 1) // 12, (month - 1) % 12 + 1, 1)
+
+
+def _one_series(programme: str, measure: str, points: Sequence[tuple[int, int, int, float]]) -> list[Row]:
+    rows: list[Row] = []
+    before: float | None = None
+    for year, month, day, value in points:
+        rise = value - before if before else None
+        rows.append(
+            {
+                "programme_key": programme.lower(), "programme": programme, "measure": measure, "unit": "USD" if measure == "amount" else "count",
+                "accumulation": "cumulative", "since_year": 2012 if programme == "Ruta N" else 2016, "as_of_date": date(year, month, day), "as_of_precision": "month",
+                "value_low": value, "value_stated": value, "value_high": None if year == 2022 else value, "hedge": "exact",
+                "implied_increment_low": rise, "implied_increment_stated": rise, "implied_increment_high": rise, "implied_months": 12 if rise else None,
+                "contradiction_code": "differs_from_stated_increment" if value == 22500 else "none", "is_additive": False,
+            }
+        )  # fmt: skip
+        before = value
     return rows
 
 

@@ -5,6 +5,20 @@ import { linear, band, ticks, niceTop, extent } from "./scale.js";
 
 const LETTER = 6.6;
 
+// Room for the longest of some words.
+function room(words, least, most) {
+  return Math.max(least, Math.min(most, Math.max(0, ...words.map((word) => Array.from(String(word)).length)) * 6.9 + 12));
+}
+
+// Small charts side by side, as many as fit; each is drawn at its own width.
+export function multiples(width, least, items, draw) {
+  const count = Math.max(1, Math.min(items.length, Math.floor((width + 32) / (least + 32))));
+  const each = Math.floor((width - (count - 1) * 32) / count);
+  const grid = h("div", { class: "multiples" }, items.map((item) => draw(item, each)));
+  grid.style.setProperty("grid-template-columns", `repeat(${count}, minmax(0, 1fr))`);
+  return grid;
+}
+
 export function canvas(width, height, label) {
   return s("svg", { width, height, viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": label, class: "chart" });
 }
@@ -30,19 +44,20 @@ export function span(x, y, low, stated, high, limit, cls) {
   const from = low === null || low === undefined ? x(0) : x(low);
   const open = high === null || high === undefined;
   const to = open ? Math.min(limit, Math.max(from, stated === null || stated === undefined ? from : x(stated)) + 34) : x(high);
-  if (to - from > 1) {
+  if (to - from > 7 || open) {
     parts.push(s("line", { x1: from, x2: to, y1: y, y2: y, class: `span ${cls ?? ""}${open ? " open" : ""}` }));
     if (!open) parts.push(s("line", { x1: to, x2: to, y1: y - 5, y2: y + 5, class: `cap ${cls ?? ""}` }));
     else parts.push(s("path", { d: `M${to - 5} ${y - 4}l5 4l-5 4`, class: `arrow ${cls ?? ""}` }));
     parts.push(s("line", { x1: from, x2: from, y1: y - 5, y2: y + 5, class: `cap ${cls ?? ""}` }));
   }
+  if (cls === "more") parts.push(s("path", { d: `M${to + 5} ${y - 4}l5 4l-5 4`, class: "arrow" }));
   if (stated !== null && stated !== undefined) parts.push(s("circle", { cx: x(stated), cy: y, r: 4.5, class: `dot ${cls ?? ""}` }));
   return parts;
 }
 
 // Horizontal bars, one per row: a name, the stated figure as bar, its interval over it, what it says at the end.
 export function bars(width, rows, spec) {
-  const narrow = width < 560;
+  const narrow = width < 640;
   const left = narrow ? 0 : Math.min(spec.labelWidth ?? 220, width * 0.34);
   const right = spec.valueWidth ?? 96;
   const step = narrow ? 46 : 30;
@@ -79,10 +94,10 @@ function whisker(x, y, low, stated, high, limit) {
 // Columns by year, parts on top of one another; the first part stands on the ground.
 export function columns(width, rows, spec) {
   const height = spec.height ?? 240;
-  const edge = { top: spec.top ?? 26, right: 4, bottom: 26, left: spec.left ?? 38 };
   const picture = canvas(width, height, spec.summary);
   const totals = rows.map((row) => row.parts.reduce((total, part) => total + (part ?? 0), 0));
   const top = niceTop(Math.max(...totals, ...rows.map((row) => row.outline ?? 0), spec.atLeast ?? 1), 4);
+  const edge = { top: 26, right: 4, bottom: 26, left: room(ticks(0, top, 4).map(spec.write), 28, 90) };
   const y = linear([0, top], [height - edge.bottom, edge.top]);
   const x = band(rows.map((row) => row.x), [edge.left, width - edge.right], 0.28);
   picture.append(...gridLines(y, edge.left, width - edge.right, ticks(0, top, 4), spec.write, spec.unit));
@@ -113,19 +128,20 @@ function gridLines(y, from, to, values, write, unit) {
 // Lines over years or months, one per series, each with its name at its end.
 export function lines(width, series, spec) {
   const height = spec.height ?? 190;
-  const edge = { top: 16, right: spec.right ?? 74, bottom: 24, left: spec.left ?? 40 };
   const picture = canvas(width, height, spec.summary);
   const points = series.flatMap((one) => one.points);
   const [first, last] = extent(points.map((point) => point.x));
   const [low, high] = extent(points.flatMap((point) => [point.y, point.low ?? point.y, point.high ?? point.y]));
   const top = high <= 0 ? 0 : niceTop(high, 3);
   const bottom = low < 0 ? -niceTop(-low, 3) : 0;
+  const edge = { top: 16, right: room(series.map((one) => one.name), 40, width * 0.32), bottom: 24, left: room(ticks(bottom, top, 3).map(spec.write), 28, 110) };
   const x = linear([first, last], [edge.left, width - edge.right]);
   const y = linear([bottom, top], [height - edge.bottom, edge.top]);
   picture.append(...gridLines(y, edge.left, width - edge.right, ticks(bottom, top, 3), spec.write));
   const marks = spec.xTicks ?? [first, last];
   marks.forEach((mark) => picture.append(label(x(mark), height - 6, spec.writeX ? spec.writeX(mark) : mark, { class: "tick", "text-anchor": mark === first ? "start" : mark === last ? "end" : "middle" })));
   if (spec.rule !== undefined) picture.append(s("line", { x1: x(spec.rule), x2: x(spec.rule), y1: edge.top - 6, y2: height - edge.bottom, class: "rule" }));
+  if (spec.level !== undefined && spec.level < top) picture.append(s("line", { x1: edge.left, x2: width - edge.right, y1: y(spec.level), y2: y(spec.level), class: "rule" }));
   const ends = [];
   for (const one of series) {
     const known = one.points.filter((point) => point.y !== null && point.y !== undefined).sort((a, b) => a.x - b.x);
@@ -168,7 +184,7 @@ function spread(ends, gap, top, bottom) {
 // Rows against years, one disc per cell, its area the figure.
 export function discs(width, rows, years, spec) {
   const narrow = width < 640;
-  const left = narrow ? 84 : 150;
+  const left = room(rows.map((row) => row.name), 60, narrow ? width * 0.32 : 190);
   const right = spec.right(narrow);
   const step = 30;
   const top = 26;
@@ -224,36 +240,36 @@ export function dumbbells(width, rows, spec) {
 // A cumulative series as the stairs it is, and what each step implies.
 export function stairs(width, points, spec) {
   const height = 250;
-  const edge = { top: 30, right: 20, bottom: 30, left: 56 };
   const picture = canvas(width, height, spec.summary);
   const [first, last] = extent(points.map((point) => point.x));
   const top = niceTop(Math.max(...points.map((point) => Math.max(point.y ?? 0, point.high ?? 0))), 4);
-  const x = linear([first, last === first ? first + 1 : last], [edge.left + 8, width - edge.right - 40]);
+  const edge = { top: 34, right: 8, bottom: 30, left: room(ticks(0, top, 4).map(spec.write), 28, 110) };
+  const x = linear([first, last === first ? first + 1 : last], [edge.left + 10, width - edge.right - 30]);
   const y = linear([0, top], [height - edge.bottom, edge.top]);
   picture.append(...gridLines(y, edge.left, width - edge.right, ticks(0, top, 4), spec.write));
-  let taken = -Infinity;
+  let shownAt = -Infinity;
   points.forEach((point, place) => {
     const before = points[place - 1];
+    const room = before ? x(point.x) - x(before.x) : Infinity;
     if (before) {
-      const middle = (x(before.x) + x(point.x)) / 2;
-      picture.append(tip(s("path", { d: `M${x(before.x)} ${y(before.y)}H${x(point.x)}V${y(point.y)}`, class: "line stair" }), point.tip));
-      picture.append(s("rect", { x: x(point.x) - 5, y: Math.min(y(point.y), y(before.y)), width: 10, height: Math.abs(y(before.y) - y(point.y)), class: `rise ${point.odd ? "odd" : ""}` }));
-      if (point.rise && middle - taken > 62) {
+      picture.append(s("path", { d: `M${x(before.x)} ${y(before.y)}H${x(point.x)}V${y(point.y)}`, class: "line stair" }));
+      picture.append(tip(s("rect", { x: x(point.x) - 5, y: Math.min(y(point.y), y(before.y)), width: 10, height: Math.abs(y(before.y) - y(point.y)), class: `rise ${point.odd ? "odd" : ""}` }), point.tip));
+      if (point.rise && room > point.rise.length * 7 + 26 && Math.abs(y(before.y) - y(point.y)) > 34) {
         picture.append(label(x(point.x) - 10, (y(before.y) + y(point.y)) / 2 + 4, point.rise, { class: `value small ${point.odd ? "odd" : "teal"}`, "text-anchor": "end" }));
       }
-      taken = middle;
     }
     if (point.open) picture.append(s("path", { d: `M${x(point.x)} ${y(point.y) - 6}v-14m-4 5l4 -5l4 5`, class: "arrow" }));
     picture.append(tip(s("circle", { cx: x(point.x), cy: y(point.y), r: 4.5, class: `dot ${point.odd ? "odd" : ""}` }), point.tip));
-    const side = x(point.x) > width - 90 ? "end" : "start";
-    if (place === points.length - 1 || place === 0 || x(point.x) - x(points[place - 1].x) > 54) {
-      picture.append(label(x(point.x) + (side === "end" ? 8 : 8), y(point.y) - (point.open ? 22 : 9), point.text, { class: "value small", "text-anchor": side }));
+    const last = place === points.length - 1;
+    if (last || x(point.x) - shownAt > point.text.length * 7 + 14) {
+      picture.append(label(x(point.x) + (place === 0 ? -6 : 6), y(point.y) - (point.open ? 24 : 10), point.text, { class: "value small", "text-anchor": place === 0 ? "start" : "end" }));
+      shownAt = x(point.x);
     }
   });
-  let last_label = -Infinity;
+  let lastLabel = -Infinity;
   points.forEach((point) => {
-    if (x(point.x) - last_label < 46) return;
-    last_label = x(point.x);
+    if (x(point.x) - lastLabel < 46) return;
+    lastLabel = x(point.x);
     picture.append(label(x(point.x), height - 10, point.label, { class: "tick", "text-anchor": "middle" }));
   });
   return picture;
@@ -261,7 +277,7 @@ export function stairs(width, points, spec) {
 
 // The names of parts, drawn as the parts are.
 export function legend(entries) {
-  return h("ul", { class: "legend" }, entries.map(([cls, text]) => h("li", {}, s("svg", { width: 16, height: 12, "aria-hidden": "true", class: "chart" }, s("rect", { width: 16, height: 12, class: `column ${cls}` })), text)));
+  return h("ul", { class: "legend" }, entries.filter(Boolean).map(([cls, text]) => h("li", {}, s("svg", { width: 16, height: 12, "aria-hidden": "true", class: "chart" }, s("rect", { width: 16, height: 12, class: `column ${cls}` })), text)));
 }
 
 export function emptied(text) {

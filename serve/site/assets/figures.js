@@ -1,11 +1,12 @@
 // How each question's answer is drawn. A figure gets the answer's own rows and counts nothing the answer has counted.
 
 import { h, s, foreign, outward } from "./dom.js";
-import { t, code, number, percent, dollars, dollarsShort, day, range, language } from "./words.js";
-import { linear, sum, bound, groups, extent } from "./scale.js";
-import { canvas, label, bars, columns, lines, discs, dumbbells, stairs, legend, shortened, span } from "./charts.js";
+import { t, code, number, percent, percentRange, dollars, dollarsShort, day, range, language } from "./words.js";
+import { linear, sum, groups, extent } from "./scale.js";
+import { canvas, label, bars, columns, lines, discs, dumbbells, stairs, legend, shortened, span, multiples } from "./charts.js";
 
 const MOST_ROWS = 14;
+const PEERS = ["IC.BUS.NDNS.ZS", "BX.KLT.DINV.WD.GD.ZS", "TX.VAL.TECH.MF.ZS", "BX.KLT.DINV.CD.WD", "TX.VAL.TECH.CD", "NY.GDP.MKTP.CD", "SP.POP.TOTL"];
 
 export function countryName(context, iso2, otherwise) {
   const known = context.core.countries[iso2];
@@ -27,38 +28,51 @@ function yearsOf(rows, column) {
 
 // 20: every figure added up against what may be added.
 function naive(width, rows) {
-  return h("div", { class: "naive" }, [...groups(rows, "measure")].map(([measure, parts]) => naiveOne(width, measure, parts)));
+  return h("div", { class: "naive" }, [...groups(rows, "measure")].map(([measure, steps]) => naiveOne(width, measure, steps)));
 }
 
-function naiveOne(width, measure, parts) {
-  const head = parts[0];
+export function guardSteps(steps) {
+  const of = (name) => steps.find((step) => step.step_code === name);
+  const parts = steps.filter((step) => step.step_code !== "naive" && step.step_code !== "guarded" && step.value_sum).map((step) => ({ code: step.step_code, count: step.figures_count, sum: Math.abs(step.value_sum) }));
+  return { naive: of("naive"), guarded: of("guarded"), parts };
+}
+
+function naiveOne(width, measure, steps) {
+  const { naive: all, guarded, parts } = guardSteps(steps);
+  if (!all || !guarded) return null;
   const write = measured(measure);
-  const total = head.naive_sum;
-  const picture = canvas(width, 104, t("q20.summary", { measure: code("measure", measure), naive: write(total), guarded: write(head.guarded_sum) }));
-  const x = linear([0, total || 1], [0, width]);
-  const kept = x(head.guarded_sum ?? 0);
-  picture.append(s("rect", { x: 0, y: 8, width: x(total), height: 30, class: "column naive" }));
+  const picture = canvas(width, 84, t("q20.summary", { measure: code("measure", measure), naive: write(all.value_sum), guarded: write(guarded.value_sum) }));
+  const x = linear([0, all.value_sum || 1], [0, width]);
+  const kept = x(guarded.value_sum);
+  picture.append(s("rect", { x: 0, y: 2, width: kept, height: 34, class: "column naive" }));
   let from = kept;
-  for (const part of parts.slice().sort((a, b) => b.left_out_sum - a.left_out_sum)) {
-    const wide = x(part.left_out_sum ?? 0);
-    const block = s("rect", { x: from, y: 8, width: Math.max(0, wide - 1.5), height: 30, class: "column left-out" });
-    block.setAttribute("data-tip", `${code("reason", part.left_out_reason)}: ${write(part.left_out_sum)}`);
+  for (const part of parts) {
+    const wide = x(part.sum);
+    const block = s("rect", { x: from, y: 2, width: Math.max(0.5, wide - 2), height: 34, class: "column left-out" });
+    block.setAttribute("data-tip", `${code("reason", part.code)}: ${write(part.sum)}`);
     picture.append(block);
+    const said = shortened(code("reason", part.code), wide - 14, 7);
+    if (wide > 96) picture.append(label(from + 8, 23, said, { class: "on-bar" }));
     from += wide;
   }
-  picture.append(s("rect", { x: 0, y: 50, width: kept, height: 30, class: "column guarded" }));
-  picture.append(s("line", { x1: kept, x2: kept, y1: 2, y2: 88, class: "rule" }));
-  picture.append(...span(x, 92, head.guarded_sum_low, head.guarded_sum, head.guarded_sum_high, width));
-  const list = h("ul", { class: "reasons" }, parts.slice().sort((a, b) => b.left_out_sum - a.left_out_sum).map((part) =>
-    h("li", {}, h("span", { class: "amount" }, write(part.left_out_sum)), h("span", {}, code("reason", part.left_out_reason)), h("span", { class: "muted" }, t("q20.claims", { count: number(part.left_out_claims_count) })))));
+  picture.append(s("rect", { x: 0, y: 44, width: kept, height: 34, class: "column guarded" }));
+  picture.append(s("line", { x1: kept, x2: kept, y1: 0, y2: 84, class: "rule" }));
+  picture.append(label(kept + 10, 66, t("q20.bar"), { class: "value" }));
   return h("div", { class: "naive-one" },
     h("p", { class: "versus" },
-      h("span", { class: "wrong" }, h("span", { class: "what" }, t("q20.naive", { measure: code("measure", measure) })), h("span", { class: "big" }, write(total))),
-      h("span", { class: "right" }, h("span", { class: "what" }, t("q20.guarded")), h("span", { class: "big" }, write(head.guarded_sum)), h("span", { class: "muted" }, range(head.guarded_sum_low, head.guarded_sum_high, write))),
-      h("span", { class: "ratio" }, h("span", { class: "big" }, `${number(head.ratio, 2)}×`), h("span", { class: "what" }, t("q20.ratio")))),
+      h("span", { class: "wrong" }, h("span", { class: "what" }, t("q20.naive", { measure: code("measure", measure) })), h("span", { class: "big" }, big(measure, all.value_sum)), h("span", { class: "muted" }, t("q20.claims", { count: number(all.figures_count) }))),
+      h("span", { class: "right" }, h("span", { class: "what" }, t("q20.guarded")), h("span", { class: "big" }, big(measure, guarded.value_sum)), h("span", { class: "muted" }, guarded.value_low_sum === undefined ? t("q20.claims", { count: number(guarded.figures_count) }) : `${range(guarded.value_low_sum, guarded.value_high_sum, write)} · ${t("q20.claims", { count: number(guarded.figures_count) })}`)),
+      h("span", { class: "ratio" }, h("span", { class: "what" }, t("q20.ratio")), h("span", { class: "big" }, `${number(all.ratio_to_guarded, 2)}×`))),
     picture,
     h("p", { class: "axis-name" }, t("q20.leftout")),
-    list);
+    h("ul", { class: "reasons" }, parts.map((part) => h("li", {}, h("span", { class: "amount" }, write(part.sum)), h("span", {}, code("reason", part.code)), h("span", { class: "muted" }, t("q20.claims", { count: number(part.count) }))))));
+}
+
+// A large figure with its unit beside it, small, so that it stays on one line.
+function big(measure, value) {
+  const text = measured(measure)(value);
+  const found = /^(.*?\d)\s(\D+)$/.exec(text);
+  return found ? [found[1], h("small", {}, ` ${found[2]}`)] : text;
 }
 
 // 1: a disc per origin and year.
@@ -66,11 +80,12 @@ function arrivals(width, rows, context) {
   const years = yearsOf(rows, "landed_year");
   const origins = [...groups(rows, "country_iso2")].map(([iso2, cells]) => ({
     iso2,
-    name: countryName(context, iso2, cells[0].country_name),
+    name: countryName(context, iso2, cells[0].country_name_en),
     total: sum(cells, "companies_count"),
-    low: sum(cells, "announced_jobs_low"),
-    stated: sum(cells, "announced_jobs_stated"),
-    high: bound(cells, "announced_jobs_high"),
+    low: sum(cells, "jobs_low"),
+    stated: sum(cells, "jobs_stated"),
+    high: sum(cells, "jobs_high"),
+    open: sum(cells, "open_ended_count"),
     cells: new Map(cells.map((cell) => [cell.landed_year, cell.companies_count])),
   })).sort((a, b) => b.total - a.total || b.stated - a.stated || a.name.localeCompare(b.name));
   const shown = origins.slice(0, MOST_ROWS);
@@ -78,7 +93,7 @@ function arrivals(width, rows, context) {
   if (rest.length) {
     const cells = new Map();
     for (const one of rest) for (const [year, value] of one.cells) cells.set(year, (cells.get(year) ?? 0) + value);
-    shown.push({ name: t("q01.others", { count: rest.length }), total: sum(rest, "total"), low: sum(rest, "low"), stated: sum(rest, "stated"), high: bound(rest, "high"), cells });
+    shown.push({ name: t("q01.others", { count: rest.length }), total: sum(rest, "total"), low: sum(rest, "low"), stated: sum(rest, "stated"), high: sum(rest, "high"), open: sum(rest, "open"), cells });
   }
   const most = Math.max(...shown.flatMap((one) => [one.stated, one.high ?? one.stated]), 1);
   return discs(width, shown.map((one) => ({
@@ -86,8 +101,8 @@ function arrivals(width, rows, context) {
     cells: one.cells,
     tip: (year, value) => t("q01.tip", { name: one.name, year, count: number(value) }),
     end: (full, middle, narrow) => narrow
-      ? [label(full, middle + 4, number(one.stated), { class: "value", "text-anchor": "end" })]
-      : [label(full - 250, middle + 4, number(one.total), { class: "value strong", "text-anchor": "end" }), ...span(linear([0, most], [full - 232, full - 88]), middle, one.low, one.stated, one.high, full - 60), label(full, middle + 4, number(one.stated), { class: "value", "text-anchor": "end" })],
+      ? [label(full, middle + 4, `${one.open ? "≥ " : ""}${number(one.stated)}`, { class: "value", "text-anchor": "end" })]
+      : [label(full - 250, middle + 4, number(one.total), { class: "value strong", "text-anchor": "end" }), ...span(linear([0, most], [full - 232, full - 88]), middle, one.low, one.stated, one.high, full - 60, one.open ? "more" : ""), label(full, middle + 4, `${one.open ? "≥ " : ""}${number(one.stated)}`, { class: "value", "text-anchor": "end" })],
   })), years, {
     summary: t("q01.summary", { count: number(sum(rows, "companies_count")), origins: origins.length, first: years[0], last: years[years.length - 1] }),
     right: (narrow) => (narrow ? 56 : 285),
@@ -101,48 +116,57 @@ function realisation(width, rows) {
   const upper = columns(width, rows.map((row) => ({
     x: row.cohort_year,
     label: width < 560 ? `’${String(row.cohort_year).slice(2)}` : row.cohort_year,
-    parts: [row.realised_auto_count, row.realised_with_review_count - row.realised_auto_count, 0, row.open_announcements_count],
+    parts: [row.realised_count, row.realised_with_review_count - row.realised_count, 0, row.open_announcements_count],
     outline: row.matured_announcements_count,
-    tip: t("q02.tip", { year: row.cohort_year, matured: number(row.matured_announcements_count), auto: number(row.realised_auto_count), review: number(row.realised_with_review_count), open: number(row.open_announcements_count) }),
-    text: row.matured_announcements_count ? `${percent(row.rate_low)}${row.rate_high > row.rate_low && width > 760 ? `–${percent(row.rate_high)}` : ""}` : "",
+    tip: t("q02.tip", { year: row.cohort_year, matured: number(row.matured_announcements_count), auto: number(row.realised_count), review: number(row.realised_with_review_count), open: number(row.open_announcements_count) }),
+    text: row.matured_announcements_count ? (width > 760 ? percentRange(row.rate_low, row.rate_high) : percent(row.rate_low)) : "",
   })), { classes: ["guarded", "hatched", "blank", "faint"], summary: t("q02.summary", { count: number(sum(ripe, "matured_announcements_count")) }), write: (value) => number(value), height: 290 });
   return h("div", {}, legend([["guarded", t("q02.auto")], ["hatched", t("q02.review")], ["outlined", t("q02.matured")], ["faint", t("q02.open")]]), upper);
 }
 
 // 3: imports and exports in the months around each landing.
 function trade(width, rows) {
-  const each = [...groups(rows, "company_name")].slice(0, 12);
-  const wide = multiple(width, 300);
-  return h("div", { class: "multiples" }, each.map(([name, months]) => h("figure", { class: "multiple" },
-    h("figcaption", {}, foreign(shortened(name, wide, 8), { class: "strong" }), h("span", { class: "muted" }, ` ${t("q03.landed", { month: day(months[0].landed_month, "month") })}`)),
+  const each = [...groups(rows, "company_id")].slice(0, 12);
+  return multiples(width, 300, each, ([, months], wide) => h("figure", { class: "multiple" },
+    h("figcaption", {}, foreign(months[0].company_name, { class: "strong" }), h("span", { class: "muted" }, ` ${t("q03.landed", { month: day(months[0].landed_month, "month") })}`)),
     lines(wide, [
-      { name: t("q03.imports"), cls: "teal", points: months.map((row) => ({ x: row.months_from_landing, y: row.imports_usd, tip: `${day(row.period_start_date ?? row.landed_month, "month")}: ${dollars(row.imports_usd)}` })) },
+      { name: t("q03.imports"), cls: "teal", points: months.map((row) => ({ x: row.months_from_landing, y: row.imports_usd, tip: `${day(row.month_start_date, "month")}: ${dollars(row.imports_usd)}` })) },
       { name: t("q03.exports"), cls: "warm", points: months.map((row) => ({ x: row.months_from_landing, y: row.exports_usd, tip: dollars(row.exports_usd) })) },
-    ], { summary: t("q03.summary", { name }), write: dollarsShort, rule: 0, xTicks: [-12, 0, 12], writeX: (month) => (month === 0 ? t("q03.zero") : t("q03.month", { month: month > 0 ? `+${month}` : `−${-month}` })), left: 62, right: 82 }))));
-}
-
-function multiple(width, least) {
-  const count = Math.max(1, Math.floor((width + 28) / (least + 28)));
-  return Math.floor((width - (count - 1) * 28) / count);
+    ], { summary: t("q03.summary", { name: months[0].company_name }), write: dollarsShort, rule: 0, xTicks: [-12, 0, 12], writeX: (month) => (month === 0 ? t("q03.zero") : t("q03.month", { month: month > 0 ? `+${month}` : `−${-month}` })) })));
 }
 
 // 4: the five host countries, one small chart per indicator.
 function peers(width, rows, context) {
-  const wide = multiple(width, 320);
-  return h("div", { class: "multiples" }, [...groups(rows, "indicator")].map(([indicator, points]) => h("figure", { class: "multiple" },
-    h("figcaption", {}, h("span", { class: "strong" }, code("indicator", indicator)), h("span", { class: "muted" }, ` ${points[0].unit ?? ""}`)),
-    lines(wide, [...groups(points, "country")].map(([country, values]) => ({
-      name: values[0].country_iso2 ? countryName(context, values[0].country_iso2, country) : country,
-      cls: (values[0].country_iso2 ?? country) === "CO" || country === "Colombia" ? "teal" : "quiet",
-      points: values.map((row) => ({ x: row.year, y: row.value, tip: `${country} ${row.year}: ${number(row.value, 2)}` })),
-    })), { summary: t("q04.summary", { indicator: code("indicator", indicator) }), write: (value) => number(value), right: 92, left: 40 }))));
+  const each = [...groups(rows, "indicator_code")].sort((a, b) => PEERS.indexOf(a[0]) - PEERS.indexOf(b[0]));
+  return multiples(width, 320, each, ([indicator, points], wide) => h("figure", { class: "multiple" },
+    h("figcaption", {}, h("span", { class: "strong" }, indicatorName(indicator, points[0])), h("span", { class: "muted" }, ` ${code("unit", points[0].indicator_unit)}`)),
+    lines(wide, [...groups(points, "country_iso2")].map(([iso2, values]) => ({
+      name: countryName(context, iso2, values[0].country_name_en),
+      cls: iso2 === "CO" ? "teal" : "quiet",
+      points: values.map((row) => ({ x: row.indicator_year, y: row.indicator_value, tip: `${countryName(context, iso2, row.country_name_en)} ${row.indicator_year}: ${number(row.indicator_value, 2)}` })),
+    })), { summary: t("q04.summary", { indicator: indicatorName(indicator, points[0]) }), write: compact })));
 }
 
-// 5: the sentence itself.
-function sentence(width, rows) {
-  return h("div", {}, rows.slice(0, 3).map((row) => h("blockquote", { class: "evidence" },
+function indicatorName(indicator, row) {
+  const known = code("indicator", indicator);
+  return language() === "en" || known === indicator.replaceAll("_", " ") ? row.indicator_label : known;
+}
+
+function compact(value) {
+  if (Math.abs(value) >= 1e9) return `${number(value / 1e6, 0)}${language() === "es" ? " M" : "M"}`;
+  return Math.abs(value) >= 1e6 ? `${number(value / 1e6, 1)}${language() === "es" ? " M" : "M"}` : number(value);
+}
+
+// 5: the sentences themselves, the one with the announcement's figure first.
+function sentence(width, rows, context) {
+  const first = rows.filter((row) => row.claim_role === "main" || !row.claim_role);
+  const seen = new Set();
+  const shown = (first.length ? first : rows).filter((row) => !seen.has(row.sentence_text) && seen.add(row.sentence_text)).slice(0, 3);
+  return h("div", {}, shown.map((row, place) => h("blockquote", { class: place ? "evidence second" : "evidence" },
     h("p", {}, quoted(row)),
-    h("footer", {}, foreign(row.outlet), " · ", day(row.published_date), " · ", outward(row.canonical_url, t("document.open"))))));
+    h("footer", {}, foreign(row.outlet), " · ", day(row.published_date), " · ", outward(row.canonical_url, t("document.open"))))),
+  rows.length > shown.length ? h("p", { class: "muted small" }, t("list.more", { count: number(rows.length - shown.length) })) : null,
+  rows[0]?.announcement_id ? h("p", { class: "small" }, context.opener(rows[0].announcement_id, t("q05.open"))) : null);
 }
 
 function quoted(row) {
@@ -154,9 +178,10 @@ function quoted(row) {
 
 // 6: a programme's own totals, and what the steps between them imply.
 function programmes(width, rows) {
-  const wide = multiple(width, 480);
-  const series = [...groups(rows.map((row) => ({ ...row, key: `${row.programme}\u0000${row.measure}` })), "key")].filter(([, points]) => points.length > 1);
-  return h("div", { class: "multiples" }, series.map(([, points]) => {
+  const keyed = rows.map((row) => ({ ...row, key: `${row.programme_key}/${row.measure}/${row.unit}` }));
+  const single = groups(keyed.filter((row) => row.accumulation !== "cumulative"), "key");
+  const series = [...groups(keyed.filter((row) => row.accumulation === "cumulative"), "key")].filter(([, points]) => new Set(points.map((point) => point.as_of_date)).size > 1);
+  return multiples(width, 440, series, ([name, points], wide) => {
     const ordered = points.slice().sort((a, b) => String(a.as_of_date).localeCompare(String(b.as_of_date)));
     const write = measuredShort(ordered[0].measure);
     return h("figure", { class: "multiple" },
@@ -167,8 +192,9 @@ function programmes(width, rows) {
         rise: row.implied_increment_stated === null || row.implied_increment_stated === undefined ? "" : `${row.implied_increment_stated < 0 ? "−" : "+"}${write(Math.abs(row.implied_increment_stated))}`,
         odd: Boolean(row.contradiction_code) && row.contradiction_code !== "none",
         tip: [`${day(row.as_of_date)}: ${write(row.value_stated ?? row.value_low)}`, row.implied_increment_stated === null ? "" : t("q06.implied", { rise: write(row.implied_increment_stated), months: number(row.implied_months) }), row.contradiction_code && row.contradiction_code !== "none" ? code("contradiction", row.contradiction_code) : ""].filter(Boolean).join(" · "),
-      })), { summary: t("q06.summary", { programme: ordered[0].programme, measure: code("measure", ordered[0].measure) }), write }));
-  }));
+      })), { summary: t("q06.summary", { programme: ordered[0].programme, measure: code("measure", ordered[0].measure) }), write }),
+      (single.get(name) ?? []).length ? h("p", { class: "muted small" }, t("q06.single"), " ", single.get(name).map((row) => `${write(row.value_stated ?? row.value_low)} (${row.since_year ?? String(row.as_of_date).slice(0, 4)})`).join("; ")) : null);
+  });
 }
 
 // 7: what the press says against what its own numbers give.
@@ -189,25 +215,25 @@ function checked(value, unit) {
 
 // 8 and 9: two moments of the same year.
 function moments(before, after, writer) {
-  return (width, rows, context, summary) => dumbbells(width, rows.map((row) => ({
+  return (width, rows, context, summary, then) => dumbbells(width, rows.map((row) => ({
     name: row.announced_year ?? row.year, before: row[before], after: row[after],
     text: Math.round(row[after] ?? 0) === Math.round(row[before] ?? 0) ? "" : `${row[after] > row[before] ? "+" : "−"}${writer(Math.abs(row[after] - row[before]))}`,
     tip: `${writer(row[before])} → ${writer(row[after])}`,
-  })), { write: writer, beforeName: t("moment.then"), afterName: t("moment.now"), summary });
+  })), { write: writer, beforeName: then ?? t("moment.first"), afterName: t("moment.now"), summary });
 }
 
 // 10: announced jobs by sector, and what is left without estimates.
 function sectors(width, rows) {
   const ordered = rows.slice().sort((a, b) => (b.jobs_stated ?? 0) - (a.jobs_stated ?? 0)).slice(0, 21);
   return h("div", {}, legend([["bar-part", t("q10.stated")], ["bar-inner", t("q10.exact")]]), bars(width, ordered.map((row) => ({
-    name: sectorName(row), stated: row.jobs_stated, low: row.jobs_low, high: row.jobs_high, inner: row.jobs_stated_exact_only,
-    text: number(row.jobs_stated), tip: `${sectorName(row)}: ${number(row.jobs_stated)} · ${range(row.jobs_low, row.jobs_high, number)} · ${t("count.announcements", { count: number(row.announcements_count) })}`,
-  })), { summary: t("q10.summary", { first: sectorName(ordered[0] ?? {}), jobs: number(ordered[0]?.jobs_stated) }), labelWidth: 270 }));
+    name: sectorName(row), stated: row.jobs_stated, low: row.jobs_low, high: row.jobs_high, inner: row.jobs_exact,
+    text: `${row.open_ended_count ? "≥ " : ""}${number(row.jobs_stated)}`, tip: `${sectorName(row)}: ${number(row.jobs_stated)} · ${range(row.jobs_low, row.jobs_high, number)} · ${t("count.announcements", { count: number(row.announcements_count) })}`,
+  })), { summary: t("q10.summary", { first: sectorName(ordered[0] ?? {}), jobs: number(ordered[0]?.jobs_stated) }), labelWidth: 250 }));
 }
 
 function sectorName(row) {
   const known = row.sector_code ? code("sector", row.sector_code) : null;
-  return known && known !== row.sector_code ? known : row.sector_name ?? t("sector.unknown");
+  return known && known !== row.sector_code ? known : row[`sector_name_${language()}`] ?? t("sector.unknown");
 }
 
 // 11: jobs per million dollars.
@@ -215,8 +241,8 @@ function perMillion(width, rows) {
   const ordered = rows.filter((row) => row.jobs_per_usd_million !== null).sort((a, b) => b.jobs_per_usd_million - a.jobs_per_usd_million);
   return bars(width, ordered.map((row) => ({
     name: sectorName(row), stated: row.jobs_per_usd_million, low: row.jobs_per_usd_million_low, high: row.jobs_per_usd_million_high, text: number(row.jobs_per_usd_million, 1), cls: "blue",
-    tip: t("q11.tip", { jobs: number(row.jobs), millions: number(row.amount_usd_millions, 0), count: number(row.announcements_count) }),
-  })), { summary: t("q11.summary"), labelWidth: 270 });
+    tip: t("q11.tip", { jobs: number(row.jobs_stated), millions: number(row.amount_usd_millions, 0), count: number(row.pairs_count) }),
+  })), { summary: t("q11.summary"), labelWidth: 250 });
 }
 
 // 12: what kind of word each year's announcements were.
@@ -228,23 +254,23 @@ function funnel(width, rows) {
   })), { classes: ["guarded", "blue", "hatched"], summary: t("q12.summary"), write: (value) => number(value) });
   const given = sum(rows, "mou_count");
   return h("div", {}, legend([["guarded", t("q12.new_count")], ["blue", t("q12.expansion_count")], ["hatched", t("q12.mou_count")]]), picture,
-    given ? h("p", { class: "aside" }, t("q12.aside", { given: number(given), followed: number(sum(rows, "mou_followed_count")) })) : null);
+    given ? h("p", { class: "aside" }, t("q12.aside", { given: number(given), followed: number(sum(rows, "mou_followed_count")), opened: number(sum(rows, "opened_count")), cancelled: number(sum(rows, "cancelled_count")) })) : null);
 }
 
 // 13: what agencies say they helped with.
 function agencies(width, rows) {
   return bars(width, rows.slice().sort((a, b) => b.announcements_share - a.announcements_share).map((row) => ({
-    name: row.agency === "none" || !row.agency ? t("q13.none") : row.agency, stated: row.announcements_share, cls: row.agency === "none" || !row.agency ? "faint" : "",
+    name: !row.agency ? t("q13.none") : row.agency, stated: row.announcements_share, cls: !row.agency ? "faint" : "",
     text: `${percent(row.announcements_share)}`, tip: t("q13.tip", { count: number(row.announcements_count), jobs: number(row.jobs_stated), amount: dollars(row.amount_usd_stated) }),
   })), { summary: t("q13.summary"), labelWidth: 240 });
 }
 
 // 14: still there after three years.
 function survival(width, rows) {
-  return h("div", {}, legend([["guarded", t("q14.survived")], ["outlined", t("q14.matured")], ["faint", t("q14.open")]]), columns(width, rows.map((row) => ({
-    x: row.cohort_year, label: width < 560 ? `’${String(row.cohort_year).slice(2)}` : row.cohort_year, parts: [row.survived_count, 0, row.landed_count - row.matured_count], outline: row.matured_count,
-    text: row.matured_count ? percent(row.survival_rate) : "", tip: t("q14.tip", { year: row.cohort_year, survived: number(row.survived_count), matured: number(row.matured_count), landed: number(row.landed_count) }),
-  })), { classes: ["guarded", "blank", "faint"], summary: t("q14.summary"), write: (value) => number(value), height: 220 }));
+  return h("div", {}, legend([["guarded", t("q14.survived")], rows.some((row) => row.unknown_count) ? ["hatched", t("q14.unknown")] : null, ["outlined", t("q14.matured")], ["faint", t("q14.open")]]), columns(width, rows.map((row) => ({
+    x: row.cohort_year, label: width < 560 ? `’${String(row.cohort_year).slice(2)}` : row.cohort_year, parts: [row.survived_count, row.unknown_count ?? 0, row.landed_count - row.matured_count], outline: row.matured_count,
+    text: row.matured_count ? (width > 760 ? percentRange(row.survival_rate_low, row.survival_rate_high) : percent(row.survival_rate_low)) : "", tip: t("q14.tip", { year: row.cohort_year, survived: number(row.survived_count), matured: number(row.matured_count), landed: number(row.landed_count) }),
+  })), { classes: ["guarded", "hatched", "faint"], summary: t("q14.summary"), write: (value) => number(value), height: 220 }));
 }
 
 function byYear(rows, column) {
@@ -256,14 +282,14 @@ function byYear(rows, column) {
 
 // 15: registered, and nobody said so.
 function unannounced(width, rows, context) {
-  const picture = columns(width, byYear(rows, "registered_date"), { classes: ["warm"], summary: t("q15.summary", { count: number(rows.length) }), write: (value) => number(value), height: 180 });
-  return h("div", {}, picture, listed(rows.slice().sort((a, b) => String(b.registered_date).localeCompare(String(a.registered_date))).slice(0, 8).map((row) => [
-    foreign(row.legal_name, { class: "strong" }), `${row.country_iso2 ? countryName(context, row.country_iso2) : t("country.unknown")} · ${day(row.registered_date)}`,
-  ]), rows.length - 8));
+  const picture = columns(width, byYear(rows, "landed_date"), { classes: ["warm"], summary: t("q15.summary", { count: number(rows.length) }), write: (value) => number(value), height: 180 });
+  return h("div", {}, picture, listed(rows.slice().sort((a, b) => String(b.landed_date).localeCompare(String(a.landed_date))).slice(0, 5).map((row) => [
+    foreign(row.company_name, { class: "strong" }), `${row.country_iso2 ? countryName(context, row.country_iso2) : t("country.unknown")} · ${day(row.landed_date)}${row.may_be_announced ? ` · ${t("q15.maybe")}` : ""}`,
+  ]), rows.length - 5));
 }
 
 function listed(entries, more) {
-  return h("div", {}, h("ul", { class: "plain" }, entries.map(([head, rest]) => h("li", {}, head, h("span", { class: "muted" }, rest)))), more > 0 ? h("p", { class: "muted" }, t("list.more", { count: number(more) })) : null);
+  return h("div", {}, h("ul", { class: "plain" }, entries.map(([head, rest]) => h("li", {}, head, h("span", { class: "muted" }, rest)))), more > 0 ? h("p", { class: "muted small" }, t("list.more", { count: number(more) })) : null);
 }
 
 // 16: one voice only.
@@ -275,28 +301,42 @@ function single(width, rows, context) {
 }
 
 // 17: signed, and then?
-function agreements(width, rows) {
-  return h("ol", { class: "timeline" }, rows.slice().sort((a, b) => String(a.signed_date).localeCompare(String(b.signed_date))).map((row) => h("li", { class: row.announcements_within_24_months ? "followed" : "silent" },
-    h("span", { class: "when" }, day(row.signed_date, "month")), h("span", { class: "strong" }, foreign(row.parties)), h("span", { class: "muted" }, ` ${code("topic", row.topic)} · ${t("q17.bundle", { count: number(row.agreements_count) })}`),
-    h("span", { class: "result" }, row.announcements_within_24_months ? t("q17.followed", { count: number(row.announcements_within_24_months), jobs: number(row.jobs_stated) }) : t("q17.silent")))));
+function agreements(width, rows, context) {
+  return h("ol", { class: "timeline" }, [...groups(rows, "agreement_id").values()].map((each) => {
+    const [head] = each;
+    const followed = each.filter((row) => row.announcement_id);
+    return h("li", { class: followed.length ? "followed" : "silent" },
+      h("span", { class: "when" }, day(head.signed_date, "month")), h("span", { class: "strong" }, foreign(head.parties)),
+      h("span", { class: "muted" }, [head.topic && code("topic", head.topic), t(head.agreements_count === 1 ? "q17.one" : "q17.bundle", { count: number(head.agreements_count) })].filter(Boolean).join(" · ")),
+      h("span", { class: "result" }, followed.length ? [t(followed.length === 1 ? "q17.followed.one" : "q17.followed", { count: number(followed.length) }), sum(followed, "jobs_stated") ? t("q17.jobs", { jobs: number(sum(followed, "jobs_stated")) }) : null].filter(Boolean).join(", ") : t("q17.silent")),
+      followed.length ? h("span", { class: "names muted" }, followed.slice(0, 4).flatMap((row, place) => [place ? ", " : "", context.opener(row.announcement_id, row.company_name), ` ${t("q17.after", { months: number(row.months_after) })}`]), followed.length > 4 ? ` ${t("q17.others", { count: number(followed.length - 4) })}` : "") : null);
+  }));
 }
 
 // 18: few or many.
 function concentration(width, rows) {
-  const wide = multiple(width, 380);
-  return h("div", { class: "multiples" }, [["hhi", t("q18.hhi"), (value) => number(value)], ["top_five_share", t("q18.top"), (value) => percent(value)]].map(([column, name, write]) => h("figure", { class: "multiple" },
-    h("figcaption", {}, h("span", { class: "strong" }, name)),
-    lines(wide, [...groups(rows, "measure")].map(([measure, points], place) => ({ name: code("measure", measure), cls: ["teal", "warm", "blue"][place % 3], points: points.map((row) => ({ x: row.announced_year, y: row[column], tip: `${row.announced_year}: ${write(row[column])}` })) })), { summary: name, write, right: 110, left: 48 }))));
+  return multiples(width, 300, [...groups(rows, "dimension")], ([dimension, all], wide) => {
+    const whole = all.filter((row) => row.announced_year === null);
+    return h("figure", { class: "multiple" },
+      h("figcaption", {}, h("span", { class: "strong" }, code("dimension", dimension)), h("span", { class: "muted" }, ` ${t("q18.hhi")}`)),
+      lines(wide, [...groups(all.filter((row) => row.announced_year !== null), "measure")].map(([measure, points]) => ({ name: code("measure", measure), cls: measure === "jobs" ? "teal" : "warm", points: points.map((row) => ({ x: row.announced_year, y: row.hhi, tip: `${row.announced_year}: ${number(row.hhi, 0)}` })) })), { summary: t("q18.summary", { dimension: code("dimension", dimension) }), write: (value) => number(value), level: 2500 }),
+      whole.length ? h("p", { class: "muted small" }, whole.map((row) => t("q18.top", { measure: code("measure", row.measure), share: percent(row.top_five_share) })).join(" · ")) : null);
+  });
 }
 
 // 19: each amount as it was said, in pesos of its day and in dollars.
 function pesos(width, rows, context) {
-  const ordered = rows.slice().sort((a, b) => (b.amount_usd ?? 0) - (a.amount_usd ?? 0)).slice(0, 10);
+  const ordered = rows.slice().sort((a, b) => (b.amount_usd_stated ?? 0) - (a.amount_usd_stated ?? 0)).slice(0, 8);
   return h("div", { class: "scroller", tabindex: 0, role: "region", "aria-label": t("q19.table") }, h("table", { class: "data" },
     h("thead", {}, h("tr", {}, ["company", "original", "cop", "usd", "rate"].map((name, place) => h("th", { scope: "col", class: place ? "number" : "" }, t(`q19.${name}`))))),
     h("tbody", {}, ordered.map((row) => h("tr", {}, h("th", { scope: "row" }, context.opener(row.announcement_id, row.company_name)),
-      h("td", { class: "number" }, `${row.currency_code ?? ""} ${number(row.amount_original)}`), h("td", { class: "number" }, number(row.amount_cop_of_day)), h("td", { class: "number" }, dollars(row.amount_usd)),
+      h("td", { class: "number" }, `${row.currency_code ?? ""} ${inMillions(row.amount_stated ?? row.amount_low)}`), h("td", { class: "number" }, row.amount_cop_stated === null ? "–" : `COP ${inMillions(row.amount_cop_stated)}`), h("td", { class: "number" }, dollars(row.amount_usd_stated)),
       h("td", { class: "number" }, number(row.fx_rate_cop_per_usd, 2), h("br"), h("span", { class: "muted" }, day(row.fx_date))))))));
+}
+
+function inMillions(value) {
+  if (value === null || value === undefined) return "–";
+  return Math.abs(value) >= 1e6 ? `${number(value / 1e6, Math.abs(value) < 1e8 ? 1 : 0)} M` : number(value);
 }
 
 export const FIGURES = {
@@ -307,8 +347,8 @@ export const FIGURES = {
   5: { draw: sentence },
   6: { draw: programmes },
   7: { draw: contradictions },
-  8: { draw: (width, rows, context) => moments("then_jobs_stated", "now_jobs_stated", number)(width, rows, context, t("q08.summary")) },
-  9: { draw: (width, rows, context) => moments("first_believed_jobs_stated", "now_jobs_stated", number)(width, rows, context, t("q09.summary")) },
+  8: { draw: (width, rows, context, answer) => moments("jobs_stated_known_then", "jobs_stated_known_now", number)(width, rows.filter((row) => row.announced_year <= Number(String(answer.values.as_of).slice(0, 4))), context, t("q08.summary"), day(answer.values.as_of)) },
+  9: { draw: (width, rows, context) => moments("first_jobs", "now_jobs", number)(width, rows, context, t("q09.summary")) },
   10: { draw: sectors },
   11: { draw: perMillion },
   12: { draw: funnel },

@@ -27,7 +27,7 @@ export function figure(answer, context, options) {
 
 function drawn(answer, rows, width, context) {
   if (!rows.length) return emptied(t("figure.empty"));
-  return FIGURES[answer.number].draw(width, rows, context);
+  return FIGURES[answer.number].draw(width, rows, context, answer);
 }
 
 function tableOf(answer) {

@@ -1,11 +1,12 @@
 // The page, put together.
 
 import { h, replace } from "./dom.js";
-import { t, code, number, percent, dollars, day, range, language, setLanguage, setWords } from "./words.js";
+import { t, number, percentRange, day, range, language, setLanguage, setWords } from "./words.js";
 import { core, unpacked } from "./unpack.js";
-import { sum, bound, linear } from "./scale.js";
+import { sum, linear } from "./scale.js";
 import { canvas, span } from "./charts.js";
 import { figure, records } from "./frame.js";
+import { guardSteps } from "./figures.js";
 import { store } from "./store.js";
 import { announcementTable } from "./table.js";
 import { detail, detailOf, fill, sheet } from "./detail.js";
@@ -14,7 +15,8 @@ import { quality } from "./quality.js";
 
 const LANGUAGES = ["es", "en"];
 const SECTIONS = ["guard", "arrivals", "promises", "programmes", "trade", "memory", "sources", "announcements", "quality", "glossary", "more"];
-const QUESTIONS = { guard: [20], promises: [12, 2, 13, 14, 17, 15], programmes: [6, 7], trade: [3, 4, 18], memory: [9, 8], sources: [5, 16, 19] };
+const QUESTIONS = { guard: [20], promises: [2, 12, 13, 14, 15, 17], programmes: [6, 7], trade: [3, 4, 18], memory: [9, 8], sources: [5, 16, 19] };
+const WIDE = new Set([1, 2, 3, 4, 5, 6, 7, 11, 17, 18, 20]);
 const TERMS = ["landing", "announcement", "interval", "naive", "guarded", "cumulative", "increment", "mou", "matured", "realised", "review", "reprint", "claim", "contradiction", "trm", "hhi", "quarantine", "reconciliation", "release"];
 
 const address = { ...read(location.hash) };
@@ -136,21 +138,26 @@ function overview() {
   const arrivals = answered(1);
   const cohorts = answered(2).filter((row) => row.matured_announcements_count > 0);
   const matured = sum(cohorts, "matured_announcements_count");
-  const auto = sum(cohorts, "realised_auto_count");
+  const auto = sum(cohorts, "realised_count");
   const review = sum(cohorts, "realised_with_review_count");
-  const jobs = ["low", "stated", "high"].map((end) => (end === "high" ? bound : sum)(arrivals, `announced_jobs_${end}`));
-  const naive = answered(20).find((row) => row.measure === "jobs");
+  const jobs = ["low", "stated", "high"].map((end) => sum(arrivals, `jobs_${end}`));
+  const open = sum(arrivals, "open_ended_count");
+  const guard = guardSteps(answered(20).filter((row) => row.measure === "jobs"));
+  const map = h("div", { class: "stage" });
+  context.drawn.push({ stage: map, draw: (width) => worldMap(width, arrivals, context) });
   const years = arrivals.map((row) => row.landed_year);
   const build = context.core.build;
   return h("section", { id: "overview", class: "overview", "aria-labelledby": "overview-title" },
-    h("p", { class: "kicker" }, t("overview.kicker", { date: day(build.published_at) })),
-    h("h1", { id: "overview-title", tabindex: -1 }, t("overview.title")),
-    h("p", { class: "lede" }, t("overview.lede")),
+    h("div", { class: "hero" },
+      h("div", {}, h("p", { class: "kicker" }, t("overview.kicker", { date: day(build.published_at) })),
+        h("h1", { id: "overview-title", tabindex: -1 }, t("overview.title")),
+        h("p", { class: "lede" }, t("overview.lede"))),
+      h("figure", { class: "globe" }, map, h("figcaption", { class: "muted small" }, h("strong", {}, t("map.world")), " ", t("map.world.how")))),
     h("div", { class: "keys" },
       key("companies", t("key.companies"), number(sum(arrivals, "companies_count")), sum(arrivals, "companies_count"), t("key.companies.note", { origins: number(new Set(arrivals.map((row) => row.country_iso2)).size), first: Math.min(...years), last: Math.max(...years) }), null, "q01"),
-      key("jobs", t("key.jobs"), number(jobs[1]), jobs[1], range(jobs[0], jobs[2], number), jobs, "q01"),
-      key("rate", t("key.rate"), auto === review ? percent(auto / (matured || 1)) : `${percent(auto / (matured || 1)).replace(/\s?%/, "")}–${percent(review / (matured || 1))}`, [auto, review, matured], t("key.rate.note", { matured: number(matured), auto: number(auto), review: number(review - auto) }), [auto / (matured || 1), null, review / (matured || 1), 1], "q02"),
-      naive ? key("ratio", t("key.ratio"), `${number(naive.ratio, 2)}×`, naive.ratio, t("key.ratio.note", { naive: number(naive.naive_sum), guarded: number(naive.guarded_sum) }), null, "q20") : null));
+      key("jobs", t("key.jobs"), number(jobs[1]), jobs[1], open ? t("range.more", { low: number(jobs[0]), high: number(jobs[2]), count: number(open) }) : range(jobs[0], jobs[2], number), jobs, "q01"),
+      key("rate", t("key.rate"), percentRange(auto / (matured || 1), review / (matured || 1)), [auto, review, matured], t("key.rate.note", { matured: number(matured), auto: number(auto), review: number(review - auto) }), [auto / (matured || 1), null, review / (matured || 1), 1], "q02"),
+      guard.naive && guard.guarded ? key("ratio", t("key.ratio"), `${number(guard.naive.ratio_to_guarded, 2)}×`, guard.naive.ratio_to_guarded, t("key.ratio.note", { naive: number(guard.naive.value_sum), guarded: number(guard.guarded.value_sum) }), null, "q20") : null));
 }
 
 function key(name, title, text, value, note, interval, question) {
@@ -176,25 +183,21 @@ function answered(question) {
 function section(name) {
   return h("section", { id: name, class: "chapter", "aria-labelledby": `${name}-title` },
     h("header", { class: "chapter-head" }, h("h2", { id: `${name}-title`, tabindex: -1 }, t(`section.${name}`)), h("p", { class: "intro" }, t(`intro.${name}`))),
-    { announcements: () => announcementTable(context), quality: () => quality(context), glossary, more, arrivals: arrivalsSection }[name]?.() ?? (QUESTIONS[name] ?? []).map(figureOf));
+    { announcements: () => announcementTable(context), quality: () => quality(context), glossary, more, arrivals: arrivalsSection }[name]?.() ?? h("div", { class: "grid-figures" }, (QUESTIONS[name] ?? []).map(figureOf)));
 }
 
 function figureOf(question) {
   const answer = context.answers.get(question);
-  return answer ? figure(answer, context) : null;
+  return answer ? figure(answer, context, { cls: WIDE.has(question) ? "wide" : "" }) : null;
 }
 
 function arrivalsSection() {
   const places = placeCounts(context);
-  const world = h("div", { class: "stage" });
   const home = h("div", { class: "stage" });
-  context.drawn.push({ stage: world, draw: (width) => worldMap(width, answered(1), context) }, { stage: home, draw: (width) => colombiaMap(width, places, context) });
-  return [
-    h("div", { class: "maps" },
-      h("figure", { class: "map-figure" }, h("figcaption", {}, h("h3", {}, t("map.world")), h("p", { class: "how" }, t("map.world.how"))), world),
-      h("figure", { class: "map-figure" }, h("figcaption", {}, h("h3", {}, t("map.colombia")), h("p", { class: "how" }, t("map.colombia.how"))), home, placeTable(places))),
-    [1, 10, 11].map(figureOf),
-  ];
+  context.drawn.push({ stage: home, draw: (width) => colombiaMap(width, places, context) });
+  return h("div", { class: "grid-figures" }, figureOf(1),
+    h("figure", { class: "figure map-figure" }, h("figcaption", {}, h("h3", {}, t("map.colombia")), h("p", { class: "how" }, t("map.colombia.how"))), home, h("div", { class: "tools" }, placeTable(places))),
+    [10, 11].map(figureOf));
 }
 
 function glossary() {

@@ -7,27 +7,31 @@ import { canvas, label } from "./charts.js";
 import { countryName } from "./figures.js";
 
 const KILOMETRES = 500 / 20015;
+const VALLEY = { longitude: -75.5, latitude: 6.24, reach: 0.2 };
 const COLOMBIA = { longitude: -79.2, latitude: 12.7, scale: 42 };
 
 export function worldMap(width, arrivals, context) {
-  const box = { x: -470, y: -472, width: 940, height: 800 };
+  const box = { x: -476, y: -476, width: 952, height: 952 };
   const height = Math.round((width * box.height) / box.width);
   const origins = [...groups(arrivals, "country_iso2")].map(([iso2, rows]) => ({ iso2, name: countryName(context, iso2, rows[0].country_name), count: sum(rows, "companies_count"), at: context.core.map.centres[context.core.countries[iso2]?.[2]] })).filter((one) => one.at).sort((a, b) => b.count - a.count);
   const picture = canvas(width, height, t("map.world.summary", { count: number(sum(origins, "count")), origins: origins.length, first: origins[0]?.name ?? "" }));
   picture.setAttribute("viewBox", `${box.x} ${box.y} ${box.width} ${box.height}`);
   picture.classList.add("map");
-  const letters = Math.max(1, 940 / width);
+  const letters = Math.max(1, 952 / width);
   picture.append(s("circle", { r: 470, class: "sea" }));
   const arriving = new Set(origins.map((one) => context.core.countries[one.iso2]?.[2]));
-  for (const [m49, shape] of Object.entries(context.core.map.world)) picture.append(s("path", { d: shape, class: `land${arriving.has(m49) ? " origin" : ""}${m49 === "170" ? " home" : ""}` }));
+  const land = s("g", { "clip-path": "url(#globe)" });
+  picture.append(land);
+  for (const [m49, shape] of Object.entries(context.core.map.world)) land.append(s("path", { d: shape, class: `land${arriving.has(m49) ? " origin" : ""}${m49 === "170" ? " home" : ""}` }));
   for (const far of [5000, 10000, 15000]) {
     picture.append(s("circle", { r: far * KILOMETRES, class: "distance" }));
-    picture.append(label(0, far * KILOMETRES - 5, t("map.km", { km: number(far) }), { class: "tick halo", "text-anchor": "middle", "font-size": 12 * letters }));
+    const aside = far * KILOMETRES * Math.SQRT1_2;
+    picture.append(label(-aside, aside, t("map.km", { km: number(far) }), { class: "tick halo", "text-anchor": "middle", "font-size": 12 * letters }));
   }
   const most = Math.max(...origins.map((one) => one.count), 1);
   const radius = (count) => 4 + Math.sqrt(count / most) * 20;
   for (const one of origins) picture.append(s("line", { x1: 0, y1: 0, x2: one.at[0], y2: one.at[1], class: "way", "stroke-width": 0.8 + (one.count / most) * 5 }));
-  const taken = [{ x: -46, y: -14, width: 100, height: 40 }];
+  const taken = [{ x: -36 * letters, y: 6, width: 72 * letters, height: 24 * letters }];
   const names = [];
   for (const one of origins) {
     const disc = s("circle", { cx: one.at[0], cy: one.at[1], r: radius(one.count), class: "disc" });
@@ -75,26 +79,50 @@ export function colombiaMap(width, places, context) {
   const letters = box.width / width;
   picture.append(s("path", { d: context.core.map.colombia, class: "land home-ground" }));
   const most = Math.max(...places.map((one) => one.count), 1);
+  const radius = (count) => 4 + Math.sqrt(count / most) * 34;
+  const known = places.map((one) => ({ ...one, at: context.core.places[one.code] ?? context.core.places[`${one.code.slice(0, 2)}001`] })).filter((one) => one.at);
+  const near = known.filter((one) => one.code !== "05001" && inside(one.at));
+  const country = (at) => [(at[0] - COLOMBIA.longitude) * COLOMBIA.scale, (COLOMBIA.latitude - at[1]) * COLOMBIA.scale];
+  drawPlaces(picture, known.filter((one) => !near.includes(one)), country, radius, letters, box);
+  if (near.length) inset(picture, [...near, ...known.filter((one) => one.code === "05001")], country, radius, letters, box);
+  return picture;
+}
+
+function inside(at) {
+  return Math.abs(at[0] - VALLEY.longitude) < VALLEY.reach && Math.abs(at[1] - VALLEY.latitude) < VALLEY.reach;
+}
+
+// The towns around Medellín, which stand on one another in the map of the country.
+function inset(picture, places, country, radius, letters, box) {
+  const frame = { x: box.x + box.width - 212, y: 4, size: 208 };
+  const scale = frame.size / 2 / VALLEY.reach;
+  const [x, y] = country([VALLEY.longitude, VALLEY.latitude]);
+  const half = VALLEY.reach * COLOMBIA.scale;
+  picture.append(s("path", { d: `M${x - half} ${y - half}L${frame.x} ${frame.y}M${x + half} ${y + half}L${frame.x + frame.size} ${frame.y + frame.size}`, class: "distance" }));
+  picture.append(s("rect", { x: frame.x, y: frame.y, width: frame.size, height: frame.size, class: "inset" }));
+  const valley = (at) => [frame.x + frame.size / 2 + (at[0] - VALLEY.longitude) * scale, frame.y + frame.size / 2 - (at[1] - VALLEY.latitude) * scale];
+  drawPlaces(picture, places.slice().sort((a, b) => b.count - a.count), valley, (count) => radius(count) * 0.62, letters * 0.94, { x: frame.x, width: frame.size, silent: "05001" });
+}
+
+function drawPlaces(picture, places, project, radius, letters, box) {
   const taken = [];
   const names = [];
   for (const one of places) {
-    const at = context.core.places[one.code] ?? context.core.places[`${one.code.slice(0, 2)}001`];
-    if (!at) continue;
-    const x = (at[0] - COLOMBIA.longitude) * COLOMBIA.scale;
-    const y = (COLOMBIA.latitude - at[1]) * COLOMBIA.scale;
-    const radius = 4 + Math.sqrt(one.count / most) * 34;
-    const disc = s("circle", { cx: x, cy: y, r: radius, class: "disc" });
+    const [x, y] = project(one.at);
+    const r = radius(one.count);
+    const disc = s("circle", { cx: x, cy: y, r, class: "disc" });
     disc.setAttribute("data-tip", `${one.name}: ${t("count.announcements", { count: number(one.count) })}`);
     picture.append(disc);
-    const wide = (one.name.length + String(one.count).length + 1) * 7.4 * letters;
-    const room = [[radius + 5, 4], [-radius - 5 - wide, 4]].map(([dx, dy]) => ({ x: x + dx, y: y + dy - 11 * letters, width: wide, height: 15 * letters })).find((place) => place.x > box.x && place.x + place.width < box.x + box.width && !taken.some((other) => overlap(place, other)));
-    taken.push({ x: x - radius, y: y - radius, width: radius * 2, height: radius * 2 });
-    if (!room) continue;
-    taken.push(room);
-    names.push(s("text", { x: room.x, y: room.y + 11 * letters, class: "name halo", "font-size": 13 * letters }, `${one.name} `, s("tspan", { class: "strong" }, number(one.count))));
+    taken.push({ x: x - r, y: y - r, width: r * 2, height: r * 2 });
+    if (one.code === box.silent) continue;
+    const wide = (one.name.length + String(one.count).length + 1) * 7.2 * letters;
+    const free = [[r + 5, 4], [-r - 5 - wide, 4], [-wide / 2, r + 14 * letters], [-wide / 2, -r - 5]].map(([dx, dy]) => ({ x: x + dx, y: y + dy - 11 * letters, width: wide, height: 14 * letters }))
+      .find((place) => place.x > box.x && place.x + place.width < box.x + box.width && !taken.some((other) => overlap(place, other)));
+    if (!free) continue;
+    taken.push(free);
+    names.push(s("text", { x: free.x, y: free.y + 11 * letters, class: "name halo", "font-size": 13 * letters }, `${one.name} `, s("tspan", { class: "strong" }, number(one.count))));
   }
   picture.append(...names);
-  return picture;
 }
 
 export function placeTable(places) {

@@ -44,11 +44,6 @@ export function sum(rows, column) {
   return rows.reduce((total, row) => total + (row[column] ?? 0), 0);
 }
 
-// The sum of a bound: open as soon as one part is open.
-export function bound(rows, column) {
-  return rows.some((row) => row[column] === null || row[column] === undefined) ? null : sum(rows, column);
-}
-
 export function groups(rows, column) {
   const found = new Map();
   for (const row of rows) {

@@ -48,6 +48,12 @@ export function percent(share, digits) {
   return `${formatter(digits ?? 0).format(share * 100)}${state.language === "es" ? " " : ""}%`;
 }
 
+// Two bounds of a share, the sign once.
+export function percentRange(low, high) {
+  if (low === null || low === undefined || high === null || high === undefined || Math.round(low * 100) === Math.round(high * 100)) return percent(low);
+  return `${formatter(0).format(low * 100)}–${percent(high)}`;
+}
+
 // US$ in words. Spanish stays in "millones": its billón is a million millions.
 export function dollars(value) {
   if (value === null || value === undefined) return "–";
