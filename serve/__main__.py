@@ -42,6 +42,9 @@ def _parser() -> argparse.ArgumentParser:
 
     add("publish", _publish, "publish the audited build")
     add("rollback", _rollback, "give readers the release before").add_argument("--to", help="version to go back to")
+    add("postgres", _postgres, "bring the current release into PostgreSQL").add_argument(
+        "--dsn", default="", help="the database, instead of LANDFALL_POSTGRES_DSN; others on this machine can see it"
+    )
     add("list", _list, "releases on this disk and every flip")
     for name, command, about in (
         ("show", _show, "what one release says of itself, as JSON"),
@@ -59,6 +62,12 @@ def _publish(settings: Settings, _given: argparse.Namespace) -> str:
 def _rollback(settings: Settings, given: argparse.Namespace) -> str:
     release = rollback(settings, given.to)
     return f"release {release.version} is current: {release.database}"
+
+
+def _postgres(settings: Settings, given: argparse.Namespace) -> str:
+    from serve import postgres
+
+    return postgres.publish(settings, dsn=given.dsn).line()
 
 
 def _list(settings: Settings, _given: argparse.Namespace) -> str:

@@ -45,3 +45,18 @@ class AskedWronglyError(LandfallError):
 
     code = "asked_wrongly"
     exit_code = 46
+
+
+class PostgresError(LandfallError):
+    """The PostgreSQL server cannot be reached, or refused a statement. The release it holds stays as it is."""
+
+    code = "postgres"
+    exit_code = 47
+    retryable = True
+
+
+class NotOursError(LandfallError):
+    """The database holds schemas of the same names that somebody else made."""
+
+    code = "not_ours"
+    exit_code = 48

@@ -1,0 +1,263 @@
+"""The current release in a PostgreSQL database, for tools that speak to a server: ``python -m serve postgres``.
+
+The release is loaded beside the one readers have, with keys and comments, and swapped in by one transaction. Whatever
+ends this process, readers keep a whole release: the load is one transaction, the swap another.
+
+asyncpg (Apache-2.0) is in the environment with Airflow, and one of its connections carries statements and rows alike:
+DuckDB's own extension could copy the rows, but neither keys, comments and roles nor the swap.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import asyncpg
+import duckdb
+
+from core.attempts import attempt
+from core.errors import BusyError, ConfigurationError, DiskError
+from core.files import lock
+from core.names import PUBLISHED_SCHEMAS
+from core.settings import Settings
+from serve import releases
+from serve.errors import NoReleaseError, NotOursError, PostgresError
+from serve.hashes import literal, quoted
+from serve.postgres_reader import ROLE, ensure_role, grant
+from serve.postgres_swap import drop_old, swap
+from serve.postgres_tables import NEXT, load
+from serve.releases import Release
+
+LAYOUT = 1
+"""Raise it when the same release is to be loaded in another way; what the database holds is loaded again then."""
+CONNECT_SECONDS = 15
+ONE_PUBLISHER = 7_261_803_154
+"""Key of the advisory lock; any number, the same for all."""
+COMMENT = "Landfall release"
+"""Begins the comment of our schemas, and tells them from other people's."""
+
+VERSION_TABLE = {
+    "version": ("text primary key", "Version of the release these schemas hold."),
+    "mode": ("text not null", "sample: the sandbox answered; live: the real APIs did."),
+    "published_at": ("timestamptz not null", "When the release was published."),
+    "loaded_at": ("timestamptz not null", "When it was loaded into this database."),
+    "code_version": ("text not null", "Changes with the code that made the release."),
+    "database_sha256": ("text not null", "SHA-256 of the release's DuckDB file."),
+    "facts_hash": ("text not null", "Hash over all facts; equal between two releases with equal facts."),
+    "tables_count": ("integer not null", "Tables loaded."),
+    "rows_count": ("bigint not null", "Rows loaded."),
+    "layout": ("integer not null", "How they were loaded; changes with the loader."),
+}
+
+
+@dataclass(frozen=True)
+class Copied:
+    """What the database holds now.
+
+    Attributes:
+        version: of the release.
+        rows: per ``schema.table``; empty where the database had this release already.
+        seconds: of the load and of the swap.
+        swaps: attempts until readers left a gap.
+        kept: older schemas a reader still has open; they go with a later run.
+        left_open: bounds of the reader's role this login had no right to set.
+    """
+
+    version: str
+    rows: dict[str, int]
+    seconds: tuple[float, float]
+    swaps: int
+    kept: tuple[str, ...]
+    left_open: tuple[str, ...]
+
+    def line(self) -> str:
+        """One line for a person."""
+        done = f"PostgreSQL has release {self.version} already"
+        if self.rows:
+            load_seconds, swap_seconds = self.seconds
+            done = (
+                f"PostgreSQL has release {self.version}: {len(self.rows)} tables, {sum(self.rows.values()):,} rows "
+                f"loaded in {load_seconds:.1f} s, swapped in {swap_seconds:.1f} s"
+            )
+        notes = [f"{', '.join(self.kept)} stay until their readers end"] if self.kept else []
+        notes += [f"{ROLE} is not bounded in: {', '.join(self.left_open)}"] if self.left_open else []
+        return "; ".join([done, *notes])
+
+
+def publish(settings: Settings, *, dsn: str = "", run_id: str = "") -> Copied:
+    """Bring the current release into the database; nothing is loaded where it is there already.
+
+    Args:
+        settings: where the releases are, and the database's address.
+        dsn: another address, as ``postgresql://user:password@host:5432/database``.
+        run_id: the orchestrator's run id, for the attempt log.
+
+    Raises:
+        ConfigurationError: no address is given.
+        NoReleaseError: nothing has been published.
+        BusyError: another process is at it, or readers left no gap for the swap.
+        NotOursError: the database has such schemas of somebody else.
+        PostgresError: the server cannot be reached, or refused a statement.
+    """
+    address = dsn or settings.postgres_dsn
+    if not address:
+        raise ConfigurationError("postgres", "no database is named", "set LANDFALL_POSTGRES_DSN")
+    scratch = settings.data / "postgres"
+    with (
+        attempt(settings.attempts, "postgres", "warehouse", run_id) as facts,
+        lock(scratch / ".lock", "postgres", "wait until it is done, then run this again"),
+        _server_errors(address),
+    ):
+        for litter in scratch.glob("*.csv"):
+            litter.unlink()
+        copied = asyncio.run(_publish(settings, address, scratch))
+        facts |= {"rows": sum(copied.rows.values()), "version": copied.version, "summary": copied.line()}
+    return copied
+
+
+async def _publish(settings: Settings, address: str, scratch: Path) -> Copied:
+    async def connect() -> Any:
+        return await _connect(address)
+
+    release = releases.current(settings.warehouse)
+    if release is None:
+        raise NoReleaseError("postgres", "nothing has been published yet", "publish first: `make run`")
+    async with _only_publisher(await connect()) as postgres:
+        await _refuse_others(postgres)
+        left_open = await ensure_role(postgres, settings.reader_password)
+        begun = time.monotonic()
+        rows: dict[str, int] = {}
+        swaps, loaded = 0, begun
+        if not await _has(postgres, release):
+            rows = await _load(postgres, release, scratch)
+            loaded = time.monotonic()
+            swaps = await swap(postgres, connect)
+        seconds = (loaded - begun, time.monotonic() - loaded)
+        return Copied(release.version, rows, seconds, swaps, tuple(await drop_old(postgres)), tuple(left_open))
+
+
+async def _connect(address: str) -> Any:
+    """A connection without the server's own limits, which are made for readers."""
+    settings = {
+        "application_name": "landfall",
+        "statement_timeout": "0",
+        "lock_timeout": "30s",
+        "idle_in_transaction_session_timeout": "0",
+        "default_transaction_read_only": "off",
+        "search_path": "pg_catalog",
+    }
+    return await asyncpg.connect(address, timeout=CONNECT_SECONDS, server_settings=settings, statement_cache_size=0)
+
+
+@asynccontextmanager
+async def _only_publisher(postgres: Any) -> AsyncIterator[Any]:
+    """Be the only publisher of this database, for as long as the connection lasts."""
+    try:
+        if not await postgres.fetchval("select pg_try_advisory_lock($1)", ONE_PUBLISHER):
+            step = "wait until it is done, then run this again"
+            raise BusyError("postgres", "another process is publishing into this database", step)
+        yield postgres
+    finally:
+        with suppress(asyncpg.InterfaceError, asyncpg.PostgresError, OSError, TimeoutError):
+            await postgres.close(timeout=5)
+
+
+async def _refuse_others(postgres: Any) -> None:
+    names = [name for schema in PUBLISHED_SCHEMAS for name in (schema, schema + NEXT)]
+    strange = await postgres.fetch(
+        "select nspname from pg_namespace where nspname = any ($1::text[])"
+        " and coalesce(obj_description(oid, 'pg_namespace'), '') not like $2",
+        names,
+        f"{COMMENT}%",
+    )
+    if strange:
+        found = ", ".join(row["nspname"] for row in strange)
+        step = "give Landfall a database of its own, or rename them"
+        raise NotOursError("postgres", f"schemas Landfall did not make: {found}", step)
+
+
+async def _has(postgres: Any, release: Release) -> bool:
+    if not await postgres.fetchval("select to_regclass('ops.release')"):
+        return False
+    held = await postgres.fetchrow("select version, database_sha256, layout from ops.release")
+    wanted = (release.version, release.record["database"]["sha256"], LAYOUT)
+    return held is not None and tuple(held) == wanted
+
+
+async def _load(postgres: Any, release: Release, scratch: Path) -> dict[str, int]:
+    """The release in the ``_next`` schemas, whole or not at all."""
+    async with postgres.transaction():
+        for schema in PUBLISHED_SCHEMAS:
+            await postgres.execute(f"drop schema if exists {quoted(schema + NEXT)} cascade")
+        rows = await load(postgres, release, scratch)
+        _refuse_lost_rows(release, rows)
+        await _write_version(postgres, release, rows)
+        await grant(postgres)
+    return rows
+
+
+def _refuse_lost_rows(release: Release, rows: dict[str, int]) -> None:
+    wrong = [name for name, facts in release.tables.items() if rows.get(name) != facts.rows]
+    if wrong:
+        fault = f"other row counts than in the release: {', '.join(wrong)}"
+        raise PostgresError("postgres", fault, "run it again; if it repeats, publish again")
+
+
+async def _write_version(postgres: Any, release: Release, rows: dict[str, int]) -> None:
+    """One row in ``ops.release``: it moves with the schema, so it never speaks of other tables than those beside it."""
+    table = quoted(f"ops{NEXT}", "release")
+    columns = ", ".join(f"{name} {kind}" for name, (kind, _) in VERSION_TABLE.items())
+    await postgres.execute(f"create table {table} ({columns})")
+    record = release.record
+    values = {
+        "version": literal(release.version),
+        "mode": literal(release.mode),
+        "published_at": literal(record["published_at"]),
+        "loaded_at": "clock_timestamp()",
+        "code_version": literal(record["code_version"]),
+        "database_sha256": literal(record["database"]["sha256"]),
+        "facts_hash": literal(record["facts_hash"]),
+        "tables_count": str(len(rows)),
+        "rows_count": str(sum(rows.values())),
+        "layout": str(LAYOUT),
+    }
+    await postgres.execute(f"insert into {table} ({', '.join(values)}) values ({', '.join(values.values())})")  # noqa: S608
+    said = f"{COMMENT} {release.version} of {record['published_at']}" + (", sample data" * record["is_sample"])
+    await postgres.execute(f"comment on table {table} is 'One row: the release the schemas marts and ops hold.'")
+    for name, (_, comment) in VERSION_TABLE.items():
+        await postgres.execute(f"comment on column {table}.{name} is {literal(comment)}")
+    for schema in PUBLISHED_SCHEMAS:
+        await postgres.execute(f"comment on schema {quoted(schema + NEXT)} is {literal(said)}")
+
+
+@contextmanager
+def _server_errors(address: str) -> Iterator[None]:
+    """Say what the server said, without the address: it holds a password."""
+    try:
+        yield
+    except duckdb.IOException as error:
+        step = "free space or mend the permissions, then run this again; readers have what they had"
+        raise DiskError("postgres", str(error).splitlines()[0], step) from error
+    except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        said = (str(error).splitlines() or ["no answer"])[0]
+        for secret in _secrets(address):
+            said = said.replace(secret, "***")
+        step = "check LANDFALL_POSTGRES_DSN and the server, then run `python -m serve postgres`; readers keep theirs"
+        raise PostgresError("postgres", f"{type(error).__name__}: {said}", step) from None
+
+
+def _secrets(address: str) -> list[str]:
+    """What must not be shown of an address, longest first."""
+    try:
+        parts = urlsplit(address)
+        passwords = [parts.password or "", *parse_qs(parts.query).get("password", [])]
+    except ValueError:
+        passwords = []
+    shown = {address, *passwords, *(unquote(password) for password in passwords)}
+    return sorted(filter(None, shown), key=len, reverse=True)
