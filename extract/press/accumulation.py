@@ -235,15 +235,30 @@ def _tied_to_period(inside: dict[str, list[Hit]], quantity: Quantity) -> bool:
 
 def _running(case: _Case) -> bool:
     """Whether a programme, an agency or a city simply states what it has: no closed period, no single act."""
-    if case.kind not in COUNTING or case.ahead or case.inside["period"] or case.occasion:
+    if case.kind not in COUNTING or case.ahead or case.occasion:
         return False
-    if case.sentence.context == "period" and not case.inside["cumulative"]:
+    if {f.lemma for f in _governing(case)} & _SHOWING:
+        return True
+    if case.inside["period"]:
+        return False
+    if case.sentence.context == "period" and not case.inside["cumulative"] and _fragment(case):
         return False
     if case.tense in {"perfect", "present", ""}:
         return True
     return case.kind == "programme" or bool({f.lemma for f in _governing(case)} & _REPORTING)
 
 
+def _fragment(case: _Case) -> bool:
+    """Whether the sentence only goes on counting: an item of a list, "Nueve de las iniciativas …"."""
+    tokens = case.sentence.tokens
+    partitive = case.quantity.role == "part" or [t.key for t in tokens[case.quantity.number.last :][:2]] in (
+        ["de", "las"], ["de", "los"], ["of", "the"], ["of", "them"], ["de", "ellas"], ["de", "ellos"],
+    )  # fmt: skip
+    return partitive or not any(f.tense in _FINITE for t in tokens for f in forms_of(t, case.sentence.language))
+
+
+_FINITE = frozenset({"present", "past", "imperfect", "future", "conditional"})
+_SHOWING = word_set("mostrar marcar alcanzar llegar completar show reach mark stand total totalizar")
 _REPORTING = word_set("reportar sumar totalizar acumular completar contabilizar registrar report total record count show")
 
 
@@ -337,6 +352,15 @@ def _whole_of_part(case: _Case) -> bool:
     )
 
 
+def _more(case: _Case) -> bool:
+    """ "another 75 people", "otras 210", "44 ingenieros más": such as come on top of those somebody has."""
+    tokens, first, last = case.sentence.tokens, case.quantity.first, case.quantity.last
+    around = {t.key for t in (*tokens[max(0, first - 2) : first + 1], *tokens[last - 1 : last + 1])}
+    return bool(around & {"another", "otros", "otras", "otro", "further", "additional", "extra", "mas", "more"}) and not (
+        around & {"than", "de"} and {"mas", "more"} & around
+    )
+
+
 def _filled(case: _Case) -> bool:
     """ "94 of the 130 posts are filled", "se han cubierto 40 plazas": hires until now."""
     tokens, last = case.sentence.tokens, case.quantity.last
@@ -355,11 +379,14 @@ def _at_hand(case: _Case) -> bool:
         return False
     tokens, first = case.sentence.tokens, case.quantity.first
     before = [t.key for t in tokens[max(0, first - 3) : first]]
-    if _definite(case) and not _created(case.sentence, max(0, first - 8), first):
-        return True
-    if case.ahead or _hired(case):
+    if case.ahead or _more(case):
         return False
-    beside = before[-2:] in (["next", "to"], ["junto", "a"]) or before[-3:] == ["al", "lado", "de"]
+    if _definite(case) and not _created(case.sentence, max(case.near[0], first - 8), first):
+        return True
+    if _hired(case):
+        return False
+    wide = " ".join(t.key for t in tokens[max(0, first - 5) : first])
+    beside = any(words in wide for words in ("next to", "junto a", "al lado de", "alongside"))
     return beside or (bool(before) and before[-1] in {"with", "con", "alongside"} and not case.project)
 
 
@@ -429,7 +456,7 @@ def _people(case: _Case) -> bool:
 
 def _by_creation(case: _Case) -> bool:
     """Whether the people are wanted, hired or needed: by the verb before them, or by what they are for."""
-    if case.tense in AHEAD:
+    if case.tense in AHEAD or _more(case):
         return True
     forms = _governing(case)
     if any(f.classes & {"create", "open", "invest", "plan", "end"} and not f.classes & {"have"} for f in forms):

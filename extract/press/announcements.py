@@ -150,7 +150,7 @@ def announcements_of(
     found: list[Announcement] = []
     for company, decision in decisions.items():
         project = replace(decision.project, event=decision.event)
-        own = [c for c in claims if c.subject == company]
+        own = [c for c in claims if c.subject == company and not _elsewhere(by_number[c.sentence])]
         if not _credible(project, own, by_number[project.sentence], sites):
             continue
         status = decision.status
@@ -171,12 +171,19 @@ def _credible(project: Project, claims: list[Claim], sentence: Sentence, sites: 
         return False
     if project.event in {"mou", "closure", "acquisition", "funding", "inauguration", "colocation"}:
         return True
-    placed = any(site.sentence == project.sentence for site in sites)
+    reach = 2 if project.status is not None else 0
+    placed = any(abs(site.sentence - project.sentence) <= reach for site in sites)
     figures = [c for c in claims if c.accumulation == "incremental" and c.measure in FIELD and "flow" not in c.flags]
     if project.weak:
-        return placed and (bool(figures) or project.status is not None or sentence.has("event.expansion"))
+        here = any(c.sentence == project.sentence and c.modality != "done" for c in figures)
+        return here or (placed and (bool(figures) or project.status is not None or sentence.has("event.expansion")))
     near = [c for c in figures if 0 <= c.sentence - project.sentence <= 3 and (c.modality != "done" or project.past)]
     return bool(near) or placed or (bool(figures) and sentence.has("event.site"))
+
+
+def _elsewhere(sentence: Sentence) -> bool:
+    """Whether the figures of a sentence are those of a contract or a product and no investment."""
+    return _won(sentence) or sentence.has("event.product")
 
 
 def _won(sentence: Sentence) -> bool:

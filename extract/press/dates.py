@@ -103,7 +103,8 @@ def relative_date(sentence: Sentence, words: Words, published: date | None) -> W
         if weekday is None or before in NEXT_WORDS or after in NEXT_WORDS or after in {"que"}:
             continue
         if before in {"este", "this", "el", "on", "last", "pasado", ",", "late"} or sentence.language == "en":
-            back = (published.weekday() - weekday) % 7 or (0 if before in {"este", "this"} else 7)
+            same = 7 if before in {"last", "pasado"} or after in {"pasado"} else 0
+            back = (published.weekday() - weekday) % 7 or same
             return When((published - timedelta(days=back)).isoformat(), "day", "relative", at)
     if sentence.has("dates.weekend", "dates.month", "dates.week"):
         return When(f"{published:%Y-%m}", "month", "relative")

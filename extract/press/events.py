@@ -88,7 +88,7 @@ def projects_of(
         shared = max(1, sum(1 for stretch in stretches if stretch[1:] == (0, len(sentence.tokens))))
         for rank, (company, start, end) in enumerate(stretches):
             event, at = _event(sentence, start, end, cast, figures[sentence.number])
-            status = _status(sentence, start, end)
+            status = _status(sentence, start, end) if not _conditional_if(sentence) else None
             weak = event is None
             if event is None:
                 event, at = _spoken_of(sentence, start, end, status)
@@ -121,7 +121,7 @@ def _has(sentence: Sentence, label: str, start: int, end: int) -> bool:
 
 def _spoken_of(sentence: Sentence, start: int, end: int, status: Modality | None) -> tuple[Event | None, int]:
     """ "El proyecto de X en Y …", "corrects the figures of its operation": a project is spoken of, no more."""
-    nouns = [hit for hit in sentence.of("event.project") if start <= hit.first < end and not _negated(sentence, hit)]
+    nouns = [hit for hit in sentence.of("event.project", "event.site") if start <= hit.first < end and not _negated(sentence, hit)]
     if not nouns or (sentence.has("event.contract") and status is None):
         return None, -1
     grown = any(_has(sentence, label, start, end) for label in ("event.expansion", "event.existing_site"))
@@ -453,9 +453,23 @@ def is_past(sentence: Sentence, at: int) -> bool:
 def _status(sentence: Sentence, start: int, end: int) -> Modality | None:
     """Denied, cancelled or a letter of intent, where the sentence says so."""
     for kind in OVERRIDES:
-        if _has(sentence, f"modality.{kind}", start, end):
+        hits = [h for h in sentence.of(f"modality.{kind}") if start <= h.first < end]
+        if any(not _ruled_out(sentence, h) for h in hits):
             return kind
     return None
+
+
+def _ruled_out(sentence: Sentence, hit: Hit) -> bool:
+    """ "descarta trasladarse", "rules out a sale": an idea nobody had announced."""
+    behind = sentence.tokens[hit.last] if hit.last < len(sentence.tokens) else None
+    infinitive = behind is not None and any(f.tense == "base" for f in _forms(sentence, behind)) and (
+        sentence.language == "es"
+    )
+    return sentence.tokens[hit.first].key.startswith(("descart", "rechaz")) and (infinitive or _conditional_if(sentence))
+
+
+def _conditional_if(sentence: Sentence) -> bool:
+    return any(token.key in {"si", "if"} for token in sentence.tokens[:2])
 
 
 def _condition(sentence: Sentence, start: int, end: int) -> str:

@@ -48,7 +48,7 @@ COMMON_VERBS = {
 _ARTICLES = word_set("el la los las un una the a an segun su sus en con para por its our this")
 _GENERIC = word_set("empresa compania firma startup multinacional fabricante operador operadora empresas")
 NOT_NAMES = word_set(
-    "chf cad aud jpy krw sek nok dkk pen inr ars rmb cop usd eur mxn brl cny clp gbp us uu ee nit iva pib "
+    "mm m chf cad aud jpy krw sek nok dkk pen inr ars rmb cop usd eur mxn brl cny clp gbp us uu ee nit iva pib "
     "sas sa ltda ceo cfo i d c s u e a o y covid fdi gdp bpo tic iot ia ai pm am q1 q2 q3 q4 monday "
     "tuesday wednesday thursday friday saturday sunday january february march april may june july august "
     "september october november december english spanish christmas internet carnival ied it ito mou mous "
@@ -122,6 +122,7 @@ def cast_of(document: Document, sentences: list[Sentence], lexicon: Lexicon, tex
     cast = Cast()
     for sentence in sentences:
         cast.names[sentence.number] = _names_in(sentence, known, pairs, language, text)
+    _own_name(cast, sentences, document, text)
     _settle(cast, sentences, document, lexicon)
     return cast
 
@@ -232,6 +233,8 @@ def _opening_name(sentence: Sentence, at: int, known: frozenset[str], language: 
     foreign = following is not None and following.key in FOREIGN[language] - {"et", "y", "and", "of", "the", "for"}
     if foreign and at + 2 < len(tokens) and tokens[at + 2].capital:
         return True
+    if token.key in _NAMING_ADJECTIVES and following is not None and following.capital:
+        return True
     firm_word = any(hit.first == at for hit in sentence.of("subject.firm_word"))
     if firm_word and following is not None and following.capital and gazetteer().at(tokens, at + 1) is None:
         return True
@@ -278,6 +281,10 @@ def _plain_word(sentence: Sentence, at: int, language: Language) -> bool:
     return key in words.months or key in words.weekdays or key in words.relative_days
 
 
+_NAMING_ADJECTIVES = word_set(
+    "little big blue red green black white old great grand golden silver bright azul rojo verde negro blanco gran "
+    "nuevo nueva buena alta alto bella bello plain iron copper papel hierro cobre oro plata nube mango lluvia voz puerto"
+)
 _NOUN_ENDINGS = {
     "es": ("cion", "siones", "ciones", "sion", "miento", "mientos", "mente", "idad", "idades", "encias", "ancias"),
     "en": ("tion", "tions", "ments", "ness", "ities", "ly", "ances", "ences", "ists", "ings"),
@@ -319,11 +326,14 @@ def _next_part(tokens: list[Token], at: int) -> int:
             return at + 1
         return at + 2 if token.raw == "&" or (glued and token.raw in {"-", "'", "’"}) else 0
     if two is not None and two.capital:
-        if token.raw == "-" and one.kind == "w" and glued:
+        if token.raw == "-" and one.kind == "w" and glued and one.key not in _HYPHENED:
             return at + 2
         if token.raw in {"d", "l"} and one.key == "'":
             return at + 3
     return 0
+
+
+_HYPHENED = word_set("based born owned listed backed led headquartered style made sized size trained")
 
 
 def _is_form(sentence: Sentence, at: int) -> bool:
@@ -587,6 +597,22 @@ def _origin_apposed(tokens: list[Token], start: int, language: Language) -> str 
         if place is not None and tokens[at].key == "from" and place[0].departments:
             return "CO"
     return None
+
+
+def _own_name(cast: Cast, sentences: list[Sentence], document: Document, text: str) -> None:
+    """The company that publishes the text is named in it even where it writes itself in small letters."""
+    words = tuple(token.key for token in tokens_of(document.outlet or ""))
+    if document.outlet_kind != "company" or not words:
+        return
+    for sentence in sentences:
+        names = cast.names[sentence.number]
+        for at in range(len(sentence.tokens) - len(words) + 1):
+            last = at + len(words)
+            if tuple(t.key for t in sentence.tokens[at:last]) != words or any(n.first < last and at < n.last for n in names):
+                continue
+            raw = text[sentence.tokens[at].start : sentence.tokens[last - 1].end]
+            names.append(Name(at, last, last, raw, raw, "company", _origin_near(sentence, at, last, sentence.language)))
+        cast.names[sentence.number] = sorted(names, key=lambda name: name.first)
 
 
 def _settle(cast: Cast, sentences: list[Sentence], document: Document, lexicon: Lexicon) -> None:

@@ -26,7 +26,7 @@ def nearest_tense(sentence: Sentence, quantity: Quantity) -> Tense:
     tokens = sentence.tokens
     neutral = {at for hit in sentence.of("neutral.verbs") for at in range(hit.first, hit.last)}
     for at in range(quantity.number.first - 1, max(-1, quantity.first - REACH), -1):
-        if tokens[at].raw == ";":
+        if tokens[at].raw == ";" or (tokens[at].raw == ":" and _goes_on(sentence, quantity)):
             break
         tense = _tense(sentence, at, neutral)
         if tense:
@@ -38,6 +38,14 @@ def nearest_tense(sentence: Sentence, quantity: Quantity) -> Tense:
         if tense:
             return tense
     return ""
+
+
+def _goes_on(sentence: Sentence, quantity: Quantity) -> bool:
+    """Whether a finite verb follows the figure at once, so that what stands before a colon is another statement."""
+    behind = sentence.tokens[quantity.last : quantity.last + 6]
+    return any(
+        f.tense in {"present", "past", "future"} for t in behind for f in forms_of(t, sentence.language) if f.lemma != t.key
+    )
 
 
 def _tense(sentence: Sentence, at: int, neutral: set[int]) -> Tense:

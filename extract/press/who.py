@@ -11,7 +11,7 @@ from extract.press.quantity import Quantity
 from extract.press.sentences import Sentence
 from extract.press.subjects import OBLIQUE, Cast, Name, is_verb, origin_behind, owns
 from extract.press.verbs import forms_of
-from extract.press.words import Token, fold, word_set
+from extract.press.words import Token, fold, tokens_of, word_set
 
 ARTICLES = {
     "es": frozenset({"el", "la", "los", "las", "su", "sus", "esta", "este", "dicha", "dicho", "esa", "ese"}),
@@ -60,6 +60,9 @@ class Topics:
 
     def own_voice(self, document: Document) -> None:
         """An agency or a company that writes of itself is who the text speaks of where nobody is named."""
+        if document.outlet and document.outlet_kind == "company":
+            self._main = Actor(0, document.outlet, "company")
+            self._company = self._topic = self._main
         if self._main is None and document.outlet and document.outlet_kind in {"agency", "company", "blog"}:
             kinds: dict[str, SubjectKind] = {"agency": "agency", "company": "company", "blog": "programme"}
             self._main = Actor(0, document.outlet, kinds[document.outlet_kind])
@@ -95,6 +98,9 @@ class Topics:
             lead = next((a for a in actors if not a.oblique and a.kind in {"unknown"} and a.name), None)
         if lead is None and self._topic is None:
             lead = next((a for a in actors if a.kind in {"company", "agency", "programme"}), None)
+        owner = next((a for a in actors if a.owner), None)
+        if owner is not None and lead is not None and lead.kind == "agency" and (lead.name or "").islower():
+            lead = owner
         if lead is not None and lead.name is not None:
             self._topic = lead
         self._place = next((a for a in actors if a.kind == "city"), None) or self._place
@@ -347,7 +353,10 @@ class Topics:
         if quantity.measure == "agreements" and {"entre", "between"} & {t.key for t in tokens} and _states(tokens):
             return None
         before = [a for a in actors if a.at < quantity.first and self._eligible(a, sentence, actors)]
-        nominal = [a for a in before if not a.oblique]
+        relative = _relative_head(sentence, quantity, before)
+        if relative is not None:
+            return relative
+        nominal = [a for a in before if not a.oblique or a.owner]
         if nominal and quantity.measure == "money" and (buyer := _buyer(sentence, nominal)) is not None:
             return buyer
         if nominal:
@@ -459,6 +468,21 @@ def _has_or_sells(tokens: list[Token], at: int, language: Language) -> bool:
     return any(f.classes & {"have", "trade"} and f.tense in {"present", "past"} for f in forms) or tokens[at].key in {
         "da", "dan", "mueve", "mueven", "genera", "generan", "aporta", "aportan", "ocupa", "vive",
     }  # fmt: skip
+
+
+def _relative_head(sentence: Sentence, quantity: Quantity, before: list[Actor]) -> Actor | None:
+    """ "… dijo la agencia X, que hoy atiende 24 iniciativas": a clause with "que" speaks of the name before it."""
+    tokens = sentence.tokens
+    for at in range(quantity.first - 1, max(1, quantity.first - 12), -1):
+        if tokens[at].raw in {";", "»", "”"}:
+            return None
+        if tokens[at].key not in {"que", "which", "who"} or tokens[at - 1].raw != ",":
+            continue
+        named = [a for a in before if a.name and a.at < at - 1 and a.kind in {"company", "agency", "programme"}]
+        if named and len(tokens_of(named[-1].name or "")) == at - 1 - named[-1].at:
+            return named[-1]
+        return None
+    return None
 
 
 def _buyer(sentence: Sentence, nominal: list[Actor]) -> Actor | None:
