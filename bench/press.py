@@ -1,4 +1,4 @@
-"""``python -m bench.press``: documents the press reader reads per second on one core, and its peak memory."""
+"""``python -m bench.press``: documents the press reader reads per second on one core and by several processes."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ import resource
 import statistics
 import time
 
+from extract.press.landed import CHUNK
 from extract.press.model import Document
 from extract.press.reader import read
+from extract.press.tables import Landed
+from extract.press.workers import Readers
 
 ES = (
     "La compañía danesa Nordvind S.A.S. anunció el martes que construirá una planta en {place}, "
@@ -40,24 +43,50 @@ def documents(number: int) -> list[Document]:
     return made
 
 
-def main() -> None:
-    """Print the median of some rounds in one process."""
-    parser = argparse.ArgumentParser(prog="python -m bench.press", description=__doc__)
-    parser.add_argument("--documents", type=int, default=1_000, help="documents a round (default 1,000)")
-    parser.add_argument("--rounds", type=int, default=3, help="rounds; the median is shown (default 3)")
-    options = parser.parse_args()
-    made = documents(options.documents)
+def one_core(made: list[Document], rounds: int) -> float:
+    """Documents per second of processor time in this process, the median of some rounds."""
     read(made[0])
     read(made[1])
     speeds = []
-    for _ in range(options.rounds):
+    for _ in range(rounds):
         start = time.process_time()
         for document in made:
             read(document)
         speeds.append(len(made) / (time.process_time() - start))
+    return statistics.median(speeds)
+
+
+def processes(made: list[Document], jobs: int) -> tuple[float, float]:
+    """Documents per second of wall time by ``jobs`` processes, tables included, and the share of a core that feeding
+    them takes: one over it is how many processes can be fed.
+    """
+    landed = [Landed("page", number, document) for number, document in enumerate(made)]
+    chunks = [landed[at : at + CHUNK] for at in range(0, len(landed), CHUNK)]
+    with Readers(jobs) as readers:
+        for _ in readers.read([landed[:2]] * 4 * jobs):
+            continue
+        start, spent = time.monotonic(), time.process_time()
+        found = sum(tables["documents"].num_rows for tables in readers.read(chunks))
+        seconds, spent = time.monotonic() - start, time.process_time() - spent
+    assert found == len(made)
+    return found / seconds, spent / seconds
+
+
+def main() -> None:
+    """Print the speed of one core and, where asked for, of several processes."""
+    parser = argparse.ArgumentParser(prog="python -m bench.press", description=__doc__)
+    parser.add_argument("--documents", type=int, default=1_000, help="documents a round (default 1,000)")
+    parser.add_argument("--rounds", type=int, default=3, help="rounds; the median is shown (default 3)")
+    parser.add_argument("--jobs", type=int, nargs="*", default=[], help="also measure so many processes, such as 1 2 4")
+    options = parser.parse_args()
+    made = documents(options.documents)
+    speed = one_core(made, options.rounds)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"{len(made):,} documents of 8 sentences, median of {options.rounds} rounds")
-    print(f"{statistics.median(speeds):,.0f} documents/s on one core, peak {peak:,.0f} MiB")
+    print(f"{speed:,.0f} documents/s on one core, peak {peak:,.0f} MiB")
+    for jobs in options.jobs:
+        speed, feeding = processes(made, jobs)
+        print(f"{speed:,.0f} documents/s by {jobs} processes, {feeding:.1%} of a core spent on feeding them")
 
 
 if __name__ == "__main__":
