@@ -14,7 +14,8 @@ from core.errors import BusyError
 from core.files import lock
 from core.settings import Settings
 from dbt_project.__main__ import main
-from dbt_project.build import TEXTS, BuildError, MissingReadingError, build
+from dbt_project.build import TEXTS, build
+from dbt_project.errors import BuildError, MissingReadingError
 from extract.decode import sha256_of
 from extract.press import landed, tables
 from extract.press.landed import STREAMS, read_landed
