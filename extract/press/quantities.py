@@ -70,7 +70,7 @@ class QuantityReader:
         money = money_at(sentence, number, self._lexicon, self._default_dollar, self._default_peso)
         if money is not None:
             return _as_money(number, money)
-        if number.year_like and not _counted_year(tokens, number):
+        if number.year_like and not _counted_year(tokens, number) and not self._joined_count(sentence, number):
             return None
         share = _percent(tokens, number)
         if share:
@@ -90,6 +90,15 @@ class QuantityReader:
                 before.first, number.last, number, before.measure, "count", head=before.head, role=before.role
             )
         return None
+
+    def _joined_count(self, sentence: Sentence, number: Number) -> bool:
+        """ "144 empresas y 1900 empleos": four digits behind "and" count something where its noun follows at once."""
+        tokens = sentence.tokens
+        before = tokens[max(0, number.first - 4) : number.first]
+        if not before or before[-1].key not in {"y", "and"} or any(_plain_year(token) for token in before):
+            return False
+        noun = self._counter.noun_behind(sentence, number)
+        return noun is not None and noun.head == number.last
 
     def _bare_amounts(self, sentence: Sentence, numbers: list[Number], kept: list[Quantity]) -> list[Quantity]:
         taken = {q.number.first for q in kept}
@@ -178,11 +187,16 @@ def _identifier(tokens: list[Token], number: Number) -> bool:
             "CAD",
         }
     if before is not None and before.key in _NAMING:
-        return True
+        return not _denied(tokens, number.first - 1)
     back = number.first - 2
     if back >= 0 and before is not None and before.key in {"o", "."} and tokens[back].key in {"n", "no", "num", "."}:
         return not (before.raw == "." and tokens[back].raw == ".") and tokens[back].key != "."
     return before is not None and before.raw in {"#", "/", "@", "+", "_"} and number.digits and before.raw != "+"
+
+
+def _denied(tokens: list[Token], at: int) -> bool:
+    """ "220 empleos y no 150": a plain "no" behind "and" or a comma denies the number and does not name it."""
+    return at > 0 and tokens[at].raw == "no" and tokens[at - 1].key in {"y", "and", ","}
 
 
 _NAMING = word_set(
@@ -201,6 +215,10 @@ def _counted_year(tokens: list[Token], number: Number) -> bool:
         "marzo", "enero", "febrero", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre",
         "diciembre", "fiscal", "the", "el", ",", "(", "/", "edicion", "hacia", "antes", "solo", "for", "this",
     }  # fmt: skip
+
+
+def _plain_year(token: Token) -> bool:
+    return len(token.raw) == 4 and token.raw[:2] in {"19", "20"} and token.raw.isdecimal()
 
 
 def _percent(tokens: list[Token], number: Number) -> int:
