@@ -205,7 +205,7 @@ def _guarded(candidate: Candidate) -> Candidate | None:
     named = ", ".join(sorted(other))
     if other and sector == "differs":
         return _held(candidate, DENIED, f"another trade, and its name also says {named}")
-    if other and sector != "agrees":
+    if other:
         return _held(candidate, REVIEW, f"its name also says {named}, and nothing tells that it is the group's")
     if sector == "differs":
         return _held(candidate, REVIEW, "another trade, and nothing tells that it is the group's")

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pyarrow as pa
@@ -80,3 +81,19 @@ def _row(candidate: Candidate, rank: int) -> dict[str, Any]:
         "days_after_announcement": candidate.days,
         "candidate_rank": rank,
     }
+
+
+def match_relations(connection: Any, relations: Mapping[str, Any]) -> pa.Table:
+    """``match`` on relations of ``connection`` that are known to it under other names.
+
+    Args:
+        connection: the one the relations belong to.
+        relations: by the names of ``contract``.
+    """
+    for name, relation in relations.items():
+        relation.create_view(name, replace=True)
+    try:
+        return match(connection)
+    finally:
+        for name in relations:
+            connection.execute(f"drop view if exists {name}")
