@@ -5,11 +5,15 @@ question:
 asked_by: {en: trade analyst, es: analista de comercio}
 how_to_read:
   en: >
-    One row is one landing and month, 0 being the month of registration. Values are Colombia's whole trade with the country
-    as reported to UN Comtrade, in US dollars of the day; before and after says nothing about cause.
+    One row is one landing and month, 0 being the month of registration; a month whose trade is not published is empty.
+    Values are Colombia's whole trade with the country as reported to UN Comtrade, in US dollars of the day. Technology is
+    the OECD's ICT sector by registered activity, or the announced sector where the registry states none. Before and after
+    says nothing about cause.
   es: >
-    Cada fila es una llegada y un mes; 0 es el mes de la matrícula. Los valores son todo el comercio de Colombia con el país
-    según UN Comtrade, en dólares corrientes; el antes y el después no dicen nada sobre causas.
+    Cada fila es una llegada y un mes; 0 es el mes de la matrícula; un mes sin comercio publicado queda vacío. Los valores
+    son todo el comercio de Colombia con el país según UN Comtrade, en dólares corrientes. Tecnología es el sector TIC de la
+    OCDE según la actividad registrada, o el sector anunciado si el registro no dice ninguna. El antes y el después no dicen
+    nada sobre causas.
 parameters:
   country: {kind: text, default: CN, about: Country of the group, ISO 3166-1 alpha-2.}
   technology_only: {kind: integer, default: 1, about: "1: only landings in the OECD's ICT sector; 0: all."}
@@ -17,8 +21,8 @@ parameters:
 with trade as (
     select
         period_start_date,
-        sum(value_usd) filter (where flow_code = 'M') as imports_usd,
-        sum(value_usd) filter (where flow_code = 'X') as exports_usd
+        cast(sum(cast(value_usd as decimal(20, 2))) filter (where flow_code = 'M') as double) as imports_usd,
+        cast(sum(cast(value_usd as decimal(20, 2))) filter (where flow_code = 'X') as double) as exports_usd
     from {{ ref('fct_trade_flows') }}
     where counts_in_totals and frequency_code = 'M' and reporter_country_iso2 = 'CO' and partner_country_iso2 = $country
     group by period_start_date
@@ -28,22 +32,32 @@ landings as (
     select
         company_id,
         company_name,
+        country_iso2,
         hub_code,
         cast(date_trunc('month', landed_date) as date) as landed_month
     from {{ ref('mart_landings') }}
     where country_iso2 = $country and is_first_in_country and (is_technology or $technology_only = 0)
+),
+
+months as (
+    select
+        landings.*,
+        offsets.months_from_landing,
+        cast(landings.landed_month + to_months(cast(offsets.months_from_landing as integer)) as date) as month_start_date
+    from landings
+    cross join (select unnest(range(-12, 13)) as months_from_landing) as offsets
 )
 
 select
-    landings.company_id,
-    landings.company_name,
-    landings.hub_code,
-    landings.landed_month,
-    datediff('month', landings.landed_month, trade.period_start_date) as months_from_landing,
-    trade.period_start_date as month_start_date,
+    months.company_id,
+    months.company_name,
+    months.country_iso2,
+    months.hub_code,
+    months.landed_month,
+    months.months_from_landing,
+    months.month_start_date,
     trade.imports_usd,
     trade.exports_usd
-from landings
-inner join trade
-    on trade.period_start_date between landings.landed_month - interval 12 month and landings.landed_month + interval 12 month
-order by landings.landed_month, landings.company_id, months_from_landing
+from months
+left join trade on months.month_start_date = trade.period_start_date
+order by months.landed_month, months.company_id, months.months_from_landing

@@ -15,25 +15,36 @@ parameters:
 */
 with versions as (
     select
-        *,
-        known_from <= $as_of and (known_to is null or known_to > $as_of) as is_known_then
+        announcement_id,
+        cast(year(announced_date) as integer) as announced_year,
+        is_current,
+        known_from <= $as_of and (known_to is null or known_to > $as_of) as is_known_then,
+        jobs_low,
+        coalesce(jobs_stated, jobs_low, jobs_high) as jobs_stated,
+        coalesce(jobs_high, jobs_stated, jobs_low) as jobs_high,
+        cast(amount_usd_low as decimal(20, 2)) as amount_low,
+        cast(coalesce(amount_usd_stated, amount_usd_low, amount_usd_high) as decimal(20, 2)) as amount_stated,
+        cast(coalesce(amount_usd_high, amount_usd_stated, amount_usd_low) as decimal(20, 2)) as amount_high
     from {{ ref('fct_announcements') }}
     where announcement_type in ('new', 'expansion') and status in ('planned', 'done')
 )
 
 select
-    cast(year(announced_date) as integer) as announced_year,
+    announced_year,
     count(*) filter (where is_known_then) as announcements_known_then,
     count(*) filter (where is_current) as announcements_known_now,
-    coalesce(sum(jobs_low) filter (where is_known_then), 0) as jobs_low_known_then,
-    coalesce(sum(jobs_stated) filter (where is_known_then), 0) as jobs_stated_known_then,
-    coalesce(sum(coalesce(jobs_high, jobs_stated, jobs_low)) filter (where is_known_then), 0) as jobs_high_known_then,
-    coalesce(sum(jobs_stated) filter (where is_current), 0) as jobs_stated_known_now,
-    coalesce(sum(amount_usd_low) filter (where is_known_then), 0) as amount_usd_low_known_then,
-    coalesce(sum(amount_usd_stated) filter (where is_known_then), 0) as amount_usd_stated_known_then,
-    coalesce(sum(coalesce(amount_usd_high, amount_usd_stated, amount_usd_low)) filter (where is_known_then), 0)
-        as amount_usd_high_known_then,
-    coalesce(sum(amount_usd_stated) filter (where is_current), 0) as amount_usd_stated_known_now
+    cast(coalesce(sum(jobs_low) filter (where is_known_then), 0) as bigint) as jobs_low_known_then,
+    cast(coalesce(sum(jobs_stated) filter (where is_known_then), 0) as bigint) as jobs_stated_known_then,
+    cast(coalesce(sum(jobs_high) filter (where is_known_then), 0) as bigint) as jobs_high_known_then,
+    cast(coalesce(sum(jobs_low) filter (where is_current), 0) as bigint) as jobs_low_known_now,
+    cast(coalesce(sum(jobs_stated) filter (where is_current), 0) as bigint) as jobs_stated_known_now,
+    cast(coalesce(sum(jobs_high) filter (where is_current), 0) as bigint) as jobs_high_known_now,
+    cast(coalesce(sum(amount_low) filter (where is_known_then), 0) as double) as amount_usd_low_known_then,
+    cast(coalesce(sum(amount_stated) filter (where is_known_then), 0) as double) as amount_usd_stated_known_then,
+    cast(coalesce(sum(amount_high) filter (where is_known_then), 0) as double) as amount_usd_high_known_then,
+    cast(coalesce(sum(amount_low) filter (where is_current), 0) as double) as amount_usd_low_known_now,
+    cast(coalesce(sum(amount_stated) filter (where is_current), 0) as double) as amount_usd_stated_known_now,
+    cast(coalesce(sum(amount_high) filter (where is_current), 0) as double) as amount_usd_high_known_now
 from versions
 where is_known_then or is_current
 group by announced_year

@@ -15,8 +15,8 @@ parameters: {}
 with first_versions as (
     select
         announcement_id,
-        jobs_stated,
-        amount_usd_stated,
+        coalesce(jobs_stated, jobs_low, jobs_high) as jobs,
+        cast(coalesce(amount_usd_stated, amount_usd_low, amount_usd_high) as decimal(20, 2)) as amount_usd,
         announcement_type in ('new', 'expansion') and status in ('planned', 'done') as is_counted
     from {{ ref('fct_announcements') }}
     where version_number = 1
@@ -25,27 +25,30 @@ with first_versions as (
 now_versions as (
     select
         announcement_id,
-        cast(year(announced_date) as integer) as announced_year,
-        jobs_stated,
-        amount_usd_stated,
+        announced_year,
+        jobs_stated_known as jobs,
+        cast(amount_usd_stated_known as decimal(20, 2)) as amount_usd,
         counts_in_totals as is_counted,
-        version_number > 1 as is_revised,
         status = 'cancelled' as is_cancelled
-    from {{ ref('fct_announcements') }}
-    where is_current
+    from {{ ref('mart_announcements') }}
 )
 
 select
     now_versions.announced_year,
     count(*) filter (where first_versions.is_counted) as first_announcements_count,
     count(*) filter (where now_versions.is_counted) as now_announcements_count,
-    count(*) filter (where now_versions.is_revised) as revised_count,
+    count(*) filter (
+        where
+            first_versions.jobs is distinct from now_versions.jobs
+            or first_versions.amount_usd is distinct from now_versions.amount_usd
+    ) as revised_count,
     count(*) filter (where now_versions.is_cancelled) as cancelled_count,
-    coalesce(sum(first_versions.jobs_stated) filter (where first_versions.is_counted), 0) as first_jobs,
-    coalesce(sum(now_versions.jobs_stated) filter (where now_versions.is_counted), 0) as now_jobs,
+    cast(coalesce(sum(first_versions.jobs) filter (where first_versions.is_counted), 0) as bigint) as first_jobs,
+    cast(coalesce(sum(now_versions.jobs) filter (where now_versions.is_counted), 0) as bigint) as now_jobs,
     now_jobs - first_jobs as jobs_revision,
-    coalesce(sum(first_versions.amount_usd_stated) filter (where first_versions.is_counted), 0) as first_amount_usd,
-    coalesce(sum(now_versions.amount_usd_stated) filter (where now_versions.is_counted), 0) as now_amount_usd,
+    cast(coalesce(sum(first_versions.amount_usd) filter (where first_versions.is_counted), 0) as double)
+        as first_amount_usd,
+    cast(coalesce(sum(now_versions.amount_usd) filter (where now_versions.is_counted), 0) as double) as now_amount_usd,
     now_amount_usd - first_amount_usd as amount_usd_revision
 from now_versions
 inner join first_versions on now_versions.announcement_id = first_versions.announcement_id

@@ -6,10 +6,12 @@ asked_by: {en: investment agency, es: agencia de inversión}
 how_to_read:
   en: >
     One row is one ISIC section; the last one gathers texts that name none. jobs_exact leaves out every figure with a hedge
-    (about, more than, up to, a range). Announcements without a figure are counted and bring no jobs.
+    (about, more than, up to, a range); jobs_stated takes the lower end of a range. Announcements without a figure are
+    counted and bring no jobs.
   es: >
     Cada fila es una sección CIIU; la última reúne los textos que no nombran ninguna. jobs_exact deja fuera toda cifra con
-    matiz (unos, más de, hasta, un rango). Los anuncios sin cifra cuentan y no aportan empleos.
+    matiz (unos, más de, hasta, un rango); jobs_stated toma el extremo bajo de un rango. Los anuncios sin cifra cuentan y no
+    aportan empleos.
 parameters:
   hub: {kind: text, default: null, about: Hub of the announced place; all places where it is empty.}
 */
@@ -20,10 +22,10 @@ select
     count(*) as announcements_count,
     count(*) filter (where jobs_low is not null or jobs_high is not null) as with_jobs_count,
     count(*) filter (where is_jobs_open_ended) as open_ended_count,
-    coalesce(sum(jobs_low), 0) as jobs_low,
-    coalesce(sum(jobs_stated), 0) as jobs_stated,
-    coalesce(sum(jobs_high_known), 0) as jobs_high,
-    coalesce(sum(jobs_stated) filter (where jobs_hedge = 'exact'), 0) as jobs_exact
+    cast(coalesce(sum(jobs_low), 0) as bigint) as jobs_low,
+    cast(coalesce(sum(jobs_stated_known), 0) as bigint) as jobs_stated,
+    cast(coalesce(sum(jobs_high_known), 0) as bigint) as jobs_high,
+    cast(coalesce(sum(jobs_stated) filter (where jobs_hedge = 'exact'), 0) as bigint) as jobs_exact
 from {{ ref('mart_announcements') }}
 where counts_in_totals and ($hub is null or hub_code = $hub)
 group by sector_code

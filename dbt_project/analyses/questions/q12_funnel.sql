@@ -6,16 +6,19 @@ asked_by: {en: investment agency, es: agencia de inversión}
 how_to_read:
   en: >
     One row is one year of announcement. Memoranda never count in sums; mou_followed_count are those after which the same
-    group announced a project in the same place within 24 months. Opened, cancelled and registered are counted in the year
-    of the announcement, not of the event.
+    group announced a project in the same place within 24 months. Opened, cancelled and registered (beyond doubt, within 18
+    months) are counted in the year of the announcement, not of the event. Others are closures, deals and the like.
   es: >
     Cada fila es un año de anuncio. Los memorandos nunca entran en las sumas; mou_followed_count son aquellos tras los cuales
-    el mismo grupo anunció un proyecto en el mismo lugar en 24 meses. Inaugurados, cancelados y matriculados se cuentan en el
-    año del anuncio, no del hecho.
+    el mismo grupo anunció un proyecto en el mismo lugar en 24 meses. Inaugurados, cancelados y matriculados (sin duda, en 18
+    meses) se cuentan en el año del anuncio, no del hecho. Otros son cierres, compras y similares.
 parameters: {}
 */
 with announcements as (
-    select * from {{ ref('mart_announcements') }}
+    select
+        *,
+        coalesce(group_key, company_key) as investor
+    from {{ ref('mart_announcements') }}
 ),
 
 followed as (
@@ -23,10 +26,11 @@ followed as (
     from announcements as memoranda
     inner join announcements as projects
         on
-            memoranda.group_key = projects.group_key
+            memoranda.investor = projects.investor
             and memoranda.place_key = projects.place_key
             and projects.announcement_type in ('new', 'expansion')
-            and projects.announced_date between memoranda.announced_date and memoranda.announced_date + interval 24 month
+            and projects.announced_date > memoranda.announced_date
+            and projects.announced_date <= memoranda.announced_date + interval 24 month
     where memoranda.announcement_type = 'mou'
 )
 
@@ -34,6 +38,7 @@ select
     announcements.announced_year,
     count(*) filter (where announcements.announcement_type = 'mou') as mou_count,
     count(followed.announcement_id) as mou_followed_count,
+    count(*) filter (where announcements.announcement_type = 'mou' and announcements.is_realised) as mou_registered_count,
     count(*) filter (where announcements.announcement_type = 'new') as new_count,
     count(*) filter (where announcements.announcement_type = 'expansion') as expansion_count,
     count(*) filter (where announcements.announcement_type not in ('mou', 'new', 'expansion')) as other_count,

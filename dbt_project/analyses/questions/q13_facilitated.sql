@@ -5,7 +5,7 @@ question:
 asked_by: {en: investment agency, es: agencia de inversión}
 how_to_read:
   en: >
-    One row is one agency that a text itself names as having helped, then one for those no text attributes to anybody (empty
+    One row is one agency that a text itself says has helped, then one for those no text attributes to anybody (empty
     agency). An announcement two agencies claim counts in both rows; shares are of all counted announcements.
   es: >
     Cada fila es una agencia que el propio texto nombra como facilitadora, y una para los anuncios que ningún texto atribuye
@@ -16,8 +16,8 @@ with counted as (
     select
         announcement_id,
         facilitated_by,
-        jobs_stated,
-        amount_usd_stated
+        jobs_stated_known as jobs,
+        cast(amount_usd_stated_known as decimal(20, 2)) as amount_usd
     from {{ ref('mart_announcements') }}
     where counts_in_totals
 ),
@@ -25,29 +25,27 @@ with counted as (
 claimed as (
     select
         counted.announcement_id,
-        agencies.agency,
-        counted.jobs_stated,
-        counted.amount_usd_stated
+        counted.jobs,
+        counted.amount_usd,
+        unnest(string_split(coalesce(counted.facilitated_by, ''), '; ')) as agency
     from counted
-    cross join lateral (select unnest(string_split(counted.facilitated_by, '; ')) as agency) as agencies
-    where counted.facilitated_by is not null
-    union all by name
+),
+
+totals as (
     select
-        announcement_id,
-        null as agency,
-        jobs_stated,
-        amount_usd_stated
+        count(*) as announcements_count,
+        sum(jobs) as jobs
     from counted
-    where facilitated_by is null
 )
 
 select
-    claimed.agency,
+    nullif(claimed.agency, '') as agency,
     count(*) as announcements_count,
-    count(*) / (select count(*) from counted) as announcements_share,
-    coalesce(sum(claimed.jobs_stated), 0) as jobs_stated,
-    coalesce(sum(claimed.jobs_stated), 0) / nullif((select sum(jobs_stated) from counted), 0) as jobs_share,
-    coalesce(sum(claimed.amount_usd_stated), 0) as amount_usd_stated
+    count(*) / any_value(totals.announcements_count) as announcements_share,
+    cast(coalesce(sum(claimed.jobs), 0) as bigint) as jobs_stated,
+    coalesce(sum(claimed.jobs), 0) / nullif(any_value(totals.jobs), 0) as jobs_share,
+    cast(coalesce(sum(claimed.amount_usd), 0) as double) as amount_usd_stated
 from claimed
+cross join totals
 group by claimed.agency
-order by claimed.agency is null, announcements_count desc, claimed.agency
+order by nullif(claimed.agency, '') is null, announcements_count desc, claimed.agency

@@ -17,26 +17,21 @@ with agreements as (
     select * from {{ ref('fct_agreements') }} where known_to is null
 ),
 
-linked as (
+sequels as (
     select
-        agreements.agreement_id,
+        links.agreement_id,
+        links.link_basis,
         announcements.announcement_id,
         announcements.company_name,
         announcements.place_name,
         announcements.announcement_type,
+        announcements.status,
         announcements.announced_date,
-        announcements.jobs_stated,
-        announcements.amount_usd_stated,
-        if(list_contains(agreements.party_company_keys, announcements.company_key), 'company', 'country') as link_basis
-    from agreements
-    inner join {{ ref('mart_announcements') }} as announcements
-        on
-            announcements.announced_date between agreements.signed_date
-            and agreements.signed_date + to_months($months)
-            and (
-                list_contains(agreements.party_company_keys, announcements.company_key)
-                or list_contains(agreements.partner_countries_iso2, announcements.origin_country_iso2)
-            )
+        announcements.jobs_stated_known as jobs_stated,
+        announcements.amount_usd_stated_known as amount_usd_stated
+    from {{ ref('mart_agreement_sequels') }} as links
+    inner join {{ ref('mart_announcements') }} as announcements on links.announcement_id = announcements.announcement_id
+    where links.announced_date <= links.signed_date + to_months(cast($months as integer))
 )
 
 select
@@ -45,15 +40,16 @@ select
     agreements.parties,
     agreements.agreements_count,
     agreements.topic,
-    linked.link_basis,
-    linked.announcement_id,
-    linked.company_name,
-    linked.place_name,
-    linked.announcement_type,
-    linked.announced_date,
-    datediff('month', agreements.signed_date, linked.announced_date) as months_after,
-    linked.jobs_stated,
-    linked.amount_usd_stated
+    sequels.link_basis,
+    sequels.announcement_id,
+    sequels.company_name,
+    sequels.place_name,
+    sequels.announcement_type,
+    sequels.status,
+    sequels.announced_date,
+    datediff('month', agreements.signed_date, sequels.announced_date) as months_after,
+    sequels.jobs_stated,
+    sequels.amount_usd_stated
 from agreements
-left join linked on agreements.agreement_id = linked.agreement_id
-order by agreements.signed_date, agreements.agreement_id, linked.announced_date, linked.announcement_id
+left join sequels on agreements.agreement_id = sequels.agreement_id
+order by agreements.signed_date, agreements.agreement_id, sequels.announced_date, sequels.announcement_id

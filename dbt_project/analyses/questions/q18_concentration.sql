@@ -14,23 +14,23 @@ parameters:
   hub: {kind: text, default: null, about: Hub of the announced place; all places where it is empty.}
 */
 with counted as (
-    select * from {{ ref('mart_announcements') }}
+    select
+        announced_year,
+        origin_country_iso2,
+        coalesce(group_key, company_key) as investor,
+        sector_code,
+        cast(jobs_stated_known as decimal(20, 2)) as jobs,
+        cast(amount_usd_stated_known as decimal(20, 2)) as amount_usd
+    from {{ ref('mart_announcements') }}
     where counts_in_totals and ($hub is null or hub_code = $hub)
 ),
 
+figures as (
+    unpivot counted on jobs, amount_usd into name measure value figure
+),
+
 members as (
-    select 'origin country' as dimension, 'jobs' as measure, announced_year, origin_country_iso2 as member, jobs_stated as figure
-    from counted
-    union all
-    select 'investor group', 'jobs', announced_year, group_key, jobs_stated from counted
-    union all
-    select 'sector', 'jobs', announced_year, sector_code, jobs_stated from counted
-    union all
-    select 'origin country', 'amount_usd', announced_year, origin_country_iso2, amount_usd_stated from counted
-    union all
-    select 'investor group', 'amount_usd', announced_year, group_key, amount_usd_stated from counted
-    union all
-    select 'sector', 'amount_usd', announced_year, sector_code, amount_usd_stated from counted
+    unpivot figures on origin_country_iso2, investor, sector_code into name dimension value member
 ),
 
 totals as (
@@ -41,27 +41,37 @@ totals as (
         member,
         sum(figure) as figure
     from members
-    where member is not null and figure > 0
+    where figure > 0
     group by grouping sets ((dimension, measure, announced_year, member), (dimension, measure, member))
 ),
 
 shares as (
     select
-        *,
-        figure / sum(figure) over (partition by dimension, measure, announced_year) as share,
+        dimension,
+        measure,
+        announced_year,
+        member,
+        cast(figure as double) as figure,
+        cast(figure as double)
+        / cast(sum(figure) over (partition by dimension, measure, announced_year) as double) as share,
         row_number() over (partition by dimension, measure, announced_year order by figure desc, member) as place
     from totals
 )
 
 select
-    dimension,
+    case dimension
+        when 'origin_country_iso2' then 'origin country'
+        when 'investor' then 'investor group'
+        else 'sector'
+    end as dimension,
     measure,
     announced_year,
     count(*) as members_count,
-    sum(power(100 * share, 2)) as hhi,
-    sum(share) filter (where place <= 5) as top_five_share,
+    sum(figure) as figure_sum,
+    round(sum(power(100 * share, 2)), 6) as hhi,
+    round(sum(share) filter (where place <= 5), 9) as top_five_share,
     max(member) filter (where place = 1) as largest_member,
     max(share) as largest_share
 from shares
-group by dimension, measure, announced_year
+group by all
 order by dimension, measure, announced_year nulls first

@@ -19,7 +19,11 @@ select
     step_number,
     step_code,
     figures_count,
+    value_low_sum,
     value_sum,
-    value_sum / sum(value_sum) filter (where step_code = 'guarded') over (partition by measure) as ratio_to_guarded
+    value_high_sum,
+    remaining_sum,
+    value_sum / nullif(max(value_sum) filter (where step_code = 'guarded') over (partition by measure), 0)
+        as ratio_to_guarded
 from {{ ref('mart_sum_guard') }}
 order by measure, step_number
