@@ -8,12 +8,13 @@ from datetime import date
 
 from extract.press.dates import When, parse_day, published_when, relative_date, written_dates
 from extract.press.decisions import Decision
-from extract.press.events import Project
+from extract.press.events import BACKGROUND, Project, results
 from extract.press.lexicon import Lexicon
 from extract.press.model import Announcement, Claim, Document, Event, Modality
 from extract.press.places import PlaceName, gazetteer
 from extract.press.sentences import Sentence
 from extract.press.subjects import Cast
+from extract.press.verbs import forms_of
 from extract.press.words import Token, tokens_of
 
 NEAR = frozenset(
@@ -151,18 +152,70 @@ def announcements_of(
     for company, decision in decisions.items():
         project = replace(decision.project, event=decision.event)
         own = [c for c in claims if c.subject == company and not _elsewhere(by_number[c.sentence])]
-        if not _credible(project, own, by_number[project.sentence], sites):
-            continue
-        status = decision.status
-        when = _when(document, sentences, by_number[project.sentence], lexicon, published)
-        amounts = [
-            c
-            for c in own
-            if c.measure == "money" and c.sentence == project.sentence and c.accumulation == "incremental"
-        ]
-        places = _places(project, sites, projects, by_number, len(amounts))
-        found += _per_place(company, project, status, when, places, own, cast, by_number[project.sentence], text)
+        parts = _parts(project, decision.status, projects, own, sites, by_number)
+        total = bool(parts) and not _site_of(project, sites) and any(_site_of(part, sites) for part, _ in parts)
+        elsewhere = {part.sentence for part, _ in parts}
+        cases = [(part, status, [c for c in own if c.sentence == part.sentence]) for part, status in parts]
+        if not total:
+            cases.insert(0, (project, decision.status, [c for c in own if c.sentence not in elsewhere]))
+        for case, status, figures in cases:
+            sentence = by_number[case.sentence]
+            if not _credible(case, figures, sentence, sites):
+                continue
+            when = _when(document, sentences, sentence, lexicon, published)
+            amounts = [c for c in figures if c.measure == "money" and c.sentence == case.sentence]
+            amounts = [c for c in amounts if c.accumulation == "incremental"]
+            places = _places(case, sites, projects, by_number, len(amounts))
+            found += _per_place(company, case, status, when, places, figures, cast, sentence, text)
     return sorted(found, key=lambda a: (a.sentence, a.company, a.place or ""))
+
+
+def _site_of(project: Project, sites: list[Site]) -> Site | None:
+    """The first place of its own sentence where something is done."""
+    return next((s for s in sites if s.sentence == project.sentence and not s.home), None)
+
+
+def _parts(
+    main: Project,
+    status: Modality,
+    projects: list[Project],
+    claims: list[Claim],
+    sites: list[Site],
+    sentences: Mapping[int, Sentence],
+) -> list[tuple[Project, Modality]]:
+    """Further projects of the same company in the document: at another place, or of another state, with own figures."""
+    found: list[tuple[Project, Modality]] = []
+    place = _site_of(main, sites)
+    taken = {place.name} if place else set()
+    if status in {"mou", "cancelled"} or main.event in {"mou", "funding", "acquisition"}:
+        return found
+    for project in projects:
+        if project.company != main.company or project.sentence <= main.sentence or project.background:
+            continue
+        sentence = sentences[project.sentence]
+        figures = [c for c in claims if c.sentence == project.sentence and c.accumulation == "incremental"]
+        money = any(c.measure == "money" and c.modality == "planned" for c in figures)
+        jobs = any(c.measure == "jobs" and c.job_kind not in {"indirect", "construction"} for c in figures)
+        site = _site_of(project, sites)
+        elsewhere = site is not None and site.name not in taken and sentence.has("event.site", "event.closure_site")
+        closing = project.event == "closure" and main.event != "closure" and jobs and elsewhere
+        building = project.event in {"new", "expansion"} and main.event != "inauguration" and money and elsewhere
+        later = main.event in {"inauguration", "closure"} and project.event in {"new", "expansion"} and money
+        if closing or building or (later and _to_come(sentence)):
+            done = project.event == "closure" and project.past
+            found.append((project, "done" if done else "planned"))
+            taken |= {site.name} if site else set()
+    return found
+
+
+def _to_come(sentence: Sentence) -> bool:
+    """Whether the sentence looks ahead: "irá la segunda fase", "es renovar los hornos"."""
+    if any(token.key in BACKGROUND for token in sentence.tokens):
+        return False
+    ahead = {"future", "base", "gerund"}
+    return any(f.tense in ahead and f.classes for t in sentence.tokens for f in forms_of(t, sentence.language)) or any(
+        t.key in {"will", "ira", "iran"} for t in sentence.tokens
+    )
 
 
 def _credible(project: Project, claims: list[Claim], sentence: Sentence, sites: list[Site]) -> bool:
@@ -183,7 +236,7 @@ def _credible(project: Project, claims: list[Claim], sentence: Sentence, sites: 
 
 def _elsewhere(sentence: Sentence) -> bool:
     """Whether the figures of a sentence are those of a contract or a product and no investment."""
-    return _won(sentence) or sentence.has("event.product")
+    return _won(sentence) or sentence.has("event.product") or results(sentence)
 
 
 def _won(sentence: Sentence) -> bool:

@@ -28,7 +28,7 @@ STRONG_FUNDING = word_set(
     "backers serie series funding raised raises raise levanto recaudo bagged netted pulled consiguio "
     "obtuvo capital"
 )
-BACKGROUND = frozenset({"previously", "anteriormente", "antes", "earlier", "habia", "habian", "had", "entonces"})
+BACKGROUND = word_set("previously anteriormente antes earlier habia habian had entonces antano formerly once")
 OVERRIDES: tuple[Modality, ...] = ("denied", "cancelled", "mou")
 DONE_EVENTS = frozenset({"inauguration", "funding", "acquisition"})
 MODALS = word_set("would could might may podria podrian estaria estarian seria serian")
@@ -88,10 +88,12 @@ def projects_of(
         shared = max(1, sum(1 for stretch in stretches if stretch[1:] == (0, len(sentence.tokens))))
         for rank, (company, start, end) in enumerate(stretches):
             event, at = _event(sentence, start, end, cast, figures[sentence.number])
+            if event == "funding" and _investing(sentence, company, actors[sentence.number]):
+                continue
             status = _status(sentence, start, end) if not _conditional_if(sentence) else None
             weak = event is None
             if event is None:
-                event, at = _spoken_of(sentence, start, end, status)
+                event, at = _spoken_of(sentence, start, end, status, cast)
             if event is None:
                 continue
             found.append(
@@ -115,14 +117,50 @@ def projects_of(
     return found
 
 
+def _investing(sentence: Sentence, company: str, actors: list[Actor]) -> bool:
+    """Whether the company put money into the round: "participó el brazo inversor de X", "led by X"."""
+    here = [a for a in actors if a.name == company and not a.resolved]
+    investors = {"inversor", "arm", "fondo", "fund", "liderada", "liderado", "led", "backed", "respaldo", "encabezada"}
+    return bool(here) and all(
+        a.oblique and investors & {t.key for t in sentence.tokens[max(0, a.at - 5) : a.at]} for a in here
+    )
+
+
+def _named_at(sentence: Sentence, cast: Cast) -> set[int]:
+    """The tokens of names that are no places: "Hoteles" in "Hoteles Mareal" is no hotel."""
+    return {at for name in cast.of(sentence) if name.place is None for at in range(name.first, name.last)}
+
+
+RESULTS = word_set(
+    "ventas ingresos utilidad utilidades ganancia ganancias facturacion sales revenue revenues profit profits turnover "
+    "takings earnings ebitda perdidas perdida exportaciones importaciones exports imports"
+)
+
+
+def results(sentence: Sentence) -> bool:
+    """Whether the sentence reports what a business sold or earned, and nothing it spends."""
+    keys = [token.key for token in sentence.tokens]
+    first = next((at for at, key in enumerate(keys) if key in RESULTS), -1)
+    if first < 0 or first > len(keys) * 0.6:
+        return False
+    forms = [f for token in sentence.tokens for f in forms_of(token, sentence.language)]
+    spends = any(f.classes & {"invest"} and f.tense in {"present", "past", "future", "base", "conditional"} for f in forms)
+    return not spends and not any(f.classes & {"open"} and f.tense == "future" for f in forms)
+
+
 def _has(sentence: Sentence, label: str, start: int, end: int) -> bool:
     return any(start <= hit.first < end for hit in sentence.of(label))
 
 
-def _spoken_of(sentence: Sentence, start: int, end: int, status: Modality | None) -> tuple[Event | None, int]:
+def _spoken_of(
+    sentence: Sentence, start: int, end: int, status: Modality | None, cast: Cast
+) -> tuple[Event | None, int]:
     """ "El proyecto de X en Y …", "corrects the figures of its operation": a project is spoken of, no more."""
-    nouns = [hit for hit in sentence.of("event.project", "event.site") if start <= hit.first < end and not _negated(sentence, hit)]
-    if not nouns or (sentence.has("event.contract") and status is None):
+    named = _named_at(sentence, cast)
+    nouns = [h for h in sentence.of("event.project", "event.site") if start <= h.first < end and h.first not in named]
+    nouns = [h for h in nouns if not _negated(sentence, h)]
+    other = sentence.has("event.contract", "event.product", "event.acquisition") or results(sentence)
+    if not nouns or (other and status is None):
         return None, -1
     grown = any(_has(sentence, label, start, end) for label in ("event.expansion", "event.existing_site"))
     return ("expansion" if grown and not _has(sentence, "event.fresh", start, end) else "new"), nouns[0].first
@@ -155,9 +193,10 @@ def _new_clause(tokens: list[Token], first: int, second: int) -> bool:
 
 def _event(sentence: Sentence, start: int, end: int, cast: Cast, figures: bool) -> tuple[Event | None, int]:
     hits = _hits(sentence, start, end, cast)
-    site = [h for h in sentence.of("event.site") if start <= h.first < end]
+    named = _named_at(sentence, cast)
+    site = [h for h in sentence.of("event.site") if start <= h.first < end and h.first not in named]
     bought = bool(hits["acquisition"])
-    if sentence.has("event.product") or (sentence.has("event.layoff") and not hits["closure"]):
+    if results(sentence) or sentence.has("event.product") or (sentence.has("event.layoff") and not hits["closure"]):
         hits["new"], hits["expansion"] = [], []
     for kind in ORDER:
         if bought and kind == "new":
@@ -171,7 +210,7 @@ def _event(sentence: Sentence, start: int, end: int, cast: Cast, figures: bool) 
 
 def _hits(sentence: Sentence, start: int, end: int, cast: Cast) -> dict[Event, list[Hit]]:
     """What the sentence says of events by its lexicon, and by the verbs that open, enlarge or spend."""
-    inside = {at for name in cast.of(sentence) if name.place is None for at in range(name.first, name.last)}
+    inside = _named_at(sentence, cast)
     hits: dict[Event, list[Hit]] = {
         kind: [
             h for h in sentence.of(f"event.{kind}")
@@ -250,7 +289,7 @@ def _negated(sentence: Sentence, hit: Hit) -> bool:
         return False
     if hit.label.endswith("closure"):
         return False
-    if before in {"no", "sin", "without", "never"}:
+    if before in {"no", "sin", "without", "never", "descarta", "descarto", "niega", "nego", "evitara", "avoid", "deny"}:
         return True
     back = [token.key for token in sentence.tokens[max(0, hit.first - 6) : hit.first]]
     return _says_not(back)
@@ -327,7 +366,7 @@ def _negated(sentence: Sentence, hit: Hit) -> bool:
         return False
     if hit.label.endswith("closure"):
         return False
-    if before in {"no", "sin", "without", "never"}:
+    if before in {"no", "sin", "without", "never", "descarta", "descarto", "niega", "nego", "evitara", "avoid", "deny"}:
         return True
     back = [token.key for token in sentence.tokens[max(0, hit.first - 6) : hit.first]]
     return _says_not(back)
@@ -453,19 +492,35 @@ def is_past(sentence: Sentence, at: int) -> bool:
 def _status(sentence: Sentence, start: int, end: int) -> Modality | None:
     """Denied, cancelled or a letter of intent, where the sentence says so."""
     for kind in OVERRIDES:
-        hits = [h for h in sentence.of(f"modality.{kind}") if start <= h.first < end]
-        if any(not _ruled_out(sentence, h) for h in hits):
+        hits = said(sentence, kind) if kind != "mou" else sentence.of("modality.mou")
+        if any(start <= h.first < end for h in hits):
             return kind
     return None
 
 
+def said(sentence: Sentence, kind: str) -> list[Hit]:
+    """What the sentence says is denied or cancelled; what it says is not so, or only ruled out, is none."""
+    return [h for h in sentence.of(f"modality.{kind}") if not _ruled_out(sentence, h)]
+
+
 def _ruled_out(sentence: Sentence, hit: Hit) -> bool:
-    """ "descarta trasladarse", "rules out a sale": an idea nobody had announced."""
-    behind = sentence.tokens[hit.last] if hit.last < len(sentence.tokens) else None
-    infinitive = behind is not None and any(f.tense == "base" for f in _forms(sentence, behind)) and (
-        sentence.language == "es"
-    )
-    return sentence.tokens[hit.first].key.startswith(("descart", "rechaz")) and (infinitive or _conditional_if(sentence))
+    """ "no descarta", "descarta trasladarse", "no habrá despidos": nothing that was announced is given up."""
+    tokens = sentence.tokens
+    before = tokens[hit.first - 1].key if hit.first else ""
+    word = tokens[hit.first].key
+    if before in {"no", "not", "nunca", "never"} and word not in {"no", "not"}:
+        return True
+    behind = tokens[hit.last] if hit.last < len(tokens) else None
+    if word.startswith(("descart", "rechaz")):
+        infinitive = behind is not None and any(f.tense == "base" for f in _forms(sentence, behind))
+        return infinitive or _conditional_if(sentence)
+    existence = " ".join(t.key for t in tokens[hit.first : hit.last])
+    if existence in {"no habra", "there will be no"}:
+        site = sentence.of("event.site", "event.project", "event.closure_site")
+        near = any(0 <= h.first - hit.last <= 3 for h in site)
+        named = behind is not None and (behind.capital or behind.key in {"tal", "hilanderia", "such"})
+        return not (near or named)
+    return False
 
 
 def _conditional_if(sentence: Sentence) -> bool:

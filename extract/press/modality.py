@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from extract.press.accumulation import clause_of, pledged
+from extract.press.events import conditions, said
 from extract.press.model import Accumulation, Modality, SubjectKind
 from extract.press.quantity import Quantity
 from extract.press.sentences import Sentence
@@ -97,16 +98,18 @@ def _in_plan(sentence: Sentence, quantity: Quantity) -> bool:
 def _condition(sentence: Sentence) -> bool:
     """Whether the sentence names what the project depends on."""
     weak = {"could", "might", "may", "would", "podria", "podrian", "possible", "possibly", "posibilidad", "estaria"}
-    return any(sentence.tokens[hit.first].key not in weak for hit in sentence.of("modality.conditional"))
+    return any(sentence.tokens[hit.first].key not in weak for hit in conditions(sentence))
 
 
 def _cancelled_here(sentence: Sentence, quantity: Quantity) -> bool:
-    return any(abs(hit.first - quantity.first) <= 12 for hit in sentence.of("modality.cancelled"))
+    return any(abs(hit.first - quantity.first) <= 12 for hit in said(sentence, "cancelled"))
 
 
 def _local(sentence: Sentence, quantity: Quantity, tense: str) -> Modality | None:
     start, end = clause_of(sentence, quantity)
-    hits = {kind: [h for h in sentence.of(f"modality.{kind}") if start <= h.first < end] for kind in OVERRIDES}
+    found = {"denied": said(sentence, "denied"), "cancelled": said(sentence, "cancelled"),
+             "mou": sentence.of("modality.mou"), "conditional": conditions(sentence)}  # fmt: skip
+    hits = {kind: [h for h in found[kind] if start <= h.first < end] for kind in OVERRIDES}
     if hits["denied"]:
         return "denied"
     if hits["cancelled"]:

@@ -453,6 +453,8 @@ def _kind(
     if any(hit.first == last - 1 for hit in sentence.of("subject.programme_word")) and language == "en":
         return "programme", country
     introduced = _introduced(sentence, first, language)
+    if place is not None and introduced == "agency" and first and tokens[first - 1].key in {"de", "of"}:
+        introduced = ""
     if place is not None and introduced not in {"company", "agency", "programme"}:
         return ("country" if place.is_country else "city"), place.country
     if introduced:
@@ -705,14 +707,20 @@ def _definite_programme(sentence: Sentence) -> bool:
 def _acting(cast: Cast, sentences: list[Sentence], language: Language) -> frozenset[str]:
     """Names that do something or own something of a business. They are companies unless something says else."""
     found: set[str] = set()
+    owners: list[str] = []
     for sentence in sentences:
         for name in cast.of(sentence):
-            if name.kind == "unknown" and tokens_key(sentence, name) not in NO_COMPANY and (
-                _acts(sentence, name, language) or owns(sentence, name, language)
-            ):
+            if name.kind != "unknown" or tokens_key(sentence, name) in NO_COMPANY:
+                continue
+            if _acts(sentence, name, language):
                 found.add(fold(name.name))
+            elif owns(sentence, name, language):
+                owners.append(fold(name.name))
         found |= _in_company(cast.of(sentence), sentence.tokens, found)
-    return frozenset(found)
+    firms = any(name.kind == "company" for names in cast.names.values() for name in names)
+    counts = Counter(fold(name.name) for names in cast.names.values() for name in names)
+    sure = [key for key in owners if " " in key or counts[key] > 1 or not (found or firms)]
+    return frozenset(found | set(sure))
 
 
 def _protagonist(cast: Cast, sentences: list[Sentence], document: Document) -> frozenset[str]:
@@ -784,6 +792,8 @@ def _acts(sentence: Sentence, name: Name, language: Language) -> bool:
     if at < len(tokens) and tokens[at].raw == "(":
         closing = next((i for i in range(at, min(at + 6, len(tokens))) if tokens[i].raw == ")"), at)
         at = closing + 1 if closing > at else at
+    if at + 2 < len(tokens) and tokens[at].raw == "," and tokens[at + 1].key in {"que", "which", "cuya", "cuyo", "whose"}:
+        return name.last - name.first > 1 and tokens[name.first].key not in _given()
     if at >= len(tokens):
         return False
     return is_verb(tokens[at], language) or (name.end == at and _maybe_verb(tokens, name, at, language))
@@ -821,6 +831,12 @@ def owns(sentence: Sentence, name: Name, language: Language) -> bool:
         hit.first in {name.first, name.last - 1} for hit in sentence.of("subject.firm_word")
     ):
         return True
+    return site_owner(sentence, name)
+
+
+def site_owner(sentence: Sentence, name: Name) -> bool:
+    """Whether a site or a project is said to be of the name: "el centro de datos de X", "by X"."""
+    tokens = sentence.tokens
     if name.first < 2 or tokens[name.first - 1].key not in _BELONGING:
         return False
     if tokens[name.first - 2].key in {"la", "el"} and name.first >= 3 and tokens[name.first - 3].key in {"es", "sera", "fue"}:

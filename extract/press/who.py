@@ -9,7 +9,7 @@ from extract.press.model import Document, Language, SubjectKind
 from extract.press.places import gazetteer
 from extract.press.quantity import Quantity
 from extract.press.sentences import Sentence
-from extract.press.subjects import OBLIQUE, Cast, Name, is_verb, origin_behind, owns
+from extract.press.subjects import OBLIQUE, Cast, Name, is_verb, origin_behind, site_owner
 from extract.press.verbs import forms_of
 from extract.press.words import Token, fold, tokens_of, word_set
 
@@ -120,7 +120,7 @@ class Topics:
         if kind == "company" or kind == "unknown":
             label = self._longest(label)
         oblique = (name.oblique or self._after_oblique(sentence, name)) and not _owner_acts(sentence, name)
-        return Actor(name.first, label, kind, oblique, owner=kind == "company" and owns(sentence, name, self._language))
+        return Actor(name.first, label, kind, oblique, owner=kind == "company" and site_owner(sentence, name))
 
     def _longest(self, label: str) -> str:
         """ "Tengshan" is "Tengshan Nonferrous", "Nerbión" is "Nerbión Studios"."""
@@ -157,6 +157,7 @@ class Topics:
                 if actor is not None:
                     found.append(actor)
                     used |= set(range(hit.first, hit.last))
+        found += self._definite(sentence, taken, used)
         found += self._described(sentence, used)
         found += self._unnamed(sentence, used)
         kinds: tuple[tuple[str, SubjectKind], ...] = (
@@ -201,6 +202,38 @@ class Topics:
         if self._company is None:
             return None
         return Actor(at, self._company.name, "company", oblique, resolved=True)
+
+    def _definite(self, sentence: Sentence, taken: set[int], used: set[int]) -> list[Actor]:
+        """ "La azulejera", "the Dallas insurer", "the Ohio group": an article and a kind of company stand for it."""
+        if self._company is None:
+            return []
+        tokens = sentence.tokens
+        found: list[Actor] = []
+        public = {h.first for label in ("subject.agency_noun", "subject.programme_noun") for h in sentence.of(label)}
+        for hit in sentence.of("subject.company_noun"):
+            article = hit.first - 1
+            words = 0
+            while self._language == "en" and article >= 0 and words < 3 and tokens[article].key != "the":
+                if tokens[article].raw in {",", ".", ";"}:
+                    break
+                article, words = article - 1, words + 1
+            if article < 0 or tokens[article].key not in {"el", "la", "the"} or hit.first in used | public:
+                continue
+            if any(at in taken for at in range(hit.last, hit.last + 2)) or tokens[hit.first].key.endswith("s"):
+                continue
+            place = gazetteer().at(tokens, article + 1) if words else None
+            if words and place is None and gazetteer().demonym_at(tokens, article + 1) is None:
+                continue
+            if place is not None and self._company.name and self._company.name not in self._cast.origins:
+                home = place[0].country or ("CO" if place[0].departments else None)
+                if home:
+                    self._cast.origins[self._company.name] = home
+            actor = self._anaphor(sentence, hit.first, hit.last)
+            if actor is not None:
+                oblique = article > 0 and tokens[article - 1].key in OBLIQUE[self._language]
+                found.append(Actor(article, actor.name, "company", oblique, resolved=True))
+                used |= set(range(article, hit.last))
+        return found
 
     def _unnamed(self, sentence: Sentence, used: set[int]) -> list[Actor]:
         """ "Una firma asiática pondrá …", "an unnamed maker": a company nobody names; "El azulejo emplea …": a sector."""
@@ -321,7 +354,7 @@ class Topics:
             gap = tokens[last : name.first]
             if (
                 last <= name.first <= last + 4
-                and all(t.raw not in {",", ";", "."} for t in gap)
+                and all(t.raw not in {",", ";", "."} and not is_verb(t, self._language) for t in gap)
                 and name.kind != "city"
             ) and not any(
                 t.key in {"que", "that"} or (t.key in {"de", "of"} and name.kind != "programme") for t in gap
