@@ -66,9 +66,10 @@ select
     is_full_text,
     length(bare_text) as text_chars_count,
     text_fingerprint,
-    'ind_' || left(coalesce(text_fingerprint, md5(canonical_url)), 16) as independence_group,
     body_html,
     excerpt_html,
     source,
-    receipt_id
+    receipt_id,
+    page_sha256,
+    page_ordinal
 from read

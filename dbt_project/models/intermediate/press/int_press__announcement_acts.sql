@@ -1,0 +1,277 @@
+-- Documents that report the same act of the same project: an announcement, a change of its figures, an opening or its
+-- end. Folded on facts: investor, place, kind, days between, amount and jobs; no text is compared.
+with reported as (
+    select
+        reported.*,
+        reported.document_id || '#' || reported.announcement_number as report_id,
+        case when reported.announcement_type = 'expansion' then 'new' else reported.announcement_type end as type_class,
+        case
+            when reported.place_key like 'municipality:%' then reported.place_key
+            when reported.place_review = 'place_unknown' then 'name:' || {{ place_token('reported.place_name') }}
+        end as own_site,
+        {{ comparable_low('reported.amount_low', 'reported.amount_high') }} as amount_from,
+        {{ comparable_high('reported.amount_low', 'reported.amount_high') }} as amount_to,
+        {{ comparable_low('reported.former_amount_low', 'reported.former_amount_high') }} as former_amount_from,
+        {{ comparable_high('reported.former_amount_low', 'reported.former_amount_high') }} as former_amount_to,
+        {{ comparable_low('reported.jobs_low', 'reported.jobs_high') }} as jobs_from,
+        {{ comparable_high('reported.jobs_low', 'reported.jobs_high') }} as jobs_to,
+        {{ comparable_low('reported.former_jobs_low', 'reported.former_jobs_high') }} as former_jobs_from,
+        {{ comparable_high('reported.former_jobs_low', 'reported.former_jobs_high') }} as former_jobs_to,
+        case reported.currency_code when 'USD' then 1 when 'COP' then rates.cop_per_usd end as units_per_usd,
+        case reported.former_currency_code when 'USD' then 1 when 'COP' then rates.cop_per_usd end
+            as former_units_per_usd
+    from {{ ref('int_press__reported_announcements') }} as reported
+    left join {{ ref('int_reference__exchange_rates') }} as rates
+        on reported.known_date between rates.valid_from_date and rates.valid_to_date
+    qualify row_number() over (
+            partition by reported.document_id, reported.announcement_number order by rates.valid_from_date desc
+        ) = 1
+),
+
+-- Between pesos and dollars, conversions are rounded and rates move: three percent on either side.
+compared as (
+    select
+        *,
+        amount_from / units_per_usd * 0.97 as usd_from,
+        amount_to / units_per_usd * 1.03 as usd_to,
+        former_amount_from / former_units_per_usd * 0.97 as former_usd_from,
+        former_amount_to / former_units_per_usd * 1.03 as former_usd_to
+    from reported
+),
+
+-- A report without a place belongs to the only place where the investor's other reports fit it.
+places_that_fit as (
+    select
+        lost.report_id,
+        other.own_site,
+        bool_or(coalesce({{ amounts_meet('lost', 'other') }}, false) or coalesce({{ intervals_meet('lost', 'other', 'jobs') }}, false))
+            as has_figures
+    from compared as lost
+    inner join compared as other on lost.group_key = other.group_key and lost.document_id <> other.document_id
+    where
+        lost.own_site is null
+        and other.own_site is not null
+        and (lost.place_review is distinct from 'place_ambiguous' or {{ place_token('lost.place_name') }} = {{ place_token('other.place_name') }})
+        and (
+            abs(lost.known_date - other.known_date) <= {{ var('fold_days') }}
+            or (lost.reported_role <> 'announcement' and other.known_date <= lost.known_date)
+        )
+        and (
+            coalesce({{ amounts_meet('lost', 'other') }}, {{ intervals_meet('lost', 'other', 'jobs') }}, true)
+            or coalesce({{ intervals_meet('lost', 'other', 'jobs') }}, false)
+        )
+    group by lost.report_id, other.own_site
+),
+
+found_places as (
+    select
+        report_id,
+        case
+            when count(*) = 1 then min(own_site)
+            when count(*) filter (where has_figures) = 1 then min(own_site) filter (where has_figures)
+        end as site
+    from places_that_fit
+    group by report_id
+),
+
+sited as (
+    select
+        compared.*,
+        coalesce(compared.own_site, found_places.site) as site
+    from compared
+    left join found_places on compared.report_id = found_places.report_id
+),
+
+-- A note that corrects itself and an update of something never reported before are announcements.
+first_reports as (
+    select
+        group_key,
+        site,
+        min(known_date) as first_date
+    from sited
+    where reported_role = 'announcement'
+    group by group_key, site
+),
+
+classed as (
+    select
+        sited.*,
+        case
+            when sited.reported_role <> 'update' then sited.reported_role
+            when exists (
+                select 1 from first_reports
+                where
+                    first_reports.group_key = sited.group_key
+                    and (first_reports.site = sited.site or first_reports.site is null or sited.site is null)
+                    and first_reports.first_date < sited.known_date
+            ) then 'update'
+            else 'announcement'
+        end as act_role
+    from sited
+),
+
+-- Reports with the same figures, one after the other, are one report: this keeps the pairs below few.
+gaps as (
+    select
+        *,
+        known_date - lag(known_date) over (
+            partition by
+                group_key, site, act_role, type_class, currency_code,
+                amount_low, amount_stated, amount_high, jobs_low, jobs_stated, jobs_high
+            order by known_date, report_id
+        ) as days_since
+    from classed
+),
+
+-- Reports without any figure are held together by a few days only.
+runs as (
+    select
+        *,
+        count(*) filter (
+            where
+            days_since is null
+            or days_since > case
+                when amount_from is not null or jobs_from is not null then {{ var('fold_days') }}
+                when site is not null then {{ var('fold_days_without_figures') }}
+                else {{ var('fold_days_without_place') }}
+            end
+        ) over (
+            partition by
+                group_key, site, act_role, type_class, currency_code,
+                amount_low, amount_stated, amount_high, jobs_low, jobs_stated, jobs_high
+            order by known_date, report_id
+            rows between unbounded preceding and current row
+        ) as run_number
+    from gaps
+),
+
+named_runs as (
+    select
+        *,
+        first_value(report_id) over (
+            partition by
+                group_key, site, act_role, type_class, currency_code,
+                amount_low, amount_stated, amount_high, jobs_low, jobs_stated, jobs_high, run_number
+            order by known_date, report_id
+        ) as run_id
+    from runs
+),
+
+run_facts as (
+    select
+        run_id,
+        any_value(group_key) as group_key,
+        any_value(site) as site,
+        any_value(act_role) as act_role,
+        any_value(type_class) as type_class,
+        any_value(currency_code) as currency_code,
+        any_value(amount_from) as amount_from,
+        any_value(amount_to) as amount_to,
+        min(usd_from) as usd_from,
+        max(usd_to) as usd_to,
+        any_value(jobs_from) as jobs_from,
+        any_value(jobs_to) as jobs_to,
+        min(known_date) as first_date,
+        max(known_date) as last_date,
+        list(distinct document_id) as documents
+    from named_runs
+    group by run_id
+),
+
+pairs as (
+    select
+        one.run_id as one_id,
+        other.run_id as other_id,
+        greatest(0, one.first_date - other.last_date, other.first_date - one.last_date) as days_between,
+        one.type_class = other.type_class as is_same_type,
+        one.site is not null as has_site,
+        {{ amounts_meet('one', 'other') }} as amounts_meet,
+        {{ intervals_meet('one', 'other', 'jobs') }} as jobs_meet
+    from run_facts as one
+    inner join run_facts as other
+        on
+            one.group_key = other.group_key
+            and one.site is not distinct from other.site
+            and one.act_role = other.act_role
+            and one.run_id < other.run_id
+    where not list_has_any(one.documents, other.documents)
+),
+
+-- One meeting figure within ninety days; within thirty where the other figure contradicts; within a few where there is
+-- no figure to compare. Another kind of act (a memorandum read as a project) only on the days of a reprint.
+edges as (
+    select
+        one_id,
+        other_id
+    from pairs
+    where
+        days_between <= case
+            when not is_same_type
+                then case when amounts_meet or jobs_meet then {{ var('fold_days_without_place') }} else -1 end
+            when coalesce(amounts_meet and jobs_meet, amounts_meet, jobs_meet) then {{ var('fold_days') }}
+            when amounts_meet or jobs_meet then {{ var('fold_days_with_contradiction') }}
+            when coalesce(amounts_meet, jobs_meet) is not null then -1
+            when has_site then {{ var('fold_days_without_figures') }}
+            else {{ var('fold_days_without_place') }}
+        end
+),
+
+linked as (
+    select
+        one_id as one,
+        other_id as other
+    from edges
+    union all
+    select
+        other_id,
+        one_id
+    from edges
+),
+
+nodes as (
+    select run_id as node from run_facts
+),
+
+labelled as (
+    -- noqa: disable=PRS
+    {{ components('nodes', 'linked') }}
+    -- noqa: enable=PRS
+)
+
+select
+    named_runs.report_id,
+    named_runs.document_id,
+    named_runs.announcement_number,
+    named_runs.group_key,
+    named_runs.company_key,
+    named_runs.site,
+    named_runs.own_site,
+    named_runs.type_class,
+    named_runs.act_role,
+    named_runs.known_date,
+    labelled.label as act_id,
+    named_runs.currency_code,
+    named_runs.amount_from,
+    named_runs.amount_to,
+    named_runs.usd_from,
+    named_runs.usd_to,
+    named_runs.jobs_from,
+    named_runs.jobs_to,
+    named_runs.former_currency_code,
+    named_runs.former_amount_from,
+    named_runs.former_amount_to,
+    named_runs.former_usd_from,
+    named_runs.former_usd_to,
+    named_runs.former_jobs_from,
+    named_runs.former_jobs_to,
+    -- The order in which reports count: the oldest, and of one day the one that does not say it was taken over.
+    row_number() over (
+        partition by labelled.label
+        order by
+            named_runs.known_date,
+            named_runs.says_it_is_a_reprint,
+            named_runs.published_at_utc nulls last,
+            named_runs.report_id
+    ) as rank_in_act
+from named_runs
+inner join labelled on named_runs.run_id = labelled.node
