@@ -28,6 +28,7 @@ STRONG_FUNDING = word_set(
     "backers serie series funding raised raises raise levanto recaudo bagged netted pulled consiguio "
     "obtuvo capital"
 )
+OPEN_FUNDING = word_set("consiguio obtuvo raised raises raise levanto recaudo capital pulled bagged netted")
 BACKGROUND = word_set("previously anteriormente antes earlier habia habian had entonces antano formerly once")
 OVERRIDES: tuple[Modality, ...] = ("denied", "cancelled", "mou")
 DONE_EVENTS = frozenset({"inauguration", "funding", "acquisition"})
@@ -324,21 +325,7 @@ def _holds(
         words = {t.key for t in tokens[hit.first : hit.last]}
         if not words & STRONG_FUNDING or not figures:
             return False
-        if words & {
-            "consiguio",
-            "obtuvo",
-            "raised",
-            "raises",
-            "raise",
-            "levanto",
-            "recaudo",
-            "capital",
-            "pulled",
-            "bagged",
-            "netted",
-        }:
-            return _funded(sentence)
-        return True
+        return _funded(sentence) if words & OPEN_FUNDING else True
     if kind == "mou":
         return True
     if kind == "inauguration":
@@ -394,32 +381,27 @@ def _holds(
         words = {t.key for t in tokens[hit.first : hit.last]}
         if not words & STRONG_FUNDING or not figures:
             return False
-        if words & {
-            "consiguio",
-            "obtuvo",
-            "raised",
-            "raises",
-            "raise",
-            "levanto",
-            "recaudo",
-            "capital",
-            "pulled",
-            "bagged",
-            "netted",
-        }:
-            return _funded(sentence)
-        return True
+        return _funded(sentence) if words & OPEN_FUNDING else True
     if kind == "mou":
         return True
     if kind == "inauguration":
-        return (
-            bool(site)
-            or sentence.has("event.site")
-            or any(t.key in {"inauguro", "inaugurated", "inaugura"} for t in tokens)
-        )
+        return bool(site) or sentence.has("event.site") or not _needs_site(tokens[hit.first : hit.last])
     if kind == "colocation":
         return bool([h for h in sentence.of("event.new") if h.first < hit.first]) or figures
-    return bool(site) or figures
+    return bool(site) or figures or _settles(sentence, hit, cast)
+
+
+ARRIVING = word_set(
+    "llegar aterrizar desembarcar arribar instalar abrir crecer expandir ampliar radicar asentar establecer land arrive "
+    "expand grow settle open establish"
+)
+
+
+def _settles(sentence: Sentence, hit: Hit, cast: Cast) -> bool:
+    """ "seguirá creciendo en Medellín": a verb of coming or growing, and a town behind it."""
+    lemmas = {form.lemma for form in _forms(sentence, sentence.tokens[hit.first])}
+    towns = [n for n in cast.of(sentence) if n.kind == "city" and n.oblique and 0 < n.first - hit.last <= 8]
+    return bool(lemmas & ARRIVING) and bool(towns)
 
 
 def _needs_site(words: list[Token]) -> bool:

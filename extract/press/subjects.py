@@ -242,7 +242,7 @@ def _opening_name(sentence: Sentence, at: int, known: frozenset[str], language: 
         return False
     if following is None:
         return False
-    if following.capital or following.raw in {"'", "’", ",", "&"}:
+    if following.capital or following.raw in {"'", "’", ",", "&", "("}:
         return True
     if any(hit.first == at + 1 for hit in sentence.of("legal_form")):
         return True
@@ -647,8 +647,9 @@ def _decide_kinds(
     acting = _acting(cast, sentences, lexicon.language)
     helping = _helping(cast, sentences, lexicon.language)
     firms = {key for key, counts in votes.items() if counts["company"]}
-    if not acting and not firms:
-        acting = _protagonist(cast, sentences, document)
+    opening = {fold(n.name) for sentence in sentences[:3] for n in cast.of(sentence)}
+    if not opening & (acting | firms):
+        acting |= _protagonist(cast, sentences, document)
     scheme = any(_definite_programme(sentence) for sentence in sentences)
     for key, counts in votes.items():
         kind = _one_kind(counts, key, outlet, document.outlet_kind)

@@ -85,7 +85,8 @@ def _irregular(table: Mapping[str, Any]) -> Iterator[tuple[str, Form]]:
     )  # fmt: skip
     for tense in tenses:
         for written in table[tense]:
-            number = "p" if written.endswith(("n", "are", "were", "do")) else "s"
+            plural = written.endswith("n") or written in {"are", "were", "do", "have"}
+            number = "p" if plural else "s"
             yield written, Form(written, tense, number, frozenset())
 
 

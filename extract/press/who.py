@@ -331,6 +331,9 @@ class Topics:
         follows = tokens[last].key if last < len(tokens) else ""
         if tokens[max(0, skip)].key in {"segun", "according"} or self._belongs(sentence, first, last):
             return None
+        owned = last < len(tokens) and tokens[last].key in {"de", "del", "of"} and kind == "programme"
+        if owned and any(name.first == last + 1 and name.kind == "company" for name in self._cast.of(sentence)):
+            return None
         named = self._only_one(kind) if collective or before in ARTICLES[self._language] else None
         if named is not None:
             return Actor(first, named, kind, oblique)
