@@ -471,4 +471,5 @@ def test_the_command_reads_and_a_second_one_finds_nothing_new(
 
 
 def test_nothing_landed_is_nothing_to_read(tmp_path: Path) -> None:
-    assert read_landed(Settings("sample", tmp_path), say=quiet) == ReadLanded(0, 0, 0, 0, 0.0)
+    done = read_landed(Settings("sample", tmp_path), say=quiet)
+    assert done == ReadLanded(0, 0, 0, 0, done.seconds)
