@@ -112,10 +112,9 @@ def comparable(pairs: list[dict[str, Any]]) -> pa.Table:
 
 
 def _complete(pair: dict[str, Any]) -> dict[str, Any]:
-    own = _sections_of(pair["press_words"])
-    announced = [pair["sector_code"]] if pair["sector_code"] else own
+    announced = [pair["sector_code"]] if pair["sector_code"] else _sections_of(pair["press_words"])
     registered = sorted(pair["section_codes"]) or _sections_of(pair["legal_words"])
-    other = [word for word in _others(pair) if not _is_harmless(word, announced, own)]
+    other = [word for word in _others(pair) if not _is_harmless(word)]
     parent = set(pair["parent_words"]) if pair["parent_name"] else set()
     return {
         **pair,
@@ -138,16 +137,9 @@ def _others(pair: dict[str, Any]) -> list[str]:
     return [word for word in pair["legal_words"] if word not in known and word not in pair["announced_name_key"]]
 
 
-def _is_harmless(word: str, sections: list[str], own: list[str]) -> bool:
-    """Whether a word more in the legal name says nothing about who it is: numbers, general words, the same trade.
-
-    The trade must be the announced one and, where the announced name has one in it, that one: a text's sector can be
-    read wrong.
-    """
-    if len(word) == 1 or word.isdigit() or word in _HARMLESS:
-        return True
-    trades = set(_SECTIONS_OF_WORDS.get(word, ()))
-    return bool(trades & set(sections)) and (not own or bool(trades & set(own)))
+def _is_harmless(word: str) -> bool:
+    """Whether a word more in the legal name says nothing about who it is: a number, a letter, a general word."""
+    return len(word) == 1 or word.isdigit() or word in _HARMLESS
 
 
 def _is_whole(pair: dict[str, Any]) -> bool:

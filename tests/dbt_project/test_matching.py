@@ -199,7 +199,7 @@ def test_a_purchase_a_round_and_a_closure_found_no_company(kind: str) -> None:
         ("Teja Soft", "TEJASOFT DE COLOMBIA S.A.S."),
         ("Brackenfield Software", "Brackenfield Software Colombia Sucursal"),
         ("Brackenfield Software Inc.", "BRACKENFIELD SOFTWARE S.A.S. BIC"),
-        ("Brackenfield", "BRACKENFIELD SOFTWARE S. A. S."),
+        ("Brackenfield", "BRACKENFIELD DIGITAL GROUP S. A. S."),
         ("Câbleries du Rhône", "CABLERIES RHONE LTDA."),
     ],
 )
@@ -224,6 +224,14 @@ def test_a_name_is_what_is_left_of_it_without_forms_and_small_words(name: str, k
         kept_words = f"array_to_string({kept_sql('spaced')}, ' ')"
         query = f"select {kept_words} from (select {spaced} as spaced from (select ? as name))"
         assert connection.execute(query, [name]).fetchall() == [(kept,)]
+
+
+def test_a_trade_in_the_legal_name_is_no_other_name_where_the_press_uses_it_elsewhere() -> None:
+    (held,) = matched([announced(company_name="Brackenfield")], [registered()])
+    assert (held["decision"], held["decision_source"]) == ("review", "homonym_guard")
+    both = [announced(company_name="Brackenfield"), announced("a2", announced_date=DAY + timedelta(days=2_000))]
+    (row,) = matched(both, [registered()])
+    assert (row["announcement_id"], row["decision"]) == ("a1", "auto")
 
 
 @pytest.mark.parametrize("sector", [None, "J"])
