@@ -491,7 +491,7 @@ def _hired(case: _Case) -> bool:
 
 
 def _created(sentence: Sentence, start: int, end: int) -> bool:
-    words = ("contrat", "cre", "gener", "hir", "recruit", "vincul", "add", "abri", "enganch", "took", "ofrec", "offer")
+    words = ("contrat", "cre", "gener", "hir", "recruit", "vincul", "add", "abri", "enganch", "took", "ofrec", "offer", "complet", "reach")
     return any(token.key.startswith(words) for token in sentence.tokens[start:end])
 
 

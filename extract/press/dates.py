@@ -45,7 +45,7 @@ def written_dates(sentence: Sentence, words: Words, published: date | None) -> l
     found: list[When] = []
     for at, token in enumerate(tokens):
         month = words.months.get(token.key)
-        if month is None or token.kind != "w":
+        if month is None or token.kind != "w" or at < sentence.opening:
             continue
         day, first, last = _day_beside(tokens, at)
         if not day:

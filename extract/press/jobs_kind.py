@@ -9,7 +9,15 @@ from extract.press.words import word_set
 
 DIRECT = frozenset({"directo", "directos", "directa", "directas", "direct", "directly", "directamente"})
 INDIRECT = frozenset({"indirecto", "indirectos", "indirecta", "indirectas", "indirect", "indirectly", "indirectamente"})
-SURE_BUILDING = word_set("builders builder construction albaniles bricklayers montaje construccion zanja installation")
+SURE_BUILDING = word_set(
+    "builders builder construction albaniles bricklayers montaje construccion zanja installation obra "
+    "obras adecuacion labourers laborers montadores contractors contratistas excavation cimientos scaffolders"
+)
+BUILDING_TIME = (
+    ("being", "built"), ("fitting", "-", "out"), ("goes", "up"), ("assembly", "will"), ("temporary", "work"),
+    ("pico", "de", "la", "construccion"), ("building", "site"), ("building", "phase"),
+)  # fmt: skip
+PAPER = frozenset({"papel", "paper", "previstos", "prometidos", "anunciados", "promised"})
 
 
 def job_kind_of(sentence: Sentence, quantity: Quantity, accumulation: Accumulation) -> JobKind:
@@ -38,6 +46,8 @@ def job_kind_of(sentence: Sentence, quantity: Quantity, accumulation: Accumulati
 
 
 def _layoff(sentence: Sentence, quantity: Quantity) -> bool:
+    if any(token.key in PAPER for token in sentence.tokens):
+        return False
     return any(abs(hit.first - quantity.first) <= 10 for hit in sentence.of("event.layoff"))
 
 
@@ -60,6 +70,12 @@ def _building(sentence: Sentence, quantity: Quantity) -> bool:
     )
     words = {token.key for token in tokens[start:end]}
     if words & SURE_BUILDING:
+        return True
+    keys = [token.key for token in tokens]
+    if {"obrero", "obreros"} & words and {"obra", "obras", "montaje", "pico", "durante", "levantar"} & set(keys):
+        return True
+    near = range(max(0, quantity.first - 12), min(len(keys), quantity.last + 8))
+    if any(tuple(keys[at : at + len(phrase)]) == phrase for phrase in BUILDING_TIME for at in near):
         return True
     during = {token.key for token in tokens[quantity.last : min(end, quantity.last + 7)]}
     return bool(during & {"construccion", "construction", "obra", "obras", "building", "montaje"})

@@ -24,8 +24,10 @@ def modality_of(
         return "done"
     if accumulation in {"target", "forecast"}:
         return "planned"
-    if _spent_here(sentence, quantity):
+    if _spent_here(sentence, quantity) or _of_a_round(sentence, quantity):
         return "done"
+    if _offered(sentence, quantity) and nearest_tense(sentence, quantity) not in {"past", "perfect"}:
+        return "planned"
     tense = nearest_tense(sentence, quantity)
     if _near_flow(sentence, quantity) and tense not in {"future", "conditional"} and quantity.measure == "money":
         return "cancelled" if _cancelled_here(sentence, quantity) else "done"
@@ -44,8 +46,8 @@ def _overridden(sentence: Sentence, quantity: Quantity, status: Modality | None,
     if status in {"denied", "cancelled"}:
         return status
     local = _local(sentence, quantity, tense)
-    if local == "conditional" and status in {"mou", "planned"} and not _condition(sentence):
-        return status
+    if local == "conditional" and status in {"mou", "planned", "done"} and not _condition(sentence):
+        return "planned" if status == "done" else status
     return local or (status if status in OVERRIDES else None)
 
 
@@ -86,6 +88,24 @@ def _spent_here(sentence: Sentence, quantity: Quantity) -> bool:
     return any(
         sentence.tokens[hit.first].key.endswith(("ados", "idos", "adas", "idas", "ado", "spent", "paid"))
         for hit in near
+    )
+
+
+def _of_a_round(sentence: Sentence, quantity: Quantity) -> bool:
+    """ "una ronda de 5 millones", "a $2m round": money that was raised, whatever it will be spent on."""
+    tokens = sentence.tokens
+    near = range(max(1, quantity.first - 4), min(len(tokens), quantity.last + 2))
+    article = {"la", "una", "su", "esta", "the", "a", "its", "ronda", "capital", "million", "m", "bn"}
+    return quantity.measure == "money" and any(
+        tokens[at].key in {"ronda", "round", "semilla", "seed"} and tokens[at - 1].key in article for at in near
+    )
+
+
+def _offered(sentence: Sentence, quantity: Quantity) -> bool:
+    """Vacancies and posts on offer are still to be filled."""
+    keys = {token.key for token in sentence.tokens[quantity.number.last : quantity.last + 2]}
+    return quantity.measure == "jobs" and bool(
+        keys & {"vacantes", "vacancies", "ofertas", "offers", "disponibles", "available", "openings", "open"}
     )
 
 

@@ -236,8 +236,10 @@ def _opening_name(sentence: Sentence, at: int, known: frozenset[str], language: 
     if token.key in _NAMING_ADJECTIVES and following is not None and following.capital:
         return True
     firm_word = any(hit.first == at for hit in sentence.of("subject.firm_word"))
-    if firm_word and following is not None and following.capital and gazetteer().at(tokens, at + 1) is None:
-        return True
+    if firm_word and following is not None and following.capital:
+        place = gazetteer().at(tokens, at + 1)
+        if place is None or (place[1] < len(tokens) and is_verb(tokens[place[1]], language)):
+            return True
     if _plain_word(sentence, at, language):
         return False
     if following is None:
@@ -361,7 +363,8 @@ def _joined(sentence: Sentence, first: int, at: int, language: Language) -> int:
     if joiner in FOREIGN[language]:
         return after
     if joiner in {"y", "and", "e"}:
-        return after if opener_is_body and _field(tokens[after], language) else 0
+        another = any(hit.first == after for hit in sentence.of("subject.agency_word"))
+        return after if opener_is_body and not another and _field(tokens[after], language) else 0
     if joiner in {"of", "for", "the", "in", "en"}:
         return after if opener_is_body else 0
     if joiner == "del" or opener_is_body:

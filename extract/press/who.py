@@ -331,6 +331,9 @@ class Topics:
         follows = tokens[last].key if last < len(tokens) else ""
         if tokens[max(0, skip)].key in {"segun", "according"} or self._belongs(sentence, first, last):
             return None
+        if kind == "programme" and self._company is not None and tokens[first].key in _OWN_PROJECT:
+            if not any(n.kind == "programme" for names in self._cast.names.values() for n in names):
+                return None
         owned = last < len(tokens) and tokens[last].key in {"de", "del", "of"} and kind == "programme"
         if owned and any(name.first == last + 1 and name.kind == "company" for name in self._cast.of(sentence)):
             return None
@@ -488,6 +491,7 @@ def _adjective(token: Token) -> bool:
     return token.key in {"primera", "primer", "segunda", "first", "second", "proxima", "proximo", "eventual", "next"}
 
 
+_OWN_PROJECT = frozenset({"iniciativa", "initiative", "programa", "programme", "program", "estrategia"})
 _STOPS = frozenset({",", ";", ".", ":", "el", "la", "los", "las", "the", "de", "of", "en", "in"})
 _TRADES = (
     "cion", "eria", "ura", "ismo", "tica", "icos", "ing", "ism", "try", "culture", "tion", "ria", "azulejo", "cafe",
