@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -73,6 +74,15 @@ def reread(settings: Settings, monkeypatch: pytest.MonkeyPatch, version: str, su
 
 def test_the_build_asks_for_the_texts_the_reader_reads() -> None:
     assert set(TEXTS) == {(texts.source, texts.stream) for texts in STREAMS}
+
+
+def test_every_column_of_a_reading_is_read_by_its_staging_model(project: Path) -> None:
+    folder = project / "dbt_project" / "models" / "staging" / "press_readings"
+    unread = []
+    for kind, schema in tables.SCHEMAS.items():
+        words = set(re.findall(r"\w+", (folder / f"stg_press_readings__{kind}.sql").read_text(encoding="utf-8")))
+        unread += [f"{kind}: {name}" for name in schema.names if name not in words]
+    assert unread == []
 
 
 def test_every_landed_text_has_a_row(built: Settings) -> None:
