@@ -20,9 +20,7 @@ def described(
     sentences: Sequence[Sentence],
     leads: Mapping[int, str | None],
     cast: Cast,
-    title: Sentence | None,
-    title_text: str,
-    text: str,
+    texts: Texts,
     *,
     update: bool,
 ) -> tuple[Announcement, ...]:
@@ -33,21 +31,18 @@ def described(
         sentences: those that are part of the article.
         leads: the company each sentence speaks of.
         cast: all names of the document.
-        title: the title read as a sentence.
-        title_text: the title as it stands.
-        text: the visible text.
+        texts: the words of text and title.
         update: whether the document reports new figures of a project known before.
     """
     if not announcements:
         return ()
-    texts = Texts(text, title_text, title)
     by_number = {sentence.number: sentence for sentence in sentences}
-    helpers = _helpers(announcements, sentences, cast, text)
+    helpers = _helpers(announcements, sentences, cast, texts.flow)
     found = []
     for announcement in announcements:
         own = by_number[announcement.sentence]
         about = _about(announcement, by_number, leads, cast)
-        sector = sector_of(announcement.company, own, about, title, texts)
+        sector = sector_of(announcement.company, own, about, texts)
         found.append(
             replace(
                 announcement,

@@ -27,6 +27,7 @@ from extract.press.plausibility import with_flags
 from extract.press.quantities import QuantityReader
 from extract.press.quantity import Quantity
 from extract.press.roles import is_update, with_context, with_roles
+from extract.press.sectors import Texts
 from extract.press.sentences import Sentence, sentences_of
 from extract.press.subjects import Cast, cast_of
 from extract.press.text import Visible, visible
@@ -51,7 +52,7 @@ def read(document: Document) -> Reading:
     published = parse_day(document.published)
     for at, sentence in enumerate(sentences):
         sentence.read(words, published.year if published else None, sentences[at - 1] if at else None)
-    cast = cast_of(document, sentences, words, seen.text)
+    cast = cast_of(document, sentences, words, seen.flow)
     quantities, flags = _quantities(sentences, words)
     if len(sentences) == MAX_SENTENCES:
         flags = (*flags, "too_many_sentences")
@@ -94,7 +95,7 @@ def _assembled(
     subjects: dict[tuple[int, int], Actor | None] = {}
     actors: dict[int, list[Actor]] = {}
     leads: dict[int, str | None] = {}
-    topics = Topics(cast, words, sentences, seen.text)
+    topics = Topics(cast, words, sentences, seen.flow)
     topics.own_voice(document)
     for sentence in sentences:
         here = topics.enter(sentence)
@@ -114,15 +115,19 @@ def _assembled(
     tokens = [token for sentence in sentences for token in sentence.tokens]
     sites = sites_of(sentences, tokens, cast, document.title)
     announced = announcements_of(document, sentences, projects, holding, cast, sites, words, decisions, seen.text)
-    finished = described(announced, sentences, leads, cast, title, document.title or "", seen.text, update=update)
+    texts = Texts(seen.text, seen.flow, document.title or "", title)
+    finished = described(announced, sentences, leads, cast, texts, update=update)
     return Reading(
         doc_id=document.doc_id,
         text=seen.text,
         language=words.language,
         claims=_weighed(claims, finished),
         announcements=finished,
-        agreements=tuple(agreements_of(document, sentences, holding, cast, words, seen.text)),
-        mentions=_mentions(sentences, cast, {a.company for a in announced}),
+        agreements=tuple(
+            replace(agreement, quote=seen.text[agreement.start : agreement.end])
+            for agreement in agreements_of(document, sentences, holding, cast, words, seen.flow)
+        ),
+        mentions=_mentions(sentences, cast, {a.company for a in announced}, seen.text),
         flags=flags,
         sentences_count=len(sentences),
     )
@@ -239,7 +244,7 @@ def _as_its_whole(claim: Claim, before: list[Claim]) -> Claim:
     )
 
 
-def _mentions(sentences: list[Sentence], cast: Cast, announced: set[str]) -> tuple[Mention, ...]:
+def _mentions(sentences: list[Sentence], cast: Cast, announced: set[str], text: str) -> tuple[Mention, ...]:
     """Companies named without an announcement of their own, each where it is named first."""
     found: dict[str, Mention] = {}
     for sentence in sentences:
@@ -248,7 +253,7 @@ def _mentions(sentences: list[Sentence], cast: Cast, announced: set[str]) -> tup
             if name.kind not in {"company", "unknown"} or label in found or label in announced:
                 continue
             start, end = sentence.tokens[name.first].start, sentence.tokens[name.last - 1].end
-            found[label] = Mention(label, None, name.name, start, end, sentence.number)
+            found[label] = Mention(label, None, text[start:end], start, end, sentence.number)
     return tuple(found.values())
 
 

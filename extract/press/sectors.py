@@ -27,15 +27,13 @@ class Sector:
     quote: str
 
 
-def sector_of(
-    company: str, own: Sentence, about: Sequence[Sentence], title: Sentence | None, texts: Texts
-) -> Sector | None:
+def sector_of(company: str, own: Sentence, about: Sequence[Sentence], texts: Texts) -> Sector | None:
     """The sector of the project that ``own`` announces.
 
     What is built comes before what the company makes, and both before an industry's name; the project's own sentence
     before the title, the title before other sentences about the company; its name comes last.
     """
-    titles = [] if title is None else [title]
+    titles = [] if texts.title_sentence is None else [texts.title_sentence]
     for labels, sentences in (
         (SITE, [own]),
         (SITE, titles),
@@ -55,9 +53,17 @@ def sector_of(
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """The text of the document and its title, for the quotes."""
+    """The texts of a document that words are taken from.
+
+    Attributes:
+        body: the visible text, for quotes.
+        flow: the same with spaces for line ends, for names.
+        title: as it stands.
+        title_sentence: the title read as a sentence.
+    """
 
     body: str
+    flow: str
     title: str
     title_sentence: Sentence | None
 

@@ -33,7 +33,7 @@ FLOWING = frozenset({"p", "li", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6", 
 
 WRAPPED_LINES = 3  # line ends within sentences that make a text one that was wrapped at some width
 WRAPPED_SHARE = 0.3  # of its line ends
-LONG_LINE = 40  # characters; what goes on in small letters behind such a line is the same sentence
+LONG_LINE = 25  # characters; what goes on in small letters behind such a line is the same sentence
 INLINE_CHARS = 300  # a title within a line is no longer
 TITLE_CHARS = 160  # a title that ends with a full stop is no longer, and one sentence
 ACCENTS = {"a": "[aá]", "e": "[eé]", "i": "[ií]", "o": "[oó]", "u": "[uúü]", "n": "[nñ]", "'": "['’]", " ": r"\s"}

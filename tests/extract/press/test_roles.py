@@ -136,8 +136,8 @@ def test_a_share_points_to_nothing() -> None:
 
 def test_a_headcount_and_jobs_elsewhere_are_background() -> None:
     text = (
-        "Nordvind abrirá una planta en Cali y creará 300 empleos directos. Durante la construcción habrá 150 empleos temporales. "
-        "En el mundo la empresa emplea a 4.800 trabajadores."
+        "Nordvind abrirá una planta en Cali y creará 300 empleos directos. "
+        "Durante la construcción habrá 150 empleos temporales. En el mundo la empresa emplea a 4.800 trabajadores."
     )
     assert roles(text, "es") == [(300, "main"), (150, "context"), (4800, "context")]
 
