@@ -110,7 +110,7 @@ PLEDGED = (
 
 def pledged(sentence: Sentence, quantity: Quantity) -> bool:
     """Whether the figure itself is called promised, planned or budgeted: "185 puestos prometidos"."""
-    if quantity.measure not in {"jobs", "money"}:
+    if quantity.measure not in {"jobs", "money"} or quantity.role == "part":
         return False
     near = sentence.tokens[quantity.number.last : quantity.last + 2]
     before = {token.key for token in sentence.tokens[max(0, quantity.first - 3) : quantity.first]}
@@ -183,8 +183,9 @@ def _goal(case: _Case) -> Accumulation | None:
     own = case.kind == "company" and not _level(case.quantity)
     if case.has("target", 12, 8) and not own:
         return "target"
-    if case.has("forecast", 12, 6) and case.kind != "company" and case.tense != "past":
-        return "target" if case.kind in COUNTING and case.ahead else "forecast"
+    foreseen = case.tense != "past" or case.has("forecast", 2, 0)
+    if case.has("forecast", 12, 6) and case.kind != "company" and foreseen:
+        return "forecast"
     if case.kind in PUBLIC and _future_year(case):
         return "forecast" if case.kind in {"sector", "country"} else "target"
     return None
@@ -239,13 +240,29 @@ def _running(case: _Case) -> bool:
         return False
     if {f.lemma for f in _governing(case)} & _SHOWING:
         return True
-    if case.inside["period"]:
+    if case.inside["period"] and not _as_of(case):
         return False
     if case.sentence.context == "period" and not case.inside["cumulative"] and _fragment(case):
         return False
     if case.tense in {"perfect", "present", ""}:
         return True
-    return case.kind == "programme" or bool({f.lemma for f in _governing(case)} & _REPORTING)
+    if case.kind == "programme" and any("facilitate" in f.classes for f in _governing(case)):
+        return True
+    return bool({f.lemma for f in _governing(case)} & _REPORTING)
+
+
+def _as_of(case: _Case) -> bool:
+    """ "En 2019 suma 320 empresas": a verb in the present dates a running total; "solo en", "durante" close a period."""
+    keys = {token.key for token in case.sentence.tokens}
+    if keys & _CLOSED or case.kind == "city":
+        return False
+    forms = _governing(case)
+    return bool(forms) and all(f.tense == "present" for f in forms) and not any(f.classes & {"create"} for f in forms)
+
+
+_CLOSED = word_set(
+    "solo only alone durante during trimestre semestre bimestre quarter half mes month semana week vigencia year este this"
+)
 
 
 def _fragment(case: _Case) -> bool:
@@ -307,7 +324,7 @@ def _spent_so_far(case: _Case) -> bool:
     """ "se han ido ya 11 millones", "has already spent": spent until now within something that goes on."""
     if case.tense != "perfect":
         return False
-    start, end = case.near
+    start, end = case.near[0], case.quantity.first
     return any(t.key in {"ya", "already"} for t in case.sentence.tokens[start:end])
 
 
@@ -352,6 +369,17 @@ def _whole_of_part(case: _Case) -> bool:
     )
 
 
+def _opening_crew(case: _Case) -> bool:
+    """People of a site that opens with them: "inaugurated greenhouses … run by a dozen agronomists", "desde hoy"."""
+    tokens = [t.key for t in case.sentence.tokens]
+    if not case.project or {"mundo", "worldwide", "global", "globally", "pais", "country"} & set(tokens):
+        return False
+    if {"work", "works", "trabajan", "laboran"} & set(tokens[case.quantity.last : case.quantity.last + 2]):
+        return False
+    today = any(tokens[at : at + 2] in (["desde", "hoy"], ["desde", "ayer"]) for at in range(len(tokens) - 1))
+    return today or case.sentence.has("event.inauguration")
+
+
 def _more(case: _Case) -> bool:
     """ "another 75 people", "otras 210", "44 ingenieros más": such as come on top of those somebody has."""
     tokens, first, last = case.sentence.tokens, case.quantity.first, case.quantity.last
@@ -379,15 +407,16 @@ def _at_hand(case: _Case) -> bool:
         return False
     tokens, first = case.sentence.tokens, case.quantity.first
     before = [t.key for t in tokens[max(0, first - 3) : first]]
-    if case.ahead or _more(case):
+    wide = " ".join(t.key for t in tokens[max(0, first - 5) : first])
+    if any(words in wide for words in ("next to", "junto a", "al lado de", "alongside", "entre los", "among the")):
+        return True
+    if case.ahead or _more(case) or _opening_crew(case):
         return False
     if _definite(case) and not _created(case.sentence, max(case.near[0], first - 8), first):
         return True
     if _hired(case):
         return False
-    wide = " ".join(t.key for t in tokens[max(0, first - 5) : first])
-    beside = any(words in wide for words in ("next to", "junto a", "al lado de", "alongside"))
-    return beside or (bool(before) and before[-1] in {"with", "con", "alongside"} and not case.project)
+    return (bool(before) and before[-1] in {"with", "con", "alongside"} and not case.project)
 
 
 def _employed(case: _Case) -> bool:
@@ -415,6 +444,8 @@ def _level_or_stock(case: _Case) -> Accumulation | None:
     tokens = case.sentence.tokens
     if any(t.key in NOW for t in tokens[max(0, quantity.first - 3) : quantity.first]):
         return "stock"
+    if _people(case) and _opening_crew(case):
+        return None
     return "stock" if not case.ahead and any(0 <= quantity.first - hit.last <= 3 for hit in _having(case)) else None
 
 
@@ -422,7 +453,7 @@ def _held(case: _Case) -> bool:
     """Whether the people are those somebody has."""
     if case.quantity.role == "part" or _possessive(case):
         return True
-    if case.ahead:
+    if case.ahead or (_people(case) and _opening_crew(case)):
         return False
     if _level(case.quantity) or _near(_having(case), case.quantity, 8, 1):
         return True

@@ -36,6 +36,8 @@ def modality_of(
         return overridden
     if pledged(sentence, quantity) or _in_plan(sentence, quantity):
         return "planned"
+    if _of_a_project(sentence, quantity) and status is not None:
+        return status
     if kind in {"agency", "programme", "country", "city", "sector"}:
         return "planned" if tense in {"future", "conditional"} else "done"
     return _by_tense(sentence, quantity, status, tense)
@@ -107,6 +109,12 @@ def _offered(sentence: Sentence, quantity: Quantity) -> bool:
     return quantity.measure == "jobs" and bool(
         keys & {"vacantes", "vacancies", "ofertas", "offers", "disponibles", "available", "openings", "open"}
     )
+
+
+def _of_a_project(sentence: Sentence, quantity: Quantity) -> bool:
+    """ "The $9.8-million project", "una planta de 92 millones": what is worth the money has the state of the project."""
+    behind = [t.key for t in sentence.tokens[quantity.last : quantity.last + 2] if t.key != "-"]
+    return quantity.measure == "money" and bool(behind) and behind[0] in {"project", "plant", "expansion", "investment"}
 
 
 def _in_plan(sentence: Sentence, quantity: Quantity) -> bool:

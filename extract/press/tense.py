@@ -44,7 +44,8 @@ def _goes_on(sentence: Sentence, quantity: Quantity) -> bool:
     """Whether a finite verb follows the figure at once, so that what stands before a colon is another statement."""
     behind = sentence.tokens[quantity.last : quantity.last + 6]
     return any(
-        f.tense in {"present", "past", "future"} for t in behind for f in forms_of(t, sentence.language) if f.lemma != t.key
+        f.tense in {"present", "past", "future"} for t in behind for f in forms_of(t, sentence.language)
+        if f.lemma != t.key or t.key in {"will", "is", "are"}
     )
 
 
@@ -121,6 +122,8 @@ def _english(sentence: Sentence, at: int, before: Token | None) -> Tense:
         return "future"
     if any(hit.first == at for hit in sentence.of("past.verbs")):
         back = sentence.tokens[max(0, at - 3) : at]
+        if before is not None and before.key in {"would", "will", "could", "may", "might", "to", "should"}:
+            return ""
         return "perfect" if any(t.key in {"has", "have", "had"} for t in back) else "past"
     if key.endswith("ed") and len(key) > 4:
         back = sentence.tokens[max(0, at - 3) : at]

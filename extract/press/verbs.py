@@ -32,6 +32,9 @@ _ER: dict[VerbTense, tuple[tuple[str, str], ...]] = {
     "participle": (("ido", ""), ("ida", ""), ("idos", ""), ("idas", "")),
     "gerund": (("iendo", ""), ("yendo", "")),
 }
+NO_VERBS = frozenset({"de", "den", "dé", "una", "unan", "entre", "usa", "uso", "sobre", "para", "como", "nada", "son"})
+"""Forms that are other words first of all."""
+
 _INFINITIVE: dict[VerbTense, tuple[tuple[str, str], ...]] = {
     "base": (("", ""), ("se", "")),
     "future": (("á", "s"), ("án", "p"), ("emos", "p")),
@@ -68,6 +71,8 @@ def verb_forms(language: Language) -> Mapping[str, tuple[Form, ...]]:
     found: dict[str, list[Form]] = defaultdict(list)
     for entry, names in classes.items():
         for written, tense, number in conjugate(entry):
+            if written in NO_VERBS:
+                continue
             found[written].append(Form(entry.split("/")[0], tense, number, frozenset(names)))
     for written, form in _irregular(table["irregular"]):
         found[written].append(form)

@@ -9,7 +9,7 @@ from extract.press.model import Document, Language, SubjectKind
 from extract.press.places import gazetteer
 from extract.press.quantity import Quantity
 from extract.press.sentences import Sentence
-from extract.press.subjects import OBLIQUE, Cast, Name, is_verb, origin_behind, site_owner
+from extract.press.subjects import OBLIQUE, PASSIVE_AGENT, Cast, Name, is_verb, origin_behind, site_owner
 from extract.press.verbs import forms_of
 from extract.press.words import Token, fold, tokens_of, word_set
 
@@ -413,7 +413,8 @@ class Topics:
                 return self._company
         firm = [a for a in before if a.kind in {"company", "agency", "programme", "sector"}]
         if firm and self._topic is None:
-            return firm[-1]
+            asked = firm[-1].oblique and firm[-1].at and sentence.tokens[firm[-1].at - 1].key in PASSIVE_AGENT[self._language]
+            return self._main if asked and self._main is not None else firm[-1]
         if self._topic is not None:
             return self._topic
         if after:
