@@ -77,6 +77,11 @@ with named as (
     from announced
     where announcement_type in {EXPECTED_TYPES}
     union
+    select announcement_id, group_key, 'group'
+    from announced
+    where announcement_type in {EXPECTED_TYPES}
+        and group_key is not null and group_key not in (select group_key from groups)
+    union
     select announced_groups.announcement_id, known.name, 'curated'
     from announced_groups
     inner join (

@@ -19,7 +19,8 @@ ANNOUNCED = {
     "nit": "varchar",
     "lei": "varchar",
 }
-"""``announced``: one row per announcement that a registration could realise. Places are those of its chamber."""
+"""``announced``: one row per announcement that a registration could realise. Places are those of its chamber;
+``group_key`` is a key of ``groups`` or, where nobody looked the group up, the longest name the press has for it."""
 
 REGISTERED = {
     "registration_key": "varchar",

@@ -25,6 +25,9 @@ GROUP_EVIDENCE = frozenset({"parent_country_and_name", "parent_name", "parent_co
 PLACE_EVIDENCE = frozenset({"chamber", "hub"})
 DATE_EVIDENCE = frozenset({"within_18_months", "shortly_before"})
 
+UNTIMELY = frozenset({"before", "long_after", "after_cancellation"})
+"""A registration of another time is no realisation of the announcement, whoever's it is."""
+
 AUTO, REVIEW, DENIED = "auto", "review", "denied"
 
 
@@ -161,7 +164,7 @@ def _by_rule(candidate: Candidate, known: Known) -> Candidate:
         return replace(
             identified, decision=DENIED, decided_by="curated", because=f"known not to be: {denial['reason']}"
         )
-    timely = identified.levels["date"] in (*DATE_EVIDENCE, "late")
+    timely = identified.levels["date"] not in UNTIMELY
     if identified.identifier != "none" and timely:
         because = f"both have the same {identified.identifier.upper()}"
         return replace(identified, probability=1.0, decision=AUTO, decided_by="identifier", because=because)
@@ -173,7 +176,7 @@ def _by_rule(candidate: Candidate, known: Known) -> Candidate:
     held = _guarded(identified)
     if held is not None:
         return held
-    sure = identified.probability >= ACCEPT_AT and identified.non_name_evidence
+    sure = identified.probability >= ACCEPT_AT and identified.non_name_evidence and timely
     return replace(identified, decision=AUTO if sure else REVIEW)
 
 
