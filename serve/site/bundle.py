@@ -1,7 +1,7 @@
 """Many small ES modules in, one script out: the page is one file and asks nobody for another.
 
-A module here begins with its imports, one line each (``import { a, b } from "./x.js";``), and exports functions and constants by
-name. Each becomes a function of its own that returns its exports, in the order its imports ask for.
+A module here begins with its imports, one line each (``import { a, b } from "./x.js";``), and exports functions and
+constants by name. Each becomes a function of its own that returns its exports, in the order its imports ask for.
 """
 
 from __future__ import annotations

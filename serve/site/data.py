@@ -24,7 +24,7 @@ class SiteData:
     Attributes:
         build: what the release says of itself: version, mode, ``is_sample``, ``published_at``, ``code_version``.
         answers: per question's number.
-        announcements: the table by column, one place per announcement; texts that repeat are numbered (``words``, ``at``).
+        announcements: the table by column; texts that repeat are numbered (``words``, ``at``).
         details: per announcement, in the same order: its documents, figures, versions and registry matches.
         quality: audit, reconciliation, quarantine, freshness.
         countries: names and M49 code by ISO 3166-1 alpha-2.
@@ -242,7 +242,7 @@ def gather(
 
 
 def columnar(rows: Sequence[Record]) -> Record:
-    """``{"count": n, "columns": {name: values}}``; a repeated text's values are ``{"words": […], "at": [place, …]}``."""
+    """``{"count": n, "columns": {name: values}}``; of a repeated text ``{"words": […], "at": [place, …]}``."""
     names = list(rows[0]) if rows else []
     columns: Record = {}
     for name in names:
@@ -258,7 +258,7 @@ def _numbered(values: Sequence[Any]) -> Record:
 
 
 def marked(sentence: str | None, quote: str, start: int | None, sentence_start: int | None) -> list[str]:
-    """``[before, figure, after]`` of a sentence. Cut here: JavaScript counts UTF-16 units, the spans count characters."""
+    """``[before, figure, after]`` of a sentence, cut here: JavaScript counts UTF-16 units, spans count characters."""
     text = sentence or quote
     at = (start or 0) - (sentence_start or 0)
     if not 0 <= at <= len(text) or text[at : at + len(quote)] != quote:

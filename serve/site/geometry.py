@@ -1,8 +1,9 @@
-"""``python -m serve.site.geometry <folder>``: the page's map shapes, made once and kept in ``assets/world.json``.
+"""The page's map shapes, made once by ``python -m serve.site.geometry <folder>`` and kept in ``assets/world.json``.
 
-``<folder>`` holds ``countries-110m.json`` and ``countries-50m.json`` of the npm package world-atlas 2.0.2 (ISC licence), which
-is Natural Earth (public domain) as TopoJSON, countries named by their UN M49 code. The map is azimuthal equidistant around
-Medellín: every great circle to Medellín is a straight line of true length, so an arrival is drawn as the way it came.
+``<folder>`` holds ``countries-110m.json`` and ``countries-50m.json`` of the npm package world-atlas 2.0.2 (ISC
+licence), which is Natural Earth (public domain) as TopoJSON, countries named by their UN M49 code. The map is azimuthal
+equidistant around Medellín: every great circle to Medellín is a straight line of true length, so an arrival is drawn as
+the way it came.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import json
 import math
 import sys
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -89,7 +91,7 @@ def _centroid(ring: Sequence[Point]) -> Point:
 
 
 def _dense(ring: Sequence[Point]) -> Iterable[Point]:
-    for start, end in zip(ring, ring[1:], strict=False):
+    for start, end in pairwise(ring):
         over_the_date_line = abs(end[0] - start[0]) > 180
         steps = 1 if over_the_date_line else max(1, math.ceil(math.dist(start, end) / LONGEST_STEP))
         for step in range(steps):

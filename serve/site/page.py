@@ -1,7 +1,8 @@
 """The page: one HTML file that opens from disk and asks nobody for anything.
 
-Data goes in as text blocks the browser never runs: small things as JSON, large ones as gzip in base64, which the page unpacks when
-it needs them. The content security policy allows exactly one script and one style, by hash, and no way to make HTML of a text.
+Data goes in as text blocks the browser never runs: small things as JSON, large ones as gzip in base64, which the page
+unpacks when it needs them. The content security policy allows exactly one script and one style, by hash, and no way to
+make HTML of a text.
 """
 
 from __future__ import annotations

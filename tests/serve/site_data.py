@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import duckdb
-import pyarrow
+import pyarrow as pa
 
 from serve.questions import Answer, Question
 from serve.site.data import SiteData, gather
@@ -30,21 +30,40 @@ HOSTILE = (
 """Company names nobody should believe; the page shows each of them as text."""
 
 COUNTRIES = (
-    ("US", "United States", "Estados Unidos", "840"), ("CN", "China", "China", "156"), ("ES", "Spain", "España", "724"),
-    ("BR", "Brazil", "Brasil", "076"), ("MX", "Mexico", "México", "484"), ("DE", "Germany", "Alemania", "276"),
-    ("FR", "France", "Francia", "250"), ("IN", "India", "India", "356"), ("JP", "Japan", "Japón", "392"),
-    ("GB", "United Kingdom", "Reino Unido", "826"), ("CL", "Chile", "Chile", "152"), ("CO", "Colombia", "Colombia", "170"),
-    ("KR", "South Korea", "Corea del Sur", "410"), ("SG", "Singapore", "Singapur", "702"),
-)  # fmt: skip
+    ("US", "United States", "Estados Unidos", "840"),
+    ("CN", "China", "China", "156"),
+    ("ES", "Spain", "España", "724"),
+    ("BR", "Brazil", "Brasil", "076"),
+    ("MX", "Mexico", "México", "484"),
+    ("DE", "Germany", "Alemania", "276"),
+    ("FR", "France", "Francia", "250"),
+    ("IN", "India", "India", "356"),
+    ("JP", "Japan", "Japón", "392"),
+    ("GB", "United Kingdom", "Reino Unido", "826"),
+    ("CL", "Chile", "Chile", "152"),
+    ("CO", "Colombia", "Colombia", "170"),
+    ("KR", "South Korea", "Corea del Sur", "410"),
+    ("SG", "Singapore", "Singapur", "702"),
+)
 PLACES = (
-    ("municipality:05001", "Medellín", "medellin"), ("municipality:11001", "Bogotá", None),
-    ("municipality:76001", "Cali", None), ("municipality:08001", "Barranquilla", None),
-    ("municipality:05360", "Itagüí", "medellin"), ("municipality:05266", "Envigado", "medellin"),
-    ("municipality:05615", "Rionegro", None), ("municipality:13001", "Cartagena", None),
-)  # fmt: skip
-SECTORS = (("J", "Information and communication"), ("C", "Manufacturing"), ("N", "Administrative and support"),
-           ("K", "Financial and insurance"), ("M", "Professional, scientific, technical"), ("H", "Transport and storage"),
-           ("G", "Trade"))  # fmt: skip
+    ("municipality:05001", "Medellín", "medellin"),
+    ("municipality:11001", "Bogotá", None),
+    ("municipality:76001", "Cali", None),
+    ("municipality:08001", "Barranquilla", None),
+    ("municipality:05360", "Itagüí", "medellin"),
+    ("municipality:05266", "Envigado", "medellin"),
+    ("municipality:05615", "Rionegro", None),
+    ("municipality:13001", "Cartagena", None),
+)
+SECTORS = (
+    ("J", "Information and communication"),
+    ("C", "Manufacturing"),
+    ("N", "Administrative and support"),
+    ("K", "Financial and insurance"),
+    ("M", "Professional, scientific, technical"),
+    ("H", "Transport and storage"),
+    ("G", "Trade"),
+)
 FIRST = (
     "Ortha",
     "Maple",
@@ -95,12 +114,21 @@ def record(sample: bool = True) -> Row:
         "tables": {"marts.fct_announcements": {"rows": 160}, "marts.dim_company": {"rows": 321}},
         "sources": [
             {
-                "source": "rues", "stream": "entities", "licence": "CC BY-SA 4.0", "attribution": "Confecámaras",
-                "origin": "http://127.0.0.1/resource", "pulls": 3, "rows": 26930, "newest_pull": "aa",
-                "landed_at": "2026-09-30T10:00:00+00:00", "watermark": "2026-09-29", "fence": "v1", "publisher_says": {},
+                "source": "rues",
+                "stream": "entities",
+                "licence": "CC BY-SA 4.0",
+                "attribution": "Confecámaras",
+                "origin": "http://127.0.0.1/resource",
+                "pulls": 3,
+                "rows": 26930,
+                "newest_pull": "aa",
+                "landed_at": "2026-09-30T10:00:00+00:00",
+                "watermark": "2026-09-29",
+                "fence": "v1",
+                "publisher_says": {},
             }
         ],
-    }  # fmt: skip
+    }
 
 
 def _announcements(count: int, seed: int, hostile: bool) -> list[Row]:
@@ -131,20 +159,36 @@ def _announcement(dice: random.Random, number: int, name: str) -> Row:
         "announcement_id": f"an{number:06d}",
         "company_name": name,
         "origin_country_iso2": country[0],
-        "place_key": place[0], "place_name": place[1], "hub_code": place[2],
-        "announcement_type": kind, "status": status, "sector_code": dice.choice(SECTORS)[0],
+        "place_key": place[0],
+        "place_name": place[1],
+        "hub_code": place[2],
+        "announcement_type": kind,
+        "status": status,
+        "sector_code": dice.choice(SECTORS)[0],
         "announced_date": date(2012, 3, 1) + timedelta(days=int(5300 * dice.random() ** 0.7)),
-        "announced_precision": "day", "currency_code": "USD" if amount[1] else None,
-        "amount_stated": amount[1], "amount_hedge": amount[3],
-        "amount_usd_low": amount[0], "amount_usd_stated": amount[1], "amount_usd_high": amount[2],
-        "jobs_hedge": jobs[3], "jobs_low": jobs[0], "jobs_stated": jobs[1], "jobs_high": jobs[2],
+        "announced_precision": "day",
+        "currency_code": "USD" if amount[1] else None,
+        "amount_stated": amount[1],
+        "amount_hedge": amount[3],
+        "amount_usd_low": amount[0],
+        "amount_usd_stated": amount[1],
+        "amount_usd_high": amount[2],
+        "jobs_hedge": jobs[3],
+        "jobs_low": jobs[0],
+        "jobs_stated": jobs[1],
+        "jobs_high": jobs[2],
         "facilitated_by": dice.choice((None, None, "ACI Medellín", "Invest in Bogotá")),
-        "documents_count": dice.choice((1, 2, 2, 3, 4)), "independent_sources_count": dice.choice((1, 1, 2, 2, 3)),
+        "documents_count": dice.choice((1, 2, 2, 3, 4)),
+        "independent_sources_count": dice.choice((1, 1, 2, 2, 3)),
         "counts_in_totals": kind != "mou" and status in ("planned", "done"),
-        "is_current": True, "version_number": 1, "known_from": date(2020, 1, 1), "known_to": None,
-        "amount_claim_id": f"cl{number:06d}0a" if amount[0] else None, "jobs_claim_id": f"cl{number:06d}0j" if jobs[0] else None,
+        "is_current": True,
+        "version_number": 1,
+        "known_from": date(2020, 1, 1),
+        "known_to": None,
+        "amount_claim_id": f"cl{number:06d}0a" if amount[0] else None,
+        "jobs_claim_id": f"cl{number:06d}0j" if jobs[0] else None,
         "decision": dice.choices(("auto", "review", "denied", None), weights=[5, 2, 1, 3])[0],
-    }  # fmt: skip
+    }
 
 
 def _interval(dice: random.Random, middle: float) -> tuple[float | None, float | None, float | None, str | None]:
@@ -169,7 +213,9 @@ def fill(connection: duckdb.DuckDBPyConnection, made: Sequence[Row]) -> None:
         "marts.bridge_announcement_document": documents,
         "marts.dim_document": [
             {
-                "document_id": row["document_id"], "title": row["title"], "language_code": "es",
+                "document_id": row["document_id"],
+                "title": row["title"],
+                "language_code": "es",
                 "canonical_url": f"https://prensa.example/nota/{row['document_id']}",
             }
             for row in documents
@@ -177,7 +223,11 @@ def fill(connection: duckdb.DuckDBPyConnection, made: Sequence[Row]) -> None:
         "marts.fct_claims": [claim for row in made for claim in _claims(row)],
         "marts.bridge_announcement_registration": [_match(row) for row in made if row["decision"]],
         "marts.fct_registrations": [
-            {"registration_key": f"21:{row['announcement_id']}", "legal_name": f"{row['company_name']} COLOMBIA S.A.S.", "nit": "900123456"}
+            {
+                "registration_key": f"21:{row['announcement_id']}",
+                "legal_name": f"{row['company_name']} COLOMBIA S.A.S.",
+                "nit": "900123456",
+            }
             for row in made
         ],
         "marts.dim_country": [
@@ -186,14 +236,20 @@ def fill(connection: duckdb.DuckDBPyConnection, made: Sequence[Row]) -> None:
         ],
         "ops.ops_reconciliation": [
             {
-                "source": "rues", "stream": "entities", "source_total": 26935, "landed_rows": 26935, "staged_rows": 26930,
-                "quarantined_rows": 3, "duplicate_rows": 2, "unexplained_rows": 0,
+                "source": "rues",
+                "stream": "entities",
+                "source_total": 26935,
+                "landed_rows": 26935,
+                "staged_rows": 26930,
+                "quarantined_rows": 3,
+                "duplicate_rows": 2,
+                "unexplained_rows": 0,
             }
         ],
         "ops.ops_quarantine": [{"source": "rues", "stream": "entities", "reason": "chamber code of one digit"}] * 3,
-    }  # fmt: skip
+    }
     for name, rows in tables.items():
-        table = pyarrow.Table.from_pylist(rows)
+        table = pa.Table.from_pylist(rows)
         connection.register("incoming", table)
         connection.execute(f"create table {name} as from incoming")
         connection.unregister("incoming")
@@ -220,56 +276,136 @@ def _claims(row: Row) -> list[Row]:
             continue
         said = f"{int(stated):,}".replace(",", ".") + (" empleos" if measure == "jobs" else "")
         quote = said if measure == "jobs" else f"US${int(stated / 1e6 * 10) / 10} millones".replace(".", ",")
-        sentence = f"La compañía 🏭 {row['company_name']} informó que creará {quote} en {row['place_name']} durante los próximos años."
+        sentence = (
+            f"La compañía 🏭 {row['company_name']} informó que creará {quote} en {row['place_name']} en dos años."
+        )
         found.append(
             {
-                "claim_id": f"cl{row['announcement_id'][2:]}0{letter}", "document_id": f"{row['announcement_id']}d0",
-                "announcement_id": row["announcement_id"], "measure": measure, "unit": unit,
-                "value_low": stated, "value_stated": stated, "value_high": stated, "hedge": row[f"{measure}_hedge"],
-                "modality": "planned", "accumulation": "incremental", "job_kind": "direct" if measure == "jobs" else None,
-                "claim_role": "main", "quote": quote, "quote_start": 1000 + sentence.index(quote),
-                "sentence_text": sentence, "sentence_start": 1000, "known_to": None,
+                "claim_id": f"cl{row['announcement_id'][2:]}0{letter}",
+                "document_id": f"{row['announcement_id']}d0",
+                "announcement_id": row["announcement_id"],
+                "measure": measure,
+                "unit": unit,
+                "value_low": stated,
+                "value_stated": stated,
+                "value_high": stated,
+                "hedge": row[f"{measure}_hedge"],
+                "modality": "planned",
+                "accumulation": "incremental",
+                "job_kind": "direct" if measure == "jobs" else None,
+                "claim_role": "main",
+                "quote": quote,
+                "quote_start": 1000 + sentence.index(quote),
+                "sentence_text": sentence,
+                "sentence_start": 1000,
+                "known_to": None,
             }
-        )  # fmt: skip
+        )
     return found
 
 
 def _match(row: Row) -> Row:
     accepted = row["decision"] != "denied"
     return {
-        "announcement_id": row["announcement_id"], "registration_key": f"21:{row['announcement_id']}",
-        "registered_date": row["announced_date"] + timedelta(days=140), "days_after_announcement": 140,
-        "is_within_18_months": True, "match_probability": 0.97 if accepted else 0.4, "decision": row["decision"],
-        "decision_source": "score", "candidate_rank": 1,
-        "name_evidence": "two rare tokens shared", "identifier_evidence": None, "sector_evidence": "same ISIC section",
-        "country_evidence": "GLEIF parent in the same country" if accepted else None, "place_evidence": "same chamber",
-        "date_evidence": "registered 140 days later", "form_evidence": None,
-        "evidence": "Name, sector and place agree; registered 140 days after the announcement.", "known_to": None,
-    }  # fmt: skip
+        "announcement_id": row["announcement_id"],
+        "registration_key": f"21:{row['announcement_id']}",
+        "registered_date": row["announced_date"] + timedelta(days=140),
+        "days_after_announcement": 140,
+        "is_within_18_months": True,
+        "match_probability": 0.97 if accepted else 0.4,
+        "decision": row["decision"],
+        "decision_source": "score",
+        "candidate_rank": 1,
+        "name_evidence": "two rare tokens shared",
+        "identifier_evidence": None,
+        "sector_evidence": "same ISIC section",
+        "country_evidence": "GLEIF parent in the same country" if accepted else None,
+        "place_evidence": "same chamber",
+        "date_evidence": "registered 140 days later",
+        "form_evidence": None,
+        "evidence": "Name, sector and place agree; registered 140 days after the announcement.",
+        "known_to": None,
+    }
 
 
 TITLES = {
-    1: ("arrivals", "Which foreign companies landed in Medellín, from where, and with how many announced jobs?", "¿Qué empresas extranjeras aterrizaron en Medellín, de dónde y con cuántos empleos anunciados?"),
-    2: ("realisation", "How many announcements became a registered company within 18 months?", "¿Cuántos anuncios se volvieron empresa registrada en 18 meses?"),
-    3: ("trade_around_landings", "How did trade with China move around each Chinese tech landing?", "¿Cómo se movió el comercio con China alrededor de cada aterrizaje tecnológico chino?"),
-    4: ("peers", "How do the host countries of the C4IR network compare?", "¿Cómo se comparan los países sede de la red C4IR?"),
+    1: (
+        "arrivals",
+        "Which foreign companies landed in Medellín, from where, and with how many announced jobs?",
+        "¿Qué empresas extranjeras aterrizaron en Medellín, de dónde y con cuántos empleos anunciados?",
+    ),
+    2: (
+        "realisation",
+        "How many announcements became a registered company within 18 months?",
+        "¿Cuántos anuncios se volvieron empresa registrada en 18 meses?",
+    ),
+    3: (
+        "trade_around_landings",
+        "How did trade with China move around each Chinese tech landing?",
+        "¿Cómo se movió el comercio con China alrededor de cada aterrizaje tecnológico chino?",
+    ),
+    4: (
+        "peers",
+        "How do the host countries of the C4IR network compare?",
+        "¿Cómo se comparan los países sede de la red C4IR?",
+    ),
     5: ("sentence", "Which sentence stands behind a figure?", "¿Qué frase respalda una cifra?"),
-    6: ("programme_series", "What does a programme's cumulative series say, and imply?", "¿Qué dice, y qué implica, la serie acumulada de un programa?"),
-    7: ("contradictions", "Where does the press contradict itself or its own arithmetic?", "¿Dónde se contradice la prensa o su propia aritmética?"),
+    6: (
+        "programme_series",
+        "What does a programme's cumulative series say, and imply?",
+        "¿Qué dice, y qué implica, la serie acumulada de un programa?",
+    ),
+    7: (
+        "contradictions",
+        "Where does the press contradict itself or its own arithmetic?",
+        "¿Dónde se contradice la prensa o su propia aritmética?",
+    ),
     8: ("as_known_on", "What did we believe on a given day?", "¿Qué creíamos en una fecha dada?"),
     9: ("revisions", "How much was each year revised?", "¿Cuánto se revisó cada año?"),
     10: ("sectors", "Which sectors announce the most jobs?", "¿Qué sectores anuncian más empleos?"),
-    11: ("jobs_per_million", "How many jobs per million dollars, by sector?", "¿Cuántos empleos por millón de dólares, por sector?"),
-    12: ("funnel", "How many announcements are new, expansions or intentions, per year?", "¿Cuántos anuncios son nuevos, ampliaciones o intenciones, por año?"),
+    11: (
+        "jobs_per_million",
+        "How many jobs per million dollars, by sector?",
+        "¿Cuántos empleos por millón de dólares, por sector?",
+    ),
+    12: (
+        "funnel",
+        "How many announcements are new, expansions or intentions, per year?",
+        "¿Cuántos anuncios son nuevos, ampliaciones o intenciones, por año?",
+    ),
     13: ("agencies", "What share do agencies say they facilitated?", "¿Qué parte dicen haber facilitado las agencias?"),
-    14: ("survival", "How many landed companies were still there after three years?", "¿Cuántas empresas seguían activas a los tres años?"),
-    15: ("unannounced", "Which foreign registrations did nobody announce?", "¿Qué registros extranjeros nadie anunció?"),
-    16: ("single_source", "Which announcements rest on one independent source?", "¿Qué anuncios descansan en una sola fuente independiente?"),
-    17: ("agreements", "What followed a signed agreement within 24 months?", "¿Qué siguió a un acuerdo firmado en 24 meses?"),
+    14: (
+        "survival",
+        "How many landed companies were still there after three years?",
+        "¿Cuántas empresas seguían activas a los tres años?",
+    ),
+    15: (
+        "unannounced",
+        "Which foreign registrations did nobody announce?",
+        "¿Qué registros extranjeros nadie anunció?",
+    ),
+    16: (
+        "single_source",
+        "Which announcements rest on one independent source?",
+        "¿Qué anuncios descansan en una sola fuente independiente?",
+    ),
+    17: (
+        "agreements",
+        "What followed a signed agreement within 24 months?",
+        "¿Qué siguió a un acuerdo firmado en 24 meses?",
+    ),
     18: ("concentration", "How concentrated are the announcements?", "¿Qué tan concentrados están los anuncios?"),
-    19: ("pesos_of_the_day", "What were the amounts in pesos of the day and in dollars?", "¿Cuánto eran los montos en pesos del día y en dólares?"),
-    20: ("naive_against_guarded", "What does adding every figure up give, and what may be added?", "¿Cuánto da sumar todas las cifras y cuánto se puede sumar?"),
-}  # fmt: skip
+    19: (
+        "pesos_of_the_day",
+        "What were the amounts in pesos of the day and in dollars?",
+        "¿Cuánto eran los montos en pesos del día y en dólares?",
+    ),
+    20: (
+        "naive_against_guarded",
+        "What does adding every figure up give, and what may be added?",
+        "¿Cuánto da sumar todas las cifras y cuánto se puede sumar?",
+    ),
+}
 
 
 VALUES: Mapping[int, Row] = {8: {"as_of": date(2020, 12, 31)}}
@@ -290,10 +426,13 @@ def _answered(number: int, rows: Sequence[Row]) -> Answer:
         slug=slug,
         title={"en": english, "es": spanish},
         asked_by={"en": "An analyst of the agency.", "es": "Una analista de la agencia."},
-        how_to_read={"en": "One row is one case; intervals run from low to high.", "es": "Cada fila es un caso; los intervalos van del mínimo al máximo."},
+        how_to_read={
+            "en": "One row is one case; intervals run from low to high.",
+            "es": "Cada fila es un caso; los intervalos van del mínimo al máximo.",
+        },
         parameters=(),
         sql=f"select *\nfrom marts.mart_{slug}\norder by all",
-    )  # fmt: skip
+    )
     columns = tuple(rows[0]) if rows else ("nothing",)
     return Answer(
         question,
@@ -335,11 +474,16 @@ def _arrivals(made: Sequence[Row], dice: random.Random) -> list[Row]:
     for (iso2, year), group in _grouped(landed, lambda row: (row["origin_country_iso2"], _year(row))):
         rows.append(
             {
-                "country_iso2": iso2, "country_name_en": names[iso2][1], "country_name_es": names[iso2][2], "landed_year": year,
-                "companies_count": len(group), "announced_companies_count": len(group), **_interval_of(group),
+                "country_iso2": iso2,
+                "country_name_en": names[iso2][1],
+                "country_name_es": names[iso2][2],
+                "landed_year": year,
+                "companies_count": len(group),
+                "announced_companies_count": len(group),
+                **_interval_of(group),
                 "open_ended_count": sum(row["jobs_hedge"] == "at_least" for row in group),
             }
-        )  # fmt: skip
+        )
     return rows
 
 
@@ -351,12 +495,17 @@ def _realisation(made: Sequence[Row], dice: random.Random) -> list[Row]:
         likely = sure + (sum(row["decision"] == "review" for row in group) if ripe else 0)
         rows.append(
             {
-                "cohort_year": year, "announcements_count": len(group), "matured_announcements_count": len(group) if ripe else 0,
-                "open_announcements_count": 0 if ripe else len(group), "realised_count": sure, "realised_with_review_count": likely,
-                "rate_low": sure / len(group) if ripe else None, "rate_high": likely / len(group) if ripe else None,
+                "cohort_year": year,
+                "announcements_count": len(group),
+                "matured_announcements_count": len(group) if ripe else 0,
+                "open_announcements_count": 0 if ripe else len(group),
+                "realised_count": sure,
+                "realised_with_review_count": likely,
+                "rate_low": sure / len(group) if ripe else None,
+                "rate_high": likely / len(group) if ripe else None,
                 "registry_known_until": TODAY,
             }
-        )  # fmt: skip
+        )
     return rows
 
 
@@ -369,13 +518,18 @@ def _trade(made: Sequence[Row], dice: random.Random) -> list[Row]:
     )
     return [
         {
-            "company_id": f"co{number}", "company_name": name, "hub_code": "medellin", "landed_month": date(year, month, 1),
-            "months_from_landing": offset, "month_start_date": _month(year, month + offset),
-            "imports_usd": 1.1e9 + 2e8 * dice.random() + 8e6 * offset, "exports_usd": 2.4e8 + 9e7 * dice.random(),
+            "company_id": f"co{number}",
+            "company_name": name,
+            "hub_code": "medellin",
+            "landed_month": date(year, month, 1),
+            "months_from_landing": offset,
+            "month_start_date": _month(year, month + offset),
+            "imports_usd": 1.1e9 + 2e8 * dice.random() + 8e6 * offset,
+            "exports_usd": 2.4e8 + 9e7 * dice.random(),
         }
         for number, (name, year, month) in enumerate(landed)
         for offset in range(-12, 13)
-    ]  # fmt: skip
+    ]
 
 
 def _peers(made: Sequence[Row], dice: random.Random) -> list[Row]:
@@ -393,13 +547,19 @@ def _peers(made: Sequence[Row], dice: random.Random) -> list[Row]:
     )
     return [
         {
-            "indicator_code": indicator, "indicator_label": label, "indicator_unit": unit, "country_iso2": iso2,
-            "country_name_en": english, "country_name_es": spanish, "indicator_year": year, "indicator_value": base * (0.5 + dice.random()) if year < 2024 else None,
+            "indicator_code": indicator,
+            "indicator_label": label,
+            "indicator_unit": unit,
+            "country_iso2": iso2,
+            "country_name_en": english,
+            "country_name_es": spanish,
+            "indicator_year": year,
+            "indicator_value": base * (0.5 + dice.random()) if year < 2024 else None,
         }
         for indicator, label, unit, base in indicators
         for iso2, english, spanish in hosts
         for year in range(2012, 2025)
-    ]  # fmt: skip
+    ]
 
 
 def _sentence(made: Sequence[Row], dice: random.Random) -> list[Row]:
@@ -419,21 +579,33 @@ def _sentence(made: Sequence[Row], dice: random.Random) -> list[Row]:
     )
     return [
         {
-            "announcement_id": row["announcement_id"], "published_date": row["announced_date"], "outlet": OUTLETS[0],
-            **{name: claim[name] for name in taken}, "quote_end": claim["quote_start"] + len(claim["quote"]),
-            "canonical_url": "https://prensa.example/nota/1", "title": row["company_name"], "claim_id": claim["claim_id"],
+            "announcement_id": row["announcement_id"],
+            "published_date": row["announced_date"],
+            "outlet": OUTLETS[0],
+            **{name: claim[name] for name in taken},
+            "quote_end": claim["quote_start"] + len(claim["quote"]),
+            "canonical_url": "https://prensa.example/nota/1",
+            "title": row["company_name"],
+            "claim_id": claim["claim_id"],
         }
         for claim in _claims(row)
-    ]  # fmt: skip
+    ]
 
 
 def _series(made: Sequence[Row], dice: random.Random) -> list[Row]:
     known = {
-        ("Ruta N", "companies"): ((2016, 10, 31, 130), (2017, 3, 31, 141), (2017, 9, 30, 144), (2019, 9, 30, 320), (2020, 7, 31, 353), (2022, 12, 31, 460)),
+        ("Ruta N", "companies"): (
+            (2016, 10, 31, 130),
+            (2017, 3, 31, 141),
+            (2017, 9, 30, 144),
+            (2019, 9, 30, 320),
+            (2020, 7, 31, 353),
+            (2022, 12, 31, 460),
+        ),
         ("Ruta N", "jobs"): ((2017, 9, 30, 1900), (2019, 9, 30, 8000), (2020, 7, 31, 10300), (2022, 12, 31, 22500)),
         ("ACI Medellín", "jobs"): ((2018, 12, 31, 8911), (2019, 12, 31, 16247)),
         ("ACI Medellín", "amount"): ((2018, 12, 31, 836.61e6), (2019, 12, 31, 1248e6)),
-    }  # fmt: skip
+    }
     rows = [row for (programme, measure), points in known.items() for row in _one_series(programme, measure, points)]
     alone = {**rows[0], "accumulation": "incremental", "as_of_date": date(2022, 12, 31), "since_year": 2022}
     return [*rows, {**alone, "value_low": 61, "value_stated": 61, "value_high": 61}]
@@ -441,13 +613,40 @@ def _series(made: Sequence[Row], dice: random.Random) -> list[Row]:
 
 def _contradictions(made: Sequence[Row], dice: random.Random) -> list[Row]:
     return [
-        {"check_kind": "percent_against_numbers", "verdict": "differs", "stated_value": 266, "expected_value": 166.7, "unit": "percent",
-         "evidence": "From US$150 million to US$400 million is +166.7 %, the text says +266 %.", "outlet": "ACI Medellín", "published_date": date(2020, 3, 1), "quote": "+266 %"},
-        {"check_kind": "implied_increment", "verdict": "agrees", "stated_value": 412e6, "expected_value": 411.39e6, "unit": "USD",
-         "evidence": "2016–19 less 2016–18 is US$411.4 million; a later text says 412 million.", "outlet": "Diario Empresarial", "published_date": date(2020, 5, 1), "quote": "US$412 millones"},
-        {"check_kind": "implied_increment", "verdict": "differs", "stated_value": 4126, "expected_value": 12200, "unit": "count",
-         "evidence": "10,300 jobs in July 2020 and more than 22,500 at the end of 2022 imply 12,200 in 29 months.", "outlet": "Ruta N", "published_date": date(2023, 1, 20), "quote": "4.126 empleos"},
-    ]  # fmt: skip
+        {
+            "check_kind": "percent_against_numbers",
+            "verdict": "differs",
+            "stated_value": 266,
+            "expected_value": 166.7,
+            "unit": "percent",
+            "evidence": "From US$150 million to US$400 million is +166.7 %, the text says +266 %.",
+            "outlet": "ACI Medellín",
+            "published_date": date(2020, 3, 1),
+            "quote": "+266 %",
+        },
+        {
+            "check_kind": "implied_increment",
+            "verdict": "agrees",
+            "stated_value": 412e6,
+            "expected_value": 411.39e6,
+            "unit": "USD",
+            "evidence": "2016–19 less 2016–18 is US$411.4 million; a later text says 412 million.",
+            "outlet": "Diario Empresarial",
+            "published_date": date(2020, 5, 1),
+            "quote": "US$412 millones",
+        },
+        {
+            "check_kind": "implied_increment",
+            "verdict": "differs",
+            "stated_value": 4126,
+            "expected_value": 12200,
+            "unit": "count",
+            "evidence": "10,300 jobs in July 2020 and more than 22,500 at the end of 2022 imply 12,200 in 29 months.",
+            "outlet": "Ruta N",
+            "published_date": date(2023, 1, 20),
+            "quote": "4.126 empleos",
+        },
+    ]
 
 
 def _as_known(made: Sequence[Row], dice: random.Random) -> list[Row]:
@@ -457,10 +656,15 @@ def _as_known(made: Sequence[Row], dice: random.Random) -> list[Row]:
         then = now if year < 2021 else 0.0
         rows.append(
             {
-                "announced_year": year, "announcements_known_then": len(group) if year < 2021 else 0, "announcements_known_now": len(group),
-                "jobs_low_known_then": then * 0.9, "jobs_stated_known_then": then * 0.92, "jobs_high_known_then": then, "jobs_stated_known_now": now,
+                "announced_year": year,
+                "announcements_known_then": len(group) if year < 2021 else 0,
+                "announcements_known_now": len(group),
+                "jobs_low_known_then": then * 0.9,
+                "jobs_stated_known_then": then * 0.92,
+                "jobs_high_known_then": then,
+                "jobs_stated_known_now": now,
             }
-        )  # fmt: skip
+        )
     return rows
 
 
@@ -479,11 +683,15 @@ def _sectors(made: Sequence[Row], dice: random.Random) -> list[Row]:
     for code, group in _grouped(_counted(made), lambda row: row["sector_code"]):
         rows.append(
             {
-                "sector_code": code, "sector_name_en": names[code], "sector_name_es": names[code], "announcements_count": len(group),
-                "open_ended_count": sum(row["jobs_hedge"] == "at_least" for row in group), **_interval_of(group),
+                "sector_code": code,
+                "sector_name_en": names[code],
+                "sector_name_es": names[code],
+                "announcements_count": len(group),
+                "open_ended_count": sum(row["jobs_hedge"] == "at_least" for row in group),
+                **_interval_of(group),
                 "jobs_exact": sum(row["jobs_stated"] or 0 for row in group if row["jobs_hedge"] == "exact"),
             }
-        )  # fmt: skip
+        )
     return sorted(rows, key=lambda row: -row["jobs_stated"])
 
 
@@ -496,11 +704,17 @@ def _per_million(made: Sequence[Row], dice: random.Random) -> list[Row]:
         ratio = jobs / millions if millions else None
         rows.append(
             {
-                "sector_code": code, "sector_name_en": names[code], "sector_name_es": names[code], "pairs_count": len(both),
-                "jobs_stated": jobs, "amount_usd_millions": millions, "jobs_per_usd_million": ratio,
-                "jobs_per_usd_million_low": ratio and ratio * 0.9, "jobs_per_usd_million_high": ratio and ratio * 1.2,
+                "sector_code": code,
+                "sector_name_en": names[code],
+                "sector_name_es": names[code],
+                "pairs_count": len(both),
+                "jobs_stated": jobs,
+                "amount_usd_millions": millions,
+                "jobs_per_usd_million": ratio,
+                "jobs_per_usd_million_low": ratio and ratio * 0.9,
+                "jobs_per_usd_million_high": ratio and ratio * 1.2,
             }
-        )  # fmt: skip
+        )
     return rows
 
 
@@ -510,11 +724,18 @@ def _funnel(made: Sequence[Row], dice: random.Random) -> list[Row]:
         kinds = [row["announcement_type"] for row in group]
         rows.append(
             {
-                "announced_year": year, "mou_count": kinds.count("mou"), "mou_followed_count": kinds.count("mou") // 3, "mou_registered_count": 0,
-                "new_count": kinds.count("new"), "expansion_count": kinds.count("expansion"), "other_count": 0, "opened_count": 1,
-                "cancelled_count": sum(row["status"] == "cancelled" for row in group), "registered_count": 2,
+                "announced_year": year,
+                "mou_count": kinds.count("mou"),
+                "mou_followed_count": kinds.count("mou") // 3,
+                "mou_registered_count": 0,
+                "new_count": kinds.count("new"),
+                "expansion_count": kinds.count("expansion"),
+                "other_count": 0,
+                "opened_count": 1,
+                "cancelled_count": sum(row["status"] == "cancelled" for row in group),
+                "registered_count": 2,
             }
-        )  # fmt: skip
+        )
     return rows
 
 
@@ -525,10 +746,14 @@ def _agencies(made: Sequence[Row], dice: random.Random) -> list[Row]:
         jobs = _total(group, "jobs")["stated"]
         rows.append(
             {
-                "agency": agency or None, "announcements_count": len(group), "announcements_share": len(group) / len(counted), "jobs_stated": jobs,
-                "jobs_share": jobs / _total(counted, "jobs")["stated"], "amount_usd_stated": _total(group, "amount_usd")["stated"],
+                "agency": agency or None,
+                "announcements_count": len(group),
+                "announcements_share": len(group) / len(counted),
+                "jobs_stated": jobs,
+                "jobs_share": jobs / _total(counted, "jobs")["stated"],
+                "amount_usd_stated": _total(group, "amount_usd")["stated"],
             }
-        )  # fmt: skip
+        )
     return rows
 
 
@@ -540,11 +765,16 @@ def _survival(made: Sequence[Row], dice: random.Random) -> list[Row]:
         survived = matured - matured // 5
         rows.append(
             {
-                "cohort_year": year, "landed_count": landed, "matured_count": matured, "survived_count": survived, "unknown_count": 0,
-                "survival_rate_low": survived / matured if matured else None, "survival_rate_high": survived / matured if matured else None,
+                "cohort_year": year,
+                "landed_count": landed,
+                "matured_count": matured,
+                "survived_count": survived,
+                "unknown_count": 0,
+                "survival_rate_low": survived / matured if matured else None,
+                "survival_rate_high": survived / matured if matured else None,
                 "registry_known_until": TODAY,
             }
-        )  # fmt: skip
+        )
     return rows
 
 
@@ -554,11 +784,17 @@ def _unannounced(made: Sequence[Row], dice: random.Random) -> list[Row]:
         country = dice.choice(COUNTRIES)
         rows.append(
             {
-                "landed_date": date(2014, 1, 1) + timedelta(days=dice.randint(0, 4400)), "company_name": f"{dice.choice(FIRST)}{dice.choice(SECOND)} SUCURSAL COLOMBIA",
-                "country_iso2": country[0], "country_name_en": country[1], "country_name_es": country[2], "foreign_evidence": "branch",
-                "is_active": True, "may_be_announced": number % 5 == 0, "registration_key": f"21:9{number}",
+                "landed_date": date(2014, 1, 1) + timedelta(days=dice.randint(0, 4400)),
+                "company_name": f"{dice.choice(FIRST)}{dice.choice(SECOND)} SUCURSAL COLOMBIA",
+                "country_iso2": country[0],
+                "country_name_en": country[1],
+                "country_name_es": country[2],
+                "foreign_evidence": "branch",
+                "is_active": True,
+                "may_be_announced": number % 5 == 0,
+                "registration_key": f"21:9{number}",
             }
-        )  # fmt: skip
+        )
     return rows
 
 
@@ -584,15 +820,25 @@ def _agreements(made: Sequence[Row], dice: random.Random) -> list[Row]:
     for number in range(7):
         signed = date(2015 + number, 4, 9)
         followed: list[Row | None] = list(made[number * 3 : number * 3 + number % 4])
-        for row in followed or [None]:
-            rows.append(
-                {
-                    "agreement_id": f"ag{number}", "signed_date": signed, "parties": "Medellín; Guangzhou", "agreements_count": 1 + number, "topic": "technology",
-                    "link_basis": "country" if row else None, "announcement_id": row and row["announcement_id"], "company_name": row and row["company_name"],
-                    "place_name": row and row["place_name"], "announcement_type": row and row["announcement_type"], "announced_date": row and signed + timedelta(days=200),
-                    "months_after": 6 if row else None, "jobs_stated": row and row["jobs_stated"], "amount_usd_stated": row and row["amount_usd_stated"],
-                }
-            )  # fmt: skip
+        rows += [
+            {
+                "agreement_id": f"ag{number}",
+                "signed_date": signed,
+                "parties": "Medellín; Guangzhou",
+                "agreements_count": 1 + number,
+                "topic": "technology",
+                "link_basis": "country" if row else None,
+                "announcement_id": row and row["announcement_id"],
+                "company_name": row and row["company_name"],
+                "place_name": row and row["place_name"],
+                "announcement_type": row and row["announcement_type"],
+                "announced_date": row and signed + timedelta(days=200),
+                "months_after": 6 if row else None,
+                "jobs_stated": row and row["jobs_stated"],
+                "amount_usd_stated": row and row["amount_usd_stated"],
+            }
+            for row in followed or [None]
+        ]
     return rows
 
 
@@ -600,26 +846,41 @@ def _concentration(made: Sequence[Row], dice: random.Random) -> list[Row]:
     years: list[int | None] = [None, *range(2014, 2027)]
     return [
         {
-            "dimension": dimension, "measure": measure, "announced_year": year, "members_count": 9, "hhi": 900 + 2500 * dice.random(),
-            "top_five_share": 0.4 + 0.4 * dice.random(), "largest_member": "US", "largest_share": 0.3,
+            "dimension": dimension,
+            "measure": measure,
+            "announced_year": year,
+            "members_count": 9,
+            "hhi": 900 + 2500 * dice.random(),
+            "top_five_share": 0.4 + 0.4 * dice.random(),
+            "largest_member": "US",
+            "largest_share": 0.3,
         }
         for dimension in ("investor group", "origin country", "sector")
         for measure in ("amount_usd", "jobs")
         for year in years
-    ]  # fmt: skip
+    ]
 
 
 def _pesos(made: Sequence[Row], dice: random.Random) -> list[Row]:
     return [
         {
-            "announcement_id": row["announcement_id"], "announced_date": row["announced_date"], "company_name": row["company_name"], "currency_code": "USD",
-            "amount_low": row["amount_usd_low"], "amount_stated": row["amount_stated"], "amount_high": row["amount_usd_high"], "amount_hedge": row["amount_hedge"],
-            "amount_cop_stated": row["amount_stated"] * 3900.5, "amount_usd_stated": row["amount_usd_stated"], "fx_rate_cop_per_usd": 3900.5,
-            "fx_date": row["announced_date"], "counts_in_totals": row["counts_in_totals"],
+            "announcement_id": row["announcement_id"],
+            "announced_date": row["announced_date"],
+            "company_name": row["company_name"],
+            "currency_code": "USD",
+            "amount_low": row["amount_usd_low"],
+            "amount_stated": row["amount_stated"],
+            "amount_high": row["amount_usd_high"],
+            "amount_hedge": row["amount_hedge"],
+            "amount_cop_stated": row["amount_stated"] * 3900.5,
+            "amount_usd_stated": row["amount_usd_stated"],
+            "fx_rate_cop_per_usd": 3900.5,
+            "fx_date": row["announced_date"],
+            "counts_in_totals": row["counts_in_totals"],
         }
         for row in made
         if row["amount_stated"]
-    ]  # fmt: skip
+    ]
 
 
 def _naive(made: Sequence[Row], dice: random.Random) -> list[Row]:
@@ -641,12 +902,18 @@ def _naive(made: Sequence[Row], dice: random.Random) -> list[Row]:
         ]
         rows += [
             {
-                "measure": measure, "step_number": number, "step_code": code, "figures_count": count,
-                "value_low_sum": guarded["low"] if code == "guarded" else value, "value_sum": value, "value_high_sum": guarded["high"] if code == "guarded" else value,
-                "remaining_value_sum": value, "ratio_to_guarded": value / (guarded["stated"] or 1),
+                "measure": measure,
+                "step_number": number,
+                "step_code": code,
+                "figures_count": count,
+                "value_low_sum": guarded["low"] if code == "guarded" else value,
+                "value_sum": value,
+                "value_high_sum": guarded["high"] if code == "guarded" else value,
+                "remaining_value_sum": value,
+                "ratio_to_guarded": value / (guarded["stated"] or 1),
             }
             for number, (code, count, value) in enumerate(steps)
-        ]  # fmt: skip
+        ]
     return rows
 
 
@@ -665,20 +932,50 @@ def _one_series(programme: str, measure: str, points: Sequence[tuple[int, int, i
         rise = value - before if before else None
         rows.append(
             {
-                "programme_key": programme.lower(), "programme": programme, "measure": measure, "unit": "USD" if measure == "amount" else "count",
-                "accumulation": "cumulative", "since_year": 2012 if programme == "Ruta N" else 2016, "as_of_date": date(year, month, day), "as_of_precision": "month",
-                "value_low": value, "value_stated": value, "value_high": None if year == 2022 else value, "hedge": "exact",
-                "implied_increment_low": rise, "implied_increment_stated": rise, "implied_increment_high": rise, "implied_months": 12 if rise else None,
-                "contradiction_code": "differs_from_stated_increment" if value == 22500 else "none", "is_additive": False,
+                "programme_key": programme.lower(),
+                "programme": programme,
+                "measure": measure,
+                "unit": "USD" if measure == "amount" else "count",
+                "accumulation": "cumulative",
+                "since_year": 2012 if programme == "Ruta N" else 2016,
+                "as_of_date": date(year, month, day),
+                "as_of_precision": "month",
+                "value_low": value,
+                "value_stated": value,
+                "value_high": None if year == 2022 else value,
+                "hedge": "exact",
+                "implied_increment_low": rise,
+                "implied_increment_stated": rise,
+                "implied_increment_high": rise,
+                "implied_months": 12 if rise else None,
+                "contradiction_code": "differs_from_stated_increment" if value == 22500 else "none",
+                "is_additive": False,
             }
-        )  # fmt: skip
+        )
         before = value
     return rows
 
 
 MAKERS: Mapping[int, Any] = {
-    1: _arrivals, 2: _realisation, 3: _trade, 4: _peers, 5: _sentence, 6: _series, 7: _contradictions, 8: _as_known,
-    9: _revisions, 10: _sectors, 11: _per_million, 12: _funnel, 13: _agencies, 14: _survival, 15: _unannounced,
-    16: _single, 17: _agreements, 18: _concentration, 19: _pesos, 20: _naive,
-}  # fmt: skip
+    1: _arrivals,
+    2: _realisation,
+    3: _trade,
+    4: _peers,
+    5: _sentence,
+    6: _series,
+    7: _contradictions,
+    8: _as_known,
+    9: _revisions,
+    10: _sectors,
+    11: _per_million,
+    12: _funnel,
+    13: _agencies,
+    14: _survival,
+    15: _unannounced,
+    16: _single,
+    17: _agreements,
+    18: _concentration,
+    19: _pesos,
+    20: _naive,
+}
 """Per question's number, what makes its rows."""

@@ -72,7 +72,7 @@ function render() {
   document.documentElement.lang = language();
   document.title = t("page.title");
   replace(document.getElementById("page"),
-    h("a", { class: "skip", href: "#s=overview", onclick: (event) => { event.preventDefault(); go("overview"); } }, t("page.skip")),
+    h("a", { class: "skip", href: "#main", onclick: (event) => { event.preventDefault(); document.getElementById("main").focus(); } }, t("page.skip")),
     context.core.build.is_sample ? h("aside", { class: "sample", "aria-label": t("sample.label") }, h("strong", {}, t("sample.label")), " ", t("sample.text")) : null,
     masthead(), navigation(),
     h("main", { id: "main", tabindex: -1 }, overview(), SECTIONS.map(section)),

@@ -1,0 +1,369 @@
+"""The page in a real Chromium: what a reader sees, does, hears and is protected from."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+
+from serve.site.data import columnar
+from serve.site.page import write
+from tests.serve.site_data import HOSTILE, site
+
+MANY = 50_000
+SIZES = {"phone": (390, 844), "desktop": (1280, 900)}
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+
+
+@dataclass
+class Seen:
+    """What went wrong or out while a page was open."""
+
+    errors: list[str] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    found = next(
+        (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
+    )
+    if found is None:
+        pytest.skip("no Chromium on this machine: apt-get install chromium")
+    with sync_playwright() as driver:
+        opened = driver.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write(tmp_path_factory.mktemp("small"), site(120))
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write(tmp_path_factory.mktemp("hostile"), site(40, hostile=True))
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write(tmp_path_factory.mktemp("large"), site(MANY))
+
+
+Open = Callable[..., tuple[Page, Seen]]
+
+
+@pytest.fixture
+def opened(browser: Browser) -> Iterator[Open]:
+    """Opens a page from disk and, in the end, sees to it that nothing failed and nothing left it."""
+    with ExitStack() as stack:
+        every: list[tuple[Path, Seen]] = []
+
+        def open_page(
+            path: Path, hash_: str = "lang=en", size: str = "desktop", theme: Any = "light"
+        ) -> tuple[Page, Seen]:
+            width, height = SIZES[size]
+            context = browser.new_context(
+                viewport={"width": width, "height": height}, color_scheme=theme, reduced_motion="reduce"
+            )
+            stack.callback(context.close)
+            tab, seen = context.new_page(), Seen()
+            tab.on(
+                "console",
+                lambda message: seen.errors.append(message.text) if message.type in ("error", "warning") else None,
+            )
+            tab.on("pageerror", lambda error: seen.errors.append(str(error)))
+            tab.on("request", lambda request: seen.requests.append(request.url))
+            tab.goto(f"{path.as_uri()}#{hash_}")
+            tab.wait_for_selector("html[data-ready=yes]")
+            every.append((path, seen))
+            return tab, seen
+
+        yield open_page
+        for path, seen in every:
+            assert seen.errors == []
+            assert [url for url in seen.requests if not url.startswith((path.as_uri(), "blob:"))] == []
+
+
+def first_row(tab: Page) -> Locator:
+    return tab.locator(".port [data-at='0']")
+
+
+def test_the_page_opens_from_disk_without_a_request_or_an_error(small: Path, opened: Open) -> None:
+    tab, seen = opened(small)
+    assert tab.title().startswith("Landfall")
+    assert len(seen.requests) == 1
+
+
+def test_even_a_script_of_the_page_reaches_no_other_host(small: Path, browser: Browser) -> None:
+    tab = browser.new_page()
+    tab.goto(small.as_uri())
+    tab.wait_for_selector("html[data-ready=yes]")
+    assert tab.evaluate("fetch('https://prensa.example/').then(() => 'out', () => 'kept in')") == "kept in"
+    tab.close()
+
+
+def test_all_twenty_questions_are_on_the_page_with_their_sql_and_something_to_see(small: Path, opened: Open) -> None:
+    tab, _ = opened(small)
+    figures = tab.locator("[data-question]")
+    assert sorted(int(figure.get_attribute("data-question") or 0) for figure in figures.all()) == list(range(1, 21))
+    for figure in figures.all():
+        assert figure.locator(".stage").inner_text().strip()
+        assert figure.locator(".how").inner_text().strip() and figure.locator(".who").inner_text().strip()
+        assert "select" in (figure.locator(".sql code").first.text_content() or "")
+
+
+def test_the_tables_under_the_figures_are_the_answers(small: Path, opened: Open) -> None:
+    tab, _ = opened(small)
+    answers = site(120).answers
+    for number, answer in answers.items():
+        figure = tab.locator(f"[data-question='{number}']")
+        figure.locator(".rows > summary").click()
+        figure.locator("tbody tr").first.wait_for()
+        cells = figure.locator(".raw tbody tr").evaluate_all(
+            "rows => rows.map(row => [...row.cells].map(cell => JSON.parse(cell.dataset.value)))"
+        )
+        wanted = json.loads(
+            json.dumps([list(row) for row in answer.rows[:200]], default=lambda value: value.isoformat())
+        )
+        assert cells == wanted, number
+
+
+def test_the_key_figures_are_sums_of_the_answers_rows(small: Path, opened: Open) -> None:
+    tab, _ = opened(small)
+    answers = site(120).answers
+
+    def column(number: int, name: str) -> list[Any]:
+        return [record[name] for record in answers[number].records()]
+
+    shown = {
+        key.get_attribute("data-key"): json.loads(key.locator("output").get_attribute("data-value") or "null")
+        for key in tab.locator("[data-key]").all()
+    }
+    assert shown["companies"] == sum(column(1, "companies_count"))
+    assert shown["jobs"] == pytest.approx(sum(column(1, "jobs_stated")))
+    ripe = [record for record in answers[2].records() if record["matured_announcements_count"]]
+    assert shown["rate"] == [
+        sum(record[name] for record in ripe)
+        for name in ("realised_count", "realised_with_review_count", "matured_announcements_count")
+    ]
+    naive = next(r for r in answers[20].records() if r["measure"] == "jobs" and r["step_code"] == "naive")
+    assert shown["ratio"] == pytest.approx(naive["ratio_to_guarded"])
+
+
+def test_search_finds_by_company_country_place_and_date_in_any_spelling(small: Path, opened: Open) -> None:
+    tab, _ = opened(small)
+    search = tab.get_by_role("searchbox")
+    for words in ("medellin", "MEDELLÍN", "estados unidos", "united states"):
+        search.fill("")
+        expect(tab.locator(".found")).to_have_text("120 of 120 announcements")
+        search.fill(words)
+        expect(tab.locator(".found")).to_have_text(re.compile(r"^(?!120 )[1-9]\d* of 120"))
+    search.fill("no such company anywhere")
+    expect(tab.locator(".found")).to_have_text(re.compile("^0 of 120"))
+    assert "No announcement fits" in tab.locator(".port").inner_text()
+
+
+def test_filters_narrow_the_table_and_clear_brings_all_back(small: Path, opened: Open) -> None:
+    tab, _ = opened(small)
+    tab.locator("[data-filter='status']").select_option("cancelled")
+    assert set(tab.locator(".rows-space .state").all_inner_texts()) == {"cancelled"}
+    tab.get_by_label("only what counts in totals").check()
+    assert tab.locator(".found").inner_text().startswith("0 of")
+    tab.get_by_role("button", name="Clear").click()
+    assert tab.locator(".found").inner_text().startswith("120 of 120")
+
+
+def test_sorting_by_a_head_changes_order_and_says_so(small: Path, opened: Open) -> None:
+    tab, _ = opened(small)
+    head = tab.locator("[role='columnheader']", has=tab.locator("[data-sort='jobs_stated']"))
+    head.get_by_role("button").click()
+    assert head.get_attribute("aria-sort") == "descending"
+    assert tab.evaluate("document.activeElement.dataset.sort") == "jobs_stated"
+    jobs = [int(text.split()[-2].replace(",", "")) for text in tab.locator(".rows-space .c-jobs").all_text_contents()]
+    assert jobs == sorted(jobs, reverse=True)
+    head.get_by_role("button").click()
+    assert head.get_attribute("aria-sort") == "ascending"
+
+
+def test_a_row_opens_to_its_sentence_outlet_date_link_and_registry_match(small: Path, opened: Open) -> None:
+    tab, _ = opened(small)
+    contents = site(120)
+    place = next(i for i, one in enumerate(contents.details) if one["claims"] and one["matches"])
+    wanted = contents.details[place]
+    tab.evaluate("id => { location.hash = `lang=en&a=${id}`; }", wanted["id"])
+    sheet = tab.get_by_role("dialog")
+    sheet.locator("mark").first.wait_for()
+    assert sheet.locator("mark").all_inner_texts() == [claim["parts"][1] for claim in wanted["claims"]]
+    assert sheet.locator("blockquote p").first.inner_text() == "".join(wanted["claims"][0]["parts"])
+    text = sheet.inner_text()
+    for said in (
+        wanted["documents"][0]["outlet"],
+        wanted["matches"][0]["legal_name"],
+        wanted["matches"][0]["evidence"],
+        "match probability",
+    ):
+        assert said in text
+    link = sheet.get_by_role("link").first
+    assert link.get_attribute("href") == wanted["documents"][0]["canonical_url"]
+    assert "noreferrer" in (link.get_attribute("rel") or "")
+
+
+def test_an_address_with_an_announcement_opens_it(small: Path, opened: Open) -> None:
+    tab, _ = opened(small, "lang=es&a=an000003")
+    assert tab.get_by_role("dialog").locator("h2").inner_text()
+    tab.keyboard.press("Escape")
+    tab.wait_for_selector("dialog", state="hidden")
+    assert "a=" not in tab.url
+
+
+def test_an_address_that_names_nothing_known_shows_the_page(small: Path, opened: Open) -> None:
+    tab, _ = opened(small, "lang=xx&a=no-such&theme=pink&s=nowhere")
+    assert tab.locator("h1").inner_text()
+    assert tab.locator("dialog[open]").count() == 0
+
+
+def test_the_language_changes_without_reload_and_stays_in_the_address(small: Path, opened: Open) -> None:
+    tab, seen = opened(small)
+    english = tab.locator("main").inner_text()
+    tab.get_by_role("button", name="Leer esta página en español").click()
+    assert tab.evaluate("document.documentElement.lang") == "es" and "lang=es" in tab.url
+    spanish = tab.locator("main").inner_text()
+    assert "Quién invierte" in spanish and "Who invests" not in spanish and spanish != english
+    assert tab.evaluate("document.activeElement.id") == "language"
+    assert len(seen.requests) == 1
+
+
+def test_numbers_are_written_the_way_each_language_writes_them(small: Path, opened: Open) -> None:
+    tab, _ = opened(small)
+    number = tab.locator("[data-key='jobs'] output")
+    value = round(float(number.get_attribute("data-value") or 0))
+    assert number.inner_text() == f"{value:,}"
+    tab.locator("#language").click()
+    assert number.inner_text() == f"{value:,}".replace(",", ".")
+
+
+def test_dark_and_light_follow_the_system_until_the_reader_chooses(small: Path, opened: Open) -> None:
+    ground = "getComputedStyle(document.body).backgroundColor"
+    tab, _ = opened(small, theme="dark")
+    dark = tab.evaluate(ground)
+    tab.locator("#theme").click()
+    light = tab.evaluate(ground)
+    assert light != dark and "theme=light" in tab.url
+    other, _ = opened(small)
+    assert other.evaluate(ground) == light
+    other.locator("#theme").click()
+    assert other.evaluate(ground) == dark and other.locator("#theme").get_attribute("aria-pressed") == "true"
+
+
+def test_everything_can_be_done_with_the_keyboard_alone(small: Path, opened: Open) -> None:
+    tab, _ = opened(small)
+    tab.keyboard.press("Tab")
+    assert tab.evaluate("document.activeElement.className") == "skip"
+    tab.keyboard.press("Enter")
+    assert tab.evaluate("document.activeElement.id") == "main"
+    tab.locator(".port").focus()
+    for key in ("ArrowDown", "ArrowDown", "End", "Home", "ArrowDown"):
+        tab.keyboard.press(key)
+    assert tab.evaluate("document.activeElement.closest('[data-at]').dataset.at") == "1"
+    tab.keyboard.press("Enter")
+    tab.wait_for_selector("dialog[open]")
+    assert tab.evaluate("document.querySelector('dialog').contains(document.activeElement)")
+    tab.keyboard.press("Escape")
+    tab.wait_for_selector("dialog", state="hidden")
+    assert tab.evaluate("document.activeElement.closest('[data-at]').dataset.at") == "1"
+
+
+@pytest.mark.parametrize(("size", "theme"), [("desktop", "light"), ("phone", "dark")])
+def test_axe_finds_nothing_to_complain_about(small: Path, opened: Open, size: str, theme: str) -> None:
+    tab, _ = opened(small, "lang=es", size, theme)
+    for summary in tab.locator("#q01 summary, .block summary").all():
+        summary.click()
+    found = Axe().run(tab).response["violations"]
+    first_row(tab).get_by_role("button").click()
+    tab.wait_for_selector("dialog[open]")
+    found += Axe().run(tab).response["violations"]
+    assert [(one["id"], one["nodes"][0]["target"]) for one in found] == []
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_a_phone_never_scrolls_sideways(hostile: Path, opened: Open, language: str) -> None:
+    tab, _ = opened(hostile, f"lang={language}", "phone")
+    tab.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+    tab.wait_for_timeout(200)
+    assert tab.evaluate("document.documentElement.scrollWidth") <= SIZES["phone"][0]
+
+
+def test_hostile_names_are_shown_as_the_texts_they_are(hostile: Path, opened: Open) -> None:
+    tab, _ = opened(hostile)
+    contents = site(40, hostile=True)
+    names = contents.announcements["columns"]["company_name"]
+    ids = contents.announcements["columns"]["announcement_id"]
+    for name in HOSTILE:
+        tab.evaluate("id => { location.hash = `lang=en&a=${id}`; }", ids[names.index(name)])
+        head = tab.locator("dialog[open] h2")
+        expect(head).to_have_js_property("textContent", name)
+        assert head.locator("bdi").count() == 1 and head.locator("img, script, b").count() == 0
+    assert tab.title().startswith("Landfall")
+    assert tab.evaluate("document.images.length") == 0
+
+
+def test_a_link_that_is_no_web_address_is_no_link(small: Path, tmp_path: Path, opened: Open) -> None:
+    contents = site(12)
+    for one in contents.details:
+        for document in one["documents"]:
+            document["canonical_url"] = "javascript:document.title='owned'"
+    tab, _ = opened(write(tmp_path, contents))
+    first_row(tab).get_by_role("button").click()
+    tab.wait_for_selector("dialog[open] .document")
+    assert tab.locator("dialog a[href^='javascript']").count() == 0
+    assert tab.locator("dialog .document a").count() == 0
+
+
+def test_a_downloaded_table_runs_nothing_in_a_spreadsheet(hostile: Path, opened: Open) -> None:
+    tab, _ = opened(hostile)
+    with tab.expect_download() as waiting:
+        tab.get_by_role("button", name="Download these rows (CSV)").click()
+    text = Path(waiting.value.path()).read_bytes().decode("utf-8-sig")
+    assert "'=HYPERLINK" in text and ",=HYPERLINK" not in text and ',"=HYPERLINK' not in text
+    assert text.count("\r\n") == 41
+
+
+def test_fifty_thousand_announcements_keep_a_small_page(large: Path, opened: Open) -> None:
+    tab, _ = opened(large)
+    assert tab.locator(".found").inner_text().startswith("50,000 of 50,000")
+    assert tab.locator(".rows-space .row").count() < 40
+    tab.get_by_role("searchbox").fill("medellin software 2024")
+    expect(tab.locator(".found")).not_to_have_text(re.compile("^50,000"))
+    assert 0 < tab.locator(".rows-space .row").count() < 40
+    tab.evaluate("document.querySelector('.port').scrollTop = 1e9")
+    tab.wait_for_timeout(100)
+    last = tab.locator(".rows-space .row").last
+    assert last.get_attribute("aria-rowindex") == tab.locator(".port").get_attribute("aria-rowcount")
+    last.get_by_role("button").click()
+    tab.wait_for_selector("dialog[open] .document")
+
+
+def test_sample_data_says_so_and_live_data_does_not(small: Path, tmp_path: Path, opened: Open) -> None:
+    tab, _ = opened(small)
+    assert "Sample data" in tab.locator(".sample").inner_text()
+    live, _ = opened(write(tmp_path, site(12, sample=False)))
+    assert live.locator(".sample").count() == 0
+
+
+def test_an_empty_release_still_makes_a_page(tmp_path: Path, opened: Open) -> None:
+    contents = site(12)
+    empty = {number: replace(answer, rows=()) for number, answer in contents.answers.items()}
+    tab, _ = opened(write(tmp_path, replace(contents, announcements=columnar([]), details=[], answers=empty)))
+    assert tab.locator("h1").inner_text()
+    assert tab.locator(".stage .nothing").count() == 20
