@@ -79,14 +79,17 @@ def accumulation_of(
     if pledged(sentence, quantity):
         return "target" if kind in {"agency", "unknown", "city", "country"} and _vowed(sentence, quantity) else "incremental"
     tense = nearest_tense(sentence, quantity)
+    inside = _clause_hits(sentence, quantity)
     if quantity.measure == "area_m2":
         return "incremental" if tense in AHEAD else "stock"
     if quantity.role == "from":
         return "stock"
     if quantity.role == "to":
         return "target" if tense in AHEAD or tense != "past" else "stock"
+    if kind in COUNTING and not inside["cumulative"] and not inside["period"] and tense not in AHEAD:
+        inside["cumulative"] = [hit for hit in sentence.of("accumulation.cumulative") if hit.last <= quantity.first]
     case = _Case(
-        sentence, quantity, kind, tense, _clause_hits(sentence, quantity), near_clause(sentence, quantity),
+        sentence, quantity, kind, tense, inside, near_clause(sentence, quantity),
         project, subject or "",
     )  # fmt: skip
     if quantity.measure == "money":
@@ -409,6 +412,8 @@ def _at_hand(case: _Case) -> bool:
     before = [t.key for t in tokens[max(0, first - 3) : first]]
     wide = " ".join(t.key for t in tokens[max(0, first - 5) : first])
     if any(words in wide for words in ("next to", "junto a", "al lado de", "alongside", "entre los", "among the")):
+        return True
+    if any(hit.first == case.quantity.last for hit in case.inside["stock"]):
         return True
     if case.ahead or _more(case) or _opening_crew(case):
         return False

@@ -88,6 +88,8 @@ def _site(sentence: Sentence, first: int, last: int, departments: list[str]) -> 
         given = _by_neighbour(tokens, last, name.departments)
     before = tokens[first - 1].key if first else ""
     around = {t.key for t in tokens[max(0, first - 2) : first]}
+    if last < len(tokens) and tokens[last].key == "sino":
+        return None
     beside_it = before in {"near", "outside"} or (before == "de" and bool(around & NEAR))
     home = beside_it or bool({t.key for t in tokens[max(0, first - 3) : first]} & HOME)
     department = given if len(name.departments) > 1 else None
@@ -197,7 +199,9 @@ def _parts(
         money = any(c.measure == "money" and c.modality == "planned" for c in figures)
         jobs = any(c.measure == "jobs" and c.job_kind not in {"indirect", "construction"} for c in figures)
         site = _site_of(project, sites)
-        elsewhere = site is not None and site.name not in taken and sentence.has("event.site", "event.closure_site")
+        elsewhere = site is not None and site.name not in taken and (
+            project.event == "expansion" or sentence.has("event.site", "event.closure_site")
+        )
         closing = project.event == "closure" and main.event != "closure" and jobs and elsewhere
         building = project.event in {"new", "expansion"} and main.event != "inauguration" and money and elsewhere
         later = main.event in {"inauguration", "closure"} and project.event in {"new", "expansion"} and money

@@ -222,12 +222,26 @@ def _hits(sentence: Sentence, start: int, end: int, cast: Cast) -> dict[Event, l
     later = [h for h in hits["inauguration"] if _still_to_come(sentence, h)]
     hits["inauguration"] = [h for h in hits["inauguration"] if h not in later and not _relative(sentence, h)]
     hits["new"] = [*hits["new"], *later, *_by_verb(sentence, start, end, NEW_VERBS)]
+    hits["closure"] = [*hits["closure"], *_by_lemma(sentence, start, end, CLOSING)]
     hits["expansion"] = [*hits["expansion"], *_by_verb(sentence, start, end, frozenset({"expand"}))]
     return hits
 
 
 NEW_VERBS = frozenset({"open", "invest"})
 TO_COME = frozenset({"future", "conditional", "base", "subjunctive"})
+
+
+CLOSING = word_set("cerrar clausurar apagar desmantelar shutter")
+
+
+def _by_lemma(sentence: Sentence, start: int, end: int, lemmas: frozenset[str]) -> list[Hit]:
+    """The forms of these verbs, as hits; "cerró con 300 empleados" is no closure of a site and fails later."""
+    return [
+        Hit("event.closure", at, at + 1)
+        for at in range(start, end)
+        if any(f.lemma in lemmas and f.tense in {"future", "conditional", "subjunctive", "base"} for f in
+               _forms(sentence, sentence.tokens[at]))
+    ]  # fmt: skip
 
 
 def _by_verb(sentence: Sentence, start: int, end: int, classes: frozenset[str]) -> list[Hit]:
@@ -518,8 +532,15 @@ def _condition(sentence: Sentence, start: int, end: int) -> str:
     return "modal" if words else ""
 
 
+_PAUSES = frozenset({",", "(", ":", ";", "“", "«", "—"})
+
+
 def conditions(sentence: Sentence) -> list[Hit]:
     """What makes something conditional; figures of speech ("if all goes well") do not."""
     idioms = {at for h in sentence.of("modality.idiom") for at in range(h.first, h.last)}
     hits = [h for h in sentence.of("modality.conditional") if h.first not in idioms]
+    hits += [
+        Hit("modality.conditional", at, at + 1) for at, token in enumerate(sentence.tokens)
+        if token.raw.lower() == "si" and at not in idioms and (at == sentence.opening or sentence.tokens[at - 1].raw in _PAUSES)
+    ]  # fmt: skip
     return [h for h in hits if not (sentence.tokens[h.first].key == "would" and reported(sentence, h.first))]

@@ -22,7 +22,7 @@ PAPER = frozenset({"papel", "paper", "previstos", "prometidos", "anunciados", "p
 
 def job_kind_of(sentence: Sentence, quantity: Quantity, accumulation: Accumulation) -> JobKind:
     """The job kind of a jobs figure."""
-    if accumulation == "stock":
+    if accumulation == "stock" or (accumulation in {"target", "forecast"} and _shrinks(sentence)):
         return "existing"
     if _layoff(sentence, quantity):
         return "existing"
@@ -43,6 +43,14 @@ def job_kind_of(sentence: Sentence, quantity: Quantity, accumulation: Accumulati
     if _building(sentence, quantity):
         return "construction"
     return "unspecified"
+
+
+def _shrinks(sentence: Sentence) -> bool:
+    """Whether a headcount is to fall: "expects to end it with fewer than 710"."""
+    return any(token.key in FALLING for token in sentence.tokens)
+
+
+FALLING = word_set("fewer encogimiento contraccion caida bajara bajaran reducira caera shrink shrinks shrinking decline drop fall")
 
 
 def _layoff(sentence: Sentence, quantity: Quantity) -> bool:

@@ -103,7 +103,7 @@ def _listed(sentence: Sentence, at: int, before: Token | None) -> Tense:
 
 @lru_cache(maxsize=20_000)
 def _spanish_form(word: str) -> Tense:
-    if FUTURE_ES.match(word):
+    if FUTURE_ES.match(word) or word in {"irá", "irán"}:
         return "future"
     if CONDITIONAL_ES.match(word) and not NOUNS_RIA.match(word):
         return "conditional"

@@ -117,8 +117,13 @@ class Topics:
     def _of_name(self, sentence: Sentence, name: Name) -> Actor:
         kind = _subject_kind(name.kind)
         label = self._cast.label(name)
-        if kind == "company" or kind == "unknown":
+        if kind in {"company", "unknown"} or (kind == "agency" and name.last - name.first == 1):
             label = self._longest(label)
+        town = sentence.tokens[name.first - 2].key if name.first > 1 and name.kind == "city" else ""
+        if town in _TOWNS and sentence.tokens[name.first - 1].key in {"of", "de"} and name.first > 2:
+            article = sentence.tokens[name.first - 3]
+            before = sentence.tokens[name.first - 4].key if name.first > 3 else ""
+            return Actor(name.first, label, kind, article.key in {"el", "la", "the"} and before in OBLIQUE[self._language])
         oblique = (name.oblique or self._after_oblique(sentence, name)) and not _owner_acts(sentence, name)
         return Actor(name.first, label, kind, oblique, owner=kind == "company" and site_owner(sentence, name))
 
@@ -305,6 +310,14 @@ class Topics:
 
     def _common_noun(self, sentence: Sentence, first: int, last: int, kind: SubjectKind) -> Actor | None:
         tokens = sentence.tokens
+        if tokens[last - 1].key in _TOWNS and any(n.first == last + 1 and n.kind == "city" for n in self._cast.of(sentence)):
+            return None
+        if self._language == "en" and kind == "agency" and first > 1 and tokens[first - 2].key in {"its", "the"}:
+            if tokens[first - 1].raw.islower() and tokens[first - 1].key not in {"national", "city", "state", "local"}:
+                if not self._belongs(sentence, first, last):
+                    said = self._text[tokens[first - 1].start : tokens[last - 1].end]
+                    under = first > 2 and tokens[first - 3].key in OBLIQUE["en"]
+                    return Actor(first - 1, said, kind, under)
         before = tokens[first - 1].key if first else ""
         skip = first - 1
         if before and (
@@ -380,6 +393,11 @@ class Topics:
     def subject(self, sentence: Sentence, quantity: Quantity, actors: list[Actor]) -> Actor | None:
         """Who the figure belongs to."""
         tokens = sentence.tokens
+        if not actors and self._main is not None and self._main.kind in {"agency", "programme"} and (
+            quantity.measure in {"companies", "projects", "countries"}
+            and not any(is_verb(t, self._language) for t in tokens)
+        ):
+            return self._main
         ordered = self._in_order(sentence, quantity, actors)
         if ordered is not None:
             return ordered
@@ -392,6 +410,9 @@ class Topics:
         if quantity.measure == "agreements" and {"entre", "between"} & {t.key for t in tokens} and _states(tokens):
             return None
         before = [a for a in actors if a.at < quantity.first and self._eligible(a, sentence, actors)]
+        paid = _paid(sentence, quantity, before)
+        if paid is not None:
+            return paid
         relative = _relative_head(sentence, quantity, before)
         if relative is not None:
             return relative
@@ -492,6 +513,7 @@ def _adjective(token: Token) -> bool:
     return token.key in {"primera", "primer", "segunda", "first", "second", "proxima", "proximo", "eventual", "next"}
 
 
+_TOWNS = frozenset({"city", "town", "municipality", "department", "ciudad", "municipio", "departamento", "distrito", "region"})
 _OWN_PROJECT = frozenset({"iniciativa", "initiative", "programa", "programme", "program", "estrategia"})
 _STOPS = frozenset({",", ";", ".", ":", "el", "la", "los", "las", "the", "de", "of", "en", "in"})
 _TRADES = (
@@ -509,6 +531,17 @@ def _has_or_sells(tokens: list[Token], at: int, language: Language) -> bool:
     return any(f.classes & {"have", "trade"} and f.tense in {"present", "past"} for f in forms) or tokens[at].key in {
         "da", "dan", "mueve", "mueven", "genera", "generan", "aporta", "aportan", "ocupa", "vive",
     }  # fmt: skip
+
+
+def _paid(sentence: Sentence, quantity: Quantity, before: list[Actor]) -> Actor | None:
+    """ "El municipio le pagará a X 48 millones", "adjudicó a X un contrato de": the money is the contractor's."""
+    if quantity.measure != "money":
+        return None
+    words = [t.key for t in sentence.tokens[: quantity.first]]
+    if not any(word.startswith(("pagar", "pago", "paid", "adjudic", "awarded", "otorg", "entreg")) for word in words):
+        return None
+    firms = [a for a in before if a.kind == "company" and a.at and sentence.tokens[a.at - 1].key in {"a", "al", "to"}]
+    return firms[-1] if firms else None
 
 
 def _relative_head(sentence: Sentence, quantity: Quantity, before: list[Actor]) -> Actor | None:
@@ -585,10 +618,12 @@ def _first_of_pair(sentence: Sentence, nominal: list[Actor]) -> Actor:
 def _acts(actor: Actor, sentence: Sentence) -> bool:
     tokens = sentence.tokens
     before = tokens[actor.at - 1] if actor.at else None
-    if before is not None and before.raw not in {",", ".", ";", "que", "that", '"', "«", "“"}:
+    town = actor.at > 1 and tokens[actor.at - 2].key in _TOWNS
+    if before is not None and not town and before.raw not in {",", ".", ";", "que", "that", '"', "«", "“"}:
         return before.key in {"que", "that"}
     behind = tokens[actor.at + 1 : actor.at + 4]
-    return bool(behind) and behind[0].raw not in {",", "(", "."}
+    town = actor.at > 1 and tokens[actor.at - 2].key in _TOWNS
+    return bool(behind) and (behind[0].raw not in {",", "(", "."} or town)
 
 
 def _introducing(sentence: Sentence, at: int) -> bool:
