@@ -51,7 +51,7 @@ def test_every_column_that_exists_is_described_and_no_other(models: dict[str, An
 
 def test_public_tables_have_contracts_and_groups_and_others_are_not_public(models: dict[str, Any]) -> None:
     public = {name for name, node in models.items() if node["access"] == "public"}
-    assert public == {name for name in models if name.startswith(("dim_", "fct_", "ops_"))}
+    assert public == {name for name in models if name.startswith(("bridge_", "dim_", "fct_", "mart_", "ops_"))}
     for name in public:
         assert models[name]["contract"]["enforced"], name
         assert models[name]["group"], name
