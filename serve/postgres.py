@@ -14,6 +14,7 @@ import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -216,18 +217,20 @@ async def _write_version(postgres: Any, release: Release, rows: dict[str, int]) 
     await postgres.execute(f"create table {table} ({columns})")
     record = release.record
     values = {
-        "version": literal(release.version),
-        "mode": literal(release.mode),
-        "published_at": literal(record["published_at"]),
-        "loaded_at": "clock_timestamp()",
-        "code_version": literal(record["code_version"]),
-        "database_sha256": literal(record["database"]["sha256"]),
-        "facts_hash": literal(record["facts_hash"]),
-        "tables_count": str(len(rows)),
-        "rows_count": str(sum(rows.values())),
-        "layout": str(LAYOUT),
+        "version": release.version,
+        "mode": release.mode,
+        "published_at": record["published_at"],
+        "loaded_at": (await postgres.fetchval("select clock_timestamp()")).isoformat(),
+        "code_version": record["code_version"],
+        "database_sha256": record["database"]["sha256"],
+        "facts_hash": record["facts_hash"],
+        "tables_count": len(rows),
+        "rows_count": sum(rows.values()),
+        "layout": LAYOUT,
     }
-    await postgres.execute(f"insert into {table} ({', '.join(values)}) values ({', '.join(values.values())})")  # noqa: S608
+    line = "\t".join(str(value) for value in values.values()).encode() + b"\n"
+    at = {"schema_name": f"ops{NEXT}", "columns": list(values)}
+    await postgres.copy_to_table("release", source=BytesIO(line), freeze=True, **at)
     said = f"{COMMENT} {release.version} of {record['published_at']}" + (", sample data" * record["is_sample"])
     await postgres.execute(f"comment on table {table} is 'One row: the release the schemas marts and ops hold.'")
     for name, (_, comment) in VERSION_TABLE.items():

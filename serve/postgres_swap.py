@@ -13,7 +13,7 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import Any
 
@@ -26,6 +26,8 @@ from serve.postgres_tables import NEXT
 
 SETTLE = 0.25
 """Seconds in which a statement has found all of its tables or waits for a lock; new statements wait that long."""
+POLL = 0.01
+SPARE_FENCES = 2
 PATIENCE = 120.0
 """Seconds after which a swap that finds no gap gives up; readers keep the release they have."""
 LONGEST = 4.0
@@ -34,7 +36,7 @@ FUSE = "5s"
 """The server ends a swap whose process was stopped in the middle, so that no lock outlives it for long."""
 FENCE_FUSE = "10s"
 """The same for a fence: no swap whose fence has burnt through can still be committed, for ``LONGEST`` + ``FUSE``."""
-DROP_WAIT = "1s"
+DROP_WAIT = "200ms"
 OLD = "_old_"
 
 Connect = Callable[[], Awaitable[Any]]
@@ -62,6 +64,14 @@ begin
     end loop;
     perform set_config('landfall.held', array_to_string(held, ','), true);
 end $$
+"""
+
+READ_NOW = """
+select count(distinct lock.relation)
+from pg_locks as lock
+    join pg_class as c on c.oid = lock.relation
+    join pg_namespace as n on n.oid = c.relnamespace
+where n.nspname = any ($1::text[]) and c.relkind in ('r', 'p', 'v', 'm')
 """
 
 STILL_LOOKING = """
@@ -97,9 +107,13 @@ async def swap(postgres: Any, connect: Connect) -> int:
     attempts = 0
     while time.monotonic() < deadline:
         attempts += 1
-        if await _try(postgres, connect):
-            return attempts
-        await asyncio.sleep(random.uniform(0.05, 0.5))  # noqa: S311 - a pause
+        with suppress(asyncpg.TooManyConnectionsError):
+            needed = await postgres.fetchval(READ_NOW, list(PUBLISHED_SCHEMAS))
+            async with AsyncExitStack() as stack:
+                fences = [await stack.enter_async_context(_fence(connect)) for _ in range(needed + SPARE_FENCES)]
+                if await _try(postgres, fences):
+                    return attempts
+        await asyncio.sleep(random.uniform(0.02, 0.3))  # noqa: S311 - a pause
     fault = f"no gap between readers in {attempts} attempts"
     raise BusyError("postgres", fault, "run `python -m serve postgres` at a quieter hour")
 
@@ -121,40 +135,75 @@ async def drop_old(postgres: Any) -> list[str]:
     return kept
 
 
-async def _try(postgres: Any, connect: Connect) -> bool:
+class _Fence:
+    """A connection that can stand in the queue for one table, so that later comers stand behind it."""
+
+    def __init__(self, connection: Any) -> None:
+        self.connection = connection
+        self.waiting: asyncio.Task[Any] | None = None
+
+    def queue_for(self, table: str) -> None:
+        """Ask for the table's lock, and do not wait for it."""
+        asked = self.connection.execute(f"begin; lock table {table} in access exclusive mode")
+        self.waiting = asyncio.create_task(asked)
+
+    async def leave(self) -> None:
+        """Let later comers pass."""
+        if self.waiting is not None:
+            self.waiting.cancel()
+            with suppress(asyncio.CancelledError, asyncpg.PostgresError):
+                await self.waiting
+        await self.connection.close(timeout=5)
+
+
+@asynccontextmanager
+async def _fence(connect: Connect) -> AsyncIterator[_Fence]:
+    fence = _Fence(await connect())
+    try:
+        await fence.connection.execute(f"set lock_timeout = '{FENCE_FUSE}'")
+        await fence.connection.execute(f"set idle_in_transaction_session_timeout = '{FENCE_FUSE}'")
+        yield fence
+    finally:
+        await fence.leave()
+
+
+async def _try(postgres: Any, fences: Sequence[_Fence]) -> bool:
     """One attempt; ``False`` where a reader was found between two look-ups, or it took too long."""
     begun = time.monotonic()
-    async with AsyncExitStack() as fences:
-        transaction = postgres.transaction()
-        await transaction.start()
-        try:
-            clear = await _fenced(postgres, connect, fences)
-            if clear:
-                await _rename(postgres)
-            if not clear or time.monotonic() - begun > LONGEST:
-                await transaction.rollback()
-                return False
-        except asyncpg.TooManyConnectionsError:
+    transaction = postgres.transaction()
+    await transaction.start()
+    try:
+        clear = await _fenced(postgres, fences)
+        if clear:
+            await _rename(postgres)
+        if not clear or time.monotonic() - begun > LONGEST:
             await transaction.rollback()
             return False
-        except BaseException:
-            with suppress(asyncpg.InterfaceError, asyncpg.PostgresError):
-                await transaction.rollback()
-            raise
-        await transaction.commit()
+    except BaseException:
+        with suppress(asyncpg.InterfaceError, asyncpg.PostgresError):
+            await transaction.rollback()
+        raise
+    await transaction.commit()
     return True
 
 
-async def _fenced(postgres: Any, connect: Connect, fences: AsyncExitStack) -> bool:
+async def _fenced(postgres: Any, fences: Sequence[_Fence]) -> bool:
     """Keep new statements out of every published table; whether all that are in have found their tables."""
     held = await _lock_what_nobody_reads(postgres)
-    if not held:
-        return True
-    pids = [await fences.enter_async_context(_queue(connect, table)) for table in held]
-    while await postgres.fetchval(IN_THE_QUEUE, pids) < len(pids):
-        await asyncio.sleep(0.005)
-    await asyncio.sleep(SETTLE)
-    return not await postgres.fetchval(STILL_LOOKING, held, [*pids, postgres.get_server_pid()])
+    if len(held) > len(fences):
+        return False
+    used = fences[: len(held)]
+    for fence, table in zip(used, held, strict=True):
+        fence.queue_for(table)
+    pids = [fence.connection.get_server_pid() for fence in used]
+    settled = None
+    while held and (settled is None or time.monotonic() < settled):
+        await asyncio.sleep(POLL)
+        if await postgres.fetchval(STILL_LOOKING, held, [*pids, postgres.get_server_pid()]):
+            return False
+        if settled is None and await postgres.fetchval(IN_THE_QUEUE, pids) == len(pids):
+            settled = time.monotonic() + SETTLE
+    return True
 
 
 async def _lock_what_nobody_reads(postgres: Any) -> list[str]:
@@ -164,23 +213,6 @@ async def _lock_what_nobody_reads(postgres: Any) -> list[str]:
     await postgres.execute(LOCK_WHAT_NOBODY_READS)
     held = await postgres.fetchval("select current_setting('landfall.held')")
     return list(filter(None, held.split(",")))
-
-
-@asynccontextmanager
-async def _queue(connect: Connect, table: str) -> AsyncIterator[int]:
-    """Stand in the queue for ``table``, so that later comers stand behind; yields the server's process."""
-    fence = await connect()
-    try:
-        await fence.execute(f"set lock_timeout = '{FENCE_FUSE}'")
-        await fence.execute(f"set idle_in_transaction_session_timeout = '{FENCE_FUSE}'")
-        await fence.execute("begin")
-        waiting = asyncio.create_task(fence.execute(f"lock table {table} in access exclusive mode"))
-        yield fence.get_server_pid()
-        waiting.cancel()
-        with suppress(asyncio.CancelledError, asyncpg.PostgresError):
-            await waiting
-    finally:
-        await fence.close(timeout=5)
 
 
 async def _rename(postgres: Any) -> None:

@@ -85,7 +85,7 @@ def running(at: Path) -> Iterator[Server]:
             _wait(at, folder, process)
             yield Server(folder)
         finally:
-            process.send_signal(signal.SIGINT)
+            process.send_signal(signal.SIGQUIT)  # nothing of it is kept
             try:
                 process.wait(timeout=30)
             except subprocess.TimeoutExpired:
