@@ -343,7 +343,8 @@ def dated(
         sentence = parts[item.claim.sentence]
         near = _in_clause(sentence, item, found[item.claim.sentence])
         claim = _with_period(item, near, day)
-        if claim.accumulation == "cumulative" and claim.subject and claim.subject_kind in TOTALS:
+        counted = claim.subject_kind in TOTALS or claim.measure in COUNTED_BY_DAY
+        if claim.accumulation == "cumulative" and claim.subject and counted:
             since = claim.since or counting.get(claim.subject, 0)
             if since:
                 counting[claim.subject] = since

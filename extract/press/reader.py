@@ -10,6 +10,7 @@ from typing import Any
 from extract.press.accumulation import accumulation_of
 from extract.press.agreements import agreements_of
 from extract.press.announcements import announcements_of, sites_of
+from extract.press.bodies import as_bodies, bodies_of
 from extract.press.dates import parse_day
 from extract.press.decisions import Decision, decisions_of
 from extract.press.described import described
@@ -110,6 +111,10 @@ def _assembled(
     decisions = decisions_of(projects, title)
     update = is_update(sentences, title)
     placed = _placed(sentences, quantities, subjects, decisions, seen.text)
+    bodies = bodies_of([item.claim for item in placed], sentences, cast, decisions)
+    if bodies:
+        decisions = {company: decision for company, decision in decisions.items() if company not in bodies}
+        placed = _placed(sentences, quantities, as_bodies(subjects, bodies), decisions, seen.text)
     claims = dated(with_roles(placed, sentences, update=update), sentences, words, document.published, title)
     holding = [claim for claim in claims if claim.role != "superseded"]
     tokens = [token for sentence in sentences for token in sentence.tokens]
@@ -127,7 +132,7 @@ def _assembled(
             replace(agreement, quote=seen.text[agreement.start : agreement.end])
             for agreement in agreements_of(document, sentences, holding, cast, words, seen.flow)
         ),
-        mentions=_mentions(sentences, cast, {a.company for a in announced}, seen.text),
+        mentions=_mentions(sentences, cast, {a.company for a in announced} | bodies, seen.text),
         flags=flags,
         sentences_count=len(sentences),
     )

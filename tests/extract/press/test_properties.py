@@ -12,17 +12,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extract.press.errors import UnreadableDocumentError
-from extract.press.model import Document, Reading
+from extract.press.model import Agreement, Announcement, Claim, Document, Mention, Reading
 from extract.press.reader import as_record, read
 from tests.extract.press.conftest import HERE, records
 
+Quoting = Claim | Announcement | Agreement | Mention
 OFFSETS = frozenset({"start", "end", "sentence", "sentence_start", "sentence_end", "quote", "sector_quote"})
 OFFSETS |= {f"{figure}_{end}" for figure in ("amount", "jobs") for end in ("start", "end")}
 OWN = [record for record in records(HERE / "own.jsonl") if record.get("body")]
 DOCUMENTS = st.sampled_from(OWN).map(Document.from_record)
 PIECES = (
-    "La danesa Nordvind", "invertirá", "US$5 millones", "COP 3,5 billones", "(unos US$850 millones)", "en Cali", ",", ".",
-    "en vez de", "150 empleos", "desde 2012", "entre 2016 y 2019", "la agencia Invierte Andina", "con el apoyo de",
+    "La danesa Nordvind", "invertirá", "US$5 millones", "COP 3,5 billones", "(unos US$850 millones)", "en Cali", ",",
+    ".", "en vez de", "150 empleos", "desde 2012", "entre 2016 y 2019", "la agencia Invierte Andina", "con el apoyo de",
     "ProColombia", "creció 266 %", "de", "a", "al cierre de", "julio de 2020", "una planta", "un hotel", "«", "»", "\n",
     "Nordvind will open", "a plant", "more than", "8,000 jobs", "since 2013", ";", "Lea también:", "memorando",
     "inauguró", "ayer", "15 acuerdos", "31 de diciembre", "primer trimestre de 2023", "billones de dólares", "antes",
@@ -50,7 +51,8 @@ def same_facts(one: Document, two: Document) -> None:
 def quotes(reading: Reading, title: str) -> None:
     """Every span of ``reading`` quotes its text."""
     text = reading.text
-    for part in (*reading.claims, *reading.announcements, *reading.agreements, *reading.mentions):
+    quoting: list[Quoting] = [*reading.claims, *reading.announcements, *reading.agreements, *reading.mentions]
+    for part in quoting:
         assert text[part.start : part.end] == part.quote
     for claim in reading.claims:
         assert claim.sentence_start <= claim.start < claim.end <= claim.sentence_end <= len(text)
@@ -117,8 +119,7 @@ def test_spans_quote_the_text_of_labelled_documents(document: Document) -> None:
 def test_spans_quote_the_text_of_any_words(text: str, lang: str, published: str | None) -> None:
     try:
         reading = read(Document("x", body=text, lang=lang, published=published, title="Nordvind abre un hotel"))
-    except UnreadableDocumentError as refused:
-        assert refused.fault
+    except UnreadableDocumentError:
         return
     quotes(reading, "Nordvind abre un hotel")
 

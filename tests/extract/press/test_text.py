@@ -20,7 +20,7 @@ def values(document: Document) -> list[float | None]:
 @pytest.mark.parametrize(
     "block",
     [
-        '<div class="related-posts"><h3>Más noticias</h3><ul><li><a href="/a">Brisalta: 900 empleos</a></li></ul></div>',
+        '<div class="related-posts"><h3>Más noticias</h3><ul><li><a href="/">Brisalta: 900 empleos</a></li></ul></div>',
         '<div id="jp-relatedposts" class="jp-relatedposts"><p>Brisalta creará 900 empleos.</p></div>',
         '<div class="td_block_related_posts"><h3><a href="/a">Brisalta creará 900 empleos.</a></h3></div>',
         '<ul class="wp-block-latest-posts"><li><a href="/a">Brisalta creará 900 empleos.</a></li></ul>',
@@ -31,7 +31,7 @@ def values(document: Document) -> list[float | None]:
         '<div class="entradas-relacionadas"><p>Brisalta creará 900 empleos en Yumbo.</p></div>',
         '<p><strong>Lea también:</strong> <a href="/a">Brisalta creará 1.900 empleos en Yumbo.</a></p>',
         '<h4>Lea también</h4><p><a href="/a">Brisalta creará 900 empleos en Yumbo.</a></p>',
-        '<h4>Related stories</h4><p><a href="/a">Brisalta to add 900 jobs.</a></p><p><a href="/b">Other: 70 jobs</a></p>',
+        '<h4>Related stories</h4><p><a href="/a">Brisalta to add 900 jobs.</a></p><p><a href="/">70 jobs</a></p>',
         "<script>var x = '<p>Brisalta creará 900 empleos.</p>';</script>",
         "<!-- <p>Brisalta creará 900 empleos.</p> -->",
     ],

@@ -1,0 +1,85 @@
+"""Names that count other companies as their own work are no company: programmes, agencies, districts (press rule 7).
+
+"Ruta Sur suma 320 empresas y 8.000 empleos": without a word that says what the name is, its figures say it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TypeVar
+
+from extract.press.decisions import Decision
+from extract.press.lexicon import Hit
+from extract.press.model import Claim
+from extract.press.sentences import Sentence
+from extract.press.subjects import Cast
+from extract.press.who import Actor
+
+FEW = 5  # a company may well buy or run so many others
+GATHERED = frozenset({"companies", "projects"})
+READ_AS = frozenset({"company", "unknown"})
+EITHER = frozenset({"corporation", "corporacion", "group", "grupo", "society", "sociedad"})
+"""Nouns that before "of" and a place name a public body as well."""
+
+Key = TypeVar("Key")
+
+
+def bodies_of(
+    claims: list[Claim], sentences: list[Sentence], cast: Cast, decisions: Mapping[str, Decision]
+) -> frozenset[str]:
+    """Names read as companies, or as nobody, whose figures are those of a programme.
+
+    Args:
+        claims: as read so far.
+        sentences: those that are part of the article.
+        cast: the names of the document.
+        decisions: what becomes of each company's project.
+    """
+    gathering = {c.subject for c in claims if c.subject and _gathers(c)}
+    if not gathering:
+        return frozenset()
+    building = {c.subject for c in claims if _builds(c)}
+    building |= {company for company, decision in decisions.items() if decision.event != "new"}
+    return frozenset(name for name in gathering - building - _firms(sentences, cast) if name is not None)
+
+
+def as_bodies(subjects: Mapping[Key, Actor | None], bodies: Iterable[str]) -> dict[Key, Actor | None]:
+    """``subjects`` with those of ``bodies`` as programmes."""
+    names = frozenset(bodies)
+    return {
+        key: Actor(actor.at, actor.name, "programme", actor.oblique, actor.resolved)
+        if actor is not None and actor.name in names
+        else actor
+        for key, actor in subjects.items()
+    }
+
+
+def _gathers(claim: Claim) -> bool:
+    known = claim.accumulation in {"cumulative", "incremental", "stock"} and claim.subject_kind in READ_AS
+    return known and claim.measure in GATHERED and (claim.value or claim.low or 0) > FEW
+
+
+def _builds(claim: Claim) -> bool:
+    return claim.measure in {"jobs", "money"} and claim.accumulation == "incremental" and claim.modality != "done"
+
+
+def _firms(sentences: list[Sentence], cast: Cast) -> set[str]:
+    """Names that a legal form, or a noun for a company right beside them, says are companies."""
+    found: set[str] = set()
+    for sentence in sentences:
+        counted = {hit.first for hit in sentence.of("companies.noun")}
+        hits = [hit for hit in sentence.of("subject.company_noun") if hit.first not in counted]
+        nouns = [hit for hit in hits if not _of_a_place(sentence, hit)]
+        for name in cast.of(sentence):
+            beside = any(0 <= name.first - n.last <= 1 or 0 <= n.first - name.end <= 3 for n in nouns)
+            if name.end > name.last or beside:
+                found.add(cast.label(name))
+    return found
+
+
+def _of_a_place(sentence: Sentence, hit: Hit) -> bool:
+    """ "the innovation corporation of Medellín"."""
+    tokens = sentence.tokens
+    if tokens[hit.last - 1].key not in EITHER:
+        return False
+    return any(token.key in {"of", "de"} for token in tokens[hit.last : hit.last + 3])
