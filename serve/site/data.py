@@ -88,9 +88,8 @@ select
     announcement.independent_sources_count,
     announcement.counts_in_totals,
     coalesce(ranked.decision, 'none') as match_decision
-from marts.fct_announcements as announcement
+from marts.mart_announcements as announcement
 left join ranked on announcement.announcement_id = ranked.announcement_id and ranked.place = 1
-where announcement.is_current
 order by announcement.announced_date desc nulls last, announcement.announcement_id
 """
 
@@ -134,8 +133,7 @@ select
 from marts.fct_claims as claim
 inner join marts.bridge_announcement_document as bridge
     on claim.document_id = bridge.document_id and claim.announcement_id = bridge.announcement_id
-inner join marts.fct_announcements as announcement
-    on bridge.announcement_id = announcement.announcement_id and announcement.is_current
+inner join marts.mart_announcements as announcement on bridge.announcement_id = announcement.announcement_id
 where claim.known_to is null
 order by bridge.announcement_id, claim.document_id, claim.quote_start, claim.claim_id
 """

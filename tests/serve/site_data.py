@@ -209,6 +209,7 @@ def fill(connection: duckdb.DuckDBPyConnection, made: Sequence[Row]) -> None:
     announcements = [{key: value for key, value in row.items() if key != "decision"} for row in made]
     documents = [_document(row, number) for row in made for number in range(row["documents_count"])]
     tables = {
+        "marts.mart_announcements": announcements,
         "marts.fct_announcements": announcements,
         "marts.bridge_announcement_document": documents,
         "marts.dim_document": [

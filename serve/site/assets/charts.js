@@ -100,7 +100,7 @@ export function columns(width, rows, spec) {
   const edge = { top: 26, right: 4, bottom: 26, left: room(ticks(0, top, 4).map(spec.write), 28, 90) };
   const y = linear([0, top], [height - edge.bottom, edge.top]);
   const x = band(rows.map((row) => row.x), [edge.left, width - edge.right], 0.28);
-  picture.append(...gridLines(y, edge.left, width - edge.right, ticks(0, top, 4), spec.write, spec.unit));
+  picture.append(...gridLines(y, edge.left, width - edge.right, ticks(0, top, 4).filter(Number.isInteger), spec.write));
   const every = Math.ceil((spec.xWidth ?? 38) / x.step);
   rows.forEach((row, place) => {
     let ground = 0;
@@ -117,12 +117,11 @@ export function columns(width, rows, spec) {
   return picture;
 }
 
-function gridLines(y, from, to, values, write, unit) {
-  return values.flatMap((value, place) => [
+function gridLines(y, from, to, values, write) {
+  return values.flatMap((value) => [
     s("line", { x1: from, x2: to, y1: y(value), y2: y(value), class: value === 0 ? "ground" : "grid" }),
     label(from - 6, y(value) + 4, write(value), { class: "tick", "text-anchor": "end" }),
-    unit && place === values.length - 1 ? label(from - 6 - 30, y(value) - 10, unit, { class: "axis-name" }) : null,
-  ]).filter(Boolean);
+  ]);
 }
 
 // Lines over years or months, one per series, each with its name at its end.
@@ -248,8 +247,13 @@ export function stairs(width, points, spec) {
   const y = linear([0, top], [height - edge.bottom, edge.top]);
   picture.append(...gridLines(y, edge.left, width - edge.right, ticks(0, top, 4), spec.write));
   let shownAt = -Infinity;
-  points.forEach((point, place) => {
-    const before = points[place - 1];
+  for (const point of points.filter((one) => one.aside)) {
+    picture.append(tip(s("circle", { cx: x(point.x), cy: y(point.y), r: 4.5, class: "dot hollow" }), point.tip));
+    picture.append(label(x(point.x) - 9, y(point.y) + 4, point.text, { class: "value small odd", "text-anchor": "end" }));
+  }
+  const steps = points.filter((one) => !one.aside);
+  steps.forEach((point, place) => {
+    const before = steps[place - 1];
     const room = before ? x(point.x) - x(before.x) : Infinity;
     if (before) {
       picture.append(s("path", { d: `M${x(before.x)} ${y(before.y)}H${x(point.x)}V${y(point.y)}`, class: "line stair" }));
@@ -260,14 +264,14 @@ export function stairs(width, points, spec) {
     }
     if (point.open) picture.append(s("path", { d: `M${x(point.x)} ${y(point.y) - 6}v-14m-4 5l4 -5l4 5`, class: "arrow" }));
     picture.append(tip(s("circle", { cx: x(point.x), cy: y(point.y), r: 4.5, class: `dot ${point.odd ? "odd" : ""}` }), point.tip));
-    const last = place === points.length - 1;
+    const last = place === steps.length - 1;
     if (last || x(point.x) - shownAt > point.text.length * 7 + 14) {
       picture.append(label(x(point.x) + (place === 0 ? -6 : 6), y(point.y) - (point.open ? 24 : 10), point.text, { class: "value small", "text-anchor": place === 0 ? "start" : "end" }));
       shownAt = x(point.x);
     }
   });
   let lastLabel = -Infinity;
-  points.forEach((point) => {
+  steps.forEach((point) => {
     if (x(point.x) - lastLabel < 46) return;
     lastLabel = x(point.x);
     picture.append(label(x(point.x), height - 10, point.label, { class: "tick", "text-anchor": "middle" }));

@@ -1,7 +1,7 @@
 // One announcement opened: every document with its sentence, every candidate in the registry with its evidence.
 
 import { h, replace, foreign, outward } from "./dom.js";
-import { t, code, number, dollars, day, range, percent } from "./words.js";
+import { t, code, number, dollars, day, range, percent, placeName } from "./words.js";
 import { groups } from "./scale.js";
 import { unpacked } from "./unpack.js";
 import { countryName } from "./figures.js";
@@ -23,7 +23,7 @@ export function detail(context, found, close) {
     h("header", { class: "sheet-head" },
       h("p", { class: "kicker" }, day(get("announced_date"), get("announced_precision")), " · ", code("type", get("announcement_type")), " · ", code("status", get("status"))),
       h("h2", { id: "sheet-title", tabindex: -1 }, foreign(get("company_name"))),
-      h("p", { class: "muted" }, [get("origin_country_iso2") && countryName(context, get("origin_country_iso2")), get("place_name"), get("sector_code") && code("sector", get("sector_code"))].filter(Boolean).flatMap((part, number) => [number ? " · " : "", foreign(part)])),
+      h("p", { class: "muted" }, [get("origin_country_iso2") && countryName(context, get("origin_country_iso2")), placeName(get("place_name")), get("sector_code") && code("sector", get("sector_code"))].filter(Boolean).flatMap((part, number) => [number ? " · " : "", foreign(part)])),
       h("button", { type: "button", class: "close", "aria-label": t("detail.close"), onclick: close }, "×")),
     h("div", { class: "sheet-body" },
       h("dl", { class: "two" }, one(t("measure.jobs"), get, "jobs", number), one(t("measure.amount"), get, "amount_usd", dollars)),
@@ -46,7 +46,7 @@ function documents(found) {
   return h("section", {}, h("h3", {}, `${counted("detail.documents", found.documents.length)}, ${counted("detail.sources", together.length)}`),
     together.map((copies, place) => h("section", { class: "source" }, h("h4", {}, t("detail.source", { number: number(place + 1) }), copies.length > 1 ? h("span", { class: "muted" }, ` ${t("detail.copies", { count: number(copies.length - 1) })}`) : null),
       copies.map((document) => h("article", { class: "document" },
-        h("p", { class: "from" }, h("span", { class: "strong" }, foreign(document.outlet)), " · ", day(document.published_date), " · ", code("role", document.document_role)),
+        h("p", { class: "from" }, h("span", { class: "strong" }, foreign(code("outlet", document.outlet))), " · ", day(document.published_date), " · ", code("role", document.document_role)),
         h("p", { class: "title" }, outward(document.canonical_url, foreign(document.title ?? document.canonical_url))),
         (claims.get(document.document_id) ?? []).map((claim) => sentence(claim, document)),
         claims.has(document.document_id) || !document.quote ? null : h("blockquote", { lang: document.language_code }, foreign(document.quote)))))));
@@ -67,7 +67,7 @@ function registry(found) {
       h("p", { class: "from" }, h("span", { class: `match ${match.decision}` }, code("match", match.decision)), " ", h("span", { class: "strong" }, foreign(match.legal_name ?? match.registration_key))),
       h("p", { class: "muted" }, [match.nit && `NIT ${match.nit}`, `${t("detail.registration")} ${match.registration_key}`, match.registered_date && day(match.registered_date), match.days_after_announcement !== undefined && t(match.days_after_announcement < 0 ? "detail.before" : "detail.after", { days: number(Math.abs(match.days_after_announcement)) }), match.match_probability !== undefined && t("detail.probability", { share: percent(match.match_probability, 1) }), match.decision_source && code("decided", match.decision_source)].filter(Boolean).flatMap((part, place) => [place ? " · " : "", foreign(part)])),
       match.evidence ? h("p", { lang: "en" }, foreign(match.evidence)) : null,
-      h("dl", { class: "evidence-list" }, EVIDENCE.filter((name) => match[`${name}_evidence`]).map((name) => h("div", {}, h("dt", {}, t(`evidence.${name}`)), h("dd", { lang: "en" }, foreign(match[`${name}_evidence`]))))))));
+      h("dl", { class: "evidence-list" }, EVIDENCE.filter((name) => match[`${name}_evidence`] && match[`${name}_evidence`] !== "none").map((name) => h("div", {}, h("dt", {}, t(`evidence.${name}`)), h("dd", {}, foreign(code(`level.${name}`, match[`${name}_evidence`])))))))));
 }
 
 function versions(found) {

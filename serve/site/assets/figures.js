@@ -1,7 +1,7 @@
 // How each question's answer is drawn. A figure gets the answer's own rows and counts nothing the answer has counted.
 
 import { h, s, foreign, outward } from "./dom.js";
-import { t, code, number, percent, percentRange, dollars, dollarsShort, day, range, language } from "./words.js";
+import { t, code, number, percent, percentRange, times, dollars, dollarsShort, day, range, language } from "./words.js";
 import { linear, sum, groups, extent } from "./scale.js";
 import { canvas, label, bars, columns, lines, discs, dumbbells, stairs, legend, shortened, span, multiples } from "./charts.js";
 
@@ -14,11 +14,12 @@ export function countryName(context, iso2, otherwise) {
 }
 
 function measured(measure) {
-  return measure && measure.startsWith("amount") ? dollars : number;
+  return measure === "amount_usd" ? dollars : number;
 }
 
-function measuredShort(measure) {
-  return measure && measure.startsWith("amount") ? dollarsShort : (value) => number(value);
+function inUnit(unit) {
+  if (unit === "USD") return dollarsShort;
+  return unit === "count" ? (value) => number(value) : (value) => `${unit} ${inMillions(value)}`;
 }
 
 function yearsOf(rows, column) {
@@ -62,7 +63,7 @@ function naiveOne(width, measure, steps) {
     h("p", { class: "versus" },
       h("span", { class: "wrong" }, h("span", { class: "what" }, t("q20.naive", { measure: code("measure", measure) })), h("span", { class: "big" }, big(measure, all.value_sum)), h("span", { class: "muted" }, t("q20.claims", { count: number(all.figures_count) }))),
       h("span", { class: "right" }, h("span", { class: "what" }, t("q20.guarded")), h("span", { class: "big" }, big(measure, guarded.value_sum)), h("span", { class: "muted" }, guarded.value_low_sum === undefined ? t("q20.claims", { count: number(guarded.figures_count) }) : `${range(guarded.value_low_sum, guarded.value_high_sum, write)} · ${t("q20.claims", { count: number(guarded.figures_count) })}`)),
-      h("span", { class: "ratio" }, h("span", { class: "what" }, t("q20.ratio")), h("span", { class: "big" }, `${number(all.ratio_to_guarded, 2)}×`))),
+      h("span", { class: "ratio" }, h("span", { class: "what" }, t("q20.ratio")), h("span", { class: "big" }, times(all.ratio_to_guarded)))),
     picture,
     h("p", { class: "axis-name" }, t("q20.leftout")),
     h("ul", { class: "reasons" }, parts.map((part) => h("li", {}, h("span", { class: "amount" }, write(part.sum)), h("span", {}, code("reason", part.code)), h("span", { class: "muted" }, t("q20.claims", { count: number(part.count) }))))));
@@ -86,14 +87,15 @@ function arrivals(width, rows, context) {
     stated: sum(cells, "jobs_stated"),
     high: sum(cells, "jobs_high"),
     open: sum(cells, "open_ended_count"),
+    told: sum(cells, "announced_companies_count"),
     cells: new Map(cells.map((cell) => [cell.landed_year, cell.companies_count])),
-  })).sort((a, b) => b.total - a.total || b.stated - a.stated || a.name.localeCompare(b.name));
+  })).sort((a, b) => Number(a.iso2 === null) - Number(b.iso2 === null) || b.total - a.total || b.stated - a.stated || a.name.localeCompare(b.name));
   const shown = origins.slice(0, MOST_ROWS);
   const rest = origins.slice(MOST_ROWS);
   if (rest.length) {
     const cells = new Map();
     for (const one of rest) for (const [year, value] of one.cells) cells.set(year, (cells.get(year) ?? 0) + value);
-    shown.push({ name: t("q01.others", { count: rest.length }), total: sum(rest, "total"), low: sum(rest, "low"), stated: sum(rest, "stated"), high: sum(rest, "high"), open: sum(rest, "open"), cells });
+    shown.push({ name: t("q01.others", { count: rest.length }), total: sum(rest, "total"), low: sum(rest, "low"), stated: sum(rest, "stated"), high: sum(rest, "high"), open: sum(rest, "open"), told: sum(rest, "told"), cells });
   }
   const most = Math.max(...shown.flatMap((one) => [one.stated, one.high ?? one.stated]), 1);
   return discs(width, shown.map((one) => ({
@@ -101,13 +103,17 @@ function arrivals(width, rows, context) {
     cells: one.cells,
     tip: (year, value) => t("q01.tip", { name: one.name, year, count: number(value) }),
     end: (full, middle, narrow) => narrow
-      ? [label(full, middle + 4, `${one.open ? "≥ " : ""}${number(one.stated)}`, { class: "value", "text-anchor": "end" })]
-      : [label(full - 250, middle + 4, number(one.total), { class: "value strong", "text-anchor": "end" }), ...span(linear([0, most], [full - 232, full - 88]), middle, one.low, one.stated, one.high, full - 60, one.open ? "more" : ""), label(full, middle + 4, `${one.open ? "≥ " : ""}${number(one.stated)}`, { class: "value", "text-anchor": "end" })],
+      ? [label(full, middle + 4, said(one), { class: "value", "text-anchor": "end" })]
+      : [label(full - 250, middle + 4, number(one.total), { class: "value strong", "text-anchor": "end" }), ...(one.told ? span(linear([0, most], [full - 232, full - 88]), middle, one.low, one.stated, one.high, full - 60, one.open ? "more" : "") : []), label(full, middle + 4, said(one), { class: "value", "text-anchor": "end" })],
   })), years, {
     summary: t("q01.summary", { count: number(sum(rows, "companies_count")), origins: origins.length, first: years[0], last: years[years.length - 1] }),
     right: (narrow) => (narrow ? 56 : 285),
     rightHead: (narrow) => t(narrow ? "q01.head.narrow" : "q01.head"),
   });
+}
+
+function said(one) {
+  return one.told ? `${one.open ? "≥ " : ""}${number(one.stated)}` : "–";
 }
 
 // 2: what became of each year's announcements.
@@ -137,7 +143,7 @@ function trade(width, rows) {
 
 // 4: the five host countries, one small chart per indicator.
 function peers(width, rows, context) {
-  const each = [...groups(rows, "indicator_code")].sort((a, b) => PEERS.indexOf(a[0]) - PEERS.indexOf(b[0]));
+  const each = [...groups(rows.filter((row) => row.indicator_value !== null), "indicator_code")].sort((a, b) => PEERS.indexOf(a[0]) - PEERS.indexOf(b[0]));
   return multiples(width, 320, each, ([indicator, points], wide) => h("figure", { class: "multiple" },
     h("figcaption", {}, h("span", { class: "strong" }, indicatorName(indicator, points[0])), h("span", { class: "muted" }, ` ${code("unit", points[0].indicator_unit)}`)),
     lines(wide, [...groups(points, "country_iso2")].map(([iso2, values]) => ({
@@ -164,7 +170,7 @@ function sentence(width, rows, context) {
   const shown = (first.length ? first : rows).filter((row) => !seen.has(row.sentence_text) && seen.add(row.sentence_text)).slice(0, 3);
   return h("div", {}, shown.map((row, place) => h("blockquote", { class: place ? "evidence second" : "evidence" },
     h("p", {}, quoted(row)),
-    h("footer", {}, foreign(row.outlet), " · ", day(row.published_date), " · ", outward(row.canonical_url, t("document.open"))))),
+    h("footer", {}, foreign(code("outlet", row.outlet)), " · ", day(row.published_date), " · ", outward(row.canonical_url, t("document.open"))))),
   rows.length > shown.length ? h("p", { class: "muted small" }, t("list.more", { count: number(rows.length - shown.length) })) : null,
   rows[0]?.announcement_id ? h("p", { class: "small" }, context.opener(rows[0].announcement_id, t("q05.open"))) : null);
 }
@@ -179,17 +185,19 @@ function quoted(row) {
 // 6: a programme's own totals, and what the steps between them imply.
 function programmes(width, rows) {
   const keyed = rows.map((row) => ({ ...row, key: `${row.programme_key}/${row.measure}/${row.unit}` }));
-  const single = groups(keyed.filter((row) => row.accumulation !== "cumulative"), "key");
+  const single = groups(keyed.filter((row) => row.accumulation === "incremental"), "key");
   const series = [...groups(keyed.filter((row) => row.accumulation === "cumulative"), "key")].filter(([, points]) => new Set(points.map((point) => point.as_of_date)).size > 1);
   return multiples(width, 440, series, ([name, points], wide) => {
-    const ordered = points.slice().sort((a, b) => String(a.as_of_date).localeCompare(String(b.as_of_date)));
-    const write = measuredShort(ordered[0].measure);
+    const ordered = points.slice().sort((a, b) => String(a.as_of_date).localeCompare(String(b.as_of_date)) || a.value_stated - b.value_stated);
+    const last = new Map(ordered.map((row) => [row.as_of_date, row]));
+    const write = inUnit(ordered[0].unit);
     return h("figure", { class: "multiple" },
       h("figcaption", {}, foreign(ordered[0].programme, { class: "strong" }), h("span", { class: "muted" }, ` ${code("measure", ordered[0].measure)}${ordered[0].since_year ? ` · ${t("q06.since", { year: ordered[0].since_year })}` : ""}`)),
       stairs(wide, ordered.map((row) => ({
         x: Date.parse(row.as_of_date), y: row.value_stated ?? row.value_low, high: row.value_high, open: row.value_high === null,
         label: String(row.as_of_date).slice(0, 4), text: `${row.value_high === null ? "≥ " : ""}${write(row.value_stated ?? row.value_low)}`,
         rise: row.implied_increment_stated === null || row.implied_increment_stated === undefined ? "" : `${row.implied_increment_stated < 0 ? "−" : "+"}${write(Math.abs(row.implied_increment_stated))}`,
+        aside: last.get(row.as_of_date) !== row,
         odd: Boolean(row.contradiction_code) && row.contradiction_code !== "none",
         tip: [`${day(row.as_of_date)}: ${write(row.value_stated ?? row.value_low)}`, row.implied_increment_stated === null ? "" : t("q06.implied", { rise: write(row.implied_increment_stated), months: number(row.implied_months) }), row.contradiction_code && row.contradiction_code !== "none" ? code("contradiction", row.contradiction_code) : ""].filter(Boolean).join(" · "),
       })), { summary: t("q06.summary", { programme: ordered[0].programme, measure: code("measure", ordered[0].measure) }), write }),
@@ -199,18 +207,25 @@ function programmes(width, rows) {
 
 // 7: what the press says against what its own numbers give.
 function contradictions(width, rows) {
-  const ordered = rows.slice().sort((a, b) => (a.verdict === b.verdict ? 0 : a.verdict === "differs" ? -1 : 1));
-  return h("ul", { class: "checks" }, ordered.slice(0, 12).map((row) => h("li", { class: row.verdict },
+  const seen = new Set();
+  const ordered = rows.slice().sort((a, b) => (a.verdict === b.verdict ? 0 : a.verdict === "differs" ? -1 : 1))
+    .filter((row) => !seen.has(keyOf(row)) && seen.add(keyOf(row)));
+  return h("ul", { class: "checks" }, ordered.slice(0, 9).map((row) => h("li", { class: row.verdict },
     h("p", { class: "kind" }, h("span", { class: `verdict ${row.verdict}` }, code("verdict", row.verdict)), ` ${code("check", row.check_kind)}`),
-    h("p", { class: "pair" }, h("span", {}, h("span", { class: "muted" }, t("q07.stated")), " ", h("b", {}, checked(row.stated_value, row.unit))), h("span", {}, h("span", { class: "muted" }, t("q07.expected")), " ", h("b", {}, checked(row.expected_value, row.unit)))),
+    h("p", { class: "pair" }, h("span", {}, h("span", { class: "muted" }, t("q07.stated")), " ", h("b", {}, checked(row.stated_value, row.unit))), row.expected_value === null ? null : h("span", {}, h("span", { class: "muted" }, t("q07.expected")), " ", h("b", {}, checked(row.expected_value, row.unit)))),
     h("p", { class: "because", lang: "en" }, foreign(row.evidence)),
-    h("p", { class: "muted" }, foreign(row.outlet), " · ", day(row.published_date), row.quote ? [" · ", h("q", {}, foreign(row.quote))] : null))));
+    h("p", { class: "muted" }, foreign(code("outlet", row.outlet)), " · ", day(row.published_date), row.quote ? [" · ", h("q", {}, foreign(row.quote))] : null))));
+}
+
+// The same contradiction copied by another page is one contradiction.
+function keyOf(row) {
+  return [row.check_kind, row.verdict, row.stated_value, row.expected_value === null ? "" : Math.round(row.expected_value), row.unit].join("|");
 }
 
 function checked(value, unit) {
-  if (unit === "USD") return dollars(value);
-  if (unit === "percent") return `${number(value, 1)} %`;
-  return number(value);
+  if (unit === "USD") return dollarsShort(value);
+  if (unit === "%" || unit === "percent") return percent(value / 100, 1);
+  return unit === "COP" ? `COP ${inMillions(value)}` : number(value);
 }
 
 // 8 and 9: two moments of the same year.
@@ -306,8 +321,8 @@ function agreements(width, rows, context) {
     const [head] = each;
     const followed = each.filter((row) => row.announcement_id);
     return h("li", { class: followed.length ? "followed" : "silent" },
-      h("span", { class: "when" }, day(head.signed_date, "month")), h("span", { class: "strong" }, foreign(head.parties)),
-      h("span", { class: "muted" }, [head.topic && code("topic", head.topic), t(head.agreements_count === 1 ? "q17.one" : "q17.bundle", { count: number(head.agreements_count) })].filter(Boolean).join(" · ")),
+      h("span", { class: "when" }, day(head.signed_date, "month")), h("span", { class: "strong" }, foreign(head.parties ?? head.topic ?? "–")),
+      h("span", { class: "muted" }, [head.parties ? head.topic : null, t(head.agreements_count === 1 ? "q17.one" : "q17.bundle", { count: number(head.agreements_count) })].filter(Boolean).join(" · ")),
       h("span", { class: "result" }, followed.length ? [t(followed.length === 1 ? "q17.followed.one" : "q17.followed", { count: number(followed.length) }), sum(followed, "jobs_stated") ? t("q17.jobs", { jobs: number(sum(followed, "jobs_stated")) }) : null].filter(Boolean).join(", ") : t("q17.silent")),
       followed.length ? h("span", { class: "names muted" }, followed.slice(0, 4).flatMap((row, place) => [place ? ", " : "", context.opener(row.announcement_id, row.company_name), ` ${t("q17.after", { months: number(row.months_after) })}`]), followed.length > 4 ? ` ${t("q17.others", { count: number(followed.length - 4) })}` : "") : null);
   }));

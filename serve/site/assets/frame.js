@@ -19,10 +19,15 @@ export function figure(answer, context, options) {
   const how = answer.how_to_read[language()];
   context.drawn.push({ stage, draw: (width) => drawn(answer, rows, width, context) });
   return h("article", { class: `figure ${options?.cls ?? ""}`, id: name, "aria-labelledby": title, "data-question": answer.number },
-    h("header", {}, h("p", { class: "who" }, h("span", { class: "question-number" }, t("figure.number", { number: answer.number })), " ", answer.asked_by[language()]), h(options?.level ?? "h3", { id: title }, answer.title[language()])),
-    h("p", { class: "how" }, how),
+    h("header", {}, h("p", { class: "who" }, h("span", { class: "question-number" }, t("figure.number", { number: answer.number })), " ", t("figure.asks", { who: answer.asked_by[language()] })), h(options?.level ?? "h3", { id: title }, answer.title[language()])),
+    h("p", { class: "how" }, worded(how)),
     stage,
     h("footer", { class: "tools" }, tableOf(answer), sqlOf(answer), h("button", { type: "button", class: "link", onclick: () => download(`${name}_${answer.slug}.csv`, csv(answer), "text/csv;charset=utf-8") }, "CSV", h("span", { class: "hidden" }, ` ${t("figure.csv", { number: answer.number })}`))));
+}
+
+// The names of columns in a sentence stand out as names.
+function worded(text) {
+  return text.split(/\b([a-z]+(?:_[a-z]+)+)\b/).map((part, place) => (place % 2 ? h("code", {}, part) : part));
 }
 
 function drawn(answer, rows, width, context) {

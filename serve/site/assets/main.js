@@ -1,7 +1,7 @@
 // The page, put together.
 
 import { h, replace } from "./dom.js";
-import { t, number, percentRange, day, range, language, setLanguage, setWords } from "./words.js";
+import { t, number, percentRange, times, day, range, language, setLanguage, setWords } from "./words.js";
 import { core, unpacked } from "./unpack.js";
 import { sum, linear } from "./scale.js";
 import { canvas, span } from "./charts.js";
@@ -157,7 +157,7 @@ function overview() {
       key("companies", t("key.companies"), number(sum(arrivals, "companies_count")), sum(arrivals, "companies_count"), t("key.companies.note", { origins: number(new Set(arrivals.map((row) => row.country_iso2)).size), first: Math.min(...years), last: Math.max(...years) }), null, "q01"),
       key("jobs", t("key.jobs"), number(jobs[1]), jobs[1], open ? t("range.more", { low: number(jobs[0]), high: number(jobs[2]), count: number(open) }) : range(jobs[0], jobs[2], number), jobs, "q01"),
       key("rate", t("key.rate"), percentRange(auto / (matured || 1), review / (matured || 1)), [auto, review, matured], t("key.rate.note", { matured: number(matured), auto: number(auto), review: number(review - auto) }), [auto / (matured || 1), null, review / (matured || 1), 1], "q02"),
-      guard.naive && guard.guarded ? key("ratio", t("key.ratio"), `${number(guard.naive.ratio_to_guarded, 2)}×`, guard.naive.ratio_to_guarded, t("key.ratio.note", { naive: number(guard.naive.value_sum), guarded: number(guard.guarded.value_sum) }), null, "q20") : null));
+      guard.naive && guard.guarded ? key("ratio", t("key.ratio"), times(guard.naive.ratio_to_guarded), guard.naive.ratio_to_guarded, t("key.ratio.note", { naive: number(guard.naive.value_sum), guarded: number(guard.guarded.value_sum) }), null, "q20") : null));
 }
 
 function key(name, title, text, value, note, interval, question) {

@@ -1,7 +1,7 @@
 // Two maps: the world as far as it is from Medellín, and the places in Colombia.
 
 import { h, s } from "./dom.js";
-import { t, number } from "./words.js";
+import { t, number, placeName } from "./words.js";
 import { sum, groups } from "./scale.js";
 import { canvas, label } from "./charts.js";
 import { countryName } from "./figures.js";
@@ -33,6 +33,8 @@ export function worldMap(width, arrivals, context) {
   for (const one of origins) picture.append(s("line", { x1: 0, y1: 0, x2: one.at[0], y2: one.at[1], class: "way", "stroke-width": 0.8 + (one.count / most) * 5 }));
   const taken = [{ x: -36 * letters, y: 6, width: 72 * letters, height: 24 * letters }];
   const names = [];
+  const discOf = (one) => ({ x: one.at[0] - radius(one.count), y: one.at[1] - radius(one.count), width: radius(one.count) * 2, height: radius(one.count) * 2, owner: one });
+  taken.push(...origins.map(discOf));
   for (const one of origins) {
     const disc = s("circle", { cx: one.at[0], cy: one.at[1], r: radius(one.count), class: "disc" });
     disc.setAttribute("data-tip", `${one.name}: ${t("count.companies", { count: number(one.count) })}`);
@@ -41,8 +43,7 @@ export function worldMap(width, arrivals, context) {
     const wide = said.length * 7.4 * letters;
     const room = [[radius(one.count) + 4, 4], [-radius(one.count) - 4 - wide, 4], [-wide / 2, -radius(one.count) - 5], [-wide / 2, radius(one.count) + 13 * letters]]
       .map(([dx, dy]) => ({ x: one.at[0] + dx, y: one.at[1] + dy - 11 * letters, width: wide, height: 15 * letters }))
-      .find((place) => place.x > box.x && place.x + place.width < box.x + box.width && place.y > box.y && !taken.some((other) => overlap(place, other)));
-    taken.push({ x: one.at[0] - radius(one.count), y: one.at[1] - radius(one.count), width: radius(one.count) * 2, height: radius(one.count) * 2 });
+      .find((place) => place.x > box.x && place.x + place.width < box.x + box.width && place.y > box.y && !taken.some((other) => other.owner !== one && overlap(place, other)));
     if (!room) continue;
     taken.push(room);
     names.push(s("text", { x: room.x, y: room.y + 11 * letters, class: "name halo", "font-size": 13 * letters }, `${one.name} `, s("tspan", { class: "strong" }, number(one.count))));
@@ -63,7 +64,7 @@ export function placeCounts(context) {
     const key = rows.get("place_key", place);
     if (!rows.get("counts_in_totals", place) || !key?.startsWith("municipality:")) continue;
     const code = key.slice(13);
-    const one = found.get(code) ?? { code, name: rows.get("place_name", place), count: 0 };
+    const one = found.get(code) ?? { code, name: placeName(rows.get("place_name", place)), count: 0 };
     one.count += 1;
     found.set(code, one);
   }
@@ -83,7 +84,7 @@ export function colombiaMap(width, places, context) {
   const known = places.map((one) => ({ ...one, at: context.core.places[one.code] ?? context.core.places[`${one.code.slice(0, 2)}001`] })).filter((one) => one.at);
   const near = known.filter((one) => one.code !== "05001" && inside(one.at));
   const country = (at) => [(at[0] - COLOMBIA.longitude) * COLOMBIA.scale, (COLOMBIA.latitude - at[1]) * COLOMBIA.scale];
-  drawPlaces(picture, known.filter((one) => !near.includes(one)), country, radius, letters, box);
+  drawPlaces(picture, known.filter((one) => !near.includes(one)), country, radius, letters, near.length ? { ...box, hole: { x: box.x + box.width - 212, y: 0, width: 212, height: 212 } } : box);
   if (near.length) inset(picture, [...near, ...known.filter((one) => one.code === "05001")], country, radius, letters, box);
   return picture;
 }
@@ -105,19 +106,22 @@ function inset(picture, places, country, radius, letters, box) {
 }
 
 function drawPlaces(picture, places, project, radius, letters, box) {
-  const taken = [];
+  const taken = box.hole ? [box.hole] : [];
   const names = [];
+  for (const one of places) {
+    const [x, y] = project(one.at);
+    taken.push({ x: x - radius(one.count), y: y - radius(one.count), width: radius(one.count) * 2, height: radius(one.count) * 2, owner: one });
+  }
   for (const one of places) {
     const [x, y] = project(one.at);
     const r = radius(one.count);
     const disc = s("circle", { cx: x, cy: y, r, class: "disc" });
     disc.setAttribute("data-tip", `${one.name}: ${t("count.announcements", { count: number(one.count) })}`);
     picture.append(disc);
-    taken.push({ x: x - r, y: y - r, width: r * 2, height: r * 2 });
     if (one.code === box.silent) continue;
     const wide = (one.name.length + String(one.count).length + 1) * 7.2 * letters;
     const free = [[r + 5, 4], [-r - 5 - wide, 4], [-wide / 2, r + 14 * letters], [-wide / 2, -r - 5]].map(([dx, dy]) => ({ x: x + dx, y: y + dy - 11 * letters, width: wide, height: 14 * letters }))
-      .find((place) => place.x > box.x && place.x + place.width < box.x + box.width && !taken.some((other) => overlap(place, other)));
+      .find((place) => place.x > box.x && place.x + place.width < box.x + box.width && !taken.some((other) => other.owner !== one && overlap(place, other)));
     if (!free) continue;
     taken.push(free);
     names.push(s("text", { x: free.x, y: free.y + 11 * letters, class: "name halo", "font-size": 13 * letters }, `${one.name} `, s("tspan", { class: "strong" }, number(one.count))));

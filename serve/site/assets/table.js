@@ -1,7 +1,7 @@
 // All announcements: searched, filtered, sorted; only the rows in sight are in the page.
 
 import { h, replace, foreign, download } from "./dom.js";
-import { t, code, number, dollarsShort, day, language } from "./words.js";
+import { t, code, number, dollarsShort, day, language, placeName } from "./words.js";
 import { countryName } from "./figures.js";
 import { csv } from "./frame.js";
 
@@ -88,7 +88,7 @@ function waiting(action, time) {
 
 function filter(context, column, kind, change) {
   const words = context.rows.columns[column]?.words ?? [];
-  const named = words.map((word) => [word, kind === "country" ? countryName(context, word) : kind === "place" ? word : code(kind, word)]).sort((a, b) => a[1].localeCompare(b[1], language()));
+  const named = words.map((word) => [word, kind === "country" ? countryName(context, word) : kind === "place" ? placeName(word) : code(kind, word)]).sort((a, b) => a[1].localeCompare(b[1], language()));
   return h("label", {}, h("span", {}, t(`filter.${kind}`)),
     h("select", { "data-filter": column, onchange: (event) => change({ filters: { ...context.wanted.filters, [column]: event.target.value } }) },
       h("option", { value: "" }, t("filter.all")), named.map(([word, text]) => h("option", { value: word, selected: context.wanted.filters[column] === word }, text))));
@@ -113,7 +113,7 @@ function bodyRow(context, place, at, tall) {
     h("div", { role: "cell", class: "c-date" }, day(get("announced_date"), get("announced_precision"))),
     h("div", { role: "cell", class: "c-company" }, h("button", { type: "button", title: get("company_name") }, foreign(get("company_name")))),
     h("div", { role: "cell", class: "c-origin" }, get("origin_country_iso2") ? countryName(context, get("origin_country_iso2")) : "–"),
-    h("div", { role: "cell", class: "c-place" }, foreign(get("place_name") ?? "–")),
+    h("div", { role: "cell", class: "c-place" }, foreign(placeName(get("place_name")) ?? "–")),
     h("div", { role: "cell", class: "c-kind" }, code("type", get("announcement_type")), h("span", { class: `state ${get("status")}` }, code("status", get("status")))),
     h("div", { role: "cell", class: "c-sector", title: code("sector", get("sector_code")) }, code("sector", get("sector_code"))),
     h("div", { role: "cell", class: "c-jobs" }, hedged(get, "jobs", number), h("span", { class: "unit" }, ` ${t("unit.jobs")}`)),

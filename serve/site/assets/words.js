@@ -91,6 +91,17 @@ export function range(low, high, write) {
   return t("range.between", { low: write(low), high: write(high) });
 }
 
+// A registry's capitals as a reader writes them: MEDELLÍN, CARTAGENA DE INDIAS, BOGOTÁ, D.C.
+export function placeName(text) {
+  if (!text || text !== text.toUpperCase()) return text;
+  const small = new Set(["de", "del", "la", "las", "los", "el", "y"]);
+  return text.toLowerCase().split(" ").map((word, place) => (word.includes(".") ? word.toUpperCase() : place && small.has(word) ? word : word.charAt(0).toUpperCase() + word.slice(1))).join(" ");
+}
+
+export function times(ratio) {
+  return `${number(ratio, ratio >= 100 ? 0 : ratio >= 10 ? 1 : 2)}×`;
+}
+
 export function folded(text) {
   return String(text ?? "").normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
 }
