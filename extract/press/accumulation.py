@@ -77,7 +77,11 @@ def accumulation_of(
     if quantity.measure == "percent":
         return "incremental"
     if pledged(sentence, quantity):
-        return "target" if kind in {"agency", "unknown", "city", "country"} and _vowed(sentence, quantity) else "incremental"
+        return (
+            "target"
+            if kind in {"agency", "unknown", "city", "country"} and _vowed(sentence, quantity)
+            else "incremental"
+        )
     tense = nearest_tense(sentence, quantity)
     inside = _clause_hits(sentence, quantity)
     if quantity.measure == "area_m2":
@@ -279,7 +283,9 @@ def _fragment(case: _Case) -> bool:
 
 _FINITE = frozenset({"present", "past", "imperfect", "future", "conditional"})
 _SHOWING = word_set("mostrar marcar alcanzar llegar completar show reach mark stand total totalizar")
-_REPORTING = word_set("reportar sumar totalizar acumular completar contabilizar registrar report total record count show")
+_REPORTING = word_set(
+    "reportar sumar totalizar acumular completar contabilizar registrar report total record count show"
+)
 
 
 # -- money -------------------------------------------------------------------------------------------------------
@@ -367,8 +373,11 @@ def _whole_of_part(case: _Case) -> bool:
     """ "64 de sus 410 trabajadores": the 410 are those it has."""
     tokens, first = case.sentence.tokens, case.quantity.number.first
     before = [token.key for token in tokens[max(0, first - 3) : first]]
-    return case.quantity.role != "part" and len(before) > 1 and bool(set(before[-2:]) & {"sus", "its", "their"}) and (
-        bool(set(before) & {"de", "of"})
+    return (
+        case.quantity.role != "part"
+        and len(before) > 1
+        and bool(set(before[-2:]) & {"sus", "its", "their"})
+        and (bool(set(before) & {"de", "of"}))
     )
 
 
@@ -387,9 +396,9 @@ def _more(case: _Case) -> bool:
     """ "another 75 people", "otras 210", "44 ingenieros más": such as come on top of those somebody has."""
     tokens, first, last = case.sentence.tokens, case.quantity.first, case.quantity.last
     around = {t.key for t in (*tokens[max(0, first - 2) : first + 1], *tokens[last - 1 : last + 1])}
-    return bool(around & {"another", "otros", "otras", "otro", "further", "additional", "extra", "mas", "more"}) and not (
-        around & {"than", "de"} and {"mas", "more"} & around
-    )
+    return bool(
+        around & {"another", "otros", "otras", "otro", "further", "additional", "extra", "mas", "more"}
+    ) and not (around & {"than", "de"} and {"mas", "more"} & around)
 
 
 def _filled(case: _Case) -> bool:
@@ -421,7 +430,7 @@ def _at_hand(case: _Case) -> bool:
         return True
     if _hired(case):
         return False
-    return (bool(before) and before[-1] in {"with", "con", "alongside"} and not case.project)
+    return bool(before) and before[-1] in {"with", "con", "alongside"} and not case.project
 
 
 def _employed(case: _Case) -> bool:
@@ -527,7 +536,22 @@ def _hired(case: _Case) -> bool:
 
 
 def _created(sentence: Sentence, start: int, end: int) -> bool:
-    words = ("contrat", "cre", "gener", "hir", "recruit", "vincul", "add", "abri", "enganch", "took", "ofrec", "offer", "complet", "reach")
+    words = (
+        "contrat",
+        "cre",
+        "gener",
+        "hir",
+        "recruit",
+        "vincul",
+        "add",
+        "abri",
+        "enganch",
+        "took",
+        "ofrec",
+        "offer",
+        "complet",
+        "reach",
+    )
     return any(token.key.startswith(words) for token in sentence.tokens[start:end])
 
 
@@ -583,4 +607,6 @@ def _noun_like(tokens: list[Token], at: int) -> bool:
     return before in _NOMINAL
 
 
-_NOMINAL = word_set("el la los las un una unos unas su sus este esta de del en con por the a an its their this of for in")
+_NOMINAL = word_set(
+    "el la los las un una unos unas su sus este esta de del en con por the a an its their this of for in"
+)

@@ -199,8 +199,10 @@ def _parts(
         money = any(c.measure == "money" and c.modality == "planned" for c in figures)
         jobs = any(c.measure == "jobs" and c.job_kind not in {"indirect", "construction"} for c in figures)
         site = _site_of(project, sites)
-        elsewhere = site is not None and site.name not in taken and (
-            project.event == "expansion" or sentence.has("event.site", "event.closure_site")
+        elsewhere = (
+            site is not None
+            and site.name not in taken
+            and (project.event == "expansion" or sentence.has("event.site", "event.closure_site"))
         )
         closing = project.event == "closure" and main.event != "closure" and jobs and elsewhere
         building = project.event in {"new", "expansion"} and main.event != "inauguration" and money and elsewhere

@@ -303,7 +303,18 @@ class Counter:
                 if words <= {"to", "at", "now", "is", "are", "was", "were", "today", "currently"} and measure != "jobs":
                     continue
                 first = hit.first if number.first == hit.last else number.first
-                level = not words & {"segunda", "segundo", "otra", "otro", "primera", "second", "other", "first", "vez", "lugar"}
+                level = not words & {
+                    "segunda",
+                    "segundo",
+                    "otra",
+                    "otro",
+                    "primera",
+                    "second",
+                    "other",
+                    "first",
+                    "vez",
+                    "lugar",
+                }
                 return Noun(first, number.last, measure, -1, "level" if level else "")
         return None
 

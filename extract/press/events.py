@@ -34,6 +34,7 @@ OVERRIDES: tuple[Modality, ...] = ("denied", "cancelled", "mou")
 DONE_EVENTS = frozenset({"inauguration", "funding", "acquisition"})
 MODALS = word_set("would could might may podria podrian estaria estarian seria serian")
 
+
 @dataclass(frozen=True, slots=True)
 class Project:
     """A company's project as one sentence states it.
@@ -145,7 +146,9 @@ def results(sentence: Sentence) -> bool:
     if first < 0 or first > len(keys) * 0.6:
         return False
     forms = [f for token in sentence.tokens for f in forms_of(token, sentence.language)]
-    spends = any(f.classes & {"invest"} and f.tense in {"present", "past", "future", "base", "conditional"} for f in forms)
+    spends = any(
+        f.classes & {"invest"} and f.tense in {"present", "past", "future", "base", "conditional"} for f in forms
+    )
     return not spends and not any(f.classes & {"open"} and f.tense == "future" for f in forms)
 
 
@@ -315,62 +318,6 @@ def _says_not(back: list[str]) -> bool:
     spanish = "no" in back and "trata" in back[back.index("no") :]
     english = "not" in back and back[back.index("not") + 1 : back.index("not") + 2] in (["a"], ["an"], ["about"])
     return spanish or english
-
-
-def _holds(
-    kind: Event, hit: Hit, sentence: Sentence, site: list[Hit], cast: Cast, figures: bool, span: tuple[int, int]
-) -> bool:
-    tokens = sentence.tokens
-    if kind == "closure":
-        near = [
-            h for h in sentence.of("event.closure_site") if 0 <= h.first - hit.last <= 7 or 0 < hit.first - h.last <= 3
-        ]
-        words = {t.key for t in tokens[hit.first : hit.last]}
-        return bool(near) and not (words & {"cerro", "closed", "closes", "cierre"} and sentence.has("event.funding"))
-    if kind == "acquisition":
-        after = tokens[hit.last : span[1]]
-        named = [n for n in cast.of(sentence) if n.kind in {"company", "unknown"} and n.first > hit.first]
-        share = any(
-            t.raw == "%" or t.key in {"majority", "stake", "mayoria", "acciones", "participacion", "shares"}
-            for t in after
-        )
-        return bool(named) or share
-    if kind == "funding":
-        words = {t.key for t in tokens[hit.first : hit.last]}
-        if not words & STRONG_FUNDING or not figures:
-            return False
-        return _funded(sentence) if words & OPEN_FUNDING else True
-    if kind == "mou":
-        return True
-    if kind == "inauguration":
-        return bool(site) or sentence.has("event.site") or not _needs_site(tokens[hit.first : hit.last])
-    if kind == "colocation":
-        opened = [h for h in sentence.of("event.new") if start <= h.first < hit.first]
-        units = [h for h in sentence.of("event.site") if opened and opened[0].first < h.first < hit.first]
-        return bool(opened) and not units
-    return _has(sentence, "event.existing_site", start, end)
-
-
-def _called_off(sentence: Sentence, at: int) -> bool:
-    """ "no abrirá", "will not build": what was expected does not come."""
-    tokens = sentence.tokens
-    if at < 1 or tokens[at - 1].key not in {"no", "not"}:
-        return False
-    if sentence.language == "es":
-        return tokens[at].raw.lower().endswith(("rá", "rán"))
-    return at > 1 and tokens[at - 2].key in {"will", "would"}
-
-
-def _negated(sentence: Sentence, hit: Hit) -> bool:
-    before = sentence.tokens[hit.first - 1].key if hit.first else ""
-    if _called_off(sentence, hit.first):
-        return False
-    if hit.label.endswith("closure"):
-        return False
-    if before in {"no", "sin", "without", "never", "descarta", "descarto", "niega", "nego", "evitara", "avoid", "deny"}:
-        return True
-    back = [token.key for token in sentence.tokens[max(0, hit.first - 6) : hit.first]]
-    return _says_not(back)
 
 
 def _holds(

@@ -50,7 +50,9 @@ def _shrinks(sentence: Sentence) -> bool:
     return any(token.key in FALLING for token in sentence.tokens)
 
 
-FALLING = word_set("fewer encogimiento contraccion caida bajara bajaran reducira caera shrink shrinks shrinking decline drop fall")
+FALLING = word_set(
+    "fewer encogimiento contraccion caida bajara bajaran reducira caera shrink shrinks shrinking decline drop fall"
+)
 
 
 def _layoff(sentence: Sentence, quantity: Quantity) -> bool:

@@ -100,14 +100,6 @@ class QuantityReader:
         noun = self._counter.noun_behind(sentence, number)
         return noun is not None and noun.head == number.last
 
-    def _joined_count(self, sentence: Sentence, number: Number) -> bool:
-        """ "144 empresas y 1900 puestos": four digits between "and" and what they count are no year."""
-        tokens = sentence.tokens
-        before = tokens[number.first - 1].key if number.first else ""
-        year = number.first > 1 and len(tokens[number.first - 2].raw) == 4 and tokens[number.first - 2].kind == "n"
-        counted = any(hit.first == number.last for hit in sentence.of("jobs.noun", "companies.noun", "projects.noun"))
-        return before in {"y", "and", ",", "e", "hasta", "to"} and counted and not year
-
     def _bare_amounts(self, sentence: Sentence, numbers: list[Number], kept: list[Quantity]) -> list[Quantity]:
         taken = {q.number.first for q in kept}
         for number in numbers:

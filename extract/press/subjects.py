@@ -157,7 +157,15 @@ def _pairs_as_one(sentences: list[Sentence], document: Document, language: Langu
             if alone or last >= len(tokens) or gazetteer().at(tokens, first) is not None:
                 continue
             numbers = {f.number for f in forms_of(tokens[last], language) if f.tense in FINITE}
-            if numbers == {"s"} and tokens[last].key not in {"will", "would", "could", "may", "might", "should", "shall"}:
+            if numbers == {"s"} and tokens[last].key not in {
+                "will",
+                "would",
+                "could",
+                "may",
+                "might",
+                "should",
+                "shall",
+            }:
                 found.add(tuple(t.key for t in tokens[first:last]))
     return frozenset(found)
 
@@ -272,7 +280,14 @@ def _plain_word(sentence: Sentence, at: int, language: Language) -> bool:
 
     words = lexicon(language).words
     key = sentence.tokens[at].key
-    if key in words.function or key in words.starters or key in words.common or key.endswith(_NOUN_ENDINGS[language]) or key in words.units or key in words.scales:
+    if (
+        key in words.function
+        or key in words.starters
+        or key in words.common
+        or key.endswith(_NOUN_ENDINGS[language])
+        or key in words.units
+        or key in words.scales
+    ):
         return True
     if any(
         hit.first == at and not hit.label.startswith(("legal", "dates"))
@@ -613,7 +628,9 @@ def _own_name(cast: Cast, sentences: list[Sentence], document: Document, text: s
         names = cast.names[sentence.number]
         for at in range(len(sentence.tokens) - len(words) + 1):
             last = at + len(words)
-            if tuple(t.key for t in sentence.tokens[at:last]) != words or any(n.first < last and at < n.last for n in names):
+            if tuple(t.key for t in sentence.tokens[at:last]) != words or any(
+                n.first < last and at < n.last for n in names
+            ):
                 continue
             raw = text[sentence.tokens[at].start : sentence.tokens[last - 1].end]
             names.append(Name(at, last, last, raw, raw, "company", _origin_near(sentence, at, last, sentence.language)))
@@ -730,7 +747,9 @@ def _acting(cast: Cast, sentences: list[Sentence], language: Language) -> frozen
 def _protagonist(cast: Cast, sentences: list[Sentence], document: Document) -> frozenset[str]:
     """The one name a text must mean by "la empresa", "the firm", where nothing else tells what it is."""
     spoken_of = any(
-        sentence.tokens[hit.last - 1].key in _FIRM_NOUNS for sentence in sentences for hit in sentence.of("subject.anaphor")
+        sentence.tokens[hit.last - 1].key in _FIRM_NOUNS
+        for sentence in sentences
+        for hit in sentence.of("subject.anaphor")
     )
     title = {token.key for token in tokens_of(document.title or "") if token.capital}
     for sentence in sentences[:4]:
@@ -743,8 +762,12 @@ def _protagonist(cast: Cast, sentences: list[Sentence], document: Document) -> f
     return frozenset()
 
 
-_FIRM_NOUNS = word_set("empresa compania firma multinacional company firm group grupo startup maker manufacturer retailer")
-NO_COMPANY = word_set("latinoamerica suramerica sudamerica centroamerica norteamerica iberoamerica covid internet brexit")
+_FIRM_NOUNS = word_set(
+    "empresa compania firma multinacional company firm group grupo startup maker manufacturer retailer"
+)
+NO_COMPANY = word_set(
+    "latinoamerica suramerica sudamerica centroamerica norteamerica iberoamerica covid internet brexit"
+)
 
 
 def tokens_key(sentence: Sentence, name: Name) -> str:
@@ -762,17 +785,30 @@ def _helping(cast: Cast, sentences: list[Sentence], language: Language) -> froze
         for name in cast.of(sentence):
             if name.kind != "unknown" or name.oblique:
                 continue
-            verb = next(
-                (at for at in range(name.end, min(name.end + 5, len(sentence.tokens))) if _helps(sentence, at, language)), -1
-            )
+            start = _behind_apposition(sentence, name.end)
+            around = range(start, min(start + 5, len(sentence.tokens)))
+            verb = next((at for at in around if _helps(sentence, at, language)), -1)
             if verb >= 0 and any(0 < hit.first - verb <= 8 and _counted(sentence, hit.first, verb) for hit in objects):
                 found.add(fold(name.name))
     return frozenset(found)
 
 
+def _behind_apposition(sentence: Sentence, at: int) -> int:
+    """ "X, the innovation corporation of Medellín, has drawn …": the index behind the second comma."""
+    tokens = sentence.tokens
+    if at >= len(tokens) or tokens[at].raw != ",":
+        return at
+    return next((end + 1 for end in range(at + 1, min(at + 12, len(tokens))) if tokens[end].raw == ","), at)
+
+
 def _helps(sentence: Sentence, at: int, language: Language) -> bool:
     forms = forms_of(sentence.tokens[at], language)
-    return any("facilitate" in f.classes for f in forms) or sentence.tokens[at].key in {"reune", "agrupa", "agremia", "asocia"}
+    return any("facilitate" in f.classes for f in forms) or sentence.tokens[at].key in {
+        "reune",
+        "agrupa",
+        "agremia",
+        "asocia",
+    }
 
 
 def _counted(sentence: Sentence, noun: int, verb: int) -> bool:
@@ -796,7 +832,11 @@ def _acts(sentence: Sentence, name: Name, language: Language) -> bool:
     if at < len(tokens) and tokens[at].raw == "(":
         closing = next((i for i in range(at, min(at + 6, len(tokens))) if tokens[i].raw == ")"), at)
         at = closing + 1 if closing > at else at
-    if at + 2 < len(tokens) and tokens[at].raw == "," and tokens[at + 1].key in {"que", "which", "cuya", "cuyo", "whose"}:
+    if (
+        at + 2 < len(tokens)
+        and tokens[at].raw == ","
+        and tokens[at + 1].key in {"que", "which", "cuya", "cuyo", "whose"}
+    ):
         return name.last - name.first > 1 and tokens[name.first].key not in _given()
     if at >= len(tokens):
         return False
@@ -813,8 +853,12 @@ def _maybe_verb(tokens: list[Token], name: Name, at: int, language: Language) ->
 
     words = lexicon(language).words
     known = token.key in words.function or token.key in words.common or token.key in words.starters
-    return opens and not known and token.key.endswith(("a", "e", "an", "en", "o")) and at + 1 < len(tokens) and (
-        tokens[at + 1].kind in {"w", "n", "s"} and tokens[at + 1].raw not in {",", ".", ")", ";"}
+    return (
+        opens
+        and not known
+        and token.key.endswith(("a", "e", "an", "en", "o"))
+        and at + 1 < len(tokens)
+        and (tokens[at + 1].kind in {"w", "n", "s"} and tokens[at + 1].raw not in {",", ".", ")", ";"})
     )
 
 
@@ -843,7 +887,11 @@ def site_owner(sentence: Sentence, name: Name) -> bool:
     tokens = sentence.tokens
     if name.first < 2 or tokens[name.first - 1].key not in _BELONGING:
         return False
-    if tokens[name.first - 2].key in {"la", "el"} and name.first >= 3 and tokens[name.first - 3].key in {"es", "sera", "fue"}:
+    if (
+        tokens[name.first - 2].key in {"la", "el"}
+        and name.first >= 3
+        and tokens[name.first - 3].key in {"es", "sera", "fue"}
+    ):
         return True
     return any(0 < name.first - hit.last <= 1 + _behind_noun(tokens, hit.last) for hit in sentence.of("subject.owned"))
 

@@ -44,7 +44,9 @@ def _goes_on(sentence: Sentence, quantity: Quantity) -> bool:
     """Whether a finite verb follows the figure at once, so that what stands before a colon is another statement."""
     behind = sentence.tokens[quantity.last : quantity.last + 6]
     return any(
-        f.tense in {"present", "past", "future"} for t in behind for f in forms_of(t, sentence.language)
+        f.tense in {"present", "past", "future"}
+        for t in behind
+        for f in forms_of(t, sentence.language)
         if f.lemma != t.key or t.key in {"will", "is", "are"}
     )
 

@@ -143,5 +143,7 @@ def _past(base: str, doubled: str) -> str:
 
 def _doubled(base: str) -> str:
     """The stem before -ed and -ing: "plan" gives "plann", "open" stays."""
-    short = len(base) <= 4 and base[-1] in "bdgmnpt" and base[-2:-1] in list("aeiou") and base[-3:-2] not in list("aeiou")
+    short = (
+        len(base) <= 4 and base[-1] in "bdgmnpt" and base[-2:-1] in list("aeiou") and base[-3:-2] not in list("aeiou")
+    )
     return base + base[-1] if (short and base != "open") or base in {"commit", "admit", "refer", "transfer"} else base

@@ -123,7 +123,9 @@ class Topics:
         if town in _TOWNS and sentence.tokens[name.first - 1].key in {"of", "de"} and name.first > 2:
             article = sentence.tokens[name.first - 3]
             before = sentence.tokens[name.first - 4].key if name.first > 3 else ""
-            return Actor(name.first, label, kind, article.key in {"el", "la", "the"} and before in OBLIQUE[self._language])
+            return Actor(
+                name.first, label, kind, article.key in {"el", "la", "the"} and before in OBLIQUE[self._language]
+            )
         oblique = (name.oblique or self._after_oblique(sentence, name)) and not _owner_acts(sentence, name)
         return Actor(name.first, label, kind, oblique, owner=kind == "company" and site_owner(sentence, name))
 
@@ -265,7 +267,9 @@ class Topics:
         if self._language == "es" and (first >= len(tokens) or tokens[first].key not in {"el", "la", "los", "las"}):
             return None
         start = first + (self._language == "es" or tokens[first].key == "the")
-        verb = next((at for at in range(start + 1, min(start + 6, len(tokens))) if _has_or_sells(tokens, at, self._language)), 0)
+        verb = next(
+            (at for at in range(start + 1, min(start + 6, len(tokens))) if _has_or_sells(tokens, at, self._language)), 0
+        )
         if not verb or start in used or not tokens[start].key.endswith(_TRADES) or not _plain(tokens[start:verb]):
             return None
         labels = ("subject.anaphor", "subject.company_noun", "event.site", "event.project", "subject.agency_noun",
@@ -310,7 +314,9 @@ class Topics:
 
     def _common_noun(self, sentence: Sentence, first: int, last: int, kind: SubjectKind) -> Actor | None:
         tokens = sentence.tokens
-        if tokens[last - 1].key in _TOWNS and any(n.first == last + 1 and n.kind == "city" for n in self._cast.of(sentence)):
+        if tokens[last - 1].key in _TOWNS and any(
+            n.first == last + 1 and n.kind == "city" for n in self._cast.of(sentence)
+        ):
             return None
         if self._language == "en" and kind == "agency" and first > 1 and tokens[first - 2].key in {"its", "the"}:
             if tokens[first - 1].raw.islower() and tokens[first - 1].key not in {"national", "city", "state", "local"}:
@@ -393,9 +399,14 @@ class Topics:
     def subject(self, sentence: Sentence, quantity: Quantity, actors: list[Actor]) -> Actor | None:
         """Who the figure belongs to."""
         tokens = sentence.tokens
-        if not actors and self._main is not None and self._main.kind in {"agency", "programme"} and (
-            quantity.measure in {"companies", "projects", "countries"}
-            and not any(is_verb(t, self._language) for t in tokens)
+        if (
+            not actors
+            and self._main is not None
+            and self._main.kind in {"agency", "programme"}
+            and (
+                quantity.measure in {"companies", "projects", "countries"}
+                and not any(is_verb(t, self._language) for t in tokens)
+            )
         ):
             return self._main
         ordered = self._in_order(sentence, quantity, actors)
@@ -434,7 +445,11 @@ class Topics:
                 return self._company
         firm = [a for a in before if a.kind in {"company", "agency", "programme", "sector"}]
         if firm and self._topic is None:
-            asked = firm[-1].oblique and firm[-1].at and sentence.tokens[firm[-1].at - 1].key in PASSIVE_AGENT[self._language]
+            asked = (
+                firm[-1].oblique
+                and firm[-1].at
+                and sentence.tokens[firm[-1].at - 1].key in PASSIVE_AGENT[self._language]
+            )
             return self._main if asked and self._main is not None else firm[-1]
         if self._topic is not None:
             return self._topic
@@ -448,13 +463,16 @@ class Topics:
             return None
         tokens = sentence.tokens
         impersonal = next(
-            (at for at in range(max(sentence.opening, quantity.first - 8), quantity.first) if _impersonal(tokens, at)), -1
+            (at for at in range(max(sentence.opening, quantity.first - 8), quantity.first) if _impersonal(tokens, at)),
+            -1,
         )
         places = [a for a in actors if a.kind in {"city", "country"} and 0 < a.at < quantity.first + 8]
         inside = [a for a in places if tokens[a.at - 1].key in {"en", "in", "el", "across"}]
         if impersonal >= 0 and inside:
             return inside[0]
-        anaphor = any(t.key in {"ciudad", "region", "departamento", "provincia", "municipio"} for t in tokens[: quantity.first])
+        anaphor = any(
+            t.key in {"ciudad", "region", "departamento", "provincia", "municipio"} for t in tokens[: quantity.first]
+        )
         if impersonal >= 0 and anaphor and self._place is not None:
             return self._place
         return None
@@ -485,9 +503,13 @@ def _dateline_place(sentence: Sentence, name: Name) -> bool:
 def _only_a_date(sentence: Sentence) -> bool:
     """ "Envigado, 22 de enero de 2015." is a dateline, no statement."""
     tokens = sentence.tokens
-    return len(tokens) <= 12 and tokens[-1].raw == "." and any(t.raw == "," for t in tokens) and not any(
-        is_verb(t, sentence.language) for t in tokens
-    ) and any(t.kind == "n" for t in tokens)
+    return (
+        len(tokens) <= 12
+        and tokens[-1].raw == "."
+        and any(t.raw == "," for t in tokens)
+        and not any(is_verb(t, sentence.language) for t in tokens)
+        and any(t.kind == "n" for t in tokens)
+    )
 
 
 def _owner_acts(sentence: Sentence, name: Name) -> bool:
@@ -506,14 +528,18 @@ def _owner_acts(sentence: Sentence, name: Name) -> bool:
     return False
 
 
-_DETERMINERS = word_set("el la los las un una the a an su sus its this este esta nuevo nueva new posible possible future")
+_DETERMINERS = word_set(
+    "el la los las un una the a an su sus its this este esta nuevo nueva new posible possible future"
+)
 
 
 def _adjective(token: Token) -> bool:
     return token.key in {"primera", "primer", "segunda", "first", "second", "proxima", "proximo", "eventual", "next"}
 
 
-_TOWNS = frozenset({"city", "town", "municipality", "department", "ciudad", "municipio", "departamento", "distrito", "region"})
+_TOWNS = frozenset(
+    {"city", "town", "municipality", "department", "ciudad", "municipio", "departamento", "distrito", "region"}
+)
 _OWN_PROJECT = frozenset({"iniciativa", "initiative", "programa", "programme", "program", "estrategia"})
 _STOPS = frozenset({",", ";", ".", ":", "el", "la", "los", "las", "the", "de", "of", "en", "in"})
 _TRADES = (
