@@ -31,6 +31,7 @@ nothing.
 2. **build**: dbt turns pulls and readings into the candidate database.
 3. **audit**: Great Expectations decides whether the candidate may be published.
 4. **publish**: the marts are copied into a new release and the `current` link is flipped.
+5. **postgres** (where `LANDFALL_POSTGRES_DSN` names a database): the release is loaded there and swapped in.
 
 ## Triage notes
 - *read failed*: a landed file or a reading is not what its receipt says; the line names it. A text that cannot be read
@@ -39,6 +40,7 @@ nothing.
 - *audit failed*: the line names table, rule and finding. Look at the source's newest receipt first; a wanted shrink
   is allowed for one run with its parameter `allow_shrink`.
 - *publish busy or refused*: another publisher was faster; run the DAG again.
+- *postgres failed*: the release is published, and the database holds the one before; the line says what the server said.
 - A bad release: `make rollback` points `current` at the one before.
 """
 DAILY = CronDataIntervalTimetable("0 7 * * *", timezone=TIMEZONE)
@@ -99,4 +101,13 @@ with DAG(
         release = told_once(lambda: publish_candidate(landfall_settings.load(), run_id=get_current_context()["run_id"]))
         return release.version
 
-    read() >> build() >> audit() >> publish()
+    @task(doc_md="The release in PostgreSQL, where LANDFALL_POSTGRES_DSN names a database. Safe to run again.")
+    def postgres() -> None:
+        """Bring the current release into PostgreSQL."""
+        from serve.postgres import publish as publish_into_postgres
+
+        told_once(lambda: publish_into_postgres(landfall_settings.load(), run_id=get_current_context()["run_id"]))
+
+    published = read() >> build() >> audit() >> publish()
+    if os.environ.get("LANDFALL_POSTGRES_DSN"):
+        published >> postgres()

@@ -74,6 +74,13 @@ def test_the_writer_reads_then_builds_then_audits_then_publishes(bag: Any) -> No
     assert dag.get_task("build").upstream_task_ids == {"read"}
 
 
+def test_a_database_that_is_named_gets_every_release(project: Path, monkeypatch: pytest.MonkeyPatch, bag: Any) -> None:
+    monkeypatch.setenv("LANDFALL_POSTGRES_DSN", "postgresql:///landfall")
+    dag = type(bag)(dag_folder=str(project / "dags" / "build_warehouse.py")).dags["build_warehouse"]
+    assert dag.get_task("postgres").upstream_task_ids == {"publish"}
+    assert dag.get_task("postgres").doc_md
+
+
 def test_texts_are_read_again_only_when_a_run_asks_for_it(bag: Any) -> None:
     params = bag.dags["build_warehouse"].params
     assert params["reread"] is False
