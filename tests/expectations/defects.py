@@ -34,6 +34,7 @@ def _own(table: str, rule: str, *statements: str) -> Defect:
 
 
 TRADE = "marts.fct_trade_flows"
+MATCHES, COMPANIES = "marts.bridge_announcement_registration", "marts.dim_company"
 OWN = (
     _own("marts.dim_date", "no_day_missing", "delete from marts.dim_date where date_day = '2020-02-29'"),
     _own(
@@ -170,6 +171,43 @@ OWN = (
         "percentages_in_range",
         "update marts.fct_country_indicators set indicator_value = 1800 where indicator_year = 2015",
     ),
+    _own(MATCHES, "one_to_one", f"update {MATCHES} set decision = 'auto' where decision = 'review'"),
+    _own(
+        MATCHES,
+        "accepted_with_evidence",
+        f"update {MATCHES} set non_name_evidence_count = 0 where candidate_rank = 1",
+    ),
+    _own(MATCHES, "decisions_known", f"update {MATCHES} set decision = 'maybe' where decision = 'review'"),
+    _own(
+        MATCHES,
+        "held_back_is_not_accepted",
+        f"update {MATCHES} set decision = 'auto' where decision_source = 'homonym_guard'",
+    ),
+    _own(MATCHES, "window_as_defined", f"update {MATCHES} set is_within_18_months = true"),
+    _own(MATCHES, "evidence_is_a_sentence", f"update {MATCHES} set evidence = 'because' where candidate_rank = 2"),
+    _own(
+        MATCHES,
+        "companies_of_their_registrations",
+        f"update {MATCHES} set company_id = (select min(company_id) from {COMPANIES})",
+    ),
+    _own(
+        COMPANIES,
+        "one_company_per_tax_number",
+        f"update {COMPANIES} set nit = (select min(nit) from {COMPANIES}) where is_foreign_branch",
+    ),
+    _own(
+        COMPANIES,
+        "foreign_for_a_reason",
+        f"update {COMPANIES} set is_foreign = true where not is_foreign_branch and is_in_registry",
+    ),
+    _own(
+        COMPANIES,
+        "registered_or_announced",
+        f"update {COMPANIES} set registration_keys_count = 0 where is_foreign_branch",
+    ),
+    _own(COMPANIES, "groups_have_a_source", f"update {COMPANIES} set group_name = null where group_source = 'gleif'"),
+    _own(COMPANIES, "matched_are_in_the_press", f"update {COMPANIES} set is_in_press = false where is_in_registry"),
+    _own(COMPANIES, "announced_are_here", f"delete from {COMPANIES} where not is_in_registry"),
     _own("ops.ops_runs", "verdicts_known", "update ops.ops_runs set verdict = 'fine' where attempt_id = 'attempt1'"),
     _own(
         "ops.ops_runs",

@@ -200,6 +200,62 @@ cross join (select unnest(['BX.KLT.DINV.CD.WD', 'TX.VAL.TECH.MF.ZS']) as indicat
 cross join (select range as n from range(8));
 """
 
+# Every other announcement is realised; each has a candidate for review and a namesake that was denied.
+COMPANIES = """
+insert into marts.bridge_announcement_registration by name
+with announcements as (
+    select announcement_id, row_number() over (order by announcement_id) as n
+    from marts.fct_announcements where is_current
+),
+
+candidates as (
+    select announcement_id, n, unnest([1, 2, 3]) as candidate_rank from announcements
+)
+
+select
+    announcement_id, registration_key, 'nit:' || nit as company_id,
+    case candidate_rank when 1 then 0.99 when 2 then 0.8 else 0.96 end as match_probability,
+    case candidate_rank when 1 then 'auto' when 2 then 'review' else 'denied' end as decision,
+    case candidate_rank when 3 then 'homonym_guard' else 'score' end as decision_source,
+    'same_name' as name_evidence, 'none' as identifier_evidence, 'agrees' as sector_evidence,
+    'unknown' as country_evidence, 'chamber' as place_evidence,
+    case candidate_rank when 2 then 'late' else 'within_18_months' end as date_evidence,
+    'company' as form_evidence, 2 as non_name_evidence_count, 'Accepted: the name fits.' as evidence, registered_date,
+    case candidate_rank when 2 then 700 else 30 end as days_after_announcement,
+    candidate_rank <> 2 as is_within_18_months, candidate_rank, registered_date as known_from, source, receipt_id
+from candidates
+inner join marts.fct_registrations on registration_number = cast(n * 3 + candidate_rank as varchar)
+where candidate_rank <> 1 or n % 2 = 0;
+
+insert into marts.dim_company by name
+select
+    'nit:' || nit as company_id, legal_name as company_name, lower(legal_name) as company_key, nit,
+    1 as registration_keys_count, case when is_foreign_branch then 'GROUP ' || nit end as group_name,
+    case when is_foreign_branch then 'US' end as group_country_iso2,
+    case when is_foreign_branch then 'gleif' else 'none' end as group_source, legal_form_code, is_foreign_branch,
+    is_foreign_branch as is_foreign, registered_date, true as is_in_registry,
+    coalesce(accepted.registration_key is not null, false) as is_in_press, 'Registered.' as evidence,
+    registered_date as known_from, source, receipt_id
+from marts.fct_registrations as registrations
+left join (
+    select distinct registration_key from marts.bridge_announcement_registration where decision = 'auto'
+) as accepted on registrations.registration_key = accepted.registration_key
+where is_foreign_branch
+    or registrations.registration_key in (select registration_key from marts.bridge_announcement_registration)
+union all by name
+select
+    'press:' || company_key as company_id, min(company_name) as company_name, company_key,
+    0 as registration_keys_count, min(company_name) as group_name, 'announcement' as group_source,
+    false as is_foreign_branch, false as is_foreign, false as is_in_registry, true as is_in_press,
+    'Announced.' as evidence, min(announced_date) as known_from, 'press_rss' as source,
+    'r-press_rss-items' as receipt_id
+from marts.fct_announcements
+where is_current and announcement_id not in (
+        select announcement_id from marts.bridge_announcement_registration where decision = 'auto'
+    )
+group by company_key;
+"""
+
 
 @cache
 def contracts() -> dict[str, dict[str, str]]:
@@ -223,5 +279,6 @@ def fabricate(path: Path) -> Path:
         connection.execute(REFERENCE)
         connection.execute(OPERATIONS)
         connection.execute(FACTS)
+        connection.execute(COMPANIES)
         connection.execute("checkpoint")
     return path

@@ -1,0 +1,104 @@
+"""dim_company: one row is one company that is foreign, a candidate of an announcement, or in the press."""
+
+from __future__ import annotations
+
+from expectations.rules import Parent, Suite, none_of
+
+SUITE = Suite(
+    table="marts.dim_company",
+    floor=3,
+    key=("company_id",),
+    filled=(
+        "company_name",
+        "company_key",
+        "nit",
+        "registration_keys_count",
+        "group_source",
+        "legal_form_code",
+        "is_foreign_branch",
+        "is_foreign",
+        "registered_date",
+        "is_in_registry",
+        "is_in_press",
+        "evidence",
+        "known_from",
+        "source",
+        "receipt_id",
+    ),
+    parents=(
+        Parent("group_country_iso2", "marts.dim_country", "country_iso2"),
+        Parent("registered_date", "marts.dim_date", "date_day"),
+        Parent("receipt_id", "ops.ops_reconciliation", "receipt_id"),
+    ),
+    rules=(
+        none_of(
+            "one_company_per_tax_number",
+            "A tax number stands for one company",
+            "tax numbers stand for more than one company",
+            "select nit from {table} where nit is not null group by nit having count(*) > 1",
+            "the registrations of a number were not folded: look at the macro that names a company",
+        ),
+        none_of(
+            "foreign_for_a_reason",
+            "A foreign company is a branch or belongs to a group of another country",
+            "companies are foreign for no reason that is told",
+            """
+            select company_id from {table}
+            where is_foreign and not is_foreign_branch and coalesce(group_country_iso2, 'CO') = 'CO'
+            """,
+            "landings would be counted that are domestic: see where the country of the group was lost",
+        ),
+        none_of(
+            "registered_or_announced",
+            "A company is in the registry, with registrations, or in the press",
+            "companies are nowhere, or in the registry without a registration",
+            """
+            select company_id from {table}
+            where is_in_registry <> (registration_keys_count > 0) or not (is_in_registry or is_in_press)
+            """,
+            "a company nobody knows of has no place here: look at the join that lost its registrations",
+        ),
+        none_of(
+            "groups_have_a_source",
+            "A group is named where its source is told, and only there",
+            "companies have a group without a source or a source without a group",
+            "select company_id from {table} where (group_source = 'none') <> (group_name is null)",
+            "see which source was added without its name",
+        ),
+        none_of(
+            "matched_are_in_the_press",
+            "A company whose registration realises an announcement is in the press",
+            "companies have an accepted match and are not in the press",
+            """
+            select companies.company_id
+            from {table} as companies
+            inner join marts.bridge_announcement_registration as matches
+                on companies.company_id = matches.company_id and matches.decision = 'auto'
+            where not companies.is_in_press
+            """,
+            "the company's names in the press were joined by something else than the match",
+        ),
+        none_of(
+            "announced_are_here",
+            "Every announced company is here, by its registration or by its name in the press",
+            "announced companies are missing",
+            """
+            select announcements.company_key
+            from marts.fct_announcements as announcements
+            where announcements.is_current and announcements.company_key is not null
+                and not exists (
+                    select 1 from {table} as companies where companies.company_key = announcements.company_key
+                )
+                and not exists (
+                    select 1
+                    from marts.fct_announcements as namesakes
+                    inner join marts.bridge_announcement_registration as matches
+                        on namesakes.announcement_id = matches.announcement_id and matches.decision = 'auto'
+                    where namesakes.company_key = announcements.company_key
+                )
+            """,
+            "an announcement whose company is nowhere cannot be followed: look at what is left out as matched",
+        ),
+    ),
+    may_shrink=0.15,
+)
