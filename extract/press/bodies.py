@@ -67,9 +67,7 @@ def _firms(sentences: list[Sentence], cast: Cast) -> set[str]:
     """Names that a legal form, or a noun for a company right beside them, says are companies."""
     found: set[str] = set()
     for sentence in sentences:
-        counted = {hit.first for hit in sentence.of("companies.noun")}
-        hits = [hit for hit in sentence.of("subject.company_noun") if hit.first not in counted]
-        nouns = [hit for hit in hits if not _of_a_place(sentence, hit)]
+        nouns = [hit for hit in sentence.of("subject.company_noun") if not _of_others(sentence, hit)]
         for name in cast.of(sentence):
             beside = any(0 <= name.first - n.last <= 1 or 0 <= n.first - name.end <= 3 for n in nouns)
             if name.end > name.last or beside:
@@ -77,9 +75,11 @@ def _firms(sentences: list[Sentence], cast: Cast) -> set[str]:
     return found
 
 
-def _of_a_place(sentence: Sentence, hit: Hit) -> bool:
-    """ "the innovation corporation of Medellín"."""
+def _of_others(sentence: Sentence, hit: Hit) -> bool:
+    """ "81 empresas" are others, and "the innovation corporation of Medellín" is no company."""
     tokens = sentence.tokens
+    if any(token.kind == "n" for token in tokens[max(0, hit.first - 2) : hit.first]):
+        return True
     if tokens[hit.last - 1].key not in EITHER:
         return False
     return any(token.key in {"of", "de"} for token in tokens[hit.last : hit.last + 3])

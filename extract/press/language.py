@@ -11,6 +11,10 @@ from extract.press.model import Language
 from extract.press.words import Token
 
 SAMPLE = 1_500  # tokens that decide
+SHARED = frozenset({"a"})
+"""Function words of Spanish and English alike: "a 320 empresas", "a plant"."""
+
+CLEAR = 1.5  # times the votes of the other language; with fewer the publisher's word decides
 SURE_SHARE = 0.06  # of the words; running text of either language has a third
 OTHERS = {
     "pt": ["uma", "com", "nao", "dos", "em", "ao", "pela", "pelo", "foram", "sao", "seu", "mais", "mil", "voce"],
@@ -26,7 +30,7 @@ def _votes() -> dict[str, tuple[str, ...]]:
     voters: dict[str, set[str]] = {}
     known: tuple[Language, ...] = ("es", "en")
     for language in known:
-        for word in lexicon(language).words.function:
+        for word in lexicon(language).words.function - SHARED:
             voters.setdefault(word, set()).add(language)
     for language_name, words in OTHERS.items():
         for word in words:
@@ -52,7 +56,9 @@ def language_of(tokens: list[Token], declared: str | None, name: str) -> Languag
     stated = (declared or "").lower()[:2]
     if words and votes[best] >= max(2, SURE_SHARE * words):
         if best in {"es", "en"}:
-            return "es" if best == "es" else "en"
+            other = "en" if best == "es" else "es"
+            unclear = votes[best] < CLEAR * votes[other] and stated in {"es", "en"}
+            return "es" if (stated if unclear else best) == "es" else "en"
         if votes[best] > 1.3 * max(votes["es"], votes["en"]):
             raise _other(name, best)
         return "es" if votes["es"] >= votes["en"] else "en"

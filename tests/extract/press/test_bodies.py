@@ -30,8 +30,8 @@ def test_the_figures_of_a_gatherer_are_a_programmes(lang: str, text: str) -> Non
 @pytest.mark.parametrize(
     "text",
     [
-        "La empresa Nordvind atiende a 320 empresas y emplea a 8.000 personas.",
-        "Nordvind S.A.S. atiende a 320 empresas y emplea a 8.000 personas.",
+        "La empresa Nordvind atiende a 320 empresas y emplea a 8.000 trabajadores.",
+        "Nordvind S.A.S. atiende a 320 empresas y emplea a 8.000 trabajadores.",
         "Nordvind abrirá una planta en Cali y creará 300 empleos. Nordvind compró 12 empresas desde 2012.",
     ],
 )
