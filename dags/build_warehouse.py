@@ -40,7 +40,7 @@ nothing.
 - *audit failed*: the line names table, rule and finding. Look at the source's newest receipt first; a wanted shrink
   is allowed for one run with its parameter `allow_shrink`.
 - *publish busy or refused*: another publisher was faster; run the DAG again.
-- *postgres failed*: the release is published, and the database holds the one before; the line says what the server said.
+- *postgres failed*: the release is published, the database holds the one before; the line says what the server said.
 - A bad release: `make rollback` points `current` at the one before.
 """
 DAILY = CronDataIntervalTimetable("0 7 * * *", timezone=TIMEZONE)
