@@ -21,6 +21,7 @@ from extract.press.tense import Tense, nearest_tense
 from extract.press.verbs import Form, forms_of
 from extract.press.words import Token, fold, word_set
 
+_PARTING = frozenset({"que", "which", "that", "who", "y", "and", "pero", "but"})
 PUBLIC = frozenset({"agency", "programme", "city", "country", "sector"})
 COUNTING = frozenset({"agency", "programme", "city"})
 AHEAD = frozenset({"future", "conditional"})
@@ -57,7 +58,15 @@ class _Case:
 
     def has(self, label: str, before: int = 7, after: int = 5) -> bool:
         """Whether a word of ``label`` stands near the figure, in its clause."""
-        return _near(self.inside[label], self.quantity, before, after)
+        hits = [hit for hit in self.inside[label] if not self._in_another_clause(hit)]
+        return _near(hits, self.quantity, before, after)
+
+    def _in_another_clause(self, hit: Hit) -> bool:
+        """Whether a relative pronoun, or a new verb behind "and", parts the figure from a word behind it."""
+        if hit.first < self.quantity.last:
+            return False
+        between = self.sentence.tokens[self.quantity.last : hit.first + 1]
+        return any(token.key in _PARTING for token in between)
 
     def beside(self, label: str) -> list[Hit]:
         """The words of ``label`` between the commas that enclose the figure."""
@@ -76,6 +85,9 @@ def accumulation_of(
     """
     if quantity.measure == "percent":
         return "incremental"
+    official = kind in {"agency", "unknown", "city", "country"}
+    if official and quantity.measure in {"jobs", "money"} and _vowed(sentence, quantity):
+        return "target"
     if pledged(sentence, quantity):
         return (
             "target"
@@ -132,7 +144,7 @@ def pledged(sentence: Sentence, quantity: Quantity) -> bool:
 def _vowed(sentence: Sentence, quantity: Quantity) -> bool:
     """Whether somebody promised it, who is no company: "un aspirante prometió 15.000 empleos"."""
     before = {token.key for token in sentence.tokens[max(0, quantity.first - 3) : quantity.first]}
-    return bool(before & {"prometio", "promised", "promete", "prometen"})
+    return bool(before & {"prometio", "promised", "promete", "prometen", "ofrecio", "ofrece", "vowed", "pledged", "offered"})
 
 
 def _reaches(sentence: Sentence, hit: Hit, quantity: Quantity) -> bool:
@@ -577,12 +589,21 @@ def _counts(case: _Case) -> Accumulation:
         return "incremental" if case.tense == "past" and case.inside["period"] else "cumulative"
     if case.quantity.measure == "other":
         return "stock"
+    if case.quantity.measure in {"companies", "projects"} and _now(case):
+        return "stock"
     if case.quantity.measure in {"companies", "projects"} and not case.inside["period"] and not _drawn(case):
         if _near(_having(case), case.quantity, 8, 2):
             return "stock"
         if case.kind == "sector" and not case.ahead:
             return "stock"
     return "cumulative" if _running(case) and case.quantity.measure != "agreements" else "incremental"
+
+
+def _now(case: _Case) -> bool:
+    """ "Hoy acompaña a 17 compañías", "currently supports 20 firms": what it looks after now."""
+    start, first = case.near[0], case.quantity.first
+    near = {token.key for token in case.sentence.tokens[max(start, first - 7) : first]}
+    return bool(near & NOW) and case.tense in {"present", ""} and not any(f.tense == "past" for f in _governing(case))
 
 
 def _drawn(case: _Case) -> bool:

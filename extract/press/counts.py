@@ -9,6 +9,7 @@ from extract.press.model import Language, Measure
 from extract.press.numbers import Number
 from extract.press.quantity import Quantity
 from extract.press.sentences import Sentence
+from extract.press.verbs import forms_of
 from extract.press.words import Token, word_set
 
 MEASURES: tuple[tuple[str, Measure], ...] = (
@@ -153,7 +154,16 @@ class Counter:
         """Whether people at ``at`` are people at work."""
         work = min((abs(hit.first - at) for hit in sentence.of("work.words")), default=99)
         other = min((abs(hit.first - at) for hit in sentence.of("work.not_work")), default=99)
-        return work < 15 and work <= other
+        if work < 15 and work <= other:
+            return True
+        return other > 8 and self._taken_on(sentence, at)
+
+    def _taken_on(self, sentence: Sentence, at: int) -> bool:
+        """Whether a verb of hiring or having people governs them: "tomará a 140 personas", "120 people will join"."""
+        tokens = sentence.tokens
+        before = [f for token in tokens[max(0, at - 6) : at] for f in forms_of(token, self._language)]
+        behind = [f for token in tokens[at + 1 : at + 4] for f in forms_of(token, self._language)]
+        return any(f.classes & {"staff"} for f in (*before, *behind))
 
     def _adjective(self, sentence: Sentence, at: int, number: Number) -> Noun | None:
         """ "unos 420 indirectos": the noun is left out, the adjective is one of jobs."""

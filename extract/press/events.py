@@ -196,7 +196,7 @@ def _new_clause(tokens: list[Token], first: int, second: int) -> bool:
 
 
 def _event(sentence: Sentence, start: int, end: int, cast: Cast, figures: bool) -> tuple[Event | None, int]:
-    hits = _hits(sentence, start, end, cast)
+    hits = _hits(sentence, start, end, cast, figures=figures)
     named = _named_at(sentence, cast)
     site = [h for h in sentence.of("event.site") if start <= h.first < end and h.first not in named]
     bought = bool(hits["acquisition"])
@@ -212,7 +212,7 @@ def _event(sentence: Sentence, start: int, end: int, cast: Cast, figures: bool) 
     return None, -1
 
 
-def _hits(sentence: Sentence, start: int, end: int, cast: Cast) -> dict[Event, list[Hit]]:
+def _hits(sentence: Sentence, start: int, end: int, cast: Cast, *, figures: bool) -> dict[Event, list[Hit]]:
     """What the sentence says of events by its lexicon, and by the verbs that open, enlarge or spend."""
     inside = _named_at(sentence, cast)
     hits: dict[Event, list[Hit]] = {
@@ -225,6 +225,9 @@ def _hits(sentence: Sentence, start: int, end: int, cast: Cast) -> dict[Event, l
     later = [h for h in hits["inauguration"] if _still_to_come(sentence, h)]
     hits["inauguration"] = [h for h in hits["inauguration"] if h not in later and not _relative(sentence, h)]
     hits["new"] = [*hits["new"], *later, *_by_verb(sentence, start, end, NEW_VERBS)]
+    if figures and any(name.kind == "city" and name.oblique for name in cast.of(sentence)):
+        created = _by_verb(sentence, start, end, frozenset({"create"}))
+        hits["new"] += [h for h in created if any(f.tense in TO_COME for f in _forms(sentence, sentence.tokens[h.first]))]
     hits["closure"] = [*hits["closure"], *_by_lemma(sentence, start, end, CLOSING)]
     hits["expansion"] = [*hits["expansion"], *_by_verb(sentence, start, end, frozenset({"expand"}))]
     return hits
@@ -337,6 +340,8 @@ def _holds(
             t.raw == "%" or t.key in {"majority", "stake", "mayoria", "acciones", "participacion", "shares"}
             for t in after
         )
+        if {t.key for t in tokens[hit.first : hit.last]} & {"pago", "paid", "pagara"}:
+            return share or any(t.raw == "%" for t in after)
         return bool(named) or share
     if kind == "funding":
         words = {t.key for t in tokens[hit.first : hit.last]}

@@ -557,7 +557,9 @@ def _origin_near(sentence: Sentence, first: int, last: int, language: Language) 
         seat = gazetteer().at(tokens, at) if tokens[at].capital and language == "en" else None
         if seat is not None and seat[1] < first and seat[0].reading != "word":
             based = tokens[seat[1]].raw == "-" and tokens[seat[1] + 1].key == "based"
-            if based or any(hit.first == seat[1] for hit in sentence.of("subject.company_noun")):
+            words = tokens[seat[1] : first]
+            trade = all(t.kind == "w" and t.raw.islower() or t.raw == "-" for t in words) and len(words) <= 5
+            if based or (trade and any(seat[1] <= hit.first < first for hit in sentence.of("subject.company_noun"))):
                 return "CO" if seat[0].reading == "plain" and seat[0].departments else seat[0].country
     if first > 2 and tokens[first - 1].key == "s":
         found_place = next(
@@ -733,7 +735,7 @@ def _acting(cast: Cast, sentences: list[Sentence], language: Language) -> frozen
         for name in cast.of(sentence):
             if name.kind != "unknown" or tokens_key(sentence, name) in NO_COMPANY:
                 continue
-            if _acts(sentence, name, language):
+            if _acts(sentence, name, language) or _signs(sentence, name):
                 found.add(fold(name.name))
             elif owns(sentence, name, language):
                 owners.append(fold(name.name))
@@ -814,6 +816,13 @@ def _helps(sentence: Sentence, at: int, language: Language) -> bool:
 def _counted(sentence: Sentence, noun: int, verb: int) -> bool:
     """Whether a number stands between the verb and what it helps."""
     return any(t.kind == "n" or t.key in {"dozens", "decenas", "cientos"} for t in sentence.tokens[verb:noun])
+
+
+def _signs(sentence: Sentence, name: Name) -> bool:
+    """ "X y la Gobernación firmaron un memorando para estudiar una planta": X is who may build it."""
+    if name.oblique or not (sentence.has("event.mou") and sentence.has("event.site")):
+        return False
+    return name.end < len(sentence.tokens) and sentence.tokens[name.end].key in {"y", "e", "and"}
 
 
 def _acts(sentence: Sentence, name: Name, language: Language) -> bool:

@@ -154,9 +154,10 @@ _SAID = word_set("said told announced confirmed added revealed disclosed pledged
 
 
 def _infinitive(sentence: Sentence, at: int) -> bool:
-    return (
-        any(hit.first == at - 1 for hit in sentence.of("modality.planned")) or sentence.tokens[at].key in _INFINITIVES
-    )
+    if any(hit.first == at - 1 for hit in sentence.of("modality.planned")) or sentence.tokens[at].key in _INFINITIVES:
+        return True
+    forms = forms_of(sentence.tokens[at], "en")
+    return any(f.tense == "base" and f.classes & {"create", "open", "invest", "expand", "staff"} for f in forms)
 
 
 _EN_TENSE: dict[str, Tense] = {

@@ -229,12 +229,12 @@ class Topics:
             if any(at in taken for at in range(hit.last, hit.last + 2)) or tokens[hit.first].key.endswith("s"):
                 continue
             place = gazetteer().at(tokens, article + 1) if words else None
-            if words and place is None and gazetteer().demonym_at(tokens, article + 1) is None:
+            demonym = gazetteer().demonym_at(tokens, article + 1) if words else None
+            if words and place is None and demonym is None:
                 continue
-            if place is not None and self._company.name and self._company.name not in self._cast.origins:
-                home = place[0].country or ("CO" if place[0].departments else None)
-                if home:
-                    self._cast.origins[self._company.name] = home
+            home = demonym[0] if demonym else (place[0].country or "CO") if place else None
+            if home and self._company.name and self._company.name not in self._cast.origins:
+                self._cast.origins[self._company.name] = home
             actor = self._anaphor(sentence, hit.first, hit.last)
             if actor is not None:
                 oblique = article > 0 and tokens[article - 1].key in OBLIQUE[self._language]
@@ -336,6 +336,8 @@ class Topics:
         oblique = skip >= 0 and tokens[skip].key in OBLIQUE[self._language]
         if before in INDEFINITE:
             relative = last < len(tokens) and tokens[last].key in {"that", "que", "which"}
+            if any(is_verb(t, self._language) for t in _same_clause(tokens, first)):
+                return None
             named_next = any(last <= name.first <= last + 3 for name in self._cast.of(sentence))
             return None if kind == "sector" or named_next else Actor(first, None, kind, oblique and not relative)
         collective = tokens[first].key in {"past", "alumni", "egresadas", "egresados", "exalumnos"}
@@ -415,7 +417,7 @@ class Topics:
         if (
             quantity.measure == "companies"
             and any(token.key in GATHER for token in tokens)
-            and not any(a.kind == "programme" for a in actors)
+            and not any(a.kind in {"programme", "agency"} for a in actors)
         ):
             return None
         if quantity.measure == "agreements" and {"entre", "between"} & {t.key for t in tokens} and _states(tokens):
@@ -493,6 +495,12 @@ class Topics:
         if len(companies) < 2 or quantity.in_list >= len(companies):
             return None
         return companies[len(companies) - 1 - quantity.in_list]
+
+
+def _same_clause(tokens: list[Token], first: int) -> list[Token]:
+    """The words before ``first`` back to the last comma or semicolon."""
+    start = next((at + 1 for at in range(first - 1, -1, -1) if tokens[at].raw in {",", ";", ":", "«", "“"}), 0)
+    return tokens[start:first]
 
 
 def _dateline_place(sentence: Sentence, name: Name) -> bool:
@@ -579,9 +587,12 @@ def _relative_head(sentence: Sentence, quantity: Quantity, before: list[Actor]) 
         if tokens[at].key not in {"que", "which", "who"} or tokens[at - 1].raw != ",":
             continue
         named = [a for a in before if a.name and a.at < at - 1 and a.kind in {"company", "agency", "programme"}]
-        if named and len(tokens_of(named[-1].name or "")) == at - 1 - named[-1].at:
-            return named[-1]
-        return None
+        if not named:
+            return None
+        end = named[-1].at + len(tokens_of(named[-1].name or ""))
+        gap = tokens[end : at - 1]
+        seat = not gap or all(t.capital or t.key in {",", "de", "del", "of", "in", "(", ")"} for t in gap)
+        return named[-1] if end <= at - 1 and seat else None
     return None
 
 
