@@ -98,6 +98,8 @@ def accumulation_of(
     inside = _clause_hits(sentence, quantity)
     if quantity.measure == "area_m2":
         return "incremental" if tense in AHEAD else "stock"
+    if quantity.role in {"from", "to"} and quantity.measure == "money" and project:
+        return "incremental"
     if quantity.role == "from":
         return "stock"
     if quantity.role == "to":

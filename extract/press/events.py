@@ -108,7 +108,7 @@ def projects_of(
                     past=is_past(sentence, at),
                     rank=rank,
                     of=shared,
-                    background=_background(sentence),
+                    background=_background(sentence) or _dated_back(sentence, at),
                     weak=weak,
                     named=any(a.name == company and not a.resolved for a in actors[sentence.number]),
                     fresh=_has(sentence, "event.fresh", start, end),
@@ -255,11 +255,41 @@ def _by_verb(sentence: Sentence, start: int, end: int, classes: frozenset[str]) 
     found = []
     for at in range(start, end):
         forms = forms_of(sentence.tokens[at], sentence.language)
-        if any(f.classes & classes and f.tense != "participle" for f in forms):
+        if any(f.classes & classes and _happens(sentence, at, f) for f in forms):
             hit = Hit("event.verb", at, at + 1)
             if not _negated(sentence, hit):
                 found.append(hit)
     return found
+
+
+STATES = word_set(
+    "operar producir fabricar desarrollar ejecutar ensamblar entrar ingresar traer operate run make produce manufacture "
+    "assemble develop host locate bring enter move start begin"
+)
+VERBAL = word_set("to will would can could should may might and shall not")
+
+
+def _happens(sentence: Sentence, at: int, form: Form) -> bool:
+    """Whether the form tells of something that happens: no participle, no noun, no lasting state."""
+    if form.tense == "participle":
+        return False
+    if form.tense == "base" and sentence.language == "en":
+        return at > 0 and sentence.tokens[at - 1].key in VERBAL
+    return form.lemma not in STATES or form.tense not in {"present", "imperfect", "past"}
+
+
+def _dated_back(sentence: Sentence, at: int) -> bool:
+    """ "abrió su oficina en 2016", "has run in Bucaramanga since 2014": an earlier year stands behind the verb."""
+    if sentence.year is None:
+        return False
+    tokens = sentence.tokens
+    for step in range(at + 1, min(at + 9, len(tokens))):
+        if tokens[step].raw in {";", ":", ".", "–"}:
+            return False
+        raw = tokens[step].raw
+        if len(raw) == 4 and raw.isdecimal() and 1950 < int(raw) < sentence.year:
+            return tokens[step - 1].key in {"en", "in", "desde", "since", "de", "of", "hacia", "around", "a"}
+    return False
 
 
 def _still_to_come(sentence: Sentence, hit: Hit) -> bool:

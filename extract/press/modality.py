@@ -48,6 +48,8 @@ def _overridden(sentence: Sentence, quantity: Quantity, status: Modality | None,
     if status in {"denied", "cancelled"}:
         return status
     local = _local(sentence, quantity, tense)
+    if local == "conditional" and status == "mou":
+        return status
     if local == "conditional" and status in {"mou", "planned", "done"} and not _condition(sentence):
         return "planned" if status == "done" else status
     return local or (status if status in OVERRIDES else None)

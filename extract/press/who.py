@@ -158,6 +158,9 @@ class Topics:
     def _nouns(self, sentence: Sentence, taken: set[int]) -> list[Actor]:
         found: list[Actor] = []
         used: set[int] = set(taken)
+        if self._company is None:
+            firm = next((n for n in self._cast.of(sentence) if n.kind == "company"), None)
+            self._company = self._of_name(sentence, firm) if firm is not None else None
         for hit in sentence.of("subject.anaphor"):
             if self._company is not None and hit.last not in taken and not used & set(range(hit.first, hit.last)):
                 actor = self._anaphor(sentence, hit.first, hit.last)
