@@ -3,6 +3,10 @@
 with current_announcements as (
     select
         *,
+        coalesce(
+            origin_country_iso2,
+            min(origin_country_iso2) over (partition by coalesce(group_key, announcement_id))
+        ) as group_origin_iso2,
         regexp_extract(quote, '\bNIT[ .:]*(?:No\.? *)?([0-9][0-9.]{7,14}(?:-[0-9])?)', 1) as quoted_nit
     from {{ ref('fct_announcements') }}
     where is_current and company_name is not null
@@ -45,7 +49,7 @@ select
     announcements.company_key,
     announcements.group_key,
     announcements.announcement_type,
-    announcements.origin_country_iso2,
+    announcements.group_origin_iso2 as origin_country_iso2,
     announcements.sector_code,
     announcements.place_name,
     coalesce(districts.chamber_code, lone_chambers.chamber_code) as chamber_code,

@@ -117,6 +117,29 @@ legal as (
     group by company_id
 ),
 
+-- What the LEI index or a text tells of one company of a group holds for the others of it.
+group_countries as (
+    select
+        group_key,
+        min_by(country_iso2, { 'step': step, 'country': country_iso2 }) as country_iso2
+    from (
+        select
+            told.group_key,
+            legal.parent_country_iso2 as country_iso2,
+            1 as step
+        from legal
+        inner join told on legal.company_id = told.company_id
+        union all
+        select
+            group_key,
+            coalesce(curated_country_iso2, origin_country_iso2) as country_iso2,
+            2 as step
+        from announced
+    ) as countries
+    where country_iso2 is not null and group_key is not null
+    group by group_key
+),
+
 in_registry as (
     select
         legal.company_id,
@@ -135,7 +158,7 @@ in_registry as (
         coalesce(told.group_key, 'lei:' || legal.parent_lei) as group_key,
         case
             when legal.parent_name is not null then legal.parent_country_iso2
-            else coalesce(told.curated_country_iso2, told.origin_country_iso2)
+            else coalesce(told.curated_country_iso2, told.origin_country_iso2, group_countries.country_iso2)
         end as group_country_iso2,
         legal.names || coalesce(told.names, []) as names,
         legal.legal_form_code,
@@ -158,6 +181,16 @@ in_registry as (
         legal.receipt_id
     from legal
     left join told on legal.company_id = told.company_id
+    left join group_countries on told.group_key = group_countries.group_key
+),
+
+unmatched as (
+    select
+        announced.*,
+        group_countries.country_iso2 as known_country_iso2
+    from announced
+    left join group_countries on announced.group_key = group_countries.group_key
+    where announced.company_key not in (select realised.company_key from realised)
 ),
 
 press_only as (
@@ -179,7 +212,8 @@ press_only as (
         coalesce(
             min(curated_country_iso2),
             min_by(origin_country_iso2, { 'day': first_known_date, 'id': announcement_id })
-            filter (where origin_country_iso2 is not null)
+            filter (where origin_country_iso2 is not null),
+            min(known_country_iso2)
         ) as group_country_iso2,
         list(distinct company_name) as names,
         cast(null as varchar) as legal_form_code,
@@ -194,8 +228,7 @@ press_only as (
         min(first_known_date) as known_from,
         min_by(source, { 'day': first_known_date, 'id': announcement_id }) as source,
         min_by(receipt_id, { 'day': first_known_date, 'id': announcement_id }) as receipt_id
-    from announced
-    where company_key not in (select realised.company_key from realised)
+    from unmatched
     group by company_key
 )
 
