@@ -19,6 +19,9 @@ SUITE = Suite(
         "text_chars_count",
         "independence_group",
         "documents_in_group_count",
+        "is_read",
+        "reader_version",
+        "claims_count",
         "source",
         "receipt_id",
     ),
@@ -44,6 +47,14 @@ SUITE = Suite(
             having min(documents_in_group_count) <> count(*) or max(documents_in_group_count) <> count(*)
             """,
             "reprints would pass for independent sources: the group and its count were made from different rows",
+        ),
+        none_of(
+            "read_or_told_why",
+            "A document was read by a version of the reader, or says why not",
+            "documents were neither read nor say why",
+            "select document_id from {table} where is_read = (unread_reason is not null) or (is_read and reader_version is null)",
+            "look at the readings of its pull: python -m extract.press land reads what is missing",
+            example="document_id",
         ),
         share_between(
             "dates_found",

@@ -34,6 +34,12 @@ def _own(table: str, rule: str, *statements: str) -> Defect:
 
 
 TRADE = "marts.fct_trade_flows"
+ANNOUNCED = "marts.fct_announcements"
+TOLD_BY = "marts.bridge_announcement_document"
+CLAIMS = "marts.fct_claims"
+STATISTICS = "marts.fct_programme_statistics"
+AGREED = "marts.fct_agreements"
+CHECKS = "marts.fct_press_checks"
 MATCHES, COMPANIES = "marts.bridge_announcement_registration", "marts.dim_company"
 OWN = (
     _own("marts.dim_date", "no_day_missing", "delete from marts.dim_date where date_day = '2020-02-29'"),
@@ -87,6 +93,48 @@ OWN = (
         "texts_found",
         "update marts.dim_document set text_chars_count = 0 where outlet = 'outlet1'",
     ),
+    _own(
+        "marts.dim_document", "read_or_told_why", "update marts.dim_document set is_read = false where document_id = 'd3'"
+    ),
+    _own(ANNOUNCED, "one_version_at_a_time", f"update {ANNOUNCED} set known_to = '2030-01-01' where version_number = 1"),
+    _own(ANNOUNCED, "totals_count_projects_only", f"update {ANNOUNCED} set status = 'mou' where announcement_id = 'a1'"),
+    _own(ANNOUNCED, "no_programme_announces", f"update {ANNOUNCED} set company_key = 'programme' where rowid = 0"),
+    _own(ANNOUNCED, "figures_are_quoted", f"update {ANNOUNCED} set jobs_claim_id = 'd25jobs' where rowid = 0"),
+    _own(ANNOUNCED, "figures_in_order", f"update {ANNOUNCED} set jobs_low = 101 where rowid = 0"),
+    _own(
+        ANNOUNCED,
+        "dollars_at_the_rate_of_the_day",
+        f"update {ANNOUNCED} set amount_cop_stated = amount_cop_stated * 1.01 where rowid = 0",
+    ),
+    _own(ANNOUNCED, "days_in_order", f"update {ANNOUNCED} set inaugurated_date = '2020-01-01' where rowid = 0"),
+    _own(ANNOUNCED, "documents_counted", f"delete from {TOLD_BY} where document_id = 'd3'"),
+    _own(TOLD_BY, "roles_known", f"update {TOLD_BY} set document_role = 'copy' where document_id = 'd3'"),
+    _own(TOLD_BY, "groups_are_the_documents", f"update {TOLD_BY} set independence_group = 'x' where document_id = 'd2'"),
+    _own(TOLD_BY, "copies_add_no_source", f"update {TOLD_BY} set independence_group = 'x' where document_id = 'd3'"),
+    _own(CLAIMS, "quotes_are_in_their_sentence", f"update {CLAIMS} set quote_start = quote_start + 1 where rowid = 0"),
+    _own(CLAIMS, "intervals_in_order", f"update {CLAIMS} set value_low = 101 where rowid = 0"),
+    _own(CLAIMS, "one_fact_each", f"update {CLAIMS} set statistic_id = 's0jobs' where rowid = 0"),
+    _own(
+        CLAIMS,
+        "announcements_take_only_what_they_may",
+        f"update {CLAIMS} set accumulation = 'cumulative' where claim_id = 'd0jobs'",
+    ),
+    _own(
+        CLAIMS,
+        "figures_find_their_fact",
+        f"insert into {CLAIMS} by name select * exclude (n) replace (claim_id || n as claim_id, null as announcement_id, "
+        f"null as statistic_id) from {CLAIMS}, range(11) as copies (n)",
+    ),
+    _own(STATISTICS, "only_flows_are_additive", f"update {STATISTICS} set is_additive = true where rowid = 0"),
+    _own(
+        STATISTICS,
+        "increments_are_differences",
+        f"update {STATISTICS} set implied_increment_stated = 300 where statistic_id = 's1jobs'",
+    ),
+    _own(STATISTICS, "contradictions_are_told", f"update {STATISTICS} set contradiction_evidence = null"),
+    _own(AGREED, "at_least_one", f"update {AGREED} set agreements_count = 0 where rowid = 0"),
+    _own(CHECKS, "verdicts_and_kinds_known", f"update {CHECKS} set verdict = 'unclear' where rowid = 0"),
+    _own(CHECKS, "contradictions_have_a_check", f"update {CHECKS} set verdict = 'agrees'"),
     _own(
         "marts.fct_registrations",
         "one_row_per_publisher_row",

@@ -121,6 +121,7 @@ select
     'Title ' || range as title, 'es' as language_code, 'text' as language_evidence,
     date '2026-01-01' + cast(range as integer) as published_date, 'day' as published_precision, true as is_full_text,
     100 + range as text_chars_count, 'g' || range // 2 as independence_group, 2 as documents_in_group_count,
+    true as is_read, '2.0.0' as reader_version, 2 as claims_count,
     'press_rss' as source, 'r-press_rss-items' as receipt_id
 from range(30);
 
@@ -257,6 +258,98 @@ group by company_key;
 """
 
 
+PRESS = """
+-- Per announcement an original and its copy, both with an amount and jobs; every third one was revised later.
+insert into marts.fct_claims by name
+select
+    'd' || range || measure as claim_id, 'd' || range as document_id, position as claim_number,
+    case when range < 20 then 'a' || range // 2 end as announcement_id,
+    case when range between 24 and 26 then 's' || (range - 24) || measure end as statistic_id, measure,
+    case measure when 'money' then 'USD' else 'count' end as unit, 100.0 as value_low, 100.0 as value_stated,
+    100.0 as value_high, 'exact' as hedge, case when range < 20 then 'incremental' else 'cumulative' end as accumulation,
+    'planned' as modality, case when range < 20 then 'Company ' || range // 2 else 'Programme' end as subject,
+    case when range < 20 then 'company' else 'programme' end as subject_kind,
+    case measure when 'jobs' then 'direct' end as job_kind, 'main' as claim_role, 'about 100' as quote,
+    14 + 40 * position as quote_start, 23 + 40 * position as quote_end, position as sentence_number,
+    'It brings about 100.' as sentence_text, 4 + 40 * position as sentence_start, 24 + 40 * position as sentence_end,
+    '2.0.0' as reader_version, date '2026-01-01' + cast(range as integer) as published_date,
+    'outlet' || range % 3 as outlet, 'https://example.org/' || range as canonical_url,
+    date '2026-01-01' + cast(range as integer) as known_from, 'press_rss' as source, 'r-press_rss-items' as receipt_id
+from range(30)
+cross join (select unnest(['money', 'jobs']) as measure, unnest([0, 1]) as position);
+
+insert into marts.fct_announcements by name
+select
+    'a' || n as announcement_id, version as version_number,
+    case version when 1 then first_date else first_date + 1 end as known_from,
+    case when version = 1 and n % 3 = 0 then first_date + 1 end as known_to, version = 2 or n % 3 > 0 as is_current,
+    'Company ' || n as company_name, 'company ' || n as company_key, 'company ' || n as group_key,
+    'US' as origin_country_iso2, 'text' as origin_country_source,
+    'municipality:' || (10000 + 60 * n) as place_key, 'M' as place_name,
+    case when n % 2 = 0 then 'new' else 'expansion' end as announcement_type, 'planned' as status, 'J' as sector_code,
+    'text' as sector_source, false as is_facilitated, first_date as announced_date, 'day' as announced_precision,
+    first_date as first_known_date, case version when 2 then first_date + 1 end as revised_date, 'USD' as currency_code,
+    100.0 as amount_low, 100.0 as amount_stated, 100.0 as amount_high, 'exact' as amount_hedge,
+    100.0 as amount_usd_low, 100.0 as amount_usd_stated, 100.0 as amount_usd_high, 400000.0 as amount_cop_low,
+    400000.0 as amount_cop_stated, 400000.0 as amount_cop_high, 4000.0 as fx_rate_cop_per_usd, first_date as fx_date,
+    100 as jobs_low, 100 as jobs_stated, 100 as jobs_high, 'exact' as jobs_hedge, 'direct' as job_kind,
+    false as is_estimate, 2 as documents_count, 2 as outlets_count, 1 as independent_sources_count,
+    version = 2 or n % 3 > 0 as counts_in_totals, 'd' || 2 * n || 'money' as amount_claim_id,
+    'd' || 2 * n || 'jobs' as jobs_claim_id, 'd' || 2 * n as lead_document_id, 'It brings about 100.' as quote,
+    4 as quote_start, 24 as quote_end, '2.0.0' as reader_version, 'press_rss' as source,
+    'r-press_rss-items' as receipt_id
+from (select range as n, date '2026-01-01' + cast(2 * range as integer) as first_date from range(10))
+cross join (select unnest([1, 2]) as version)
+where version = 1 or n % 3 = 0;
+
+insert into marts.bridge_announcement_document by name
+select
+    'a' || range // 2 as announcement_id, 'd' || range as document_id,
+    case when range % 2 = 0 then 'original' else 'reprint' end as document_role,
+    'g' || range // 2 as independence_group, 100.0 as reported_amount, 'USD' as reported_currency_code,
+    100 as reported_jobs, 'It brings about 100.' as quote, 4 as quote_start, 24 as quote_end,
+    date '2026-01-01' + cast(range as integer) as published_date, 'outlet' || range % 3 as outlet,
+    'press_rss' as source, 'r-press_rss-items' as receipt_id
+from range(20);
+
+insert into marts.fct_programme_statistics by name
+select
+    's' || n || measure as statistic_id, 'Programme' as programme, 'programme' as programme_key,
+    'programme' as subject_kind, measure, case measure when 'money' then 'USD' else 'count' end as unit,
+    'cumulative' as accumulation, make_date(2023 + n, 12, 31) as as_of_date, 'year' as as_of_precision,
+    100.0 * (n + 1) as value_low, 100.0 * (n + 1) as value_stated, 100.0 * (n + 1) as value_high, 'exact' as hedge,
+    1 as documents_count, 'd' || (24 + n) || measure as claim_id, 'd' || (24 + n) as document_id, 'about 100' as quote,
+    14 as quote_start, 23 as quote_end, case when n > 0 then 's' || (n - 1) || measure end as previous_statistic_id,
+    case when n > 0 then make_date(2022 + n, 12, 31) end as previous_as_of_date,
+    case when n > 0 then 100.0 * n end as previous_value_stated, case when n > 0 then 100.0 end as implied_increment_low,
+    case when n > 0 then 100.0 end as implied_increment_stated, case when n > 0 then 100.0 end as implied_increment_high,
+    case when n > 0 then 12 end as implied_months, case when n = 2 then 150.0 end as stated_increment,
+    case when n = 2 then 'differs_from_stated_increment' else 'none' end as contradiction_code,
+    case when n = 2 then 'It states 150; its totals make it 100' end as contradiction_evidence, false as is_additive,
+    date '2026-01-25' + cast(n as integer) as known_from, 'press_rss' as source, 'r-press_rss-items' as receipt_id
+from (select range as n from range(3))
+cross join (select unnest(['money', 'jobs']) as measure);
+
+insert into marts.fct_agreements by name
+select
+    'agr' || range as agreement_id, date '2026-01-20' as signed_date, 'day' as signed_precision, 'A; B' as parties,
+    15 as agreements_count, 2 as documents_count, 'd' || (20 + range) as document_id, '15 agreements' as quote,
+    0 as quote_start, 13 as quote_end, date '2026-01-21' + cast(range as integer) as known_from,
+    'press_rss' as source, 'r-press_rss-items' as receipt_id
+from range(5);
+
+insert into marts.fct_press_checks by name
+select
+    'chk' || n || measure as check_id, 'implied_increment' as check_kind,
+    case when n = 2 then 'differs' else 'agrees' end as verdict, 'd' || (24 + n) || measure as claim_id,
+    's' || n || measure as statistic_id, 'd' || (24 + n) as document_id, 150.0 as stated_value,
+    100.0 as expected_value, 'count' as unit, 'It states 150; its totals make it 100' as evidence,
+    date '2026-01-25' + cast(n as integer) as known_from, 'press_rss' as source, 'r-press_rss-items' as receipt_id
+from (select range as n from range(3))
+cross join (select unnest(['money', 'jobs']) as measure);
+"""
+
+
 @cache
 def contracts() -> dict[str, dict[str, str]]:
     """Column types per ``schema.table``, as the published models promise them."""
@@ -279,6 +372,7 @@ def fabricate(path: Path) -> Path:
         connection.execute(REFERENCE)
         connection.execute(OPERATIONS)
         connection.execute(FACTS)
+        connection.execute(PRESS)
         connection.execute(COMPANIES)
         connection.execute("checkpoint")
     return path

@@ -8,16 +8,15 @@ with reported as (
         documents.published_at_utc,
         documents.says_it_is_a_reprint,
         documents.document_id || '#' || agreements.agreement_number as report_id,
-        agreements.* exclude (source, receipt_id, page_sha256, page_ordinal),
+        agreements.* exclude (source, receipt_id, page_sha256, page_ordinal),  -- noqa: RF02
         coalesce(agreements.signed_date, documents.known_date) as said_date,
         documents.source,
         documents.receipt_id
     from {{ ref('stg_press_readings__agreements') }} as agreements
     inner join {{ ref('int_press__read_documents') }} as documents
-        on
-            agreements.receipt_id = documents.receipt_id
-            and agreements.page_sha256 = documents.page_sha256
-            and agreements.page_ordinal = documents.page_ordinal
+        on agreements.receipt_id = documents.receipt_id
+        and agreements.page_sha256 = documents.page_sha256
+        and agreements.page_ordinal = documents.page_ordinal
 ),
 
 parties as (
@@ -52,7 +51,8 @@ party_words as (
         parties.report_id,
         unnest(list_filter(
             string_split(parties.party, ' '),
-            word -> length(word) >= 4 and not regexp_full_match(word, 'colombia|gobierno|government|alcaldia|city|hall|agreement|acuerdo')
+            word -> length(word) >= 4
+            and not regexp_full_match(word, 'colombia|gobierno|government|alcaldia|city|hall|agreement|acuerdo')
         )) as word
     from parties
 ),
@@ -65,11 +65,10 @@ paired as (
     inner join party_words as one_words on one.report_id = one_words.report_id
     inner join party_words as other_words on one_words.word = other_words.word
     inner join reported as other
-        on
-            other_words.report_id = other.report_id
-            and one.agreements_count = other.agreements_count
-            and one.document_id <> other.document_id
-            and abs(one.said_date - other.said_date) <= {{ var('fold_days_without_figures') }}
+        on other_words.report_id = other.report_id
+        and one.agreements_count = other.agreements_count
+        and one.document_id <> other.document_id
+        and abs(one.said_date - other.said_date) <= {{ var('fold_days_without_figures') }}
 ),
 
 -- A note that names no party reports the same bundle as another one of that size in those days.
@@ -85,13 +84,12 @@ beside as (
         reported.report_id as other
     from unnamed
     inner join reported
-        on
-            unnamed.agreements_count = reported.agreements_count
-            and unnamed.document_id <> reported.document_id
-            and abs(unnamed.said_date - reported.said_date) <= {{ var('fold_days_without_figures') }}
+        on unnamed.agreements_count = reported.agreements_count
+        and unnamed.document_id <> reported.document_id
+        and abs(unnamed.said_date - reported.said_date) <= {{ var('fold_days_without_figures') }}
 ),
 
-edges as (
+edges as (  -- noqa: ST03
     select
         one,
         other
@@ -108,7 +106,7 @@ edges as (
     from beside
 ),
 
-nodes as (
+nodes as (  -- noqa: ST03
     select report_id as node from reported
 ),
 
@@ -135,7 +133,8 @@ ranked as (
 )
 
 select
-    {{ fact_id('agr', ['first_value(report_id) over (partition by label order by rank_in_agreement)']) }} as agreement_id,
+    {{ fact_id('agr', ['first_value(report_id) over (partition by label order by rank_in_agreement)']) }}
+        as agreement_id,
     document_id,
     agreement_number,
     rank_in_agreement,

@@ -4,6 +4,7 @@ with reported as (
     select
         reported.*,
         reported.document_id || '#' || reported.announcement_number as report_id,
+        {{ place_token('reported.place_name') }} as place_token,
         case when reported.announcement_type = 'expansion' then 'new' else reported.announcement_type end as type_class,
         case
             when reported.place_key like 'municipality:%' then reported.place_key
@@ -44,14 +45,16 @@ places_that_fit as (
     select
         lost.report_id,
         other.own_site,
-        bool_or(coalesce({{ amounts_meet('lost', 'other') }}, false) or coalesce({{ intervals_meet('lost', 'other', 'jobs') }}, false))
-            as has_figures
+        bool_or(
+            coalesce({{ amounts_meet('lost', 'other') }}, false)
+            or coalesce({{ intervals_meet('lost', 'other', 'jobs') }}, false)
+        ) as has_figures
     from compared as lost
     inner join compared as other on lost.group_key = other.group_key and lost.document_id <> other.document_id
     where
         lost.own_site is null
         and other.own_site is not null
-        and (lost.place_review is distinct from 'place_ambiguous' or {{ place_token('lost.place_name') }} = {{ place_token('other.place_name') }})
+        and (lost.place_review is distinct from 'place_ambiguous' or lost.place_token = other.place_token)
         and (
             abs(lost.known_date - other.known_date) <= {{ var('fold_days') }}
             or (lost.reported_role <> 'announcement' and other.known_date <= lost.known_date)
@@ -93,21 +96,26 @@ first_reports as (
     group by group_key, site
 ),
 
+true_updates as (
+    select distinct sited.report_id
+    from sited
+    inner join first_reports
+        on sited.group_key = first_reports.group_key
+        and (sited.site = first_reports.site or first_reports.site is null or sited.site is null)
+        and sited.known_date > first_reports.first_date
+    where sited.reported_role = 'update'
+),
+
 classed as (
     select
         sited.*,
         case
             when sited.reported_role <> 'update' then sited.reported_role
-            when exists (
-                select 1 from first_reports
-                where
-                    first_reports.group_key = sited.group_key
-                    and (first_reports.site = sited.site or first_reports.site is null or sited.site is null)
-                    and first_reports.first_date < sited.known_date
-            ) then 'update'
+            when true_updates.report_id is not null then 'update'
             else 'announcement'
         end as act_role
     from sited
+    left join true_updates on sited.report_id = true_updates.report_id
 ),
 
 -- Reports with the same figures, one after the other, are one report: this keeps the pairs below few.
@@ -189,11 +197,10 @@ pairs as (
         {{ intervals_meet('one', 'other', 'jobs') }} as jobs_meet
     from run_facts as one
     inner join run_facts as other
-        on
-            one.group_key = other.group_key
-            and one.site is not distinct from other.site
-            and one.act_role = other.act_role
-            and one.run_id < other.run_id
+        on one.group_key = other.group_key
+        and one.site is not distinct from other.site
+        and one.act_role = other.act_role
+        and one.run_id < other.run_id
     where not list_has_any(one.documents, other.documents)
 ),
 
@@ -216,7 +223,7 @@ edges as (
         end
 ),
 
-linked as (
+linked as (  -- noqa: ST03
     select
         one_id as one,
         other_id as other
@@ -228,7 +235,7 @@ linked as (
     from edges
 ),
 
-nodes as (
+nodes as (  -- noqa: ST03
     select run_id as node from run_facts
 ),
 
@@ -251,6 +258,8 @@ select
     named_runs.known_date,
     labelled.label as act_id,
     named_runs.currency_code,
+    named_runs.amount_stated,
+    named_runs.jobs_stated,
     named_runs.amount_from,
     named_runs.amount_to,
     named_runs.usd_from,

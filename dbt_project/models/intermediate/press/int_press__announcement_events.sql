@@ -17,65 +17,64 @@ with reports as (
         end as act_order
     from {{ ref('int_press__announcement_members') }} as members
     inner join {{ ref('int_press__reported_announcements') }} as reported
-        on
-            members.document_id = reported.document_id
-            and members.announcement_number = reported.announcement_number
+        on members.document_id = reported.document_id
+        and members.announcement_number = reported.announcement_number
 ),
 
 {%- for measure in ['amount', 'jobs'] %}
 
-{{ measure }}_givers as (
-    select *
-    from reports
-    where {{ measure }}_hedge is not null
-    qualify row_number() over (partition by act_id order by rank_in_act) = 1
-),
+    {{ measure }}_givers as (
+        select *
+        from reports
+        where {{ measure }}_hedge is not null
+        qualify row_number() over (partition by act_id order by rank_in_act) = 1
+    ),
 {%- endfor %}
 
 -- A note that corrected itself was believed as it stood until it changed.
 figures as (
     {%- for measure in ['amount', 'jobs'] %}
-    {%- set unit = 'currency_code' if measure == 'amount' else 'cast(null as varchar)' %}
-    {%- set former_unit = 'former_currency_code' if measure == 'amount' else 'cast(null as varchar)' %}
-    {{ 'union all by name' if not loop.first }}
-    select
-        announcement_id,
-        '{{ measure }}' as measure,
-        case
-            when is_first_act and former_{{ measure }}_hedge is not null then changed_date
-            else known_date
-        end as event_date,
-        act_order,
-        act_id,
-        document_id,
-        {{ unit }} as unit,
-        cast({{ measure }}_low as double) as value_low,
-        cast({{ measure }}_stated as double) as value_stated,
-        cast({{ measure }}_high as double) as value_high,
-        {{ measure }}_hedge as hedge,
-        {{ measure }}_claim_id as claim_id,
-        {{ 'job_kind' if measure == 'jobs' else 'cast(null as varchar)' }} as job_kind,
-        {%- for end in ['currency_code', 'low', 'stated', 'high'] %}
-        {{ 'conversion_' ~ end if measure == 'amount' else 'null' }} as conversion_{{ end }},
-        {%- endfor %}
-    from {{ measure }}_givers
-    union all by name
-    select
-        announcement_id,
-        '{{ measure }}' as measure,
-        known_date as event_date,
-        act_order - 1 as act_order,
-        act_id,
-        document_id,
-        {{ former_unit }} as unit,
-        former_{{ measure }}_low as value_low,
-        former_{{ measure }}_stated as value_stated,
-        former_{{ measure }}_high as value_high,
-        former_{{ measure }}_hedge as hedge,
-        former_{{ measure }}_claim_id as claim_id,
-        {{ 'job_kind' if measure == 'jobs' else 'cast(null as varchar)' }} as job_kind,
-    from {{ measure }}_givers
-    where is_first_act and former_{{ measure }}_hedge is not null and changed_date > known_date
+        {%- set unit = 'currency_code' if measure == 'amount' else 'cast(null as varchar)' %}
+        {%- set former_unit = 'former_currency_code' if measure == 'amount' else 'cast(null as varchar)' %}
+        {{ 'union all by name' if not loop.first }}
+        select
+            announcement_id,
+            '{{ measure }}' as measure,
+            case
+                when is_first_act and former_{{ measure }}_hedge is not null then changed_date
+                else known_date
+            end as event_date,
+            act_order,
+            act_id,
+            document_id,
+            {{ unit }} as unit,
+            cast({{ measure }}_low as double) as value_low,
+            cast({{ measure }}_stated as double) as value_stated,
+            cast({{ measure }}_high as double) as value_high,
+            {{ measure }}_hedge as hedge,
+            {{ measure }}_claim_id as claim_id,
+            {%- for end in ['currency_code', 'low', 'stated', 'high'] %}
+                {{ 'conversion_' ~ end if measure == 'amount' else 'null' }} as conversion_{{ end }},
+            {%- endfor %}
+            {{ 'job_kind' if measure == 'jobs' else 'cast(null as varchar)' }} as job_kind
+        from {{ measure }}_givers
+        union all by name
+        select
+            announcement_id,
+            '{{ measure }}' as measure,
+            known_date as event_date,
+            act_order - 1 as act_order,
+            act_id,
+            document_id,
+            {{ former_unit }} as unit,
+            former_{{ measure }}_low as value_low,
+            former_{{ measure }}_stated as value_stated,
+            former_{{ measure }}_high as value_high,
+            former_{{ measure }}_hedge as hedge,
+            former_{{ measure }}_claim_id as claim_id,
+            {{ 'job_kind' if measure == 'jobs' else 'cast(null as varchar)' }} as job_kind
+        from {{ measure }}_givers
+        where is_first_act and former_{{ measure }}_hedge is not null and changed_date > known_date
     {%- endfor %}
 ),
 
@@ -94,9 +93,9 @@ followed as (
         row_number() over in_order as event_number
     from sized
     window in_order as (
-            partition by announcement_id, measure
-            order by event_date, act_order, act_id
-        )
+        partition by announcement_id, measure
+        order by event_date, act_order, act_id
+    )
 ),
 
 -- An amount told in another currency is the same amount told again.
@@ -117,9 +116,15 @@ states as (
         act_order,
         act_id,
         document_id,
-        case act_role when 'inauguration' then 'done' when 'cancellation' then case when status = 'denied' then 'denied' else 'cancelled' end else status end
+        case act_role
+            when 'inauguration' then 'done' when
+                'cancellation'
+                then case when status = 'denied' then 'denied' else 'cancelled' end
+            else status
+        end
             as status,
-        case when act_role <> 'announcement' then least(coalesce(announced_date, known_date), known_date) end as act_date,
+        case when act_role <> 'announcement' then least(coalesce(announced_date, known_date), known_date) end
+            as act_date,
         act_role
     from reports
     where rank_in_act = 1 and (is_first_act or act_role in ('inauguration', 'cancellation'))
@@ -160,7 +165,7 @@ select
     max(case when act_role = 'cancellation' then act_date end) over so_far as cancelled_date
 from states
 window so_far as (
-        partition by announcement_id
-        order by event_date, act_order, act_id
-        rows between unbounded preceding and current row
-    )
+    partition by announcement_id
+    order by event_date, act_order, act_id
+    rows between unbounded preceding and current row
+)

@@ -11,10 +11,58 @@ acts as (
         any_value(group_key) as group_key,
         any_value(site) as site,
         arg_min(type_class, rank_in_act) as type_class,
+        arg_min(currency_code, rank_in_act) filter (where amount_stated is not null) as currency_code,
+        arg_min(amount_stated, rank_in_act) as amount_stated,
+        arg_min(jobs_stated, rank_in_act) as jobs_stated,
         min(known_date) as first_date,
         list(distinct document_id) as documents
     from reports
     group by act_id
+),
+
+-- An announcement with the very amount and the very jobs of an earlier one, for the same place, tells it again.
+told_again as (
+    select
+        act_id,
+        group_key,
+        site,
+        type_class,
+        currency_code,
+        amount_stated,
+        jobs_stated,
+        first_date,
+        first_date - lag(first_date) over (
+            partition by group_key, site, type_class, currency_code, amount_stated, jobs_stated
+            order by first_date, act_id
+        ) as days_since
+    from acts
+    where
+        act_role = 'announcement'
+        and site is not null
+        and amount_stated is not null
+        and jobs_stated is not null
+),
+
+series as (
+    select
+        *,
+        count(*) filter (where days_since is null or days_since > {{ var('repeat_days') }}) over (
+            partition by group_key, site, type_class, currency_code, amount_stated, jobs_stated
+            order by first_date, act_id
+            rows between unbounded preceding and current row
+        ) as series_number
+    from told_again
+),
+
+repeats as (
+    select
+        act_id,
+        first_value(act_id) over (
+            partition by group_key, site, type_class, currency_code, amount_stated, jobs_stated, series_number
+            order by first_date, act_id
+        ) as root_id
+    from series
+    qualify act_id <> root_id
 ),
 
 -- The figures an act was reported with. A change is known by the figure it replaces, where it names that.
@@ -22,10 +70,15 @@ figures as (
     select distinct
         act_id,
         {%- for figure in ['amount', 'usd', 'jobs'] %}
-        case when act_role = 'update' then coalesce(former_{{ figure }}_from, {{ figure }}_from) else {{ figure }}_from end
-            as {{ figure }}_from,
-        case when act_role = 'update' then coalesce(former_{{ figure }}_to, {{ figure }}_to) else {{ figure }}_to end
-            as {{ figure }}_to,
+            case
+                when act_role = 'update' then coalesce(former_{{ figure }}_from, {{ figure }}_from) else
+                    {{ figure }}_from
+            end
+                as {{ figure }}_from,
+            case
+                when act_role = 'update' then coalesce(former_{{ figure }}_to, {{ figure }}_to) else {{ figure }}_to
+            end
+                as {{ figure }}_to,
         {%- endfor %}
         case when act_role = 'update' then coalesce(former_currency_code, currency_code) else currency_code end
             as currency_code
@@ -60,17 +113,17 @@ candidates as (
         end as place_fit
     from acts as sequels
     inner join acts as roots
-        on
-            sequels.group_key = roots.group_key
-            and roots.first_date <= sequels.first_date
-            and (sequels.site is null or roots.site is null or sequels.site = roots.site)
-            and (
-                sequels.type_class = roots.type_class
-                or (sequels.act_role <> 'inauguration' and roots.type_class in ('new', 'mou'))
-            )
+        on sequels.group_key = roots.group_key
+        and sequels.first_date >= roots.first_date
+        and (sequels.site is null or roots.site is null or sequels.site = roots.site)
+        and (
+            sequels.type_class = roots.type_class
+            or (sequels.act_role <> 'inauguration' and roots.type_class in ('new', 'mou'))
+        )
     where
         sequels.act_role <> 'announcement'
         and roots.act_role = 'announcement'
+        and roots.act_id not in (select repeats.act_id from repeats)
         and sequels.first_date - roots.first_date <= {{ var('sequel_days') }}
         and not list_has_any(sequels.documents, roots.documents)
 ),
@@ -84,7 +137,8 @@ announced_figures as (
 ),
 
 fitted_updates as (
-    select * from candidates where act_role = 'update'
+    select * from candidates
+    where act_role = 'update'
 ),
 
 scored_updates as (
@@ -97,7 +151,7 @@ updates as (
         root_id
     from scored_updates
     qualify row_number() over (
-            partition by act_id order by figure_fit desc, place_fit desc, days_after, root_id
+            partition by act_id order by figure_fit desc, place_fit desc, days_after asc, root_id asc
         ) = 1
 ),
 
@@ -107,17 +161,47 @@ updated_figures as (
     union
     select
         updates.root_id,
-        new_figures.* exclude (act_id)
+        new_figures.* exclude (act_id)  -- noqa: RF02
     from updates
     inner join new_figures on updates.act_id = new_figures.act_id
 ),
 
 later_acts as (
-    select * from candidates where act_role <> 'update'
+    select * from candidates
+    where act_role <> 'update'
 ),
 
 scored_later as (
     {{ fitted_pairs('later_acts', 'updated_figures') }}
+),
+
+-- What was called off before does not open.
+best_ends as (
+    select
+        root_id,
+        first_date
+    from scored_later
+    where act_role = 'cancellation'
+    qualify row_number() over (
+            partition by act_id order by figure_fit desc, place_fit desc, days_after asc, root_id asc
+        ) = 1
+),
+
+called_off as (
+    select
+        root_id,
+        min(first_date) as called_off_date
+    from best_ends
+    group by root_id
+),
+
+possible_openings as (
+    select scored_later.*
+    from scored_later
+    left join called_off on scored_later.root_id = called_off.root_id
+    where
+        scored_later.act_role = 'inauguration'
+        and coalesce(scored_later.first_date <= called_off.called_off_date, true)
 ),
 
 -- A project opens once: of two openings that both fit it best, the worse one takes what is left for it.
@@ -127,10 +211,9 @@ best_openings as (
         root_id,
         figure_fit,
         days_after
-    from scored_later
-    where act_role = 'inauguration'
+    from possible_openings
     qualify row_number() over (
-            partition by act_id order by figure_fit desc, place_fit desc, days_after, root_id
+            partition by act_id order by figure_fit desc, place_fit desc, days_after asc, root_id asc
         ) = 1
 ),
 
@@ -139,21 +222,19 @@ first_openings as (
         act_id,
         root_id
     from best_openings
-    qualify row_number() over (partition by root_id order by figure_fit desc, days_after, act_id) = 1
+    qualify row_number() over (partition by root_id order by figure_fit desc, days_after asc, act_id asc) = 1
 ),
 
 second_openings as (
     select
-        scored_later.act_id,
-        scored_later.root_id
-    from scored_later
+        act_id,
+        root_id
+    from possible_openings
     where
-        scored_later.act_role = 'inauguration'
-        and scored_later.act_id not in (select first_openings.act_id from first_openings)
-        and scored_later.root_id not in (select first_openings.root_id from first_openings)
+        act_id not in (select first_openings.act_id from first_openings)
+        and root_id not in (select first_openings.root_id from first_openings)
     qualify row_number() over (
-            partition by scored_later.act_id
-            order by scored_later.figure_fit desc, scored_later.place_fit desc, scored_later.days_after, scored_later.root_id
+            partition by act_id order by figure_fit desc, place_fit desc, days_after asc, root_id asc
         ) = 1
 ),
 
@@ -187,11 +268,20 @@ ends as (
         )
     qualify row_number() over (
             partition by scored_later.act_id
-            order by scored_later.figure_fit desc, scored_later.place_fit desc, scored_later.days_after, scored_later.root_id
+            order by
+                scored_later.figure_fit desc,
+                scored_later.place_fit desc,
+                scored_later.days_after asc,
+                scored_later.root_id asc
         ) = 1
 ),
 
 continued as (
+    select
+        act_id,
+        root_id
+    from repeats
+    union all
     select * from updates
     union all
     select * from openings

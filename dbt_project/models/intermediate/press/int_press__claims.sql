@@ -6,15 +6,14 @@ with claims as (
         documents.published_date,
         documents.known_date,
         documents.changed_date,
-        claims.* exclude (source, receipt_id, page_sha256, page_ordinal),
+        claims.* exclude (source, receipt_id, page_sha256, page_ordinal),  -- noqa: RF02
         documents.source,
         documents.receipt_id
     from {{ ref('stg_press_readings__claims') }} as claims
     inner join {{ ref('int_press__read_documents') }} as documents
-        on
-            claims.receipt_id = documents.receipt_id
-            and claims.page_sha256 = documents.page_sha256
-            and claims.page_ordinal = documents.page_ordinal
+        on claims.receipt_id = documents.receipt_id
+        and claims.page_sha256 = documents.page_sha256
+        and claims.page_ordinal = documents.page_ordinal
 )
 
 select

@@ -71,10 +71,9 @@ holders as (
         longer.company_key as holder
     from rarest as shorter
     inner join words as longer
-        on
-            shorter.word = longer.word
-            and len(longer.words) > len(shorter.words)
-            and list_has_all(longer.words, shorter.words)
+        on shorter.word = longer.word
+        and len(longer.words) > len(shorter.words)
+        and list_has_all(longer.words, shorter.words)
 ),
 
 -- A holder that is held by another holder is a name in between; one that is held by nobody is the whole name.
@@ -83,7 +82,10 @@ whole as (
         holders.company_key,
         min(holders.holder) as holder
     from holders
-    where not exists (select 1 from holders as further where further.company_key = holders.holder)
+    where not exists (
+            select 1 from holders as further
+            where further.company_key = holders.holder
+        )
     group by holders.company_key
     having count(distinct holders.holder) = 1
 ),

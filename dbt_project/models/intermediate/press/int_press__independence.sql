@@ -35,7 +35,8 @@ facts as (
 figures as (
     select
         document_id,
-        list_sort(list(distinct concat_ws(' ', measure, unit, coalesce(value_stated, value_low, value_high)))) as figures
+        list_sort(list(distinct concat_ws(' ', measure, unit, coalesce(value_stated, value_low, value_high))))
+            as figures
     from {{ ref('int_press__claims') }}
     where
         claim_role in ('main', 'superseded')
@@ -117,12 +118,11 @@ edges as (
         firsts.document_id as other_id
     from reports
     inner join firsts
-        on
-            reports.fact_id = firsts.fact_id
-            and reports.language_code = firsts.language_code
-            and reports.rank_in_fact > firsts.rank_in_fact
-            and reports.known_date - firsts.known_date <= {{ var('reprint_days') }}
-            and list_has_all(firsts.figures, reports.figures)
+        on reports.fact_id = firsts.fact_id
+        and reports.language_code = firsts.language_code
+        and reports.rank_in_fact > firsts.rank_in_fact
+        and reports.known_date - firsts.known_date <= {{ var('reprint_days') }}
+        and list_has_all(firsts.figures, reports.figures)
     union
     select
         document_id,
@@ -131,7 +131,7 @@ edges as (
     where text_fingerprint is not null
 ),
 
-linked as (
+linked as (  -- noqa: ST03
     select
         document_id as one,
         other_id as other
@@ -145,7 +145,7 @@ linked as (
     where document_id <> other_id
 ),
 
-nodes as (
+nodes as (  -- noqa: ST03
     select document_id as node from documents
 ),
 

@@ -39,15 +39,13 @@ named as (
         documents.page_ordinal
     from documents
     left join {{ ref('stg_press_readings__documents') }} as readings
-        on
-            documents.receipt_id = readings.receipt_id
-            and documents.page_sha256 = readings.page_sha256
-            and documents.page_ordinal = readings.page_ordinal
+        on documents.receipt_id = readings.receipt_id
+        and documents.page_sha256 = readings.page_sha256
+        and documents.page_ordinal = readings.page_ordinal
     left join {{ ref('stg_press_readings__unreadable') }} as unreadable
-        on
-            documents.receipt_id = unreadable.receipt_id
-            and documents.page_sha256 = unreadable.page_sha256
-            and documents.page_ordinal = unreadable.page_ordinal
+        on documents.receipt_id = unreadable.receipt_id
+        and documents.page_sha256 = unreadable.page_sha256
+        and documents.page_ordinal = unreadable.page_ordinal
 )
 
 select

@@ -8,7 +8,7 @@ with reported as (
         documents.known_date,
         documents.changed_date,
         documents.says_it_is_a_reprint,
-        announcements.* exclude (source, receipt_id, page_sha256, page_ordinal),
+        announcements.* exclude (source, receipt_id, page_sha256, page_ordinal),  -- noqa: RF02
         {{ company_key('announcements.company_name') }} as company_key,
         {{ place_token('announcements.place_name') }} as place_token,
         {{ place_token('announcements.department_name') }} as department_token,
@@ -16,10 +16,9 @@ with reported as (
         documents.receipt_id
     from {{ ref('stg_press_readings__announcements') }} as announcements
     inner join {{ ref('int_press__read_documents') }} as documents
-        on
-            announcements.receipt_id = documents.receipt_id
-            and announcements.page_sha256 = documents.page_sha256
-            and announcements.page_ordinal = documents.page_ordinal
+        on announcements.receipt_id = documents.receipt_id
+        and announcements.page_sha256 = documents.page_sha256
+        and announcements.page_ordinal = documents.page_ordinal
 ),
 
 -- A programme, an agency, a city or a sector announces nothing here, whoever takes it for a company.
@@ -73,14 +72,13 @@ placed as (
         end as place_review
     from investors
     left join municipalities
-        on
-            investors.place_token = municipalities.place_token
-            and case
-                when municipalities.namesakes_count = 1
-                    then coalesce(investors.department_token = municipalities.department_token, true)
-                        or municipalities.place_token = municipalities.department_token
-                else investors.department_token = municipalities.department_token
-            end
+        on investors.place_token = municipalities.place_token
+        and case
+            when municipalities.namesakes_count = 1
+                then coalesce(investors.department_token = municipalities.department_token, true)
+                    or municipalities.place_token = municipalities.department_token
+            else investors.department_token = municipalities.department_token
+        end
 ),
 
 -- The claims behind the figures. One that is not certain backs none.
@@ -95,25 +93,23 @@ figured as (
         coalesce(list_has_any(jobs.flags, {{ uncertain_flags() }}), false) as is_jobs_uncertain
     from placed
     left join {{ ref('int_press__claims') }} as amounts
-        on
-            placed.document_id = amounts.document_id
-            and amounts.measure = 'money'
-            and placed.amount_start = amounts.quote_start
-            and placed.amount_end = amounts.quote_end
-            and placed.currency_code = amounts.unit
+        on placed.document_id = amounts.document_id
+        and amounts.measure = 'money'
+        and placed.amount_start = amounts.quote_start
+        and placed.amount_end = amounts.quote_end
+        and placed.currency_code = amounts.unit
     left join {{ ref('int_press__claims') }} as jobs
-        on
-            placed.document_id = jobs.document_id
-            and jobs.measure = 'jobs'
-            and placed.jobs_start = jobs.quote_start
-            and placed.jobs_end = jobs.quote_end
+        on placed.document_id = jobs.document_id
+        and jobs.measure = 'jobs'
+        and placed.jobs_start = jobs.quote_start
+        and placed.jobs_end = jobs.quote_end
     qualify row_number() over (
             partition by placed.document_id, placed.announcement_number
             order by
                 coalesce(placed.amount_stated = amounts.value_stated, false) desc,
                 coalesce(placed.jobs_stated = jobs.value_stated, false) desc,
                 amounts.claim_number,
-                jobs.claim_number
+                jobs.claim_number asc
         ) = 1
 ),
 
@@ -132,13 +128,12 @@ beside as (
         claims.unit
     from figured
     inner join {{ ref('int_press__claims') }} as claims
-        on
-            figured.document_id = claims.document_id
-            and (
-                list_contains(claims.related_claim_numbers, figured.amount_claim_number)
-                or list_contains(claims.related_claim_numbers, figured.jobs_claim_number)
-                or (len(coalesce(claims.related_claim_numbers, [])) = 0 and claims.subject_key = figured.company_key)
-            )
+        on figured.document_id = claims.document_id
+        and (
+            list_contains(claims.related_claim_numbers, figured.amount_claim_number)
+            or list_contains(claims.related_claim_numbers, figured.jobs_claim_number)
+            or (len(coalesce(claims.related_claim_numbers, [])) = 0 and figured.company_key = claims.subject_key)
+        )
     where claims.claim_role = 'superseded' or (claims.claim_role = 'conversion' and claims.unit in ('USD', 'COP'))
     qualify row_number() over (
             partition by figured.document_id, figured.announcement_number, claims.claim_role, claims.measure
@@ -186,25 +181,34 @@ select
     figured.announced_source,
     case when not figured.is_amount_uncertain then figured.currency_code end as currency_code,
     {%- for measure in ['amount', 'jobs'] %}
-    case when not figured.is_{{ measure }}_uncertain then coalesce(figured.{{ measure }}_low, figured.{{ measure }}_stated) end
-        as {{ measure }}_low,
-    case when not figured.is_{{ measure }}_uncertain then figured.{{ measure }}_stated end as {{ measure }}_stated,
-    case
-        when figured.is_{{ measure }}_uncertain then null
-        when figured.{{ measure }}_hedge is null then coalesce(figured.{{ measure }}_high, figured.{{ measure }}_stated)
-        else figured.{{ measure }}_high
-    end as {{ measure }}_high,
-    case
-        when coalesce(figured.{{ measure }}_low, figured.{{ measure }}_stated, figured.{{ measure }}_high) is not null
-            and not figured.is_{{ measure }}_uncertain
-            then coalesce(figured.{{ measure }}_hedge, 'exact')
-    end as {{ measure }}_hedge,
-    case when not figured.is_{{ measure }}_uncertain then figured.{{ measure }}_claim_id end as {{ measure }}_claim_id,
-    former_{{ measure }}.claim_id as former_{{ measure }}_claim_id,
-    former_{{ measure }}.value_low as former_{{ measure }}_low,
-    former_{{ measure }}.value_stated as former_{{ measure }}_stated,
-    former_{{ measure }}.value_high as former_{{ measure }}_high,
-    former_{{ measure }}.hedge as former_{{ measure }}_hedge,
+        case
+            when
+                not figured.is_{{ measure }}_uncertain
+                then coalesce(figured.{{ measure }}_low, figured.{{ measure }}_stated)
+        end
+            as {{ measure }}_low,
+        case when not figured.is_{{ measure }}_uncertain then figured.{{ measure }}_stated end as {{ measure }}_stated,
+        case
+            when figured.is_{{ measure }}_uncertain then null
+            when
+                figured.{{ measure }}_hedge is null
+                then coalesce(figured.{{ measure }}_high, figured.{{ measure }}_stated)
+            else figured.{{ measure }}_high
+        end as {{ measure }}_high,
+        case
+            when coalesce(
+                    figured.{{ measure }}_low, figured.{{ measure }}_stated, figured.{{ measure }}_high
+                ) is not null
+                and not figured.is_{{ measure }}_uncertain
+                then coalesce(figured.{{ measure }}_hedge, 'exact')
+        end as {{ measure }}_hedge,
+        case when not figured.is_{{ measure }}_uncertain then figured.{{ measure }}_claim_id end
+            as {{ measure }}_claim_id,
+        former_{{ measure }}.claim_id as former_{{ measure }}_claim_id,
+        former_{{ measure }}.value_low as former_{{ measure }}_low,
+        former_{{ measure }}.value_stated as former_{{ measure }}_stated,
+        former_{{ measure }}.value_high as former_{{ measure }}_high,
+        former_{{ measure }}.hedge as former_{{ measure }}_hedge,
     {%- endfor %}
     former_amount.unit as former_currency_code,
     case when not figured.is_jobs_uncertain then figured.job_kind end as job_kind,
@@ -225,19 +229,16 @@ select
 from figured
 inner join {{ ref('int_press__company_groups') }} as groups on figured.company_key = groups.company_key
 left join beside as former_amount
-    on
-        figured.document_id = former_amount.document_id
-        and figured.announcement_number = former_amount.announcement_number
-        and former_amount.claim_role = 'superseded'
-        and former_amount.measure = 'money'
+    on figured.document_id = former_amount.document_id
+    and figured.announcement_number = former_amount.announcement_number
+    and former_amount.claim_role = 'superseded'
+    and former_amount.measure = 'money'
 left join beside as former_jobs
-    on
-        figured.document_id = former_jobs.document_id
-        and figured.announcement_number = former_jobs.announcement_number
-        and former_jobs.claim_role = 'superseded'
-        and former_jobs.measure = 'jobs'
+    on figured.document_id = former_jobs.document_id
+    and figured.announcement_number = former_jobs.announcement_number
+    and former_jobs.claim_role = 'superseded'
+    and former_jobs.measure = 'jobs'
 left join beside as conversions
-    on
-        figured.document_id = conversions.document_id
-        and figured.announcement_number = conversions.announcement_number
-        and conversions.claim_role = 'conversion'
+    on figured.document_id = conversions.document_id
+    and figured.announcement_number = conversions.announcement_number
+    and conversions.claim_role = 'conversion'

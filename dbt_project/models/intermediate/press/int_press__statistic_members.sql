@@ -60,24 +60,23 @@ anchored as (
         end as as_of_date
     from statements
     asof left join dated
-        on
-            statements.programme_key = dated.programme_key
-            and statements.measure = dated.measure
-            and statements.unit = dated.unit
-            and statements.accumulation = dated.accumulation
-            and statements.value_key = dated.value_key
-            and statements.said_date >= dated.dated_date
+        on statements.programme_key = dated.programme_key
+        and statements.measure = dated.measure
+        and statements.unit = dated.unit
+        and statements.accumulation = dated.accumulation
+        and statements.value_key = dated.value_key
+        and statements.said_date >= dated.dated_date
     left join first_told
-        on
-            statements.programme_key = first_told.programme_key
-            and statements.measure = first_told.measure
-            and statements.unit = first_told.unit
-            and statements.accumulation = first_told.accumulation
-            and statements.value_key = first_told.value_key
+        on statements.programme_key = first_told.programme_key
+        and statements.measure = first_told.measure
+        and statements.unit = first_told.unit
+        and statements.accumulation = first_told.accumulation
+        and statements.value_key = first_told.value_key
 )
 
 select
-    {{ fact_id('stat', ['programme_key', 'measure', 'unit', 'accumulation', 'as_of_date', 'value_key']) }} as statistic_id,
+    {{ fact_id('stat', ['programme_key', 'measure', 'unit', 'accumulation', 'as_of_date', 'value_key']) }}
+        as statistic_id,
     claim_id,
     document_id,
     programme_key,
@@ -106,6 +105,12 @@ select
     receipt_id,
     row_number() over (
         partition by programme_key, measure, unit, accumulation, as_of_date, value_key
-        order by is_dated desc, known_date, says_it_is_a_reprint, published_at_utc nulls last, document_id, claim_number
+        order by
+            is_dated desc,
+            known_date asc,
+            says_it_is_a_reprint asc,
+            published_at_utc asc nulls last,
+            document_id asc,
+            claim_number asc
     ) as rank_in_statistic
 from anchored

@@ -55,7 +55,9 @@ select
     case
         when documents.act_role <> 'announcement' then documents.act_role
         when documents.is_lead then 'original'
-        when documents.known_date - leads.known_date > {{ var('fold_days') }} then 'repeat'
+        when
+            not documents.is_first_act or documents.known_date - leads.known_date > {{ var('fold_days') }}
+            then 'repeat'
         when
             documents.outlet = leads.outlet
             and documents.language_code = leads.language_code
@@ -80,10 +82,8 @@ select
 from documents
 inner join leads on documents.announcement_id = leads.announcement_id
 inner join {{ ref('int_press__reported_announcements') }} as reported
-    on
-        documents.document_id = reported.document_id
-        and documents.announcement_number = reported.announcement_number
+    on documents.document_id = reported.document_id
+    and documents.announcement_number = reported.announcement_number
 left join first_in_group
-    on
-        documents.announcement_id = first_in_group.announcement_id
-        and documents.independence_group = first_in_group.independence_group
+    on documents.announcement_id = first_in_group.announcement_id
+    and documents.independence_group = first_in_group.independence_group

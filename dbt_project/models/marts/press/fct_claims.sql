@@ -5,18 +5,16 @@ with announced as (
         members.announcement_id
     from {{ ref('int_press__announcement_members') }} as members
     inner join {{ ref('int_press__reported_announcements') }} as reported
-        on
-            members.document_id = reported.document_id
-            and members.announcement_number = reported.announcement_number
+        on members.document_id = reported.document_id
+        and members.announcement_number = reported.announcement_number
     union
     select
         reported.jobs_claim_id,
         members.announcement_id
     from {{ ref('int_press__announcement_members') }} as members
     inner join {{ ref('int_press__reported_announcements') }} as reported
-        on
-            members.document_id = reported.document_id
-            and members.announcement_number = reported.announcement_number
+        on members.document_id = reported.document_id
+        and members.announcement_number = reported.announcement_number
     union
     select
         claim_id,
@@ -61,7 +59,8 @@ select
     claims.quote_start,
     claims.quote_end,
     claims.sentence_number,
-    substr(readings.document_text, claims.sentence_start + 1, claims.sentence_end - claims.sentence_start) as sentence_text,
+    substr(readings.document_text, claims.sentence_start + 1, claims.sentence_end - claims.sentence_start)
+        as sentence_text,
     claims.sentence_start,
     claims.sentence_end,
     claims.reader_version,
@@ -75,9 +74,8 @@ select
 from {{ ref('int_press__claims') }} as claims
 inner join {{ ref('int_press__read_documents') }} as documents on claims.document_id = documents.document_id
 inner join {{ ref('stg_press_readings__documents') }} as readings
-    on
-        documents.receipt_id = readings.receipt_id
-        and documents.page_sha256 = readings.page_sha256
-        and documents.page_ordinal = readings.page_ordinal
+    on documents.receipt_id = readings.receipt_id
+    and documents.page_sha256 = readings.page_sha256
+    and documents.page_ordinal = readings.page_ordinal
 left join of_announcements on claims.claim_id = of_announcements.claim_id
 left join {{ ref('int_press__statistic_members') }} as statistics on claims.claim_id = statistics.claim_id

@@ -50,15 +50,14 @@ sides as (
         count(*) over (partition by percentages.claim_id, others.measure, others.unit) as sides_count
     from percentages
     inner join claims as others
-        on
-            percentages.document_id = others.document_id
-            and others.measure <> 'percent'
-            and case
-                when len(percentages.related_claim_numbers) = 2
-                    then list_contains(percentages.related_claim_numbers, others.claim_number)
-                when len(coalesce(percentages.related_claim_numbers, [])) = 0
-                    then percentages.sentence_number = others.sentence_number
-            end
+        on percentages.document_id = others.document_id
+        and others.measure <> 'percent'
+        and case
+            when len(percentages.related_claim_numbers) = 2
+                then list_contains(percentages.related_claim_numbers, others.claim_number)
+            when len(coalesce(percentages.related_claim_numbers, [])) = 0
+                then percentages.sentence_number = others.sentence_number
+        end
 ),
 
 changes as (
@@ -77,12 +76,11 @@ changes as (
     from percentages
     inner join sides as before on percentages.claim_id = before.claim_id and before.side = 1 and before.sides_count = 2
     inner join sides as after
-        on
-            percentages.claim_id = after.claim_id
-            and after.side = 2
-            and after.sides_count = 2
-            and before.measure = after.measure
-            and before.unit = after.unit
+        on percentages.claim_id = after.claim_id
+        and after.side = 2
+        and after.sides_count = 2
+        and before.measure = after.measure
+        and before.unit = after.unit
     where before.value > 0
     qualify row_number() over (partition by percentages.claim_id order by before.claim_number) = 1
 ),
@@ -125,7 +123,12 @@ conversions as (
             else firsts.value_stated * rates.cop_per_usd
         end as expected_value,
         seconds.unit,
-        'The text says "' || firsts.quote || '" and "' || seconds.quote || '"; at ' || {{ plain_number('rates.cop_per_usd') }}
+        'The text says "'
+        || firsts.quote
+        || '" and "'
+        || seconds.quote
+        || '"; at '
+        || {{ plain_number('rates.cop_per_usd') }}
         || ' pesos for a dollar, the official rate of ' || rates.valid_from_date || ', the first is '
         || seconds.unit || ' ' as evidence,
         seconds.known_date as known_from,
@@ -133,9 +136,8 @@ conversions as (
         seconds.receipt_id
     from claims as seconds
     inner join claims as firsts
-        on
-            seconds.document_id = firsts.document_id
-            and list_contains(seconds.related_claim_numbers, firsts.claim_number)
+        on seconds.document_id = firsts.document_id
+        and list_contains(seconds.related_claim_numbers, firsts.claim_number)
     inner join {{ ref('int_reference__exchange_rates') }} as rates
         on seconds.known_date between rates.valid_from_date and rates.valid_to_date
     where
@@ -144,7 +146,7 @@ conversions as (
         and firsts.value_stated is not null
         and list_sort([seconds.unit, firsts.unit]) = ['COP', 'USD']
     qualify row_number() over (
-            partition by seconds.claim_id order by firsts.claim_number, rates.valid_from_date desc
+            partition by seconds.claim_id order by firsts.claim_number asc, rates.valid_from_date desc
         ) = 1
 ),
 
@@ -168,7 +170,13 @@ increment_checks as (
         coalesce(implied_increment_stated, implied_increment_low, implied_increment_high) as expected_value,
         unit,
         contradiction_code <> 'differs_from_stated_increment' as agrees,
-        programme || ' states ' || {{ plain_number('stated_increment') }} || ' ' || measure || ' for the ' || implied_months
+        programme
+        || ' states '
+        || {{ plain_number('stated_increment') }}
+        || ' '
+        || measure
+        || ' for the '
+        || implied_months
         || ' months to ' || as_of_date || '; its running totals make it '
         || {{ plain_number('coalesce(implied_increment_stated, implied_increment_low, implied_increment_high)') }}
             as evidence,
@@ -191,7 +199,14 @@ date_checks as (
         contradiction_code <> 'same_date_disagreement' as agrees,
         coalesce(
             contradiction_evidence,
-            programme || ' has ' || {{ plain_number('value_stated') }} || ' ' || measure || ' on ' || as_of_date || ' in all '
+            programme
+            || ' has '
+            || {{ plain_number('value_stated') }}
+            || ' '
+            || measure
+            || ' on '
+            || as_of_date
+            || ' in all '
             || documents_count || ' documents'
         ) as evidence,
         known_from,
@@ -211,17 +226,20 @@ per_company as (
         round(jobs.value_stated / companies.value_stated, 1) as stated_value,
         'jobs per company' as unit,
         jobs.value_stated / companies.value_stated between 1 and {{ var('plausible_jobs_per_company') }} as agrees,
-        jobs.programme || ' has ' || {{ plain_number('jobs.value_stated') }} || ' jobs in ' || {{ plain_number('companies.value_stated') }}
+        jobs.programme
+        || ' has '
+        || {{ plain_number('jobs.value_stated') }}
+        || ' jobs in '
+        || {{ plain_number('companies.value_stated') }}
         || ' companies on ' || jobs.as_of_date as evidence,
         jobs.known_from,
         jobs.source,
         jobs.receipt_id
     from statistics as jobs
     inner join statistics as companies
-        on
-            jobs.programme_key = companies.programme_key
-            and jobs.accumulation = companies.accumulation
-            and jobs.as_of_date = companies.as_of_date
+        on jobs.programme_key = companies.programme_key
+        and jobs.accumulation = companies.accumulation
+        and jobs.as_of_date = companies.as_of_date
     where
         jobs.measure = 'jobs'
         and companies.measure = 'companies'
@@ -241,7 +259,14 @@ jumps as (
         previous_value_stated as expected_value,
         unit,
         false as agrees,
-        programme || ' has ' || {{ plain_number('value_stated') }} || ' ' || measure || ' on ' || as_of_date || ' after '
+        programme
+        || ' has '
+        || {{ plain_number('value_stated') }}
+        || ' '
+        || measure
+        || ' on '
+        || as_of_date
+        || ' after '
         || {{ plain_number('previous_value_stated') }} || ' on ' || previous_as_of_date as evidence,
         known_from,
         source,
@@ -259,17 +284,24 @@ jumps as (
         versions.amount_stated as expected_value,
         documents.currency_code as unit,
         false as agrees,
-        documents.company_name || ' has ' || documents.currency_code || ' ' || {{ plain_number('documents.amount_stated') }}
-        || ' in this document and ' || {{ plain_number('versions.amount_stated') }} || ' in the announcement' as evidence,
+        documents.company_name
+        || ' has '
+        || documents.currency_code
+        || ' '
+        || {{ plain_number('documents.amount_stated') }}
+        || ' in this document and '
+        || {{ plain_number('versions.amount_stated') }}
+        || ' in the announcement' as evidence,
         documents.known_date as known_from,
         documents.source,
         documents.receipt_id
     from {{ ref('fct_announcements') }} as versions
-    inner join {{ ref('int_press__announcement_members') }} as members on versions.announcement_id = members.announcement_id
+    inner join
+        {{ ref('int_press__announcement_members') }} as members
+        on versions.announcement_id = members.announcement_id
     inner join {{ ref('int_press__reported_announcements') }} as documents
-        on
-            members.document_id = documents.document_id
-            and members.announcement_number = documents.announcement_number
+        on members.document_id = documents.document_id
+        and members.announcement_number = documents.announcement_number
     where
         versions.is_current
         and versions.currency_code = documents.currency_code
@@ -288,7 +320,9 @@ calques as (
         value_stated / 1000 as expected_value,
         unit,
         false as agrees,
-        '"' || quote || '" is a million millions as written, more than any company invests; a thousand millions may be meant'
+        '"'
+        || quote
+        || '" is a million millions as written, more than any company invests; a thousand millions may be meant'
             as evidence,
         known_date as known_from,
         source,
@@ -318,8 +352,10 @@ together as (
 )
 
 select
-    {{ fact_id('chk', ['together.check_kind', 'together.claim_id', 'together.other_claim_id', 'together.statistic_id', 'together.announcement_id']) }}
-        as check_id,
+    {{ fact_id('chk', [
+        'together.check_kind', 'together.claim_id', 'together.other_claim_id', 'together.statistic_id',
+        'together.announcement_id',
+    ]) }} as check_id,
     together.check_kind,
     case when together.agrees then 'agrees' else 'differs' end as verdict,
     together.claim_id,

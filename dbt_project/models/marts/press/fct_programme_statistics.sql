@@ -41,7 +41,7 @@ series as (
     where is_in_series
     qualify row_number() over (
             partition by programme_key, measure, unit, accumulation, as_of_date
-            order by is_dated desc, known_from, statistic_id
+            order by is_dated desc, known_from asc, statistic_id asc
         ) = 1
 ),
 
@@ -57,19 +57,18 @@ previous as (
         earlier.told_since_year as previous_since_year
     from statistics as one
     asof inner join series as earlier
-        on
-            one.programme_key = earlier.programme_key
-            and one.measure = earlier.measure
-            and one.unit = earlier.unit
-            and one.accumulation = earlier.accumulation
-            and one.as_of_date > earlier.as_of_date
+        on one.programme_key = earlier.programme_key
+        and one.measure = earlier.measure
+        and one.unit = earlier.unit
+        and one.accumulation = earlier.accumulation
+        and one.as_of_date > earlier.as_of_date
     where one.is_in_series
 ),
 
 implied as (
     select
         statistics.*,
-        previous.* exclude (statistic_id),
+        previous.* exclude (statistic_id),  -- noqa: RF02
         statistics.value_low - previous.previous_high as implied_low,
         statistics.value_stated - previous.previous_stated as implied_stated,
         statistics.value_high - previous.previous_low as implied_high,
@@ -89,13 +88,12 @@ stated as (
         flows.rounding as flow_rounding
     from implied
     inner join statistics as flows
-        on
-            implied.programme_key = flows.programme_key
-            and implied.measure = flows.measure
-            and implied.unit = flows.unit
-            and flows.accumulation = 'incremental'
-            and abs(flows.as_of_date - implied.as_of_date) <= {{ var('period_slack_days') }}
-            and abs(flows.flow_start_date - implied.previous_as_of_date) <= {{ var('period_slack_days') }}
+        on implied.programme_key = flows.programme_key
+        and implied.measure = flows.measure
+        and implied.unit = flows.unit
+        and flows.accumulation = 'incremental'
+        and abs(flows.as_of_date - implied.as_of_date) <= {{ var('period_slack_days') }}
+        and abs(flows.flow_start_date - implied.previous_as_of_date) <= {{ var('period_slack_days') }}
     qualify row_number() over (partition by implied.statistic_id order by flows.known_from, flows.statistic_id) = 1
 ),
 
@@ -105,13 +103,12 @@ disagreements as (
         arg_min(other.statistic_id, struct_pack(known_from := other.known_from, id := other.statistic_id)) as other_id
     from statistics as one
     inner join statistics as other
-        on
-            one.programme_key = other.programme_key
-            and one.measure = other.measure
-            and one.unit = other.unit
-            and one.accumulation = other.accumulation
-            and one.as_of_date = other.as_of_date
-            and one.statistic_id <> other.statistic_id
+        on one.programme_key = other.programme_key
+        and one.measure = other.measure
+        and one.unit = other.unit
+        and one.accumulation = other.accumulation
+        and one.as_of_date = other.as_of_date
+        and one.statistic_id <> other.statistic_id
     where
         one.is_dated and other.is_dated
         and coalesce(one.told_since_year = other.told_since_year, true)
@@ -131,7 +128,8 @@ judged as (
         disagreements.other_id,
         case
             when disagreements.other_id is not null then 'same_date_disagreement'
-            when implied.accumulation = 'cumulative' and implied.value_high < implied.previous_low - implied.implied_rounding
+            when implied.accumulation = 'cumulative'
+                and implied.value_high < implied.previous_low - implied.implied_rounding
                 then 'falls'
             when
                 stated.flow_low > implied.implied_high + implied.implied_rounding + stated.flow_rounding
@@ -179,8 +177,16 @@ select
     judged.contradiction_code,
     case judged.contradiction_code
         when 'falls'
-            then judged.programme_name || ' has ' || {{ plain_number('judged.value_key') }} || ' ' || judged.measure || ' on '
-                || judged.as_of_date || ' and had ' || {{ plain_number('coalesce(judged.previous_stated, judged.previous_low)') }} || ' on '
+            then judged.programme_name
+                || ' has '
+                || {{ plain_number('judged.value_key') }}
+                || ' '
+                || judged.measure
+                || ' on '
+                || judged.as_of_date
+                || ' and had '
+                || {{ plain_number('coalesce(judged.previous_stated, judged.previous_low)') }}
+                || ' on '
                 || judged.previous_as_of_date || ': a running total does not fall'
                 || case
                     when judged.told_since_year <> judged.previous_since_year
@@ -191,9 +197,15 @@ select
         when 'differs_from_stated_increment'
             then judged.programme_name || ' states ' || {{ plain_number('judged.flow_value') }} || ' ' || judged.measure
                 || ' for the time from ' || judged.previous_as_of_date || ' to ' || judged.as_of_date
-                || '; its totals make it ' || {{ plain_number('coalesce(judged.implied_stated, judged.implied_low, judged.implied_high)') }}
+                || '; its totals make it '
+                || {{ plain_number('coalesce(judged.implied_stated, judged.implied_low, judged.implied_high)') }}
         when 'same_date_disagreement'
-            then judged.programme_name || ' has ' || {{ plain_number('judged.value_key') }} || ' ' || judged.measure || ' on '
+            then judged.programme_name
+                || ' has '
+                || {{ plain_number('judged.value_key') }}
+                || ' '
+                || judged.measure
+                || ' on '
                 || judged.as_of_date || ' in one text and ' || {{ plain_number('others.value_key') }} || ' in another'
     end as contradiction_evidence,
     judged.accumulation = 'incremental' as is_additive,

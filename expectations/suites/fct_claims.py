@@ -1,0 +1,100 @@
+"""fct_claims: one row is one quoted figure."""
+
+from __future__ import annotations
+
+from expectations.rules import Parent, Suite, none_of, share_between
+
+SUITE = Suite(
+    table="marts.fct_claims",
+    floor=20,
+    key=("claim_id",),
+    filled=(
+        "document_id",
+        "announcement_id",
+        "measure",
+        "unit",
+        "value_low",
+        "value_stated",
+        "value_high",
+        "hedge",
+        "accumulation",
+        "modality",
+        "subject",
+        "subject_kind",
+        "job_kind",
+        "claim_role",
+        "quote",
+        "sentence_text",
+        "reader_version",
+        "published_date",
+        "canonical_url",
+        "known_from",
+        "source",
+        "receipt_id",
+    ),
+    parents=(
+        Parent("document_id", "marts.dim_document", "document_id"),
+        Parent("announcement_id", "marts.fct_announcements", "announcement_id"),
+        Parent("statistic_id", "marts.fct_programme_statistics", "statistic_id"),
+        Parent("known_from", "marts.dim_date", "date_day"),
+        Parent("receipt_id", "ops.ops_reconciliation", "receipt_id"),
+    ),
+    may_shrink=0.15,
+    rules=(
+        none_of(
+            "quotes_are_in_their_sentence",
+            "A quote stands verbatim in its sentence, at its span",
+            "quotes do not stand where their span says",
+            """
+            select claim_id from {table}
+            where substr(sentence_text, quote_start - sentence_start + 1, quote_end - quote_start) <> quote
+                or length(sentence_text) <> sentence_end - sentence_start
+            """,
+            "nobody could look the figure up: the text that was read and the one that is shown differ",
+            example="claim_id",
+        ),
+        none_of(
+            "intervals_in_order",
+            "low <= stated <= high wherever they are known, and one of them is",
+            "figures have ends in the wrong order, or none",
+            """
+            select claim_id from {table}
+            where value_low > value_stated or value_stated > value_high or value_low > value_high
+                or coalesce(value_low, value_stated, value_high) is null
+            """,
+            "look at the reader's hedges",
+            example="claim_id",
+        ),
+        none_of(
+            "one_fact_each",
+            "A figure belongs to an announcement or to a statistic or to neither, never to both",
+            "figures belong to an announcement and to a statistic",
+            "select claim_id from {table} where announcement_id is not null and statistic_id is not null",
+            "it would be counted twice: somebody is a company and a programme at once",
+            example="claim_id",
+        ),
+        none_of(
+            "announcements_take_only_what_they_may",
+            "An announcement takes no running total, no level, no target and no figure of a programme or an agency",
+            "figures back an announcement that must not",
+            """
+            select claim_id from {table}
+            where announcement_id is not null and (
+                accumulation in ('cumulative', 'stock', 'target')
+                or subject_kind in ('programme', 'agency', 'city', 'country', 'sector')
+                or flags like '%ambiguous_separator%'
+            )
+            """,
+            "an aggregate would be read as a company's announcement: this is the one gate that must hold",
+            example="claim_id",
+        ),
+        share_between(
+            "figures_find_their_fact",
+            "figures without an announcement or a statistic",
+            "announcement_id is null and statistic_id is null",
+            0.0,
+            0.9,
+            "announcements are made without figures: compare the reader's spans of announcements and claims",
+        ),
+    ),
+)

@@ -1,0 +1,63 @@
+"""fct_press_checks: one row is one check of the press's own arithmetic."""
+
+from __future__ import annotations
+
+from expectations.rules import Parent, Suite, none_of
+
+SUITE = Suite(
+    table="marts.fct_press_checks",
+    floor=1,
+    key=("check_id",),
+    filled=(
+        "check_kind",
+        "verdict",
+        "claim_id",
+        "document_id",
+        "stated_value",
+        "unit",
+        "evidence",
+        "known_from",
+        "source",
+        "receipt_id",
+    ),
+    parents=(
+        Parent("claim_id", "marts.fct_claims", "claim_id"),
+        Parent("other_claim_id", "marts.fct_claims", "claim_id"),
+        Parent("statistic_id", "marts.fct_programme_statistics", "statistic_id"),
+        Parent("announcement_id", "marts.fct_announcements", "announcement_id"),
+        Parent("document_id", "marts.dim_document", "document_id"),
+        Parent("receipt_id", "ops.ops_reconciliation", "receipt_id"),
+    ),
+    may_shrink=0.15,
+    rules=(
+        none_of(
+            "verdicts_and_kinds_known",
+            "A check agrees or differs, and its kind is one of those that are explained",
+            "checks have a verdict or a kind nobody knows",
+            """
+            select check_kind from {table}
+            where verdict not in ('agrees', 'differs') or check_kind not in (
+                'percent_against_numbers', 'implied_increment', 'same_date_disagreement', 'amount_stated_twice',
+                'jobs_per_company', 'thousandfold_jump', 'billones_calque'
+            )
+            """,
+            "name it here and in the column's description",
+            example="check_kind",
+        ),
+        none_of(
+            "contradictions_have_a_check",
+            "A stated increment that differs, and two values for one date, are checks that differ",
+            "contradictions have no check that differs",
+            """
+            select statistics.statistic_id from marts.fct_programme_statistics as statistics
+            where statistics.contradiction_code in ('differs_from_stated_increment', 'same_date_disagreement')
+                and not exists (
+                    select 1 from {table} as checks
+                    where checks.statistic_id = statistics.statistic_id and checks.verdict = 'differs'
+                )
+            """,
+            "the checks and the statistics were made from different rows",
+            example="statistic_id",
+        ),
+    ),
+)

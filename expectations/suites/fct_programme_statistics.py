@@ -1,0 +1,76 @@
+"""fct_programme_statistics: one row is one figure of a programme, agency, city, sector or country at one date."""
+
+from __future__ import annotations
+
+from expectations.rules import Parent, Suite, none_of
+
+SUITE = Suite(
+    table="marts.fct_programme_statistics",
+    floor=1,
+    key=("statistic_id",),
+    filled=(
+        "programme",
+        "programme_key",
+        "subject_kind",
+        "measure",
+        "unit",
+        "accumulation",
+        "as_of_date",
+        "as_of_precision",
+        "value_stated",
+        "hedge",
+        "documents_count",
+        "contradiction_code",
+        "is_additive",
+        "quote",
+        "known_from",
+        "source",
+        "receipt_id",
+    ),
+    parents=(
+        Parent("claim_id", "marts.fct_claims", "claim_id"),
+        Parent("document_id", "marts.dim_document", "document_id"),
+        Parent("previous_statistic_id", "marts.fct_programme_statistics", "statistic_id"),
+        Parent("as_of_date", "marts.dim_date", "date_day"),
+        Parent("receipt_id", "ops.ops_reconciliation", "receipt_id"),
+    ),
+    may_shrink=0.15,
+    rules=(
+        none_of(
+            "only_flows_are_additive",
+            "Only a figure of a closed period may be added to others",
+            "running totals, levels or goals may be added up, or flows may not",
+            "select statistic_id from {table} where is_additive <> (accumulation = 'incremental')",
+            "adding up a running total counts every year again: this guard is what the table is for",
+            example="statistic_id",
+        ),
+        none_of(
+            "increments_are_differences",
+            "An implied increment is the difference to an earlier total of the same series",
+            "implied increments are not the difference to the total before",
+            """
+            select here.statistic_id from {table} as here
+            inner join {table} as before on here.previous_statistic_id = before.statistic_id
+            where before.as_of_date >= here.as_of_date
+                or (before.programme_key, before.measure, before.unit, before.accumulation)
+                <> (here.programme_key, here.measure, here.unit, here.accumulation)
+                or abs(here.implied_increment_stated - (here.value_stated - before.value_stated)) > 0.001
+                or here.implied_increment_low > here.implied_increment_high
+            """,
+            "look at how the series is ordered, and at what is taken as the total before",
+            example="statistic_id",
+        ),
+        none_of(
+            "contradictions_are_told",
+            "Every contradiction has its evidence, and nothing else has",
+            "contradictions have no evidence, or evidence has no contradiction",
+            """
+            select statistic_id from {table}
+            where (contradiction_code = 'none') <> (contradiction_evidence is null)
+                or contradiction_code not in ('none', 'falls', 'differs_from_stated_increment', 'same_date_disagreement')
+            """,
+            "a figure of the sentence is missing, or a new code has no sentence",
+            example="statistic_id",
+        ),
+    ),
+)
