@@ -38,33 +38,37 @@ class PlaceName:
 
 @dataclass(frozen=True, slots=True)
 class Gazetteer:
-    """All names by their folded words, and the longest name's number of words."""
+    """All names by their folded words, the longest name's number of words, and the words names start with."""
 
     names: dict[tuple[str, ...], PlaceName]
     demonyms: dict[tuple[str, ...], str]
     departments: dict[tuple[str, ...], str]
     longest: int
+    starts: frozenset[str]
 
     def at(self, tokens: list[Token], first: int) -> tuple[PlaceName, int] | None:
         """The longest place name that starts at ``first``, and where it ends."""
-        return _longest(self.names, tokens, first, self.longest)
+        return self._longest(self.names, tokens, first, self.longest)
 
     def demonym_at(self, tokens: list[Token], first: int) -> tuple[str, int] | None:
         """The country whose demonym starts at ``first``, and where it ends."""
-        return _longest(self.demonyms, tokens, first, 3)
+        return self._longest(self.demonyms, tokens, first, 3)
 
     def department_at(self, tokens: list[Token], first: int) -> tuple[str, int] | None:
         """The department a name or adjective at ``first`` speaks of, and where it ends."""
-        return _longest(self.departments, tokens, first, 4)
+        return self._longest(self.departments, tokens, first, 4)
 
-
-def _longest(table: Mapping[tuple[str, ...], T], tokens: list[Token], first: int, size: int) -> tuple[T, int] | None:
-    key = tuple(token.key for token in tokens[first : first + size])
-    for length in range(len(key), 0, -1):
-        value = table.get(key[:length])
-        if value is not None:
-            return value, first + length
-    return None
+    def _longest(
+        self, table: Mapping[tuple[str, ...], T], tokens: list[Token], first: int, size: int
+    ) -> tuple[T, int] | None:
+        if first >= len(tokens) or tokens[first].key not in self.starts:
+            return None
+        key = tuple(token.key for token in tokens[first : first + size])
+        for length in range(len(key), 0, -1):
+            value = table.get(key[:length])
+            if value is not None:
+                return value, first + length
+        return None
 
 
 @cache
@@ -88,7 +92,8 @@ def gazetteer() -> Gazetteer:
     for row in rows("departments"):
         names.setdefault(phrase_of(row["department"]), PlaceName(row["department"], (), "word"))
         departments |= {phrase_of(word): row["department"] for word in _cell(row, "words")}
-    return Gazetteer(names, demonyms, departments, max(len(key) for key in names))
+    starts = frozenset(key[0] for table in (names, demonyms, departments) for key in table)
+    return Gazetteer(names, demonyms, departments, max(len(key) for key in names), starts)
 
 
 def _cell(row: Mapping[str, str], column: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -11,9 +11,9 @@ from extract.press.sentences import Sentence
 from extract.press.words import Token, tokens_of
 
 SECTIONS = "ABCDEFGHIJKLMNOPQRSTU"
-SITE = tuple(f"sector_site.{letter}" for letter in SECTIONS)
-MAKER = tuple(f"sector_maker.{letter}" for letter in SECTIONS)
-INDUSTRY = tuple(f"sector_industry.{letter}" for letter in SECTIONS)
+SITE = frozenset(f"sector_site.{letter}" for letter in SECTIONS)
+MAKER = frozenset(f"sector_maker.{letter}" for letter in SECTIONS)
+INDUSTRY = frozenset(f"sector_industry.{letter}" for letter in SECTIONS)
 QUOTES = frozenset({"“", "”", "«", "»", '"'})
 NAME_GAP = 6  # words between a company's name and what it makes
 CUSTOMER_GAP = 3  # words between "clientes de" and an industry that is somebody else's
@@ -73,7 +73,7 @@ class Texts:
         return text[sentence.tokens[hit.first].start : sentence.tokens[hit.last - 1].end]
 
 
-def _longest(sentence: Sentence, labels: Iterable[str], company: str, *, beside: bool) -> Hit | None:
+def _longest(sentence: Sentence, labels: frozenset[str], company: str, *, beside: bool) -> Hit | None:
     """The longest phrase; of equally long ones the first. Words of the company's own name do not count.
 
     Args:
@@ -82,11 +82,14 @@ def _longest(sentence: Sentence, labels: Iterable[str], company: str, *, beside:
         company: whose project it is.
         beside: whether the phrase must stand right beside the company's name or a noun for a company.
     """
+    known = [hit for label, hits in sentence.hits.items() if label in labels for hit in hits]
+    if not known:
+        return None
     named = _name_tokens(sentence, company)
     said = quoted(sentence)
     hits = [
         hit
-        for hit in sentence.of(*labels)
+        for hit in known
         if not named & set(range(hit.first, hit.last))
         and hit.first not in said
         and not _of_others(sentence, hit)

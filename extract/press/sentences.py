@@ -148,7 +148,7 @@ def _abbreviated(tokens: list[Token], at: int, words: Words) -> bool:
         return True
     if before.key == "st" and after.kind == "w":
         return True
-    is_short = any(_tail(tokens, at - 1, phrase) for phrase in words.abbreviations)
+    is_short = any(phrase[-1] == before.key and _tail(tokens, at - 1, phrase) for phrase in words.abbreviations)
     initial = len(before.raw) == 1 and before.raw.isupper()
     if not is_short and not initial and before.key != "etc":
         return False
