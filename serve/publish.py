@@ -29,6 +29,7 @@ from serve.copying import copy_published
 from serve.errors import NarrowerError, NoReleaseError, StalePublisherError, UnauditedError, UnfitBuildError
 from serve.hashes import LOG_SCHEMA, TableFacts
 from serve.releases import DRAFT, RECORD, Release
+from serve.site import release as site
 
 LOCK = ".publish.lock"
 ROOM = 2.0
@@ -205,6 +206,7 @@ def _write(settings: Settings, candidate: Candidate, base: Release | None, at: d
         "sources": provenance.sources(provenance.built_in(draft / DATABASE, pulls)),
         "audit": _audit_summary(candidate.audit),
     }
+    site.build(draft, record, candidate.audit["suites"])
     write_json(draft / RECORD, record)
     move_folder(draft, final)
     return releases.read(final)

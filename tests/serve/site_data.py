@@ -85,9 +85,9 @@ TODAY = date(2026, 9, 30)
 HEDGES = ("exact", "exact", "exact", "approx", "at_least", "up_to")
 
 
-def site(announcements: int = 160, *, seed: int = 7, hostile: bool = False, sample: bool = True) -> SiteData:
+def site(count: int = 160, *, seed: int = 7, hostile: bool = False, sample: bool = True) -> SiteData:
     """The contents of a page with so many announcements."""
-    made = _announcements(announcements, seed, hostile)
+    made = announcements(count, seed=seed, hostile=hostile)
     with duckdb.connect() as connection:
         fill(connection, made)
         return gather(
@@ -131,7 +131,8 @@ def record(sample: bool = True) -> Row:
     }
 
 
-def _announcements(count: int, seed: int, hostile: bool) -> list[Row]:
+def announcements(count: int, *, seed: int = 7, hostile: bool = False) -> list[Row]:
+    """So many announcements, the newest facts of each."""
     dice = random.Random(seed)
     made = []
     for number in range(count):
@@ -205,12 +206,12 @@ def _interval(dice: random.Random, middle: float) -> tuple[float | None, float |
 
 def fill(connection: duckdb.DuckDBPyConnection, made: Sequence[Row]) -> None:
     """Write the tables the page reads."""
-    connection.execute("create schema marts; create schema ops")
-    announcements = [{key: value for key, value in row.items() if key != "decision"} for row in made]
+    connection.execute("create schema if not exists marts; create schema if not exists ops")
+    current = [{key: value for key, value in row.items() if key != "decision"} for row in made]
     documents = [_document(row, number) for row in made for number in range(row["documents_count"])]
     tables = {
-        "marts.mart_announcements": announcements,
-        "marts.fct_announcements": announcements,
+        "marts.mart_announcements": current,
+        "marts.fct_announcements": current,
         "marts.bridge_announcement_document": documents,
         "marts.dim_document": [
             {
@@ -239,6 +240,7 @@ def fill(connection: duckdb.DuckDBPyConnection, made: Sequence[Row]) -> None:
             {
                 "source": "rues",
                 "stream": "entities",
+                "receipt_id": "aa11",
                 "source_total": 26935,
                 "landed_rows": 26935,
                 "staged_rows": 26930,

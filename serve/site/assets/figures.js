@@ -187,7 +187,7 @@ function programmes(width, rows) {
   const keyed = rows.map((row) => ({ ...row, key: `${row.programme_key}/${row.measure}/${row.unit}` }));
   const single = groups(keyed.filter((row) => row.accumulation === "incremental"), "key");
   const series = [...groups(keyed.filter((row) => row.accumulation === "cumulative"), "key")].filter(([, points]) => new Set(points.map((point) => point.as_of_date)).size > 1);
-  return multiples(width, 440, series, ([name, points], wide) => {
+  return multiples(width, 330, series, ([name, points], wide) => {
     const ordered = points.slice().sort((a, b) => String(a.as_of_date).localeCompare(String(b.as_of_date)) || a.value_stated - b.value_stated);
     const last = new Map(ordered.map((row) => [row.as_of_date, row]));
     const write = inUnit(ordered[0].unit);

@@ -1,0 +1,84 @@
+"""The page of one release, made from the release's own database and its own copy of the questions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from core.names import DATABASE
+from serve import questions
+from serve.errors import UnfitBuildError
+from serve.reader import connect
+from serve.releases import Release
+from serve.site.data import SiteData, gather
+from serve.site.page import write
+
+FOLDER = "site"
+"""Where a release keeps its page."""
+
+LINKS = {
+    "data_docs": "docs/data_docs/index.html",
+    "dbt": "docs/dbt/index.html",
+    "sources": "docs/sources/index.html",
+    "dictionary": "docs/dictionary/index.html",
+    "questions": questions.FOLDER,
+    "parquet": "parquet",
+    "database": DATABASE,
+    "release": "release.json",
+}
+"""What may stand beside the page, relative to the release's folder; only what does is linked."""
+WRITTEN_LATER = frozenset({"release"})
+"""Linked although it is written after the page."""
+
+
+def build(folder: Path, record: Mapping[str, Any], suites: Mapping[str, Any] | None = None) -> Path | None:
+    """Write the page of the release in ``folder``.
+
+    Args:
+        folder: the release, with its database and its questions.
+        record: what ``release.json`` will say.
+        suites: rules passed and failed per table, from the audit.
+
+    Returns:
+        The page, or ``None`` where the release carries no questions.
+
+    Raises:
+        UnfitBuildError: a question or the page asks for what the release does not hold.
+    """
+    if not (folder / questions.FOLDER).is_dir():
+        return None
+    return write(folder / FOLDER, contents(folder, record, suites or {}, Path("..")))
+
+
+def page_of(release: Release, out: Path) -> Path:
+    """Write the page of a published release into the folder ``out``; releases themselves never change.
+
+    Raises:
+        NoReleaseError: the release carries no questions.
+        UnfitBuildError: a question or the page asks for what the release does not hold.
+    """
+    return write(out, contents(release.folder, release.record, {}, release.folder))
+
+
+def contents(folder: Path, record: Mapping[str, Any], suites: Mapping[str, Any], beside: Path) -> SiteData:
+    """What the page of the release in ``folder`` shows; its links begin with ``beside``."""
+    with closing(connect(folder / DATABASE)) as connection:
+        try:
+            asked = questions.questions(folder / questions.FOLDER)
+            answers = {one.number: questions.answer(connection, one) for one in asked}
+            return gather(connection, answers, record, suites=suites, links=_links(folder, beside))
+        except (duckdb.CatalogException, duckdb.BinderException) as error:
+            fault = str(error).splitlines()[0]
+            raise UnfitBuildError("site", fault, "build again: the page and the tables differ in version") from error
+
+
+def _links(folder: Path, beside: Path) -> dict[str, str]:
+    return {
+        name: (beside / path).as_posix()
+        for name, path in LINKS.items()
+        if name in WRITTEN_LATER or (folder / path).exists()
+    }
