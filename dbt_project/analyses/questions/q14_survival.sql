@@ -25,7 +25,7 @@ with cohorts as (
         is_cancelled and cancelled_date is null as is_unknown,
         not is_cancelled or cancelled_date >= landed_date + to_years($years) as is_survivor
     from {{ ref('mart_landings') }}
-    where if($hub is null, is_first_in_country, hub_code = $hub)
+    where is_surely_foreign and if($hub is null, is_first_in_country, hub_code = $hub)
 )
 
 select

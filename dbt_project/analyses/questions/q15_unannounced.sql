@@ -30,5 +30,5 @@ select
     may_be_announced,
     registration_key
 from {{ ref('mart_landings') }}
-where hub_code = $hub and landed_year >= $since_year and not is_announced
+where hub_code = $hub and landed_year >= $since_year and is_surely_foreign and not is_announced
 order by landed_date desc, registration_key
