@@ -9,7 +9,7 @@ export LANDFALL_SOURCES := $(SOURCES)
 UV_VERSION := 0.13.9
 INSTALL := $(BIN)/python -m uv pip install --quiet --python $(BIN)/python --require-hashes
 
-.PHONY: help ask install install-dev run up down airflow test lint format bench rollback lock secrets clean advance
+.PHONY: help site screenshots ask install install-dev run up down airflow test lint format bench rollback lock secrets clean advance
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -46,6 +46,12 @@ airflow: $(VENV)/.base ## one of Airflow's own commands (ARGS='backfill create -
 test: $(VENV)/.dev ## lint, types, import rules and all tests
 	@$(MAKE) --no-print-directory lint
 	@$(BIN)/python -m pytest -n 2 --dist loadfile
+
+site: $(VENV)/.base ## make the page of the current release anew and say where it is
+	@$(BIN)/python -m serve.site
+
+screenshots: $(VENV)/.dev ## pictures of the page into docs/img, with Chromium
+	@$(BIN)/python -m local.screenshots
 
 lint: $(VENV)/.dev ## ruff, mypy, import rules, sqlfluff, yamllint
 	@$(BIN)/ruff check --quiet .

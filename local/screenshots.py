@@ -1,0 +1,108 @@
+"""``make screenshots``: the page in a real Chromium, at phone and desktop size, light and dark, into ``docs/img``.
+
+Pictures are of the current release, or of any page given with ``--page``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from core import settings as landfall_settings
+from core.errors import ConfigurationError, LandfallError
+from core.settings import PROJECT
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+LARGEST = 200_000
+"""Bytes a picture may have; what is larger as PNG is written as JPEG."""
+SIZES = {"desktop": (1280, 860), "phone": (390, 844)}
+
+
+@dataclass(frozen=True)
+class Shot:
+    """One picture: its file's name, how the page is opened, and the element it is of (none: what is in sight)."""
+
+    name: str
+    language: str
+    theme: Literal["light", "dark"]
+    size: str
+    element: str = ""
+    opens_a_row: bool = False
+
+
+SHOTS = (
+    Shot("site", "en", "light", "desktop"),
+    Shot("site-dark", "es", "dark", "desktop"),
+    Shot("site-phone", "es", "light", "phone"),
+    Shot("site-phone-dark", "en", "dark", "phone", "#q20"),
+    Shot("site-guard", "en", "light", "desktop", "#q20"),
+    Shot("site-realisation", "en", "light", "desktop", "#q02"),
+    Shot("site-sentence", "en", "light", "desktop", opens_a_row=True),
+)
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Take every picture and print one line for each."""
+    parser = argparse.ArgumentParser("python -m local.screenshots", description=__doc__)
+    parser.add_argument("--page", type=Path, help="the page; the current release's where it is not given")
+    parser.add_argument("--out", type=Path, default=PROJECT / "docs" / "img")
+    given = parser.parse_args(words)
+    try:
+        page = given.page or landfall_settings.load().warehouse / "current" / "site" / "index.html"
+        for path in take(page.resolve(), given.out):
+            print(f"{path}  {path.stat().st_size:,} bytes")
+    except LandfallError as error:
+        print(error.line(), file=sys.stderr)
+        return error.exit_code
+    return 0
+
+
+def take(page: Path, out: Path, shots: Sequence[Shot] = SHOTS) -> list[Path]:
+    """Photograph ``page``.
+
+    Raises:
+        ConfigurationError: there is no page, or no browser on this machine.
+    """
+    from playwright.sync_api import sync_playwright  # a tool of the tests, not of what runs
+
+    found = next((place for name in BROWSERS if (place := shutil.which(name))), None)
+    if found is None:
+        raise ConfigurationError("screenshots", "no Chromium on this machine", "install it: `apt-get install chromium`")
+    if not page.is_file():
+        raise ConfigurationError("screenshots", f"no page at {page}", "publish first: `make run`")
+    out.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        taken = [_taken(browser, page, shot, out) for shot in shots]
+        browser.close()
+    return taken
+
+
+def _taken(browser: Browser, page: Path, shot: Shot, out: Path) -> Path:
+    width, height = SIZES[shot.size]
+    tab = browser.new_page(viewport={"width": width, "height": height}, color_scheme=shot.theme)
+    tab.goto(f"{page.as_uri()}#lang={shot.language}")
+    tab.wait_for_selector("html[data-ready=yes]")
+    if shot.opens_a_row:
+        tab.locator(".row:not(.outside)", has=tab.locator(".match.auto")).first.get_by_role("button").click()
+        tab.wait_for_selector("dialog[open] mark")
+    target = tab.locator(shot.element) if shot.element else tab
+    picture, suffix = target.screenshot(), "png"
+    if len(picture) > LARGEST:
+        picture, suffix = target.screenshot(type="jpeg", quality=78), "jpg"
+    tab.close()
+    path = out / f"{shot.name}.{suffix}"
+    path.write_bytes(picture)
+    return path
+
+
+if __name__ == "__main__":
+    sys.exit(main())
