@@ -204,12 +204,24 @@ def _goal(case: _Case) -> Accumulation | None:
     own = case.kind == "company" and not _level(case.quantity)
     if case.has("target", 12, 8) and not own:
         return "target"
-    foreseen = case.tense != "past" or case.has("forecast", 2, 0)
+    noun = any(
+        case.sentence.tokens[hit.first].key.startswith(("expectativ", "proyeccion", "pronostic", "forecast", "outlook"))
+        for hit in case.inside["forecast"]
+    )
+    foreseen = case.tense != "past" or case.has("forecast", 5 if noun else 2, 0)
+    if case.quantity.measure == "jobs" and _by_projects(case):
+        return None
     if case.has("forecast", 12, 6) and case.kind != "company" and foreseen:
         return "forecast"
     if case.kind in PUBLIC and _future_year(case):
         return "forecast" if case.kind in {"sector", "country"} else "target"
     return None
+
+
+def _by_projects(case: _Case) -> bool:
+    """ "The projects are expected to create 13,400 jobs": what companies' projects will bring is new, not an outlook."""
+    counted = [h for h in case.sentence.of("projects.noun", "event.project") if h.last <= case.quantity.first]
+    return bool(counted) and any(f.classes & {"create", "staff"} for f in _governing(case))
 
 
 def _future_year(case: _Case) -> bool:
@@ -289,7 +301,11 @@ _CLOSED = word_set(
 def _fragment(case: _Case) -> bool:
     """Whether the sentence only goes on counting: an item of a list, "Nueve de las iniciativas …"."""
     tokens = case.sentence.tokens
-    partitive = case.quantity.role == "part" or [t.key for t in tokens[case.quantity.number.last :][:2]] in (
+    back = [t.key for t in tokens[max(0, case.quantity.first - 3) : case.quantity.first]]
+    partitive = back[:2] in (["del", "total"], ["of", "those"], ["de", "ellos"], ["de", "ellas"]) or (
+        case.quantity.role == "part"
+    )
+    partitive = partitive or [t.key for t in tokens[case.quantity.number.last :][:2]] in (
         ["de", "las"], ["de", "los"], ["of", "the"], ["of", "them"], ["de", "ellas"], ["de", "ellos"],
     )  # fmt: skip
     return partitive or not any(f.tense in _FINITE for t in tokens for f in forms_of(t, case.sentence.language))
@@ -313,6 +329,9 @@ def _money(case: _Case) -> Accumulation:
         return goal
     if case.has("debt", 6, 4) and not case.ahead and not _deal(case):
         return "stock"
+    later = {"earlier", "before", "ago", "later", "antes", "despues", "atras"}
+    tokens = case.sentence.tokens
+    case.inside["yearly"] = [h for h in case.inside["yearly"] if not {t.key for t in tokens[h.last : h.last + 1]} & later]
     if case.has("yearly", 3, 3):
         return "stock"
     if case.has("price", 3, 3) and case.quantity.number.value < 1e6 and not _spending(case):
@@ -395,6 +414,14 @@ def _whole_of_part(case: _Case) -> bool:
     )
 
 
+def _of_a_site(case: _Case) -> bool:
+    """ "La oficina comercial de Cali, con 24 empleados, …": people of a site that is there, where nothing opens."""
+    tokens, first = case.sentence.tokens, case.quantity.first
+    sites = [h for h in case.sentence.of("event.site", "event.closure_site") if 0 < first - h.last <= 8]
+    forms = [f for t in tokens[:first] for f in forms_of(t, case.sentence.language)]
+    return bool(sites) and not any(f.classes & {"open", "invest", "create"} and f.tense != "participle" for f in forms)
+
+
 def _opening_crew(case: _Case) -> bool:
     """People of a site that opens with them: "inaugurated greenhouses … run by a dozen agronomists", "desde hoy"."""
     tokens = [t.key for t in case.sentence.tokens]
@@ -437,6 +464,8 @@ def _at_hand(case: _Case) -> bool:
     if any(words in wide for words in ("next to", "junto a", "al lado de", "alongside", "entre los", "among the")):
         return True
     if any(hit.first == case.quantity.last for hit in case.inside["stock"]):
+        return True
+    if bool(before) and before[-1] in {"with", "con"} and _of_a_site(case):
         return True
     if case.ahead or _more(case) or _opening_crew(case):
         return False
@@ -483,7 +512,8 @@ def _held(case: _Case) -> bool:
         return True
     if case.ahead or (_people(case) and _opening_crew(case)):
         return False
-    if _level(case.quantity) or _near(_having(case), case.quantity, 8, 1):
+    having = [hit for hit in _having(case) if not case._in_another_clause(hit)]
+    if _level(case.quantity) or _near(having, case.quantity, 8, 1):
         return True
     return _people(case) and not _by_creation(case)
 
@@ -518,9 +548,13 @@ def _by_creation(case: _Case) -> bool:
     if case.tense in AHEAD or _more(case):
         return True
     forms = _governing(case)
-    if any(f.classes & {"create", "open", "invest", "plan", "end"} and not f.classes & {"have"} for f in forms):
+    hiring = {"create", "open", "invest", "plan", "end"}
+    if any(f.classes & hiring and not f.classes & {"have"} and f.lemma not in _COMING for f in forms):
         return True
     return case.project and not forms and not _definite(case)
+
+
+_COMING = word_set("llegar venir entrar ingresar arribar come arrive enter move start begin run make")
 
 
 def _definite(case: _Case) -> bool:
@@ -588,13 +622,16 @@ def _counts(case: _Case) -> Accumulation:
     if case.quantity.measure == "countries":
         if case.kind in {"company", "unknown", "sector"} or (case.inside["stock"] and not _drawn(case)):
             return "stock"
-        return "incremental" if case.tense == "past" and case.inside["period"] else "cumulative"
+        closed = bool(case.inside["period"]) or case.sentence.context == "period"
+        return "incremental" if case.occasion or (case.tense == "past" and closed) else "cumulative"
     if case.quantity.measure == "other":
         return "stock"
     if case.quantity.measure in {"companies", "projects"} and _now(case):
         return "stock"
     if case.quantity.measure in {"companies", "projects"} and not case.inside["period"] and not _drawn(case):
-        if _near(_having(case), case.quantity, 8, 2):
+        ends = {"termino", "cerro", "quedo", "ended", "began", "closed"}
+        having = [hit for hit in _having(case) if case.sentence.tokens[hit.first].key not in ends]
+        if _near(having, case.quantity, 8, 2):
             return "stock"
         if case.kind == "sector" and not case.ahead:
             return "stock"

@@ -164,7 +164,8 @@ def announcements_of(
             sentence = by_number[case.sentence]
             if not _credible(case, figures, sentence, sites):
                 continue
-            when = _when(document, sentences, sentence, lexicon, published)
+            done = status in {"done", "cancelled"}
+            when = _when(document, sentences, sentence, lexicon, published, done=done)
             amounts = [c for c in figures if c.measure == "money" and c.sentence == case.sentence]
             amounts = [c for c in amounts if c.accumulation == "incremental"]
             places = _places(case, sites, projects, by_number, len(amounts))
@@ -256,14 +257,21 @@ def _won(sentence: Sentence) -> bool:
 
 
 def _when(
-    document: Document, sentences: list[Sentence], sentence: Sentence, lexicon: Lexicon, published: date | None
+    document: Document,
+    sentences: list[Sentence],
+    sentence: Sentence,
+    lexicon: Lexicon,
+    published: date | None,
+    *,
+    done: bool,
 ) -> When:
-    for candidate in dict.fromkeys((sentence.number, 0)):
+    after = (sentence.number + 1,) if done else ()
+    for candidate in dict.fromkeys((sentence.number, 0, *after)):
         chosen = next((s for s in sentences if s.number == candidate), None)
         if chosen is None:
             continue
         written = [w for w in written_dates(chosen, lexicon.words, published) if _recent(w, published)]
-        if written and (candidate == 0 or candidate == sentence.number):
+        if written:
             return written[0]
         if candidate == sentence.number:
             relative = relative_date(chosen, lexicon.words, published)

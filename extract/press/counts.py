@@ -236,6 +236,8 @@ class Counter:
         token = sentence.tokens[number.last]
         if token.kind != "w":
             return token.raw not in {"%", "/", "°", ":"}
+        if self._language == "es" and any(f.tense in {"past", "future"} for f in forms_of(token, "es")):
+            return True
         return token.key in _FREE[self._language] or number.last in {h.first for h in sentence.of("after.at_least")}
 
     def _only_links(self, sentence: Sentence, start: int, end: int) -> bool:

@@ -91,6 +91,9 @@ def relative_date(sentence: Sentence, words: Words, published: date | None) -> W
         before = tokens[at - 1].key if at else ""
         after = tokens[at + 1].key if at + 1 < len(tokens) else ""
         shift = words.relative_days.get(token.key)
+        part_of_day = at > 1 and before == "de" and tokens[at - 2].key in {"manana", "tarde", "noche", "jornada", "sesion"}
+        if part_of_day and shift is not None:
+            before = ""
         if shift is not None and before not in {"de", "hasta", "until", "as", "of"} | (
             {"hoy"} if token.key != "hoy" else set()
         ):

@@ -226,7 +226,7 @@ def _opening_name(sentence: Sentence, at: int, known: frozenset[str], language: 
     """Whether the capital that opens a sentence belongs to a name."""
     tokens = sentence.tokens
     token = tokens[at]
-    if token.key in known:
+    if token.key in known and not (_common(token, language) and not (at + 1 < len(tokens) and tokens[at + 1].capital)):
         return True
     if gazetteer().at(tokens, at) is not None and (place := gazetteer().at(tokens, at)) and place[0].reading != "word":
         return True
@@ -259,6 +259,13 @@ def _opening_name(sentence: Sentence, at: int, known: frozenset[str], language: 
     if language == "es" and following.key in {"de", "del"} and at + 2 < len(tokens) and tokens[at + 2].capital:
         return True
     return is_verb(following, language)
+
+
+def _common(token: Token, language: Language) -> bool:
+    """Whether the word is a common one that may open a sentence."""
+    from extract.press.lexicon import lexicon
+
+    return token.key in lexicon(language).words.common
 
 
 def is_verb(token: Token, language: Language) -> bool:
@@ -508,7 +515,8 @@ def _introduced(sentence: Sentence, first: int, language: Language) -> str:
             if tokens[hit.first].key == "office" and not tokens[hit.first].capital:
                 continue
             gap = list(tokens[hit.last : start])
-            if any(not (gazetteer().demonym_at([t], 0) or t.raw in {"."}) for t in gap):
+            between = {".", ","} if kind == "person" else {"."}
+            if any(not (gazetteer().demonym_at([t], 0) or t.raw in between) for t in gap):
                 continue
             if best is None or hit.last > best[0]:
                 best = (hit.last, kind)
@@ -673,7 +681,11 @@ def _decide_kinds(
     if not opening & (acting | firms):
         acting |= _protagonist(cast, sentences, document)
     scheme = any(_definite_programme(sentence) for sentence in sentences)
+    people = {key.rsplit(" ", 1)[-1] for key, counts in votes.items() if counts["person"] and " " in key}
     for key, counts in votes.items():
+        if key in people and not counts["company"]:
+            cast.kinds[key] = "person"
+            continue
         kind = _one_kind(counts, key, outlet, document.outlet_kind)
         if kind == "unknown" and key in helping:
             kind = "agency"
@@ -721,7 +733,7 @@ def _form_comes_later(cast: Cast) -> frozenset[str]:
 def _definite_programme(sentence: Sentence) -> bool:
     """Whether the text calls what it speaks of "la iniciativa", "el programa", "the programme"."""
     return any(
-        hit.first > 0 and sentence.tokens[hit.first - 1].key in {"la", "el", "the"}
+        hit.first > 0 and sentence.tokens[hit.first - 1].key in {"la", "el", "the", "al", "del"}
         and sentence.tokens[hit.first].key in {"iniciativa", "programa", "programme", "program", "initiative"}
         for hit in sentence.of("subject.programme_noun")
     )  # fmt: skip

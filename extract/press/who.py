@@ -55,6 +55,7 @@ class Topics:
         self._topic: Actor | None = None
         self._company: Actor | None = None
         self._place: Actor | None = None
+        self._signing: Actor | None = None
         self._traits = _traits(cast, sentences)
         self._main = self._first_actor(sentences)
 
@@ -87,6 +88,8 @@ class Topics:
             at for name in self._cast.of(sentence) for at in range(name.first, name.end)
         }
         actors += self._nouns(sentence, taken)
+        firms = [a for a in actors if a.kind == "company" and a.name and not a.oblique]
+        self._signing = firms[0] if firms and sentence.has("event.mou") and sentence.has("event.site") else None
         return sorted(actors, key=lambda actor: actor.at)
 
     def leave(self, actors: list[Actor]) -> None:
@@ -103,6 +106,8 @@ class Topics:
             lead = owner
         if lead is not None and lead.name is not None:
             self._topic = lead
+        if self._signing is not None and lead is not None and lead.kind == "agency":
+            self._topic = self._signing
         self._place = next((a for a in actors if a.kind == "city"), None) or self._place
         company = next((a for a in actors if a.kind == "company" and not a.oblique), None)
         company = company or next((a for a in actors if a.kind == "company"), None)
@@ -364,6 +369,8 @@ class Topics:
         named = self._only_one(kind) if collective or before in ARTICLES[self._language] else None
         if named is not None:
             return Actor(first, named, kind, oblique)
+        if kind == "sector":
+            first, last = _whole_trade(sentence, first, last)
         return Actor(first, self._text[tokens[first].start : tokens[last - 1].end], kind, oblique and follows != "que")
 
     def _only_one(self, kind: SubjectKind) -> str | None:
@@ -422,7 +429,7 @@ class Topics:
             and any(token.key in GATHER for token in tokens)
             and not any(a.kind in {"programme", "agency"} for a in actors)
         ):
-            return None
+            return self._topic if self._topic is not None and self._topic.kind == "programme" else None
         if quantity.measure == "agreements" and {"entre", "between"} & {t.key for t in tokens} and _states(tokens):
             return None
         before = [a for a in actors if a.at < quantity.first and self._eligible(a, sentence, actors)]
@@ -551,7 +558,28 @@ def _adjective(token: Token) -> bool:
 _TOWNS = frozenset(
     {"city", "town", "municipality", "department", "ciudad", "municipio", "departamento", "distrito", "region"}
 )
-_OWN_PROJECT = frozenset({"iniciativa", "initiative", "programa", "programme", "program", "estrategia"})
+_OWN_PROJECT = frozenset({"hub", "park", "parque", "iniciativa", "initiative", "programa", "programme", "program", "estrategia"})
+def _whole_trade(sentence: Sentence, first: int, last: int) -> tuple[int, int]:
+    """The trade with what tells which: "plastics industry", "sector azulejero", "industria de software"."""
+    tokens = sentence.tokens
+    if sentence.language == "en":
+        while first > 0 and tokens[first - 1].raw.islower() and tokens[first - 1].key not in _NO_TRADE:
+            first -= 1
+        return first, last
+    if last + 1 < len(tokens) and tokens[last].key in {"de", "del"} and tokens[last + 1].raw.islower():
+        return first, last + (2 if tokens[last + 1].key not in {"la", "los", "las", "el"} else 0)
+    word = tokens[last] if last < len(tokens) else None
+    adjective = word is not None and word.kind == "w" and word.raw.islower() and word.key not in _NO_TRADE
+    if adjective and word is not None and not is_verb(word, "es") and word.key.endswith(_ADJECTIVES):
+        last += 1
+    return first, last
+
+
+_NO_TRADE = word_set(
+    "the a an its this that of in for and or to s from by with whole entire local national country region que en y o "
+    "por con para se ya no apenas hoy"
+)
+_ADJECTIVES = ("ero", "era", "il", "iles", "al", "ico", "ica", "or", "ora", "ivo", "iva", "aria", "ario", "ada", "ado", "no")
 _STOPS = frozenset({",", ";", ".", ":", "el", "la", "los", "las", "the", "de", "of", "en", "in"})
 _TRADES = (
     "cion", "eria", "ura", "ismo", "tica", "icos", "ing", "ism", "try", "culture", "tion", "ria", "azulejo", "cafe",
@@ -627,7 +655,7 @@ def _impersonal(tokens: list[Token], at: int) -> bool:
 def _project_speaks(sentence: Sentence, quantity: Quantity) -> bool:
     """Whether the project itself is what the sentence speaks of: "La obra movería …", "The investment amounts to …"."""
     tokens = sentence.tokens
-    for hit in sentence.of("event.project", "event.site", "money.context"):
+    for hit in sentence.of("event.project", "event.site", "money.context", "event.paper"):
         if hit.first >= quantity.first:
             break
         before = tokens[hit.first - 1] if hit.first else None
@@ -656,14 +684,22 @@ def _first_of_pair(sentence: Sentence, nominal: list[Actor]) -> Actor:
 
 
 def _acts(actor: Actor, sentence: Sentence) -> bool:
+    """Whether a place is the subject of a verb: "Colombia exportó …", "Uruguay, por su parte, tiene …"."""
     tokens = sentence.tokens
+    town = actor.at > 1 and tokens[actor.at - 2].key in _TOWNS
     before = tokens[actor.at - 1] if actor.at else None
-    town = actor.at > 1 and tokens[actor.at - 2].key in _TOWNS
-    if before is not None and not town and before.raw not in {",", ".", ";", "que", "that", '"', "«", "“"}:
+    if before is not None and not town and before.raw not in {",", ".", ";", ":", "que", "that", '"', "«", "“", ")"}:
         return before.key in {"que", "that"}
-    behind = tokens[actor.at + 1 : actor.at + 4]
-    town = actor.at > 1 and tokens[actor.at - 2].key in _TOWNS
-    return bool(behind) and (behind[0].raw not in {",", "(", "."} or town)
+    place = gazetteer().at(tokens, actor.at)
+    at = place[1] if place is not None else actor.at + 1
+    if at < len(tokens) and tokens[at].raw in {",", "("}:
+        closing = next((i for i in range(at + 1, min(at + 8, len(tokens))) if tokens[i].raw in {",", ")"}), -1)
+        if closing < 0:
+            return False
+        at = closing + 1
+    while at < len(tokens) and tokens[at].key in {"ya", "no", "se", "le", "also", "now", "alone", "sola", "solo"}:
+        at += 1
+    return at < len(tokens) and is_verb(tokens[at], sentence.language)
 
 
 def _introducing(sentence: Sentence, at: int) -> bool:
