@@ -446,6 +446,8 @@ def _filled(case: _Case) -> bool:
     """ "94 of the 130 posts are filled", "se han cubierto 40 plazas": hires until now."""
     tokens, last = case.sentence.tokens, case.quantity.last
     start, end = case.near
+    if case.project and any(t.key in _FILLED for t in tokens[case.quantity.number.last : case.quantity.number.last + 5]):
+        return True
     if not any(t.key in _FILLED for t in tokens[start:end]) or case.ahead:
         return False
     return case.project and (case.quantity.role == "part" or case.tense in {"present", "perfect"}) and last > 0

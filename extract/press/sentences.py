@@ -64,7 +64,8 @@ class Sentence:
         for hit in lexicon.phrases.find(self.tokens):
             self.hits.setdefault(hit.label, []).append(hit)
         self.opening = _dateline(self.tokens, lexicon.words)
-        if self.has("accumulation.cumulative"):
+        best = any(token.key in SUPERLATIVES for token in self.tokens)
+        if self.has("accumulation.cumulative") and not best:
             self.context = "cumulative"
         elif self.has("accumulation.period"):
             self.context = "period"
@@ -72,6 +73,8 @@ class Sentence:
             self.context = before.context
 
 
+SUPERLATIVES = frozenset({"mejor", "peor", "record", "best", "worst", "highest", "lowest", "biggest", "strongest"})
+"""Beside them "since" tells when something was last so, and counts nothing: "the best result since 2014"."""
 DATELINE = 18  # tokens of the longest
 _IN_DATELINE = frozenset({",", "(", ")", ".", "de", "del", "of", "la", "el", "/", "y"})
 

@@ -56,6 +56,7 @@ class Topics:
         self._company: Actor | None = None
         self._place: Actor | None = None
         self._signing: Actor | None = None
+        self._acting_place: Actor | None = None
         self._traits = _traits(cast, sentences)
         self._main = self._first_actor(sentences)
 
@@ -89,6 +90,8 @@ class Topics:
         }
         actors += self._nouns(sentence, taken)
         firms = [a for a in actors if a.kind == "company" and a.name and not a.oblique]
+        places = [a for a in actors if a.kind in {"city", "country"} and not a.oblique and _acts(a, sentence)]
+        self._acting_place = places[0] if places else None
         self._signing = firms[0] if firms and sentence.has("event.mou") and sentence.has("event.site") else None
         return sorted(actors, key=lambda actor: actor.at)
 
@@ -104,6 +107,8 @@ class Topics:
         owner = next((a for a in actors if a.owner), None)
         if owner is not None and lead is not None and lead.kind == "agency" and (lead.name or "").islower():
             lead = owner
+        if lead is None and (self._topic is None or self._topic.kind in {"city", "country"}):
+            lead = self._acting_place
         if lead is not None and lead.name is not None:
             self._topic = lead
         if self._signing is not None and lead is not None and lead.kind == "agency":
@@ -205,6 +210,9 @@ class Topics:
         tokens = sentence.tokens
         word = tokens[last - 1].key
         self._learn_origin(sentence, last)
+        public = self._topic is not None and self._topic.kind in {"agency", "programme"}
+        if public and tokens[first].key in {"su", "its"}:
+            return None
         if self._language == "en" and word in {"it", "its", "they", "we", "our"}:
             return None
         oblique = first > 0 and tokens[first - 1].key in OBLIQUE[self._language]
@@ -267,7 +275,24 @@ class Topics:
                 found.append(Actor(hit.first, None, "unknown"))
                 used.add(hit.first)
         sector = self._trade(sentence, used)
-        return [*found, sector] if sector is not None else found
+        place = self._town(sentence)
+        return [*found, *(actor for actor in (sector, place) if actor is not None)]
+
+    def _town(self, sentence: Sentence) -> Actor | None:
+        """ "La capital nariñense tenía …", "la ciudad recibió …": the place named last, where no company is spoken of."""
+        tokens, first = sentence.tokens, sentence.opening
+        if self._place is None or len(tokens) < first + 4 or tokens[first].key not in {"la", "el", "the"}:
+            return None
+        if tokens[first + 1].key not in _TOWNS | {"capital", "provincia", "ciudad"} or self._spoken_of_a_firm():
+            return None
+        at = first + 2
+        while at < min(first + 4, len(tokens)) and tokens[at].raw.islower() and not is_verb(tokens[at], self._language):
+            at += 1
+        verb = at < len(tokens) and is_verb(tokens[at], self._language)
+        return Actor(first + 1, self._place.name, "city") if verb else None
+
+    def _spoken_of_a_firm(self) -> bool:
+        return self._topic is not None and self._topic.kind == "company"
 
     def _trade(self, sentence: Sentence, used: set[int]) -> Actor | None:
         """A trade that opens the sentence and has or sells: "La tercerización de servicios ocupa en Colombia a …"."""
