@@ -173,10 +173,12 @@ def _by_rule(candidate: Candidate, known: Known) -> Candidate:
         return replace(identified, decision=AUTO, decided_by="curated", because=because)
     if identified.probability < REVIEW_AT:
         return identified
+    if not timely:
+        return replace(identified, decision=DENIED, because="registered at another time than the announced landing")
     held = _guarded(identified)
     if held is not None:
         return held
-    sure = identified.probability >= ACCEPT_AT and identified.non_name_evidence and timely
+    sure = identified.probability >= ACCEPT_AT and identified.non_name_evidence
     return replace(identified, decision=AUTO if sure else REVIEW)
 
 

@@ -171,6 +171,15 @@ def test_a_registration_of_another_time_is_not_the_announced_landing(days: int) 
     assert "auto" not in decisions(rows).values()
 
 
+def test_a_registration_of_another_time_is_denied_however_sure_it_is_that_it_is_the_groups() -> None:
+    theirs = registered(days=-700, parent_name="BRACKENFIELD SOFTWARE, INC.", parent_country_iso2="US")
+    (row,) = matched([announced(origin_country_iso2="US")], [theirs])
+    assert (row["decision"], row["decision_source"]) == ("denied", "score")
+    assert row["evidence"].endswith(
+        "700 days before the announcement; registered at another time than the announced landing."
+    )
+
+
 def test_a_late_registration_is_told_apart_from_one_in_time() -> None:
     (row,) = matched([announced()], [registered(days=600)])
     assert row["date_evidence"] == "late"

@@ -20,7 +20,7 @@ select
     any_value(sector_name_en) as sector_name_en,
     any_value(sector_name_es) as sector_name_es,
     count(*) as announcements_count,
-    count(*) filter (where jobs_low is not null or jobs_high is not null) as with_jobs_count,
+    count(*) filter (where jobs_stated_known is not null) as with_jobs_count,
     count(*) filter (where is_jobs_open_ended) as open_ended_count,
     cast(coalesce(sum(jobs_low), 0) as bigint) as jobs_low,
     cast(coalesce(sum(jobs_stated_known), 0) as bigint) as jobs_stated,

@@ -182,11 +182,11 @@ select
     case when not figured.is_amount_uncertain then figured.currency_code end as currency_code,
     {%- for measure in ['amount', 'jobs'] %}
         case
-            when
-                not figured.is_{{ measure }}_uncertain
-                then coalesce(figured.{{ measure }}_low, figured.{{ measure }}_stated)
-        end
-            as {{ measure }}_low,
+            when figured.is_{{ measure }}_uncertain then null
+            -- "Up to" leaves the lower end open.
+            when figured.{{ measure }}_hedge in ('up_to', 'less_than') then figured.{{ measure }}_low
+            else coalesce(figured.{{ measure }}_low, figured.{{ measure }}_stated)
+        end as {{ measure }}_low,
         case when not figured.is_{{ measure }}_uncertain then figured.{{ measure }}_stated end as {{ measure }}_stated,
         case
             when figured.is_{{ measure }}_uncertain then null

@@ -194,12 +194,12 @@ select
     departments.department_name,
     coalesce(announcements.jobs_stated, announcements.jobs_low, announcements.jobs_high) as jobs_stated_known,
     coalesce(announcements.jobs_high, announcements.jobs_stated, announcements.jobs_low) as jobs_high_known,
-    announcements.jobs_low is not null and announcements.jobs_high is null as is_jobs_open_ended,
+    announcements.jobs_hedge is not null and announcements.jobs_high is null as is_jobs_open_ended,
     coalesce(announcements.amount_usd_stated, announcements.amount_usd_low, announcements.amount_usd_high)
         as amount_usd_stated_known,
     coalesce(announcements.amount_usd_high, announcements.amount_usd_stated, announcements.amount_usd_low)
         as amount_usd_high_known,
-    announcements.amount_low is not null and announcements.amount_high is null as is_amount_open_ended,
+    announcements.amount_hedge is not null and announcements.amount_high is null as is_amount_open_ended,
     coalesce(best_matches.decision, 'none') as registration_decision,
     best_matches.registration_key,
     best_matches.registration_legal_name,
