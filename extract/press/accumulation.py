@@ -308,7 +308,11 @@ def _fragment(case: _Case) -> bool:
     partitive = partitive or [t.key for t in tokens[case.quantity.number.last :][:2]] in (
         ["de", "las"], ["de", "los"], ["of", "the"], ["of", "them"], ["de", "ellas"], ["de", "ellos"],
     )  # fmt: skip
-    return partitive or not any(f.tense in _FINITE for t in tokens for f in forms_of(t, case.sentence.language))
+    labels = ("projects.noun", "companies.noun", "money.context", "jobs.noun")
+    first = case.sentence.opening
+    article = tokens[first].key in {"los", "las", "el", "la", "esas", "esos", "estos", "estas", "the", "these", "those"}
+    again = article and any(0 < hit.first - first <= 2 for label in labels for hit in case.sentence.of(label))
+    return partitive or again or not any(f.tense in _FINITE for t in tokens for f in forms_of(t, case.sentence.language))
 
 
 _FINITE = frozenset({"present", "past", "imperfect", "future", "conditional"})
@@ -380,6 +384,8 @@ def _attended(case: _Case) -> bool:
 
 def _jobs(case: _Case) -> Accumulation:
     sentence, quantity = case.sentence, case.quantity
+    if case.project and case.sentence.tokens[max(0, quantity.head)].key in _BUILDERS and not _employed(case):
+        return "incremental"
     if _kept(case):
         return "stock"
     if any(sentence.tokens[hit.first].key in {"already", "ya"} for hit in case.inside["cumulative"]):
@@ -388,6 +394,8 @@ def _jobs(case: _Case) -> Accumulation:
         return "incremental"
     if _filled(case):
         return "cumulative"
+    if _people(case) and {t.key for t in sentence.tokens[quantity.last : quantity.last + 1]} & {"already", "ya"}:
+        return "stock"
     if _at_hand(case):
         return "stock"
     said = _level_or_stock(case)
@@ -400,6 +408,9 @@ def _jobs(case: _Case) -> Accumulation:
     if _held(case):
         return "stock"
     return _jobs_by_subject(case)
+
+
+_BUILDERS = frozenset({"builders", "albaniles", "bricklayers", "obreros", "montadores", "scaffolders"})
 
 
 def _whole_of_part(case: _Case) -> bool:
@@ -453,7 +464,7 @@ def _filled(case: _Case) -> bool:
     return case.project and (case.quantity.role == "part" or case.tense in {"present", "perfect"}) and last > 0
 
 
-_FILLED = word_set("filled cubierto cubiertos cubiertas cubierta ocupados llenado hired taken")
+_FILLED = word_set("filled cubierto cubiertos cubiertas cubierta ocupados llenado hired")
 
 
 def _at_hand(case: _Case) -> bool:

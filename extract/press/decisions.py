@@ -90,7 +90,8 @@ def _status(lead: Project, event: Event, own: list[Project]) -> Modality:
             return "denied" if status == "denied" else "cancelled"
     if event == "mou":
         return "mou"
-    if event in DONE_EVENTS:
+    coming = event == "acquisition" and lead.ahead
+    if event in DONE_EVENTS and not coming:
         return "done"
     if event == "closure":
         return "done" if lead.past else "planned"

@@ -49,6 +49,7 @@ class Project:
         named: whether the company is named there and not only meant.
         fresh: whether the sentence calls it a first or a new one.
         existing: whether it comes to a site the company has.
+        ahead: whether its verb looks ahead: "comprará", "agreed to buy".
         condition: ``stated`` where something must happen first, ``modal`` where it only would or could be.
     """
 
@@ -66,6 +67,7 @@ class Project:
     fresh: bool = False
     existing: bool = False
     condition: str = ""
+    ahead: bool = False
 
 
 def projects_of(
@@ -114,9 +116,21 @@ def projects_of(
                     fresh=_has(sentence, "event.fresh", start, end),
                     existing=_has(sentence, "event.existing_site", start, end),
                     condition=_condition(sentence, start, end),
+                    ahead=_ahead(sentence, at),
                 )
             )
     return found
+
+
+def _ahead(sentence: Sentence, at: int) -> bool:
+    """Whether the verb at ``at`` is in the future, or an infinitive behind "to", "acordó", "will"."""
+    if at < 0:
+        return False
+    forms = _forms(sentence, sentence.tokens[at])
+    before = sentence.tokens[at - 1].key if at else ""
+    if any(f.tense in {"future", "conditional"} for f in forms):
+        return True
+    return any(f.tense == "base" for f in forms) and (sentence.language == "es" or before in VERBAL)
 
 
 def _investing(sentence: Sentence, company: str, actors: list[Actor]) -> bool:

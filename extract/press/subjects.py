@@ -235,7 +235,7 @@ def _opening_name(sentence: Sentence, at: int, known: frozenset[str], language: 
     ):
         return at + 1 < len(tokens) and (tokens[at + 1].capital or tokens[at + 1].key in {"de", "of", "for"})
     following = tokens[at + 1] if at + 1 < len(tokens) else None
-    firm = any(hit.first == at for hit in sentence.of("subject.company_noun"))
+    firm = any(hit.first == at for hit in sentence.of("subject.company_noun", "event.site"))
     if firm and language == "es" and following is not None and following.capital and token.key not in _GENERIC:
         return True
     foreign = following is not None and following.key in FOREIGN[language] - {"et", "y", "and", "of", "the", "for"}

@@ -82,9 +82,17 @@ def _spanish(sentence: Sentence, at: int, before: Token | None) -> Tense:
         and token.key in _PRESENT
     ):
         return "future" if token.key in _INTEND else "present"
-    return "present" if token.key in _PRESENT else ""
+    if token.key in _PRESENT:
+        return "present"
+    noun = before is not None and before.key in _BEFORE_NOUNS
+    listed = any(f.tense == "present" and f.classes for f in forms_of(token, "es"))
+    return "present" if listed and not noun and at > sentence.opening else ""
 
 
+_BEFORE_NOUNS = word_set(
+    "el la los las un una unos unas su sus este esta estos estas de del en con por para sin sobre entre a al y e cada "
+    "otra otro nueva nuevo primera primer segunda gran mayor buena"
+)
 _AS: dict[str, Tense] = {"future": "future", "conditional": "conditional", "past": "past", "subjunctive": ""}
 _AFTERWARDS = word_set("tras al por sin despues despues luego de")
 

@@ -107,8 +107,9 @@ class Topics:
         owner = next((a for a in actors if a.owner), None)
         if owner is not None and lead is not None and lead.kind == "agency" and (lead.name or "").islower():
             lead = owner
-        if lead is None and (self._topic is None or self._topic.kind in {"city", "country"}):
-            lead = self._acting_place
+        if lead is None and (self._topic is None or self._topic.kind in {"city", "country", "sector"}):
+            trade = next((a for a in actors if a.kind == "sector" and not a.oblique), None)
+            lead = trade if trade is not None and self._company is None else self._acting_place
         if lead is not None and lead.name is not None:
             self._topic = lead
         if self._signing is not None and lead is not None and lead.kind == "agency":
