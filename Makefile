@@ -3,6 +3,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 VENV := .venv
+SUPERSET := .venv-superset
 BIN := $(VENV)/bin
 SOURCES ?= $(or $(LANDFALL_SOURCES),sample)
 export LANDFALL_SOURCES := $(SOURCES)
@@ -30,6 +31,12 @@ $(VENV)/.dev: requirements-dev.lock $(VENV)/.base
 install: $(VENV)/.base ## install what `make run` needs
 
 install-dev: $(VENV)/.dev ## install what the tests need on top
+
+$(SUPERSET)/.done: requirements-superset.lock $(VENV)/.base
+	@echo "installing Superset into $(SUPERSET)"
+	@test -x $(SUPERSET)/bin/python || $(PYTHON) -m venv $(SUPERSET)
+	@$(BIN)/python -m uv pip install --quiet --python $(SUPERSET)/bin/python --require-hashes -r requirements-superset.lock
+	@touch $@
 
 run: $(VENV)/.base ## pull, build, audit and publish through Airflow (SOURCES=sample or live)
 	@$(BIN)/python -m local run
@@ -71,6 +78,12 @@ bench: $(VENV)/.dev ## rows/s, MB/s and memory of landing one million rows, besi
 ask: $(VENV)/.base ## the questions, or the answer to one (Q=1, ARGS='--format csv')
 	@$(BIN)/python -m serve.ask $(Q) $(ARGS)
 
+superset: $(SUPERSET)/.done ## start Superset with a dashboard over the current release (optional)
+	@$(BIN)/python -m local superset
+
+superset-down: $(VENV)/.base ## end what `make superset` started
+	@$(BIN)/python -m local superset-down
+
 rollback: $(VENV)/.base ## point readers at the release before
 	@$(BIN)/python -m serve rollback
 
@@ -88,6 +101,7 @@ secrets: ## make the secret files docker compose mounts
 lock: ## resolve the lock files anew from requirements*.in
 	@$(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header requirements.in -o requirements.lock
 	@$(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -c requirements.lock requirements-dev.in -o requirements-dev.lock
+	@$(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header requirements-superset.in -o requirements-superset.lock
 
 clean: ## remove the environment and all data of this folder
-	rm -rf $(VENV) data
+	rm -rf $(VENV) $(SUPERSET) data

@@ -1,4 +1,4 @@
-"""``python -m local run|up|down``, and ``airflow …`` for Airflow's own commands; the Makefile calls it."""
+"""``python -m local`` run, up, down, superset, superset-down, or ``airflow …`` for its own commands; the Makefile calls it."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ import sys
 
 from core import settings
 from core.errors import LandfallError
+from local import superset
 from local.commands import run_command
 from local.run import run
 from local.up import down, up
 
-COMMANDS = {"run": run, "up": up, "down": down}
+COMMANDS = {"run": run, "up": up, "down": down, "superset": superset.up, "superset-down": superset.down}
 
 
 def main(words: list[str]) -> int:

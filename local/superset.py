@@ -1,0 +1,154 @@
+"""``make superset``: Superset in an environment of its own, on loopback, with a dashboard over the current release."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Mapping
+from hashlib import sha256
+from pathlib import Path
+
+from core.errors import ConfigurationError, LandfallError
+from core.files import lock, write_json
+from core.settings import PROJECT, Settings
+from local.airflow import free_port
+from local.processes import Children, registered, stop_family
+from serve.superset import bundle
+
+VENV = PROJECT / ".venv-superset"
+LOCK_FILE = PROJECT / "requirements-superset.lock"
+USER = "admin"
+DEFAULT_PORT = "8088"
+READY_SECONDS = 180.0
+DASHBOARD = "/superset/dashboard/landfall/"
+ADMIN = """
+import os
+from superset.app import create_app
+with create_app().app_context():
+    from superset import security_manager as users
+    name, password = os.environ["ADMIN_NAME"], os.environ["ADMIN_PASSWORD"]
+    found = users.find_user(name)
+    if found:
+        users.reset_password(found.id, password)
+    elif not users.add_user(name, "Landfall", "Admin", "admin@landfall.example", users.find_role("Admin"), password):
+        raise SystemExit("the first user could not be made")
+"""
+"""Superset's own command takes the password as a word, which everybody on the machine can read while it runs."""
+
+
+class SupersetError(LandfallError):
+    """Superset itself did not start or take the dashboard."""
+
+    code = "superset"
+    exit_code = 52
+
+
+def up(settings: Settings, say: Callable[[str], None] = print) -> None:
+    """Make what is missing, import the dashboard, start the server, and leave it running.
+
+    Raises:
+        NoReleaseError: nothing has been published.
+        SupersetError: a step failed; the line names the log.
+    """
+    home = settings.data / "superset"
+    home.mkdir(parents=True, exist_ok=True)
+    register, logs = home / "up.token", home / "logs"
+    logs.mkdir(exist_ok=True)
+    with lock(home / ".lock", "make superset", f"wait for it; it works on {settings.data}"):
+        if registered(register):
+            stop_family(register)
+        port = free_port(_port())
+        known = _secrets(home / "secrets.json")
+        env = environment(home, known["secret_key"])
+        bundle.write(settings, home / "dashboard.zip")
+        _prepare(home, env, known["password"], say)
+        _run(home, env, "superset", "import-dashboards", "--path", str(home / "dashboard.zip"), "--username", USER)
+        children = Children(register, logs, outlive=True)
+        gunicorn = [str(VENV / "bin" / "gunicorn"), "--workers", "1", "--threads", "8", "--timeout", "120"]
+        children.start("server", [*gunicorn, "--bind", f"127.0.0.1:{port}", "superset.app:create_app()"], env)
+        try:
+            _wait(port, children)
+        except BaseException:
+            children.stop()
+            raise
+    say(f"Superset   http://127.0.0.1:{port}{DASHBOARD}   user {USER}   password {known['password']}")
+    say("It shows the current release, also after the next publish. `make superset-down` ends it.")
+
+
+def down(settings: Settings, say: Callable[[str], None] = print) -> None:
+    """End what ``make superset`` started."""
+    ended = stop_family(settings.data / "superset" / "up.token")
+    say(f"ended {ended} processes" if ended else "nothing was running")
+
+
+def environment(home: Path, key: str) -> dict[str, str]:
+    """The variables Superset's processes run with; none of Landfall's own secrets."""
+    kept = {
+        name: value for name, value in os.environ.items() if not name.startswith(("AIRFLOW_", "LANDFALL_", "PYTHON"))
+    }
+    own = {
+        "FLASK_APP": "superset",
+        "PATH": f"{VENV / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}",
+        "PYTHONUNBUFFERED": "1",
+        "SUPERSET_CONFIG_PATH": str(PROJECT / "serve" / "superset" / "config.py"),
+        "SUPERSET_HOME": str(home),
+        "SUPERSET_SECRET_KEY": key,
+    }
+    return {**kept, **own}
+
+
+def _prepare(home: Path, env: Mapping[str, str], password: str, say: Callable[[str], None]) -> None:
+    """Metadata, the first user and the rights: once per version of the environment."""
+    done = home / f"prepared-{sha256(LOCK_FILE.read_bytes()).hexdigest()[:12]}"
+    if done.exists():
+        return
+    say("preparing Superset: two minutes, once")
+    _run(home, env, "superset", "db", "upgrade")
+    _run(home, env, "superset", "init")
+    _run(home, {**env, "ADMIN_NAME": USER, "ADMIN_PASSWORD": password}, "python", "-c", ADMIN)
+    done.touch()
+
+
+def _run(home: Path, env: Mapping[str, str], program: str, *words: str) -> None:
+    log = home / "logs" / "prepare.log"
+    with open(log, "ab") as out:
+        done = subprocess.run([VENV / "bin" / program, *words], env=dict(env), stdout=out, stderr=out, check=False)
+    if done.returncode:
+        step = f"read {log}; {home} may be removed, it holds only Superset's own state"
+        raise SupersetError("superset", f"{program} {words[0]} ended with {done.returncode}", step)
+
+
+def _wait(port: int, children: Children) -> None:
+    deadline = time.monotonic() + READY_SECONDS
+    while time.monotonic() < deadline and not children.ended():
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=5):
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.5)
+    raise SupersetError("superset", "the server did not start", f"read {children.logs / 'server.log'}")
+
+
+def _secrets(path: Path) -> dict[str, str]:
+    """Key and password, made once, in a file only this user can read."""
+    if path.exists():
+        return dict(json.loads(path.read_text(encoding="utf-8")))
+    made = {"secret_key": secrets.token_urlsafe(48), "password": secrets.token_urlsafe(12)}
+    before = os.umask(0o077)
+    try:
+        write_json(path, made)
+    finally:
+        os.umask(before)
+    return made
+
+
+def _port() -> int:
+    text = os.environ.get("LANDFALL_SUPERSET_PORT", DEFAULT_PORT)
+    if not text.isdecimal():
+        raise ConfigurationError("superset", f"LANDFALL_SUPERSET_PORT is {text!r}", "set it to a port number")
+    return int(text)

@@ -1,0 +1,255 @@
+"""``python -m serve.superset.bundle dashboard.zip``: the dashboard as Superset 6.1 imports it, for the current release.
+
+Columns, their types and descriptions come from the release, so that the charts' files name only what they show.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import zipfile
+from collections.abc import Mapping
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
+
+import duckdb
+import yaml
+
+from core import settings as landfall_settings
+from core.errors import LandfallError
+from core.settings import Settings
+from serve import releases
+from serve.errors import NoReleaseError, UnfitBuildError
+from serve.hashes import literal
+from serve.reader import connect
+from serve.releases import LINK
+
+HERE = Path(__file__).resolve().parent
+TOP = "landfall"
+VERSION = "1.0.0"
+DATABASE = "Landfall"
+AT = "2026-01-01T00:00:00+00:00"
+READ_ONLY = {
+    "enable_external_access": False,
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+}
+"""As ``serve.reader`` opens it. Superset's driver sets options of its own while it connects, so none is locked."""
+
+
+def main(words: list[str]) -> int:
+    """Write the bundle; returns the exit code."""
+    parser = argparse.ArgumentParser("python -m serve.superset.bundle", description=__doc__)
+    parser.add_argument("zip", type=Path, help="the file to write")
+    given = parser.parse_args(words)
+    try:
+        write(landfall_settings.load(), given.zip)
+    except LandfallError as error:
+        print(error.line(), file=sys.stderr)
+        return error.exit_code
+    return 0
+
+
+def write(settings: Settings, path: Path) -> None:
+    """Write the bundle for the current release; equal contents are equal bytes.
+
+    Raises:
+        NoReleaseError: nothing has been published.
+        UnfitBuildError: a chart names a table or column the release does not have.
+    """
+    files = {
+        name: yaml.safe_dump(told, sort_keys=False, allow_unicode=True) for name, told in contents(settings).items()
+    }
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in sorted(files.items()):
+            archive.writestr(zipfile.ZipInfo(f"{TOP}/{name}", (2026, 1, 1, 0, 0, 0)), text)
+
+
+def contents(settings: Settings) -> dict[str, dict[str, Any]]:
+    """The bundle's files: metadata, the database, a data set per table, charts, the dashboard."""
+    release = releases.current(settings.warehouse)
+    if release is None:
+        raise NoReleaseError("superset", "nothing has been published yet", "publish first: `make run`")
+    datasets = {path.stem: yaml.safe_load(path.read_text()) for path in sorted((HERE / "datasets").glob("*.yaml"))}
+    charts = {path.stem: yaml.safe_load(path.read_text()) for path in sorted((HERE / "charts").glob("*.yaml"))}
+    dashboard = yaml.safe_load((HERE / "dashboard.yaml").read_text())
+    with closing(connect(release.folder)) as connection:
+        columns = {name: _columns(connection, told["table"]) for name, told in datasets.items()}
+    files = {
+        "metadata.yaml": {"version": VERSION, "type": "Dashboard", "timestamp": AT},
+        f"databases/{DATABASE}.yaml": _database(settings.warehouse / LINK / release.database.name),
+        f"dashboards/{TOP}.yaml": _dashboard(dashboard, charts, release.mode),
+    }
+    for name, told in datasets.items():
+        files[f"datasets/{DATABASE}/{name}.yaml"] = _dataset(name, told, columns[name])
+    for name, told in charts.items():
+        _refuse_unknown(name, told, datasets, columns)
+        files[f"charts/{name}.yaml"] = _chart(name, told)
+    return files
+
+
+def _id(kind: str, name: str) -> str:
+    return str(uuid5(NAMESPACE_URL, f"landfall/{kind}/{name}"))
+
+
+def _database(path: Path) -> dict[str, Any]:
+    """The current release through its link: a new connection, and Superset makes one per query, gets the newest."""
+    return {
+        "database_name": DATABASE,
+        "sqlalchemy_uri": f"duckdb:///{path}",
+        "cache_timeout": None,
+        "expose_in_sqllab": True,
+        "allow_run_async": False,
+        "allow_ctas": False,
+        "allow_cvas": False,
+        "allow_dml": False,
+        "allow_file_upload": False,
+        "extra": {"engine_params": {"connect_args": {"read_only": True, "config": READ_ONLY}}},
+        "uuid": _id("database", DATABASE),
+        "version": VERSION,
+    }
+
+
+def _columns(connection: duckdb.DuckDBPyConnection, table: str) -> list[dict[str, Any]]:
+    schema, name = table.split(".")
+    found = connection.execute(
+        f"""
+        select column_name, data_type, comment from duckdb_columns()
+        where schema_name = {literal(schema)} and table_name = {literal(name)} order by column_index
+        """  # noqa: S608 - literals are quoted
+    ).fetchall()
+    return [
+        {
+            "column_name": column,
+            "type": kind,
+            "is_dttm": kind in {"DATE", "TIMESTAMP", "TIMESTAMP WITH TIME ZONE"},
+            "is_active": True,
+            "groupby": True,
+            "filterable": True,
+            "description": comment,
+            "verbose_name": column.replace("_", " "),
+            "expression": None,
+            "python_date_format": None,
+            "extra": {},
+        }
+        for column, kind, comment in found
+    ]
+
+
+def _dataset(name: str, told: Mapping[str, Any], columns: list[dict[str, Any]]) -> dict[str, Any]:
+    schema, table = told["table"].split(".")
+    metrics = [
+        {"metric_name": metric, "verbose_name": about["label"], "expression": about["sql"], "metric_type": None}
+        for metric, about in told["metrics"].items()
+    ]
+    return {
+        "table_name": table,
+        "main_dttm_col": told["time"],
+        "description": None,
+        "default_endpoint": None,
+        "offset": 0,
+        "cache_timeout": None,
+        "catalog": None,
+        "schema": schema,
+        "sql": None,
+        "params": None,
+        "template_params": None,
+        "filter_select_enabled": True,
+        "fetch_values_predicate": None,
+        "extra": None,
+        "uuid": _id("dataset", name),
+        "metrics": metrics,
+        "columns": columns,
+        "version": VERSION,
+        "database_uuid": _id("database", DATABASE),
+    }
+
+
+def _chart(name: str, told: Mapping[str, Any]) -> dict[str, Any]:
+    params = dict(told["params"])
+    params["adhoc_filters"] = [_filter(wanted) for wanted in params.pop("filters", [])]
+    return {
+        "slice_name": told["name"],
+        "viz_type": told["kind"],
+        "params": {"viz_type": told["kind"], **params},
+        "cache_timeout": None,
+        "uuid": _id("chart", name),
+        "version": VERSION,
+        "dataset_uuid": _id("dataset", told["dataset"]),
+    }
+
+
+def _filter(wanted: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "clause": "WHERE",
+        "expressionType": "SIMPLE",
+        "subject": wanted["col"],
+        "operator": wanted["op"],
+        "comparator": wanted.get("val"),
+    }
+
+
+def _refuse_unknown(
+    name: str, told: Mapping[str, Any], datasets: Mapping[str, Any], columns: Mapping[str, list[dict[str, Any]]]
+) -> None:
+    """A chart that names what is not there would be an empty box on the page."""
+    about = told["params"]
+    dataset = told["dataset"]
+    if dataset not in datasets:
+        raise UnfitBuildError("superset", f"chart {name} reads {dataset}, no data set", "mend serve/superset/charts")
+    named = {about.get("x_axis"), about.get("entity"), *about.get("groupby", []), *about.get("all_columns", [])}
+    named |= {wanted["col"] for wanted in about.get("filters", [])}
+    unknown = named - {None} - {column["column_name"] for column in columns[dataset]}
+    measured = {about.get("metric"), about.get("secondary_metric"), *about.get("metrics", [])} - {None}
+    unknown |= measured - datasets[dataset]["metrics"].keys()
+    if unknown:
+        fault = f"chart {name} shows {', '.join(sorted(unknown))}, not in {datasets[dataset]['table']}"
+        raise UnfitBuildError("superset", fault, "mend serve/superset/charts")
+
+
+def _dashboard(told: Mapping[str, Any], charts: Mapping[str, Any], mode: str) -> dict[str, Any]:
+    position: dict[str, Any] = {
+        "DASHBOARD_VERSION_KEY": "v2",
+        "ROOT_ID": {"id": "ROOT_ID", "type": "ROOT", "children": ["GRID_ID"]},
+        "GRID_ID": {"id": "GRID_ID", "type": "GRID", "children": [], "parents": ["ROOT_ID"]},
+        "HEADER_ID": {"id": "HEADER_ID", "type": "HEADER", "meta": {"text": told["title"]}},
+    }
+    note = {"type": "MARKDOWN", "meta": {"width": 12, "height": 8, "code": told["notes"][mode]}}
+    _add_row(position, 0, [note])
+    for number, row in enumerate(told["rows"], 1):
+        _add_row(position, number, [_box(name, charts, row, width) for name, width in row["charts"].items()])
+    return {
+        "dashboard_title": told["title"],
+        "description": None,
+        "css": "",
+        "slug": told["slug"],
+        "uuid": _id("dashboard", told["slug"]),
+        "position": position,
+        "metadata": {"cross_filters_enabled": True, "color_scheme": "supersetColors"},
+        "published": True,
+        "version": VERSION,
+    }
+
+
+def _box(name: str, charts: Mapping[str, Any], row: Mapping[str, Any], width: int) -> dict[str, Any]:
+    size = {"width": width, "height": row["height"]}
+    return {
+        "type": "CHART",
+        "meta": {"chartId": 0, "uuid": _id("chart", name), "sliceName": charts[name]["name"], **size},
+    }
+
+
+def _add_row(position: dict[str, Any], number: int, boxes: list[dict[str, Any]]) -> None:
+    parents, row_id = ["ROOT_ID", "GRID_ID"], f"ROW-{number}"
+    names = [f"{box['type']}-{number}-{place}" for place, box in enumerate(boxes)]
+    meta = {"background": "BACKGROUND_TRANSPARENT"}
+    position["GRID_ID"]["children"].append(row_id)
+    position[row_id] = {"id": row_id, "type": "ROW", "children": names, "parents": parents, "meta": meta}
+    for name, box in zip(names, boxes, strict=True):
+        position[name] = {"id": name, "children": [], "parents": [*parents, row_id], **box}
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
