@@ -18,11 +18,15 @@ from core.errors import ConfigurationError, LandfallError
 from core.settings import PROJECT
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, FloatRect, Page
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 LARGEST = 200_000
-"""Bytes a picture may have; what is larger as PNG is written as JPEG."""
+"""Bytes a picture may have."""
+QUALITIES = (90, 80, 70, 60)
+"""JPEG's, the best that stays small enough."""
+AIR = 28
+"""Pixels left and right of an element."""
 SIZES = {"desktop": (1280, 860), "phone": (390, 844)}
 
 
@@ -94,14 +98,26 @@ def _taken(browser: Browser, page: Path, shot: Shot, out: Path) -> Path:
     if shot.opens_a_row:
         tab.locator(".row:not(.outside)", has=tab.locator(".match.auto")).first.get_by_role("button").click()
         tab.wait_for_selector("dialog[open] mark")
-    target = tab.locator(shot.element) if shot.element else tab
-    picture, suffix = target.screenshot(), "png"
-    if len(picture) > LARGEST:
-        picture, suffix = target.screenshot(type="jpeg", quality=78), "jpg"
+    clip = _around(tab, shot.element) if shot.element else None
+    picture = b""
+    for quality in QUALITIES:
+        picture = tab.screenshot(full_page=clip is not None, clip=clip, type="jpeg", quality=quality)
+        if len(picture) <= LARGEST:
+            break
     tab.close()
-    path = out / f"{shot.name}.{suffix}"
+    path = out / f"{shot.name}.jpg"
     path.write_bytes(picture)
     return path
+
+
+def _around(tab: Page, element: str) -> FloatRect:
+    """The element with some air, and without the contents that stay in sight."""
+    tab.evaluate("document.querySelector('.contents').style.position = 'static'")
+    box = tab.locator(element).bounding_box()
+    assert box is not None, element  # noqa: S101 - the shots name what every page has
+    left = max(0.0, box["x"] - AIR)
+    wide = min(box["width"] + 2 * AIR, SIZES["desktop"][0] - left)
+    return {"x": left, "y": box["y"] + 1, "width": wide, "height": box["height"] - 1}
 
 
 if __name__ == "__main__":

@@ -108,6 +108,14 @@ def test_every_word_the_scripts_ask_for_is_in_the_dictionaries() -> None:
     assert asked <= dictionaries()["es"].keys()
 
 
+def test_what_is_counted_has_words_for_one_and_for_many() -> None:
+    asked = {
+        key for path in ASSETS.glob("*.js") for key in re.findall(r'\bcounted\("([^"]+)"', path.read_text("utf-8"))
+    }
+    assert asked
+    assert asked | {f"{key}.one" for key in asked} <= dictionaries()["es"].keys()
+
+
 def test_a_figure_is_cut_out_of_its_sentence_by_characters_not_by_bytes() -> None:
     sentence = "La 🏭 creará 300 empleos, y 300 más."
     assert marked(sentence, "300", 100 + sentence.rindex("300"), 100) == [

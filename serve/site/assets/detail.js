@@ -1,7 +1,7 @@
 // One announcement opened: every document with its sentence, every candidate in the registry with its evidence.
 
 import { h, replace, foreign, outward } from "./dom.js";
-import { t, code, number, dollars, day, range, percent, placeName } from "./words.js";
+import { t, code, counted, number, dollars, day, range, percent, placeName } from "./words.js";
 import { groups } from "./scale.js";
 import { unpacked } from "./unpack.js";
 import { countryName } from "./figures.js";
@@ -44,7 +44,7 @@ function documents(found) {
   const together = [...groups(found.documents, "independence_group").values()];
   const claims = groups(found.claims, "document_id");
   return h("section", {}, h("h3", {}, `${counted("detail.documents", found.documents.length)}, ${counted("detail.sources", together.length)}`),
-    together.map((copies, place) => h("section", { class: "source" }, h("h4", {}, t("detail.source", { number: number(place + 1) }), copies.length > 1 ? h("span", { class: "muted" }, ` ${t("detail.copies", { count: number(copies.length - 1) })}`) : null),
+    together.map((copies, place) => h("section", { class: "source" }, h("h4", {}, t("detail.source", { number: number(place + 1) }), copies.length > 1 ? h("span", { class: "muted" }, ` ${counted("detail.copies", copies.length - 1)}`) : null),
       copies.map((document) => h("article", { class: "document" },
         h("p", { class: "from" }, h("span", { class: "strong" }, foreign(code("outlet", document.outlet))), " · ", day(document.published_date), " · ", code("role", document.document_role)),
         h("p", { class: "title" }, outward(document.canonical_url, foreign(document.title ?? document.canonical_url))),
@@ -75,10 +75,6 @@ function versions(found) {
   return h("section", {}, h("h3", {}, t("detail.versions")), h("div", { class: "scroller", tabindex: 0, role: "region", "aria-label": t("detail.versions") }, h("table", { class: "data" },
     h("thead", {}, h("tr", {}, ["from", "status", "jobs", "amount"].map((name) => h("th", { scope: "col" }, t(`version.${name}`))))),
     h("tbody", {}, found.versions.map((row) => h("tr", {}, h("td", {}, day(row.known_from)), h("td", {}, code("status", row.status)), h("td", { class: "number" }, number(row.jobs_stated)), h("td", { class: "number" }, dollars(row.amount_usd_stated))))))));
-}
-
-function counted(key, count) {
-  return t(count === 1 ? `${key}.one` : key, { count: number(count) });
 }
 
 export function sheet() {

@@ -1,11 +1,13 @@
 // How each question's answer is drawn. A figure gets the answer's own rows and counts nothing the answer has counted.
 
 import { h, s, foreign, outward } from "./dom.js";
-import { t, code, number, percent, percentRange, times, dollars, dollarsShort, day, range, language } from "./words.js";
+import { t, code, counted, number, percent, percentRange, times, dollars, dollarsShort, day, range, language } from "./words.js";
 import { linear, sum, groups, extent } from "./scale.js";
 import { canvas, label, bars, columns, lines, discs, dumbbells, stairs, legend, shortened, span, multiples } from "./charts.js";
 
 const MOST_ROWS = 14;
+const MOST_LANDINGS = 12;
+const HELD_PER_KIND = 2;
 const PEERS = ["IC.BUS.NDNS.ZS", "BX.KLT.DINV.WD.GD.ZS", "TX.VAL.TECH.MF.ZS", "BX.KLT.DINV.CD.WD", "TX.VAL.TECH.CD", "NY.GDP.MKTP.CD", "SP.POP.TOTL"];
 
 export function countryName(context, iso2, otherwise) {
@@ -34,7 +36,7 @@ function naive(width, rows) {
 
 export function guardSteps(steps) {
   const of = (name) => steps.find((step) => step.step_code === name);
-  const parts = steps.filter((step) => step.step_code !== "naive" && step.step_code !== "guarded" && step.value_sum).map((step) => ({ code: step.step_code, count: step.figures_count, sum: Math.abs(step.value_sum) }));
+  const parts = steps.filter((step) => step.step_code !== "naive" && step.step_code !== "guarded" && step.value_sum).map((step) => ({ code: step.step_code, count: step.figures_count, sum: Math.abs(step.value_sum) })).sort((a, b) => b.sum - a.sum);
   return { naive: of("naive"), guarded: of("guarded"), parts };
 }
 
@@ -61,12 +63,12 @@ function naiveOne(width, measure, steps) {
   picture.append(label(kept + 10, 66, t("q20.bar"), { class: "value" }));
   return h("div", { class: "naive-one" },
     h("p", { class: "versus" },
-      h("span", { class: "wrong" }, h("span", { class: "what" }, t("q20.naive", { measure: code("measure", measure) })), h("span", { class: "big" }, big(measure, all.value_sum)), h("span", { class: "muted" }, t("q20.claims", { count: number(all.figures_count) }))),
-      h("span", { class: "right" }, h("span", { class: "what" }, t("q20.guarded")), h("span", { class: "big" }, big(measure, guarded.value_sum)), h("span", { class: "muted" }, guarded.value_low_sum === undefined ? t("q20.claims", { count: number(guarded.figures_count) }) : `${range(guarded.value_low_sum, guarded.value_high_sum, write)} · ${t("q20.claims", { count: number(guarded.figures_count) })}`)),
+      h("span", { class: "wrong" }, h("span", { class: "what" }, t("q20.naive", { measure: code("measure", measure) })), h("span", { class: "big" }, big(measure, all.value_sum)), h("span", { class: "muted" }, counted("q20.claims", all.figures_count))),
+      h("span", { class: "right" }, h("span", { class: "what" }, t("q20.guarded")), h("span", { class: "big" }, big(measure, guarded.value_sum)), h("span", { class: "muted" }, guarded.value_low_sum === undefined ? counted("q20.claims", guarded.figures_count) : `${range(guarded.value_low_sum, guarded.value_high_sum, write)} · ${counted("q20.claims", guarded.figures_count)}`)),
       h("span", { class: "ratio" }, h("span", { class: "what" }, t("q20.ratio")), h("span", { class: "big" }, times(all.ratio_to_guarded)))),
     picture,
     h("p", { class: "axis-name" }, t("q20.leftout")),
-    h("ul", { class: "reasons" }, parts.map((part) => h("li", {}, h("span", { class: "amount" }, write(part.sum)), h("span", {}, code("reason", part.code)), h("span", { class: "muted" }, t("q20.claims", { count: number(part.count) }))))));
+    h("ul", { class: "reasons" }, parts.map((part) => h("li", {}, h("span", { class: "amount" }, write(part.sum)), h("span", {}, code("reason", part.code)), h("span", { class: "muted" }, counted("q20.claims", part.count))))));
 }
 
 // A large figure with its unit beside it, small, so that it stays on one line.
@@ -132,13 +134,15 @@ function realisation(width, rows) {
 
 // 3: imports and exports in the months around each landing.
 function trade(width, rows) {
-  const each = [...groups(rows, "company_id")].slice(0, 12);
-  return multiples(width, 300, each, ([, months], wide) => h("figure", { class: "multiple" },
+  const all = [...groups(rows, "company_id")];
+  const each = all.slice(0, MOST_LANDINGS);
+  const more = all.length > each.length ? h("p", { class: "muted small" }, t("list.more", { count: number(all.length - each.length) })) : null;
+  return h("div", {}, multiples(width, 300, each, ([, months], wide) => h("figure", { class: "multiple" },
     h("figcaption", {}, foreign(months[0].company_name, { class: "strong" }), h("span", { class: "muted" }, ` ${t("q03.landed", { month: day(months[0].landed_month, "month") })}`)),
     lines(wide, [
       { name: t("q03.imports"), cls: "teal", points: months.map((row) => ({ x: row.months_from_landing, y: row.imports_usd, tip: `${day(row.month_start_date, "month")}: ${dollars(row.imports_usd)}` })) },
       { name: t("q03.exports"), cls: "warm", points: months.map((row) => ({ x: row.months_from_landing, y: row.exports_usd, tip: dollars(row.exports_usd) })) },
-    ], { summary: t("q03.summary", { name: months[0].company_name }), write: dollarsShort, rule: 0, xTicks: [-12, 0, 12], writeX: (month) => (month === 0 ? t("q03.zero") : t("q03.month", { month: month > 0 ? `+${month}` : `−${-month}` })) })));
+    ], { summary: t("q03.summary", { name: months[0].company_name }), write: dollarsShort, rule: 0, xTicks: [-12, 0, 12], writeX: (month) => (month === 0 ? t("q03.zero") : t("q03.month", { month: month > 0 ? `+${month}` : `−${-month}` })) }))), more);
 }
 
 // 4: the five host countries, one small chart per indicator.
@@ -210,11 +214,16 @@ function contradictions(width, rows) {
   const seen = new Set();
   const ordered = rows.slice().sort((a, b) => (a.verdict === b.verdict ? 0 : a.verdict === "differs" ? -1 : 1))
     .filter((row) => !seen.has(keyOf(row)) && seen.add(keyOf(row)));
-  return h("ul", { class: "checks" }, ordered.slice(0, 9).map((row) => h("li", { class: row.verdict },
+  const held = new Map();
+  const shown = ordered.filter((row) => {
+    held.set(row.check_kind, (held.get(row.check_kind) ?? 0) + (row.verdict === "differs" ? 0 : 1));
+    return row.verdict === "differs" || held.get(row.check_kind) <= HELD_PER_KIND;
+  }).slice(0, 12);
+  return h("div", {}, h("ul", { class: "checks" }, shown.map((row) => h("li", { class: row.verdict },
     h("p", { class: "kind" }, h("span", { class: `verdict ${row.verdict}` }, code("verdict", row.verdict)), ` ${code("check", row.check_kind)}`),
     h("p", { class: "pair" }, h("span", {}, h("span", { class: "muted" }, t("q07.stated")), " ", h("b", {}, checked(row.stated_value, row.unit))), row.expected_value === null ? null : h("span", {}, h("span", { class: "muted" }, t("q07.expected")), " ", h("b", {}, checked(row.expected_value, row.unit)))),
     h("p", { class: "because", lang: "en" }, foreign(row.evidence)),
-    h("p", { class: "muted" }, foreign(code("outlet", row.outlet)), " · ", day(row.published_date), row.quote ? [" · ", h("q", {}, foreign(row.quote))] : null))));
+    h("p", { class: "muted" }, foreign(code("outlet", row.outlet)), " · ", day(row.published_date), row.quote ? [" · ", h("q", {}, foreign(row.quote))] : null)))), rows.length > shown.length ? h("p", { class: "muted small" }, t("list.more", { count: number(rows.length - shown.length) })) : null);
 }
 
 // The same contradiction copied by another page is one contradiction.
@@ -242,7 +251,7 @@ function sectors(width, rows) {
   const ordered = rows.slice().sort((a, b) => (b.jobs_stated ?? 0) - (a.jobs_stated ?? 0)).slice(0, 21);
   return h("div", {}, legend([["bar-part", t("q10.stated")], ["bar-inner", t("q10.exact")]]), bars(width, ordered.map((row) => ({
     name: sectorName(row), stated: row.jobs_stated, low: row.jobs_low, high: row.jobs_high, inner: row.jobs_exact,
-    text: `${row.open_ended_count ? "≥ " : ""}${number(row.jobs_stated)}`, tip: `${sectorName(row)}: ${number(row.jobs_stated)} · ${range(row.jobs_low, row.jobs_high, number)} · ${t("count.announcements", { count: number(row.announcements_count) })}`,
+    text: `${row.open_ended_count ? "≥ " : ""}${number(row.jobs_stated)}`, tip: `${sectorName(row)}: ${number(row.jobs_stated)} · ${range(row.jobs_low, row.jobs_high, number)} · ${counted("count.announcements", row.announcements_count)}`,
   })), { summary: t("q10.summary", { first: sectorName(ordered[0] ?? {}), jobs: number(ordered[0]?.jobs_stated) }), labelWidth: 250 }));
 }
 
@@ -312,7 +321,7 @@ function single(width, rows, context) {
   const copied = rows.filter((row) => row.documents_count > 1).length;
   return h("div", {}, columns(width, byYear(rows, "announced_date"), { classes: ["warm"], summary: t("q16.summary", { count: number(rows.length) }), write: (value) => number(value), height: 180 }),
     h("p", { class: "aside" }, t("q16.aside", { count: number(rows.length), copied: number(copied) })),
-    listed(rows.slice().sort((a, b) => b.documents_count - a.documents_count).slice(0, 6).map((row) => [context.opener(row.announcement_id, row.company_name), t("q16.row", { count: number(row.documents_count), date: day(row.announced_date) })]), rows.length - 6));
+    listed(rows.slice().sort((a, b) => b.documents_count - a.documents_count).slice(0, 6).map((row) => [context.opener(row.announcement_id, row.company_name), counted("q16.row", row.documents_count, { date: day(row.announced_date) })]), rows.length - 6));
 }
 
 // 17: signed, and then?
@@ -322,8 +331,8 @@ function agreements(width, rows, context) {
     const followed = each.filter((row) => row.announcement_id);
     return h("li", { class: followed.length ? "followed" : "silent" },
       h("span", { class: "when" }, day(head.signed_date, "month")), h("span", { class: "strong" }, foreign(head.parties ?? head.topic ?? "–")),
-      h("span", { class: "muted" }, [head.parties ? head.topic : null, t(head.agreements_count === 1 ? "q17.one" : "q17.bundle", { count: number(head.agreements_count) })].filter(Boolean).join(" · ")),
-      h("span", { class: "result" }, followed.length ? [t(followed.length === 1 ? "q17.followed.one" : "q17.followed", { count: number(followed.length) }), sum(followed, "jobs_stated") ? t("q17.jobs", { jobs: number(sum(followed, "jobs_stated")) }) : null].filter(Boolean).join(", ") : t("q17.silent")),
+      h("span", { class: "muted" }, [head.parties ? head.topic : null, counted("q17.bundle", head.agreements_count)].filter(Boolean).join(" · ")),
+      h("span", { class: "result" }, followed.length ? [counted("q17.followed", followed.length), sum(followed, "jobs_stated") ? t("q17.jobs", { jobs: number(sum(followed, "jobs_stated")) }) : null].filter(Boolean).join(", ") : t("q17.silent")),
       followed.length ? h("span", { class: "names muted" }, followed.slice(0, 4).flatMap((row, place) => [place ? ", " : "", context.opener(row.announcement_id, row.company_name), ` ${t("q17.after", { months: number(row.months_after) })}`]), followed.length > 4 ? ` ${t("q17.others", { count: number(followed.length - 4) })}` : "") : null);
   }));
 }

@@ -1,7 +1,7 @@
 // Two maps: the world as far as it is from Medellín, and the places in Colombia.
 
 import { h, s } from "./dom.js";
-import { t, number, placeName } from "./words.js";
+import { t, counted, number, placeName } from "./words.js";
 import { sum, groups } from "./scale.js";
 import { canvas, label } from "./charts.js";
 import { countryName } from "./figures.js";
@@ -31,13 +31,13 @@ export function worldMap(width, arrivals, context) {
   const most = Math.max(...origins.map((one) => one.count), 1);
   const radius = (count) => 4 + Math.sqrt(count / most) * 20;
   for (const one of origins) picture.append(s("line", { x1: 0, y1: 0, x2: one.at[0], y2: one.at[1], class: "way", "stroke-width": 0.8 + (one.count / most) * 5 }));
-  const taken = [{ x: -36 * letters, y: 6, width: 72 * letters, height: 24 * letters }];
+  const taken = [{ x: -9 - 66 * letters, y: 4, width: 70 * letters, height: 18 * letters }];
   const names = [];
   const discOf = (one) => ({ x: one.at[0] - radius(one.count), y: one.at[1] - radius(one.count), width: radius(one.count) * 2, height: radius(one.count) * 2, owner: one });
   taken.push(...origins.map(discOf));
   for (const one of origins) {
     const disc = s("circle", { cx: one.at[0], cy: one.at[1], r: radius(one.count), class: "disc" });
-    disc.setAttribute("data-tip", `${one.name}: ${t("count.companies", { count: number(one.count) })}`);
+    disc.setAttribute("data-tip", `${one.name}: ${counted("count.companies", one.count)}`);
     picture.append(disc);
     const said = `${one.name} ${number(one.count)}`;
     const wide = said.length * 7.4 * letters;
@@ -48,7 +48,7 @@ export function worldMap(width, arrivals, context) {
     taken.push(room);
     names.push(s("text", { x: room.x, y: room.y + 11 * letters, class: "name halo", "font-size": 13 * letters }, `${one.name} `, s("tspan", { class: "strong" }, number(one.count))));
   }
-  picture.append(...names, s("circle", { r: 5, class: "target" }), label(0, 22 * letters, "Medellín", { class: "name strong halo", "text-anchor": "middle", "font-size": 14 * letters }));
+  picture.append(...names, s("circle", { r: 5, class: "target" }), label(-9, 8 + 10 * letters, "Medellín", { class: "name strong halo", "text-anchor": "end", "font-size": 14 * letters }));
   return picture;
 }
 
@@ -116,7 +116,7 @@ function drawPlaces(picture, places, project, radius, letters, box) {
     const [x, y] = project(one.at);
     const r = radius(one.count);
     const disc = s("circle", { cx: x, cy: y, r, class: "disc" });
-    disc.setAttribute("data-tip", `${one.name}: ${t("count.announcements", { count: number(one.count) })}`);
+    disc.setAttribute("data-tip", `${one.name}: ${counted("count.announcements", one.count)}`);
     picture.append(disc);
     if (one.code === box.silent) continue;
     const wide = (one.name.length + String(one.count).length + 1) * 7.2 * letters;

@@ -116,7 +116,7 @@ function bodyRow(context, place, at, tall) {
     h("div", { role: "cell", class: "c-place" }, foreign(placeName(get("place_name")) ?? "–")),
     h("div", { role: "cell", class: "c-kind" }, code("type", get("announcement_type")), h("span", { class: `state ${get("status")}` }, code("status", get("status")))),
     h("div", { role: "cell", class: "c-sector", title: code("sector", get("sector_code")) }, code("sector", get("sector_code"))),
-    h("div", { role: "cell", class: "c-jobs" }, hedged(get, "jobs", number), h("span", { class: "unit" }, ` ${t("unit.jobs")}`)),
+    h("div", { role: "cell", class: "c-jobs" }, hedged(get, "jobs", number), get("jobs_stated") === null ? null : h("span", { class: "unit" }, ` ${t("unit.jobs")}`)),
     h("div", { role: "cell", class: "c-amount" }, hedged(get, "amount_usd", dollarsShort)),
     h("div", { role: "cell", class: "c-sources" }, number(get("independent_sources_count")), h("span", { class: "unit" }, ` ${t("unit.sources")}`)),
     h("div", { role: "cell", class: "c-match" }, h("span", { class: `match ${get("match_decision")}` }, code("match", get("match_decision")))));

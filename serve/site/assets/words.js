@@ -26,6 +26,11 @@ export function t(key, values) {
   return text.replace(/\{(\w+)\}/g, (_, name) => values?.[name] ?? "");
 }
 
+// Words for a number of things, with their own form for one.
+export function counted(key, count, values) {
+  return t(count === 1 ? `${key}.one` : key, { ...values, count: number(count) });
+}
+
 // A code of the data in words; one the dictionary does not know stays readable.
 export function code(kind, value) {
   if (value === null || value === undefined || value === "") return "–";
