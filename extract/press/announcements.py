@@ -15,7 +15,7 @@ from extract.press.places import PlaceName, gazetteer
 from extract.press.sentences import Sentence
 from extract.press.subjects import Cast
 from extract.press.verbs import forms_of
-from extract.press.words import Token, tokens_of
+from extract.press.words import Token, fold, tokens_of
 
 NEAR = frozenset(
     {"near", "cerca", "sur", "norte", "oriente", "occidente", "south", "north", "east", "west", "outside", "kilometros"}
@@ -154,6 +154,8 @@ def announcements_of(
     for company, decision in decisions.items():
         project = replace(decision.project, event=decision.event)
         own = [c for c in claims if c.subject == company and not _elsewhere(by_number[c.sentence])]
+        if fold(company) in cast.guessed and _gathers(company, project, claims, by_number[project.sentence]):
+            continue
         parts = _parts(project, decision.status, projects, own, sites, by_number)
         total = bool(parts) and not _site_of(project, sites) and any(_site_of(part, sites) for part, _ in parts)
         elsewhere = {part.sentence for part, _ in parts}
@@ -171,6 +173,20 @@ def announcements_of(
             places = _places(case, sites, projects, by_number, len(amounts))
             found += _per_place(company, case, status, when, places, figures, cast, sentence, text)
     return sorted(found, key=lambda a: (a.sentence, a.company, a.place or ""))
+
+
+def _gathers(company: str, project: Project, claims: list[Claim], sentence: Sentence) -> bool:
+    """Whether a name nobody calls a company counts companies or projects, or lives on public money: no investor."""
+    if sentence.has("event.public"):
+        return True
+    counted = [c for c in claims if c.subject == company and c.measure in {"companies", "projects"}]
+    if any((c.value or c.low or 0) > 1 for c in counted):
+        return True
+    plural = [h for h in sentence.of("event.site") if sentence.tokens[h.first].key in SEVERAL]
+    return any(t.kind == "n" for hit in plural for t in sentence.tokens[max(0, hit.first - 2) : hit.first])
+
+
+SEVERAL = frozenset({"plantas", "fabricas", "plants", "factories", "parques", "parks", "centros", "centres", "centers"})
 
 
 def _site_of(project: Project, sites: list[Site]) -> Site | None:

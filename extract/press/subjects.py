@@ -93,12 +93,14 @@ class Cast:
         kinds: what each name is in the whole document.
         homonyms: names that stand for two legal persons; they keep their legal form.
         origins: ISO code by name.
+        guessed: names, folded, that are companies only by what they do; nothing in the text calls them one.
     """
 
     names: dict[int, list[Name]] = field(default_factory=dict)
     kinds: dict[str, str] = field(default_factory=dict)
     homonyms: frozenset[str] = frozenset()
     origins: dict[str, str] = field(default_factory=dict)
+    guessed: frozenset[str] = frozenset()
 
     def of(self, sentence: Sentence) -> list[Name]:
         """The names of ``sentence`` in order."""
@@ -492,6 +494,9 @@ def _kind(
     return "unknown", country
 
 
+_QUALIFYING = ("ial", "nal", "ico", "ica", "ivo", "iva", "ario", "aria", "al", "dor", "dora")
+
+
 def _introduced(sentence: Sentence, first: int, language: Language) -> str:
     """The kind a noun right before the name gives it: "la cervecería Montefrío", "snack maker X", "Mr. X"."""
     tokens = sentence.tokens
@@ -516,7 +521,11 @@ def _introduced(sentence: Sentence, first: int, language: Language) -> str:
                 continue
             gap = list(tokens[hit.last : start])
             between = {".", ","} if kind == "person" else {"."}
-            if any(not (gazetteer().demonym_at([t], 0) or t.raw in between) for t in gap):
+            public = kind in {"programme", "agency"} and language == "es"
+            if any(
+                not (gazetteer().demonym_at([t], 0) or t.raw in between or (public and t.key.endswith(_QUALIFYING)))
+                for t in gap
+            ):
                 continue
             if best is None or hit.last > best[0]:
                 best = (hit.last, kind)
@@ -694,6 +703,15 @@ def _decide_kinds(
         if kind == "agency" and key == outlet and not counts["agency"] and scheme:
             kind = "programme"
         cast.kinds[key] = kind
+    called = _called_firm(sentences)
+    taken_for = {key for key, kind in cast.kinds.items() if kind == "company" and not votes[key]["company"]}
+    cast.guessed = frozenset() if called and len(taken_for) == 1 else frozenset(taken_for)
+
+
+def _called_firm(sentences: list[Sentence]) -> bool:
+    """Whether the text speaks of "la empresa", "the firm"."""
+    return any(s.tokens[hit.last - 1].key in _FIRM_NOUNS for s in sentences for hit in s.of("subject.anaphor"))
+
 
 
 def _in_company(names: list[Name], tokens: list[Token], acting: set[str]) -> set[str]:
@@ -760,11 +778,7 @@ def _acting(cast: Cast, sentences: list[Sentence], language: Language) -> frozen
 
 def _protagonist(cast: Cast, sentences: list[Sentence], document: Document) -> frozenset[str]:
     """The one name a text must mean by "la empresa", "the firm", where nothing else tells what it is."""
-    spoken_of = any(
-        sentence.tokens[hit.last - 1].key in _FIRM_NOUNS
-        for sentence in sentences
-        for hit in sentence.of("subject.anaphor")
-    )
+    spoken_of = _called_firm(sentences)
     title = {token.key for token in tokens_of(document.title or "") if token.capital}
     for sentence in sentences[:4]:
         for name in cast.of(sentence):
@@ -842,6 +856,8 @@ def _acts(sentence: Sentence, name: Name, language: Language) -> bool:
     tokens = sentence.tokens
     if name.oblique:
         return False
+    if name.place is None and (gazetteer().at(tokens, name.first) or _only_says(tokens, name, language)):
+        return False
     inverted = name.first >= 1 and tokens[name.first - 1].key in _SAYING
     if inverted and tokens[name.first].key not in _given():
         return True
@@ -862,6 +878,15 @@ def _acts(sentence: Sentence, name: Name, language: Language) -> bool:
     if at >= len(tokens):
         return False
     return is_verb(tokens[at], language) or (name.end == at and _maybe_verb(tokens, name, at, language))
+
+
+def _only_says(tokens: list[Token], name: Name, language: Language) -> bool:
+    """ "…, X said.": who is quoted for what others do need be no company."""
+    if name.first == 0 or tokens[name.first - 1].raw not in {",", "”", '"', "»"} or name.end >= len(tokens):
+        return False
+    forms = forms_of(tokens[name.end], language)
+    after = tokens[name.end + 1].raw if name.end + 1 < len(tokens) else "."
+    return any("say" in form.classes for form in forms) and after in {".", ",", ";"}
 
 
 def _maybe_verb(tokens: list[Token], name: Name, at: int, language: Language) -> bool:
