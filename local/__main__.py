@@ -1,4 +1,4 @@
-"""``python -m local`` run, up, down, superset, superset-down, or ``airflow …`` for its own commands; the Makefile calls it."""
+"""``python -m local`` run, up, down, superset, superset-down, or ``airflow …``; the Makefile calls it."""
 
 from __future__ import annotations
 
