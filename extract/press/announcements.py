@@ -154,7 +154,7 @@ def announcements_of(
     for company, decision in decisions.items():
         project = replace(decision.project, event=decision.event)
         own = [c for c in claims if c.subject == company and not _elsewhere(by_number[c.sentence])]
-        if fold(company) in cast.guessed and _gathers(company, project, claims, by_number[project.sentence]):
+        if fold(company) in cast.guessed and _gathers(company, project, claims, cast, by_number):
             continue
         parts = _parts(project, decision.status, projects, own, sites, by_number)
         total = bool(parts) and not _site_of(project, sites) and any(_site_of(part, sites) for part, _ in parts)
@@ -175,15 +175,32 @@ def announcements_of(
     return sorted(found, key=lambda a: (a.sentence, a.company, a.place or ""))
 
 
-def _gathers(company: str, project: Project, claims: list[Claim], sentence: Sentence) -> bool:
+def _gathers(
+    company: str, project: Project, claims: list[Claim], cast: Cast, sentences: Mapping[int, Sentence]
+) -> bool:
     """Whether a name nobody calls a company counts companies or projects, or lives on public money: no investor."""
+    sentence = sentences[project.sentence]
+    if any(_brings_others(s) for s in sentences.values() if any(n.name == company for n in cast.of(s))):
+        return True
     if sentence.has("event.public"):
         return True
+    named = {number for number, s in sentences.items() if any(n.name == company for n in cast.of(s))}
+    near = {number for number in sentences if number in named or abs(number - project.sentence) <= 1}
     counted = [c for c in claims if c.subject == company and c.measure in {"companies", "projects"}]
+    counted = [c for c in counted if c.sentence in near]
     if any((c.value or c.low or 0) > 1 for c in counted):
         return True
     plural = [h for h in sentence.of("event.site") if sentence.tokens[h.first].key in SEVERAL]
     return any(t.kind == "n" for hit in plural for t in sentence.tokens[max(0, hit.first - 2) : hit.first])
+
+
+def _brings_others(sentence: Sentence) -> bool:
+    """ "Ha logrado que 22 confeccionistas se instalen": what it brings about is others' doing."""
+    keys = [token.key for token in sentence.tokens]
+    return any(
+        keys[at] in {"logrado", "logro", "conseguido", "consiguio", "permitido"} and keys[at + 1] == "que"
+        for at in range(len(keys) - 1)
+    )
 
 
 SEVERAL = frozenset({"plantas", "fabricas", "plants", "factories", "parques", "parks", "centros", "centres", "centers"})

@@ -192,9 +192,10 @@ def _stretches(sentence: Sentence, actors: list[Actor], lead: str | None) -> lis
     if not split:
         return [(lead, 0, len(tokens))] if lead else []
     stretches: list[tuple[str, int, int]] = []
+    clause = next((at + 1 for at in range(split[0].at - 1, -1, -1) if tokens[at].raw == ";"), 0)
     for i, actor in enumerate(split):
         end = split[i + 1].at if i + 1 < len(split) else len(tokens)
-        stretches.append((actor.name or "", 0 if i == 0 else actor.at, end))
+        stretches.append((actor.name or "", clause if i == 0 else actor.at, end))
     together = [a for a in companies if a not in split]
     for actor in together:
         between = tokens[companies[0].at : actor.at]
