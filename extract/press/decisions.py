@@ -64,9 +64,9 @@ def _event(lead: Project, own: list[Project], title: Sentence | None) -> Event:
         said = [p for p in near if p.event == event and p.sentence - lead.sentence <= reach]
         if any(p.named or p.sentence - lead.sentence <= 1 for p in said) and lead.event in {"new", "expansion"}:
             return said[0].event
-    if lead.event == "new" and (lead.weak or lead.existing):
-        if any(p.event == "expansion" and (p.named or p.sentence == lead.sentence + 1) for p in near):
-            return "expansion"
+    open_ended = lead.event == "new" and (lead.weak or lead.existing)
+    if open_ended and any(p.event == "expansion" and (p.named or p.sentence == lead.sentence + 1) for p in near):
+        return "expansion"
     if lead.event == "new" and title is not None and not lead.fresh:
         return _titled(title, lead)
     return lead.event

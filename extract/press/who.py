@@ -260,7 +260,7 @@ class Topics:
         return found
 
     def _unnamed(self, sentence: Sentence, used: set[int]) -> list[Actor]:
-        """ "Una firma asiática pondrá …", "an unnamed maker": a company nobody names; "El azulejo emplea …": a sector."""
+        """ "Una firma asiática pondrá …": a company nobody names; "El azulejo emplea …": a trade; "la ciudad tenía …"."""
         tokens = sentence.tokens
         found: list[Actor] = []
         for hit in sentence.of("subject.company_noun"):
@@ -280,7 +280,7 @@ class Topics:
         return [*found, *(actor for actor in (sector, place) if actor is not None)]
 
     def _town(self, sentence: Sentence) -> Actor | None:
-        """ "La capital nariñense tenía …", "la ciudad recibió …": the place named last, where no company is spoken of."""
+        """ "La capital nariñense tenía …": the place named last, where no company is spoken of."""
         tokens, first = sentence.tokens, sentence.opening
         if self._place is None or len(tokens) < first + 4 or tokens[first].key not in {"la", "el", "the"}:
             return None
@@ -347,57 +347,81 @@ class Topics:
         return found
 
     def _common_noun(self, sentence: Sentence, first: int, last: int, kind: SubjectKind) -> Actor | None:
+        """A public body, a programme or a trade that a common noun speaks of: "la agencia", "its trade ministry"."""
         tokens = sentence.tokens
-        if tokens[last - 1].key in _TOWNS and any(
-            n.first == last + 1 and n.kind == "city" for n in self._cast.of(sentence)
-        ):
+        if self._names_a_town(sentence, last):
             return None
-        if self._language == "en" and kind == "agency" and first > 1 and tokens[first - 2].key in {"its", "the"}:
-            if tokens[first - 1].raw.islower() and tokens[first - 1].key not in {"national", "city", "state", "local"}:
-                if not self._belongs(sentence, first, last):
-                    said = self._text[tokens[first - 1].start : tokens[last - 1].end]
-                    under = first > 2 and tokens[first - 3].key in OBLIQUE["en"]
-                    return Actor(first - 1, said, kind, under)
+        modified = self._modified(sentence, first, last, kind)
+        if modified is not None:
+            return modified
         before = tokens[first - 1].key if first else ""
-        skip = first - 1
-        if before and (
-            before in INDEFINITE
-            or before in ARTICLES[self._language]
-            or gazetteer().demonym_at(tokens, first - 1)
-            or before in {"regional", "local", "gobierno", "national", "city", "state"}
-        ):
-            skip = first - 2
+        article = before in ARTICLES[self._language]
+        skip = (
+            first - 2
+            if before and (before in INDEFINITE or article or self._qualifies(tokens, first - 1))
+            else first - 1
+        )
         oblique = skip >= 0 and tokens[skip].key in OBLIQUE[self._language]
         if before in INDEFINITE:
-            relative = last < len(tokens) and tokens[last].key in {"that", "que", "which"}
-            if any(is_verb(t, self._language) for t in _same_clause(tokens, first)):
-                return None
-            named_next = any(last <= name.first <= last + 3 for name in self._cast.of(sentence))
-            return None if kind == "sector" or named_next else Actor(first, None, kind, oblique and not relative)
+            return self._some(sentence, first, last, kind, oblique=oblique)
         collective = tokens[first].key in {"past", "alumni", "egresadas", "egresados", "exalumnos"}
-        bare = before not in ARTICLES[self._language] and skip == first - 1
-        qualified = (
-            skip == first - 2
-            and before not in ARTICLES[self._language]
-            and (skip < 0 or tokens[skip].key not in ARTICLES[self._language])
-        )
-        if (bare or qualified) and first > 0 and kind != "sector" and not collective:
+        definite = article or (skip == first - 2 and skip >= 0 and tokens[skip].key in ARTICLES[self._language])
+        if not definite and first > 0 and kind != "sector" and not collective:
             return None
-        follows = tokens[last].key if last < len(tokens) else ""
-        if tokens[max(0, skip)].key in {"segun", "according"} or self._belongs(sentence, first, last):
+        quoted = tokens[max(0, skip)].key in {"segun", "according"}
+        if quoted or self._belongs(sentence, first, last) or self._own_project(sentence, first, last, kind):
             return None
-        if kind == "programme" and self._company is not None and tokens[first].key in _OWN_PROJECT:
-            if not any(n.kind == "programme" for names in self._cast.names.values() for n in names):
-                return None
-        owned = last < len(tokens) and tokens[last].key in {"de", "del", "of"} and kind == "programme"
-        if owned and any(name.first == last + 1 and name.kind == "company" for name in self._cast.of(sentence)):
-            return None
-        named = self._only_one(kind) if collective or before in ARTICLES[self._language] else None
+        named = self._only_one(kind) if collective or article else None
         if named is not None:
             return Actor(first, named, kind, oblique)
         if kind == "sector":
             first, last = _whole_trade(sentence, first, last)
+        follows = tokens[last].key if last < len(tokens) else ""
         return Actor(first, self._text[tokens[first].start : tokens[last - 1].end], kind, oblique and follows != "que")
+
+    def _names_a_town(self, sentence: Sentence, last: int) -> bool:
+        """ "The city of Pereira" is Pereira."""
+        town = sentence.tokens[last - 1].key in _TOWNS
+        return town and any(n.first == last + 1 and n.kind == "city" for n in self._cast.of(sentence))
+
+    def _modified(self, sentence: Sentence, first: int, last: int, kind: SubjectKind) -> Actor | None:
+        """ "Its trade ministry", "the regional board": a body with the word before it."""
+        tokens = sentence.tokens
+        if self._language != "en" or kind != "agency" or first < 2 or tokens[first - 2].key not in {"its", "the"}:
+            return None
+        word = tokens[first - 1]
+        if not word.raw.islower() or word.key in {"national", "city", "state", "local"}:
+            return None
+        if self._belongs(sentence, first, last):
+            return None
+        under = first > 2 and tokens[first - 3].key in OBLIQUE["en"]
+        return Actor(first - 1, self._text[word.start : tokens[last - 1].end], kind, under)
+
+    @staticmethod
+    def _qualifies(tokens: list[Token], at: int) -> bool:
+        if gazetteer().demonym_at(tokens, at):
+            return True
+        return tokens[at].key in {"regional", "local", "gobierno", "national", "city", "state"}
+
+    def _some(self, sentence: Sentence, first: int, last: int, kind: SubjectKind, *, oblique: bool) -> Actor | None:
+        """ "Una agencia", "a fund": somebody unnamed, where it is what the clause speaks of."""
+        tokens = sentence.tokens
+        relative = last < len(tokens) and tokens[last].key in {"that", "que", "which"}
+        if any(is_verb(token, self._language) for token in _same_clause(tokens, first)):
+            return None
+        named_next = any(last <= name.first <= last + 3 for name in self._cast.of(sentence))
+        return None if kind == "sector" or named_next else Actor(first, None, kind, oblique and not relative)
+
+    def _own_project(self, sentence: Sentence, first: int, last: int, kind: SubjectKind) -> bool:
+        """Whether "la iniciativa", "the hub", "el plan de X" is a company's own project and no programme."""
+        if kind != "programme":
+            return False
+        tokens = sentence.tokens
+        if self._company is not None and tokens[first].key in _OWN_PROJECT:
+            if not any(n.kind == "programme" for names in self._cast.names.values() for n in names):
+                return True
+        owned = last < len(tokens) and tokens[last].key in {"de", "del", "of"}
+        return owned and any(n.first == last + 1 and n.kind == "company" for n in self._cast.of(sentence))
 
     def _only_one(self, kind: SubjectKind) -> str | None:
         """The one agency or programme of the text, which "la agencia", "el programa" speak of."""
@@ -435,65 +459,60 @@ class Topics:
         return False
 
     def subject(self, sentence: Sentence, quantity: Quantity, actors: list[Actor]) -> Actor | None:
-        """Who the figure belongs to."""
-        tokens = sentence.tokens
-        if (
-            not actors
-            and self._main is not None
-            and self._main.kind in {"agency", "programme"}
-            and (
-                quantity.measure in {"companies", "projects", "countries"}
-                and not any(is_verb(t, self._language) for t in tokens)
-            )
-        ):
+        """Who the figure belongs to.
+
+        In order: a report's own list; one of several named in order; whoever gathered companies; who is paid; the
+        name a relative clause explains; the subject before the figure; the one behind it; a place; the project's
+        company; whoever is spoken of.
+        """
+        if self._reports(sentence, quantity, actors):
             return self._main
         ordered = self._in_order(sentence, quantity, actors)
         if ordered is not None:
             return ordered
-        if (
-            quantity.measure == "companies"
-            and any(token.key in GATHER for token in tokens)
-            and not any(a.kind in {"programme", "agency"} for a in actors)
-        ):
+        if _gathered(sentence, quantity, actors):
             return self._topic if self._topic is not None and self._topic.kind == "programme" else None
-        if quantity.measure == "agreements" and {"entre", "between"} & {t.key for t in tokens} and _states(tokens):
+        if quantity.measure == "agreements" and _between_states(sentence.tokens):
             return None
         before = [a for a in actors if a.at < quantity.first and self._eligible(a, sentence, actors)]
-        paid = _paid(sentence, quantity, before)
-        if paid is not None:
-            return paid
-        relative = _relative_head(sentence, quantity, before)
-        if relative is not None:
-            return relative
-        nominal = [a for a in before if not a.oblique or a.owner]
-        if nominal and quantity.measure == "money" and (buyer := _buyer(sentence, nominal)) is not None:
-            return buyer
-        if nominal:
-            return _first_of_pair(sentence, nominal)
-        after = [
-            a for a in actors if a.at >= quantity.last and a.kind != "city" and self._eligible(a, sentence, actors)
-        ]
+        governing = _paid(sentence, quantity, before) or _relative_head(sentence, quantity, before)
+        governing = governing or _nominal(sentence, quantity, before)
+        return governing or self._spoken_of(sentence, quantity, actors, before)
+
+    def _spoken_of(
+        self, sentence: Sentence, quantity: Quantity, actors: list[Actor], before: list[Actor]
+    ) -> Actor | None:
+        """Whose a figure is that no subject before it governs."""
+        after = [a for a in actors if a.at >= quantity.last and a.kind != "city"]
+        after = [a for a in after if self._eligible(a, sentence, actors)]
         if not before and after and quantity.first <= 3 and (self._topic is None or after[0].kind == "company"):
             return after[0]
         place = self._where(sentence, quantity, actors)
         if place is not None:
             return place
-        if self._company is not None and self._topic is not None and self._topic.kind != "company":
-            if _project_speaks(sentence, quantity):
-                return self._company
+        public = self._topic is not None and self._topic.kind != "company"
+        if self._company is not None and public and _project_speaks(sentence, quantity):
+            return self._company
         firm = [a for a in before if a.kind in {"company", "agency", "programme", "sector"}]
         if firm and self._topic is None:
-            asked = (
-                firm[-1].oblique
-                and firm[-1].at
-                and sentence.tokens[firm[-1].at - 1].key in PASSIVE_AGENT[self._language]
-            )
-            return self._main if asked and self._main is not None else firm[-1]
+            return self._main if self._main is not None and self._asked(sentence, firm[-1]) else firm[-1]
         if self._topic is not None:
             return self._topic
         if after:
             return after[0]
         return before[-1] if before else self._main
+
+    def _asked(self, sentence: Sentence, actor: Actor) -> bool:
+        """ "Economists polled by X": X only asked."""
+        before = sentence.tokens[actor.at - 1].key if actor.at else ""
+        return actor.oblique and before in PASSIVE_AGENT[self._language]
+
+    def _reports(self, sentence: Sentence, quantity: Quantity, actors: list[Actor]) -> bool:
+        """Whether a line without a verb counts companies or projects in the report of an agency."""
+        if actors or self._main is None or self._main.kind not in {"agency", "programme"}:
+            return False
+        verbless = not any(is_verb(token, self._language) for token in sentence.tokens)
+        return quantity.measure in {"companies", "projects", "countries"} and verbless
 
     def _where(self, sentence: Sentence, quantity: Quantity, actors: list[Actor]) -> Actor | None:
         """ "En Cali trabajan …", "se radicaron en Cali 31 proyectos": a place has what nobody else is said to have."""
@@ -584,7 +603,11 @@ def _adjective(token: Token) -> bool:
 _TOWNS = frozenset(
     {"city", "town", "municipality", "department", "ciudad", "municipio", "departamento", "distrito", "region"}
 )
-_OWN_PROJECT = frozenset({"hub", "park", "parque", "iniciativa", "initiative", "programa", "programme", "program", "estrategia"})
+_OWN_PROJECT = frozenset(
+    {"hub", "park", "parque", "iniciativa", "initiative", "programa", "programme", "program", "estrategia"}
+)
+
+
 def _whole_trade(sentence: Sentence, first: int, last: int) -> tuple[int, int]:
     """The trade with what tells which: "plastics industry", "sector azulejero", "industria de software"."""
     tokens = sentence.tokens
@@ -605,7 +628,24 @@ _NO_TRADE = word_set(
     "the a an its this that of in for and or to s from by with whole entire local national country region que en y o "
     "por con para se ya no apenas hoy"
 )
-_ADJECTIVES = ("ero", "era", "il", "iles", "al", "ico", "ica", "or", "ora", "ivo", "iva", "aria", "ario", "ada", "ado", "no")
+_ADJECTIVES = (
+    "ero",
+    "era",
+    "il",
+    "iles",
+    "al",
+    "ico",
+    "ica",
+    "or",
+    "ora",
+    "ivo",
+    "iva",
+    "aria",
+    "ario",
+    "ada",
+    "ado",
+    "no",
+)
 _STOPS = frozenset({",", ";", ".", ":", "el", "la", "los", "las", "the", "de", "of", "en", "in"})
 _TRADES = (
     "cion", "eria", "ura", "ismo", "tica", "icos", "ing", "ism", "try", "culture", "tion", "ria", "azulejo", "cafe",
@@ -672,7 +712,8 @@ def _impersonal(tokens: list[Token], at: int) -> bool:
     """ "trabajan", "hay", "se radicaron", "there are"."""
     key = tokens[at].key
     if key in {"are", "were"}:
-        return at > 0 and tokens[at - 1].key == "there" or (at + 1 < len(tokens) and tokens[at + 1].key == "registered")
+        there = at > 0 and tokens[at - 1].key == "there"
+        return there or (at + 1 < len(tokens) and tokens[at + 1].key == "registered")
     if key in {"radicaron", "registraron", "crearon", "instalaron", "asentaron"}:
         return at > 0 and tokens[at - 1].key == "se"
     return key in _EXISTING
@@ -690,6 +731,26 @@ def _project_speaks(sentence: Sentence, quantity: Quantity) -> bool:
         if article and opens:
             return True
     return False
+
+
+def _nominal(sentence: Sentence, quantity: Quantity, before: list[Actor]) -> Actor | None:
+    """The subject that stands before the figure: no preposition governs it, or a site is its own."""
+    nominal = [a for a in before if not a.oblique or a.owner]
+    if not nominal:
+        return None
+    buyer = _buyer(sentence, nominal) if quantity.measure == "money" else None
+    return buyer or _first_of_pair(sentence, nominal)
+
+
+def _gathered(sentence: Sentence, quantity: Quantity, actors: list[Actor]) -> bool:
+    """ "Participaron 214 empresas": they came to what the text speaks of, and are nobody's own."""
+    if quantity.measure != "companies" or any(a.kind in {"programme", "agency"} for a in actors):
+        return False
+    return any(token.key in GATHER for token in sentence.tokens)
+
+
+def _between_states(tokens: list[Token]) -> bool:
+    return bool({"entre", "between"} & {t.key for t in tokens}) and _states(tokens)
 
 
 def _states(tokens: list[Token]) -> bool:
