@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -96,12 +96,12 @@ def start_sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable
     """Start sandboxes that end with the module."""
     started: list[subprocess.Popen[bytes]] = []
 
-    def start(*options: str) -> Sandbox:
+    def start(*options: str, world: Sequence[str] = WORLD) -> Sandbox:
         folder = tmp_path_factory.mktemp("sandbox")
         port_file = folder / "port"
         words = ["serve", "--port", "0", "--port-file", str(port_file), "--state", str(folder / "state.json")]
         with open(folder / "log", "wb") as log:
-            command = [sys.executable, "-m", "sandbox", *words, *WORLD, *options]
+            command = [sys.executable, "-m", "sandbox", *words, *world, *options]
             started.append(subprocess.Popen(command, cwd=Path(__file__).parents[2], stdout=log, stderr=log))
         deadline = time.monotonic() + SANDBOX_SECONDS
         while not port_file.exists():

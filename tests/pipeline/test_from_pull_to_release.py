@@ -5,14 +5,17 @@ from __future__ import annotations
 import gzip
 import shutil
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from core.errors import LandfallError
+from serve.questions import answer, questions
+from serve.reader import connect
 from tests.pipeline.conftest import Pipeline, Sandbox, new_pipeline
+from tests.serve.browsing import as_shown, chromium, opened, rows_shown
 
 pytestmark = [pytest.mark.slow]
 
@@ -66,6 +69,14 @@ def count_at_source(sandbox: Sandbox) -> int:
 def test_readers_are_told_that_the_data_is_a_sample(first: Pipeline) -> None:
     assert first.release()["is_sample"] is True
     assert first.query("select is_sample from ops.ops_build") == [(True,)]
+
+
+def test_the_page_shows_the_answers_of_its_own_release(first: Pipeline) -> None:
+    release = (first.settings.warehouse / "current").resolve()
+    with closing(connect(release)) as database, chromium() as browser:
+        tab = opened(browser, release / "site" / "index.html")
+        for question in questions(release / "questions"):
+            assert rows_shown(tab, question.number) == as_shown(answer(database, question).rows), question.slug
 
 
 def test_no_natural_person_and_no_key_reaches_the_data_folder(first: Pipeline) -> None:
