@@ -105,57 +105,61 @@ from split
 
 _ANNOUNCED_WORDS = "select distinct announcement_id, name, unnest(core) as word from announced_names"
 
-# A name of one word that tells no companies apart (Labs, Bogotá) pairs nothing, not even with its equal.
-_REGISTERED_NAMES = f"""
-with named as (
+_REGISTERED_SOURCES = """
     select registration_key, legal_name as name, 'registry' as name_source from registered
     union all
-    select registration_key, acronym, 'acronym' from registered
+    select registration_key, acronym, 'acronym' from registered where acronym is not null
     union all
-    select registration_key, parent_name, 'parent' from registered
+    select registration_key, parent_name, 'parent' from registered where parent_name is not null
     union all
-    select registration_key, unnest(lei_names), 'lei' from registered
+    select registration_key, unnest(lei_names), 'lei' from registered where len(lei_names) > 0
+"""
+
+# A name is held where it has a word that is announced, is an announced name once written together, or is required: its
+# words and, with an equals sign, its letters in one go through a single join. A name of one word that tells no
+# companies apart (Labs, Bogotá) pairs nothing, not even with its equal.
+_REGISTERED_NAMES = f"""
+with named as (
+    {_REGISTERED_SOURCES}
+),
+
+wanted as (
+    select distinct word from announced_words
+    union all
+    select distinct '=' || name_key from announced_names where len(core) > 0 or len(kept) > 1
+),
+
+required as (
+    select distinct registration_key from required_pairs
 ),
 
 split as (
-    select *, {kept_sql("spaced")} as kept
+    select registration_key, name, name_source, {kept_sql("spaced")} as kept
     from (select *, {spaced_sql("name")} as spaced from named where name is not null)
     where spaced <> ''
 ),
 
-keyed as (
-    select *, array_to_string(kept, '') as name_key
-    from split
+met as (
+    select distinct registration_key, name, name_source, kept
+    from (select *, unnest(list_append(kept, '=' || array_to_string(kept, ''))) as word from split)
+    semi join wanted using (word)
 ),
 
-wanted_words as (
-    select distinct word from announced_words
-),
-
-wanted_keys as (
-    select distinct name_key from announced_names where len(core) > 0 or len(kept) > 1
-),
-
-by_word as (
-    select distinct registration_key, name, name_source, kept, name_key
-    from (select *, unnest(kept) as word from keyed)
-    semi join wanted_words using (word)
-),
-
-by_key as (
-    select distinct registration_key, name, name_source, kept, name_key
-    from keyed
-    semi join wanted_keys using (name_key)
-),
-
-required as (
-    select registration_key, name, name_source, kept, name_key
-    from keyed
-    semi join required_pairs using (registration_key)
+asked as (
+    select registration_key, name, name_source, {kept_sql("spaced")} as kept
+    from (
+        select *, {spaced_sql("name")} as spaced
+        from named
+        semi join required using (registration_key)
+        where name is not null
+    )
+    where spaced <> ''
 )
 
-select *, row_number() over (order by registration_key, name_source, name) as name_number
-from (select * from by_word union select * from by_key union select * from required)
+select
+    *, array_to_string(kept, '') as name_key,
+    row_number() over (order by registration_key, name_source, name) as name_number
+from (select * from met union select * from asked)
 """
 
 _WORD_COUNTS = """

@@ -44,10 +44,11 @@ def words() -> tuple[tuple[str, str, tuple[str, ...]], ...]:
 def spaced_sql(name: str) -> str:
     """SQL of ``name`` in capitals without accents, dots and apostrophes, words apart by one blank."""
     folded = f"regexp_replace(upper(strip_accents({name})), '[.’''´`]', '', 'g')"
-    spaced = f"' ' || trim(regexp_replace({folded}, '[^\\p{{L}}\\p{{N}}]+', ' ', 'g')) || ' '"
+    spaced = f"trim(regexp_replace({folded}, '[^\\p{{L}}\\p{{N}}]+', ' ', 'g'))"
+    together = f"' ' || {spaced} || ' '"
     for spelled, joined in _SPELLED.items():
-        spaced = f"replace({spaced}, ' {spelled} ', ' {joined} ')"
-    return f"trim({spaced})"
+        together = f"replace({together}, ' {spelled} ', ' {joined} ')"
+    return f"if(regexp_matches({spaced}, '(?:^| )[A-Z] '), trim({together}), {spaced})"
 
 
 def kept_sql(spaced: str) -> str:
