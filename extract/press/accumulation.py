@@ -146,7 +146,9 @@ def pledged(sentence: Sentence, quantity: Quantity) -> bool:
 def _vowed(sentence: Sentence, quantity: Quantity) -> bool:
     """Whether somebody promised it, who is no company: "un aspirante prometió 15.000 empleos"."""
     before = {token.key for token in sentence.tokens[max(0, quantity.first - 3) : quantity.first]}
-    return bool(before & {"prometio", "promised", "promete", "prometen", "ofrecio", "ofrece", "vowed", "pledged", "offered"})
+    return bool(
+        before & {"prometio", "promised", "promete", "prometen", "ofrecio", "ofrece", "vowed", "pledged", "offered"}
+    )
 
 
 def _reaches(sentence: Sentence, hit: Hit, quantity: Quantity) -> bool:
@@ -219,7 +221,7 @@ def _goal(case: _Case) -> Accumulation | None:
 
 
 def _by_projects(case: _Case) -> bool:
-    """ "The projects are expected to create 13,400 jobs": what companies' projects will bring is new, not an outlook."""
+    """ "The projects are expected to create 13,400 jobs": what projects will bring is new, not an outlook."""
     counted = [h for h in case.sentence.of("projects.noun", "event.project") if h.last <= case.quantity.first]
     return bool(counted) and any(f.classes & {"create", "staff"} for f in _governing(case))
 
@@ -285,7 +287,7 @@ def _running(case: _Case) -> bool:
 
 
 def _as_of(case: _Case) -> bool:
-    """ "En 2019 suma 320 empresas": a verb in the present dates a running total; "solo en", "durante" close a period."""
+    """ "En 2019 suma 320 empresas": a present dates a running total; "solo en", "durante" close a period."""
     keys = {token.key for token in case.sentence.tokens}
     if keys & _CLOSED or case.kind == "city":
         return False
@@ -294,7 +296,8 @@ def _as_of(case: _Case) -> bool:
 
 
 _CLOSED = word_set(
-    "solo only alone durante during trimestre semestre bimestre quarter half mes month semana week vigencia year este this"
+    "solo only alone durante during trimestre semestre bimestre quarter half mes month semana week vigencia year este "
+    "this"
 )
 
 
@@ -312,7 +315,9 @@ def _fragment(case: _Case) -> bool:
     first = case.sentence.opening
     article = tokens[first].key in {"los", "las", "el", "la", "esas", "esos", "estos", "estas", "the", "these", "those"}
     again = article and any(0 < hit.first - first <= 2 for label in labels for hit in case.sentence.of(label))
-    return partitive or again or not any(f.tense in _FINITE for t in tokens for f in forms_of(t, case.sentence.language))
+    return (
+        partitive or again or not any(f.tense in _FINITE for t in tokens for f in forms_of(t, case.sentence.language))
+    )
 
 
 _FINITE = frozenset({"present", "past", "imperfect", "future", "conditional"})
@@ -335,7 +340,9 @@ def _money(case: _Case) -> Accumulation:
         return "stock"
     later = {"earlier", "before", "ago", "later", "antes", "despues", "atras"}
     tokens = case.sentence.tokens
-    case.inside["yearly"] = [h for h in case.inside["yearly"] if not {t.key for t in tokens[h.last : h.last + 1]} & later]
+    case.inside["yearly"] = [
+        h for h in case.inside["yearly"] if not {t.key for t in tokens[h.last : h.last + 1]} & later
+    ]
     if case.has("yearly", 3, 3):
         return "stock"
     if case.has("price", 3, 3) and case.quantity.number.value < 1e6 and not _spending(case):
@@ -383,31 +390,38 @@ def _attended(case: _Case) -> bool:
 
 
 def _jobs(case: _Case) -> Accumulation:
-    sentence, quantity = case.sentence, case.quantity
-    if case.project and case.sentence.tokens[max(0, quantity.head)].key in _BUILDERS and not _employed(case):
-        return "incremental"
-    if _kept(case):
-        return "stock"
-    if any(sentence.tokens[hit.first].key in {"already", "ya"} for hit in case.inside["cumulative"]):
-        return "stock" if _employed(case) else "cumulative"
-    if _near(sentence.of("event.layoff"), quantity, 8, 8) and not _whole_of_part(case):
-        return "incremental"
-    if _filled(case):
-        return "cumulative"
-    if _people(case) and {t.key for t in sentence.tokens[quantity.last : quantity.last + 1]} & {"already", "ya"}:
-        return "stock"
-    if _at_hand(case):
-        return "stock"
+    said = _moved(case) or _present(case)
+    if said:
+        return said
     said = _level_or_stock(case)
-    if not said and not _level(quantity):
+    if not said and not _level(case.quantity):
         said = _goal(case)
     if said:
         return said
     if _total(case):
         return "cumulative"
-    if _held(case):
+    return "stock" if _held(case) else _jobs_by_subject(case)
+
+
+def _moved(case: _Case) -> Accumulation | None:
+    """People hired to build, kept, hired until now or laid off."""
+    tokens, quantity = case.sentence.tokens, case.quantity
+    if case.project and tokens[max(0, quantity.head)].key in _BUILDERS and not _employed(case):
+        return "incremental"
+    if _kept(case):
         return "stock"
-    return _jobs_by_subject(case)
+    if any(tokens[hit.first].key in {"already", "ya"} for hit in case.inside["cumulative"]):
+        return "stock" if _employed(case) else "cumulative"
+    if _near(case.sentence.of("event.layoff"), quantity, 8, 8) and not _whole_of_part(case):
+        return "incremental"
+    return "cumulative" if _filled(case) else None
+
+
+def _present(case: _Case) -> Accumulation | None:
+    """People who are there: "fifty people already answer calls", "con 36 trabajadores"."""
+    last = case.quantity.last
+    already = {t.key for t in case.sentence.tokens[last : last + 1]} & {"already", "ya"}
+    return "stock" if (_people(case) and already) or _at_hand(case) else None
 
 
 _BUILDERS = frozenset({"builders", "albaniles", "bricklayers", "obreros", "montadores", "scaffolders"})
@@ -457,7 +471,9 @@ def _filled(case: _Case) -> bool:
     """ "94 of the 130 posts are filled", "se han cubierto 40 plazas": hires until now."""
     tokens, last = case.sentence.tokens, case.quantity.last
     start, end = case.near
-    if case.project and any(t.key in _FILLED for t in tokens[case.quantity.number.last : case.quantity.number.last + 5]):
+    if case.project and any(
+        t.key in _FILLED for t in tokens[case.quantity.number.last : case.quantity.number.last + 5]
+    ):
         return True
     if not any(t.key in _FILLED for t in tokens[start:end]) or case.ahead:
         return False

@@ -82,6 +82,22 @@ def _year_behind(tokens: list[Token], last: int) -> int | None:
     return None
 
 
+PARTS_OF_DAY = frozenset({"manana", "tarde", "noche", "jornada", "sesion"})
+
+
+def _means_the_day(tokens: list[Token], at: int) -> bool:
+    """Whether "hoy", "ayer" date an act: not "hasta hoy", "que hoy emplea", but "la mañana de ayer"."""
+    key = tokens[at].key
+    before = tokens[at - 1].key if at else ""
+    after = tokens[at + 1].key if at + 1 < len(tokens) else ""
+    if before == "de" and at > 1 and tokens[at - 2].key in PARTS_OF_DAY:
+        return True
+    if before in {"de", "hasta", "until", "as", "of"} or (before == "hoy" and key != "hoy"):
+        return False
+    state = before in {"which", "que", "desde", "s"} or after in {"counts", "emplea", "tiene"}
+    return not (key in {"hoy", "today"} and state)
+
+
 def relative_date(sentence: Sentence, words: Words, published: date | None) -> When | None:
     """The past day that "ayer", "el viernes", "on Tuesday" mean on the day of publication."""
     if published is None:
@@ -91,16 +107,7 @@ def relative_date(sentence: Sentence, words: Words, published: date | None) -> W
         before = tokens[at - 1].key if at else ""
         after = tokens[at + 1].key if at + 1 < len(tokens) else ""
         shift = words.relative_days.get(token.key)
-        part_of_day = at > 1 and before == "de" and tokens[at - 2].key in {"manana", "tarde", "noche", "jornada", "sesion"}
-        if part_of_day and shift is not None:
-            before = ""
-        if shift is not None and before not in {"de", "hasta", "until", "as", "of"} | (
-            {"hoy"} if token.key != "hoy" else set()
-        ):
-            if token.key in {"hoy", "today"} and (
-                before in {"which", "que", "desde", "s"} or after in {"counts", "emplea", "tiene"}
-            ):
-                continue
+        if shift is not None and _means_the_day(tokens, at):
             return When((published + timedelta(days=shift)).isoformat(), "day", "relative", at)
         weekday = words.weekdays.get(token.key)
         if weekday is None or before in NEXT_WORDS or after in NEXT_WORDS or after in {"que"}:

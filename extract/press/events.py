@@ -242,7 +242,9 @@ def _hits(sentence: Sentence, start: int, end: int, cast: Cast, *, figures: bool
     hits["new"] = [*hits["new"], *later, *_by_verb(sentence, start, end, NEW_VERBS)]
     if figures and any(name.kind == "city" and name.oblique for name in cast.of(sentence)):
         created = _by_verb(sentence, start, end, frozenset({"create"}))
-        hits["new"] += [h for h in created if any(f.tense in TO_COME for f in _forms(sentence, sentence.tokens[h.first]))]
+        hits["new"] += [
+            h for h in created if any(f.tense in TO_COME for f in _forms(sentence, sentence.tokens[h.first]))
+        ]
     hits["closure"] = [*hits["closure"], *_by_lemma(sentence, start, end, CLOSING)]
     hits["expansion"] = [*hits["expansion"], *_by_verb(sentence, start, end, frozenset({"expand"}))]
     return hits
@@ -278,8 +280,8 @@ def _by_verb(sentence: Sentence, start: int, end: int, classes: frozenset[str]) 
 
 
 STATES = word_set(
-    "operar producir fabricar desarrollar ejecutar ensamblar entrar ingresar traer operate run make produce manufacture "
-    "assemble develop host locate bring enter move start begin"
+    "operar producir fabricar desarrollar ejecutar ensamblar entrar ingresar traer operate run make produce "
+    "manufacture assemble develop host locate bring enter move start begin"
 )
 VERBAL = word_set("to will would can could should may might and shall not")
 
@@ -403,8 +405,8 @@ def _holds(
 
 
 ARRIVING = word_set(
-    "llegar aterrizar desembarcar arribar instalar abrir crecer expandir ampliar radicar asentar establecer land arrive "
-    "expand grow settle open establish"
+    "llegar aterrizar desembarcar arribar instalar abrir crecer expandir ampliar radicar asentar establecer land "
+    "arrive expand grow settle open establish"
 )
 
 
@@ -536,8 +538,9 @@ def conditions(sentence: Sentence) -> list[Hit]:
     """What makes something conditional; figures of speech ("if all goes well") do not."""
     idioms = {at for h in sentence.of("modality.idiom") for at in range(h.first, h.last)}
     hits = [h for h in sentence.of("modality.conditional") if h.first not in idioms]
-    hits += [
-        Hit("modality.conditional", at, at + 1) for at, token in enumerate(sentence.tokens)
-        if token.raw.lower() == "si" and at not in idioms and (at == sentence.opening or sentence.tokens[at - 1].raw in _PAUSES)
-    ]  # fmt: skip
+    tokens = sentence.tokens
+    for at, token in enumerate(tokens):
+        pause = at == sentence.opening or tokens[at - 1].raw in _PAUSES
+        if token.raw.lower() == "si" and pause and at not in idioms:
+            hits.append(Hit("modality.conditional", at, at + 1))
     return [h for h in hits if not (sentence.tokens[h.first].key == "would" and reported(sentence, h.first))]

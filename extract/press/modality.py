@@ -114,7 +114,7 @@ def _offered(sentence: Sentence, quantity: Quantity) -> bool:
 
 
 def _of_a_project(sentence: Sentence, quantity: Quantity) -> bool:
-    """ "The $9.8-million project", "una planta de 92 millones": what is worth the money has the state of the project."""
+    """ "The $9.8-million project": what is worth the money has the state of the project."""
     behind = [t.key for t in sentence.tokens[quantity.last : quantity.last + 2] if t.key != "-"]
     return quantity.measure == "money" and bool(behind) and behind[0] in {"project", "plant", "expansion", "investment"}
 

@@ -21,7 +21,7 @@ JOINERS = {
     "en": frozenset({"of", "the", "&", "and", "de", "del", "la", "for", "do", "da", "in"}),
 }
 FOREIGN = {
-    "es": word_set("do da dos das du des van von der den di et and of the und zu for"),
+    "es": word_set("do da dos das du des van von der den di et and of the und zu for in"),
     "en": word_set("y e du des van von der den di do dos das et und zu el los las del"),
 }
 OBLIQUE = {
@@ -212,7 +212,7 @@ def _starts_name(sentence: Sentence, at: int, known: frozenset[str], language: L
         place = gazetteer().at(tokens, at)
         return place is not None and place[1] - at > 1
     opening = at in {0, sentence.opening} or tokens[at - 1].raw in OPENERS
-    if opening and token.key in _ARTICLES:
+    if (opening or tokens[at - 1].key == "-") and token.key in _ARTICLES:
         return False
     if len(token.raw) == 1 and not (at + 1 < len(tokens) and tokens[at + 1].capital):
         return False
@@ -227,32 +227,17 @@ def _starts_name(sentence: Sentence, at: int, known: frozenset[str], language: L
 def _opening_name(sentence: Sentence, at: int, known: frozenset[str], language: Language) -> bool:
     """Whether the capital that opens a sentence belongs to a name."""
     tokens = sentence.tokens
-    token = tokens[at]
-    if token.key in known and not (_common(token, language) and not (at + 1 < len(tokens) and tokens[at + 1].capital)):
+    token, following = tokens[at], tokens[at + 1] if at + 1 < len(tokens) else None
+    if token.key in known and (not _common(token, language) or (following is not None and following.capital)):
         return True
-    if gazetteer().at(tokens, at) is not None and (place := gazetteer().at(tokens, at)) and place[0].reading != "word":
+    place = gazetteer().at(tokens, at)
+    if place is not None and place[0].reading != "word":
         return True
-    if any(
-        hit.first == at for label in ("subject.agency_word", "subject.programme_word") for hit in sentence.of(label)
-    ):
-        return at + 1 < len(tokens) and (tokens[at + 1].capital or tokens[at + 1].key in {"de", "of", "for"})
-    following = tokens[at + 1] if at + 1 < len(tokens) else None
-    firm = any(hit.first == at for hit in sentence.of("subject.company_noun", "event.site"))
-    if firm and language == "es" and following is not None and following.capital and token.key not in _GENERIC:
+    if any(hit.first == at for hit in sentence.of("subject.agency_word", "subject.programme_word")):
+        return following is not None and (following.capital or following.key in {"de", "of", "for"})
+    if _part_of_name(sentence, at, language):
         return True
-    foreign = following is not None and following.key in FOREIGN[language] - {"et", "y", "and", "of", "the", "for"}
-    if foreign and at + 2 < len(tokens) and tokens[at + 2].capital:
-        return True
-    if token.key in _NAMING_ADJECTIVES and following is not None and following.capital:
-        return True
-    firm_word = any(hit.first == at for hit in sentence.of("subject.firm_word"))
-    if firm_word and following is not None and following.capital:
-        place = gazetteer().at(tokens, at + 1)
-        if place is None or (place[1] < len(tokens) and is_verb(tokens[place[1]], language)):
-            return True
-    if _plain_word(sentence, at, language):
-        return False
-    if following is None:
+    if following is None or _plain_word(sentence, at, language):
         return False
     if following.capital or following.raw in {"'", "’", ",", "&", "("}:
         return True
@@ -261,6 +246,26 @@ def _opening_name(sentence: Sentence, at: int, known: frozenset[str], language: 
     if language == "es" and following.key in {"de", "del"} and at + 2 < len(tokens) and tokens[at + 2].capital:
         return True
     return is_verb(following, language)
+
+
+def _part_of_name(sentence: Sentence, at: int, language: Language) -> bool:
+    """Whether a common word opens a name here: "Terminal Bahía Honda", "Textiles X", "Little X", "Câbleries du X"."""
+    tokens = sentence.tokens
+    token, following = tokens[at], tokens[at + 1] if at + 1 < len(tokens) else None
+    if following is None:
+        return False
+    particle = following.key in FOREIGN[language] - {"et", "y", "and", "of", "the", "for"}
+    if particle and at + 2 < len(tokens) and tokens[at + 2].capital:
+        return True
+    if not following.capital:
+        return False
+    firm = any(hit.first == at for hit in sentence.of("subject.company_noun", "event.site"))
+    if (firm and language == "es" and token.key not in _GENERIC) or token.key in _NAMING_ADJECTIVES:
+        return True
+    if not any(hit.first == at for hit in sentence.of("subject.firm_word")):
+        return False
+    place = gazetteer().at(tokens, at + 1)
+    return place is None or (place[1] < len(tokens) and is_verb(tokens[place[1]], language))
 
 
 def _common(token: Token, language: Language) -> bool:
@@ -309,7 +314,7 @@ def _plain_word(sentence: Sentence, at: int, language: Language) -> bool:
 
 _NAMING_ADJECTIVES = word_set(
     "little big blue red green black white old great grand golden silver bright azul rojo verde negro blanco gran "
-    "nuevo nueva buena alta alto bella bello plain iron copper papel hierro cobre oro plata nube mango lluvia voz puerto"
+    "nuevo nueva buena alta alto bella bello iron copper hierro cobre oro plata"
 )
 _NOUN_ENDINGS = {
     "es": ("cion", "siones", "ciones", "sion", "miento", "mientos", "mente", "idad", "idades", "encias", "ancias"),
@@ -340,7 +345,7 @@ def _next_part(tokens: list[Token], at: int) -> int:
     """Index after one more part of a name (a capital, a number, "-Ho", "d'Arc", "& Co", an initial), else 0."""
     token = tokens[at]
     if token.capital:
-        return at + 1
+        return 0 if _currency_before(tokens, at) else at + 1
     one, two = (tokens[at + step] if at + step < len(tokens) else None for step in (1, 2))
     if one is None:
         return 0
@@ -359,6 +364,13 @@ def _next_part(tokens: list[Token], at: int) -> int:
     return 0
 
 
+def _currency_before(tokens: list[Token], at: int) -> bool:
+    """ "… brought ACI Medellín USD 412 million": a code before a number is no part of a name."""
+    following = tokens[at + 1] if at + 1 < len(tokens) else None
+    return tokens[at].raw in _CODES and following is not None and (following.kind == "n" or following.raw == "$")
+
+
+_CODES = frozenset({"USD", "US", "COP", "EUR", "GBP", "MXN", "BRL", "CLP", "CNY"})
 _HYPHENED = word_set("based born owned listed backed led headquartered style made sized size trained")
 
 
@@ -497,6 +509,16 @@ def _kind(
 _QUALIFYING = ("ial", "nal", "ico", "ica", "ivo", "iva", "ario", "aria", "al", "dor", "dora")
 
 
+def _leads_to(gap: list[Token], kind: str, language: Language) -> bool:
+    """Whether only demonyms, signs and, behind a public body, adjectives stand between a noun and the name."""
+    between = {".", ","} if kind == "person" else {"."}
+    public = kind in {"programme", "agency"} and language == "es"
+    return all(
+        gazetteer().demonym_at([token], 0) or token.raw in between or (public and token.key.endswith(_QUALIFYING))
+        for token in gap
+    )
+
+
 def _introduced(sentence: Sentence, first: int, language: Language) -> str:
     """The kind a noun right before the name gives it: "la cervecería Montefrío", "snack maker X", "Mr. X"."""
     tokens = sentence.tokens
@@ -519,26 +541,20 @@ def _introduced(sentence: Sentence, first: int, language: Language) -> str:
                 continue
             if tokens[hit.first].key == "office" and not tokens[hit.first].capital:
                 continue
-            gap = list(tokens[hit.last : start])
-            between = {".", ","} if kind == "person" else {"."}
-            public = kind in {"programme", "agency"} and language == "es"
-            if any(
-                not (gazetteer().demonym_at([t], 0) or t.raw in between or (public and t.key.endswith(_QUALIFYING)))
-                for t in gap
-            ):
+            if not _leads_to(tokens[hit.last : start], kind, language):
                 continue
             if best is None or hit.last > best[0]:
                 best = (hit.last, kind)
-    if best is not None:
-        return best[1]
-    demonym = start > 0 and gazetteer().demonym_at(tokens, start - 1)
-    if demonym and (
-        start < 2 or tokens[start - 2].key in {"la", "el", "una", "un", "the", "a", "an"} or language == "en"
-    ):
+    return best[1] if best is not None else _by_origin(tokens, start, language)
+
+
+def _by_origin(tokens: list[Token], start: int, language: Language) -> str:
+    """ "La danesa X", "Denmark's X": an origin right before a name makes it a company."""
+    article = start < 2 or tokens[start - 2].key in {"la", "el", "una", "un", "the", "a", "an"} or language == "en"
+    if start > 0 and article and gazetteer().demonym_at(tokens, start - 1):
         return "company"
-    if start > 1 and tokens[start - 1].key == "s" and tokens[start - 2].raw in {"'", "’"}:
-        return "company"
-    return ""
+    possessive = start > 1 and tokens[start - 1].key == "s" and tokens[start - 2].raw in {"'", "’"}
+    return "company" if possessive else ""
 
 
 def _apposition(sentence: Sentence, last: int) -> str:
@@ -575,7 +591,7 @@ def _origin_near(sentence: Sentence, first: int, last: int, language: Language) 
         if seat is not None and seat[1] < first and seat[0].reading != "word":
             based = tokens[seat[1]].raw == "-" and tokens[seat[1] + 1].key == "based"
             words = tokens[seat[1] : first]
-            trade = all(t.kind == "w" and t.raw.islower() or t.raw == "-" for t in words) and len(words) <= 5
+            trade = all((t.kind == "w" and t.raw.islower()) or t.raw == "-" for t in words) and len(words) <= 5
             if based or (trade and any(seat[1] <= hit.first < first for hit in sentence.of("subject.company_noun"))):
                 return "CO" if seat[0].reading == "plain" and seat[0].departments else seat[0].country
     if first > 2 and tokens[first - 1].key == "s":
@@ -713,7 +729,6 @@ def _called_firm(sentences: list[Sentence]) -> bool:
     return any(s.tokens[hit.last - 1].key in _FIRM_NOUNS for s in sentences for hit in s.of("subject.anaphor"))
 
 
-
 def _in_company(names: list[Name], tokens: list[Token], acting: set[str]) -> set[str]:
     """Unknown names right behind "companies," and those joined by "and" to a company."""
     found: set[str] = set()
@@ -767,7 +782,7 @@ def _acting(cast: Cast, sentences: list[Sentence], language: Language) -> frozen
                 continue
             if _acts(sentence, name, language) or _signs(sentence, name):
                 found.add(fold(name.name))
-            elif owns(sentence, name, language):
+            elif owns(sentence, name):
                 owners.append(fold(name.name))
         found |= _in_company(cast.of(sentence), sentence.tokens, found)
     firms = any(name.kind == "company" for names in cast.names.values() for name in names)
@@ -911,7 +926,7 @@ def _maybe_verb(tokens: list[Token], name: Name, at: int, language: Language) ->
 _BEFORE_VERB = word_set("ya no se also now today hoy itself le les ayer yesterday recently recientemente tambien")
 
 
-def owns(sentence: Sentence, name: Name, language: Language) -> bool:
+def owns(sentence: Sentence, name: Name) -> bool:
     """ "la planta de X", "X's factory", "la llegada de X", "X (Finlandia)": what only a business has."""
     if name.place is not None:
         return False

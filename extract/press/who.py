@@ -260,7 +260,7 @@ class Topics:
         return found
 
     def _unnamed(self, sentence: Sentence, used: set[int]) -> list[Actor]:
-        """ "Una firma asiática pondrá …": a company nobody names; "El azulejo emplea …": a trade; "la ciudad tenía …"."""
+        """ "Una firma asiática pondrá …", "El azulejo emplea …", "la ciudad tenía …": who is not named."""
         tokens = sentence.tokens
         found: list[Actor] = []
         for hit in sentence.of("subject.company_noun"):
@@ -306,9 +306,7 @@ class Topics:
         )
         if not verb or start in used or not tokens[start].key.endswith(_TRADES) or not _plain(tokens[start:verb]):
             return None
-        labels = ("subject.anaphor", "subject.company_noun", "event.site", "event.project", "subject.agency_noun",
-                  "subject.programme_noun", "subject.sector_noun", "jobs.noun", "jobs.group", "money.context")  # fmt: skip
-        if any(first <= hit.first <= start for label in labels for hit in sentence.of(label)):
+        if any(first <= hit.first <= start for hit in sentence.of(*_NO_TRADE_LABELS)):
             return None
         used.add(start)
         return Actor(start, self._text[tokens[start].start : tokens[verb - 1].end], "sector")
@@ -417,9 +415,9 @@ class Topics:
         if kind != "programme":
             return False
         tokens = sentence.tokens
-        if self._company is not None and tokens[first].key in _OWN_PROJECT:
-            if not any(n.kind == "programme" for names in self._cast.names.values() for n in names):
-                return True
+        alone = not any(n.kind == "programme" for names in self._cast.names.values() for n in names)
+        if self._company is not None and tokens[first].key in _OWN_PROJECT and alone:
+            return True
         owned = last < len(tokens) and tokens[last].key in {"de", "del", "of"}
         return owned and any(n.first == last + 1 and n.kind == "company" for n in self._cast.of(sentence))
 
@@ -646,6 +644,10 @@ _ADJECTIVES = (
     "ado",
     "no",
 )
+_NO_TRADE_LABELS = (
+    "subject.anaphor", "subject.company_noun", "event.site", "event.project", "subject.agency_noun",
+    "subject.programme_noun", "subject.sector_noun", "jobs.noun", "jobs.group", "money.context",
+)  # fmt: skip
 _STOPS = frozenset({",", ";", ".", ":", "el", "la", "los", "las", "the", "de", "of", "en", "in"})
 _TRADES = (
     "cion", "eria", "ura", "ismo", "tica", "icos", "ing", "ism", "try", "culture", "tion", "ria", "azulejo", "cafe",
