@@ -10,10 +10,10 @@ export LANDFALL_SOURCES := $(SOURCES)
 UV_VERSION := 0.13.9
 INSTALL := $(BIN)/python -m uv pip install --quiet --python $(BIN)/python --require-hashes
 
-.PHONY: help site screenshots ask install install-dev run up down airflow test lint format bench rollback lock secrets clean advance
+.PHONY: help site screenshots ask install install-dev run up down airflow test lint format bench rollback lock secrets clean advance superset superset-down superset-picture
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
 
 $(VENV)/.base: requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit("Landfall needs Python 3.11 or newer; try make PYTHON=python3.11") if sys.version_info < (3, 11) else 0'
@@ -83,6 +83,9 @@ superset: $(SUPERSET)/.done ## start Superset with a dashboard over the current 
 
 superset-down: $(VENV)/.base ## end what `make superset` started
 	@$(BIN)/python -m local superset-down
+
+superset-picture: $(VENV)/.dev ## check the running dashboard in Chromium and photograph it into docs/img
+	@$(BIN)/python -m local.superset_picture
 
 rollback: $(VENV)/.base ## point readers at the release before
 	@$(BIN)/python -m serve rollback

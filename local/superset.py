@@ -23,6 +23,7 @@ from serve.superset import bundle
 VENV = PROJECT / ".venv-superset"
 LOCK_FILE = PROJECT / "requirements-superset.lock"
 USER = "admin"
+SECRETS = "secrets.json"
 DEFAULT_PORT = "8088"
 READY_SECONDS = 180.0
 DASHBOARD = "/superset/dashboard/landfall/"
@@ -62,21 +63,21 @@ def up(settings: Settings, say: Callable[[str], None] = print) -> None:
     with lock(home / ".lock", "make superset", f"wait for it; it works on {settings.data}"):
         if registered(register):
             stop_family(register)
-        port = free_port(_port())
-        known = _secrets(home / "secrets.json")
+        at = free_port(port())
+        known = _secrets(home / SECRETS)
         env = environment(home, known["secret_key"])
         bundle.write(settings, home / "dashboard.zip")
         _prepare(home, env, known["password"], say)
         _run(home, env, "superset", "import-dashboards", "--path", str(home / "dashboard.zip"), "--username", USER)
         children = Children(register, logs, outlive=True)
         gunicorn = [str(VENV / "bin" / "gunicorn"), "--workers", "1", "--threads", "8", "--timeout", "120"]
-        children.start("server", [*gunicorn, "--bind", f"127.0.0.1:{port}", "superset.app:create_app()"], env)
+        children.start("server", [*gunicorn, "--bind", f"127.0.0.1:{at}", "superset.app:create_app()"], env)
         try:
-            _wait(port, children)
+            _wait(at, children)
         except BaseException:
             children.stop()
             raise
-    say(f"Superset   http://127.0.0.1:{port}{DASHBOARD}   user {USER}   password {known['password']}")
+    say(f"Superset   http://127.0.0.1:{at}{DASHBOARD}   user {USER}   password {known['password']}")
     say("It shows the current release, also after the next publish. `make superset-down` ends it.")
 
 
@@ -123,11 +124,11 @@ def _run(home: Path, env: Mapping[str, str], program: str, *words: str) -> None:
         raise SupersetError("superset", f"{program} {words[0]} ended with {done.returncode}", step)
 
 
-def _wait(port: int, children: Children) -> None:
+def _wait(at: int, children: Children) -> None:
     deadline = time.monotonic() + READY_SECONDS
     while time.monotonic() < deadline and not children.ended():
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=5):
+            with urllib.request.urlopen(f"http://127.0.0.1:{at}/health", timeout=5):
                 return
         except (urllib.error.URLError, OSError):
             time.sleep(0.5)
@@ -147,7 +148,8 @@ def _secrets(path: Path) -> dict[str, str]:
     return made
 
 
-def _port() -> int:
+def port() -> int:
+    """Where it listens on loopback, from ``LANDFALL_SUPERSET_PORT``."""
     text = os.environ.get("LANDFALL_SUPERSET_PORT", DEFAULT_PORT)
     if not text.isdecimal():
         raise ConfigurationError("superset", f"LANDFALL_SUPERSET_PORT is {text!r}", "set it to a port number")
