@@ -122,10 +122,11 @@ def _packed_block(name: str, value: Any) -> str:
 
 
 def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=_plain, allow_nan=False)
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=plain, allow_nan=False)
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """A value of DuckDB as JSON can hold it: days and times as ISO 8601, decimals as numbers."""
     if isinstance(value, datetime | date):
         return value.isoformat()
     if isinstance(value, Decimal):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
@@ -13,10 +12,11 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from serve.site.data import columnar
 from serve.site.page import write
+from tests.serve.browsing import as_shown, chromium, rows_shown
 from tests.serve.site_data import HOSTILE, site
 
 MANY = 50_000
@@ -34,15 +34,8 @@ class Seen:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    found = next(
-        (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
-    )
-    if found is None:
-        pytest.skip("no Chromium on this machine: apt-get install chromium")
-    with sync_playwright() as driver:
-        opened = driver.chromium.launch(executable_path=found, args=["--no-sandbox"])
+    with chromium() as opened:
         yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="module")
@@ -127,16 +120,7 @@ def test_the_tables_under_the_figures_are_the_answers(small: Path, opened: Open)
     tab, _ = opened(small)
     answers = site(120).answers
     for number, answer in answers.items():
-        figure = tab.locator(f"[data-question='{number}']")
-        figure.locator(".rows > summary").click()
-        figure.locator("tbody tr").first.wait_for()
-        cells = figure.locator(".raw tbody tr").evaluate_all(
-            "rows => rows.map(row => [...row.cells].map(cell => JSON.parse(cell.dataset.value)))"
-        )
-        wanted = json.loads(
-            json.dumps([list(row) for row in answer.rows[:200]], default=lambda value: value.isoformat())
-        )
-        assert cells == wanted, number
+        assert rows_shown(tab, number) == as_shown(answer.rows), number
 
 
 def test_the_key_figures_are_sums_of_the_answers_rows(small: Path, opened: Open) -> None:

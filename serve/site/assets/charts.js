@@ -97,7 +97,7 @@ export function columns(width, rows, spec) {
   const picture = canvas(width, height, spec.summary);
   const totals = rows.map((row) => row.parts.reduce((total, part) => total + (part ?? 0), 0));
   const top = niceTop(Math.max(...totals, ...rows.map((row) => row.outline ?? 0), spec.atLeast ?? 1), 4);
-  const edge = { top: 26, right: 4, bottom: 26, left: room(ticks(0, top, 4).map(spec.write), 28, 90) };
+  const edge = { top: rows.some((row) => row.under) ? 40 : 26, right: 4, bottom: 26, left: room(ticks(0, top, 4).map(spec.write), 28, 90) };
   const y = linear([0, top], [height - edge.bottom, edge.top]);
   const x = band(rows.map((row) => row.x), [edge.left, width - edge.right], 0.28);
   picture.append(...gridLines(y, edge.left, width - edge.right, ticks(0, top, 4).filter(Number.isInteger), spec.write));
@@ -111,7 +111,8 @@ export function columns(width, rows, spec) {
       ground += part;
     });
     const head = Math.max(ground, row.outline ?? 0);
-    if (row.text && x.step > 22) picture.append(label(x(row.x) + x.width / 2, y(head) - 6, row.text, { class: "value small", "text-anchor": "middle" }));
+    if (row.under && x.step > 40) picture.append(label(x(row.x) + x.width / 2, y(head) - 6, row.under, { class: "tick", "text-anchor": "middle" }));
+    if (row.text && x.step > 22) picture.append(label(x(row.x) + x.width / 2, y(head) - (row.under && x.step > 40 ? 20 : 6), row.text, { class: "value small", "text-anchor": "middle" }));
     if ((rows.length - 1 - place) % every === 0) picture.append(label(x(row.x) + x.width / 2, height - 8, row.label ?? row.x, { class: "tick", "text-anchor": "middle" }));
   });
   return picture;

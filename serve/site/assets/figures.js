@@ -128,6 +128,7 @@ function realisation(width, rows) {
     outline: row.matured_announcements_count,
     tip: t("q02.tip", { year: row.cohort_year, matured: number(row.matured_announcements_count), auto: number(row.realised_count), review: number(row.realised_with_review_count), open: number(row.open_announcements_count) }),
     text: row.matured_announcements_count ? (width > 760 ? percentRange(row.rate_low, row.rate_high) : percent(row.rate_low)) : "",
+    under: row.matured_announcements_count ? `${row.realised_count === row.realised_with_review_count ? number(row.realised_count) : `${number(row.realised_count)}–${number(row.realised_with_review_count)}`}/${number(row.matured_announcements_count)}` : "",
   })), { classes: ["guarded", "hatched", "blank", "faint"], summary: t("q02.summary", { count: number(sum(ripe, "matured_announcements_count")) }), write: (value) => number(value), height: 290 });
   return h("div", {}, legend([["guarded", t("q02.auto")], ["hatched", t("q02.review")], ["outlined", t("q02.matured")], ["faint", t("q02.open")]]), upper);
 }
@@ -170,20 +171,26 @@ function compact(value) {
 // 5: the sentences themselves, the one with the announcement's figure first.
 function sentence(width, rows, context) {
   const first = rows.filter((row) => row.claim_role === "main" || !row.claim_role);
-  const seen = new Set();
-  const shown = (first.length ? first : rows).filter((row) => !seen.has(row.sentence_text) && seen.add(row.sentence_text)).slice(0, 3);
-  return h("div", {}, shown.map((row, place) => h("blockquote", { class: place ? "evidence second" : "evidence" },
-    h("p", {}, quoted(row)),
+  const said = [...groups(first.length ? first : rows, "sentence_text").values()];
+  const shown = said.slice(0, 3).map(([row]) => row);
+  return h("div", {}, said.slice(0, 3).map(([row, ...more], place) => h("blockquote", { class: place ? "evidence second" : "evidence" },
+    h("p", {}, quoted(row.sentence_text ?? row.quote ?? "", [row, ...more].map((one) => one.quote))),
     h("footer", {}, foreign(code("outlet", row.outlet)), " · ", day(row.published_date), " · ", outward(row.canonical_url, t("document.open"))))),
-  rows.length > shown.length ? h("p", { class: "muted small" }, t("list.more", { count: number(rows.length - shown.length) })) : null,
+  said.length > shown.length ? h("p", { class: "muted small" }, t("list.more", { count: number(said.length - shown.length) })) : null,
   rows[0]?.announcement_id ? h("p", { class: "small" }, context.opener(rows[0].announcement_id, t("q05.open"))) : null);
 }
 
-function quoted(row) {
-  const text = row.sentence_text ?? row.quote ?? "";
-  const at = text.indexOf(row.quote);
-  if (at < 0 || !row.quote) return [foreign(text)];
-  return [foreign(text.slice(0, at)), h("mark", {}, foreign(row.quote)), foreign(text.slice(at + row.quote.length))];
+// A sentence with each of its figures marked where it stands.
+function quoted(text, quotes) {
+  const places = quotes.filter(Boolean).map((quote) => [text.indexOf(quote), quote]).filter(([at]) => at >= 0).sort((one, other) => one[0] - other[0]);
+  const parts = [];
+  let from = 0;
+  for (const [at, quote] of places) {
+    if (at < from) continue;
+    parts.push(foreign(text.slice(from, at)), h("mark", {}, foreign(quote)));
+    from = at + quote.length;
+  }
+  return [...parts, foreign(text.slice(from))];
 }
 
 // 6: a programme's own totals, and what the steps between them imply.
@@ -319,9 +326,11 @@ function listed(entries, more) {
 // 16: one voice only.
 function single(width, rows, context) {
   const copied = rows.filter((row) => row.documents_count > 1).length;
-  return h("div", {}, columns(width, byYear(rows, "announced_date"), { classes: ["warm"], summary: t("q16.summary", { count: number(rows.length) }), write: (value) => number(value), height: 180 }),
-    h("p", { class: "aside" }, t("q16.aside", { count: number(rows.length), copied: number(copied) })),
-    listed(rows.slice().sort((a, b) => b.documents_count - a.documents_count).slice(0, 6).map((row) => [context.opener(row.announcement_id, row.company_name), counted("q16.row", row.documents_count, { date: day(row.announced_date) })]), rows.length - 6));
+  const half = width > 860 ? Math.floor((width - 56) / 2) : width;
+  return h("div", { class: "split" },
+    h("div", {}, columns(half, byYear(rows, "announced_date"), { classes: ["warm"], summary: t("q16.summary", { count: number(rows.length) }), write: (value) => number(value), height: 220 })),
+    h("div", {}, h("p", { class: "aside" }, t("q16.aside", { count: number(rows.length), copied: number(copied) })),
+      listed(rows.slice().sort((a, b) => b.documents_count - a.documents_count).slice(0, 5).map((row) => [context.opener(row.announcement_id, row.company_name), counted("q16.row", row.documents_count, { date: day(row.announced_date) })]), rows.length - 5)));
 }
 
 // 17: signed, and then?

@@ -16,7 +16,7 @@ import { quality } from "./quality.js";
 const LANGUAGES = ["es", "en"];
 const SECTIONS = ["guard", "arrivals", "promises", "programmes", "trade", "memory", "sources", "announcements", "quality", "glossary", "more"];
 const QUESTIONS = { guard: [20], promises: [2, 12, 13, 14, 15, 17], programmes: [6, 7], trade: [3, 4, 18], memory: [9, 8], sources: [5, 16, 19] };
-const WIDE = new Set([1, 2, 3, 4, 5, 6, 7, 11, 17, 18, 20]);
+const WIDE = new Set([1, 2, 3, 4, 5, 6, 7, 11, 16, 17, 18, 19, 20]);
 const TERMS = ["landing", "announcement", "interval", "naive", "guarded", "cumulative", "increment", "mou", "matured", "realised", "review", "reprint", "claim", "contradiction", "trm", "hhi", "quarantine", "reconciliation", "release"];
 
 const address = { ...read(location.hash) };

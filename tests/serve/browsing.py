@@ -1,0 +1,55 @@
+"""A real Chromium for tests of the page."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from serve.site.page import plain
+
+SHOWN = 200
+"""Rows the page puts into the table under a figure."""
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """The browser of this machine; the test is skipped where there is none."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    found = next((path for name in names if (path := shutil.which(name))), None)
+    if found is None:
+        pytest.skip("no Chromium on this machine: apt-get install chromium")
+    with sync_playwright() as driver:
+        opened = driver.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+def opened(browser: Browser, page: Path) -> Page:
+    """The page in English, drawn."""
+    tab = browser.new_page()
+    tab.goto(f"{page.as_uri()}#lang=en")
+    tab.wait_for_selector("html[data-ready=yes]")
+    return tab
+
+
+def rows_shown(tab: Page, number: int) -> list[list[Any]]:
+    """The table under the figure of question ``number``, opened and read back from the page."""
+    figure = tab.locator(f"[data-question='{number}']")
+    figure.locator(".rows > summary").click()
+    figure.locator(".raw thead").wait_for()
+    rows: list[list[Any]] = figure.locator(".raw tbody tr").evaluate_all(
+        "rows => rows.map(row => [...row.cells].map(cell => JSON.parse(cell.dataset.value)))"
+    )
+    return rows
+
+
+def as_shown(rows: Sequence[Sequence[Any]]) -> Any:
+    """An answer's rows as the page holds them."""
+    return json.loads(json.dumps([list(row) for row in rows[:SHOWN]], default=plain))
