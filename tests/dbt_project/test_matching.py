@@ -123,7 +123,7 @@ def test_name_place_and_time_together_are_accepted_and_told_in_one_sentence() ->
 
 
 def test_a_name_without_any_other_evidence_is_never_accepted() -> None:
-    nothing = {"sector_code": None, "chamber_code": None, "hub_code": None, "department_code": None}
+    nothing: dict[str, Any] = {"sector_code": None, "chamber_code": None, "hub_code": None, "department_code": None}
     elsewhere = registered("04-1", days=700, section_codes=[])
     rows = matched([announced(**nothing, announced_date=None), announced("a2", **nothing)], [elsewhere])
     assert "auto" not in decisions(rows).values()
@@ -316,7 +316,7 @@ def test_a_curated_legal_name_is_found_under_the_name_the_press_uses() -> None:
 
 @pytest.mark.parametrize("identifier", ["nit", "lei"])
 def test_an_equal_identifier_decides_under_any_name(identifier: str) -> None:
-    same = {identifier: "901234567"}
+    same: dict[str, Any] = {identifier: "901234567"}
     (row,) = matched([announced(**same)], [registered(legal_name="OTRO NOMBRE SAS", section_codes=["G"], **same)])
     assert (row["decision"], row["decision_source"], row["identifier_evidence"]) == ("auto", "identifier", identifier)
     assert row["match_probability"] == 1.0
