@@ -167,22 +167,23 @@ class Counter:
 
     def _adjective(self, sentence: Sentence, at: int, number: Number) -> Noun | None:
         """ "unos 420 indirectos": the noun is left out, the adjective is one of jobs."""
-        if at != number.last or not _starts(sentence, "jobs.adjective", at):
+        last = max((hit.last for hit in sentence.of("jobs.adjective") if hit.first == at), default=0)
+        if at != number.last or not last:
             return None
-        following = sentence.tokens[at + 1] if at + 1 < len(sentence.tokens) else None
+        following = sentence.tokens[last] if last < len(sentence.tokens) else None
         if self._language == "en" and following is not None and following.kind == "w":
             if following.key not in {"and", "or", "in", "ones", "at", "for", "during", "by"}:
                 return None
-            last = at + 2 if following.key == "ones" else at + 1
-            return Noun(number.first, last, "jobs", at)
-        return Noun(number.first, at + 1, "jobs", at)
+            return Noun(number.first, last + (following.key == "ones"), "jobs", at)
+        return Noun(number.first, last, "jobs", at)
 
     def _tail(self, sentence: Sentence, last: int, measure: Measure) -> int:
         """Adjectives of jobs behind the noun belong to the quote: "empleos directos e indirectos"."""
         tokens = sentence.tokens
         while measure == "jobs" and last < len(tokens):
-            if _starts(sentence, "jobs.adjective", last):
-                last += 1
+            further = [hit.last for hit in sentence.of("jobs.adjective", "jobs.tail") if hit.first == last]
+            if further:
+                last = max(further)
                 continue
             linked = tokens[last].key in {"y", "e", "and"} and last + 1 < len(tokens)
             if linked and _starts(sentence, "jobs.adjective", last + 1):
@@ -326,6 +327,7 @@ class Counter:
                     "first",
                     "vez",
                     "lugar",
+                    "no",
                 }
                 return Noun(first, number.last, measure, -1, "level" if level else "")
         return None

@@ -11,8 +11,13 @@ KINDS: tuple[Hedge, ...] = ("approx", "more_than", "at_least", "up_to", "less_th
 BEFORE = tuple(f"before.{kind}" for kind in KINDS)
 AFTER = tuple(f"after.{kind}" for kind in KINDS)
 MAX_GAP = 3
-NO_HEDGE = frozenset({"added", "adds", "add", "adding", "spread", "scattered", "split", "handed", "carried", "rumours", "rumors"})
-"""Verbs that take the hedge's word for their own: "adds up to 118", "spread over 44 projects", "rumours about 140"."""
+OWN_WORDS = {
+    **dict.fromkeys(("add", "adds", "added", "adding"), "up to"),
+    **dict.fromkeys(("spread", "scattered", "split", "handed", "carried"), "over"),
+    **dict.fromkeys(("turn", "turns", "turned", "turning"), "over"),
+    **dict.fromkeys(("rumours", "rumors"), "about"),
+}
+"""Verbs and nouns that take a hedge's word for their own: "adds up to 118", "spread over 44", "rumours about 140"."""
 
 
 def hedge_of(sentence: Sentence, quantity: Quantity) -> tuple[Hedge, int, int]:
@@ -39,7 +44,8 @@ def _before(sentence: Sentence, quantity: Quantity) -> Hit | None:
     best: Hit | None = None
     starts = {quantity.first, quantity.number.first}
     for hit in sentence.of(*BEFORE):
-        if hit.first and sentence.tokens[hit.first - 1].key in NO_HEDGE:
+        said = " ".join(token.key for token in sentence.tokens[hit.first : hit.last])
+        if hit.first and OWN_WORDS.get(sentence.tokens[hit.first - 1].key) == said:
             continue
         for start in starts:
             nearer = best is None or (hit.last, hit.last - hit.first) > (best.last, best.last - best.first)

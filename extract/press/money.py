@@ -13,7 +13,7 @@ from extract.press.sentences import Sentence
 from extract.press.words import Token
 
 MAX_SYMBOL = 7  # tokens of the longest sign, "U.S. $"
-UNUSUAL_ENGLISH = 1_000  # "$88,000 million" is Spanish in English words
+UNUSUAL_ENGLISH = 10_000  # "$88,000 million" is Spanish in English words; "$1,248 million" is not
 
 
 @dataclass(frozen=True, slots=True)

@@ -186,12 +186,17 @@ def _identifier(tokens: list[Token], number: Number) -> bool:
             "CLP",
             "CAD",
         }
-    if before is not None and before.key in _NAMING:
+    if before is not None and before.key in _NAMING and not _without_ground(tokens, number.first - 1):
         return not _denied(tokens, number.first - 1)
     back = number.first - 2
     if back >= 0 and before is not None and before.key in {"o", "."} and tokens[back].key in {"n", "no", "num", "."}:
         return not (before.raw == "." and tokens[back].raw == ".") and tokens[back].key != "."
     return before is not None and before.raw in {"#", "/", "@", "+", "_"} and number.digits and before.raw != "+"
+
+
+def _without_ground(tokens: list[Token], at: int) -> bool:
+    """ "quedan sin piso 14 mil millones" loses money; it names no floor."""
+    return tokens[at].key == "piso" and at > 0 and tokens[at - 1].key == "sin"
 
 
 def _denied(tokens: list[Token], at: int) -> bool:
