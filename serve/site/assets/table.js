@@ -1,7 +1,7 @@
 // All announcements: searched, filtered, sorted; only the rows in sight are in the page.
 
 import { h, replace, foreign, download } from "./dom.js";
-import { t, code, number, dollarsShort, day, language, placeName } from "./words.js";
+import { t, code, number, dollarsShort, shortDay, language, placeName } from "./words.js";
 import { countryName } from "./figures.js";
 import { csv } from "./frame.js";
 
@@ -20,7 +20,8 @@ export function announcementTable(context) {
   const body = h("div", { role: "rowgroup", class: "rows-space" });
   const head = h("div", { role: "rowgroup", class: "rows-head" });
   const port = h("div", { class: "port", tabindex: 0, role: "table", "aria-label": t("table.label"), "aria-colcount": COLUMNS.length }, head, body);
-  const heightOf = () => (port.clientWidth < 720 ? 92 : 46);
+  const cards = matchMedia("(max-width: 1020px)");
+  const heightOf = () => (cards.matches ? 92 : 46);
 
   function update() {
     state.found = rows.search(wanted);
@@ -110,7 +111,7 @@ function bodyRow(context, place, at, tall) {
   const get = (name) => rows.get(name, place);
   const id = get("announcement_id");
   const element = h("div", { role: "row", class: `row${get("counts_in_totals") ? "" : " outside"}`, "aria-rowindex": at + 2, "data-at": at, "data-id": id, onclick: () => context.open(id) },
-    h("div", { role: "cell", class: "c-date" }, day(get("announced_date"), get("announced_precision"))),
+    h("div", { role: "cell", class: "c-date" }, shortDay(get("announced_date"), get("announced_precision"))),
     h("div", { role: "cell", class: "c-company" }, h("button", { type: "button", title: get("company_name") }, foreign(get("company_name")))),
     h("div", { role: "cell", class: "c-origin" }, get("origin_country_iso2") ? countryName(context, get("origin_country_iso2")) : "–"),
     h("div", { role: "cell", class: "c-place" }, foreign(placeName(get("place_name")) ?? "–")),

@@ -88,6 +88,11 @@ export function day(text, precision) {
   return made.get(key).format(at);
 }
 
+// The same without the words between its parts, where there is little room.
+export function shortDay(text, precision) {
+  return day(text, precision).replaceAll(" de ", " ");
+}
+
 // What stands under a figure that is an interval: from where to where, or that one end is open.
 export function range(low, high, write) {
   if (low === null || low === undefined) return high === null || high === undefined ? t("range.unknown") : t("range.upto", { high: write(high) });
