@@ -164,7 +164,8 @@ def announcements_of(
             cases.insert(0, (project, decision.status, [c for c in own if c.sentence not in elsewhere]))
         for case, status, figures in cases:
             sentence = by_number[case.sentence]
-            if not _credible(case, figures, sentence, sites):
+            stale = case.background and case.event in {"new", "expansion", "inauguration"}
+            if not _credible(case, figures, sentence, sites) or (stale and not _investing(figures)):
                 continue
             done = status in {"done", "cancelled"}
             when = _when(document, sentences, sentence, lexicon, published, done=done)
@@ -204,6 +205,11 @@ def _brings_others(sentence: Sentence) -> bool:
 
 
 SEVERAL = frozenset({"plantas", "fabricas", "plants", "factories", "parques", "parks", "centros", "centres", "centers"})
+
+
+def _investing(claims: list[Claim]) -> bool:
+    """Whether any figure is money or jobs of a project."""
+    return any(c.accumulation == "incremental" and c.measure in FIELD for c in claims)
 
 
 def _site_of(project: Project, sites: list[Site]) -> Site | None:
@@ -426,10 +432,16 @@ def _per_place(
     return found
 
 
+def _within(one: Claim, other: Claim) -> bool:
+    """Whether one figure stands inside another's quote: the new one of "de 21.000 a 24.500 millones"."""
+    return one is not other and other.start <= one.start and one.end <= other.end
+
+
 def _amount(event: Event, status: Modality, claims: list[Claim]) -> Claim | None:
     if event == "closure":
         return None
     money = [c for c in claims if c.measure == "money" and c.accumulation == "incremental" and "flow" not in c.flags]
+    money = [c for c in money if not any(_within(other, c) for other in money)]
     money = [c for c in money if c.modality == status] or money
     return money[0] if money else None
 

@@ -288,7 +288,10 @@ class Counter:
         if measure is None and self._last is not None and sentence.number - self._last_sentence <= 1:
             measure = self._last
         grouped = sentence.has("jobs.group") and any(h.first < number.first for h in sentence.of("jobs.group"))
-        if measure is None and not grouped:
+        we = any(
+            t.key in {"somos", "seremos", "eramos"} for t in sentence.tokens[max(0, number.first - 3) : number.first]
+        )
+        if measure is None and not grouped and not we:
             return None
         for label, role in (("ellipsis.of_them", "of_them"), ("ellipsis.more", "more"), ("ellipsis.participles", "")):
             for hit in sentence.of(label):

@@ -148,7 +148,7 @@ def _pairs_as_one(sentences: list[Sentence], document: Document, language: Langu
     found: set[tuple[str, ...]] = set()
     for tokens in (tokens_of(document.title or ""), *(sentence.tokens for sentence in sentences)):
         for at in range(1, len(tokens) - 2):
-            if tokens[at].key not in {"y", "e", "and", "&"} or not tokens[at + 1].capital:
+            if tokens[at].key not in {"y", "e", "and"} or not tokens[at + 1].capital:
                 continue
             first, last = at, at + 1
             while first > 0 and tokens[first - 1].capital:
@@ -186,7 +186,8 @@ def _names_in(
     found: list[Name] = []
     at = 0
     while at < len(tokens):
-        if not tokens[at].capital or not _starts_name(sentence, at, known, language):
+        paired = any(tuple(t.key for t in tokens[at : at + len(pair)]) == pair for pair in pairs)
+        if not tokens[at].capital or not (paired or _starts_name(sentence, at, known, language)):
             at += 1
             continue
         last = _run(sentence, at, language)
