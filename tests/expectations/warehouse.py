@@ -266,7 +266,8 @@ select
     case when range < 20 then 'a' || range // 2 end as announcement_id,
     case when range between 24 and 26 then 's' || (range - 24) || measure end as statistic_id, measure,
     case measure when 'money' then 'USD' else 'count' end as unit, 100.0 as value_low, 100.0 as value_stated,
-    100.0 as value_high, 'exact' as hedge, case when range < 20 then 'incremental' else 'cumulative' end as accumulation,
+    100.0 as value_high, 'exact' as hedge,
+    case when range < 20 then 'incremental' else 'cumulative' end as accumulation,
     'planned' as modality, case when range < 20 then 'Company ' || range // 2 else 'Programme' end as subject,
     case when range < 20 then 'company' else 'programme' end as subject_kind,
     case measure when 'jobs' then 'direct' end as job_kind, 'main' as claim_role, 'about 100' as quote,
@@ -321,8 +322,10 @@ select
     1 as documents_count, 'd' || (24 + n) || measure as claim_id, 'd' || (24 + n) as document_id, 'about 100' as quote,
     14 as quote_start, 23 as quote_end, case when n > 0 then 's' || (n - 1) || measure end as previous_statistic_id,
     case when n > 0 then make_date(2022 + n, 12, 31) end as previous_as_of_date,
-    case when n > 0 then 100.0 * n end as previous_value_stated, case when n > 0 then 100.0 end as implied_increment_low,
-    case when n > 0 then 100.0 end as implied_increment_stated, case when n > 0 then 100.0 end as implied_increment_high,
+    case when n > 0 then 100.0 * n end as previous_value_stated,
+    case when n > 0 then 100.0 end as implied_increment_low,
+    case when n > 0 then 100.0 end as implied_increment_stated,
+    case when n > 0 then 100.0 end as implied_increment_high,
     case when n > 0 then 12 end as implied_months, case when n = 2 then 150.0 end as stated_increment,
     case when n = 2 then 'differs_from_stated_increment' else 'none' end as contradiction_code,
     case when n = 2 then 'It states 150; its totals make it 100' end as contradiction_evidence, false as is_additive,
@@ -350,6 +353,64 @@ cross join (select unnest(['money', 'jobs']) as measure);
 """
 
 
+# Wide tables of the announcements; half of them are matched to a company that landed for it.
+ANSWERS = """
+insert into marts.mart_announcements by name
+select
+    facts.* exclude (known_to, is_current), cast(year(announced_date) as integer) as announced_year,
+    facts.company_name as group_name, 'United States' as origin_country_name_en,
+    'Estados Unidos' as origin_country_name_es,
+    'Information' as sector_name_en, 'Información' as sector_name_es, 'D10' as department_name,
+    jobs_stated as jobs_stated_known, jobs_high as jobs_high_known, false as is_jobs_open_ended,
+    amount_usd_stated as amount_usd_stated_known, amount_usd_high as amount_usd_high_known,
+    false as is_amount_open_ended, coalesce(matches.decision, 'none') as registration_decision,
+    matches.registration_key, 'EMPRESA' as registration_legal_name, matches.company_id, matches.registered_date,
+    matches.days_after_announcement, matches.match_probability, matches.evidence as match_evidence,
+    date '2026-09-01' as registry_known_until, false as is_matured,
+    matches.decision is not null as is_realised, matches.decision is not null as is_realised_with_review,
+    'outlet' as outlet, 'https://example.org/x' as canonical_url, announced_date as published_date
+from marts.fct_announcements as facts
+left join (
+    select * from marts.bridge_announcement_registration where decision = 'auto'
+) as matches on facts.announcement_id = matches.announcement_id
+where facts.is_current;
+
+insert into marts.mart_landings by name
+select
+    'nit:' || registrations.nit || '@rest_of_country' as landing_key, 'nit:' || registrations.nit as company_id,
+    legal_name as company_name, 'US' as country_iso2, 'United States' as country_name_en,
+    'Estados Unidos' as country_name_es, 'announcement' as foreign_evidence, true as is_surely_foreign,
+    'rest_of_country' as landing_area, registrations.registration_key,
+    registrations.registered_date as landed_date,
+    cast(year(registrations.registered_date) as integer) as landed_year, true as is_first_in_country,
+    'J' as sector_code,
+    is_active, is_cancelled, registrations.cancelled_date, true as is_announced, false as may_be_announced,
+    announcements.jobs_low as announced_jobs_low, announcements.jobs_stated_known as announced_jobs_stated,
+    announcements.jobs_high_known as announced_jobs_high, 0 as announced_open_ended_count,
+    date '2026-09-01' as registry_known_until, registrations.source, registrations.receipt_id
+from marts.mart_announcements as announcements
+inner join marts.fct_registrations as registrations
+    on announcements.registration_key = registrations.registration_key;
+
+insert into marts.mart_agreement_sequels by name
+select
+    'agr' || n as agreement_id, announcement_id, 'country' as link_basis, announced_date - 2 as signed_date,
+    announced_date, 2 as days_after_signing, source, receipt_id
+from (select *, row_number() over (order by announcement_id) - 1 as n from marts.mart_announcements)
+where n < 5;
+
+insert into marts.mart_sum_guard by name
+select
+    measure, step_number, step_code, figures_count, value_sum as value_low_sum, value_sum, value_sum as value_high_sum,
+    case step_code when 'naive' then value_sum else 1000.0 end as remaining_sum
+from (values
+    ('jobs', 1, 'naive', 60, 6000.0), ('jobs', 2, 'copied_text', 50, 5000.0), ('jobs', 3, 'guarded', 10, 1000.0),
+    ('amount_usd', 1, 'naive', 60, 6000.0), ('amount_usd', 2, 'copied_text', 50, 5000.0),
+    ('amount_usd', 3, 'guarded', 10, 1000.0)
+) as steps (measure, step_number, step_code, figures_count, value_sum);
+"""
+
+
 @cache
 def contracts() -> dict[str, dict[str, str]]:
     """Column types per ``schema.table``, as the published models promise them."""
@@ -374,5 +435,6 @@ def fabricate(path: Path) -> Path:
         connection.execute(FACTS)
         connection.execute(PRESS)
         connection.execute(COMPANIES)
+        connection.execute(ANSWERS)
         connection.execute("checkpoint")
     return path

@@ -1,0 +1,63 @@
+"""mart_landings: one row is one foreign company in one hub, or in the rest of the country."""
+
+from __future__ import annotations
+
+from expectations.rules import Parent, Suite, none_of
+
+SUITE = Suite(
+    table="marts.mart_landings",
+    floor=1,
+    key=("landing_key",),
+    filled=("company_id", "registration_key", "landed_date", "landed_year", "registry_known_until", "receipt_id"),
+    parents=(
+        Parent("registration_key", "marts.fct_registrations", "registration_key"),
+        Parent("country_iso2", "marts.dim_country", "country_iso2"),
+        Parent("landed_date", "marts.dim_date", "date_day"),
+        Parent("receipt_id", "ops.ops_reconciliation", "receipt_id"),
+    ),
+    rules=(
+        none_of(
+            "one_first_landing",
+            "A company has at most one first landing, and none before it",
+            "companies land first more than once or too late",
+            """
+            select company_id from {table}
+            group by company_id
+            having count(*) filter (where is_first_in_country) > 1
+                or min(landed_date) < min(landed_date) filter (where is_first_in_country)
+            """,
+            "trade and survival would count a company twice",
+        ),
+        none_of(
+            "nobody_lands_at_home",
+            "No company lands from Colombia, and none before 2012",
+            "landings are from Colombia or too early",
+            "select landing_key from {table} where country_iso2 = 'CO' or landed_date < date '2012-01-01'",
+            "see which evidence made a domestic company foreign",
+        ),
+        none_of(
+            "evidence_is_told",
+            "Who is surely foreign has an evidence, and who is not was announced",
+            "landings have no reason to be here",
+            """
+            select landing_key from {table}
+            where is_surely_foreign <> (foreign_evidence <> 'none')
+                or (not is_surely_foreign and country_iso2 is not null)
+            """,
+            "a company would count as foreign for its name alone",
+        ),
+        none_of(
+            "jobs_come_from_announcements",
+            "Jobs stand only beside companies that were announced, low to high",
+            "landings have jobs nobody announced, or a broken interval",
+            """
+            select landing_key from {table}
+            where (announced_jobs_stated is not null and not is_announced)
+                or announced_jobs_low > announced_jobs_stated or announced_jobs_stated > announced_jobs_high
+                or (is_announced and may_be_announced)
+            """,
+            "the jobs of arrivals would rest on matches that nobody is sure of",
+        ),
+    ),
+    may_shrink=0.1,
+)
