@@ -393,15 +393,21 @@ def _role(dsn: str) -> bool:
     return bool(ask(dsn, "select 1 from pg_roles where rolname = 'bi_reader'"))
 
 
-def test_a_login_an_operator_adds_to_the_group_reads_every_later_release(settings: Settings, dsn: str) -> None:
+def test_the_login_of_the_guide_reads_every_later_release_and_is_bounded(
+    settings: Settings, dsn: str, project: Path
+) -> None:
     release(settings, 1)
     postgres.publish(settings, dsn=dsn)
-    name = f"analyst_{dsn.split('@/')[1].split('?')[0]}"
-    ask(dsn, f"create role {name} login password 'analyst' in role bi_reader", "select 1")
+    guide = (project / "docs" / "connect.md").read_text(encoding="utf-8")
+    statements = guide.split("```sql\ncreate role ana")[1].split("```")[0]
+    database = dsn.split("@/")[1].split("?")[0]
+    ask(dsn, f"create role ana{statements}".replace("database landfall", f"database {database}"), "select 1")
     release(settings, 2)
     postgres.publish(settings, dsn=dsn)
-    address = dsn.replace("landfall:not%20a%20secret@", f"{name}:analyst@")
+    address = dsn.replace("landfall:not%20a%20secret@", "ana:hers@")
     assert ask(address, "select distinct state from marts.fct_thing") == [(2,)]
+    assert ask(address, "show default_transaction_read_only") == [("on",)]
+    assert ask(address, "show statement_timeout") == [("15min",)]
 
 
 def test_no_password_reaches_the_servers_log(settings: Settings, dsn: str, server: Server) -> None:

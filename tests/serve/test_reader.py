@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from contextlib import closing
+from multiprocessing.context import ForkServerContext
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -12,7 +14,7 @@ from core.settings import Settings
 from serve.errors import NoReleaseError
 from serve.publish import publish
 from serve.reader import connect
-from tests.serve.building import AT, candidate, state_of
+from tests.serve.building import AT, audited, candidate, restate, state_of
 
 FORBIDDEN = {
     "write a file": "copy marts.fct_thing to '{folder}/stolen.csv'",
@@ -71,3 +73,33 @@ def test_memory_and_threads_are_bounded(settings: Settings) -> None:
 def test_before_the_first_publish_the_line_says_what_to_do(settings: Settings) -> None:
     with pytest.raises(NoReleaseError, match="Next: publish one first"):
         connect(settings)
+
+
+def read_slowly(settings: Settings, ready: Any, stop: Any, answers: Any) -> None:
+    """In a child: one query, its rows taken a few at a time until told to stop, then to the end."""
+    with closing(connect(settings, threads=1)) as reader:
+        rows = reader.execute("select state from marts.fct_thing, range(3000000)")
+        seen = {state for (state,) in rows.fetchmany(10)}
+        ready.set()
+        while not stop.wait(timeout=0.05):
+            seen |= {state for (state,) in rows.fetchmany(10)}
+        last = reader.execute("select count(*), min(state), max(state) from marts.fct_thing").fetchone()
+    answers.put((seen, last))
+
+
+@pytest.mark.slow
+def test_a_query_stays_open_through_a_hundred_publishes(settings: Settings, children: ForkServerContext) -> None:
+    candidate(settings, 1)
+    publish(settings, at=AT)
+    ready, stop, answers = children.Event(), children.Event(), children.Queue()
+    reader = children.Process(target=read_slowly, args=(settings, ready, stop, answers))
+    reader.start()
+    assert ready.wait(timeout=30)
+    for state in range(2, 102):
+        restate(settings, state)
+        audited(settings)
+        publish(settings, at=AT)
+    stop.set()
+    assert answers.get(timeout=60) == ({1}, (2, 1, 1))
+    reader.join(timeout=30)
+    assert state_of(settings) == {101}
