@@ -142,7 +142,7 @@ from components
 
 {# A number as a sentence has it: 1,248,000,000. #}
 {% macro plain_number(value) -%}
-    regexp_replace(format('{:,.2f}', cast({{ value }} as double)), '(\.[0-9])0$|\.00$', '\1')
+    regexp_replace(format('{:,.2f}', cast({{ value }} as double)), '(\.[1-9])0$|\.00$', '\1')
 {%- endmacro %}
 
 {# Pairs of a later act and an announcement with how well its figures fit the best of those known; what contradicts them

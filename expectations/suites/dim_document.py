@@ -52,7 +52,10 @@ SUITE = Suite(
             "read_or_told_why",
             "A document was read by a version of the reader, or says why not",
             "documents were neither read nor say why",
-            "select document_id from {table} where is_read = (unread_reason is not null) or (is_read and reader_version is null)",
+            """
+            select document_id from {table}
+            where is_read = (unread_reason is not null) or (is_read and reader_version is null)
+            """,
             "look at the readings of its pull: python -m extract.press land reads what is missing",
             example="document_id",
         ),

@@ -67,7 +67,9 @@ SUITE = Suite(
             """
             select statistic_id from {table}
             where (contradiction_code = 'none') <> (contradiction_evidence is null)
-                or contradiction_code not in ('none', 'falls', 'differs_from_stated_increment', 'same_date_disagreement')
+                or contradiction_code not in (
+                    'none', 'falls', 'differs_from_stated_increment', 'same_date_disagreement'
+                )
             """,
             "a figure of the sentence is missing, or a new code has no sentence",
             example="statistic_id",

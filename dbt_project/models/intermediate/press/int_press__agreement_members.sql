@@ -1,5 +1,6 @@
--- Agreements that documents report, and which of them are one: as many agreements, signed or told within days, with a
--- party in common. Parties are compared by their words, countries by their codes, so that a translation is found.
+-- Agreements that documents report, and which of them are one: as many agreements, signed or told within days, with
+-- a party in common. A bundle is known by its number for months. Parties are compared by their words, countries by
+-- their codes, so that a translation is found.
 with reported as (
     select
         documents.document_id,
@@ -68,10 +69,13 @@ paired as (
         on other_words.report_id = other.report_id
         and one.agreements_count = other.agreements_count
         and one.document_id <> other.document_id
-        and abs(one.said_date - other.said_date) <= {{ var('fold_days_without_figures') }}
+        and abs(one.said_date - other.said_date) <= case
+            when one.agreements_count >= 3 then {{ var('bundle_days') }}
+            else {{ var('fold_days_without_figures') }}
+        end
 ),
 
--- A note that names no party reports the same bundle as another one of that size in those days.
+-- A note that names no party reports the same bundle as the nearest other one of that size in those days.
 unnamed as (
     select *
     from reported
@@ -86,7 +90,17 @@ beside as (
     inner join reported
         on unnamed.agreements_count = reported.agreements_count
         and unnamed.document_id <> reported.document_id
-        and abs(unnamed.said_date - reported.said_date) <= {{ var('fold_days_without_figures') }}
+        and abs(unnamed.said_date - reported.said_date) <= case
+            when unnamed.agreements_count >= 10 then {{ var('bundle_days') }}
+            else {{ var('fold_days_without_figures') }}
+        end
+    qualify row_number() over (
+            partition by unnamed.report_id
+            order by
+                reported.report_id in (select party_words.report_id from party_words) desc,
+                abs(unnamed.said_date - reported.said_date) asc,
+                reported.report_id asc
+        ) = 1
 ),
 
 edges as (  -- noqa: ST03

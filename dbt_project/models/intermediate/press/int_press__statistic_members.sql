@@ -1,6 +1,7 @@
--- Figures that documents give of programmes, agencies, cities, sectors and countries, and which statistic each states.
--- A figure without a date of its own repeats the last dated one of the same value; where there is none, the first time
--- it was told is its date.
+-- Figures that documents give of programmes, agencies, cities, sectors and countries, and which statistic each
+-- states. A figure without a date of its own repeats the last dated one of the same value; where there is none, the
+-- first time it was told is its date. Only somebody with a name has a series: "the sector" is another one in every
+-- text. Agreements that were just signed are no statistic but agreements.
 with statements as (
     select
         claims.*,
@@ -8,7 +9,7 @@ with statements as (
         subjects.programme_name,
         case when claims.subject_kind in ('company', 'unknown') then subjects.subject_kind else claims.subject_kind end
             as statistic_subject_kind,
-        coalesce(claims.value_stated, claims.value_low, claims.value_high) as value_key,
+        round(coalesce(claims.value_stated, claims.value_low, claims.value_high), 2) as value_key,
         coalesce(claims.period_precision, 'inferred') <> 'inferred' and claims.period_end_date is not null as is_dated,
         coalesce(claims.period_end_date, claims.known_date) as said_date,
         coalesce(claims.period_precision, 'inferred') as said_precision,
@@ -22,6 +23,8 @@ with statements as (
         and claims.claim_role in ('main', 'context')
         and claims.modality <> 'denied'
         and subjects.subject_kind not in ('company', 'unknown')
+        and regexp_matches(subjects.programme_name, '^[\p{Lu}\p{N}]')
+        and (claims.measure <> 'agreements' or claims.accumulation <> 'incremental')
         and not list_has_any(claims.flags, {{ uncertain_flags() }})
         and coalesce(claims.value_stated, claims.value_low, claims.value_high) is not null
 ),

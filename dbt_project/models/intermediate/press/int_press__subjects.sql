@@ -6,14 +6,12 @@ with told as (
         subject_key,
         subject,
         known_date,
+        subject_kind,
         case
-            when
-                subject_kind in ('company', 'unknown')
-                and measure in ('companies', 'countries', 'projects')
-                and accumulation = 'cumulative'
-                then 'programme'
-            else subject_kind
-        end as kind
+            when subject_kind not in ('company', 'unknown') then 'said'
+            when measure in ('companies', 'countries', 'projects') and accumulation = 'cumulative' then 'counted'
+            when subject_kind = 'company' and accumulation not in ('cumulative', 'target') then 'company'
+        end as vote
     from {{ ref('int_press__claims') }}
     where subject_key is not null
 ),
@@ -21,25 +19,25 @@ with told as (
 votes as (
     select
         subject_key,
-        kind,
-        count(distinct document_id) as documents_count
+        count(distinct document_id) filter (where vote = 'said') as said_count,
+        count(distinct document_id) filter (where vote = 'counted') as counted_count,
+        count(distinct document_id) filter (where vote = 'company') as company_count,
+        mode(subject_kind order by subject_kind) filter (where vote = 'said') as said_kind,
+        bool_or(subject_kind = 'company') as is_ever_company
     from told
-    where kind <> 'unknown'
-    group by subject_key, kind
+    group by subject_key
 ),
 
+-- Where the documents are at odds, nobody is taken for a company.
 decided as (
     select
         subject_key,
         case
-            when
-                sum(documents_count) filter (where kind <> 'company')
-                > coalesce(sum(documents_count) filter (where kind = 'company'), 0)
-                then arg_max(kind, struct_pack(n := documents_count, kind := kind)) filter (where kind <> 'company')
-            else 'company'
+            when said_count > 0 and said_count >= company_count then said_kind
+            when said_count + counted_count > company_count then coalesce(said_kind, 'programme')
+            when is_ever_company then 'company'
         end as subject_kind
     from votes
-    group by subject_key
 ),
 
 -- Programmes and agencies that are publicly known under several names; an unknown one is its own name.

@@ -24,7 +24,7 @@ statistics as (
         told.documents_count,
         told.known_from,
         told.since_year as told_since_year,
-        told.is_in_series and firsts.accumulation in ('cumulative', 'stock') as is_in_series,
+        told.is_in_series and firsts.accumulation = 'cumulative' as is_in_series,
         {{ rounding_of('firsts.value_key') }} as rounding,
         case
             when firsts.accumulation = 'incremental' and firsts.is_dated
