@@ -20,14 +20,13 @@ _ARROW = {"varchar": pa.string(), "double": pa.float64(), "bigint": pa.int64(), 
 def match(connection: Any) -> pa.Table:
     """Match ``announced`` with ``registered`` of the connection, by ``groups``, ``group_aliases`` and the other seeds.
 
-    Equal tables give equal rows in the same order, whatever the order of theirs.
+    Equal tables give equal rows in the same order, whatever the order of theirs. What is made on the way is temporary
+    and dropped at the end; after an error it goes with the connection, whose transaction takes no more statements.
     """
-    try:
-        blocking.block(connection)
-        pairs = features.described(connection)
-        (registrations,) = connection.execute("select count(*) from registered").fetchone()
-    finally:
-        blocking.clear(connection)
+    blocking.block(connection)
+    pairs = features.described(connection)
+    (registrations,) = connection.execute("select count(*) from registered").fetchone()
+    blocking.clear(connection)
     scored = scoring.score(features.comparable(pairs), registrations)
     candidates = [Candidate(pair, *scored[pair["pair_id"]]) for pair in pairs]
     return as_table(decide(candidates, known(connection)))
@@ -91,9 +90,8 @@ def match_relations(connection: Any, relations: Mapping[str, Any]) -> pa.Table:
         relations: by the names of ``contract``.
     """
     for name, relation in relations.items():
-        relation.create_view(name, replace=True)
-    try:
-        return match(connection)
-    finally:
-        for name in relations:
-            connection.execute(f"drop view if exists {name}")
+        connection.execute(f"create or replace temp view {name} as {relation.sql_query()}")
+    matched = match(connection)
+    for name in relations:
+        connection.execute(f"drop view {name}")
+    return matched
