@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from extract.press.lexicon import Hit
 from extract.press.model import Accumulation, SubjectKind
 from extract.press.quantity import Quantity
-from extract.press.sentences import Sentence
+from extract.press.sentences import SUPERLATIVES, Sentence
 from extract.press.tense import Tense, nearest_tense
 from extract.press.verbs import Form, forms_of
 from extract.press.words import Token, fold, word_set
@@ -118,8 +118,16 @@ def accumulation_of(
 def _clause_hits(sentence: Sentence, quantity: Quantity) -> dict[str, list[Hit]]:
     start, end = clause_of(sentence, quantity)
     inside = {label: _within(sentence, f"accumulation.{label}", start, end) for label in LABELS}
-    inside["cumulative"] = [hit for hit in inside["cumulative"] if _reaches(sentence, hit, quantity)]
+    inside["cumulative"] = [
+        hit for hit in inside["cumulative"] if _reaches(sentence, hit, quantity) and not _record(sentence, hit)
+    ]
     return inside
+
+
+def _record(sentence: Sentence, hit: Hit) -> bool:
+    """ "Its busiest year since 2011" counts nothing since then."""
+    before = {token.key for token in sentence.tokens[max(0, hit.first - 4) : hit.first]}
+    return bool(before & SUPERLATIVES)
 
 
 NOW = frozenset({"hoy", "actualmente", "today", "currently", "presently"})
@@ -646,6 +654,9 @@ def _counts(case: _Case) -> Accumulation:
     goal = _goal(case)
     if goal:
         return goal
+    first = case.quantity.first
+    if any(0 <= first - h.last <= 2 and case.sentence.tokens[h.first].key in _THERE for h in case.inside["stock"]):
+        return "stock"
     if _total(case):
         return "cumulative"
     if case.quantity.measure == "countries":
@@ -665,6 +676,9 @@ def _counts(case: _Case) -> Accumulation:
         if case.kind == "sector" and not case.ahead:
             return "stock"
     return "cumulative" if _running(case) and case.quantity.measure != "agreements" else "incremental"
+
+
+_THERE = frozenset({"hay", "existen", "operan", "funcionan", "there", "habia"})
 
 
 def _now(case: _Case) -> bool:

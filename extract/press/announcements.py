@@ -268,13 +268,23 @@ def _credible(project: Project, claims: list[Claim], sentence: Sentence, sites: 
     """Whether the sentence reports a project and not a contract, a result, a prize or background."""
     if project.event in {"new", "expansion"} and _won(sentence):
         return False
+    if project.event == "mou" and not (claims or sites or sentence.has("event.site")):
+        return False  # about talent, trade or research: an agreement, and no project
     if project.event in {"mou", "closure", "acquisition", "funding", "inauguration", "colocation"}:
         return True
     reach = 2 if project.status is not None else 0
     placed = any(abs(site.sentence - project.sentence) <= reach for site in sites)
     figures = [c for c in claims if c.accumulation == "incremental" and c.measure in FIELD and "flow" not in c.flags]
     if project.weak:
-        here = any(c.sentence == project.sentence and c.modality != "done" for c in figures)
+        if not project.named and project.status is None:
+            return False
+        here = any(
+            c.sentence == project.sentence and c.modality != "done" and (c.measure == "money" or not project.bare)
+            for c in figures
+        )
+        if project.bare and project.status is None:
+            soon = any(0 < c.sentence - project.sentence <= 2 and c.modality == "planned" for c in figures)
+            return here or (placed and soon)
         return here or (placed and (bool(figures) or project.status is not None or sentence.has("event.expansion")))
     near = [c for c in figures if 0 <= c.sentence - project.sentence <= 3 and (c.modality != "done" or project.past)]
     return bool(near) or placed or (bool(figures) and sentence.has("event.site"))

@@ -127,6 +127,9 @@ class Counter:
         if best is None:
             return self._adjective(sentence, at, number)
         last, measure = best
+        behind = sentence.tokens[last].key if last < len(sentence.tokens) else ""
+        if sentence.tokens[at].key in {"posiciones", "positions"} and behind in {"de", "of"}:
+            return None
         if self._language == "en" and last < len(sentence.tokens):
             if _starts(sentence, "not.noun", last):
                 return None

@@ -49,6 +49,7 @@ class Project:
         named: whether the company is named there and not only meant.
         fresh: whether the sentence calls it a first or a new one.
         existing: whether it comes to a site the company has.
+        bare: a site is named, and nothing that says that it is a project.
         ahead: whether its verb looks ahead: "comprará", "agreed to buy".
         condition: ``stated`` where something must happen first, ``modal`` where it only would or could be.
     """
@@ -68,6 +69,7 @@ class Project:
     existing: bool = False
     condition: str = ""
     ahead: bool = False
+    bare: bool = False
 
 
 def projects_of(
@@ -117,6 +119,7 @@ def projects_of(
                     existing=_has(sentence, "event.existing_site", start, end),
                     condition=_condition(sentence, start, end),
                     ahead=_ahead(sentence, at),
+                    bare=weak and not any(_has(sentence, f"event.{k}", start, end) for k in ("project_word", "existing_site")),
                 )
             )
     return found
@@ -178,7 +181,8 @@ def _spoken_of(
     nouns = [h for h in sentence.of("event.project", "event.site") if start <= h.first < end and h.first not in named]
     nouns = [h for h in nouns if not _negated(sentence, h)]
     other = sentence.has("event.contract", "event.product", "event.acquisition") or results(sentence)
-    if not nouns or (other and status is None):
+    laid_off = sentence.has("event.layoff") and status != "cancelled"
+    if not nouns or laid_off or (other and status is None):
         return None, -1
     grown = any(_has(sentence, label, start, end) for label in ("event.expansion", "event.existing_site"))
     return ("expansion" if grown and not _has(sentence, "event.fresh", start, end) else "new"), nouns[0].first
@@ -359,7 +363,7 @@ def _negated(sentence: Sentence, hit: Hit) -> bool:
         return False
     if before in {"no", "sin", "without", "never", "descarta", "descarto", "niega", "nego", "evitara", "avoid", "deny"}:
         return True
-    back = [token.key for token in sentence.tokens[max(0, hit.first - 6) : hit.first]]
+    back = [token.key for token in sentence.tokens[max(0, hit.first - 8) : hit.first]]
     return _says_not(back)
 
 

@@ -15,7 +15,7 @@ SURE_BUILDING = word_set(
 )
 BUILDING_TIME = (
     ("being", "built"), ("fitting", "-", "out"), ("goes", "up"), ("assembly", "will"), ("temporary", "work"),
-    ("pico", "de", "la", "construccion"), ("building", "site"), ("building", "phase"),
+    ("pico", "de", "la", "construccion"), ("building", "site"), ("the", "build"), ("building", "phase"),
 )  # fmt: skip
 PAPER = frozenset({"papel", "paper", "previstos", "prometidos", "anunciados", "promised"})
 

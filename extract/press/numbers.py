@@ -43,13 +43,19 @@ class Number:
     year_like: bool = False
 
 
+GROUPED = {"es": re.compile(r"\d{1,3}(?:\.\d{3})+"), "en": re.compile(r"\d{1,3}(?:,\d{3})+")}
+_OTHER: dict[Language, Language] = {"es": "en", "en": "es"}
+
+
 def foreign_style(tokens: Iterable[Token], language: Language) -> bool:
     """Whether the document writes its separators as the other language does, by its unambiguous numbers."""
-    foreign = local = 0
+    foreign = local = 0.0
     for token in tokens:
         if token.kind == "n" and len(token.raw) > 2:
             foreign += FOREIGN[language].fullmatch(token.raw) is not None
             local += LOCAL[language].fullmatch(token.raw) is not None
+            local += 0.5 * (GROUPED[language].fullmatch(token.raw) is not None)
+            foreign += 0.5 * (GROUPED[_OTHER[language]].fullmatch(token.raw) is not None)
     return foreign > local
 
 

@@ -7,14 +7,14 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from functools import cache
 
-from extract.press.lexicon import Lexicon, common
+from extract.press.lexicon import FOLDER, Lexicon, common, toml_table
 from extract.press.model import Document, Language, SubjectKind
 from extract.press.places import PlaceName, gazetteer
 from extract.press.sentences import Sentence
 from extract.press.verbs import forms_of
 from extract.press.words import Token, fold, tokens_of, word_set
 
-OPENERS = frozenset({"«", "“", '"', "¿", "¡", "—", "•", ":", "(", "·", "‘"})
+OPENERS = frozenset({"|", "«", "“", '"', "¿", "¡", "—", "•", ":", "(", "·", "‘"})
 MAX_NAME = 8  # tokens of a name
 JOINERS = {
     "es": frozenset({"de", "del", "la", "las", "los", "e", "&", "y", "en"}),
@@ -156,6 +156,9 @@ def _pairs_as_one(sentences: list[Sentence], document: Document, language: Langu
             while last < len(tokens) and tokens[last].capital:
                 last += 1
             alone = first == at or (first > 0 and tokens[first - 1].key in OBLIQUE[language])
+            trade = at - first == 1 and last - at > 2 and tokens[first].key in _trades()
+            if trade and language == "es":
+                found.add(tuple(t.key for t in tokens[first:last]))
             if alone or last >= len(tokens) or gazetteer().at(tokens, first) is not None:
                 continue
             numbers = {f.number for f in forms_of(tokens[last], language) if f.tense in FINITE}
@@ -170,6 +173,13 @@ def _pairs_as_one(sentences: list[Sentence], document: Document, language: Langu
             }:
                 found.add(tuple(t.key for t in tokens[first:last]))
     return frozenset(found)
+
+
+@cache
+def _trades() -> frozenset[str]:
+    """Trades that stand in names: "Muebles", "Textiles"; one of them alone is no company."""
+    named = toml_table(FOLDER / "sector_names.toml")["sector_named"]
+    return frozenset(fold(word) for words in named.values() for word in words if " " not in word)
 
 
 def _name_words(title: str | None) -> list[str]:
@@ -206,7 +216,6 @@ def _starts_name(sentence: Sentence, at: int, known: frozenset[str], language: L
     token = tokens[at]
     if token.key in NOT_NAMES and not (
         token.key in {"caribe", "pacifico", "eje", "oriente", "norte", "sur"}
-        and at > 0
         and at + 1 < len(tokens)
         and tokens[at + 1].capital
     ):
@@ -238,6 +247,8 @@ def _opening_name(sentence: Sentence, at: int, known: frozenset[str], language: 
         return following is not None and (following.capital or following.key in {"de", "of", "for"})
     if _part_of_name(sentence, at, language):
         return True
+    if following is not None and following.capital and _labelled_only(sentence, at, language):
+        return True
     if following is None or _plain_word(sentence, at, language):
         return False
     if following.capital or following.raw in {"'", "’", ",", "&", "("}:
@@ -246,7 +257,30 @@ def _opening_name(sentence: Sentence, at: int, known: frozenset[str], language: 
         return True
     if language == "es" and following.key in {"de", "del"} and at + 2 < len(tokens) and tokens[at + 2].capital:
         return True
+    home = gazetteer().at(tokens, at + 2) if following.key == "of" and at + 2 < len(tokens) else None
+    if home is not None and home[0].is_country:
+        return True
     return is_verb(following, language)
+
+
+def _labelled_only(sentence: Sentence, at: int, language: Language) -> bool:
+    """Whether a noun the lexicon knows opens a name that acts: "Ingenieros Tayrona ganó …"."""
+    from extract.press.lexicon import lexicon
+
+    tokens = sentence.tokens
+    words = lexicon(language).words
+    key = tokens[at].key
+    if language != "es" or key in words.function or key in words.starters or key in words.common:
+        return False
+    titles = ("subject.role", "subject.agency_noun", "subject.programme_noun", "subject.company_noun")
+    if key in words.months or key in words.weekdays or key in words.relative_days:
+        return False
+    if any(hit.first == at for hit in sentence.of(*titles)):
+        return False
+    last = at + 1
+    while last < len(tokens) and tokens[last].capital:
+        last += 1
+    return last < len(tokens) and is_verb(tokens[last], language)
 
 
 def _part_of_name(sentence: Sentence, at: int, language: Language) -> bool:
@@ -464,7 +498,7 @@ def _name(sentence: Sentence, first: int, last: int, language: Language, text: s
     place = gazetteer().at(tokens, first)
     exact = place[0] if place is not None and place[1] == last else None
     before = tokens[first - 1] if first else None
-    oblique = before is not None and before.key in OBLIQUE[language]
+    oblique = before is not None and before.key in OBLIQUE[language] | {"its", "their", "su", "sus"}
     listed = before is not None and before.key in {"y", "e", "and", ","}
     kind, country = _kind(sentence, first, last, form is not None, exact, language)
     if last < len(tokens) and full.endswith(".") is False and form is not None and tokens[form.last - 1].raw == ".":
@@ -870,7 +904,7 @@ def _signs(sentence: Sentence, name: Name) -> bool:
 def _acts(sentence: Sentence, name: Name, language: Language) -> bool:
     """Whether a finite verb follows the name and no preposition governs it, or a verb of saying stands before."""
     tokens = sentence.tokens
-    if name.oblique:
+    if name.oblique or _acronym(tokens, name):
         return False
     if name.place is None and (gazetteer().at(tokens, name.first) or _only_says(tokens, name, language)):
         return False
@@ -894,6 +928,12 @@ def _acts(sentence: Sentence, name: Name, language: Language) -> bool:
     if at >= len(tokens):
         return False
     return is_verb(tokens[at], language) or (name.end == at and _maybe_verb(tokens, name, at, language))
+
+
+def _acronym(tokens: list[Token], name: Name) -> bool:
+    """ "El CEDI", "the PMO": capitals behind an article stand for a common noun."""
+    alone = name.last - name.first == 1 and tokens[name.first].raw.isupper() and len(tokens[name.first].raw) <= 5
+    return alone and name.first > 0 and tokens[name.first - 1].key in {"el", "la", "los", "las", "the"}
 
 
 def _only_says(tokens: list[Token], name: Name, language: Language) -> bool:

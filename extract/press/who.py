@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from extract.press.facilitation import is_boilerplate
 from extract.press.lexicon import Lexicon
 from extract.press.model import Document, Language, SubjectKind
 from extract.press.places import gazetteer
 from extract.press.quantity import Quantity
+from extract.press.sectors import quoted
 from extract.press.sentences import Sentence
 from extract.press.subjects import OBLIQUE, PASSIVE_AGENT, Cast, Name, is_verb, origin_behind, site_owner
 from extract.press.verbs import forms_of
@@ -57,6 +59,7 @@ class Topics:
         self._place: Actor | None = None
         self._signing: Actor | None = None
         self._acting_place: Actor | None = None
+        self._here: Sentence | None = None
         self._traits = _traits(cast, sentences)
         self._main = self._first_actor(sentences)
 
@@ -72,13 +75,17 @@ class Topics:
     def _first_actor(self, sentences: list[Sentence]) -> Actor | None:
         for wanted, count in ((("company", "agency", "programme"), 2), (("country",), 99), (("company", "agency"), 99)):
             for sentence in sentences[:count]:
+                sources = {hit.last for hit in sentence.of("subject.source")}
                 for name in self._cast.of(sentence):
+                    if name.first in sources:
+                        continue
                     if name.kind in wanted and (name.kind != "country" or name.name == "Colombia"):
                         return Actor(name.first, self._cast.label(name), _subject_kind(name.kind))
         return None
 
     def enter(self, sentence: Sentence) -> list[Actor]:
         """The actors of ``sentence``; who is spoken of changes after its figures were read (``leave``)."""
+        self._here = sentence
         sources = {hit.last for hit in sentence.of("subject.source")}
         actors = [
             self._of_name(sentence, name)
@@ -97,6 +104,7 @@ class Topics:
 
     def leave(self, actors: list[Actor]) -> None:
         """Keep who was spoken of: the first actor that is no place and not governed by a preposition."""
+        actors = [a for a in actors if not self._aside(a)]
         lead = next(
             (a for a in actors if not a.oblique and a.kind not in {"city", "country", "unknown", "sector"}), None
         )
@@ -104,6 +112,9 @@ class Topics:
             lead = next((a for a in actors if not a.oblique and a.kind in {"unknown"} and a.name), None)
         if lead is None and self._topic is None:
             lead = next((a for a in actors if a.kind in {"company", "agency", "programme"}), None)
+        held = self._topic is not None and self._topic.kind in {"company", "programme"}
+        if held and lead is not None and lead.kind == "agency" and (lead.name or "").islower():
+            lead = None
         owner = next((a for a in actors if a.owner), None)
         if owner is not None and lead is not None and lead.kind == "agency" and (lead.name or "").islower():
             lead = owner
@@ -119,6 +130,15 @@ class Topics:
         company = company or next((a for a in actors if a.kind == "company"), None)
         if company is not None and (self._company is None or not company.oblique):
             self._company = company
+
+    def _aside(self, actor: Actor) -> bool:
+        """Whether a public body only helps or comments where a company is spoken of: "…", said City Hall."""
+        if actor.kind != "agency" or self._here is None or self._topic is None or self._topic.kind != "company":
+            return False
+        helps = self._here.has("facilitation.by", "facilitation.does") and self._here.has("facilitation.helped")
+        comments = any(token.raw in _QUOTE_ENDS for token in self._here.tokens[: actor.at])
+        comments = comments or actor.at in quoted(self._here)
+        return helps or comments or is_boilerplate(self._here)
 
     @property
     def company(self) -> Actor | None:
@@ -137,7 +157,10 @@ class Topics:
             return Actor(
                 name.first, label, kind, article.key in {"el", "la", "the"} and before in OBLIQUE[self._language]
             )
-        oblique = (name.oblique or self._after_oblique(sentence, name)) and not _owner_acts(sentence, name)
+        names = self._cast.of(sentence)
+        before = next((n for n in names if n.end == name.first - 1 and n.oblique), None)
+        joined = before is not None and sentence.tokens[name.first - 1].key in {"and", "y", "e"} and kind != "company"
+        oblique = (name.oblique or joined or self._after_oblique(sentence, name)) and not _owner_acts(sentence, name)
         return Actor(name.first, label, kind, oblique, owner=kind == "company" and site_owner(sentence, name))
 
     def _longest(self, label: str) -> str:
@@ -149,7 +172,12 @@ class Topics:
             for n in names
             if n.kind in {"company", "agency", "programme"} and fold(n.name).startswith(key)
         ]
-        return self._cast.label(longer[0]) if longer else label
+        if longer:
+            return self._cast.label(longer[0])
+        tail = " " + fold(label)
+        ending = {self._cast.label(n) for ns in self._cast.names.values() for n in ns if n.kind == "company"}
+        ending = {name for name in ending if fold(name).endswith(tail)}
+        return ending.pop() if len(ending) == 1 else label
 
     def _after_oblique(self, sentence: Sentence, name: Name) -> bool:
         """ "para la agencia X", "of snack maker Y": a preposition before the noun that introduces the name."""
@@ -416,7 +444,8 @@ class Topics:
             return False
         tokens = sentence.tokens
         alone = not any(n.kind == "programme" for names in self._cast.names.values() for n in names)
-        if self._company is not None and tokens[first].key in _OWN_PROJECT and alone:
+        spoken_of = self._topic is not None and self._topic.kind == "company"
+        if self._company is not None and tokens[first].key in _OWN_PROJECT and (alone or spoken_of):
             return True
         owned = last < len(tokens) and tokens[last].key in {"de", "del", "of"}
         return owned and any(n.first == last + 1 and n.kind == "company" for n in self._cast.of(sentence))
@@ -463,7 +492,7 @@ class Topics:
         name a relative clause explains; the subject before the figure; the one behind it; a place; the project's
         company; whoever is spoken of.
         """
-        if self._reports(sentence, quantity, actors):
+        if self._reports(sentence, quantity, actors) or self._corrects(sentence):
             return self._main
         ordered = self._in_order(sentence, quantity, actors)
         if ordered is not None:
@@ -491,6 +520,9 @@ class Topics:
         public = self._topic is not None and self._topic.kind != "company"
         if self._company is not None and public and _project_speaks(sentence, quantity):
             return self._company
+        bodies = [a for a in actors if a.kind in _BODIES and a.name]
+        if bodies and not public and quantity.measure in {"companies", "countries", "projects"}:
+            return bodies[-1]
         firm = [a for a in before if a.kind in {"company", "agency", "programme", "sector"}]
         if firm and self._topic is None:
             return self._main if self._main is not None and self._asked(sentence, firm[-1]) else firm[-1]
@@ -499,6 +531,10 @@ class Topics:
         if after:
             return after[0]
         return before[-1] if before else self._main
+
+    def _corrects(self, sentence: Sentence) -> bool:
+        """Whether an erratum at the foot gives a figure of what the text is about, whoever was named last."""
+        return sentence.has("role.erratum") and self._main is not None and self._main.kind == "company"
 
     def _asked(self, sentence: Sentence, actor: Actor) -> bool:
         """ "Economists polled by X": X only asked."""
@@ -582,7 +618,9 @@ def _owner_acts(sentence: Sentence, name: Name) -> bool:
         if not 0 <= name.first - 1 - hit.last <= 2:
             continue
         before = hit.first - 1
-        while before >= sentence.opening and (tokens[before].key in _DETERMINERS or _adjective(tokens[before])):
+        while before >= sentence.opening and (
+            tokens[before].key in _DETERMINERS or _adjective(tokens[before]) or _town_before(tokens, before)
+        ):
             before -= 1
         if before < sentence.opening or tokens[before].raw in {",", ":", ";", "“", "«", '"'}:
             return True
@@ -592,6 +630,12 @@ def _owner_acts(sentence: Sentence, name: Name) -> bool:
 _DETERMINERS = word_set(
     "el la los las un una the a an su sus its this este esta nuevo nueva new posible possible future"
 )
+
+
+def _town_before(tokens: list[Token], at: int) -> bool:
+    """ "The Copacabana subsidiary of X": a town between article and noun."""
+    known = gazetteer().at(tokens, at) if at and tokens[at].capital else None
+    return known is not None and known[1] == at + 1 and tokens[at - 1].key in _DETERMINERS
 
 
 def _adjective(token: Token) -> bool:
@@ -610,7 +654,7 @@ def _whole_trade(sentence: Sentence, first: int, last: int) -> tuple[int, int]:
     """The trade with what tells which: "plastics industry", "sector azulejero", "industria de software"."""
     tokens = sentence.tokens
     if sentence.language == "en":
-        while first > 0 and tokens[first - 1].raw.islower() and tokens[first - 1].key not in _NO_TRADE:
+        while first > 0 and (tokens[first - 1].raw.islower() or tokens[first - 1].raw.isupper()) and tokens[first - 1].key not in _NO_TRADE:
             first -= 1
         return first, last
     if last + 1 < len(tokens) and tokens[last].key in {"de", "del"} and tokens[last + 1].raw.islower():
@@ -648,6 +692,8 @@ _NO_TRADE_LABELS = (
     "subject.anaphor", "subject.company_noun", "event.site", "event.project", "subject.agency_noun",
     "subject.programme_noun", "subject.sector_noun", "jobs.noun", "jobs.group", "money.context",
 )  # fmt: skip
+_QUOTE_ENDS = frozenset({"”", "»"})
+_BODIES = frozenset({"agency", "programme"})
 _STOPS = frozenset({",", ";", ".", ":", "el", "la", "los", "las", "the", "de", "of", "en", "in"})
 _TRADES = (
     "cion", "eria", "ura", "ismo", "tica", "icos", "ing", "ism", "try", "culture", "tion", "ria", "azulejo", "cafe",
