@@ -411,7 +411,7 @@ def mixed() -> tuple[list[Row], list[Row]]:
     return announcements, registrations
 
 
-@settings(max_examples=6, deadline=None, derandomize=True)
+@settings(max_examples=3, deadline=None, derandomize=True)
 @given(st.integers(min_value=0, max_value=10_000))
 def test_the_order_of_the_rows_changes_nothing(seed: int) -> None:
     announcements, registrations = mixed()
