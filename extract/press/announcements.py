@@ -249,7 +249,7 @@ def _parts(
         later = main.event in {"inauguration", "closure"} and project.event in {"new", "expansion"} and money
         if closing or building or (later and _to_come(sentence)):
             done = project.event == "closure" and project.past
-            found.append((project, "done" if done else "planned"))
+            found.append((replace(project, named=True), "done" if done else "planned"))
             taken |= {site.name} if site else set()
     return found
 

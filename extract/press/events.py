@@ -119,7 +119,8 @@ def projects_of(
                     existing=_has(sentence, "event.existing_site", start, end),
                     condition=_condition(sentence, start, end),
                     ahead=_ahead(sentence, at),
-                    bare=weak and not any(_has(sentence, f"event.{k}", start, end) for k in ("project_word", "existing_site")),
+                    bare=weak
+                    and not any(_has(sentence, f"event.{k}", start, end) for k in ("project_word", "existing_site")),
                 )
             )
     return found

@@ -904,7 +904,7 @@ def _signs(sentence: Sentence, name: Name) -> bool:
 def _acts(sentence: Sentence, name: Name, language: Language) -> bool:
     """Whether a finite verb follows the name and no preposition governs it, or a verb of saying stands before."""
     tokens = sentence.tokens
-    if name.oblique or _acronym(tokens, name):
+    if name.oblique or acronym(tokens, name):
         return False
     if name.place is None and (gazetteer().at(tokens, name.first) or _only_says(tokens, name, language)):
         return False
@@ -930,7 +930,7 @@ def _acts(sentence: Sentence, name: Name, language: Language) -> bool:
     return is_verb(tokens[at], language) or (name.end == at and _maybe_verb(tokens, name, at, language))
 
 
-def _acronym(tokens: list[Token], name: Name) -> bool:
+def acronym(tokens: list[Token], name: Name) -> bool:
     """ "El CEDI", "the PMO": capitals behind an article stand for a common noun."""
     alone = name.last - name.first == 1 and tokens[name.first].raw.isupper() and len(tokens[name.first].raw) <= 5
     return alone and name.first > 0 and tokens[name.first - 1].key in {"el", "la", "los", "las", "the"}

@@ -11,7 +11,7 @@ from extract.press.places import gazetteer
 from extract.press.quantity import Quantity
 from extract.press.sectors import quoted
 from extract.press.sentences import Sentence
-from extract.press.subjects import OBLIQUE, PASSIVE_AGENT, Cast, Name, is_verb, origin_behind, site_owner
+from extract.press.subjects import OBLIQUE, PASSIVE_AGENT, Cast, Name, acronym, is_verb, origin_behind, site_owner
 from extract.press.verbs import forms_of
 from extract.press.words import Token, fold, tokens_of, word_set
 
@@ -90,7 +90,10 @@ class Topics:
         actors = [
             self._of_name(sentence, name)
             for name in self._cast.of(sentence)
-            if name.kind in ACTORS and name.first not in sources and not _dateline_place(sentence, name)
+            if name.kind in ACTORS
+            and not (name.kind == "unknown" and acronym(sentence.tokens, name))
+            and name.first not in sources
+            and not _dateline_place(sentence, name)
         ]
         taken = {name.first for name in self._cast.of(sentence)} | {
             at for name in self._cast.of(sentence) for at in range(name.first, name.end)
@@ -400,6 +403,8 @@ class Topics:
         named = self._only_one(kind) if collective or article else None
         if named is not None:
             return Actor(first, named, kind, oblique)
+        if kind == "agency" and tokens[first].key in {"agency", "agencia"} and self._spoken_of_a_firm():
+            return self._as_topic(first, oblique)
         if kind == "sector":
             first, last = _whole_trade(sentence, first, last)
         follows = tokens[last].key if last < len(tokens) else ""
@@ -654,7 +659,11 @@ def _whole_trade(sentence: Sentence, first: int, last: int) -> tuple[int, int]:
     """The trade with what tells which: "plastics industry", "sector azulejero", "industria de software"."""
     tokens = sentence.tokens
     if sentence.language == "en":
-        while first > 0 and (tokens[first - 1].raw.islower() or tokens[first - 1].raw.isupper()) and tokens[first - 1].key not in _NO_TRADE:
+        while (
+            first > 0
+            and (tokens[first - 1].raw.islower() or tokens[first - 1].raw.isupper())
+            and tokens[first - 1].key not in _NO_TRADE
+        ):
             first -= 1
         return first, last
     if last + 1 < len(tokens) and tokens[last].key in {"de", "del"} and tokens[last + 1].raw.islower():
