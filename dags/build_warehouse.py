@@ -79,8 +79,10 @@ with DAG(
     def build() -> None:
         """Build the candidate database."""
         from dbt_project.build import build as build_candidate
+        from extract.catalogue_page import write_catalogue
 
         settings = landfall_settings.load()
+        write_catalogue(settings.build / "docs" / "sources" / "index.html")
         told_once(lambda: build_candidate(settings, run_id=get_current_context()["run_id"]))
 
     @task(doc_md="Great Expectations reads the candidate. A failure here is about the data: look before you retry.")

@@ -21,6 +21,7 @@ from core.errors import ConfigurationError
 from core.files import lock
 from core.names import AUDIT, DATABASE, PUBLISHED_SCHEMAS, SMALLEST_COUNT
 from core.settings import PROJECT, Settings
+from dbt_project.dictionary import web_page
 from dbt_project.errors import BuildError, MissingPullError, MissingReadingError
 from dbt_project.keys import write_keys
 from dbt_project.questions import write_questions
@@ -117,6 +118,9 @@ def write_docs(settings: Settings) -> Path:
     final = _described(settings) / "index.html"
     final.parent.mkdir(parents=True, exist_ok=True)
     final.write_text(page, encoding="utf-8")
+    dictionary = settings.build / "docs" / "dictionary" / "index.html"
+    dictionary.parent.mkdir(parents=True, exist_ok=True)
+    dictionary.write_text(web_page(target / "manifest.json"), encoding="utf-8")
     return final
 
 

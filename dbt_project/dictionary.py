@@ -5,10 +5,12 @@
 
 from __future__ import annotations
 
+import html
 import json
 from pathlib import Path
 from typing import Any
 
+from core import pages
 from core import settings as landfall_settings
 from core.names import PUBLISHED_SCHEMAS
 from core.settings import PROJECT
@@ -23,14 +25,44 @@ with lineage and SQL, is published with every release: `data/<mode>/warehouse/cu
 
 def page(manifest: Path) -> str:
     """The page as Markdown: one section per published table, one line per column."""
+    return "\n".join([HEAD, *(_section(node) for node in _published(manifest))])
+
+
+def web_page(manifest: Path) -> str:
+    """The same as a page that stands alone, for the release."""
+    tables = _published(manifest)
+    contents = "".join(
+        f"<li>{pages.link(f'#{_name(node)}', _name(node))}: {html.escape(_line(node['description']))}</li>"
+        for node in tables
+    )
+    parts = [part for node in tables for part in _web_section(node)]
+    return pages.page("Data dictionary", f"<ul>{contents}</ul>", *parts)
+
+
+def _published(manifest: Path) -> list[dict[str, Any]]:
     nodes = json.loads(manifest.read_text(encoding="utf-8"))["nodes"].values()
-    published = [node for node in nodes if node["resource_type"] == "model" and node["schema"] in PUBLISHED_SCHEMAS]
-    return "\n".join([HEAD, *(_section(node) for node in sorted(published, key=lambda n: (n["schema"], n["name"])))])
+    found = [node for node in nodes if node["resource_type"] == "model" and node["schema"] in PUBLISHED_SCHEMAS]
+    return sorted(found, key=_name)
+
+
+def _name(node: dict[str, Any]) -> str:
+    return f"{node['schema']}.{node['name']}"
+
+
+def _web_section(node: dict[str, Any]) -> list[str]:
+    columns = [
+        (column["name"], str(column["data_type"]), _line(column["description"])) for column in node["columns"].values()
+    ]
+    return [
+        pages.heading(2, _name(node), _name(node)),
+        pages.paragraph(_line(node["description"])),
+        pages.table(("column", "type", "what it is"), columns),
+    ]
 
 
 def _section(node: dict[str, Any]) -> str:
     rows = [_row(column) for column in node["columns"].values()]
-    head = [f"## {node['schema']}.{node['name']}", "", _line(node["description"]), ""]
+    head = [f"## {_name(node)}", "", _line(node["description"]), ""]
     return "\n".join([*head, "| column | type | what it is |", "|---|---|---|", *rows, ""])
 
 

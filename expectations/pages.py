@@ -12,19 +12,7 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-STYLE = """<style>
-body { font: 15px/1.5 system-ui, sans-serif; color: #1c2733; margin: 0 auto; max-width: 70rem; padding: 1rem; }
-a { color: #0a5ea8; } h4, h5, h6 { margin: .6rem 0; } table { border-collapse: collapse; width: 100%; }
-td, th { border-bottom: 1px solid #d8dee4; padding: .35rem .6rem; text-align: left; vertical-align: top; }
-.collapse, a[data-toggle="collapse"] { display: none; } .breadcrumb { list-style: none; padding: 0; }
-.alert { background: #f2f5f8; border-radius: .3rem; padding: .6rem .8rem; margin: .8rem 0; }
-.fa-check-circle::before { content: "✔"; color: #1a7f37; } .fa-times::before { content: "✘"; color: #c0232c; }
-.text-danger { color: #c0232c; } .text-success { color: #1a7f37; } i { font-style: normal; }
-@media (prefers-color-scheme: dark) {
-  body { background: #14191f; color: #dde5ec; } a { color: #6db3f2; } td, th { border-color: #33404c; }
-  .alert { background: #1f2831; }
-}
-</style>"""
+from core.pages import STYLE
 
 FOREIGN = [
     re.compile(r"<script\b.*?</script>", re.DOTALL | re.IGNORECASE),

@@ -170,7 +170,7 @@ def described(sources: Sequence[dict[str, Any]]) -> str:
 
 
 def describe(declared: Source) -> dict[str, Any]:
-    """A source's declaration as plain data, for the catalogue in the documentation."""
+    """A source's declaration as plain data; the catalogue page shows the same."""
     told_as_is = ("name", "title", "publisher", "homepage", "licence", "attribution", "cadence", "privacy", "triage")
     apis = [
         {
