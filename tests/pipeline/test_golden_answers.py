@@ -26,6 +26,8 @@ Rows = list[dict[str, Any]]
 Ask = Callable[..., Rows]
 HOSTS = {"CO", "US", "CN", "JP", "IN"}
 
+pytestmark = pytest.mark.timeout(1200)  # the first test waits for the whole pipeline on the default sandbox
+
 
 @pytest.fixture(scope="module")
 def truth() -> Iterator[Truth]:
