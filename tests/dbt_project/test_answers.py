@@ -1,0 +1,60 @@
+"""The questions and the wide tables behind them, on the fixed landing."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from core.settings import Settings
+from serve.questions import FOLDER, answer, questions
+
+NOT_A_COUNTRY_IN_A_NAME = {"America"}
+"""A continent in the name of most chambers and agencies."""
+
+
+def test_all_twenty_questions_can_be_asked_and_answer_alike_twice(
+    built: Settings, warehouse: duckdb.DuckDBPyConnection
+) -> None:
+    every = questions(built.build / FOLDER)
+    assert [question.number for question in every] == list(range(1, 21))
+    for question in every:
+        first = answer(warehouse, question)
+        assert first.rows == answer(warehouse, question).rows, question.slug
+        assert not any("[]" in kind or "HUGEINT" in kind for kind in first.types), question.slug
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_question_says_who_asks_it_and_how_to_read_the_answer(built: Settings, language: str) -> None:
+    for question in questions(built.build / FOLDER):
+        assert question.title[language].endswith("?")
+        assert question.asked_by[language]
+        assert len(question.how_to_read[language]) > 100
+
+
+def test_a_company_that_came_twice_landed_once_in_each_place(warehouse: duckdb.DuckDBPyConnection) -> None:
+    rows = warehouse.execute(
+        """
+        select company_id, landing_area, count(*) from marts.mart_landings group by all having count(*) > 1
+        union all
+        select company_id, 'first', count(*) from marts.mart_landings
+        where is_first_in_country group by company_id having count(*) > 1
+        """
+    ).fetchall()
+    assert rows == []
+    found = warehouse.execute(
+        "select company_name, country_iso2, foreign_evidence from marts.mart_landings where foreign_evidence = 'branch'"
+    ).fetchall()
+    assert found == [("BETA INC SUCURSAL COLOMBIA", "US", "branch")]
+
+
+def test_the_words_of_countries_are_the_readers(project: Path) -> None:
+    with open(project / "dbt_project" / "seeds" / "country_words.csv", encoding="utf-8") as seed:
+        words = {(row["country_iso2"], row["word"]) for row in csv.DictReader(seed)}
+    with open(project / "extract" / "press" / "lexicon" / "countries.csv", encoding="utf-8") as lexicon:
+        rows = list(csv.DictReader(lexicon))
+    columns = ("es_name", "en_name", "es_demonyms", "en_demonyms")
+    told = {(row["iso2"], word) for row in rows for name in columns for word in (row[name] or "").split("|") if word}
+    assert {pair for pair in told - words if pair[1] not in NOT_A_COUNTRY_IN_A_NAME} == set()
