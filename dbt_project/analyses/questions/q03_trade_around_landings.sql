@@ -5,15 +5,15 @@ question:
 asked_by: {en: trade analyst, es: analista de comercio}
 how_to_read:
   en: >
-    One row is one landing and month, 0 being the month of registration; a month whose trade is not published is empty.
-    Values are Colombia's whole trade with the country as reported to UN Comtrade, in US dollars of the day. Technology is
-    the OECD's ICT sector by registered activity, or the announced sector where the registry states none. Before and after
-    says nothing about cause.
+    One row is one landing and month, 0 being the month of registration; a month whose trade is not published is
+    empty. Values are Colombia's whole trade with the country as reported to UN Comtrade, in US dollars of the day.
+    Technology is the OECD's ICT sector by registered activity, or the announced sector where the registry states
+    none. Before and after says nothing about cause.
   es: >
-    Cada fila es una llegada y un mes; 0 es el mes de la matrícula; un mes sin comercio publicado queda vacío. Los valores
-    son todo el comercio de Colombia con el país según UN Comtrade, en dólares corrientes. Tecnología es el sector TIC de la
-    OCDE según la actividad registrada, o el sector anunciado si el registro no dice ninguna. El antes y el después no dicen
-    nada sobre causas.
+    Cada fila es una llegada y un mes; 0 es el mes de la matrícula; un mes sin comercio publicado queda vacío. Los
+    valores son todo el comercio de Colombia con el país según UN Comtrade, en dólares corrientes. Tecnología es el
+    sector TIC de la OCDE según la actividad registrada, o el sector anunciado si el registro no dice ninguna. El
+    antes y el después no dicen nada sobre causas.
 parameters:
   country: {kind: text, default: CN, about: Country of the group, ISO 3166-1 alpha-2.}
   technology_only: {kind: integer, default: 1, about: "1: only landings in the OECD's ICT sector; 0: all."}

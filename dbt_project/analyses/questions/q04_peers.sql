@@ -5,11 +5,11 @@ question:
 asked_by: {en: city economist, es: economista de la ciudad}
 how_to_read:
   en: >
-    One row is one indicator, country and year, as the World Bank publishes it; an empty value is one it has not published.
-    Values are countries', not cities'.
+    One row is one indicator, country and year, as the World Bank publishes it; an empty value is one it has not
+    published. Values are countries', not cities'.
   es: >
-    Cada fila es un indicador, un país y un año, como lo publica el Banco Mundial; un valor vacío es uno que no ha publicado.
-    Son valores de países, no de ciudades.
+    Cada fila es un indicador, un país y un año, como lo publica el Banco Mundial; un valor vacío es uno que no ha
+    publicado. Son valores de países, no de ciudades.
 parameters:
   since_year: {kind: integer, default: 2012, about: First year.}
 */

@@ -5,13 +5,14 @@ question:
 asked_by: {en: journalist, es: periodista}
 how_to_read:
   en: >
-    One row is one quoted figure of one document about the announcement or the programme's figure, the earliest document
-    first. quote is verbatim and stands in sentence_text; quote_start and quote_end count characters of the visible text.
-    Superseded figures stay, with their role; other kinds of jobs in the same text stay, with their kind.
+    One row is one quoted figure of one document about the announcement or the programme's figure, the earliest
+    document first. quote is verbatim and stands in sentence_text; quote_start and quote_end count characters of the
+    visible text. Superseded figures stay, with their role; other kinds of jobs in the same text stay, with their
+    kind.
   es: >
-    Cada fila es una cifra citada en un documento sobre el anuncio o sobre la cifra del programa, el más antiguo primero.
-    quote es literal y está en sentence_text; quote_start y quote_end cuentan caracteres del texto visible. Las cifras
-    reemplazadas siguen ahí, con su papel; otros tipos de empleo del mismo texto también, con el suyo.
+    Cada fila es una cifra citada en un documento sobre el anuncio o sobre la cifra del programa, el más antiguo
+    primero. quote es literal y está en sentence_text; quote_start y quote_end cuentan caracteres del texto visible.
+    Las cifras reemplazadas siguen ahí, con su papel; otros tipos de empleo del mismo texto también, con el suyo.
 parameters:
   announcement_id: {kind: text, default: null, about: The announcement.}
   statistic_id: {kind: text, default: null, about: A programme's figure instead of an announcement.}

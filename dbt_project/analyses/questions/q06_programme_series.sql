@@ -5,11 +5,13 @@ question:
 asked_by: {en: city economist, es: economista de la ciudad}
 how_to_read:
   en: >
-    One row is one figure a programme published about itself. Cumulative figures are never added: what is new since the
-    figure before is the implied increment, an interval where one of the two is hedged. is_additive is false for all of them.
+    One row is one figure a programme published about itself. Cumulative figures are never added: what is new since
+    the figure before is the implied increment, an interval where one of the two is hedged. is_additive is false for
+    all of them.
   es: >
-    Cada fila es una cifra que un programa publicó sobre sí mismo. Las cifras acumuladas nunca se suman: lo nuevo desde la
-    cifra anterior es el incremento implícito, un intervalo si alguna de las dos es aproximada. is_additive es falso en todas.
+    Cada fila es una cifra que un programa publicó sobre sí mismo. Las cifras acumuladas nunca se suman: lo nuevo
+    desde la cifra anterior es el incremento implícito, un intervalo si alguna de las dos es aproximada. is_additive
+    es falso en todas.
 parameters:
   programme: {kind: text, default: null, about: Key of the programme; all programmes where it is empty.}
 */

@@ -5,11 +5,11 @@ question:
 asked_by: {en: auditor, es: auditora}
 how_to_read:
   en: >
-    One row is one year of announcement, as a reader of the press could know it on the day as_of, beside what is known now.
-    known_then columns never change, whatever is published later.
+    One row is one year of announcement, as a reader of the press could know it on the day as_of, beside what is known
+    now. known_then columns never change, whatever is published later.
   es: >
-    Cada fila es un año de anuncio, como un lector de prensa podía saberlo en la fecha as_of, junto a lo que se sabe ahora.
-    Las columnas known_then no cambian, se publique lo que se publique después.
+    Cada fila es un año de anuncio, como un lector de prensa podía saberlo en la fecha as_of, junto a lo que se sabe
+    ahora. Las columnas known_then no cambian, se publique lo que se publique después.
 parameters:
   as_of: {kind: date, default: 2020-12-31, about: The day.}
 */

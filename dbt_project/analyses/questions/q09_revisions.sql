@@ -5,11 +5,11 @@ question:
 asked_by: {en: city economist, es: economista de la ciudad}
 how_to_read:
   en: >
-    One row is one year of announcement. first is what each announcement said when it came out, now is what holds today;
-    cancelled projects count in first and no longer in now. A revision is now minus first.
+    One row is one year of announcement. first is what each announcement said when it came out, now is what holds
+    today; cancelled projects count in first and no longer in now. A revision is now minus first.
   es: >
-    Cada fila es un año de anuncio. first es lo que cada anuncio dijo al salir, now lo que vale hoy; los proyectos cancelados
-    cuentan en first y ya no en now. La revisión es now menos first.
+    Cada fila es un año de anuncio. first es lo que cada anuncio dijo al salir, now lo que vale hoy; los proyectos
+    cancelados cuentan en first y ya no en now. La revisión es now menos first.
 parameters: {}
 */
 with first_versions as (

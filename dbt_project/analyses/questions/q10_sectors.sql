@@ -5,13 +5,13 @@ question:
 asked_by: {en: investment agency, es: agencia de inversión}
 how_to_read:
   en: >
-    One row is one ISIC section; the last one gathers texts that name none. jobs_exact leaves out every figure with a hedge
-    (about, more than, up to, a range); jobs_stated takes the lower end of a range. Announcements without a figure are
-    counted and bring no jobs.
+    One row is one ISIC section; the last one gathers texts that name none. jobs_exact leaves out every figure with a
+    hedge (about, more than, up to, a range); jobs_stated takes the lower end of a range. Announcements without a
+    figure are counted and bring no jobs.
   es: >
-    Cada fila es una sección CIIU; la última reúne los textos que no nombran ninguna. jobs_exact deja fuera toda cifra con
-    matiz (unos, más de, hasta, un rango); jobs_stated toma el extremo bajo de un rango. Los anuncios sin cifra cuentan y no
-    aportan empleos.
+    Cada fila es una sección CIIU; la última reúne los textos que no nombran ninguna. jobs_exact deja fuera toda cifra
+    con matiz (unos, más de, hasta, un rango); jobs_stated toma el extremo bajo de un rango. Los anuncios sin cifra
+    cuentan y no aportan empleos.
 parameters:
   hub: {kind: text, default: null, about: Hub of the announced place; all places where it is empty.}
 */

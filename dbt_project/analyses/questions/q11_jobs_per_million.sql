@@ -5,13 +5,14 @@ question:
 asked_by: {en: investment agency, es: agencia de inversión}
 how_to_read:
   en: >
-    One row is one ISIC section. Only announcements that state both jobs and an amount that can be put in dollars are in the
-    ratio, so it is no average of the sector; pairs_count says how many there are. Sums first, then one division; low and high
-    set the lowest jobs against the highest amounts and the other way round, an open top counting as stated.
+    One row is one ISIC section. Only announcements that state both jobs and an amount that can be put in dollars are
+    in the ratio, so it is no average of the sector; pairs_count says how many there are. Sums first, then one
+    division; low and high set the lowest jobs against the highest amounts and the other way round, an open top
+    counting as stated.
   es: >
-    Cada fila es una sección CIIU. Solo los anuncios que dicen empleos y un monto convertible a dólares entran en la razón,
-    así que no es un promedio del sector; pairs_count dice cuántos son. Primero se suma, luego se divide una vez; low y high
-    ponen los menores empleos contra los mayores montos y al revés, y un tope abierto vale lo dicho.
+    Cada fila es una sección CIIU. Solo los anuncios que dicen empleos y un monto convertible a dólares entran en la
+    razón, así que no es un promedio del sector; pairs_count dice cuántos son. Primero se suma, luego se divide una
+    vez; low y high ponen los menores empleos contra los mayores montos y al revés, y un tope abierto vale lo dicho.
 parameters: {}
 */
 with pairs as (

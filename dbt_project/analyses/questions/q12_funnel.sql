@@ -5,13 +5,14 @@ question:
 asked_by: {en: investment agency, es: agencia de inversión}
 how_to_read:
   en: >
-    One row is one year of announcement. Memoranda never count in sums; mou_followed_count are those after which the same
-    group announced a project in the same place within 24 months. Opened, cancelled and registered (beyond doubt, within 18
-    months) are counted in the year of the announcement, not of the event. Others are closures, deals and the like.
+    One row is one year of announcement. Memoranda never count in sums; mou_followed_count are those after which the
+    same group announced a project in the same place within 24 months. Opened, cancelled and registered (beyond doubt,
+    within 18 months) are counted in the year of the announcement, not of the event. Others are closures, deals and
+    the like.
   es: >
-    Cada fila es un año de anuncio. Los memorandos nunca entran en las sumas; mou_followed_count son aquellos tras los cuales
-    el mismo grupo anunció un proyecto en el mismo lugar en 24 meses. Inaugurados, cancelados y matriculados (sin duda, en 18
-    meses) se cuentan en el año del anuncio, no del hecho. Otros son cierres, compras y similares.
+    Cada fila es un año de anuncio. Los memorandos nunca entran en las sumas; mou_followed_count son aquellos tras los
+    cuales el mismo grupo anunció un proyecto en el mismo lugar en 24 meses. Inaugurados, cancelados y matriculados
+    (sin duda, en 18 meses) se cuentan en el año del anuncio, no del hecho. Otros son cierres, compras y similares.
 parameters: {}
 */
 with announcements as (

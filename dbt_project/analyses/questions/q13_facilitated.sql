@@ -8,8 +8,9 @@ how_to_read:
     One row is one agency that a text itself says has helped, then one for those no text attributes to anybody (empty
     agency). An announcement two agencies claim counts in both rows; shares are of all counted announcements.
   es: >
-    Cada fila es una agencia que el propio texto nombra como facilitadora, y una para los anuncios que ningún texto atribuye
-    (agencia vacía). Un anuncio que reclaman dos agencias cuenta en ambas filas; las partes son sobre todos los anuncios.
+    Cada fila es una agencia que el propio texto nombra como facilitadora, y una para los anuncios que ningún texto
+    atribuye (agencia vacía). Un anuncio que reclaman dos agencias cuenta en ambas filas; las partes son sobre todos
+    los anuncios.
 parameters: {}
 */
 with counted as (

@@ -5,14 +5,15 @@ question:
 asked_by: {en: city economist, es: economista de la ciudad}
 how_to_read:
   en: >
-    One row is one year of landing. Only companies whose years had passed on registry_known_until are in the rate. A company
-    survives unless all its registrations there were cancelled before; not renewing is not yet leaving. Where one was
-    cancelled on a day the registry does not tell, survival is not known: the low rate counts it as gone, the high one as
-    there.
+    One row is one year of landing. Only companies whose years had passed on registry_known_until are in the rate. A
+    company survives unless all its registrations there were cancelled before; not renewing is not yet leaving. Where
+    one was cancelled on a day the registry does not tell, survival is not known: the low rate counts it as gone, the
+    high one as there.
   es: >
-    Cada fila es un año de llegada. Solo entran en la tasa las empresas cuyos años habían pasado en registry_known_until. Una
-    empresa sobrevive si no se cancelaron antes todas sus matrículas allí; no renovar todavía no es irse. Si el registro no
-    dice el día de la cancelación, no se sabe: la tasa baja la cuenta como ausente y la alta como presente.
+    Cada fila es un año de llegada. Solo entran en la tasa las empresas cuyos años habían pasado en
+    registry_known_until. Una empresa sobrevive si no se cancelaron antes todas sus matrículas allí; no renovar
+    todavía no es irse. Si el registro no dice el día de la cancelación, no se sabe: la tasa baja la cuenta como
+    ausente y la alta como presente.
 parameters:
   hub: {kind: text, default: null, about: Hub of the registration; each company's first one in Colombia where it is empty.}
   years: {kind: integer, default: 3, about: How many years after the registration.}

@@ -5,13 +5,13 @@ question:
 asked_by: {en: investment agency, es: agencia de inversión}
 how_to_read:
   en: >
-    One row is one foreign company registered in the hub without an announcement matched to it. may_be_announced says that a
-    candidate waits for review. foreign_evidence: a branch says so itself, parent is GLEIF's. Press we do not read may have
-    announced it.
+    One row is one foreign company registered in the hub without an announcement matched to it. may_be_announced says
+    that a candidate waits for review. foreign_evidence: a branch says so itself, parent is GLEIF's. Press we do not
+    read may have announced it.
   es: >
-    Cada fila es una empresa extranjera matriculada en el territorio sin anuncio emparejado. may_be_announced dice que hay un
-    candidato en revisión. foreign_evidence: branch es una sucursal, parent es la matriz según GLEIF. La prensa que no
-    leemos puede haberla anunciado.
+    Cada fila es una empresa extranjera matriculada en el territorio sin anuncio emparejado. may_be_announced dice que
+    hay un candidato en revisión. foreign_evidence: branch es una sucursal, parent es la matriz según GLEIF. La prensa
+    que no leemos puede haberla anunciado.
 parameters:
   hub: {kind: text, default: medellin, about: Hub whose chambers are looked at.}
   since_year: {kind: integer, default: 2012, about: First year of registration.}

@@ -5,11 +5,11 @@ question:
 asked_by: {en: journalist, es: periodista}
 how_to_read:
   en: >
-    One row is one announcement all of whose documents go back to one text: reprints, translations and mobile pages are
-    folded. documents_count says how much it looks like more.
+    One row is one announcement all of whose documents go back to one text: reprints, translations and mobile pages
+    are folded. documents_count says how much it looks like more.
   es: >
-    Cada fila es un anuncio cuyos documentos remiten todos a un solo texto: reimpresiones, traducciones y páginas móviles
-    están plegadas. documents_count dice cuánto parece más.
+    Cada fila es un anuncio cuyos documentos remiten todos a un solo texto: reimpresiones, traducciones y páginas
+    móviles están plegadas. documents_count dice cuánto parece más.
 parameters: {}
 */
 select

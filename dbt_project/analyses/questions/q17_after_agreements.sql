@@ -5,11 +5,13 @@ question:
 asked_by: {en: investment agency, es: agencia de inversión}
 how_to_read:
   en: >
-    One row is one bundle of agreements and one announcement of an investor from a signing country, or of a signing company,
-    within the window; a bundle nothing followed has one row with no announcement. Following is not being caused by.
+    One row is one bundle of agreements and one announcement of an investor from a signing country, or of a signing
+    company, within the window; a bundle nothing followed has one row with no announcement. Following is not being
+    caused by.
   es: >
-    Cada fila es un paquete de acuerdos y un anuncio de un inversionista de un país firmante, o de una empresa firmante, dentro
-    del plazo; un paquete al que nada siguió tiene una fila sin anuncio. Seguir no es ser causado por.
+    Cada fila es un paquete de acuerdos y un anuncio de un inversionista de un país firmante, o de una empresa
+    firmante, dentro del plazo; un paquete al que nada siguió tiene una fila sin anuncio. Seguir no es ser causado
+    por.
 parameters:
   months: {kind: integer, default: 24, about: Months after the signing.}
 */

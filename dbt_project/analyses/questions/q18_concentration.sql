@@ -5,11 +5,12 @@ question:
 asked_by: {en: city economist, es: economista de la ciudad}
 how_to_read:
   en: >
-    One row is one dimension, measure and year (empty year: all). HHI is the sum of squared percentage shares, 10,000 being
-    one member only; above 2,500 is commonly called highly concentrated. Members without a figure are left out.
+    One row is one dimension, measure and year (empty year: all). HHI is the sum of squared percentage shares, 10,000
+    being one member only; above 2,500 is commonly called highly concentrated. Members without a figure are left out.
   es: >
-    Cada fila es una dimensión, una medida y un año (año vacío: todos). El HHI suma los cuadrados de las cuotas en porcentaje;
-    10.000 es un solo miembro; más de 2.500 suele llamarse muy concentrado. Los miembros sin cifra quedan fuera.
+    Cada fila es una dimensión, una medida y un año (año vacío: todos). El HHI suma los cuadrados de las cuotas en
+    porcentaje; 10.000 es un solo miembro; más de 2.500 suele llamarse muy concentrado. Los miembros sin cifra quedan
+    fuera.
 parameters:
   hub: {kind: text, default: null, about: Hub of the announced place; all places where it is empty.}
 */

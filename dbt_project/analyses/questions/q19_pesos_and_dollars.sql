@@ -6,11 +6,12 @@ asked_by: {en: journalist, es: periodista}
 how_to_read:
   en: >
     One row is one announcement with an amount. The original stays as written; the other currency is converted at the
-    official TRM in force on the day of the announcement, whose first day in force is fx_date. Empty where no official rate
-    to dollars is known for the currency.
+    official TRM in force on the day of the announcement, whose first day in force is fx_date. Empty where no official
+    rate to dollars is known for the currency.
   es: >
-    Cada fila es un anuncio con monto. El original queda como fue escrito; la otra moneda se convierte a la TRM oficial vigente
-    el día del anuncio, cuyo primer día de vigencia es fx_date. Vacío si no se conoce una tasa oficial a dólares.
+    Cada fila es un anuncio con monto. El original queda como fue escrito; la otra moneda se convierte a la TRM
+    oficial vigente el día del anuncio, cuyo primer día de vigencia es fx_date. Vacío si no se conoce una tasa oficial
+    a dólares.
 parameters: {}
 */
 select

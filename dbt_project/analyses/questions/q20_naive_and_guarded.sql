@@ -5,13 +5,14 @@ question:
 asked_by: {en: journalist, es: periodista}
 how_to_read:
   en: >
-    One row is one step from every jobs or money figure in every document to what may be added. Each figure is left out for
-    the first reason that applies. naive is the sum of all, guarded what counts_in_totals gives; value is a number of jobs or
-    US dollars at the TRM of the day (figures in currencies without a rate are left out of both).
+    One row is one step from every jobs or money figure in every document to what may be added. Each figure is left
+    out for the first reason that applies. naive is the sum of all, guarded what counts_in_totals gives; value is a
+    number of jobs or US dollars at the TRM of the day (figures in currencies without a rate are left out of both).
   es: >
-    Cada fila es un paso desde todas las cifras de empleo o dinero de todos los documentos hasta lo que se puede sumar. Cada
-    cifra sale por la primera razón que le aplica. naive es la suma de todas, guarded lo que da counts_in_totals; value es
-    número de empleos o dólares a la TRM del día (las cifras en monedas sin tasa quedan fuera de ambas).
+    Cada fila es un paso desde todas las cifras de empleo o dinero de todos los documentos hasta lo que se puede
+    sumar. Cada cifra sale por la primera razón que le aplica. naive es la suma de todas, guarded lo que da
+    counts_in_totals; value es número de empleos o dólares a la TRM del día (las cifras en monedas sin tasa quedan
+    fuera de ambas).
 parameters: {}
 */
 select
