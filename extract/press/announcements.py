@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from extract.press.dates import When, parse_day, published_when, relative_date, written_dates
+from extract.press.dates import When, dateline, parse_day, published_when, relative_date, written_dates
 from extract.press.decisions import Decision
 from extract.press.events import BACKGROUND, Project, results
 from extract.press.lexicon import Lexicon
@@ -314,6 +314,9 @@ def _when(
     *,
     done: bool,
 ) -> When:
+    written_on = _dateline(sentences, sentence, lexicon, published)
+    if written_on is not None:
+        published = written_on
     after = (sentence.number + 1,) if done else ()
     for candidate in dict.fromkeys((sentence.number, 0, *after)):
         chosen = next((s for s in sentences if s.number == candidate), None)
@@ -326,7 +329,22 @@ def _when(
             relative = relative_date(chosen, lexicon.words, published)
             if relative is not None:
                 return relative
+    if written_on is not None and written_on != parse_day(document.published):
+        return When(written_on.isoformat(), "day", "text")
     return published_when(document.published)
+
+
+def _dateline(sentences: list[Sentence], sentence: Sentence, lexicon: Lexicon, published: date | None) -> date | None:
+    """The day a reprinted text was written, where its dateline stands in or right before ``sentence``."""
+    for part in sentences:
+        if sentence.number - 1 <= part.number <= sentence.number:
+            day = dateline(part, lexicon.words)
+            if day is not None and (published is None or 0 <= (published - day).days <= REPRINTED):
+                return day
+    return None
+
+
+REPRINTED = 31  # days after which nobody reprints a note
 
 
 def _recent(when: When, published: date | None) -> bool:

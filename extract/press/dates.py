@@ -57,6 +57,33 @@ def written_dates(sentence: Sentence, words: Words, published: date | None) -> l
     return found
 
 
+def dateline(sentence: Sentence, words: Words) -> date | None:
+    """The day written in a dateline: before the dash, or in a sentence that is nothing else; it needs its year."""
+    tokens = sentence.tokens
+    if not sentence.opening and not _only_dateline(tokens, words):
+        return None
+    for at in range(1, sentence.opening or len(tokens)):
+        month = words.months.get(tokens[at].key) if tokens[at].kind == "w" else None
+        day, _, last = _day_beside(tokens, at) if month is not None else (0, 0, 0)
+        year = _year_behind(tokens, last) if day else None
+        if month is not None and year is not None and day <= monthrange(year, month)[1]:
+            return date(year, month, day)
+    return None
+
+
+LONGEST_DATELINE = 14  # tokens
+
+
+def _only_dateline(tokens: list[Token], words: Words) -> bool:
+    """ "Barranquilla, 4 de enero de 2019.": a place, a comma and a date."""
+    if len(tokens) > LONGEST_DATELINE or not tokens[0].capital or not any(token.raw == "," for token in tokens):
+        return False
+    small = {"de", "del", "of", "la", "el"}
+    return all(
+        t.kind != "w" or t.capital or t.key in small or t.key in words.months or t.key in words.weekdays for t in tokens
+    )
+
+
 def _day_beside(tokens: list[Token], at: int) -> tuple[int, int, int]:
     """Day number beside a month name, the first token of the date and the last."""
     if at >= 2 and tokens[at - 1].key in {"de", "of"} and _is_day(tokens[at - 2]):

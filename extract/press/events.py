@@ -151,7 +151,13 @@ def _named_at(sentence: Sentence, cast: Cast) -> set[int]:
     return {at for name in cast.of(sentence) if name.place is None for at in range(name.first, name.last)}
 
 
+def _as_verb(sentence: Sentence, hit: Hit) -> bool:
+    """ "los repuestos que fabrica": a verb that looks like a site without its accent."""
+    return hit.first > 0 and sentence.tokens[hit.first - 1].key in {"que", "se", "which"}
+
+
 RESULTS = word_set(
+    "losses loss damage danos dano multa fine "
     "ventas ingresos utilidad utilidades ganancia ganancias facturacion sales revenue revenues profit profits turnover "
     "takings earnings ebitda perdidas perdida exportaciones importaciones exports imports"
 )
@@ -180,7 +186,7 @@ def _spoken_of(
     """ "El proyecto de X en Y …", "corrects the figures of its operation": a project is spoken of, no more."""
     named = _named_at(sentence, cast)
     nouns = [h for h in sentence.of("event.project", "event.site") if start <= h.first < end and h.first not in named]
-    nouns = [h for h in nouns if not _negated(sentence, h)]
+    nouns = [h for h in nouns if not _negated(sentence, h) and not _as_verb(sentence, h)]
     other = sentence.has("event.contract", "event.product", "event.acquisition") or results(sentence)
     laid_off = sentence.has("event.layoff") and status != "cancelled"
     if not nouns or laid_off or (other and status is None):
@@ -285,7 +291,7 @@ def _by_verb(sentence: Sentence, start: int, end: int, classes: frozenset[str]) 
 
 
 STATES = word_set(
-    "operar producir fabricar desarrollar ejecutar ensamblar entrar ingresar traer operate run make produce "
+    "demandar operar producir fabricar desarrollar ejecutar ensamblar entrar ingresar traer operate run make produce "
     "manufacture assemble develop host locate bring enter move start begin"
 )
 VERBAL = word_set("to will would can could should may might and shall not")
@@ -295,6 +301,9 @@ def _happens(sentence: Sentence, at: int, form: Form) -> bool:
     """Whether the form tells of something that happens: no participle, no noun, no lasting state."""
     if form.tense == "participle":
         return False
+    before = sentence.tokens[at - 1].key if at else ""
+    if sentence.language == "es" and form.tense == "present" and before in {"la", "el", "una", "un", "del", "su"}:
+        return False  # "la caída de la demanda" is a noun
     if form.tense == "base" and sentence.language == "en":
         return at > 0 and sentence.tokens[at - 1].key in VERBAL
     return form.lemma not in STATES or form.tense not in {"present", "imperfect", "past"}
@@ -419,7 +428,16 @@ def _settles(sentence: Sentence, hit: Hit, cast: Cast) -> bool:
     """ "seguirá creciendo en Medellín": a verb of coming or growing, and a town behind it."""
     lemmas = {form.lemma for form in _forms(sentence, sentence.tokens[hit.first])}
     towns = [n for n in cast.of(sentence) if n.kind == "city" and n.oblique and 0 < n.first - hit.last <= 8]
-    return bool(lemmas & ARRIVING) and bool(towns)
+    own = [n for n in cast.of(sentence) if n.kind == "city" and n.last < hit.first and _branch(sentence, n.last)]
+    return bool(lemmas & ARRIVING) and bool(towns or (own and lemmas & GROWING))
+
+
+GROWING = word_set("crecer expandir ampliar grow expand")
+
+
+def _branch(sentence: Sentence, at: int) -> bool:
+    """ "The Sabaneta subsidiary": what a company has in a town stands behind its name."""
+    return sentence.tokens[at].key in {"subsidiary", "operation", "site", "plant", "office", "centre", "hub"}
 
 
 def _needs_site(words: list[Token]) -> bool:
