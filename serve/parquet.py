@@ -7,6 +7,7 @@ equal rows are equal bytes, whatever the number of threads (DuckDB 1.5.5, 2026-1
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
@@ -19,6 +20,9 @@ from serve.keys import Keys
 
 FOLDER = "parquet"
 COMPRESSION = "zstd"
+MEMORY = "2GB"
+"""Of one export; beyond it DuckDB sorts on disk. 9.4 million registrations: 57 s, and 7 GB without a bound (2026-11)."""
+SPILL = ".spill"
 
 
 def export(database: Path, folder: Path, tables: Mapping[str, TableFacts], keys: Mapping[str, Keys]) -> dict[str, Any]:
@@ -36,11 +40,17 @@ def export(database: Path, folder: Path, tables: Mapping[str, TableFacts], keys:
     Raises:
         duckdb.Error: the disk is full, or a type has no Parquet counterpart.
     """
-    with closing(duckdb.connect(str(database), read_only=True)) as connection:
-        return {
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "memory_limit": MEMORY,
+        "temp_directory": str(folder / SPILL),
+    }
+    with closing(duckdb.connect(str(database), read_only=True, config=config)) as connection:
+        written = {
             name: _export(connection, folder, name, keys.get(name, Keys())) | {"rows": facts.rows}
             for name, facts in sorted(tables.items())
         }
+    shutil.rmtree(folder / SPILL, ignore_errors=True)
+    return written
 
 
 def _export(connection: duckdb.DuckDBPyConnection, folder: Path, name: str, keys: Keys) -> dict[str, Any]:
