@@ -21,7 +21,7 @@ from serve.keys import Keys
 FOLDER = "parquet"
 COMPRESSION = "zstd"
 MEMORY = "2GB"
-"""Of one export; beyond it DuckDB sorts on disk. 9.4 million registrations: 57 s, and 7 GB without a bound (2026-11)."""
+"""Of one export; beyond it DuckDB sorts on disk. 9.4 million registrations: 57 s; unbounded, 7 GB (2026-11)."""
 SPILL = ".spill"
 
 
