@@ -45,6 +45,11 @@ GENERAL_SUFFIX_NOT = word_set(
 )
 
 
+def _pallet_places(tokens: list[Token], at: int, last: int) -> bool:
+    """ "18.000 posiciones de estiba" are no posts."""
+    return tokens[at].key in {"posiciones", "positions"} and last < len(tokens) and tokens[last].key in {"de", "of"}
+
+
 @dataclass(frozen=True, slots=True)
 class Noun:
     """What is counted: the tokens from ``first`` to ``last`` and the index of the noun."""
@@ -127,8 +132,7 @@ class Counter:
         if best is None:
             return self._adjective(sentence, at, number)
         last, measure = best
-        behind = sentence.tokens[last].key if last < len(sentence.tokens) else ""
-        if sentence.tokens[at].key in {"posiciones", "positions"} and behind in {"de", "of"}:
+        if _pallet_places(sentence.tokens, at, last):
             return None
         if self._language == "en" and last < len(sentence.tokens):
             if _starts(sentence, "not.noun", last):

@@ -46,6 +46,8 @@ def _decision(own: list[Project], title: Sentence | None) -> Decision:
 def _lead(own: list[Project]) -> Project:
     """The first sentence that reports the project; background and passing remarks give way."""
     current = [p for p in own if not p.background] or own
+    if not any(p.named or not p.weak for p in current):
+        current = own
     strong = next((p for p in current if not p.weak), None)
     named = next((p for p in current if p.named), None)
     if strong is None or (named is not None and named.sentence < strong.sentence and not strong.named):

@@ -73,7 +73,9 @@ class Sentence:
             self.context = before.context
 
 
-SUPERLATIVES = frozenset({"mejor", "peor", "record", "best", "worst", "highest", "lowest", "biggest", "strongest", "busiest", "largest"})
+SUPERLATIVES = frozenset(
+    {"mejor", "peor", "record", "best", "worst", "highest", "lowest", "biggest", "strongest", "busiest", "largest"}
+)
 """Beside them "since" tells when something was last so, and counts nothing: "the best result since 2014"."""
 DATELINE = 18  # tokens of the longest
 _IN_DATELINE = frozenset({",", "(", ")", ".", "de", "del", "of", "la", "el", "/", "y"})

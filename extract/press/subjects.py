@@ -245,9 +245,7 @@ def _opening_name(sentence: Sentence, at: int, known: frozenset[str], language: 
         return True
     if any(hit.first == at for hit in sentence.of("subject.agency_word", "subject.programme_word")):
         return following is not None and (following.capital or following.key in {"de", "of", "for"})
-    if _part_of_name(sentence, at, language):
-        return True
-    if following is not None and following.capital and _labelled_only(sentence, at, language):
+    if _part_of_name(sentence, at, language) or _labelled_only(sentence, at, language):
         return True
     if following is None or _plain_word(sentence, at, language):
         return False
@@ -255,12 +253,7 @@ def _opening_name(sentence: Sentence, at: int, known: frozenset[str], language: 
         return True
     if any(hit.first == at + 1 for hit in sentence.of("legal_form")):
         return True
-    if language == "es" and following.key in {"de", "del"} and at + 2 < len(tokens) and tokens[at + 2].capital:
-        return True
-    home = gazetteer().at(tokens, at + 2) if following.key == "of" and at + 2 < len(tokens) else None
-    if home is not None and home[0].is_country:
-        return True
-    return is_verb(following, language)
+    return _of_home(tokens, at, language) or is_verb(following, language)
 
 
 def _labelled_only(sentence: Sentence, at: int, language: Language) -> bool:
@@ -270,7 +263,8 @@ def _labelled_only(sentence: Sentence, at: int, language: Language) -> bool:
     tokens = sentence.tokens
     words = lexicon(language).words
     key = tokens[at].key
-    if language != "es" or key in words.function or key in words.starters or key in words.common:
+    behind = at + 1 < len(tokens) and tokens[at + 1].capital
+    if language != "es" or not behind or key in words.function | words.starters | words.common:
         return False
     titles = ("subject.role", "subject.agency_noun", "subject.programme_noun", "subject.company_noun")
     if key in words.months or key in words.weekdays or key in words.relative_days:
@@ -281,6 +275,16 @@ def _labelled_only(sentence: Sentence, at: int, language: Language) -> bool:
     while last < len(tokens) and tokens[last].capital:
         last += 1
     return last < len(tokens) and is_verb(tokens[last], language)
+
+
+def _of_home(tokens: list[Token], at: int, language: Language) -> bool:
+    """ "Grava de Chile", "Tornasol of Chile": a name with where it is from."""
+    if at + 2 >= len(tokens):
+        return False
+    if language == "es":
+        return tokens[at + 1].key in {"de", "del"} and tokens[at + 2].capital
+    home = gazetteer().at(tokens, at + 2) if tokens[at + 1].key == "of" else None
+    return home is not None and home[0].is_country
 
 
 def _part_of_name(sentence: Sentence, at: int, language: Language) -> bool:

@@ -161,8 +161,8 @@ class Topics:
                 name.first, label, kind, article.key in {"el", "la", "the"} and before in OBLIQUE[self._language]
             )
         names = self._cast.of(sentence)
-        before = next((n for n in names if n.end == name.first - 1 and n.oblique), None)
-        joined = before is not None and sentence.tokens[name.first - 1].key in {"and", "y", "e"} and kind != "company"
+        partner = next((n for n in names if n.end == name.first - 1 and n.oblique), None)
+        joined = partner is not None and sentence.tokens[name.first - 1].key in {"and", "y", "e"} and kind != "company"
         oblique = (name.oblique or joined or self._after_oblique(sentence, name)) and not _owner_acts(sentence, name)
         return Actor(name.first, label, kind, oblique, owner=kind == "company" and site_owner(sentence, name))
 

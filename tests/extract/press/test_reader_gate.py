@@ -9,8 +9,15 @@ import pytest
 from extract.press.model import Document
 from extract.press.reader import read
 
-LINES = (Path(__file__).parent / "aggregates.csv").read_text(encoding="utf-8").splitlines()[1:]
-AGGREGATES = [tuple(line.split("|", 1)) for line in LINES]
+HERE = Path(__file__).parent
+
+
+def texts(name: str) -> list[tuple[str, str]]:
+    lines = (HERE / name).read_text(encoding="utf-8").splitlines()[1:]
+    return [(language, text) for language, text in (line.split("|", 1) for line in lines)]
+
+
+AGGREGATES = texts("aggregates.csv")
 
 
 @pytest.mark.parametrize(("outlet", "kind"), [("El Diario", "newspaper"), ("Invest Aquí", "agency"), (None, None)])
@@ -18,6 +25,11 @@ AGGREGATES = [tuple(line.split("|", 1)) for line in LINES]
 def test_an_aggregate_makes_no_announcement(language: str, text: str, outlet: str | None, kind: str | None) -> None:
     document = Document("g", body=text, lang=language, published="2024-05-10", outlet=outlet, outlet_kind=kind)
     assert read(document).announcements == ()
+
+
+@pytest.mark.parametrize(("language", "text"), texts("no_project.csv"))
+def test_news_of_a_company_without_a_project_makes_no_announcement(language: str, text: str) -> None:
+    assert read(Document("p", body=text, lang=language, published="2024-05-10")).announcements == ()
 
 
 @pytest.mark.parametrize(
