@@ -74,9 +74,10 @@ def _signed(sentence: Sentence, lexicon: Lexicon, published: str | None) -> When
     if relative is not None and relative.precision == "day":
         return relative
     for stretch in stretches_of(sentence, lexicon, day):
-        if stretch.kind == "in" and stretch.precision == "month" and stretch.start is not None:
-            if day is None or stretch.start <= day:
-                return When(f"{stretch.start:%Y-%m}", "month", "text", stretch.first)
+        if stretch.kind != "in" or stretch.precision != "month" or stretch.start is None:
+            continue
+        if day is None or stretch.start <= day:
+            return When(f"{stretch.start:%Y-%m}", "month", "text", stretch.first)
     past = relative is not None and not sentence.has("dates.week")
     return relative if past and relative is not None else published_when(published)
 

@@ -57,7 +57,7 @@ def _overridden(sentence: Sentence, quantity: Quantity, status: Modality | None,
 
 def _by_tense(sentence: Sentence, quantity: Quantity, status: Modality | None, tense: str) -> Modality:
     """Planned or done by the verb beside the figure, else as the project is."""
-    if tense == "future":
+    if tense == "future" or _still_to_come(sentence, quantity):
         return "planned"
     room = quantity.measure == "jobs" and quantity.first and sentence.tokens[quantity.first - 1].key in {"para", "for"}
     if room and status == "planned":
@@ -69,6 +69,12 @@ def _by_tense(sentence: Sentence, quantity: Quantity, status: Modality | None, t
     if status is not None:
         return status
     return "planned" if sentence.has("modality.planned") else "done"
+
+
+def _still_to_come(sentence: Sentence, quantity: Quantity) -> bool:
+    """ "Con la apertura se activan 52 empleos, según el plan anunciado": hired after the opening."""
+    near = [h for h in sentence.of("modality.still") if -10 <= h.first - quantity.last <= 3 or h.first > quantity.last]
+    return quantity.measure == "jobs" and any(abs(h.first - quantity.first) <= 14 for h in near)
 
 
 def _near_flow(sentence: Sentence, quantity: Quantity) -> bool:
