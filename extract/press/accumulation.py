@@ -660,22 +660,31 @@ def _counts(case: _Case) -> Accumulation:
     if _total(case):
         return "cumulative"
     if case.quantity.measure == "countries":
-        if case.kind in {"company", "unknown", "sector"} or (case.inside["stock"] and not _drawn(case)):
-            return "stock"
-        closed = bool(case.inside["period"]) or case.sentence.context == "period"
-        return "incremental" if case.occasion or (case.tense == "past" and closed) else "cumulative"
-    if case.quantity.measure == "other":
+        return _countries(case)
+    if case.quantity.measure == "other" or _attended_firms(case):
         return "stock"
-    if case.quantity.measure in {"companies", "projects"} and _now(case):
-        return "stock"
-    if case.quantity.measure in {"companies", "projects"} and not case.inside["period"] and not _drawn(case):
-        ends = {"termino", "cerro", "quedo", "ended", "began", "closed"}
-        having = [hit for hit in _having(case) if case.sentence.tokens[hit.first].key not in ends]
-        if _near(having, case.quantity, 8, 2):
-            return "stock"
-        if case.kind == "sector" and not case.ahead:
-            return "stock"
     return "cumulative" if _running(case) and case.quantity.measure != "agreements" else "incremental"
+
+
+def _countries(case: _Case) -> Accumulation:
+    """A company's countries are where it is now; a programme's are those its companies have come from."""
+    if case.kind in {"company", "unknown", "sector"} or (case.inside["stock"] and not _drawn(case)):
+        return "stock"
+    closed = bool(case.inside["period"]) or case.sentence.context == "period"
+    return "incremental" if case.occasion or (case.tense == "past" and closed) else "cumulative"
+
+
+def _attended_firms(case: _Case) -> bool:
+    """Companies and projects somebody has or looks after at a moment."""
+    if case.quantity.measure not in {"companies", "projects"}:
+        return False
+    if _now(case):
+        return True
+    if case.inside["period"] or _drawn(case):
+        return False
+    ends = {"termino", "cerro", "quedo", "ended", "began", "closed"}
+    having = [hit for hit in _having(case) if case.sentence.tokens[hit.first].key not in ends]
+    return _near(having, case.quantity, 8, 2) or (case.kind == "sector" and not case.ahead)
 
 
 _THERE = frozenset({"hay", "existen", "operan", "funcionan", "there", "habia"})

@@ -129,11 +129,9 @@ class Counter:
                     best = (hit.last, measure)
         if best is None and self._person_at(sentence, at):
             best = (at + 1, "jobs")
-        if best is None:
+        if best is None or _pallet_places(sentence.tokens, at, best[0]):
             return self._adjective(sentence, at, number)
         last, measure = best
-        if _pallet_places(sentence.tokens, at, last):
-            return None
         if self._language == "en" and last < len(sentence.tokens):
             if _starts(sentence, "not.noun", last):
                 return None
