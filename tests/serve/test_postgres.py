@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+import signal
 import threading
+import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from multiprocessing.context import ForkServerContext
 from pathlib import Path
 from typing import Any
 
@@ -324,6 +328,61 @@ def test_a_publisher_that_dies_leaves_old_or_new_and_the_next_one_mends_it(
     assert ask(dsn, ALL_STATES)[0][:3] == (2, 2, 2)
     schemas = ask(dsn, "select nspname from pg_namespace where nspname ~ '^(marts|ops)' order by 1")
     assert [name for (name,) in schemas] == ["marts", "ops"]
+
+
+def publish_and_die(settings: Settings, dsn: str, step: int) -> None:
+    """In a child: publish, and end by SIGKILL just before the ``step``-th thing said to the server."""
+    calls = 0
+
+    def counted(name: str) -> None:
+        original = getattr(asyncpg.Connection, name)
+
+        def shim(self: Any, *words: Any, **more: Any) -> Any:
+            nonlocal calls
+            calls += 1
+            if calls == step:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return original(self, *words, **more)
+
+        setattr(asyncpg.Connection, name, shim)
+
+    for name in ("execute", "fetch", "fetchval", "fetchrow", "copy_to_table", "close"):
+        counted(name)
+    postgres.publish(settings, dsn=dsn)
+
+
+def published_at_last(settings: Settings, dsn: str) -> None:
+    """Publish as soon as the server has noticed that the one before is dead."""
+    for _ in range(100):
+        with suppress(BusyError):
+            postgres.publish(settings, dsn=dsn)
+            return
+        time.sleep(0.1)
+    raise AssertionError("a dead publisher keeps its lock")
+
+
+@pytest.mark.slow
+def test_a_publisher_killed_anywhere_leaves_one_whole_release_and_the_next_one_mends_it(
+    settings: Settings, dsn: str, children: ForkServerContext
+) -> None:
+    for state in (1, 2):
+        release(settings, state)
+    published_at_last(settings, dsn)
+    step, now, died = 1, 2, True
+    while died:
+        before, now = now, 3 - now
+        rollback(settings, to=str(now), at=AT)
+        child = children.Process(target=publish_and_die, args=(settings, dsn, step))
+        child.start()
+        child.join(timeout=60)
+        died = child.exitcode == -signal.SIGKILL
+        assert ask(dsn, ALL_STATES)[0][:3] in {(before,) * 3, (now,) * 3}, f"torn at step {step}"
+        published_at_last(settings, dsn)
+        assert ask(dsn, ALL_STATES)[0][:3] == (now,) * 3, f"not mended at step {step}"
+        schemas = ask(dsn, "select nspname from pg_namespace where nspname ~ '^(marts|ops)' order by 1")
+        assert [name for (name,) in schemas] == ["marts", "ops"], f"litter after step {step}"
+        step += 3
+    assert step > 50
 
 
 FORBIDDEN = {
