@@ -1,0 +1,140 @@
+"""From the texts of a made-up world through the reader to announcements: which documents are held for one project."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from datetime import date
+from itertools import combinations
+from typing import Any
+
+import pytest
+
+from core.errors import LandfallError
+from core.settings import Settings
+from extract.press.model import Document as Text
+from extract.press.model import Reading
+from extract.press.reader import read
+from sandbox.world import press as world_press
+from sandbox.world.agreements import agreements
+from sandbox.world.groups import groups
+from sandbox.world.model import Document
+from sandbox.world.outlets import BOGOTA
+from sandbox.world.programmes import figures
+from sandbox.world.projects import projects_and_companies
+from tests.dbt_project.press_notes import Note, Press, PressModels, press_models
+
+SEED = 7
+SINCE = date(2020, 1, 1)
+"""The world's later years are enough."""
+
+RENAMED: Mapping[str, Mapping[str, str]] = {
+    "claims": {
+        "low": "value_low",
+        "value": "value_stated",
+        "high": "value_high",
+        "role": "claim_role",
+        "related": "related_claim_numbers",
+        "since": "since_year",
+        "period_start": "period_start_date",
+        "period_end": "period_end_date",
+        "start": "quote_start",
+        "end": "quote_end",
+        "sentence": "sentence_number",
+    },
+    "announcements": {
+        "company": "company_name",
+        "origin_country": "origin_country_iso2",
+        "place": "place_name",
+        "place_department": "department_name",
+        "event": "event_type",
+        "role": "announcement_role",
+        "facilitated_by": "facilitators",
+        "announced": "announced_date",
+        "date_precision": "announced_precision",
+        "date_source": "announced_source",
+        "currency": "currency_code",
+        "amount": "amount_stated",
+        "jobs": "jobs_stated",
+        "start": "quote_start",
+        "end": "quote_end",
+        "sentence": "sentence_number",
+    },
+}
+"""Fields of the reader as the staging models name them."""
+
+
+@pytest.fixture(scope="module")
+def models(built: Settings) -> PressModels:
+    """The press models as the build of the fixed landing compiled them."""
+    return press_models(built.build / "target", built.build / "warehouse.duckdb")
+
+
+@pytest.fixture(scope="module")
+def documents() -> list[Document]:
+    """What the world's press writes in those years, without the feed's teasers."""
+    known = groups()
+    projects, _ = projects_and_companies(SEED, known)
+    entries = world_press.entries(SEED, known, projects, figures(), agreements(known, projects))
+    told = [entry.document for entry in entries]
+    return [one for one in told if one.published_at.date() >= SINCE and one.outlet != "business_feed"]
+
+
+def as_note(document: Document, reading: Reading) -> Note:
+    """The note that the reader made of a document."""
+    published = document.published_at.astimezone(BOGOTA).date()
+    changed = document.updated_at.astimezone(BOGOTA).date()
+    note = Note(document.document_id, document.outlet, reading.language, published, changed=changed)
+    note.text, note.title = reading.text, document.title
+    note.claims = _rows(reading.claims, "claims", "claim_number")
+    note.announcements = _rows(reading.announcements, "announcements", "announcement_number")
+    for row in note.announcements:
+        row["announced_date"] = f"{row['announced_date']}-01-01"[:10] if row["announced_date"] else None
+    return note
+
+
+def _rows(found: Iterable[Any], kind: str, number: str) -> list[dict[str, Any]]:
+    rows = []
+    for at, one in enumerate(found):
+        row = {RENAMED[kind].get(name, name): value for name, value in asdict(one).items()}
+        rows.append({**{k: list(v) if isinstance(v, tuple) else v for k, v in row.items()}, number: at})
+    return rows
+
+
+def pairs(members: Mapping[str, set[str]]) -> set[frozenset[str]]:
+    """All pairs of documents that are in one set."""
+    return {frozenset(pair) for held in members.values() for pair in combinations(sorted(held), 2)}
+
+
+def test_documents_of_one_project_are_one_announcement_and_no_others(
+    models: PressModels, documents: list[Document]
+) -> None:
+    press, truth = Press(), defaultdict(set)
+    for document in documents:
+        try:
+            reading = read(
+                Text(
+                    doc_id=document.document_id,
+                    body_html=document.body_html,
+                    lang=document.language,
+                    outlet=document.outlet,
+                    published=document.published_at.astimezone(BOGOTA).date().isoformat(),
+                    title=document.title,
+                )
+            )
+        except LandfallError:
+            continue
+        press.notes.append(as_note(document, reading))
+        for project in document.project_ids:
+            truth[project].add(document.document_id)
+    held = defaultdict(set)
+    with models.facts(press) as facts:
+        for name, document_id in facts.execute(
+            "select announcement_id, document_id from marts.bridge_announcement_document"
+        ).fetchall():
+            held[name].add(document_id)
+    found, wanted = pairs(held), pairs(truth)
+    assert len(wanted) > 100
+    assert len(found & wanted) / len(found) >= 0.98, sorted(map(sorted, found - wanted))[:9]
+    assert len(found & wanted) / len(wanted) >= 0.85, sorted(map(sorted, wanted - found))[:9]
