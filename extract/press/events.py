@@ -173,7 +173,7 @@ def results(sentence: Sentence) -> bool:
     spends = any(
         f.classes & {"invest"} and f.tense in {"present", "past", "future", "base", "conditional"} for f in forms
     )
-    return not spends and not any(f.classes & {"open"} and f.tense == "future" for f in forms)
+    return not spends and not any(f.classes & {"open", "expand"} and f.tense == "future" for f in forms)
 
 
 def _has(sentence: Sentence, label: str, start: int, end: int) -> bool:
@@ -526,11 +526,15 @@ def _ruled_out(sentence: Sentence, hit: Hit) -> bool:
     tokens = sentence.tokens
     before = tokens[hit.first - 1].key if hit.first else ""
     word = tokens[hit.first].key
+    if _on_condition(tokens, hit.first):
+        return True
     if before in {"no", "not", "nunca", "never"} and word not in {"no", "not"}:
         return True
     behind = tokens[hit.last] if hit.last < len(tokens) else None
     if word.startswith(("descart", "rechaz")):
-        infinitive = behind is not None and any(f.tense == "base" for f in _forms(sentence, behind))
+        infinitive = behind is not None and (
+            any(f.tense == "base" for f in _forms(sentence, behind)) or behind.key.endswith(("arse", "erse", "irse"))
+        )
         return infinitive or _conditional_if(sentence)
     existence = " ".join(t.key for t in tokens[hit.first : hit.last])
     if existence in {"no habra", "there will be no"}:
@@ -539,6 +543,12 @@ def _ruled_out(sentence: Sentence, hit: Hit) -> bool:
         named = behind is not None and (behind.capital or behind.key in {"tal", "hilanderia", "such"})
         return not (near or named)
     return False
+
+
+def _on_condition(tokens: list[Token], at: int) -> bool:
+    """ "… if the government scraps the duty": what must be given up first is no project."""
+    clause = next((i + 1 for i in range(at - 1, -1, -1) if tokens[i].raw in {";", ",", "“", "«"}), 0)
+    return bool({t.key for t in tokens[clause:at] if t.raw != "sí"} & {"if", "unless", "once", "si"})
 
 
 def _conditional_if(sentence: Sentence) -> bool:

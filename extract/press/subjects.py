@@ -54,8 +54,8 @@ NOT_NAMES = word_set(
     "september october november december english spanish christmas internet carnival ied it ito mou mous "
     "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre lunes "
     "martes miercoles jueves viernes sabado domingo estado semana navidad presidencia oriente norte sur "
-    "occidente caribe pacifico america latin latam europe europa asia africa eje cafetero coffee axis mr "
-    "mrs ms dr dra sr sra sir"
+    "occidente cdata caribe pacifico america latin latam europe europa asia africa eje cafetero coffee axis mr "
+    "mrs ms dr dra sr sra sir latinoamerica suramerica sudamerica centroamerica norteamerica"
 )
 
 
@@ -222,7 +222,7 @@ def _starts_name(sentence: Sentence, at: int, known: frozenset[str], language: L
         place = gazetteer().at(tokens, at)
         return place is not None and place[1] - at > 1
     opening = at in {0, sentence.opening} or tokens[at - 1].raw in OPENERS
-    if (opening or tokens[at - 1].key == "-") and token.key in _ARTICLES:
+    if (opening or tokens[at - 1].key in {"-", ")"}) and token.key in _ARTICLES:
         return False
     if len(token.raw) == 1 and not (at + 1 < len(tokens) and tokens[at + 1].capital):
         return False
@@ -745,6 +745,7 @@ def _decide_kinds(
     if not opening & (acting | firms):
         acting |= _protagonist(cast, sentences, document)
     scheme = any(_definite_programme(sentence) for sentence in sentences)
+    programmes = any(counts["programme"] for counts in votes.values())
     people = {key.rsplit(" ", 1)[-1] for key, counts in votes.items() if counts["person"] and " " in key}
     for key, counts in votes.items():
         if key in people and not counts["company"]:
@@ -752,7 +753,7 @@ def _decide_kinds(
             continue
         kind = _one_kind(counts, key, outlet, document.outlet_kind)
         if kind == "unknown" and key in helping:
-            kind = "agency"
+            kind = "programme" if scheme and not programmes and key != outlet else "agency"
         if kind == "unknown" and key in acting:
             kind = "company"
         if kind == "agency" and key == outlet and not counts["agency"] and scheme:
@@ -817,7 +818,7 @@ def _acting(cast: Cast, sentences: list[Sentence], language: Language) -> frozen
     owners: list[str] = []
     for sentence in sentences:
         for name in cast.of(sentence):
-            if name.kind != "unknown" or tokens_key(sentence, name) in NO_COMPANY:
+            if name.kind != "unknown" or tokens_key(sentence, name) in NO_COMPANY or _region(sentence, name):
                 continue
             if _acts(sentence, name, language) or _signs(sentence, name):
                 found.add(fold(name.name))
@@ -838,6 +839,8 @@ def _protagonist(cast: Cast, sentences: list[Sentence], document: Document) -> f
         for name in cast.of(sentence):
             if name.kind != "unknown" or name.place is not None or tokens_key(sentence, name) in NO_COMPANY:
                 continue
+            if _region(sentence, name):
+                continue
             titled = bool(title & {token.key for token in sentence.tokens[name.first : name.last]})
             if fold(name.name) != fold(document.outlet or "") and (spoken_of or titled):
                 return frozenset({fold(name.name)})
@@ -850,6 +853,13 @@ _FIRM_NOUNS = word_set(
 NO_COMPANY = word_set(
     "latinoamerica suramerica sudamerica centroamerica norteamerica iberoamerica covid internet brexit"
 )
+
+
+def _region(sentence: Sentence, name: Name) -> bool:
+    """ "Las flores de la Sabana", "the Potteries": one word behind an article is a region, a paper or a ship."""
+    before = sentence.tokens[name.first - 1] if name.first else None
+    alone = name.last - name.first == 1 and before is not None and before.raw in {"el", "la", "los", "las", "the", "del"}
+    return alone and name.end == name.last
 
 
 def tokens_key(sentence: Sentence, name: Name) -> str:

@@ -256,3 +256,29 @@ def test_a_company_is_read_with_its_whole_name(body: str, lang: str, company: st
 
 def test_a_currency_behind_a_name_is_no_part_of_it() -> None:
     assert claim("The year 2018 brought ACI Medellín USD 311 million.", "en", measure="money").subject == "ACI Medellín"
+
+
+def test_what_a_company_rules_out_for_itself_is_not_cancelled() -> None:
+    body = "Tornasol Motors, que descarta mudarse, prescindirá de 64 trabajadores en Pasto."
+    assert claim(body).modality == "planned"
+
+
+def test_regions_and_common_words_are_no_companies() -> None:
+    spanish = (
+        "Tornasol Motors abrirá una planta en Pasto. Desde allí la firma atenderá a clientes de toda Latinoamérica."
+    )
+    english = "Tornasol Motors looks at Colombia. Concrete plans, if there are any, have not been made public."
+    assert note(spanish).mentions == ()
+    assert [m.company for m in note(english, "en").mentions] == ["Tornasol Motors"]
+
+
+ON_OPENING = (
+    ("Tornasol Motors inauguró ayer una planta en Pasto.\nCon la apertura se activan 52 empleos, según lo anunciado.",
+     "es"),
+    ("Tornasol Motors opened its plant in Pasto yesterday.\nThe opening sets 52 jobs in motion, as announced.", "en"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("body", "lang"), ON_OPENING)
+def test_jobs_announced_for_the_time_after_an_opening_are_planned(body: str, lang: str) -> None:
+    assert claim(body, lang).modality == "planned"
