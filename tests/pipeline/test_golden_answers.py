@@ -11,8 +11,10 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from datetime import date
+from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from sandbox.clock import DEFAULT
@@ -38,22 +40,33 @@ def truth() -> Iterator[Truth]:
 
 
 @pytest.fixture(scope="module")
-def ask(start_sandbox: Callable[..., Sandbox], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
-    """Asks the release that the default sandbox was pulled, read, built, audited and published to."""
-    from serve.questions import answer, questions
+def release(start_sandbox: Callable[..., Sandbox], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the release that the default sandbox was pulled, read, built, audited and published to."""
+    pipeline = new_pipeline(start_sandbox(world=()), tmp_path_factory.mktemp("golden"))
+    pipeline.pull()
+    return Path(pipeline.publish().folder)
+
+
+@pytest.fixture(scope="module")
+def connection(release: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The release as its readers open it."""
     from serve.reader import connect
 
-    sandbox = start_sandbox(world=())
-    pipeline = new_pipeline(sandbox, tmp_path_factory.mktemp("golden"))
-    pipeline.pull()
-    release = pipeline.publish()
-    known = {question.number: question for question in questions(release.folder / "questions")}
-    with closing(connect(release.folder)) as connection:
+    with closing(connect(release)) as opened:
+        yield opened
 
-        def asked(number: int, **given: Any) -> Rows:
-            return answer(connection, known[number], given).records()
 
-        yield asked
+@pytest.fixture(scope="module")
+def ask(release: Path, connection: duckdb.DuckDBPyConnection) -> Ask:
+    """Asks a question of the release, by its number."""
+    from serve.questions import answer, questions
+
+    known = {question.number: question for question in questions(release / "questions")}
+
+    def asked(number: int, **given: Any) -> Rows:
+        return answer(connection, known[number], given).records()
+
+    return asked
 
 
 def off(expected: Mapping[Any, float], actual: Mapping[Any, float]) -> float:
@@ -133,8 +146,8 @@ def test_q02_the_realised_rate_has_truth_within_its_bounds(truth: Truth, ask: As
     new = tuple(known for known in truth.known if known.kind == "new")
     matured = tuple(known for known in new if golden.months_later(known.first_told, 18) <= truth.today)
     realised = tuple(known for known in matured if golden.registered_in_time(truth, known))
-    assert off(tally(new, year_of, lambda _: 1), by(rows, "announcements_count", "cohort_year")) <= 0.1
-    assert off(tally(matured, year_of, lambda _: 1), by(rows, "matured_announcements_count", "cohort_year")) <= 0.1
+    assert off(tally(new, year_of, lambda _: 1), by(rows, "announcements_count", "cohort_year")) <= 0.03
+    assert off(tally(matured, year_of, lambda _: 1), by(rows, "matured_announcements_count", "cohort_year")) <= 0.03
     true = tally(realised, year_of, lambda _: 1)
     for row in rows:
         assert row["realised_count"] <= true.get((row["cohort_year"],), 0), row
@@ -142,6 +155,16 @@ def test_q02_the_realised_rate_has_truth_within_its_bounds(truth: Truth, ask: As
     lowest, highest = (sum(row[name] for row in rows) for name in ("realised_count", "realised_with_review_count"))
     assert 0.75 * len(realised) <= lowest <= len(realised)
     assert 0.9 * len(realised) <= highest
+
+
+def test_every_match_beyond_doubt_is_true(truth: Truth, connection: duckdb.DuckDBPyConnection) -> None:
+    sql = "select company_name, registration_key from marts.mart_announcements where registration_decision = 'auto'"
+    groups = {f"{one.chamber_code}-{one.matricula}": one.group_id for one in truth.world.companies}
+    matched = connection.execute(sql).fetchall()
+    assert len(matched) > 50
+    for name, registration_key in matched:
+        group = truth.groups[groups[registration_key]]
+        assert any(known.casefold() in name.casefold() for known in (group.name, *group.aliases)), (name, group.name)
 
 
 def test_q03_trade_around_landings_is_what_was_published(truth: Truth, ask: Ask) -> None:
@@ -227,7 +250,7 @@ def test_q08_a_past_day_is_told_as_it_was_known_then(truth: Truth, ask: Ask) -> 
             (tally(then, year_of, lambda one: usd(truth, one)), "amount_usd_stated_known_then"),
             (tally(now, year_of, lambda one: usd(truth, one)), "amount_usd_stated_known_now"),
         ):
-            assert off(expected, by(rows, column, "announced_year")) <= 0.06, (day, column)
+            assert off(expected, by(rows, column, "announced_year")) <= 0.03, (day, column)
 
 
 def test_q09_a_year_is_revised_by_what_came_later(truth: Truth, ask: Ask) -> None:
@@ -240,10 +263,10 @@ def test_q09_a_year_is_revised_by_what_came_later(truth: Truth, ask: Ask) -> Non
         (tally(first, year_of, lambda one: usd(truth, one)), "first_amount_usd"),
         (tally(now, year_of, lambda one: usd(truth, one)), "now_amount_usd"),
     ):
-        assert off(expected, by(rows, column, "announced_year")) <= 0.06, column
+        assert off(expected, by(rows, column, "announced_year")) <= 0.03, column
     assert all(row["jobs_revision"] == row["now_jobs"] - row["first_jobs"] for row in rows)
     cancelled = tuple(one for one in truth.known if one.status == "cancelled" and one.kind != "mou")
-    assert off(tally(cancelled, year_of, lambda _: 1), by(rows, "cancelled_count", "announced_year")) <= 0.1
+    assert off(tally(cancelled, year_of, lambda _: 1), by(rows, "cancelled_count", "announced_year")) <= 0.05
 
 
 def test_q10_sectors_have_their_jobs(truth: Truth, ask: Ask) -> None:
@@ -252,19 +275,19 @@ def test_q10_sectors_have_their_jobs(truth: Truth, ask: Ask) -> None:
     named = by([row for row in rows if row["sector_code"] is not None], "jobs_stated", "sector_code")
     unnamed = sum(row["jobs_stated"] for row in rows if row["sector_code"] is None)
     total = sum(expected.values())
-    assert abs(sum(named.values()) + unnamed - total) <= 0.04 * total
+    assert abs(sum(named.values()) + unnamed - total) <= 0.02 * total
     overstated = sum(max(0, value - expected.get(sector, 0)) for sector, value in named.items())
     assert overstated <= 0.06 * total
     exact = sum(one.jobs.point or 0 for one in counted(truth) if one.jobs.low == one.jobs.stated == one.jobs.high)
-    assert abs(sum(row["jobs_exact"] for row in rows) - exact) <= 0.04 * exact
+    assert abs(sum(row["jobs_exact"] for row in rows) - exact) <= 0.02 * exact
 
 
 def test_q11_jobs_per_million_are_of_projects_that_tell_both(truth: Truth, ask: Ask) -> None:
     rows = ask(11)
     pairs = tuple(one for one in counted(truth) if (one.jobs.point or 0) > 0 and (usd(truth, one) or 0) > 0)
     jobs, millions = sum(one.jobs.point or 0 for one in pairs), sum(usd(truth, one) or 0 for one in pairs) / 1e6
-    assert sum(row["pairs_count"] for row in rows) == pytest.approx(len(pairs), rel=0.04)
-    assert sum(row["jobs_stated"] for row in rows) == pytest.approx(jobs, rel=0.04)
+    assert sum(row["pairs_count"] for row in rows) == pytest.approx(len(pairs), rel=0.025)
+    assert sum(row["jobs_stated"] for row in rows) == pytest.approx(jobs, rel=0.025)
     assert sum(row["amount_usd_millions"] for row in rows) == pytest.approx(millions, rel=0.04)
     for row in rows:
         assert row["jobs_per_usd_million"] == pytest.approx(row["jobs_stated"] / row["amount_usd_millions"])
@@ -277,7 +300,7 @@ def test_q12_the_funnel_has_every_year_and_kind(truth: Truth, ask: Ask) -> None:
     rows = ask(12)
     for kind in ("new", "expansion", "mou"):
         expected = tally(tuple(one for one in truth.known if one.kind == kind), year_of, lambda _: 1)
-        assert off(expected, by(rows, f"{kind}_count", "announced_year")) <= 0.1, kind
+        assert off(expected, by(rows, f"{kind}_count", "announced_year")) <= 0.03, kind
     opened = tuple(one for one in truth.known if any(document.role == "inauguration" for document in one.documents))
     assert off(tally(opened, year_of, lambda _: 1), by(rows, "opened_count", "announced_year")) <= 0.08
     followed = sum(_is_followed(truth, one) for one in truth.known if one.kind == "mou")
@@ -304,14 +327,14 @@ def test_q13_no_agency_is_credited_by_anybody_but_the_text(truth: Truth, ask: As
         for agency in golden.helpers(truth, one) or {None}:
             expected[agency] += 1
             jobs[agency] += int(one.jobs.point or 0)
-    assert off(expected, {row["agency"]: row["announcements_count"] for row in rows}) <= 0.06
-    assert off(jobs, {row["agency"]: row["jobs_stated"] for row in rows}) <= 0.06
+    assert off(expected, {row["agency"]: row["announcements_count"] for row in rows}) <= 0.02
+    assert off(jobs, {row["agency"]: row["jobs_stated"] for row in rows}) <= 0.02
     assert {row["agency"] for row in rows} == set(expected)
 
 
 def test_q16_copies_of_a_text_are_one_source(truth: Truth, ask: Ask) -> None:
     rows = [row for row in ask(16) if row["announcement_type"] in {"new", "expansion", "mou"}]
-    assert len(rows) == pytest.approx(len(truth.known), rel=0.04)
+    assert len(rows) == pytest.approx(len(truth.known), rel=0.025)
     assert {row["independent_sources_count"] for row in rows} == {1}
     pages = sum(len({_page(document) for document in one.documents}) for one in truth.known)
     assert sum(row["documents_count"] for row in rows) == pytest.approx(pages, rel=0.03)
@@ -331,8 +354,8 @@ def test_q18_concentration_is_that_of_the_known_projects(truth: Truth, ask: Ask)
         total = sum(sums.values())
         hhi = sum((100 * value / total) ** 2 for value in sums.values())
         row = rows["investor group", measure]
-        assert row["hhi"] == pytest.approx(hhi, rel=0.1), measure
-        assert row["top_five_share"] == pytest.approx(sum(sorted(sums.values())[-5:]) / total, rel=0.06), measure
+        assert row["hhi"] == pytest.approx(hhi, rel=0.05), measure
+        assert row["top_five_share"] == pytest.approx(sum(sorted(sums.values())[-5:]) / total, rel=0.03), measure
         assert row["members_count"] == pytest.approx(sum(value > 0 for value in sums.values()), rel=0.05)
 
 
@@ -347,8 +370,8 @@ def test_q19_every_amount_stands_at_the_rate_of_its_day(truth: Truth, ask: Ask) 
             assert row["amount_usd_stated"] == pytest.approx(golden.dollars(point, row["currency_code"], rate))
     expected = Counter((one.project.currency, round(one.amount.low or 0)) for one in truth.known if one.amount.point)
     told = Counter((row["currency_code"], round(row["amount_low"] or 0)) for row in rows)
-    assert (expected - told).total() <= 0.03 * expected.total()
-    assert (told - expected).total() <= 0.05 * expected.total()
+    assert (expected - told).total() <= 0.02 * expected.total()
+    assert (told - expected).total() <= 0.02 * expected.total()
 
 
 # -- what stands behind a figure
@@ -377,7 +400,7 @@ def test_q06_programmes_have_their_published_series_and_it_is_never_added(truth:
         for one in truth.world.figures
         if one.programme_id in published
     }
-    assert len(expected - told) <= 0.08 * len(expected), sorted(expected - told)
+    assert len(expected - told) <= 0.05 * len(expected), sorted(expected - told)
     assert not any(row["is_additive"] for row in rows if row["accumulation"] != "incremental")
 
 
@@ -433,7 +456,7 @@ def test_q20_the_guarded_sum_is_what_projects_add_up_to(truth: Truth, ask: Ask) 
     for measure, value in (("jobs", lambda one: one.jobs.point), ("amount_usd", lambda one: usd(truth, one))):
         steps = {row["step_code"]: row for row in rows if row["measure"] == measure}
         expected = sum(value(one) or 0 for one in now)
-        assert steps["guarded"]["value_sum"] == pytest.approx(expected, rel=0.04), measure
+        assert steps["guarded"]["value_sum"] == pytest.approx(expected, rel=0.025), measure
         left_out = sum(row["value_sum"] for code, row in steps.items() if code != "naive")
         assert steps["naive"]["value_sum"] == pytest.approx(left_out)
         assert steps["guarded"]["remaining_sum"] == pytest.approx(steps["guarded"]["value_sum"])
