@@ -61,6 +61,7 @@ class Topics:
         self._acting_place: Actor | None = None
         self._here: Sentence | None = None
         self._traits = _traits(cast, sentences)
+        self._foot = frozenset(sentence.number for sentence in sentences if is_boilerplate(sentence))
         self._main = self._first_actor(sentences)
 
     def own_voice(self, document: Document) -> None:
@@ -212,6 +213,7 @@ class Topics:
         found += self._definite(sentence, taken, used)
         found += self._described(sentence, used)
         found += self._unnamed(sentence, used)
+        found += self._unknown_firm(sentence, used)
         kinds: tuple[tuple[str, SubjectKind], ...] = (
             ("subject.agency_noun", "agency"), ("subject.programme_noun", "programme"),
             ("subject.sector_noun", "sector"), ("subject.unknown_noun", "unknown"),
@@ -224,6 +226,20 @@ class Topics:
                 if actor is not None:
                     found.append(actor)
                     used |= set(range(hit.first, hit.last))
+        return found
+
+    def _unknown_firm(self, sentence: Sentence, used: set[int]) -> list[Actor]:
+        """ "La compañía reporta …" where the text has named none: somebody's figure, and no agency's."""
+        spoken_of = self._topic or self._main
+        if self._company is not None or spoken_of is None or spoken_of.kind not in _BODIES | {"city"}:
+            return []
+        tokens = sentence.tokens
+        found = [
+            Actor(hit.first, None, "unknown", hit.first > 0 and tokens[hit.first - 1].key in OBLIQUE[self._language])
+            for hit in sentence.of("subject.anaphor")
+            if tokens[hit.last - 1].key in _PLAINLY_FIRMS and hit.first not in used and tokens[hit.first].key != "su"
+        ]
+        used |= {at for actor in found for at in (actor.at, actor.at + 1)}
         return found
 
     def _learn_origin(self, sentence: Sentence, last: int) -> None:
@@ -462,7 +478,12 @@ class Topics:
         if kind == "agency" and self._topic is not None and self._topic.kind == "agency":
             return self._topic.name
         names = list(
-            dict.fromkeys(self._cast.label(n) for ns in self._cast.names.values() for n in ns if n.kind == kind)
+            dict.fromkeys(
+                self._cast.label(name)
+                for number, names_here in self._cast.names.items()
+                for name in names_here
+                if name.kind == kind and number not in self._foot
+            )
         )
         return names[0] if len(names) == 1 else None
 
@@ -701,6 +722,7 @@ _NO_TRADE_LABELS = (
     "subject.anaphor", "subject.company_noun", "event.site", "event.project", "subject.agency_noun",
     "subject.programme_noun", "subject.sector_noun", "jobs.noun", "jobs.group", "money.context",
 )  # fmt: skip
+_PLAINLY_FIRMS = word_set("compania empresa firma multinacional grupo company firm group multinational")
 _QUOTE_ENDS = frozenset({"”", "»"})
 _BODIES = frozenset({"agency", "programme"})
 _STOPS = frozenset({",", ";", ".", ":", "el", "la", "los", "las", "the", "de", "of", "en", "in"})

@@ -282,3 +282,25 @@ ON_OPENING = (
 @pytest.mark.parametrize(("body", "lang"), ON_OPENING)
 def test_jobs_announced_for_the_time_after_an_opening_are_planned(body: str, lang: str) -> None:
     assert claim(body, lang).modality == "planned"
+
+
+NOBODY = (
+    ("es", "ACI Medellín recibió una visita esta semana. La compañía reporta 77.150 empleados en sus sedes."),
+    ("en", "ACI Medellín hosted a visit this week. The company has 77,150 employees worldwide."),
+    ("es", "ACI Medellín ha atraído 40 empresas desde 2015. En todo el mundo, el grupo tiene 77.150 empleados."),
+)
+
+
+@pytest.mark.parametrize(("lang", "body"), NOBODY)
+def test_the_company_of_a_text_that_names_none_is_never_an_agency(lang: str, body: str) -> None:
+    found = [c for c in note(body, lang).claims if c.value == 77150]
+    assert [(c.subject, c.subject_kind) for c in found] == [(None, "unknown")]
+
+
+def test_the_outlet_s_own_lines_are_not_meant_by_a_fair_or_an_association() -> None:
+    fair = "Con unas 43 compañías, Barranquilla prepara su feria laboral.\nSobre Ruta N Medellín: promovemos inversión."
+    found = [c.subject for c in note(fair).claims if c.measure == "companies"]
+    assert "Ruta N Medellín" not in found
+    trade = "Across the country manufacturing employs 21,000 workers, according to its association.\n"
+    found = [c.subject for c in note(trade + "Press contact: communications office of ACI Medellín.", "en").claims]
+    assert "ACI Medellín" not in found
