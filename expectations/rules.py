@@ -15,6 +15,9 @@ from math import ceil
 TABLE = "{table}"
 """Stands for the audited table inside a rule's SQL; its name is put there when the rule is asked."""
 
+MANY = 50
+"""Rows from which on a column that is empty in all of them is no chance."""
+
 FLOATING = frozenset({"FLOAT", "DOUBLE"})
 """DuckDB's types that can hold NaN or infinity."""
 
@@ -69,6 +72,7 @@ class Suite:
         floor: fewest rows that are plausible in the smallest warehouse anyone publishes; 0 where none is fine.
         key: columns that together name one row.
         filled: columns that are never empty in every row.
+        filled_in_many: columns that may be empty in every row of a few, not of ``MANY``.
         parents: where references must lead.
         rules: what is true of this table alone.
         may_shrink: largest share of rows that may be gone since the current release without a recorded reason.
@@ -81,11 +85,13 @@ class Suite:
     parents: tuple[Parent, ...] = ()
     rules: tuple[Rule, ...] = field(default=())
     may_shrink: float = 0.05
+    filled_in_many: tuple[str, ...] = ()
 
     @property
     def columns(self) -> tuple[str, ...]:
         """The columns the suite relies on."""
-        return tuple(dict.fromkeys((*self.key, *self.filled, *(parent.column for parent in self.parents))))
+        parents = (parent.column for parent in self.parents)
+        return tuple(dict.fromkeys((*self.key, *self.filled, *self.filled_in_many, *parents)))
 
 
 def all_rules(suite: Suite, columns: Mapping[str, str], baseline: Baseline | None, excused: bool) -> list[Rule]:
@@ -137,7 +143,10 @@ def _standard(suite: Suite, columns: Mapping[str, str]) -> Iterator[Rule]:
         yield _row_floor(suite)
     yield _key_unique(suite)
     if suite.filled:
-        yield _filled(suite)
+        yield _filled("filled", "None of {columns} is empty in every row", suite.filled, 1)
+    if suite.filled_in_many:
+        holds = f"Of {MANY} rows or more, none of {{columns}} is empty in every one"
+        yield _filled("filled_in_many", holds, suite.filled_in_many, MANY)
     floating = [name for name, kind in columns.items() if kind in FLOATING]
     if floating:
         yield _finite(floating)
@@ -181,15 +190,15 @@ def _key_unique(suite: Suite) -> Rule:
     )
 
 
-def _filled(suite: Suite) -> Rule:
-    counts = ", ".join(f"count({column}) as {column}" for column in suite.filled)
+def _filled(name: str, holds: str, columns: tuple[str, ...], fewest: int) -> Rule:
+    counts = ", ".join(f"count({column}) as {column}" for column in columns)
     return Rule(
-        "filled",
-        f"None of {', '.join(suite.filled)} is empty in every row",
+        name,
+        holds.format(columns=", ".join(columns)),
         f"""
         select 'column ' || counted.name || ' is empty in every row' as finding
-        from (unpivot (select {counts} from {TABLE} having count(*) > 0)
-            on {", ".join(suite.filled)} into name name value filled) as counted
+        from (unpivot (select {counts} from {TABLE} having count(*) >= {fewest})
+            on {", ".join(columns)} into name name value filled) as counted
         where counted.filled = 0
         """,
         "compare with the landed rows: the publisher renamed the field, or a cast or join fails silently",

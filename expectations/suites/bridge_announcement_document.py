@@ -6,19 +6,18 @@ from expectations.rules import Parent, Suite, none_of
 
 SUITE = Suite(
     table="marts.bridge_announcement_document",
-    floor=5,
+    floor=0,
     key=("announcement_id", "document_id"),
     filled=(
         "document_role",
         "independence_group",
-        "reported_amount",
-        "reported_jobs",
         "quote",
         "published_date",
         "outlet",
         "source",
         "receipt_id",
     ),
+    filled_in_many=("reported_amount", "reported_jobs"),
     parents=(
         Parent("announcement_id", "marts.fct_announcements", "announcement_id"),
         Parent("document_id", "marts.dim_document", "document_id"),

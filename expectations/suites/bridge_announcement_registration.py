@@ -6,7 +6,7 @@ from expectations.rules import Parent, Rule, Suite, none_of
 
 SUITE = Suite(
     table="marts.bridge_announcement_registration",
-    floor=1,
+    floor=0,
     key=("announcement_id", "registration_key"),
     filled=(
         "company_id",
@@ -22,14 +22,13 @@ SUITE = Suite(
         "form_evidence",
         "non_name_evidence_count",
         "evidence",
-        "registered_date",
-        "days_after_announcement",
         "is_within_18_months",
         "candidate_rank",
         "known_from",
         "source",
         "receipt_id",
     ),
+    filled_in_many=("registered_date", "days_after_announcement"),
     parents=(
         Parent("announcement_id", "marts.fct_announcements", "announcement_id"),
         Parent("registration_key", "marts.fct_registrations", "registration_key"),

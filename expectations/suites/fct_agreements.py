@@ -6,12 +6,9 @@ from expectations.rules import Parent, Suite, none_of
 
 SUITE = Suite(
     table="marts.fct_agreements",
-    floor=1,
+    floor=0,
     key=("agreement_id",),
     filled=(
-        "signed_date",
-        "signed_precision",
-        "parties",
         "agreements_count",
         "documents_count",
         "document_id",
@@ -20,6 +17,7 @@ SUITE = Suite(
         "source",
         "receipt_id",
     ),
+    filled_in_many=("signed_date", "signed_precision", "parties"),
     parents=(
         Parent("document_id", "marts.dim_document", "document_id"),
         Parent("signed_date", "marts.dim_date", "date_day"),

@@ -10,7 +10,6 @@ SUITE = Suite(
     key=("claim_id",),
     filled=(
         "document_id",
-        "announcement_id",
         "measure",
         "unit",
         "value_low",
@@ -21,7 +20,6 @@ SUITE = Suite(
         "modality",
         "subject",
         "subject_kind",
-        "job_kind",
         "claim_role",
         "quote",
         "sentence_text",
@@ -32,6 +30,7 @@ SUITE = Suite(
         "source",
         "receipt_id",
     ),
+    filled_in_many=("job_kind",),
     parents=(
         Parent("document_id", "marts.dim_document", "document_id"),
         Parent("announcement_id", "marts.fct_announcements", "announcement_id"),

@@ -6,20 +6,17 @@ from expectations.rules import Parent, Suite, none_of
 
 SUITE = Suite(
     table="marts.fct_press_checks",
-    floor=1,
+    floor=0,
     key=("check_id",),
     filled=(
         "check_kind",
         "verdict",
-        "claim_id",
-        "document_id",
-        "stated_value",
-        "unit",
         "evidence",
         "known_from",
         "source",
         "receipt_id",
     ),
+    filled_in_many=("claim_id", "document_id", "stated_value", "unit"),
     parents=(
         Parent("claim_id", "marts.fct_claims", "claim_id"),
         Parent("other_claim_id", "marts.fct_claims", "claim_id"),

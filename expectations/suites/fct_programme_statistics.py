@@ -6,7 +6,7 @@ from expectations.rules import Parent, Suite, none_of
 
 SUITE = Suite(
     table="marts.fct_programme_statistics",
-    floor=1,
+    floor=0,
     key=("statistic_id",),
     filled=(
         "programme",

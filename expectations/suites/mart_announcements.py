@@ -6,7 +6,7 @@ from expectations.rules import Parent, Suite, none_of
 
 SUITE = Suite(
     table="marts.mart_announcements",
-    floor=1,
+    floor=0,
     key=("announcement_id",),
     filled=("company_name", "announced_date", "announced_year", "registry_known_until", "source", "receipt_id"),
     parents=(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from expectations.rules import FLOATING, Suite
+from expectations.rules import FLOATING, MANY, Suite
 from expectations.suites import all_suites
 from tests.expectations.warehouse import contracts
 
@@ -374,6 +374,13 @@ def _standard(suite: Suite) -> Iterator[Defect]:
         yield Defect(table, "rows_kept", "shrunk", (f"delete from {table} where rowid % 5 = 0",))
     nulls = ", ".join(f"{column} = null" for column in suite.filled)
     yield Defect(table, "filled", "all null", (f"update {table} set {nulls}",), suite.filled)
+    if suite.filled_in_many:
+        nulls = ", ".join(f"{column} = null" for column in suite.filled_in_many)
+        statements = (
+            f"update {table} set {nulls}",
+            f"insert into {table} select one.* from {table} as one, range({MANY})",
+        )
+        yield Defect(table, "filled_in_many", "all of many null", statements, suite.filled_in_many)
     for column in (name for name, kind in columns.items() if kind.upper() in FLOATING):
         for value in ("nan", "infinity"):
             yield Defect(table, "finite", f"{column} {value}", (_in_one_row(table, column, f"'{value}'::double"),))

@@ -15,6 +15,20 @@ from tests.expectations.defects import Defect, every_defect
 from tests.expectations.warehouse import contracts
 
 DEFECTS = every_defect()
+PRESS_FINDS = tuple(
+    f"marts.{name}"
+    for name in (
+        "bridge_announcement_document",
+        "bridge_announcement_registration",
+        "fct_agreements",
+        "fct_announcements",
+        "fct_press_checks",
+        "fct_programme_statistics",
+        "mart_agreement_sequels",
+        "mart_announcements",
+    )
+)
+"""Tables that are empty where the press has announced, signed or summed up nothing yet."""
 
 
 def as_released(database: Path) -> Release:
@@ -46,6 +60,35 @@ def test_every_rule_holds_on_a_sound_warehouse(pristine: Path, release: Release)
     verdicts = judge(pristine, all_suites(), release, {}, None)
     assert {table: verdict.failed for table, verdict in verdicts.items() if verdict.failed} == {}
     assert min(verdict.passed for verdict in verdicts.values()) >= 5
+
+
+def test_a_first_warehouse_whose_press_announced_nothing_may_be_published(plant: Plant) -> None:
+    database = plant(
+        *(f"delete from {table}" for table in PRESS_FINDS),
+        "update marts.fct_claims set announcement_id = null, statistic_id = null",
+    )
+    verdicts = judge(database, all_suites(), None, {}, None)
+    judged = (*PRESS_FINDS, "marts.fct_claims")
+    assert {table: verdicts[table].failed for table in judged if verdicts[table].failed} == {}
+
+
+def test_announcements_readers_have_may_not_all_be_gone(plant: Plant, release: Release) -> None:
+    database = plant(*(f"delete from {table}" for table in PRESS_FINDS))
+    verdicts = judge(database, all_suites(), release, {}, None)
+    kept = {table for table in PRESS_FINDS if all_suites()[table].may_shrink < 1}
+    assert {
+        table for table, one in verdicts.items() if any("rows_kept" in line for line in map(str, one.failed))
+    } == kept
+
+
+def test_a_few_announcements_without_any_figure_are_sound(plant: Plant, release: Release) -> None:
+    database = plant("update marts.fct_announcements set amount_stated = null, jobs_stated = null")
+    suite = all_suites()["marts.fct_announcements"]
+    columns = published_tables(database)[suite.table]
+    rules = [rule for rule in all_rules(suite, columns, None, excused=False) if rule.name.startswith("filled")]
+    outcomes = engine.run(database, {suite.table: rules})[suite.table]
+    assert [outcome.finding for outcome in outcomes if outcome.finding] == []
+    assert len(outcomes) == 2
 
 
 def test_every_rule_of_every_suite_has_a_defect_of_its_own(pristine: Path, release: Release) -> None:
