@@ -157,7 +157,9 @@ def test_indicators_are_the_newest_edition_with_negative_and_missing_values(ware
     assert rows(warehouse, sql) == [("CO", 2022, 17182554571.3), ("CO", 2023, None), ("JP", 2022, -2500000.5)]
 
 
-def test_one_document_is_folded_over_pulls_and_neither_reprint_nor_translation_is_a_second_source(warehouse: Warehouse) -> None:
+def test_a_document_is_folded_over_pulls_and_neither_reprint_nor_translation_is_a_second_source(
+    warehouse: Warehouse,
+) -> None:
     found = rows(
         warehouse,
         "select canonical_url, published_date, documents_in_group_count from marts.dim_document order by 1",
