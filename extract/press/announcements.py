@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 
 from extract.press.dates import When, dateline, parse_day, published_when, relative_date, written_dates
 from extract.press.decisions import Decision
@@ -87,13 +88,16 @@ def _site(sentence: Sentence, first: int, last: int, departments: list[str]) -> 
     if given is None and stated:
         given = _by_neighbour(tokens, last, name.departments)
     before = tokens[first - 1].key if first else ""
+    if before in {"if", "si", "unless", "once"}:
+        return None
     around = {t.key for t in tokens[max(0, first - 2) : first]}
     if last < len(tokens) and tokens[last].key == "sino":
         return None
     beside_it = before in {"near", "outside"} or (before == "de" and bool(around & NEAR))
     home = beside_it or bool({t.key for t in tokens[max(0, first - 3) : first]} & HOME)
     department = given if len(name.departments) > 1 else None
-    joined = before in {",", "y", "and", "e"}
+    back = tokens[first - 2].key if before in {"en", "in", "at"} and first > 1 else before
+    joined = back in {",", "y", "and", "e"}
     return Site(name.name, department, sentence.number, first, tokens[first].start, home, joined)
 
 
@@ -164,6 +168,8 @@ def announcements_of(
             cases.insert(0, (project, decision.status, [c for c in own if c.sentence not in elsewhere]))
         for case, status, figures in cases:
             sentence = by_number[case.sentence]
+            if case.background and case.event in {"funding", "acquisition"} and status == "done":
+                continue  # an earlier deal, told as background
             stale = case.background and case.event in {"new", "expansion", "inauguration"}
             if not _credible(case, figures, sentence, sites) or (stale and not _investing(figures)):
                 continue
@@ -266,7 +272,7 @@ def _to_come(sentence: Sentence) -> bool:
 
 def _credible(project: Project, claims: list[Claim], sentence: Sentence, sites: list[Site]) -> bool:
     """Whether the sentence reports a project and not a contract, a result, a prize or background."""
-    if project.event in {"new", "expansion"} and _won(sentence):
+    if project.event in {"new", "expansion"} and (_won(sentence) or _received(sentence)):
         return False
     if project.event == "mou" and not (claims or sites or sentence.has("event.site")):
         return False  # about talent, trade or research: an agreement, and no project
@@ -288,6 +294,18 @@ def _credible(project: Project, claims: list[Claim], sentence: Sentence, sites: 
         return here or (placed and (bool(figures) or project.status is not None or sentence.has("event.expansion")))
     near = [c for c in figures if 0 <= c.sentence - project.sentence <= 3 and (c.modality != "done" or project.past)]
     return bool(near) or placed or (bool(figures) and sentence.has("event.site"))
+
+
+def _received(sentence: Sentence) -> bool:
+    """ "Chile recibirá 17.500 millones de inversión extranjera": what a country or a trade draws is no project."""
+    keys = [token.key for token in sentence.tokens]
+    pairs = set(pairwise(keys))
+    foreign = bool(pairs & {("inversion", "extranjera"), ("foreign", "investment"), ("foreign", "direct")})
+    draws = any(key.startswith(_DRAWING) for key in keys)
+    return draws and (foreign or bool({"fdi", "ied"} & set(keys)))
+
+
+_DRAWING = ("recib", "reciba", "capt", "atra", "receiv", "attract", "drew", "draw")
 
 
 def _elsewhere(sentence: Sentence) -> bool:

@@ -62,7 +62,7 @@ def _event(lead: Project, own: list[Project], title: Sentence | None) -> Event:
         return lead.event
     if lead.status == "cancelled":
         return lead.event
-    for event, reach in (("inauguration", 2), ("mou", REACH), ("colocation", 1), ("funding", 1)):
+    for event, reach in (("closure", 1), ("inauguration", 2), ("mou", REACH), ("colocation", 1), ("funding", 1)):
         said = [p for p in near if p.event == event and p.sentence - lead.sentence <= reach]
         if any(p.named or p.sentence - lead.sentence <= 1 for p in said) and lead.event in {"new", "expansion"}:
             return said[0].event
@@ -96,7 +96,7 @@ def _status(lead: Project, event: Event, own: list[Project]) -> Modality:
     if event in DONE_EVENTS and not coming:
         return "done"
     if event == "closure":
-        return "done" if lead.past else "planned"
+        return "done" if any(p.past for p in own if p.event == "closure") else "planned"
     if any(p.condition == "stated" and 0 <= p.sentence - lead.sentence <= REACH for p in own):
         return "conditional"
     if lead.condition == "modal":

@@ -55,7 +55,8 @@ NOT_NAMES = word_set(
     "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre lunes "
     "martes miercoles jueves viernes sabado domingo estado semana navidad presidencia oriente norte sur "
     "occidente cdata caribe pacifico america latin latam europe europa asia africa eje cafetero coffee axis mr "
-    "mrs ms dr dra sr sra sir latinoamerica suramerica sudamerica centroamerica norteamerica"
+    "mrs ms dr dra sr sra sir latinoamerica suramerica sudamerica centroamerica norteamerica "
+    "nos les me te ah oh eh ok okay hola ojo pues bueno hey fm"
 )
 
 
@@ -510,26 +511,30 @@ def _name(sentence: Sentence, first: int, last: int, language: Language, text: s
     return Name(first, last, end, raw, full, kind, country, oblique, listed, exact)
 
 
+def _by_own_words(sentence: Sentence, first: int, last: int, language: Language) -> str:
+    """What the words of a name make it: "Alcaldía de Cali", "Región de Murcia", "Innovation Prize"."""
+    tokens = sentence.tokens
+    if last - first > 1 and (tokens[first].key in _TERRITORY or tokens[last - 1].key in {"county", "province"}):
+        return "city"
+    labels = ("subject.agency_word", "subject.programme_word")
+    inside = [hit for hit in sentence.of(*labels) if hit.first == first and hit.first < last]
+    if inside:
+        return "agency" if any("agency" in hit.label for hit in inside) else "programme"
+    if any(first <= hit.first < last for hit in sentence.of("subject.agency_word")) and last - first > 1:
+        return "agency"
+    ends = any(hit.first == last - 1 for hit in sentence.of("subject.programme_word"))
+    return "programme" if ends and language == "en" else ""
+
+
 def _kind(
     sentence: Sentence, first: int, last: int, has_form: bool, place: PlaceName | None, language: Language
 ) -> tuple[str, str | None]:
     """What the name is by what stands in it and around it, and the origin given there."""
     tokens = sentence.tokens
     country = _origin_near(sentence, first, last, language)
-    if has_form:
-        return "company", country
-    inside = [
-        hit
-        for label in ("subject.agency_word", "subject.programme_word")
-        for hit in sentence.of(label)
-        if hit.first == first and hit.first < last
-    ]
-    if inside:
-        return ("agency" if any("agency" in hit.label for hit in inside) else "programme"), country
-    if any(first <= hit.first < last for hit in sentence.of("subject.agency_word")) and last - first > 1:
-        return "agency", country
-    if any(hit.first == last - 1 for hit in sentence.of("subject.programme_word")) and language == "en":
-        return "programme", country
+    own = "company" if has_form else _by_own_words(sentence, first, last, language)
+    if own:
+        return own, country
     introduced = _introduced(sentence, first, language)
     if place is not None and introduced == "agency" and first and tokens[first - 1].key in {"de", "of"}:
         introduced = ""
@@ -539,12 +544,15 @@ def _kind(
         return introduced, country
     if tokens[first].key in _given() and last - first in {2, 3}:
         return "person", country
+    if _quoted_person(sentence, first, last):
+        return "person", country
     behind = _apposition(sentence, last)
     if behind:
         return behind, country
     return "unknown", country
 
 
+_TERRITORY = word_set("region departamento provincia comunidad municipio ciudad comarca condado prefectura county")
 _QUALIFYING = ("ial", "nal", "ico", "ica", "ivo", "iva", "ario", "aria", "al", "dor", "dora")
 
 
@@ -611,10 +619,29 @@ def _apposition(sentence: Sentence, last: int) -> str:
     best: tuple[int, str] | None = None
     for label, kind in order:
         for hit in sentence.of(label):
-            plain = all(t.kind == "w" for t in tokens[last + 1 : hit.first])
+            plain = all(t.kind == "w" for t in tokens[last + 1 : hit.first]) and not _says(sentence, last + 1)
             if plain and hit.first in window and (best is None or hit.first < best[0]):
                 best = (hit.first, kind)
     return best[1] if best else ""
+
+
+def _says(sentence: Sentence, at: int) -> bool:
+    """ "X, recordó la consejera, …": who is quoted behind a verb of saying is no apposition of X."""
+    forms = forms_of(sentence.tokens[at], sentence.language) if at < len(sentence.tokens) else ()
+    return any("say" in form.classes and form.tense == "past" for form in forms)
+
+
+def _quoted_person(sentence: Sentence, first: int, last: int) -> bool:
+    """ "… », relató Héctor Pirazán, tejedor …": two capitals right behind a quote and its verb are a person."""
+    tokens = sentence.tokens
+    if first < 2 or last - first not in {2, 3} or sentence.language != "es":
+        return False
+    quote = {t.raw for t in tokens[max(0, first - 3) : first - 1]} & {"»", "”", '"'}
+    firm = any(first <= hit.first < last for hit in sentence.of("subject.firm_word", "subject.company_noun"))
+    return bool(quote) and not firm and (tokens[first - 1].key in _TELLING or _says(sentence, first - 1))
+
+
+_TELLING = word_set("dijo relato conto recordo bromeo apunto agrego anadio sostuvo")
 
 
 def _origin_near(sentence: Sentence, first: int, last: int, language: Language) -> str | None:
@@ -721,7 +748,7 @@ def _settle(cast: Cast, sentences: list[Sentence], document: Document, lexicon: 
         if name.full != name.name:
             fulls.setdefault(fold(name.name), set()).add(fold(name.full).replace(" ", "").replace(".", ""))
     _decide_kinds(cast, votes, sentences, document, lexicon)
-    later = _form_comes_later(cast)
+    later = _form_comes_later(cast, {s.number for s in sentences if _headline(s)})
     cast.homonyms = frozenset(key for key, forms in fulls.items() if len(forms) > 1 or key in later)
     for number, names in cast.names.items():
         cast.names[number] = [_settled(name, cast) for name in names]
@@ -785,12 +812,17 @@ def _in_company(names: list[Name], tokens: list[Token], acting: set[str]) -> set
     return found
 
 
-def _form_comes_later(cast: Cast) -> frozenset[str]:
+def _headline(sentence: Sentence) -> bool:
+    """Whether the sentence is the title of the text, which leaves legal forms out."""
+    return sentence.number == 0 and sentence.tokens[-1].kind != "s"
+
+
+def _form_comes_later(cast: Cast, headlines: set[int]) -> frozenset[str]:
     """Names that stand bare first and with a legal form afterwards: the second is somebody else."""
     first_bare: set[str] = set()
     first_full: set[str] = set()
     later: set[str] = set()
-    for number in sorted(cast.names):
+    for number in sorted(cast.names.keys() - headlines):
         for name in cast.names[number]:
             key = fold(name.name)
             if name.full == name.name:
@@ -824,11 +856,18 @@ def _acting(cast: Cast, sentences: list[Sentence], language: Language) -> frozen
                 found.add(fold(name.name))
             elif owns(sentence, name):
                 owners.append(fold(name.name))
-        found |= _in_company(cast.of(sentence), sentence.tokens, found)
+        found |= _in_company(cast.of(sentence), sentence.tokens, found) | _bought(sentence, cast)
     firms = any(name.kind == "company" for names in cast.names.values() for name in names)
     counts = Counter(fold(name.name) for names in cast.names.values() for name in names)
     sure = [key for key in owners if " " in key or counts[key] > 1 or not (found or firms)]
     return frozenset(found | set(sure))
+
+
+def _bought(sentence: Sentence, cast: Cast) -> set[str]:
+    """Unknown names right behind a verb of buying: "agreed to buy X", "compró a X"."""
+    ends = {hit.last for hit in sentence.of("event.acquisition")}
+    ends |= {end + 1 for end in ends if end < len(sentence.tokens) and sentence.tokens[end].key in {"a", "al", "the"}}
+    return {fold(n.name) for n in cast.of(sentence) if n.kind == "unknown" and n.place is None and n.first in ends}
 
 
 def _protagonist(cast: Cast, sentences: list[Sentence], document: Document) -> frozenset[str]:
@@ -857,9 +896,8 @@ NO_COMPANY = word_set(
 
 def _region(sentence: Sentence, name: Name) -> bool:
     """ "Las flores de la Sabana", "the Potteries": one word behind an article is a region, a paper or a ship."""
-    before = sentence.tokens[name.first - 1] if name.first else None
-    alone = name.last - name.first == 1 and before is not None and before.raw in {"el", "la", "los", "las", "the", "del"}
-    return alone and name.end == name.last
+    before = sentence.tokens[name.first - 1].raw if name.first else ""
+    return name.end - name.first == 1 and before in {"el", "la", "los", "las", "the", "del"}
 
 
 def tokens_key(sentence: Sentence, name: Name) -> str:

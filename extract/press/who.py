@@ -60,6 +60,8 @@ class Topics:
         self._signing: Actor | None = None
         self._acting_place: Actor | None = None
         self._here: Sentence | None = None
+        self._counting: Actor | None = None
+        self._target: Actor | None = None
         self._traits = _traits(cast, sentences)
         self._foot = frozenset(sentence.number for sentence in sentences if is_boilerplate(sentence))
         self._main = self._first_actor(sentences)
@@ -512,6 +514,25 @@ class Topics:
         return False
 
     def subject(self, sentence: Sentence, quantity: Quantity, actors: list[Actor]) -> Actor | None:
+        """Who the figure belongs to; remembers who counted companies or projects last."""
+        found = self._subject(sentence, quantity, actors)
+        if found is not None and found.kind in _BODIES and quantity.measure in {"companies", "projects"}:
+            self._counting = found
+        return found
+
+    def _portfolio(self, sentence: Sentence, quantity: Quantity) -> Actor | None:
+        """ "Those companies have created 4,400 jobs", "Los inversionistas vinieron de …": whom a body helped."""
+        if self._counting is None or quantity.measure == "companies":
+            return None
+        tokens, first = sentence.tokens, sentence.opening
+        nouns = [h.first for h in sentence.of("companies.noun", "projects.noun") if 0 < h.first - first <= 4]
+        if not nouns or nouns[0] >= quantity.first or any(t.kind == "n" for t in tokens[first : nouns[0]]):
+            return None
+        opener = tokens[first].key
+        meant = opener in _DEMONSTRATIVE or (quantity.measure == "countries" and opener in ARTICLES[self._language])
+        return self._counting if meant and not any(t.capital for t in tokens[first + 1 : nouns[0]]) else None
+
+    def _subject(self, sentence: Sentence, quantity: Quantity, actors: list[Actor]) -> Actor | None:
         """Who the figure belongs to.
 
         In order: a report's own list; one of several named in order; whoever gathered companies; who is paid; the
@@ -527,8 +548,12 @@ class Topics:
             return self._topic if self._topic is not None and self._topic.kind == "programme" else None
         if quantity.measure == "agreements" and _between_states(sentence.tokens):
             return None
+        portfolio = self._portfolio(sentence, quantity)
+        if portfolio is not None:
+            return portfolio
         before = [a for a in actors if a.at < quantity.first and self._eligible(a, sentence, actors)]
-        governing = _paid(sentence, quantity, before) or _relative_head(sentence, quantity, before)
+        governing = _possessed(sentence, quantity, actors) or _paid(sentence, quantity, before)
+        governing = governing or _relative_head(sentence, quantity, before)
         governing = governing or _nominal(sentence, quantity, before)
         return governing or self._spoken_of(sentence, quantity, actors, before)
 
@@ -668,6 +693,7 @@ def _adjective(token: Token) -> bool:
     return token.key in {"primera", "primer", "segunda", "first", "second", "proxima", "proximo", "eventual", "next"}
 
 
+_DEMONSTRATIVE = word_set("those these esas esos estas estos dichas dichos tales aquellas aquellos together that")
 _TOWNS = frozenset(
     {"city", "town", "municipality", "department", "ciudad", "municipio", "departamento", "distrito", "region"}
 )
@@ -691,8 +717,11 @@ def _whole_trade(sentence: Sentence, first: int, last: int) -> tuple[int, int]:
         return first, last + (2 if tokens[last + 1].key not in {"la", "los", "las", "el"} else 0)
     word = tokens[last] if last < len(tokens) else None
     adjective = word is not None and word.kind == "w" and word.raw.islower() and word.key not in _NO_TRADE
-    if adjective and word is not None and not is_verb(word, "es") and word.key.endswith(_ADJECTIVES):
+    hyphen = last + 1 < len(tokens) and tokens[last + 1].raw == "-"
+    if adjective and word is not None and not is_verb(word, "es") and (hyphen or word.key.endswith(_ADJECTIVES)):
         last += 1
+        while last + 1 < len(tokens) and tokens[last].raw == "-" and tokens[last + 1].raw.islower():
+            last += 2
     return first, last
 
 
@@ -770,6 +799,25 @@ def _relative_head(sentence: Sentence, quantity: Quantity, before: list[Actor]) 
         seat = not gap or all(t.capital or t.key in {",", "de", "del", "of", "in", "(", ")"} for t in gap)
         return named[-1] if end <= at - 1 and seat else None
     return None
+
+
+def _possessed(sentence: Sentence, quantity: Quantity, actors: list[Actor]) -> Actor | None:
+    """ "Pronostica exportaciones del sector floricultor por US$ …", "la meta de Neiva es de …": whose they are."""
+    tokens = sentence.tokens
+    for actor in actors:
+        back = range(actor.at - 1, max(-1, actor.at - 4), -1)
+        at = next((i for i in back if tokens[i].key in {"de", "del", "of"}), -1)
+        if at < 1 or not actor.name or not 0 < quantity.first - actor.at <= 9:
+            continue
+        if actor.kind in {"sector", "country", "city"} and tokens[at - 1].key in _POSSESSED:
+            return actor
+    return None
+
+
+_POSSESSED = word_set(
+    "exportaciones ventas ingresos exports sales revenue revenues meta metas objetivo objetivos goal target aim "
+    "importaciones imports"
+)
 
 
 def _buyer(sentence: Sentence, nominal: list[Actor]) -> Actor | None:
