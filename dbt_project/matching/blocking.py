@@ -234,7 +234,8 @@ qualify row_number() over (
         partition by announcement_id, registration_key
         order by
             announced_name_key = registered_name_key desc, len(missing_words) = 0 desc, len(other_words), rarest_count,
-            registered_name_source <> 'registry', announced_name_source <> 'press', announced_name, registered_name
+            registered_name_source <> 'registry', announced_name_source <> 'press', announced_name, registered_name,
+            registered_name_source, announced_name_source
     ) = 1
 """
 

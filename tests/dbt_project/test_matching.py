@@ -110,6 +110,13 @@ def decisions(rows: Iterable[Mapping[str, Any]]) -> dict[tuple[str, str], str]:
     return {(row["announcement_id"], row["registration_key"]): row["decision"] for row in rows}
 
 
+def test_a_name_that_stands_in_two_places_is_told_from_the_first_of_them() -> None:
+    names = {"acronym": "BRACKENFIELD SOFTWARE", "lei_names": ["BRACKENFIELD SOFTWARE"], "parent_name": None}
+    firms = [registered(f"21-{n}", f"INVERSIONES {n} SAS", days=n, **names) for n in range(40)]
+    told = {row["evidence"].partition("(by ")[2].partition(")")[0] for row in matched([announced()], firms)}
+    assert told == {"its acronym"}
+
+
 def test_name_place_and_time_together_are_accepted_and_told_in_one_sentence() -> None:
     (row,) = matched([announced()], [registered()])
     assert (row["decision"], row["decision_source"], row["candidate_rank"]) == ("auto", "score", 1)
