@@ -26,6 +26,8 @@ WIDTH = 250
 """Characters a table may be wide; columns beyond are left out of the drawing, and of nothing else."""
 ROWS = 500
 """Rows a table may be long; the same."""
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What a formula begins with."""
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -84,8 +86,16 @@ def _run(settings: Settings, given: argparse.Namespace) -> None:
     if given.out is None:
         FORMATS[given.format](found, sys.stdout, given.lang)
         return
-    with open(given.out, "w", encoding="utf-8", newline="") as file:
+    with _opened(given.out) as file:
         FORMATS[given.format](found, file, given.lang)
+
+
+def _opened(out: Path) -> TextIO:
+    try:
+        return open(out, "w", encoding="utf-8", newline="")
+    except OSError as error:
+        fault = f"{out} cannot be written: {error.strerror}"
+        raise AskedWronglyError("ask", fault, "name a file in a folder that is there") from error
 
 
 def _published(settings: Settings) -> tuple[Question, ...]:
@@ -143,7 +153,14 @@ def _table_of(found: Answer) -> Iterator[duckdb.DuckDBPyConnection]:
 def _as_csv(found: Answer, file: TextIO, _language: str) -> None:
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(found.columns)
-    writer.writerows(["" if value is None else value for value in row] for row in found.rows)
+    writer.writerows([_field(value) for value in row] for row in found.rows)
+
+
+def _field(value: Any) -> Any:
+    """A value for a spreadsheet: it runs a text that begins like a formula, a quote in front keeps it a text."""
+    if isinstance(value, str) and value.startswith(FORMULA):
+        return f"'{value}"
+    return "" if value is None else value
 
 
 def _as_json(found: Answer, file: TextIO, language: str) -> None:
@@ -162,6 +179,7 @@ def _as_json(found: Answer, file: TextIO, language: str) -> None:
 def _write_parquet(found: Answer, out: Path | None) -> None:
     if out is None:
         raise AskedWronglyError("ask", "Parquet is no text for a terminal", "name a file with --out")
+    _opened(out).close()
     with _table_of(found) as scratch:
         scratch.table("answer").write_parquet(str(out), compression="zstd")
 

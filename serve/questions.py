@@ -119,12 +119,19 @@ def answer(connection: duckdb.DuckDBPyConnection, question: Question, given: Map
     """Ask ``question`` of the release behind ``connection``.
 
     Raises:
-        AskedWronglyError: an unknown parameter.
+        AskedWronglyError: an unknown parameter, or a value no answer can be computed for.
     """
     values = question.values(given or {})
-    relation = connection.sql(question.sql, params=values)
-    types = tuple(str(kind) for kind in relation.types)
-    return Answer(question, tuple(relation.columns), types, tuple(relation.fetchall()), values)
+    try:
+        relation = connection.sql(question.sql, params=values)
+        types = tuple(str(kind) for kind in relation.types)
+        return Answer(question, tuple(relation.columns), types, tuple(relation.fetchall()), values)
+    except duckdb.Error as error:
+        if not given:
+            raise
+        asked = ", ".join(f"{name}={value}" for name, value in given.items())
+        fault = f"question {question.number} has no answer for {asked[:100]}: {str(error).splitlines()[0][:200]}"
+        raise AskedWronglyError("ask", fault, "ask with values like the defaults: `python -m serve.ask`") from error
 
 
 def _question(path: Path) -> Question:

@@ -13,6 +13,7 @@ from core.settings import Settings
 from serve.ask import ask, main
 from serve.errors import AskedWronglyError, NoReleaseError
 from serve.publish import publish
+from serve.releases import current
 from tests.serve.building import AT, candidate
 
 TEXT = """/*
@@ -36,12 +37,14 @@ order by fact_id
 
 @pytest.fixture
 def released(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
-    """A release that carries one question; the command line finds it."""
+    """A release that carries one question; the command line finds it.
+
+    The question is put there by hand: the tables of this small release are not those the page is made of.
+    """
     candidate(settings)
-    folder = settings.build / "questions"
+    folder = publish(settings, at=AT).folder / "questions"
     folder.mkdir()
     (folder / "q01_things.sql").write_text(TEXT, encoding="utf-8")
-    publish(settings, at=AT)
     monkeypatch.setenv("LANDFALL_DATA", str(settings.data))
     monkeypatch.setenv("LANDFALL_SOURCES", "sample")
     return settings
@@ -66,6 +69,9 @@ def test_a_parameter_as_typed_is_read_as_its_kind(released: Settings) -> None:
         (["1", "--param", "most=2"], "question 1 has no most"),
         (["1", "--param", "least"], "--param least has no value"),
         (["1", "--format", "parquet"], "name a file with --out"),
+        (["1", "--format", "csv", "--out", "/nowhere/a.csv"], "/nowhere/a.csv cannot be written"),
+        (["1", "--format", "parquet", "--out", "/nowhere/a.parquet"], "/nowhere/a.parquet cannot be written"),
+        (["1", "--param", f"least={10**60}"], f"question 1 has no answer for least={10**60}"),
     ],
 )
 def test_a_wrong_call_ends_in_one_line_with_the_next_step(
@@ -99,6 +105,18 @@ def test_every_format_holds_the_same_rows(
     assert "¿Qué cosas hay?" in table
     assert "│" in table
     assert "Una fila es un hecho." in table
+
+
+def test_a_name_that_begins_like_a_formula_stays_a_text_in_a_spreadsheet(
+    released: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    release = current(released.warehouse)
+    assert release is not None
+    text = TEXT.replace("select fact_id, thing_id,", "select '=1+1' as a, '-x' as b, 'a=b' as c, -1 as d,")
+    (release.folder / "questions" / "q01_things.sql").write_text(text, encoding="utf-8")
+    assert main(["1", "--format", "csv"]) == 0
+    first = next(csv.DictReader(capsys.readouterr().out.splitlines()))
+    assert [first[name] for name in "abcd"] == ["'=1+1", "'-x", "a=b", "-1"]
 
 
 def test_without_a_number_all_questions_are_listed(released: Settings, capsys: pytest.CaptureFixture[str]) -> None:
