@@ -530,6 +530,8 @@ def _kept(case: _Case) -> bool:
 def _level_or_stock(case: _Case) -> Accumulation | None:
     """What a headcount is: a goal or an outlook where the words beside it say so, else what somebody has."""
     quantity = case.quantity
+    if _joined_by_more(case):
+        return "stock"
     if _level(quantity):
         target, forecast = case.beside("target"), case.beside("forecast")
         if case.ahead or target or forecast:
@@ -541,6 +543,17 @@ def _level_or_stock(case: _Case) -> Accumulation | None:
     if _people(case) and _opening_crew(case):
         return None
     return "stock" if not case.ahead and any(0 <= quantity.first - hit.last <= 3 for hit in _having(case)) else None
+
+
+def _joined_by_more(case: _Case) -> bool:
+    """ "Will add 55 jobs to a workforce of 210", "se suman a los 300 actuales": those who are there already."""
+    tokens, first = case.sentence.tokens, case.quantity.first
+    back = [token.key for token in tokens[max(0, first - 4) : first]]
+    joins = bool(set(back) & {"to", "a"}) and bool(set(back) & {"a", "the", "its", "los", "la", "su"})
+    more = [f for t in tokens[max(0, first - 10) : first] for f in forms_of(t, case.sentence.language)]
+    added = any(f.lemma in {"add", "sumar", "agregar", "anadir", "join", "unir"} for f in more)
+    grouped = any(hit.first == case.quantity.first for hit in case.sentence.of("jobs.group"))
+    return joins and added and (grouped or bool(set(back[-1:]) & {"los", "the"}))
 
 
 def _held(case: _Case) -> bool:

@@ -168,6 +168,8 @@ def announcements_of(
             cases.insert(0, (project, decision.status, [c for c in own if c.sentence not in elsewhere]))
         for case, status, figures in cases:
             sentence = by_number[case.sentence]
+            if _contracting(company, case, cast, by_number):
+                continue
             if case.background and case.event in {"funding", "acquisition"} and status == "done":
                 continue  # an earlier deal, told as background
             stale = case.background and case.event in {"new", "expansion", "inauguration"}
@@ -253,6 +255,7 @@ def _parts(
         closing = project.event == "closure" and main.event != "closure" and jobs and elsewhere
         building = project.event in {"new", "expansion"} and main.event != "inauguration" and money and elsewhere
         later = main.event in {"inauguration", "closure"} and project.event in {"new", "expansion"} and money
+        later = later and not (main.event == "closure" and project.weak)
         if closing or building or (later and _to_come(sentence)):
             done = project.event == "closure" and project.past
             found.append((replace(project, named=True), "done" if done else "planned"))
@@ -294,6 +297,14 @@ def _credible(project: Project, claims: list[Claim], sentence: Sentence, sites: 
         return here or (placed and (bool(figures) or project.status is not None or sentence.has("event.expansion")))
     near = [c for c in figures if 0 <= c.sentence - project.sentence <= 3 and (c.modality != "done" or project.past)]
     return bool(near) or placed or (bool(figures) and sentence.has("event.site"))
+
+
+def _contracting(company: str, case: Project, cast: Cast, sentences: Mapping[int, Sentence]) -> bool:
+    """Whether a sentence before says that the company won the works, so that what they cost is no investment."""
+    if case.event not in {"new", "expansion"} or case.named:
+        return False
+    before = [sentences[n] for n in range(case.sentence - 3, case.sentence) if n in sentences]
+    return any(_won(s) and any(cast.label(name) == company for name in cast.of(s)) for s in before)
 
 
 def _received(sentence: Sentence) -> bool:
@@ -347,9 +358,27 @@ def _when(
             relative = relative_date(chosen, lexicon.words, published)
             if relative is not None:
                 return relative
+    told = _told(sentences, sentence, lexicon, published)
+    if told is not None:
+        return told
     if written_on is not None and written_on != parse_day(document.published):
         return When(written_on.isoformat(), "day", "text")
     return published_when(document.published)
+
+
+def _told(sentences: list[Sentence], sentence: Sentence, lexicon: Lexicon, published: date | None) -> When | None:
+    """ "La decisión fue comunicada el martes": the day on which a sentence beside the leading one says it was told."""
+    for part in sentences:
+        if abs(part.number - sentence.number) > 2 or part.number == sentence.number:
+            continue
+        relative = relative_date(part, lexicon.words, published)
+        if relative is None or relative.at < 0:
+            continue
+        near = part.tokens[max(0, relative.at - 6) : relative.at + 6]
+        forms = [f for token in near for f in forms_of(token, part.language)]
+        if any("say" in f.classes and f.tense in {"past", "participle"} for f in forms) or part.has("dates.told"):
+            return relative
+    return None
 
 
 def _dateline(sentences: list[Sentence], sentence: Sentence, lexicon: Lexicon, published: date | None) -> date | None:
@@ -424,8 +453,8 @@ def _per_place(
     sentence: Sentence,
     text: str,
 ) -> list[Announcement]:
-    amount = _amount(project.event, status, claims)
-    jobs = _jobs(project.event, claims)
+    amount = _summed(_amount(project.event, status, claims), claims)
+    jobs = _summed(_jobs(project.event, claims), claims)
     many = len(places) > 1
     listed = [
         c for c in claims if c.measure == "jobs" and c.sentence == project.sentence and c.accumulation == "incremental"
@@ -476,6 +505,20 @@ def _per_place(
             )
         )  # fmt: skip
     return found
+
+
+def _summed(part: Claim | None, claims: list[Claim]) -> Claim | None:
+    """The total behind parts that add up to it: "70 plazas … 55 plazas … En conjunto serán 125"."""
+    if part is None or part.value is None:
+        return part
+    same = [c for c in claims if (c.measure, c.unit, c.accumulation) == (part.measure, part.unit, part.accumulation)]
+    same = [c for c in same if c.value is not None and c.start >= part.start and c.job_kind == part.job_kind]
+    running = 0.0
+    for at, claim in enumerate(same):
+        if at > 1 and claim.value is not None and abs(claim.value - running) < 0.5:
+            return claim
+        running += claim.value or 0.0
+    return part
 
 
 def _within(one: Claim, other: Claim) -> bool:

@@ -112,7 +112,8 @@ def projects_of(
                     past=is_past(sentence, at),
                     rank=rank,
                     of=shared,
-                    background=_background(sentence) or _dated_back(sentence, at),
+                    background=status not in {"denied", "cancelled"}
+                    and (_background(sentence) or _dated_back(sentence, at) or _pluperfect(sentence, event, at)),
                     weak=weak,
                     named=any(a.name == company and not a.resolved for a in actors[sentence.number]),
                     fresh=_has(sentence, "event.fresh", start, end),
@@ -321,6 +322,14 @@ def _dated_back(sentence: Sentence, at: int) -> bool:
         if len(raw) == 4 and raw.isdecimal() and 1950 < int(raw) < sentence.year:
             return tokens[step - 1].key in {"en", "in", "desde", "since", "de", "of", "hacia", "around", "a"}
     return False
+
+
+def _pluperfect(sentence: Sentence, event: Event, at: int) -> bool:
+    """ "Había recaudado 60 millones en 2021, en una ronda": a deal before the one the text reports."""
+    if event not in {"funding", "acquisition"}:
+        return False
+    before = range(max(0, at - 14), at)
+    return any(sentence.tokens[i].key in {"habia", "habian", "had"} and not reported(sentence, i) for i in before)
 
 
 def _still_to_come(sentence: Sentence, hit: Hit) -> bool:

@@ -33,6 +33,7 @@ def job_kind_of(sentence: Sentence, quantity: Quantity, accumulation: Accumulati
     near = own[: max(stop, quantity.last - quantity.first)]
     cut = _next_number(sentence, quantity)
     words = set(near[: cut - quantity.first] if cut else near)
+    words |= _adjective_before(sentence, quantity)
     direct, indirect = bool(words & DIRECT), bool(words & INDIRECT)
     if direct and indirect:
         return "direct_and_indirect"
@@ -43,6 +44,13 @@ def job_kind_of(sentence: Sentence, quantity: Quantity, accumulation: Accumulati
     if _building(sentence, quantity):
         return "construction"
     return "unspecified"
+
+
+def _adjective_before(sentence: Sentence, quantity: Quantity) -> set[str]:
+    """ "Dará empleo directo a 160 personas": the adjective stands with "empleo" before the number."""
+    keys = [token.key for token in sentence.tokens[max(0, quantity.first - 3) : quantity.first]]
+    worked = [at for at, key in enumerate(keys) if key in {"empleo", "trabajo", "employment", "jobs"}]
+    return set(keys[worked[-1] :]) & (DIRECT | INDIRECT) if worked and keys[-1] in {"a", "para", "to", "for"} else set()
 
 
 def _shrinks(sentence: Sentence) -> bool:

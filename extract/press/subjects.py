@@ -265,7 +265,11 @@ def _labelled_only(sentence: Sentence, at: int, language: Language) -> bool:
     words = lexicon(language).words
     key = tokens[at].key
     behind = at + 1 < len(tokens) and tokens[at + 1].capital
-    if language != "es" or not behind or key in words.function | words.starters | words.common:
+    if language != "es" or not behind:
+        return False
+    if _singular_firm(tokens, at):
+        return True
+    if key in words.function | words.starters | words.common:
         return False
     titles = ("subject.role", "subject.agency_noun", "subject.programme_noun", "subject.company_noun")
     if key in words.months or key in words.weekdays or key in words.relative_days:
@@ -276,6 +280,17 @@ def _labelled_only(sentence: Sentence, at: int, language: Language) -> bool:
     while last < len(tokens) and tokens[last].capital:
         last += 1
     return last < len(tokens) and is_verb(tokens[last], language)
+
+
+def _singular_firm(tokens: list[Token], at: int) -> bool:
+    """ "Ingenieros Tayrona ganó …": a plural noun and a capital with a verb in the singular are one name."""
+    last = at + 1
+    while last < len(tokens) and tokens[last].capital:
+        last += 1
+    if last >= len(tokens) or not tokens[at].key.endswith("s") or len(tokens[at].key) < 6:
+        return False
+    numbers = {f.number for f in forms_of(tokens[last], "es") if f.tense in FINITE}
+    return numbers == {"s"}
 
 
 def _of_home(tokens: list[Token], at: int, language: Language) -> bool:

@@ -116,6 +116,9 @@ class Topics:
         )
         if lead is None and self._topic is None:
             lead = next((a for a in actors if not a.oblique and a.kind in {"unknown"} and a.name), None)
+        trade = next((a for a in actors if a.kind == "sector" and not a.oblique), None)
+        if lead is None and self._topic is None and trade is not None and self._company is None:
+            lead = trade
         if lead is None and self._topic is None:
             lead = next((a for a in actors if a.kind in {"company", "agency", "programme"}), None)
         held = self._topic is not None and self._topic.kind in {"company", "programme"}
@@ -125,7 +128,6 @@ class Topics:
         if owner is not None and lead is not None and lead.kind == "agency" and (lead.name or "").islower():
             lead = owner
         if lead is None and (self._topic is None or self._topic.kind in {"city", "country", "sector"}):
-            trade = next((a for a in actors if a.kind == "sector" and not a.oblique), None)
             lead = trade if trade is not None and self._company is None else self._acting_place
         if lead is not None and lead.name is not None:
             self._topic = lead
@@ -468,6 +470,8 @@ class Topics:
         tokens = sentence.tokens
         alone = not any(n.kind == "programme" for names in self._cast.names.values() for n in names)
         spoken_of = self._topic is not None and self._topic.kind == "company"
+        if self._main is not None and self._main.kind == "programme":
+            return False
         if self._company is not None and tokens[first].key in _OWN_PROJECT and (alone or spoken_of):
             return True
         owned = last < len(tokens) and tokens[last].key in {"de", "del", "of"}
@@ -609,7 +613,8 @@ class Topics:
             -1,
         )
         places = [a for a in actors if a.kind in {"city", "country"} and 0 < a.at < quantity.first + 8]
-        inside = [a for a in places if tokens[a.at - 1].key in {"en", "in", "el", "across"}]
+        arriving = {"a", "to"} if impersonal >= 0 and tokens[impersonal].key in _REACHING else set()
+        inside = [a for a in places if tokens[a.at - 1].key in {"en", "in", "el", "across"} | arriving]
         if impersonal >= 0 and inside:
             return inside[0]
         anaphor = any(
@@ -835,6 +840,9 @@ _EXISTING = word_set(
 )
 
 
+_REACHING = word_set("llegaron arribaron aterrizaron desembarcaron llegan")
+
+
 def _impersonal(tokens: list[Token], at: int) -> bool:
     """ "trabajan", "hay", "se radicaron", "there are"."""
     key = tokens[at].key
@@ -843,7 +851,7 @@ def _impersonal(tokens: list[Token], at: int) -> bool:
         return there or (at + 1 < len(tokens) and tokens[at + 1].key == "registered")
     if key in {"radicaron", "registraron", "crearon", "instalaron", "asentaron"}:
         return at > 0 and tokens[at - 1].key == "se"
-    return key in _EXISTING
+    return key in _EXISTING | _REACHING
 
 
 def _project_speaks(sentence: Sentence, quantity: Quantity) -> bool:
@@ -902,6 +910,9 @@ def _acts(actor: Actor, sentence: Sentence) -> bool:
     tokens = sentence.tokens
     town = actor.at > 1 and tokens[actor.at - 2].key in _TOWNS
     before = tokens[actor.at - 1] if actor.at else None
+    behind = tokens[actor.at + 1] if actor.at + 2 < len(tokens) else None
+    if before is not None and before.raw == ";" and behind is not None and behind.raw == ",":
+        return True  # "Chile recibió 8.600 millones; Colombia, 7.100 millones"
     if before is not None and not town and before.raw not in {",", ".", ";", ":", "que", "that", '"', "«", "“", ")"}:
         return before.key in {"que", "that"}
     place = gazetteer().at(tokens, actor.at)
@@ -913,6 +924,9 @@ def _acts(actor: Actor, sentence: Sentence) -> bool:
         at = closing + 1
     while at < len(tokens) and tokens[at].key in {"ya", "no", "se", "le", "also", "now", "alone", "sola", "solo"}:
         at += 1
+    if at < len(tokens) and any(f.tense == "subjunctive" for f in forms_of(tokens[at], sentence.language)):
+        goal = any(hit.first < actor.at for hit in sentence.of("accumulation.target"))
+        return before is not None and before.key == "que" and not goal
     return at < len(tokens) and is_verb(tokens[at], sentence.language)
 
 
