@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extract.press.lexicon import Hit
 from extract.press.model import Language, Measure
@@ -296,16 +296,45 @@ class Counter:
         we = any(
             t.key in {"somos", "seremos", "eramos"} for t in sentence.tokens[max(0, number.first - 3) : number.first]
         )
+        headed = self._headed(sentence, number)
+        measure = measure or headed
         if measure is None and not grouped and not we:
             return None
         for label, role in (("ellipsis.of_them", "of_them"), ("ellipsis.more", "more"), ("ellipsis.participles", "")):
             for hit in sentence.of(label):
                 if hit.first == number.last and self._closes(sentence, hit):
                     return Noun(number.first, hit.last, measure or "jobs", -1, role)
+        adjective = self._called(sentence, number)
+        if adjective and (measure == "jobs" or measure is None):
+            return Noun(number.first, adjective, "jobs", -1)
         for hit in sentence.of("ellipsis.other_before"):
             if hit.last == number.first and number.last < len(sentence.tokens) and self._free(sentence, number):
                 return Noun(hit.first, number.last, measure or "jobs", -1, "more")
-        return self._copular(sentence, number, measure or "jobs")
+        found = self._copular(sentence, number, measure or "jobs")
+        return replace(found, role="") if found is not None and headed == "jobs" and self._posts(sentence) else found
+
+    def _called(self, sentence: Sentence, number: Number) -> int:
+        """ "250 serán directos", "40 will be indirect": index behind the adjective of jobs, 0 without one."""
+        at = number.last
+        while at < len(sentence.tokens) and at - number.last < 3 and sentence.tokens[at].key in _BEING:
+            at += 1
+        ends = [hit.last for hit in sentence.of("jobs.adjective") if hit.first == at > number.last]
+        return max(ends, default=0)
+
+    @staticmethod
+    def _posts(sentence: Sentence) -> bool:
+        """Whether posts are counted, which a project has, and not people, whom a company has."""
+        return sentence.has("jobs.noun") and not sentence.has("jobs.worker", "jobs.group")
+
+    def _headed(self, sentence: Sentence, number: Number) -> Measure | None:
+        """ "The number of jobs drops to 110": what a number of is spoken of before the figure."""
+        tokens = sentence.tokens
+        for label, measure in MEASURES:
+            for hit in sentence.of(label):
+                back = [token.key for token in tokens[max(0, hit.first - 3) : hit.first]]
+                if 0 < number.first - hit.last <= 8 and set(back) & _HEADS and set(back) & {"of", "de"}:
+                    return measure
+        return None
 
     def _closes(self, sentence: Sentence, hit: Hit) -> bool:
         """Whether nothing countable follows: "35 más", not "35 más grandes plantas"."""
@@ -342,6 +371,8 @@ class Counter:
 
 
 _HEDGES = ("before.approx", "before.more_than", "before.at_least", "before.up_to", "before.less_than")
+_BEING = word_set("seran son eran fueron sean serian will be are were would")
+_HEADS = word_set("number numero cifra cantidad total tally count")
 _EVENT_NOUNS = frozenset({"fair", "fairs", "forum", "summit", "board", "law", "names"})
 _FREE = {
     "es": word_set(

@@ -360,8 +360,12 @@ def _at_existing_site(kind: Event, sentence: Sentence, hit: Hit, start: int, end
     if kind == "colocation":
         opened = [h for h in sentence.of("event.new") if start <= h.first < hit.first]
         units = [h for h in sentence.of("event.site") if opened and opened[0].first < h.first < hit.first]
-        return bool(opened) and not units
+        between = sentence.tokens[opened[0].first : hit.first] if opened else []
+        return bool(opened) and not units and not any(t.key in FUNCTIONS for t in between)
     return _has(sentence, "event.existing_site", start, end)
+
+
+FUNCTIONS = word_set("team teams unit function department desk division equipo area unidad funcion mesa departamento")
 
 
 def _called_off(sentence: Sentence, at: int) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from extract.press.lexicon import Hit, Lexicon, Phrases
 from extract.press.model import Language
@@ -37,11 +38,20 @@ def defaults(tokens: Iterable[Token], language: Language) -> tuple[str, str]:
     An English document means US dollars, a Spanish one Colombian pesos; "pesos" follow the document's own peso code
     where it names one and no Colombian one.
     """
+    tokens = list(tokens)
     named = Counter(token.raw for token in tokens if token.raw in {"COP", "MXN", "CLP", "ARS"})
+    named += Counter(_PESOS[b.key] for a, b in pairwise(tokens) if a.key in {"peso", "pesos"} and b.key in _PESOS)
     peso = "COP"
     if named and not named["COP"]:
         peso = max(named, key=lambda code: (named[code], code))
     return ("USD" if language == "en" else "COP"), peso
+
+
+_PESOS = {
+    f"{stem}{end}": code
+    for stem, code in (("mexican", "MXN"), ("chilen", "CLP"), ("argentin", "ARS"), ("colombian", "COP"))
+    for end in ("o", "os")
+}
 
 
 def money_at(sentence: Sentence, number: Number, lexicon: Lexicon, dollar: str, peso: str) -> Money | None:

@@ -61,6 +61,7 @@ class Topics:
         self._acting_place: Actor | None = None
         self._here: Sentence | None = None
         self._counting: Actor | None = None
+        self._country: Actor | None = None
         self._target: Actor | None = None
         self._traits = _traits(cast, sentences)
         self._foot = frozenset(sentence.number for sentence in sentences if is_boilerplate(sentence))
@@ -111,6 +112,7 @@ class Topics:
     def leave(self, actors: list[Actor]) -> None:
         """Keep who was spoken of: the first actor that is no place and not governed by a preposition."""
         actors = [a for a in actors if not self._aside(a)]
+        actors = [a for a in actors if not _invests(self._here, a, self._topic)]
         lead = next(
             (a for a in actors if not a.oblique and a.kind not in {"city", "country", "unknown", "sector"}), None
         )
@@ -133,7 +135,9 @@ class Topics:
             self._topic = lead
         if self._signing is not None and lead is not None and lead.kind == "agency":
             self._topic = self._signing
+        self._target = _target(self._here, actors) or self._target
         self._place = next((a for a in actors if a.kind == "city"), None) or self._place
+        self._country = next((a for a in actors if a.kind == "country"), None) or self._country
         company = next((a for a in actors if a.kind == "company" and not a.oblique), None)
         company = company or next((a for a in actors if a.kind == "company"), None)
         if company is not None and (self._company is None or not company.oblique):
@@ -327,8 +331,21 @@ class Topics:
                 found.append(Actor(hit.first, None, "unknown"))
                 used.add(hit.first)
         sector = self._trade(sentence, used)
-        place = self._town(sentence)
+        place = self._nation(sentence) or self._town(sentence)
         return [*found, *(actor for actor in (sector, place) if actor is not None)]
+
+    def _nation(self, sentence: Sentence) -> Actor | None:
+        """ "… el país había recibido 17.100 millones": the country spoken of, where "the country" acts."""
+        tokens = sentence.tokens
+        if self._country is None or self._spoken_of_a_firm():
+            return None
+        for at in range(1, len(tokens) - 1):
+            if tokens[at].key not in {"pais", "country"} or tokens[at - 1].key not in {"el", "the"}:
+                continue
+            before = tokens[at - 2].key if at > 1 else ""
+            if before not in OBLIQUE[self._language] and is_verb(tokens[at + 1], self._language):
+                return Actor(at, self._country.name, "country")
+        return None
 
     def _town(self, sentence: Sentence) -> Actor | None:
         """ "La capital nariñense tenía …": the place named last, where no company is spoken of."""
@@ -389,11 +406,22 @@ class Topics:
                 ):
                     self._cast.origins[self._company.name] = demonym[0]
                     names = [self._company.name]
+            target = self._bought(demonym[0] if demonym else "", names)
+            names = [target] if target else names
             if len(names) == 1 and (demonym is not None or len(word) > 4):
                 oblique = at > 0 and tokens[at - 1].key in OBLIQUE[self._language]
                 found.append(Actor(at, names[0], "company", oblique))
                 used |= {at, at + 1}
         return found
+
+    def _bought(self, origin: str, names: list[str]) -> str | None:
+        """ "The Colombian yard has 230 workers": what was bought, where the buyer is from elsewhere."""
+        if self._target is None or self._target.name is None or not origin or names == [self._target.name]:
+            return None
+        buyer = self._company.name if self._company is not None else None
+        known = self._cast.origins.get(buyer or "")
+        foreign = known is not None and known != origin and buyer != self._target.name
+        return self._target.name if foreign and not names else None
 
     def _common_noun(self, sentence: Sentence, first: int, last: int, kind: SubjectKind) -> Actor | None:
         """A public body, a programme or a trade that a common noun speaks of: "la agencia", "its trade ministry"."""
@@ -627,7 +655,9 @@ class Topics:
     def _eligible(self, actor: Actor, sentence: Sentence, actors: list[Actor]) -> bool:
         """Places act only as sentence subjects, "Colombia exportó …"; cities only where no company is."""
         if actor.kind == "city" and (self._company is not None or any(a.kind == "company" for a in actors)):
-            return False
+            tallies = sentence.has("accumulation.cumulative") and sentence.has("projects.noun", "companies.noun")
+            if not tallies or self._company is None:
+                return False
         if actor.kind in {"city", "country"}:
             return not actor.oblique and _acts(actor, sentence)
         return True
@@ -804,6 +834,25 @@ def _relative_head(sentence: Sentence, quantity: Quantity, before: list[Actor]) 
         seat = not gap or all(t.capital or t.key in {",", "de", "del", "of", "in", "(", ")"} for t in gap)
         return named[-1] if end <= at - 1 and seat else None
     return None
+
+
+def _target(sentence: Sentence | None, actors: list[Actor]) -> Actor | None:
+    """The company right behind a verb of buying."""
+    if sentence is None:
+        return None
+    ends = [hit.last for hit in sentence.of("event.acquisition")]
+    return next((a for a in actors if a.kind == "company" and any(0 <= a.at - end <= 3 for end in ends)), None)
+
+
+def _invests(sentence: Sentence | None, actor: Actor, topic: Actor | None) -> bool:
+    """ "Nebbia Ventures lideró": who puts money into the round of the company spoken of is not spoken of itself."""
+    if sentence is None or topic is None or actor.kind != "company" or actor.name == topic.name:
+        return False
+    behind = {token.key for token in sentence.tokens[actor.at + 1 : actor.at + 6]}
+    return bool(behind & _BACKING) and topic.kind == "company"
+
+
+_BACKING = word_set("lidero repitio encabezo acompano participo led co-led backed participated repeated reinvested")
 
 
 def _possessed(sentence: Sentence, quantity: Quantity, actors: list[Actor]) -> Actor | None:
