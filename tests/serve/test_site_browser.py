@@ -351,3 +351,23 @@ def test_an_empty_release_still_makes_a_page(tmp_path: Path, opened: Open) -> No
     tab, _ = opened(write(tmp_path, replace(contents, announcements=columnar([]), details=[], answers=empty)))
     assert tab.locator("h1").inner_text()
     assert tab.locator(".stage .nothing").count() == 20
+    keys = tab.locator(".keys").inner_text()
+    assert keys.count("nothing to count in this release") == 3
+    assert not re.search("Infinity|NaN|%", keys)
+
+
+def test_an_unknown_origin_is_no_country_and_large_values_are_written_short(tmp_path: Path, opened: Open) -> None:
+    contents = site(12)
+    arrivals, peers = contents.answers[1], contents.answers[4]
+    nowhere, of_value = arrivals.columns.index("country_iso2"), peers.columns.index("indicator_value")
+    row = tuple(None if place == nowhere else value for place, value in enumerate(arrivals.rows[0]))
+    large = tuple(tuple(2e13 if place == of_value else v for place, v in enumerate(one)) for one in peers.rows)
+    answers = {1: replace(arrivals, rows=(*arrivals.rows, row)), 4: replace(peers, rows=large)}
+    page = write(tmp_path, replace(contents, answers={**contents.answers, **answers}))
+    origins = len({one[nowhere] for one in arrivals.rows} - {None})
+    tab, _ = opened(page)
+    assert f"from {origins} countries" in tab.locator("[data-key=companies]").inner_text()
+    assert f"from {origins} countries" in (tab.locator("#q01 svg").get_attribute("aria-label") or "")
+    assert "20tn" in tab.locator("#q04").inner_text()
+    tab, _ = opened(page, "lang=es")
+    assert "20 bill." in tab.locator("#q04").inner_text()

@@ -106,16 +106,16 @@ function arrivals(width, rows, context) {
     tip: (year, value) => t("q01.tip", { name: one.name, year, count: number(value) }),
     end: (full, middle, narrow) => narrow
       ? [label(full, middle + 4, said(one), { class: "value", "text-anchor": "end" })]
-      : [label(full - 250, middle + 4, number(one.total), { class: "value strong", "text-anchor": "end" }), ...(one.told ? span(linear([0, most], [full - 232, full - 88]), middle, one.low, one.stated, one.high, full - 60, one.open ? "more" : "") : []), label(full, middle + 4, said(one), { class: "value", "text-anchor": "end" })],
+      : [label(full - 250, middle + 4, number(one.total), { class: "value strong", "text-anchor": "end" }), ...(one.stated ? span(linear([0, most], [full - 232, full - 88]), middle, one.low, one.stated, one.high, full - 60, one.open ? "more" : "") : []), label(full, middle + 4, said(one), { class: "value", "text-anchor": "end" })],
   })), years, {
-    summary: t("q01.summary", { count: number(sum(rows, "companies_count")), origins: origins.length, first: years[0], last: years[years.length - 1] }),
+    summary: t("q01.summary", { count: number(sum(rows, "companies_count")), origins: origins.filter((one) => one.iso2).length, first: years[0], last: years[years.length - 1] }),
     right: (narrow) => (narrow ? 56 : 285),
     rightHead: (narrow) => t(narrow ? "q01.head.narrow" : "q01.head"),
   });
 }
 
 function said(one) {
-  return one.told ? `${one.open ? "≥ " : ""}${number(one.stated)}` : "–";
+  return one.stated ? `${one.open ? "≥ " : ""}${number(one.stated)}` : "–";
 }
 
 // 2: what became of each year's announcements.
@@ -164,6 +164,8 @@ function indicatorName(indicator, row) {
 }
 
 function compact(value) {
+  if (Math.abs(value) >= 1e12) return language() === "es" ? `${number(value / 1e12, 1)} bill.` : `${number(value / 1e12, 1)}tn`;
+  if (language() === "en" && Math.abs(value) >= 1e9) return `${number(value / 1e9, 1)}bn`;
   if (Math.abs(value) >= 1e9) return `${number(value / 1e6, 0)}${language() === "es" ? " M" : "M"}`;
   return Math.abs(value) >= 1e6 ? `${number(value / 1e6, 1)}${language() === "es" ? " M" : "M"}` : number(value);
 }

@@ -1,7 +1,7 @@
 // The page, put together.
 
 import { h, replace } from "./dom.js";
-import { t, number, percentRange, times, day, range, language, setLanguage, setWords } from "./words.js";
+import { t, counted, number, percentRange, times, day, range, language, setLanguage, setWords } from "./words.js";
 import { core, unpacked } from "./unpack.js";
 import { sum, linear } from "./scale.js";
 import { canvas, span } from "./charts.js";
@@ -146,6 +146,8 @@ function overview() {
   const map = h("div", { class: "stage" });
   context.drawn.push({ stage: map, draw: (width) => worldMap(width, arrivals, context) });
   const years = arrivals.map((row) => row.landed_year);
+  const origins = new Set(arrivals.map((row) => row.country_iso2).filter(Boolean)).size;
+  const rate = (count) => (matured ? count / matured : null);
   const build = context.core.build;
   return h("section", { id: "overview", class: "overview", "aria-labelledby": "overview-title" },
     h("div", { class: "hero" },
@@ -154,9 +156,9 @@ function overview() {
         h("p", { class: "lede" }, t("overview.lede"))),
       h("figure", { class: "globe" }, map, h("figcaption", { class: "muted small" }, h("strong", {}, t("map.world")), " ", t("map.world.how")))),
     h("div", { class: "keys" },
-      key("companies", t("key.companies"), number(sum(arrivals, "companies_count")), sum(arrivals, "companies_count"), t("key.companies.note", { origins: number(new Set(arrivals.map((row) => row.country_iso2)).size), first: Math.min(...years), last: Math.max(...years) }), null, "q01"),
-      key("jobs", t("key.jobs"), number(jobs[1]), jobs[1], open ? t("range.more", { low: number(jobs[0]), high: number(jobs[2]), count: number(open) }) : range(jobs[0], jobs[2], number), jobs, "q01"),
-      key("rate", t("key.rate"), percentRange(auto / (matured || 1), review / (matured || 1)), [auto, review, matured], t("key.rate.note", { matured: number(matured), auto: number(auto), review: number(review - auto) }), [auto / (matured || 1), null, review / (matured || 1), 1], "q02"),
+      key("companies", t("key.companies"), number(sum(arrivals, "companies_count")), sum(arrivals, "companies_count"), arrivals.length ? t("key.companies.note", { origins: counted("count.countries", origins), first: Math.min(...years), last: Math.max(...years) }) : t("key.nothing"), null, "q01"),
+      key("jobs", t("key.jobs"), number(jobs[1]), jobs[1], !arrivals.length ? t("key.nothing") : open ? t("range.more", { low: number(jobs[0]), high: number(jobs[2]), count: number(open) }) : range(jobs[0], jobs[2], number), arrivals.length ? jobs : null, "q01"),
+      key("rate", t("key.rate"), percentRange(rate(auto), rate(review)), [auto, review, matured], matured ? t("key.rate.note", { matured: number(matured), auto: number(auto), review: number(review - auto) }) : t("key.nothing"), matured ? [rate(auto), null, rate(review), 1] : null, "q02"),
       guard.naive && guard.guarded ? key("ratio", t("key.ratio"), times(guard.naive.ratio_to_guarded), guard.naive.ratio_to_guarded, t("key.ratio.note", { naive: number(guard.naive.value_sum), guarded: number(guard.guarded.value_sum) }), null, "q20") : null));
 }
 
