@@ -125,6 +125,12 @@ def _means_the_day(tokens: list[Token], at: int) -> bool:
     return not (key in {"hoy", "today"} and state)
 
 
+def _comes(tokens: list[Token], at: int) -> bool:
+    """ "El lunes que viene" is ahead; "confirmó el lunes que montará" is past."""
+    keys = [token.key for token in tokens[at + 1 : at + 3]]
+    return len(keys) == 2 and keys[0] == "que" and keys[1] in {"viene", "entra", "sigue"}
+
+
 def relative_date(sentence: Sentence, words: Words, published: date | None) -> When | None:
     """The past day that "ayer", "el viernes", "on Tuesday" mean on the day of publication."""
     if published is None:
@@ -137,7 +143,7 @@ def relative_date(sentence: Sentence, words: Words, published: date | None) -> W
         if shift is not None and _means_the_day(tokens, at):
             return When((published + timedelta(days=shift)).isoformat(), "day", "relative", at)
         weekday = words.weekdays.get(token.key)
-        if weekday is None or before in NEXT_WORDS or after in NEXT_WORDS or after in {"que"}:
+        if weekday is None or before in NEXT_WORDS or after in NEXT_WORDS or _comes(tokens, at):
             continue
         if before in {"este", "this", "el", "on", "last", "pasado", ",", "late"} or sentence.language == "en":
             same = 7 if before in {"last", "pasado"} or after in {"pasado"} else 0

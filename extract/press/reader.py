@@ -7,7 +7,7 @@ from dataclasses import asdict, replace
 from itertools import groupby
 from typing import Any
 
-from extract.press.accumulation import accumulation_of
+from extract.press.accumulation import accumulation_of, newly_taken_on
 from extract.press.agreements import agreements_of
 from extract.press.announcements import announcements_of, sites_of
 from extract.press.bodies import as_bodies, bodies_of
@@ -23,6 +23,7 @@ from extract.press.modality import modality_of
 from extract.press.model import READER_VERSION, Announcement, Claim, Document, Mention, Modality, Reading
 from extract.press.money import defaults
 from extract.press.numbers import foreign_style
+from extract.press.origins import learn_homes
 from extract.press.periods import Placed, dated
 from extract.press.plausibility import with_flags
 from extract.press.quantities import QuantityReader
@@ -54,6 +55,7 @@ def read(document: Document) -> Reading:
     for at, sentence in enumerate(sentences):
         sentence.read(words, published.year if published else None, sentences[at - 1] if at else None)
     cast = cast_of(document, sentences, words, seen.flow)
+    learn_homes(cast, sentences)
     quantities, flags = _quantities(sentences, words)
     if len(sentences) == MAX_SENTENCES:
         flags = (*flags, "too_many_sentences")
@@ -163,7 +165,7 @@ def _placed(
         for quantity in quantities[sentence.number]:
             actor = subjects[sentence.number, quantity.number.first]
             claim, first, last = _claim(sentence, quantity, actor, statuses, bought, text)
-            if quantity.role == "of_them":
+            if quantity.role == "of_them" and not newly_taken_on(sentence, quantity):
                 claim = _as_its_whole(claim, [item.claim for item in placed])
             placed.append(Placed(claim, first, last, quantity.role))
     return placed

@@ -56,7 +56,7 @@ NOT_NAMES = word_set(
     "martes miercoles jueves viernes sabado domingo estado semana navidad presidencia oriente norte sur "
     "occidente cdata caribe pacifico america latin latam europe europa asia africa eje cafetero coffee axis mr "
     "mrs ms dr dra sr sra sir latinoamerica suramerica sudamerica centroamerica norteamerica "
-    "nos les me te ah oh eh ok okay hola ojo pues bueno hey fm"
+    "gobiernos governments nos les me te ah oh eh ok okay hola ojo pues bueno hey fm"
 )
 
 
@@ -404,6 +404,8 @@ def _next_part(tokens: list[Token], at: int) -> int:
     one, two = (tokens[at + step] if at + step < len(tokens) else None for step in (1, 2))
     if one is None:
         return 0
+    if token.raw in {"'", "’"} and one.key == "s" and two is not None and two.raw in {"Office", "House", "Council"}:
+        return at + 3
     glued = token.start == tokens[at - 1].end and one.start == token.end
     if one.capital:
         short = token.raw.isdecimal() and len(token.raw) <= 3
@@ -667,7 +669,7 @@ def _origin_near(sentence: Sentence, first: int, last: int, language: Language) 
             break
         found = gazetteer().demonym_at(tokens, at)
         if found is not None and found[1] <= first:
-            return found[0]
+            return found[0] if _describes(tokens, at, found[1], first) else None
         seat = gazetteer().at(tokens, at) if tokens[at].capital and language == "en" else None
         if seat is not None and seat[1] < first and seat[0].reading != "word":
             based = tokens[seat[1]].raw == "-" and tokens[seat[1] + 1].key == "based"
@@ -689,6 +691,20 @@ def _origin_near(sentence: Sentence, first: int, last: int, language: Language) 
     return origin_behind(sentence, last, language)
 
 
+_NO_HOME = word_set(
+    "mercado ciudad capital sede filial subsidiaria sucursal operacion region territorio suelo pais gobierno puerto "
+    "market city home headquarters subsidiary arm branch unit operation operations government economy capital soil peso"
+)
+_GOVERNING = word_set("de del of by con with por for para to en in at and y &")
+
+
+def _describes(tokens: list[Token], at: int, end: int, first: int) -> bool:
+    """Whether a demonym before a name speaks of it: not "the first Colombian home of X", "el mercado chileno X"."""
+    near = tokens[max(0, at - 1) : at] + tokens[end:first]
+    linked = end < first and tokens[first - 1].key in _GOVERNING
+    return not linked and not any(token.key in _NO_HOME for token in near)
+
+
 def origin_behind(sentence: Sentence, last: int, language: Language) -> str | None:
     """The country that stands behind a name: its seat, a demonym, "of China"."""
     for hit in sorted((h for h in sentence.of("legal_form") if h.first in {last, last + 1}), key=lambda h: h.last):
@@ -705,7 +721,9 @@ def _seat(sentence: Sentence, start: int, language: Language) -> str | None:
             continue
         if short and hit.first == start + 1 and tokens[start].raw != ",":
             continue
-        place = gazetteer().at(tokens, hit.last)
+        if any(is_verb(token, language) or token.key in _RELATIVE for token in tokens[start : hit.first]):
+            return None
+        place = gazetteer().at(tokens, hit.last) or _country_with_article(tokens, hit.last)
         demonym = gazetteer().demonym_at(tokens, hit.last)
         if place is not None:
             return "CO" if place[0].reading == "plain" and place[0].departments else place[0].country
@@ -714,10 +732,35 @@ def _seat(sentence: Sentence, start: int, language: Language) -> str | None:
     return None
 
 
+_RELATIVE = word_set("whose cuyo cuya cuyos cuyas")
+
+
+def _country_with_article(tokens: list[Token], at: int) -> tuple[PlaceName, int] | None:
+    """ "The United States", "los Países Bajos": only countries stand behind an article."""
+    article = at < len(tokens) and tokens[at].key in {"the", "el", "la", "los", "las"}
+    found = gazetteer().at(tokens, at + 1) if article else None
+    return found if found is not None and found[0].is_country else None
+
+
+def _bracketed(tokens: list[Token], start: int) -> str | None:
+    """ "X (Corea del Sur)", "X (Lyon, France)": a country abroad that fills the brackets; Colombia there is a branch."""
+    at = start + 1
+    city = gazetteer().at(tokens, at)
+    if city is not None and not city[0].is_country and city[1] < len(tokens) and tokens[city[1]].raw == ",":
+        at = city[1] + 1
+    found = _country_with_article(tokens, at) or gazetteer().at(tokens, at)
+    if found is None or not found[0].is_country or found[1] >= len(tokens) or tokens[found[1]].raw != ")":
+        return None
+    return found[0].country if found[0].country != "CO" else None
+
+
 def _origin_apposed(tokens: list[Token], start: int, language: Language) -> str | None:
     """The country in the words between commas behind a name: ", fabricante austríaco de prótesis,"."""
     if start >= len(tokens) or tokens[start].raw not in {",", "("}:
         return None
+    bracketed = _bracketed(tokens, start) if tokens[start].raw == "(" else None
+    if bracketed is not None:
+        return bracketed
     for at in range(start + 1, min(start + 8, len(tokens))):
         if tokens[at].raw in {",", ".", ";", ")", ":"}:
             return None
@@ -727,7 +770,8 @@ def _origin_apposed(tokens: list[Token], start: int, language: Language) -> str 
         seat = gazetteer().at(tokens, at + 1) if tokens[at].key in {"the", "a", "an"} and language == "en" else None
         if seat is not None and seat[0].reading != "word" and seat[1] < len(tokens) and tokens[seat[1]].raw.islower():
             return "CO" if seat[0].reading == "plain" and seat[0].departments else seat[0].country
-        place = gazetteer().at(tokens, at + 1) if tokens[at].key in {"de", "of", "from"} else None
+        linked = tokens[at].key in {"de", "of", "from"}
+        place = (gazetteer().at(tokens, at + 1) or _country_with_article(tokens, at + 1)) if linked else None
         if place is not None and (place[0].is_country or place[0].reading == "abroad"):
             return place[0].country
         if place is not None and tokens[at].key == "from" and place[0].departments:
