@@ -414,6 +414,8 @@ def _jobs(case: _Case) -> Accumulation:
 def _moved(case: _Case) -> Accumulation | None:
     """People hired to build, kept, hired until now or laid off."""
     tokens, quantity = case.sentence.tokens, case.quantity
+    if newly_taken_on(case.sentence, quantity):
+        return "incremental"
     if case.project and tokens[max(0, quantity.head)].key in _BUILDERS and not _employed(case):
         return "incremental"
     if _kept(case):
@@ -425,6 +427,12 @@ def _moved(case: _Case) -> Accumulation | None:
     return "cumulative" if _filled(case) else None
 
 
+def newly_taken_on(sentence: Sentence, quantity: Quantity) -> bool:
+    """ "765,000 people, 22,000 of them hired that year": a part that came in, of a whole that is there."""
+    behind = {token.key for token in sentence.tokens[quantity.last - 1 : quantity.last + 2]}
+    return quantity.role == "of_them" and bool(behind & _TAKEN_ON)
+
+
 def _present(case: _Case) -> Accumulation | None:
     """People who are there: "fifty people already answer calls", "con 36 trabajadores"."""
     last = case.quantity.last
@@ -432,6 +440,7 @@ def _present(case: _Case) -> Accumulation | None:
     return "stock" if (_people(case) and already) or _at_hand(case) else None
 
 
+_TAKEN_ON = word_set("hired created added recruited contratados contratadas creados creadas nuevos nuevas")
 _BUILDERS = frozenset({"builders", "albaniles", "bricklayers", "obreros", "montadores", "scaffolders"})
 
 
@@ -590,6 +599,8 @@ def _participle(case: _Case, at: int) -> bool:
 def _people(case: _Case) -> bool:
     """Whether people are counted ("330 soldadores"), not posts ("330 puestos")."""
     head = case.quantity.head
+    if case.sentence.tokens[max(0, head)].key.startswith(("contratad", "vinculad", "enganchad", "recruits", "hires")):
+        return False
     return any(hit.first <= head < hit.last for hit in case.sentence.of("jobs.worker", "jobs.person", "jobs.group"))
 
 

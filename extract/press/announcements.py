@@ -95,7 +95,7 @@ def _site(sentence: Sentence, first: int, last: int, departments: list[str]) -> 
         return None
     beside_it = before in {"near", "outside"} or (before == "de" and bool(around & NEAR))
     home = beside_it or bool({t.key for t in tokens[max(0, first - 3) : first]} & HOME)
-    department = given if len(name.departments) > 1 else None
+    department = given if len(name.departments) > 1 or name.reading == "abroad" else None
     back = tokens[first - 2].key if before in {"en", "in", "at"} and first > 1 else before
     joined = back in {",", "y", "and", "e"}
     return Site(name.name, department, sentence.number, first, tokens[first].start, home, joined)
@@ -535,6 +535,10 @@ def _amount(event: Event, status: Modality, claims: list[Claim]) -> Claim | None
     return money[0] if money else None
 
 
+_BESIDE = ("otros ", "otras ", "otro ", "another ", "a further ", "an additional ")
+"""How a figure begins that comes beside a first one."""
+
+
 def _jobs(event: Event, claims: list[Claim]) -> Claim | None:
     jobs = [c for c in claims if c.measure == "jobs" and c.accumulation == "incremental"]
     if event == "closure":
@@ -544,6 +548,7 @@ def _jobs(event: Event, claims: list[Claim]) -> Claim | None:
         return None
     for kind in ("direct", "direct_and_indirect", "unspecified"):
         fitting = [c for c in jobs if c.job_kind == kind]
+        fitting = [c for c in fitting if not fold(c.quote).startswith(_BESIDE)] or fitting
         if fitting:
             return fitting[0]
     return None

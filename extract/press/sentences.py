@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from extract.press.lexicon import Hit, Lexicon, Words
 from extract.press.model import Language
-from extract.press.words import Token
+from extract.press.words import Token, word_set
 
 END = frozenset(".?!…")
 CLOSERS = frozenset("\"'”’»)]")
@@ -78,6 +78,7 @@ SUPERLATIVES = frozenset(
 )
 """Beside them "since" tells when something was last so, and counts nothing: "the best result since 2014"."""
 DATELINE = 18  # tokens of the longest
+_MONTHS = word_set("ene feb mar abr may jun jul ago sep sept oct nov dic jan apr aug dec")
 _IN_DATELINE = frozenset({",", "(", ")", ".", "de", "del", "of", "la", "el", "/", "y"})
 
 
@@ -90,7 +91,7 @@ def _dateline(tokens: list[Token], words: Words) -> int:
             inside = {t.raw for t in tokens[:at]}
             dated = bool(inside & {",", "(", "."}) or any(t.kind == "n" for t in tokens[:at])
             return at + 1 if at + 1 < len(tokens) and (dated or at <= 2) else 0
-        known = token.capital or token.kind == "n" or token.key in _IN_DATELINE or token.key in words.months
+        known = token.capital or token.kind == "n" or token.key in _IN_DATELINE | _MONTHS or token.key in words.months
         if not known and token.key not in words.weekdays:
             return 0
     return 0

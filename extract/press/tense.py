@@ -25,6 +25,9 @@ def nearest_tense(sentence: Sentence, quantity: Quantity) -> Tense:
     """The tense of the verb that governs ``quantity``: the nearest before it in its clause, else behind it."""
     tokens = sentence.tokens
     neutral = {at for hit in sentence.of("neutral.verbs") for at in range(hit.first, hit.last)}
+    own = _own_verb(sentence, quantity, neutral)
+    if own:
+        return own
     for at in range(quantity.number.first - 1, max(-1, quantity.first - REACH), -1):
         if tokens[at].raw == ";" or (tokens[at].raw == ":" and _goes_on(sentence, quantity)):
             break
@@ -38,6 +41,16 @@ def nearest_tense(sentence: Sentence, quantity: Quantity) -> Tense:
         if tense:
             return tense
     return ""
+
+
+def _own_verb(sentence: Sentence, quantity: Quantity, neutral: set[int]) -> Tense:
+    """ "… se han contratado 228 y otras 22 entrarán": the verb right behind a figure that opens a clause is its own."""
+    tokens, first = sentence.tokens, quantity.first
+    joined = first > 0 and tokens[first - 1].key in {"y", "and", ",", ";"}
+    if not joined or quantity.measure == "money" or quantity.last >= len(tokens):
+        return ""
+    tense = _tense(sentence, quantity.last, neutral)
+    return tense if tense in {"future", "conditional"} else ""
 
 
 def _goes_on(sentence: Sentence, quantity: Quantity) -> bool:

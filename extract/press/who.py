@@ -344,7 +344,7 @@ class Topics:
                 continue
             before = tokens[at - 2].key if at > 1 else ""
             if before not in OBLIQUE[self._language] and is_verb(tokens[at + 1], self._language):
-                return Actor(at, self._country.name, "country")
+                return Actor(at, self._country.name, "country", resolved=True)
         return None
 
     def _town(self, sentence: Sentence) -> Actor | None:
@@ -550,6 +550,9 @@ class Topics:
         found = self._subject(sentence, quantity, actors)
         if found is not None and found.kind in _BODIES and quantity.measure in {"companies", "projects"}:
             self._counting = found
+        others = found is not None and found.kind == "company" and all(a.name != found.name for a in actors)
+        if others and quantity.measure == "companies" and self._counting is not None:
+            return self._counting
         return found
 
     def _portfolio(self, sentence: Sentence, quantity: Quantity) -> Actor | None:
@@ -584,6 +587,7 @@ class Topics:
         if portfolio is not None:
             return portfolio
         before = [a for a in actors if a.at < quantity.first and self._eligible(a, sentence, actors)]
+        before = [a for a in before if not _in_relative(sentence, a.at, quantity.first)] or before
         governing = _possessed(sentence, quantity, actors) or _paid(sentence, quantity, before)
         governing = governing or _relative_head(sentence, quantity, before)
         governing = governing or _nominal(sentence, quantity, before)
@@ -637,7 +641,7 @@ class Topics:
             return None
         tokens = sentence.tokens
         impersonal = next(
-            (at for at in range(max(sentence.opening, quantity.first - 8), quantity.first) if _impersonal(tokens, at)),
+            (at for at in range(max(sentence.opening, quantity.first - 14), quantity.first) if _impersonal(tokens, at)),
             -1,
         )
         places = [a for a in actors if a.kind in {"city", "country"} and 0 < a.at < quantity.first + 8]
@@ -658,6 +662,8 @@ class Topics:
             tallies = sentence.has("accumulation.cumulative") and sentence.has("projects.noun", "companies.noun")
             if not tallies or self._company is None:
                 return False
+        if actor.kind == "country" and actor.resolved:
+            return True
         if actor.kind in {"city", "country"}:
             return not actor.oblique and _acts(actor, sentence)
         return True
@@ -853,6 +859,16 @@ def _invests(sentence: Sentence | None, actor: Actor, topic: Actor | None) -> bo
 
 
 _BACKING = word_set("lidero repitio encabezo acompano participo led co-led backed participated repeated reinvested")
+
+
+def _in_relative(sentence: Sentence, at: int, figure: int) -> bool:
+    """ "X, which helped the company with permits, has landed …": no subject stands in an inserted clause."""
+    tokens = sentence.tokens
+    opens = next((i for i in range(at, max(0, at - 10), -1) if tokens[i].raw == ","), -1)
+    if opens < 0 or tokens[opens + 1].key not in {"which", "who", "whose", "que", "cuya", "cuyo", "quien"}:
+        return False
+    closes = next((i for i in range(at, figure) if tokens[i].raw == ","), -1)
+    return closes > 0 and closes + 1 < figure and is_verb(tokens[closes + 1], sentence.language)
 
 
 def _possessed(sentence: Sentence, quantity: Quantity, actors: list[Actor]) -> Actor | None:
