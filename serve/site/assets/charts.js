@@ -139,7 +139,7 @@ export function lines(width, series, spec) {
   const y = linear([bottom, top], [height - edge.bottom, edge.top]);
   picture.append(...gridLines(y, edge.left, width - edge.right, ticks(bottom, top, 3), spec.write));
   const marks = spec.xTicks ?? [first, last];
-  marks.forEach((mark) => picture.append(label(x(mark), height - 6, spec.writeX ? spec.writeX(mark) : mark, { class: "tick", "text-anchor": mark === first ? "start" : mark === last ? "end" : "middle" })));
+  [...new Set(marks)].forEach((mark) => picture.append(label(x(mark), height - 6, spec.writeX ? spec.writeX(mark) : mark, { class: "tick", "text-anchor": mark === first ? "start" : mark === last ? "end" : "middle" })));
   if (spec.rule !== undefined) picture.append(s("line", { x1: x(spec.rule), x2: x(spec.rule), y1: edge.top - 6, y2: height - edge.bottom, class: "rule" }));
   if (spec.level !== undefined && spec.level < top) picture.append(s("line", { x1: edge.left, x2: width - edge.right, y1: y(spec.level), y2: y(spec.level), class: "rule" }));
   const ends = [];
@@ -150,9 +150,10 @@ export function lines(width, series, spec) {
     const end = known[known.length - 1];
     picture.append(s("circle", { cx: x(end.x), cy: y(end.y), r: 3, class: `dot ${one.cls ?? ""}` }));
     for (const point of known) picture.append(tip(s("circle", { cx: x(point.x), cy: y(point.y), r: 8, class: "touch" }), point.tip));
-    ends.push({ at: y(end.y), x: x(end.x), name: one.name, cls: one.cls });
+    ends.push({ at: y(end.y), y: y(end.y), x: x(end.x), name: one.name, cls: one.cls });
   }
   spread(ends, 13, edge.top, height - edge.bottom);
+  for (const end of ends) if (end.x < width - edge.right - 12) picture.append(s("line", { x1: end.x + 6, x2: width - edge.right + 4, y1: end.y, y2: end.at, class: "leader" }));
   ends.forEach((end) => picture.append(label(width - edge.right + 7, end.at + 4, shortened(end.name, edge.right - 6), { class: `series ${end.cls ?? ""}` })));
   return picture;
 }

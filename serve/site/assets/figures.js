@@ -118,6 +118,16 @@ function said(one) {
   return one.stated ? `${one.open ? "≥ " : ""}${number(one.stated)}` : "–";
 }
 
+// A rate over its column: both bounds where there is room, on a phone the lower one without its sign, which the legend has.
+function rated(width, low, high) {
+  if (width > 760) return percentRange(low, high);
+  return width < 640 ? number(low * 100, 0) : percent(low);
+}
+
+function rateNote(width) {
+  return width < 640 ? h("p", { class: "axis-name" }, t("rate.note")) : null;
+}
+
 // 2: what became of each year's announcements.
 function realisation(width, rows) {
   const ripe = rows.filter((row) => row.matured_announcements_count > 0);
@@ -127,10 +137,10 @@ function realisation(width, rows) {
     parts: [row.realised_count, row.realised_with_review_count - row.realised_count, 0, row.open_announcements_count],
     outline: row.matured_announcements_count,
     tip: t("q02.tip", { year: row.cohort_year, matured: number(row.matured_announcements_count), auto: number(row.realised_count), review: number(row.realised_with_review_count), open: number(row.open_announcements_count) }),
-    text: row.matured_announcements_count ? (width > 760 ? percentRange(row.rate_low, row.rate_high) : percent(row.rate_low)) : "",
+    text: row.matured_announcements_count ? rated(width, row.rate_low, row.rate_high) : "",
     under: row.matured_announcements_count ? `${row.realised_count === row.realised_with_review_count ? number(row.realised_count) : `${number(row.realised_count)}–${number(row.realised_with_review_count)}`}/${number(row.matured_announcements_count)}` : "",
   })), { classes: ["guarded", "hatched", "blank", "faint"], summary: t("q02.summary", { count: number(sum(ripe, "matured_announcements_count")) }), write: (value) => number(value), height: 290 });
-  return h("div", {}, legend([["guarded", t("q02.auto")], ["hatched", t("q02.review")], ["outlined", t("q02.matured")], ["faint", t("q02.open")]]), upper);
+  return h("div", {}, legend([["guarded", t("q02.auto")], ["hatched", t("q02.review")], ["outlined", t("q02.matured")], ["faint", t("q02.open")]]), rateNote(width), upper);
 }
 
 // 3: imports and exports in the months around each landing.
@@ -300,9 +310,9 @@ function agencies(width, rows) {
 
 // 14: still there after three years.
 function survival(width, rows) {
-  return h("div", {}, legend([["guarded", t("q14.survived")], rows.some((row) => row.unknown_count) ? ["hatched", t("q14.unknown")] : null, ["outlined", t("q14.matured")], ["faint", t("q14.open")]]), columns(width, rows.map((row) => ({
+  return h("div", {}, legend([["guarded", t("q14.survived")], rows.some((row) => row.unknown_count) ? ["hatched", t("q14.unknown")] : null, ["outlined", t("q14.matured")], ["faint", t("q14.open")]]), rateNote(width), columns(width, rows.map((row) => ({
     x: row.cohort_year, label: width < 560 ? `’${String(row.cohort_year).slice(2)}` : row.cohort_year, parts: [row.survived_count, row.unknown_count ?? 0, row.landed_count - row.matured_count], outline: row.matured_count,
-    text: row.matured_count ? (width > 760 ? percentRange(row.survival_rate_low, row.survival_rate_high) : percent(row.survival_rate_low)) : "", tip: t("q14.tip", { year: row.cohort_year, survived: number(row.survived_count), matured: number(row.matured_count), landed: number(row.landed_count) }),
+    text: row.matured_count ? rated(width, row.survival_rate_low, row.survival_rate_high) : "", tip: t("q14.tip", { year: row.cohort_year, survived: number(row.survived_count), matured: number(row.matured_count), landed: number(row.landed_count) }),
   })), { classes: ["guarded", "hatched", "faint"], summary: t("q14.summary"), write: (value) => number(value), height: 220 }));
 }
 

@@ -1,6 +1,6 @@
 // The page, put together.
 
-import { h, replace } from "./dom.js";
+import { h, s, replace } from "./dom.js";
 import { t, counted, number, percentRange, times, day, range, language, setLanguage, setWords } from "./words.js";
 import { core, unpacked } from "./unpack.js";
 import { sum, linear } from "./scale.js";
@@ -170,6 +170,7 @@ function key(name, title, text, value, note, interval, question) {
       const drawn = canvas(width, 20, "");
       drawn.setAttribute("aria-hidden", "true");
       drawn.removeAttribute("role");
+      drawn.append(s("line", { x1: 4, x2: width - 10, y1: 10, y2: 10, class: "track" }));
       drawn.append(...span(linear([0, whole ?? (Math.max(high ?? 0, stated) * 1.15 || 1)], [4, width - 10]), 10, low, stated, high, width - 4));
       return drawn;
     } });
