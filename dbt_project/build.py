@@ -118,7 +118,7 @@ def write_docs(settings: Settings) -> Path:
     final = _described(settings) / "index.html"
     final.parent.mkdir(parents=True, exist_ok=True)
     final.write_text(page, encoding="utf-8")
-    dictionary = settings.build / "docs" / "dictionary" / "index.html"
+    dictionary = _dictionary(settings) / "index.html"
     dictionary.parent.mkdir(parents=True, exist_ok=True)
     dictionary.write_text(web_page(target / "manifest.json"), encoding="utf-8")
     return final
@@ -222,12 +222,18 @@ def _clear(settings: Settings, *, keep_database: bool) -> None:
     names = [AUDIT] if keep_database else [AUDIT, DATABASE, f"{DATABASE}.wal"]
     for name in names:
         (settings.build / name).unlink(missing_ok=True)
-    shutil.rmtree(_described(settings), ignore_errors=True)
+    for page in (_described(settings), _dictionary(settings)):
+        shutil.rmtree(page, ignore_errors=True)
 
 
 def _described(settings: Settings) -> Path:
     """Where the page that describes the candidate's tables is."""
     return settings.build / "docs" / "dbt"
+
+
+def _dictionary(settings: Settings) -> Path:
+    """Where the data dictionary of the candidate is."""
+    return settings.build / "docs" / "dictionary"
 
 
 def _dbt(settings: Settings, *words: str) -> Any:

@@ -165,11 +165,12 @@ def test_a_natural_person_stops_the_build_and_is_not_named(landing_copy: Setting
 
 
 def test_a_build_without_pages_keeps_none_of_an_earlier_build(landing_copy: Settings) -> None:
-    page = landing_copy.build / "docs" / "dbt" / "index.html"
-    page.parent.mkdir(parents=True)
-    page.write_text("an earlier build", encoding="utf-8")
+    pages = [landing_copy.build / "docs" / name / "index.html" for name in ("dbt", "dictionary")]
+    for page in pages:
+        page.parent.mkdir(parents=True)
+        page.write_text("an earlier build", encoding="utf-8")
     build(landing_copy, ["+ops_build"], docs=False, say=quiet)
-    assert not page.exists()
+    assert not any(page.exists() for page in pages)
 
 
 def test_the_models_and_the_audit_have_one_smallest_count(built: Settings, project: Path) -> None:
