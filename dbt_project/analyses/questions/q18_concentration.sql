@@ -1,16 +1,17 @@
 /*
 question:
   en: How concentrated are the announcements (HHI, top five)?
-  es: ¿Qué tan concentrados están los anuncios (HHI, cinco mayores)?
+  es: ¿Qué tan concentrados están los anuncios (IHH, cinco mayores)?
 asked_by: {en: city economist, es: economista de la ciudad}
 how_to_read:
   en: >
     One row is one dimension, measure and year (empty year: all). HHI is the sum of squared percentage shares, 10,000
-    being one member only; above 2,500 is commonly called highly concentrated. Members without a figure are left out.
+    being one member only. The US merger guidelines of 2010 call more than 2,500 highly concentrated, those of 2023
+    more than 1,800. Members without a figure are left out.
   es: >
-    Cada fila es una dimensión, una medida y un año (año vacío: todos). El HHI suma los cuadrados de las cuotas en
-    porcentaje; 10.000 es un solo miembro; más de 2.500 suele llamarse muy concentrado. Los miembros sin cifra quedan
-    fuera.
+    Cada fila es una dimensión, una medida y un año (año vacío: todos). El IHH suma los cuadrados de las cuotas en
+    porcentaje; 10.000 es un solo miembro. Las guías de fusiones de Estados Unidos llaman muy concentrado a lo que
+    pasa de 2.500 (las de 2010) o de 1.800 (las de 2023). Los miembros sin cifra quedan fuera.
 parameters:
   hub: {kind: text, default: null, about: Hub of the announced place; all places where it is empty.}
 */

@@ -1,7 +1,7 @@
 /*
 question:
   en: How far is a naive sum of all figures in the press from the guarded one?
-  es: ¿Qué tan lejos está la suma ingenua de todas las cifras de la prensa de la suma con guarda?
+  es: ¿Qué tan lejos está la suma ingenua de todas las cifras de la prensa de la suma depurada?
 asked_by: {en: journalist, es: periodista}
 how_to_read:
   en: >
