@@ -212,6 +212,8 @@ def _near(hits: list[Hit], quantity: Quantity, before: int = 7, after: int = 5) 
 def _goal(case: _Case) -> Accumulation | None:
     """``target`` or ``forecast`` where the clause states a goal or an outlook of somebody."""
     own = case.kind == "company" and not _level(case.quantity)
+    if case.tense in {"perfect", "past"}:
+        case.inside["target"] = [h for h in case.inside["target"] if not _term(case.sentence, h)]
     if case.has("target", 12, 8) and not own:
         return "target"
     noun = any(
@@ -226,6 +228,11 @@ def _goal(case: _Case) -> Accumulation | None:
     if case.kind in PUBLIC and _future_year(case):
         return "forecast" if case.kind in {"sector", "country"} else "target"
     return None
+
+
+def _term(sentence: Sentence, hit: Hit) -> bool:
+    """ "En su mandato han llegado 24 empresas": a term of office is no goal where it looks back."""
+    return bool({t.key for t in sentence.tokens[hit.first : hit.last]} & {"mandato", "term", "office"})
 
 
 def _by_projects(case: _Case) -> bool:
@@ -437,9 +444,22 @@ def _present(case: _Case) -> Accumulation | None:
     """People who are there: "fifty people already answer calls", "con 36 trabajadores"."""
     last = case.quantity.last
     already = {t.key for t in case.sentence.tokens[last : last + 1]} & {"already", "ya"}
-    return "stock" if (_people(case) and already) or _at_hand(case) else None
+    return "stock" if (_people(case) and already) or _at_hand(case) or _at_year_end(case) else None
 
 
+def _at_year_end(case: _Case) -> bool:
+    """ "Cerró 2023 con 71 usuarios y 6.300 empleos": what it had in the end, unless they are called new."""
+    tokens, quantity = case.sentence.tokens, case.quantity
+    new = {"nuevos", "nuevas", "new", "creados", "generados", "created", "formales", "mas", "more", "additional"}
+    if {t.key for t in tokens[quantity.first : quantity.last + 2]} & new:
+        return False
+    back = tokens[max(0, quantity.first - 10) : quantity.first]
+    closed = [at for at, t in enumerate(back) if t.key in _CLOSING]
+    ahead = [t.key for t in back[closed[-1] :]] if closed else []
+    return bool({"con", "with"} & set(ahead)) and any(len(k) == 4 and k[:2] == "20" for k in ahead)
+
+
+_CLOSING = word_set("cerro termino finalizo closed ended finished")
 _TAKEN_ON = word_set("hired created added recruited contratados contratadas creados creadas nuevos nuevas")
 _BUILDERS = frozenset({"builders", "albaniles", "bricklayers", "obreros", "montadores", "scaffolders"})
 
@@ -627,7 +647,7 @@ def _definite(case: _Case) -> bool:
 def _jobs_by_subject(case: _Case) -> Accumulation:
     """What jobs are where no word says it, by whose they are."""
     if case.kind == "sector":
-        return "stock"
+        return "incremental" if case.tense == "past" and not _people(case) and _hired(case) else "stock"
     if case.kind in COUNTING or case.kind == "country":
         if case.kind in {"city", "country"} and _people(case):
             return "stock"

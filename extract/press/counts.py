@@ -382,7 +382,8 @@ _FREE = {
     "en": word_set(
         "in and or at by for to from with when this next last after before who while but until since on "
         "over during as within across there today now of next year that which because than "
-        "will is are was were would has have had can must should may could so one a already"
+        "will is are was were would has have had can must should may could so one a already worldwide globally locally "
+        "nationwide abroad overseas altogether today here"
     ),
 }
 

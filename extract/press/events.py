@@ -362,7 +362,15 @@ def _at_existing_site(kind: Event, sentence: Sentence, hit: Hit, start: int, end
         units = [h for h in sentence.of("event.site") if opened and opened[0].first < h.first < hit.first]
         between = sentence.tokens[opened[0].first : hit.first] if opened else []
         return bool(opened) and not units and not any(t.key in FUNCTIONS for t in between)
-    return _has(sentence, "event.existing_site", start, end)
+    return _has(sentence, "event.existing_site", start, end) or _own_site(sentence, start, end)
+
+
+def _own_site(sentence: Sentence, start: int, end: int) -> bool:
+    """ "Invertirá 220 millones en su refinería de …", "at its yard": a site that is the company's already."""
+    tokens = sentence.tokens
+    sites = [h.first for h in sentence.of("event.site", "event.closure_site") if start + 1 < h.first < end]
+    own = [at for at in sites if tokens[at - 1].key in {"su", "sus", "its", "their"}]
+    return any(tokens[at - 2].key in {"en", "a", "at", "in", "to", "inside", "within", "into"} for at in own)
 
 
 FUNCTIONS = word_set("team teams unit function department desk division equipo area unidad funcion mesa departamento")
@@ -458,7 +466,7 @@ def _needs_site(words: list[Token]) -> bool:
     keys = [token.key for token in words]
     return keys[-1] in {"un", "una", "su", "el", "este", "hoy", "ayer", "opened", "on", "commissioned"} or keys[0] in {
         "estreno", "estrena", "encendio",
-    }  # fmt: skip
+    } or (keys[0] in {"abrio", "abrieron"} and keys[-1] in {"en", "la", "sus"})  # fmt: skip
 
 
 def _funded(sentence: Sentence) -> bool:
@@ -570,6 +578,8 @@ def _conditional_if(sentence: Sentence) -> bool:
 
 def _condition(sentence: Sentence, start: int, end: int) -> str:
     """``stated`` where the sentence says what must happen first, ``modal`` where it would or could only be."""
+    if _another_site(sentence):
+        return ""
     hits = [h for h in conditions(sentence) if start <= h.first < end]
     words = [{t.key for t in sentence.tokens[h.first : h.last]} for h in hits]
     if any(not keys & MODALS for keys in words):
@@ -577,6 +587,14 @@ def _condition(sentence: Sentence, start: int, end: int) -> str:
     return "modal" if words else ""
 
 
+def _another_site(sentence: Sentence) -> bool:
+    """ "A second site may come if rents fall": what comes after does not make the first one depend on anything."""
+    tokens = sentence.tokens
+    further = [at for at, t in enumerate(tokens[: sentence.opening + 8]) if t.key in _FURTHER]
+    return any(0 < hit.first - at <= 3 for hit in sentence.of("event.site") for at in further)
+
+
+_FURTHER = word_set("second another segunda segundo otra otro further third tercera tercer")
 _PAUSES = frozenset({",", "(", ":", ";", "“", "«", "—"})
 
 

@@ -168,6 +168,18 @@ def _placed(
             if quantity.role == "of_them" and not newly_taken_on(sentence, quantity):
                 claim = _as_its_whole(claim, [item.claim for item in placed])
             placed.append(Placed(claim, first, last, quantity.role))
+    return _both_kinds(placed)
+
+
+def _both_kinds(placed: list[Placed]) -> list[Placed]:
+    """Jobs of no stated kind that direct and indirect ones behind them add up to are both."""
+    for at in range(len(placed) - 2):
+        whole, one, two = (item.claim for item in placed[at : at + 3])
+        kinds = {one.job_kind, two.job_kind} == {"direct", "indirect"}
+        if not kinds or whole.job_kind != "unspecified" or None in {whole.value, one.value, two.value}:
+            continue
+        if whole.value == (one.value or 0) + (two.value or 0):
+            placed[at] = replace(placed[at], claim=replace(whole, job_kind="direct_and_indirect"))
     return placed
 
 

@@ -70,11 +70,23 @@ def _tense(sentence: Sentence, at: int, neutral: set[int]) -> Tense:
         return ""
     before = sentence.tokens[at - 1] if at else None
     if any(hit.first == at for hit in sentence.of("past.perfect")):
-        return ""
+        return _having(sentence, at)
     if at in neutral and not (before is not None and before.key in {"will", "would"}):
         return ""
     spanish = sentence.language == "es"
     return _spanish(sentence, at, before) if spanish else _english(sentence, at, before)
+
+
+def _having(sentence: Sentence, at: int) -> Tense:
+    """ "… will keep its office, which has 12 staff": with a number right behind it "has" is no auxiliary."""
+    tokens = sentence.tokens
+    if sentence.language != "en" or at + 1 >= len(tokens) or tokens[at + 1].kind != "n":
+        return ""
+    modal = {token.key for token in tokens[max(0, at - 3) : at]} & {"will", "would", "to", "could", "may", "should"}
+    return "" if modal else _HAVING.get(tokens[at].key, "")
+
+
+_HAVING: dict[str, Tense] = {"has": "present", "have": "present", "had": "past"}
 
 
 def _spanish(sentence: Sentence, at: int, before: Token | None) -> Tense:
@@ -158,6 +170,9 @@ def _english(sentence: Sentence, at: int, before: Token | None) -> Tense:
         return "past"
     if key.endswith("ing") and before is not None and before.key in {"is", "are"}:
         return "future"
+    relative = before is not None and before.key in {"which", "that", "who"}
+    if relative and any(f.tense == "present" and f.classes for f in forms_of(token, "en")):
+        return "present"
     return (
         "present"
         if key in {"is", "are", "has", "have", "employs", "runs", "costs", "carries", "counts", "says"}
