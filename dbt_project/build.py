@@ -64,7 +64,8 @@ def build(
 
     Args:
         settings: where the data is.
-        select: dbt selectors; the candidate is kept then and only these parts of it are made again.
+        select: dbt selectors; the candidate is kept then and only these parts of it are made again, not its
+            questions, keys and pages.
         run_id: the orchestrator's run id, for the attempt log.
         unit_tests: also run the unit tests, which look at no landed data.
         docs: also write the pages that describe the tables (whole builds only).
@@ -92,8 +93,9 @@ def build(
         results = _dbt(settings, "build", *kinds, *chosen)
         _raise_on_failure(database, results)
         built = _report(database, results, time.monotonic() - begun)
-        write_questions(settings.build, _published(database))
-        write_keys(settings.build)
+        if not select:
+            write_questions(settings.build, _published(database))
+            write_keys(settings.build)
         if docs and not select:
             write_docs(settings)
         stale = stale_streams(settings)
