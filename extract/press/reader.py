@@ -159,7 +159,8 @@ def _placed(
 ) -> list[Placed]:
     """The claims in order of the text, each with its place in its sentence."""
     statuses = {company: decision.status for company, decision in decisions.items()}
-    bought = frozenset(company for company, decision in decisions.items() if decision.event == "acquisition")
+    ended = {"acquisition", "closure"}
+    bought = frozenset(company for company, decision in decisions.items() if decision.event in ended)
     placed: list[Placed] = []
     for sentence in sentences:
         for quantity in quantities[sentence.number]:
