@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from extract.press.lexicon import Words
 from extract.press.sentences import Sentence
+from extract.press.verbs import forms_of
 from extract.press.words import Token
 
 NEXT_WORDS = frozenset({"proximo", "proxima", "next", "siguiente", "coming", "prox"})
@@ -91,7 +92,8 @@ def _day_beside(tokens: list[Token], at: int) -> tuple[int, int, int]:
     if at >= 1 and _is_day(tokens[at - 1]):
         return int(tokens[at - 1].raw), at - 1, at
     after = at + 2 if at + 1 < len(tokens) and tokens[at + 1].raw == "." else at + 1
-    if tokens[at].capital and after < len(tokens) and _is_day(tokens[after]):
+    written = after < len(tokens) and (tokens[at].capital or _year_behind(tokens, after) is not None)
+    if written and _is_day(tokens[after]):
         return int(tokens[after].raw), at, after
     return 0, at, at
 
@@ -121,7 +123,7 @@ def _means_the_day(tokens: list[Token], at: int) -> bool:
         return True
     if before in {"de", "hasta", "until", "as", "of"} or (before == "hoy" and key != "hoy"):
         return False
-    state = before in {"which", "que", "desde", "s"} or after in {"counts", "emplea", "tiene"}
+    state = before in {"which", "que", "desde", "s", "es", "son", "is", "are"} or after in {"counts", "emplea", "tiene"}
     return not (key in {"hoy", "today"} and state)
 
 
@@ -131,10 +133,56 @@ def _comes(tokens: list[Token], at: int) -> bool:
     return len(keys) == 2 and keys[0] == "que" and keys[1] in {"viene", "entra", "sigue"}
 
 
+def _ahead(sentence: Sentence) -> bool:
+    """Whether the sentence only looks ahead: "abrirá este viernes", "will open on Monday"."""
+    forms = [form.tense for token in sentence.tokens for form in forms_of(token, sentence.language)]
+    coming = "future" in forms or any(token.key in {"will", "shall"} for token in sentence.tokens)
+    return coming and not {"past", "participle"} & set(forms)
+
+
+def _days_ago(tokens: list[Token], at: int) -> int | None:
+    """Days in "two days ago", "hace tres días" that begin at ``at``; ``None`` elsewhere."""
+    if at + 2 >= len(tokens):
+        return None
+    keys = [token.key for token in tokens[at : at + 3]]
+    if keys[0] == "hace" and keys[2] == "dias":
+        return _FEW.get(keys[1])
+    return _FEW.get(keys[0]) if keys[1:] == ["days", "ago"] else None
+
+
+_FEW = {
+    "dos": 2,
+    "two": 2,
+    "2": 2,
+    "tres": 3,
+    "three": 3,
+    "3": 3,
+    "cuatro": 4,
+    "four": 4,
+    "4": 4,
+    "cinco": 5,
+    "five": 5,
+}
+
+
 def relative_date(sentence: Sentence, words: Words, published: date | None) -> When | None:
     """The past day that "ayer", "el viernes", "on Tuesday" mean on the day of publication."""
     if published is None:
         return None
+    meant = _day_meant(sentence, words, published)
+    if meant is not None:
+        return meant
+    if sentence.has("dates.weekend", "dates.month", "dates.week"):
+        return When(f"{published:%Y-%m}", "month", "relative")
+    if sentence.has("dates.last_week"):
+        return When(f"{published - timedelta(days=7):%Y-%m}", "month", "relative")
+    if sentence.has("dates.last_month"):
+        return When(f"{published.replace(day=1) - timedelta(days=1):%Y-%m}", "month", "relative")
+    return None
+
+
+def _day_meant(sentence: Sentence, words: Words, published: date) -> When | None:
+    """The first day that a relative word, "two days ago" or a weekday means."""
     tokens = sentence.tokens
     for at, token in enumerate(tokens):
         before = tokens[at - 1].key if at else ""
@@ -142,17 +190,16 @@ def relative_date(sentence: Sentence, words: Words, published: date | None) -> W
         shift = words.relative_days.get(token.key)
         if shift is not None and _means_the_day(tokens, at):
             return When((published + timedelta(days=shift)).isoformat(), "day", "relative", at)
+        ago = _days_ago(tokens, at)
+        if ago is not None:
+            return When((published - timedelta(days=ago)).isoformat(), "day", "relative", at)
         weekday = words.weekdays.get(token.key)
         if weekday is None or before in NEXT_WORDS or after in NEXT_WORDS or _comes(tokens, at):
+            continue
+        if _ahead(sentence):
             continue
         if before in {"este", "this", "el", "on", "last", "pasado", ",", "late"} or sentence.language == "en":
             same = 7 if before in {"last", "pasado"} or after in {"pasado"} else 0
             back = (published.weekday() - weekday) % 7 or same
             return When((published - timedelta(days=back)).isoformat(), "day", "relative", at)
-    if sentence.has("dates.weekend", "dates.month", "dates.week"):
-        return When(f"{published:%Y-%m}", "month", "relative")
-    if sentence.has("dates.last_week"):
-        return When(f"{published - timedelta(days=7):%Y-%m}", "month", "relative")
-    if sentence.has("dates.last_month"):
-        return When(f"{published.replace(day=1) - timedelta(days=1):%Y-%m}", "month", "relative")
     return None

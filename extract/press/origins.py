@@ -1,4 +1,4 @@
-"""Where companies are from, as whole sentences say it: parents abroad, "la empresa de México", an unnamed maker in a lead.
+"""Where companies are from, as whole sentences say it: parents abroad, "la empresa de México", a lead without a name.
 
 What stands right beside a name (a demonym, a seat, an apposition) is read with the name itself. A country that nobody
 ties to the company is none: a wrong home turns foreign firms into domestic ones, which is worse than none.
@@ -15,7 +15,8 @@ from extract.press.words import Token, word_set
 
 HOME_CODE = "CO"
 _PARENT = word_set("matriz parent headquarters")
-_LEADING_IN = word_set("en in desde from de of , company")
+_SEAT = word_set("principal central")
+_LEADING_IN = word_set("en in desde from de of , company esta queda is are ubicada ubicado radicada located based")
 _ARTICLES = word_set("el la los las the")
 _ONE = word_set("un una a an")
 _FIRMS = word_set("empresa compania firma multinacional grupo company firm group multinational")
@@ -28,7 +29,7 @@ def learn_homes(cast: Cast, sentences: list[Sentence]) -> None:
     for at, sentence in enumerate(sentences):
         here = list(dict.fromkeys(cast.label(name) for name in _companies(cast, sentence)))
         owner = here[0] if len(here) == 1 else before if not here else None
-        for iso in (*_parents(sentence), *_firms(sentence)):
+        for iso in (*_parents(sentence), *_firms(sentence), *_capital(sentence)):
             _set(cast, owner, iso)
         for label, iso in (*_coming(cast, sentence), *_called(cast, sentence)):
             _set(cast, label, iso)
@@ -74,20 +75,28 @@ def country_at(tokens: list[Token], at: int) -> tuple[PlaceName, int] | None:
 
 
 def _parents(sentence: Sentence) -> Iterator[str]:
-    """ "Su casa matriz en España", "la casa matriz desde Argentina", "its parent in India", "la matriz de X, en México"."""
+    """ "Su casa matriz en España", "its parent in India", "la matriz de X, en México"."""
     tokens = sentence.tokens
     for at, token in enumerate(tokens):
-        if token.key not in _PARENT or (at and tokens[at - 1].key in {"regional", "new", "nueva"}):
+        seat = token.key in _SEAT and at > 1 and tokens[at - 1].key == "sede" and tokens[at - 2].key == "su"
+        if not (seat or token.key in _PARENT) or (at and tokens[at - 1].key in {"regional", "new", "nueva"}):
             continue
         last = at + 1
-        while last < min(at + 7, len(tokens)) and not country_at(tokens, last):
+        while last < min(at + 7, len(tokens)) and not _abroad_at(tokens, last):
             word = tokens[last]
             if word.key not in _LEADING_IN and not word.capital:
                 break
             last += 1
-        found = country_at(tokens, last) if last > at + 1 else None
+        found = _abroad_at(tokens, last) if last > at + 1 else None
         if found is not None and tokens[last - 1].key in {"en", "in", "desde", "from"}:
             yield from _abroad(found[0])
+
+
+def _abroad_at(tokens: list[Token], at: int) -> tuple[PlaceName, int] | None:
+    """A country, or a city that lies abroad and nowhere in Colombia."""
+    city = gazetteer().at(tokens, at) if at < len(tokens) and tokens[at].capital else None
+    known = city is not None and city[0].reading == "abroad" and not city[0].departments
+    return city if known else country_at(tokens, at)
 
 
 def _abroad(place: PlaceName) -> Iterator[str]:
@@ -109,6 +118,16 @@ def _firms(sentence: Sentence) -> Iterator[str]:
         behind = tokens[found[1]] if found[1] < len(tokens) else None
         if behind is None or (behind.kind == "w" and not behind.capital):
             yield from _abroad(found[0])
+
+
+def _capital(sentence: Sentence) -> Iterator[str]:
+    """ "Con capital noruego", "de capital chino"."""
+    tokens = sentence.tokens
+    for at in range(1, len(tokens) - 1):
+        if tokens[at].key == "capital" and tokens[at - 1].key in {"con", "de"}:
+            found = gazetteer().demonym_at(tokens, at + 1)
+            if found is not None and found[0] != HOME_CODE:
+                yield found[0]
 
 
 def _coming(cast: Cast, sentence: Sentence) -> Iterator[tuple[str, str]]:
@@ -136,7 +155,12 @@ def _called(cast: Cast, sentence: Sentence) -> Iterator[tuple[str, str]]:
 def _unnamed(sentence: Sentence) -> str | None:
     """The home of the firm a lead does not name yet: "A Portuguese car-parts maker is coming to Pereira"."""
     first = next((at for at, token in enumerate(sentence.tokens) if token.key in _ONE), None)
-    return _trade(sentence, first + 1) if first is not None and first < 3 else None
+    if first is None or first > 2:
+        return None
+    tokens = sentence.tokens
+    linked = first + 3 < len(tokens) and tokens[first + 1].key in _FIRMS and tokens[first + 2].key in {"de", "from"}
+    found = country_at(tokens, first + 3) if linked else None
+    return found[0].country if found is not None else _trade(sentence, first + 1)
 
 
 def _trade(sentence: Sentence, first: int) -> str | None:

@@ -705,6 +705,22 @@ def _describes(tokens: list[Token], at: int, end: int, first: int) -> bool:
     return not linked and not any(token.key in _NO_HOME for token in near)
 
 
+_PARTS = word_set(
+    "filial subsidiaria sucursal planta sede operacion gerente presidente presidenta director directora marca "
+    "subsidiary unit arm branch plant site office operation brand market mercado customers clientes"
+)
+
+
+def stands_for_firm(tokens: list[Token], first: int, end: int) -> bool:
+    """Whether "the Danish group", "la empresa danesa" is the firm spoken of: no part of one, no other name behind."""
+    if any(token.key in _PARTS for token in tokens[first:end]):
+        return False
+    if end < len(tokens) and tokens[end].capital:
+        return False
+    linked = end + 1 < len(tokens) and tokens[end].key in {"de", "of"} and tokens[end + 1].capital
+    return not linked or gazetteer().at(tokens, end + 1) is not None
+
+
 def origin_behind(sentence: Sentence, last: int, language: Language) -> str | None:
     """The country that stands behind a name: its seat, a demonym, "of China"."""
     for hit in sorted((h for h in sentence.of("legal_form") if h.first in {last, last + 1}), key=lambda h: h.last):
@@ -721,7 +737,7 @@ def _seat(sentence: Sentence, start: int, language: Language) -> str | None:
             continue
         if short and hit.first == start + 1 and tokens[start].raw != ",":
             continue
-        if any(is_verb(token, language) or token.key in _RELATIVE for token in tokens[start : hit.first]):
+        if any(_breaks(token, language) for token in tokens[start : hit.first]):
             return None
         place = gazetteer().at(tokens, hit.last) or _country_with_article(tokens, hit.last)
         demonym = gazetteer().demonym_at(tokens, hit.last)
@@ -732,7 +748,23 @@ def _seat(sentence: Sentence, start: int, language: Language) -> str | None:
     return None
 
 
-_RELATIVE = word_set("whose cuyo cuya cuyos cuyas")
+_RELATIVE = word_set("que which who that whose cuyo cuya cuyos cuyas")
+_BEING = word_set("es fue esta tiene is was are has")
+
+
+def _breaks(token: Token, language: Language) -> bool:
+    """Whether a word between a name and a seat makes the seat another's: "X took over a company founded in"."""
+    return token.key.startswith(("whose", "cuy")) or (is_verb(token, language) and token.key not in _BEING)
+
+
+def _others(tokens: list[Token], start: int, at: int, end: int, iso: str) -> bool:
+    """Whether a demonym in an apposition is another's: "a rival of the Colombian group Y"."""
+    relative = tokens[start].key in _RELATIVE and tokens[start + 1].key not in _BEING
+    if relative or any(token.key in _NO_HOME for token in tokens[end : end + 1]):
+        return True
+    linked = any(token.key in _GOVERNING for token in tokens[start:at])
+    named = any(token.capital for token in tokens[end : end + 2])
+    return linked and (named or iso == "CO")
 
 
 def _country_with_article(tokens: list[Token], at: int) -> tuple[PlaceName, int] | None:
@@ -743,7 +775,7 @@ def _country_with_article(tokens: list[Token], at: int) -> tuple[PlaceName, int]
 
 
 def _bracketed(tokens: list[Token], start: int) -> str | None:
-    """ "X (Corea del Sur)", "X (Lyon, France)": a country abroad that fills the brackets; Colombia there is a branch."""
+    """ "X (Corea del Sur)", "X (Lyon, France)": the country that fills the brackets; Colombia there is a branch."""
     at = start + 1
     city = gazetteer().at(tokens, at)
     if city is not None and not city[0].is_country and city[1] < len(tokens) and tokens[city[1]].raw == ",":
@@ -766,7 +798,7 @@ def _origin_apposed(tokens: list[Token], start: int, language: Language) -> str 
             return None
         found = gazetteer().demonym_at(tokens, at)
         if found is not None and (tokens[at].raw.islower() or language == "en"):
-            return found[0]
+            return None if _others(tokens, start + 1, at, found[1], found[0]) else found[0]
         seat = gazetteer().at(tokens, at + 1) if tokens[at].key in {"the", "a", "an"} and language == "en" else None
         if seat is not None and seat[0].reading != "word" and seat[1] < len(tokens) and tokens[seat[1]].raw.islower():
             return "CO" if seat[0].reading == "plain" and seat[0].departments else seat[0].country
@@ -1078,6 +1110,9 @@ def _maybe_verb(tokens: list[Token], name: Name, at: int, language: Language) ->
 _BEFORE_VERB = word_set("ya no se also now today hoy itself le les ayer yesterday recently recientemente tambien")
 
 
+_HELD = word_set("participada participado controlada controlado owned controlled backed")
+
+
 def owns(sentence: Sentence, name: Name) -> bool:
     """ "la planta de X", "X's factory", "la llegada de X", "X (Finlandia)": what only a business has."""
     if name.place is not None:
@@ -1087,6 +1122,8 @@ def owns(sentence: Sentence, name: Name) -> bool:
         return not name.oblique
     behind = tokens[name.end].raw if name.end < len(tokens) else ""
     if name.country is not None and behind in {"(", ",", "of", "de", "–", "—"}:
+        return True
+    if behind == "," and name.end + 1 < len(tokens) and tokens[name.end + 1].key in _HELD:
         return True
     if name.last - name.first > 1 and any(
         hit.first in {name.first, name.last - 1} for hit in sentence.of("subject.firm_word")

@@ -11,7 +11,17 @@ from extract.press.places import gazetteer
 from extract.press.quantity import Quantity
 from extract.press.sectors import quoted
 from extract.press.sentences import Sentence
-from extract.press.subjects import OBLIQUE, PASSIVE_AGENT, Cast, Name, acronym, is_verb, origin_behind, site_owner
+from extract.press.subjects import (
+    OBLIQUE,
+    PASSIVE_AGENT,
+    Cast,
+    Name,
+    acronym,
+    is_verb,
+    origin_behind,
+    site_owner,
+    stands_for_firm,
+)
 from extract.press.verbs import forms_of
 from extract.press.words import Token, fold, tokens_of, word_set
 
@@ -62,6 +72,8 @@ class Topics:
         self._here: Sentence | None = None
         self._counting: Actor | None = None
         self._country: Actor | None = None
+        self._person: str | None = None
+        self._people = {cast.label(n) for names in cast.names.values() for n in names if n.kind == "person"}
         self._target: Actor | None = None
         self._traits = _traits(cast, sentences)
         self._foot = frozenset(sentence.number for sentence in sentences if is_boilerplate(sentence))
@@ -124,10 +136,10 @@ class Topics:
         if lead is None and self._topic is None:
             lead = next((a for a in actors if a.kind in {"company", "agency", "programme"}), None)
         held = self._topic is not None and self._topic.kind in {"company", "programme"}
-        if held and lead is not None and lead.kind == "agency" and (lead.name or "").islower():
+        if held and lead is not None and lead.kind == "agency" and self._unnamed_body(lead):
             lead = None
         owner = next((a for a in actors if a.owner), None)
-        if owner is not None and lead is not None and lead.kind == "agency" and (lead.name or "").islower():
+        if owner is not None and lead is not None and lead.kind == "agency" and self._unnamed_body(lead):
             lead = owner
         if lead is None and (self._topic is None or self._topic.kind in {"city", "country", "sector"}):
             lead = trade if trade is not None and self._company is None else self._acting_place
@@ -136,12 +148,18 @@ class Topics:
         if self._signing is not None and lead is not None and lead.kind == "agency":
             self._topic = self._signing
         self._target = _target(self._here, actors) or self._target
+        people = [n for n in self._cast.of(self._here) if n.kind == "person" and not n.oblique] if self._here else []
+        self._person = self._cast.label(people[0]) if people else self._person
         self._place = next((a for a in actors if a.kind == "city"), None) or self._place
         self._country = next((a for a in actors if a.kind == "country"), None) or self._country
         company = next((a for a in actors if a.kind == "company" and not a.oblique), None)
         company = company or next((a for a in actors if a.kind == "company"), None)
         if company is not None and (self._company is None or not company.oblique):
             self._company = company
+
+    def _unnamed_body(self, actor: Actor) -> bool:
+        """Whether a public body is only meant by its noun or by who holds the office."""
+        return (actor.name or "").islower() or actor.name in self._people
 
     def _aside(self, actor: Actor) -> bool:
         """Whether a public body only helps or comments where a company is spoken of: "…", said City Hall."""
@@ -250,7 +268,7 @@ class Topics:
         used |= {at for actor in found for at in (actor.at, actor.at + 1)}
         return found
 
-    def _learn_origin(self, sentence: Sentence, last: int) -> None:
+    def _learn_origin(self, sentence: Sentence, first: int, last: int) -> None:
         """Where it is from: "la empresa austríaca", "the Mexican company", "la compañía, con sede en Guayaquil"."""
         if self._company is None or self._company.name is None or self._company.name in self._cast.origins:
             return
@@ -258,6 +276,10 @@ class Topics:
         demonym = gazetteer().demonym_at(tokens, last - 1)
         if demonym is None and last < len(tokens) and tokens[last].kind == "w":
             demonym = gazetteer().demonym_at(tokens, last)
+        if demonym is not None and (
+            tokens[first].key in {"su", "its", "their"} or not stands_for_firm(tokens, first, max(last, demonym[1]))
+        ):
+            return
         origin = demonym[0] if demonym else origin_behind(sentence, last, self._language)
         if origin is not None:
             self._cast.origins[self._company.name] = origin
@@ -265,7 +287,7 @@ class Topics:
     def _anaphor(self, sentence: Sentence, first: int, last: int) -> Actor | None:
         tokens = sentence.tokens
         word = tokens[last - 1].key
-        self._learn_origin(sentence, last)
+        self._learn_origin(sentence, first, last)
         public = self._topic is not None and self._topic.kind in {"agency", "programme"}
         if public and tokens[first].key in {"su", "its"}:
             return None
@@ -305,6 +327,7 @@ class Topics:
             if words and place is None and demonym is None:
                 continue
             home = demonym[0] if demonym else (place[0].country or "CO") if place else None
+            home = home if stands_for_firm(tokens, article, hit.last) else None
             if home and self._company.name and self._company.name not in self._cast.origins:
                 self._cast.origins[self._company.name] = home
             actor = self._anaphor(sentence, hit.first, hit.last)
@@ -337,15 +360,26 @@ class Topics:
     def _nation(self, sentence: Sentence) -> Actor | None:
         """ "… el país había recibido 17.100 millones": the country spoken of, where "the country" acts."""
         tokens = sentence.tokens
-        if self._country is None or self._spoken_of_a_firm():
+        if self._spoken_of_a_firm():
             return None
         for at in range(1, len(tokens) - 1):
-            if tokens[at].key not in {"pais", "country"} or tokens[at - 1].key not in {"el", "the"}:
+            if tokens[at].key not in {"pais", "country", "ciudad", "city"} or tokens[at - 1].key not in {
+                "el",
+                "la",
+                "the",
+            }:
                 continue
             before = tokens[at - 2].key if at > 1 else ""
-            if before not in OBLIQUE[self._language] and is_verb(tokens[at + 1], self._language):
-                return Actor(at, self._country.name, "country", resolved=True)
+            town = tokens[at].key in {"ciudad", "city"}
+            meant = self._town_before(sentence, at) if town else self._country
+            if meant and before not in OBLIQUE[self._language] and is_verb(tokens[at + 1], self._language):
+                return Actor(at, meant.name, "city" if town else "country", resolved=True)
         return None
+
+    def _town_before(self, sentence: Sentence, at: int) -> Actor | None:
+        """The town named before "la ciudad" in its sentence, else the one named last."""
+        here = [n for n in self._cast.of(sentence) if n.kind == "city" and n.first < at]
+        return Actor(here[-1].first, self._cast.label(here[-1]), "city") if here else self._place
 
     def _town(self, sentence: Sentence) -> Actor | None:
         """ "La capital nariñense tenía …": the place named last, where no company is spoken of."""
@@ -402,7 +436,8 @@ class Topics:
                 behind = tokens[demonym[1]] if demonym[1] < len(tokens) else None
                 nouns = {h.first for h in sentence.of("subject.company_noun")}
                 if behind is not None and (
-                    demonym[1] in nouns or (behind.key not in {"de"} and is_verb(behind, self._language))
+                    (demonym[1] in nouns and stands_for_firm(tokens, at, demonym[1] + 1))
+                    or (behind.key not in {"de"} and is_verb(behind, self._language))
                 ):
                     self._cast.origins[self._company.name] = demonym[0]
                     names = [self._company.name]
@@ -448,6 +483,9 @@ class Topics:
         quoted = tokens[max(0, skip)].key in {"segun", "according"}
         if quoted or self._belongs(sentence, first, last) or self._own_project(sentence, first, last, kind):
             return None
+        office = self._office(sentence, first, last) if kind == "agency" and article else None
+        if office is not None:
+            return Actor(first, office, kind, oblique)
         named = self._only_one(kind) if collective or article else None
         if named is not None:
             return Actor(first, named, kind, oblique)
@@ -457,6 +495,16 @@ class Topics:
             first, last = _whole_trade(sentence, first, last)
         follows = tokens[last].key if last < len(tokens) else ""
         return Actor(first, self._text[tokens[first].start : tokens[last - 1].end], kind, oblique and follows != "que")
+
+    def _office(self, sentence: Sentence, first: int, last: int) -> str | None:
+        """The person who holds the office: "la gobernadora del Meta, Ángela Duarte, …", or the one named before."""
+        if not sentence.tokens[first].key.startswith(_OFFICES):
+            return None
+        people = [n for n in self._cast.of(sentence) if n.kind == "person"]
+        here = next((n for n in people if 0 <= n.first - last <= 5), None)
+        if here is not None:
+            return self._cast.label(here)
+        return self._person if self._topic is None else None
 
     def _names_a_town(self, sentence: Sentence, last: int) -> bool:
         """ "The city of Pereira" is Pereira."""
@@ -658,12 +706,12 @@ class Topics:
 
     def _eligible(self, actor: Actor, sentence: Sentence, actors: list[Actor]) -> bool:
         """Places act only as sentence subjects, "Colombia exportó …"; cities only where no company is."""
+        if actor.kind in {"city", "country"} and actor.resolved:
+            return True
         if actor.kind == "city" and (self._company is not None or any(a.kind == "company" for a in actors)):
             tallies = sentence.has("accumulation.cumulative") and sentence.has("projects.noun", "companies.noun")
             if not tallies or self._company is None:
                 return False
-        if actor.kind == "country" and actor.resolved:
-            return True
         if actor.kind in {"city", "country"}:
             return not actor.oblique and _acts(actor, sentence)
         return True
@@ -735,6 +783,7 @@ def _adjective(token: Token) -> bool:
 
 
 _DEMONSTRATIVE = word_set("those these esas esos estas estos dichas dichos tales aquellas aquellos together that")
+_OFFICES = ("gobernador", "alcalde", "ministr", "mandatari", "governor", "mayor", "minister")
 _TOWNS = frozenset(
     {"city", "town", "municipality", "department", "ciudad", "municipio", "departamento", "distrito", "region"}
 )
@@ -975,6 +1024,8 @@ def _acts(actor: Actor, sentence: Sentence) -> bool:
     tokens = sentence.tokens
     town = actor.at > 1 and tokens[actor.at - 2].key in _TOWNS
     before = tokens[actor.at - 1] if actor.at else None
+    if _expected(sentence, actor.at):
+        return True
     behind = tokens[actor.at + 1] if actor.at + 2 < len(tokens) else None
     if before is not None and before.raw == ";" and behind is not None and behind.raw == ",":
         return True  # "Chile recibió 8.600 millones; Colombia, 7.100 millones"
@@ -993,6 +1044,17 @@ def _acts(actor: Actor, sentence: Sentence) -> bool:
         goal = any(hit.first < actor.at for hit in sentence.of("accumulation.target"))
         return before is not None and before.key == "que" and not goal
     return at < len(tokens) and is_verb(tokens[at], sentence.language)
+
+
+def _expected(sentence: Sentence, at: int) -> bool:
+    """ "Expects Colombia to attract …": the country is who will act."""
+    tokens = sentence.tokens
+    place = gazetteer().at(tokens, at)
+    end = place[1] if place is not None else at + 1
+    if sentence.language != "en" or end + 1 >= len(tokens) or tokens[end].key != "to" or not at:
+        return False
+    foresees = any("plan" in f.classes for f in forms_of(tokens[at - 1], "en")) or tokens[at - 1].key == "sees"
+    return foresees and any(f.tense == "base" for f in forms_of(tokens[end + 1], "en"))
 
 
 def _introducing(sentence: Sentence, at: int) -> bool:
