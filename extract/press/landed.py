@@ -203,7 +203,7 @@ class _Run:
         lake = Lake(self.settings)
         for texts in STREAMS:
             for receipt in lake.receipts(texts.source, texts.stream):
-                versions = {file.parent.name for file in self._folder(receipt).glob(f"*/{READING}")}
+                versions = {folder.name for folder in self._folder(receipt).glob("*/")}
                 for version in sorted(versions):
                     _check(self._folder(receipt) / version, receipt)
                 if not versions or (reread and READER_VERSION not in versions):
@@ -250,8 +250,9 @@ class _Run:
 
     def _write_columns(self) -> None:
         final = self.settings.readings / COLUMNS / READER_VERSION
-        if final.exists():
+        if all((final / name).is_file() for name in (READING, *(f"{table}.parquet" for table in SCHEMAS))):
             return
+        shutil.rmtree(final, ignore_errors=True)  # parts of it, which hold no row
         draft = self._new_draft(COLUMNS)
         for name in SCHEMAS:
             _writer(draft, name).close()
@@ -316,6 +317,8 @@ def _described(folder: Path, receipt: Receipt) -> dict[str, Any]:
         if {"pull_id", "reader_version", "rows_sha256"} <= set(record) and dict(record["files"]):
             return dict(record)
         reason = "it lacks what a reading says of itself"
+    except FileNotFoundError:
+        reason = "it is missing"
     except (ValueError, KeyError, TypeError) as error:
         reason = repr(error)
     raise _unfit(folder, receipt, f"{folder / READING} is no description of a reading ({reason})")

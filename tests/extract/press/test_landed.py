@@ -312,7 +312,7 @@ def test_one_process_reads_at_a_time(data: Settings) -> None:
 
 
 @pytest.mark.parametrize("file", ["claims.parquet", "reading.json"])
-@pytest.mark.parametrize("damage", ["changed", "gone"])
+@pytest.mark.parametrize("damage", ["changed", "emptied", "gone"])
 def test_a_changed_reading_is_named_with_what_to_do(data: Settings, file: str, damage: str) -> None:
     read_landed(data, say=quiet)
     before = files(data.readings)
@@ -320,11 +320,13 @@ def test_a_changed_reading_is_named_with_what_to_do(data: Settings, file: str, d
     if damage == "changed":
         content = (folder / file).read_bytes()
         (folder / file).write_bytes(content.replace(b'"claims"', b'"clains"')[:-1] + b"x")
-    elif file == "claims.parquet":
-        (folder / file).unlink()
-    else:
+    elif damage == "emptied" and file == "reading.json":
         record = json.loads((folder / file).read_text())
         (folder / file).write_text(json.dumps({**record, "files": {}}))
+    elif damage == "emptied":
+        (folder / file).write_bytes(b"")
+    else:
+        (folder / file).unlink()
     with pytest.raises(TamperedError) as failure:
         read_landed(data, say=quiet)
     assert failure.value.source == f"{folder.parts[-4]}/{folder.parts[-3]}"
@@ -372,6 +374,15 @@ def test_a_table_without_rows_has_its_columns(data: Settings) -> None:
         for name, schema in SCHEMAS.items():
             assert pq.read_schema(folder / f"{name}.parquet").names == schema.names
     assert all(pq.read_metadata(folder / "agreements.parquet").num_rows == 0 for folder in readings(data))
+
+
+@pytest.mark.parametrize("file", ["claims.parquet", "reading.json"])
+def test_columns_that_are_not_all_there_are_written_again(data: Settings, file: str) -> None:
+    read_landed(data, say=quiet)
+    before = files(data.readings)
+    (data.readings / "columns" / READER_VERSION / file).unlink()
+    read_landed(data, say=quiet)
+    assert files(data.readings) == before
 
 
 def test_every_field_the_reader_fills_has_a_column() -> None:
