@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import csv
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -20,6 +23,7 @@ from dbt_project.matching.names import kept_sql, spaced_sql
 from dbt_project.matching.run import known, match
 
 DAY = date(2020, 3, 2)
+SEED = Path(__file__).resolve().parents[2] / "dbt_project" / "seeds" / "group_denials.csv"
 Row = Mapping[str, Any]
 
 
@@ -294,6 +298,27 @@ TUYA = {
         {"group_key": "tuya_smart", "legal_name_pattern": r"^TUYA S\.? ?A\.?$", "reason": "a consumer-finance company"}
     ],
 }
+
+
+@pytest.mark.parametrize(
+    ("legal_name", "is_denied"),
+    [
+        ("TUYA S.A.", True),
+        ("TUYA S A", True),
+        ("COMPAÑIA DE FINANCIAMIENTO TUYA S.A.", True),
+        ("COMPAÑÍA DE FINANCIAMIENTO COMERCIAL  TUYA S.A. ", True),
+        ("TUYA S.A. COMPAÑIA DE FINANCIAMIENTO", True),
+        ("TUYA SMART COLOMBIA S.A.S.", False),
+        ("TUYA S.A.S.", False),
+        ("ALFATUYA S.A.", False),
+    ],
+)
+def test_the_denial_in_the_seed_is_about_the_finance_company_however_it_is_written(
+    legal_name: str, is_denied: bool
+) -> None:
+    with open(SEED, encoding="utf-8", newline="") as file:
+        (pattern,) = (row["legal_name_pattern"] for row in csv.DictReader(file) if row["group_key"] == "tuya_smart")
+    assert bool(re.search(pattern, legal_name, re.IGNORECASE)) is is_denied
 
 
 @pytest.mark.parametrize("name", ["Tuya Smart", "TUYA SMART", "Tuya Inc", "Tuya"])
