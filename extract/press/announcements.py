@@ -172,6 +172,8 @@ def announcements_of(
                 continue
             if case.background and case.event in {"funding", "acquisition"} and status == "done":
                 continue  # an earlier deal, told as background
+            if case.background and case.event == "inauguration" and _old(case, by_number[case.sentence]):
+                continue
             stale = case.background and case.event in {"new", "expansion", "inauguration"}
             if not _credible(case, figures, sentence, sites) or (stale and not _investing(figures)):
                 continue
@@ -297,6 +299,11 @@ def _credible(project: Project, claims: list[Claim], sentence: Sentence, sites: 
         return here or (placed and (bool(figures) or project.status is not None or sentence.has("event.expansion")))
     near = [c for c in figures if 0 <= c.sentence - project.sentence <= 3 and (c.modality != "done" or project.past)]
     return bool(near) or placed or (bool(figures) and sentence.has("event.site"))
+
+
+def _old(case: Project, sentence: Sentence) -> bool:
+    """ "Opened a centre in 2021 and has 300 employees there": a site of an earlier year is no news."""
+    return case.past or any(f.tense == "past" for f in forms_of(sentence.tokens[case.at], sentence.language))
 
 
 def _contracting(company: str, case: Project, cast: Cast, sentences: Mapping[int, Sentence]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from extract.press.lexicon import Words
 from extract.press.sentences import Sentence
@@ -165,20 +165,29 @@ _FEW = {
 }
 
 
+EARLIEST = 1900  # a day of publication before this year is a mistake, and nothing is reckoned from it
+
+
 def relative_date(sentence: Sentence, words: Words, published: date | None) -> When | None:
     """The past day that "ayer", "el viernes", "on Tuesday" mean on the day of publication."""
-    if published is None:
+    if published is None or published.year < EARLIEST:
         return None
     meant = _day_meant(sentence, words, published)
     if meant is not None:
         return meant
     if sentence.has("dates.weekend", "dates.month", "dates.week"):
         return When(f"{published:%Y-%m}", "month", "relative")
-    if sentence.has("dates.last_week"):
-        return When(f"{published - timedelta(days=7):%Y-%m}", "month", "relative")
-    if sentence.has("dates.last_month"):
-        return When(f"{published.replace(day=1) - timedelta(days=1):%Y-%m}", "month", "relative")
-    return None
+    back = 7 if sentence.has("dates.last_week") else published.day if sentence.has("dates.last_month") else 0
+    before = _days_before(published, back, -1) if back else None
+    return When(before.iso[:7], "month", "relative") if before is not None and before.iso else None
+
+
+def _days_before(published: date, days: int, at: int) -> When | None:
+    """The day ``days`` before publication; ``None`` before the calendar begins or behind its end."""
+    ordinal = published.toordinal() - days
+    if not date.min.toordinal() <= ordinal <= date.max.toordinal():
+        return None
+    return When(date.fromordinal(ordinal).isoformat(), "day", "relative", at)
 
 
 def _day_meant(sentence: Sentence, words: Words, published: date) -> When | None:
@@ -189,10 +198,10 @@ def _day_meant(sentence: Sentence, words: Words, published: date) -> When | None
         after = tokens[at + 1].key if at + 1 < len(tokens) else ""
         shift = words.relative_days.get(token.key)
         if shift is not None and _means_the_day(tokens, at):
-            return When((published + timedelta(days=shift)).isoformat(), "day", "relative", at)
+            return _days_before(published, -shift, at)
         ago = _days_ago(tokens, at)
         if ago is not None:
-            return When((published - timedelta(days=ago)).isoformat(), "day", "relative", at)
+            return _days_before(published, ago, at)
         weekday = words.weekdays.get(token.key)
         if weekday is None or before in NEXT_WORDS or after in NEXT_WORDS or _comes(tokens, at):
             continue
@@ -201,5 +210,5 @@ def _day_meant(sentence: Sentence, words: Words, published: date) -> When | None
         if before in {"este", "this", "el", "on", "last", "pasado", ",", "late"} or sentence.language == "en":
             same = 7 if before in {"last", "pasado"} or after in {"pasado"} else 0
             back = (published.weekday() - weekday) % 7 or same
-            return When((published - timedelta(days=back)).isoformat(), "day", "relative", at)
+            return _days_before(published, back, at)
     return None

@@ -199,7 +199,8 @@ def _names_in(
     while at < len(tokens):
         paired = any(tuple(t.key for t in tokens[at : at + len(pair)]) == pair for pair in pairs)
         if not tokens[at].capital or not (paired or _starts_name(sentence, at, known, language)):
-            at += 1
+            demonym = gazetteer().demonym_at(tokens, at) if tokens[at].capital and language == "en" else None
+            at = max(at + 1, demonym[1] if demonym is not None and gazetteer().at(tokens, at) is None else 0)
             continue
         last = _run(sentence, at, language)
         for pair in pairs:
@@ -1165,7 +1166,7 @@ _SAYING = word_set("anuncio informo confirmo invertira construira abrira instala
 
 
 def _one_kind(counts: Counter[str], key: str, outlet: str, outlet_kind: str | None) -> str:
-    if outlet and key and (key == outlet or (len(key) > 5 and outlet.startswith(key + " "))):
+    if outlet and key and not counts["city"] and (key == outlet or (len(key) > 5 and outlet.startswith(key + " "))):
         if outlet_kind == "company":
             return "company"
         if outlet_kind == "blog" and not counts["company"]:

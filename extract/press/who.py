@@ -665,7 +665,21 @@ class Topics:
             return self._topic
         if after:
             return after[0]
-        return before[-1] if before else self._main
+        return before[-1] if before else self._only_main(sentence, quantity)
+
+    def _only_main(self, sentence: Sentence, quantity: Quantity) -> Actor | None:
+        """Whom the text is about, unless it counts companies before anybody is named: those are nobody's yet."""
+        counted = quantity.measure in {"companies", "projects", "countries"} or sentence.has("companies.noun")
+        return None if counted and self._main_named_after(sentence) else self._main
+
+    def _main_named_after(self, sentence: Sentence) -> bool:
+        """Whether the company the text is about is named only behind ``sentence``."""
+        if self._main is None or self._main.kind != "company":
+            return False
+        numbers = [
+            n for n, names in self._cast.names.items() if any(self._cast.label(x) == self._main.name for x in names)
+        ]
+        return bool(numbers) and min(numbers) > sentence.number
 
     def _corrects(self, sentence: Sentence) -> bool:
         """Whether an erratum at the foot gives a figure of what the text is about, whoever was named last."""
