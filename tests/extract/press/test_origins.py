@@ -92,7 +92,8 @@ def test_a_parent_abroad_beats_a_home_in_colombia() -> None:
 
 
 DAYS = (
-    ("Brenvik Foods anunció el martes que montará una planta en Itagüí con 80 empleos.", "es", "2024-05-14", "relative"),
+    ("Brenvik Foods anunció el martes que montará una planta en Itagüí con 80 empleos.", "es", "2024-05-14",
+     "relative"),
     ("Brenvik Foods anunció anteayer que montará una planta en Itagüí con 80 empleos.", "es", "2024-05-14", "relative"),
     ("El pasado viernes Brenvik Foods anunció que montará una planta en Itagüí con 80 empleos.", "es", "2024-05-10",
      "relative"),
