@@ -670,7 +670,7 @@ class Topics:
     def _only_main(self, sentence: Sentence, quantity: Quantity) -> Actor | None:
         """Whom the text is about, unless it counts companies before anybody is named: those are nobody's yet."""
         counted = quantity.measure in {"companies", "projects", "countries"} or sentence.has("companies.noun")
-        return None if counted and self._main_named_after(sentence) else self._main
+        return None if (counted or _of_many(sentence)) and self._main_named_after(sentence) else self._main
 
     def _main_named_after(self, sentence: Sentence) -> bool:
         """Whether the company the text is about is named only behind ``sentence``."""
@@ -1069,6 +1069,16 @@ def _expected(sentence: Sentence, at: int) -> bool:
         return False
     foresees = any("plan" in f.classes for f in forms_of(tokens[at - 1], "en")) or tokens[at - 1].key == "sees"
     return foresees and any(f.tense == "base" for f in forms_of(tokens[end + 1], "en"))
+
+
+def _of_many(sentence: Sentence) -> bool:
+    """ "Los talleres de la comuna contrataron …", "Cali's call centres hired …": several of a place, and no company."""
+    tokens, first = sentence.tokens, sentence.opening
+    if first + 3 >= len(tokens) or tokens[first].key in {"los", "las", "these", "many", "most", "muchos", "muchas"}:
+        return True
+    place = gazetteer().at(tokens, first)
+    end = place[1] if place is not None else 0
+    return 0 < end < len(tokens) - 1 and tokens[end].raw in {"'", "’"} and tokens[end + 1].key == "s"
 
 
 def _introducing(sentence: Sentence, at: int) -> bool:

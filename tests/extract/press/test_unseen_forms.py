@@ -217,3 +217,8 @@ def test_the_second_site_s_conditions_are_not_the_first_s() -> None:
 def test_who_holds_an_office_is_named_where_the_text_names_the_holder() -> None:
     found = reading("La gobernadora del Meta, Ángela Duarte, prometió 3.000 empleos.", "es")
     assert (found.claims[0].subject, found.claims[0].accumulation) == ("Ángela Duarte", "target")
+
+
+def test_what_several_of_a_town_did_is_not_the_next_company_s() -> None:
+    text = "Cali's call centres hired 4,000 people in 2023. Dutch operator Belvoice will open a site in Palmira."
+    assert [a.jobs for a in reading(text, "en").announcements] == [None]
