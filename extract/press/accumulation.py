@@ -288,7 +288,8 @@ def _running(case: _Case) -> bool:
     """Whether a programme, an agency or a city simply states what it has: no closed period, no single act."""
     if case.kind not in COUNTING or case.ahead or case.occasion:
         return False
-    if {f.lemma for f in _governing(case)} & _SHOWING:
+    alone = bool(case.inside["period"]) and any(t.key in _ALONE for t in case.sentence.tokens)
+    if {f.lemma for f in _governing(case)} & _SHOWING and not alone:
         return True
     if case.inside["period"] and not _as_of(case):
         return False
@@ -306,10 +307,11 @@ def _as_of(case: _Case) -> bool:
     keys = {token.key for token in case.sentence.tokens}
     if keys & _CLOSED or case.kind == "city":
         return False
-    forms = _governing(case)
+    forms = [form for form in _governing(case) if form.lemma != "project"]  # "18 projects and 2,100 jobs" is a noun
     return bool(forms) and all(f.tense == "present" for f in forms) and not any(f.classes & {"create"} for f in forms)
 
 
+_ALONE = word_set("solo solamente only alone")
 _CLOSED = word_set(
     "solo only alone durante during trimestre semestre bimestre quarter half mes month semana week vigencia year este "
     "this"
@@ -451,12 +453,18 @@ def _at_year_end(case: _Case) -> bool:
     """ "Cerró 2023 con 71 usuarios y 6.300 empleos": what it had in the end, unless they are called new."""
     tokens, quantity = case.sentence.tokens, case.quantity
     new = {"nuevos", "nuevas", "new", "creados", "generados", "created", "formales", "mas", "more", "additional"}
-    if {t.key for t in tokens[quantity.first : quantity.last + 2]} & new:
+    if {t.key for t in tokens[quantity.first : quantity.last + 2]} & new or _in_that_period(tokens):
         return False
     back = tokens[max(0, quantity.first - 10) : quantity.first]
     closed = [at for at, t in enumerate(back) if t.key in _CLOSING]
     ahead = [t.key for t in back[closed[-1] :]] if closed else []
     return bool({"con", "with"} & set(ahead)) and any(len(k) == 4 and k[:2] == "20" for k in ahead)
+
+
+def _in_that_period(tokens: list[Token]) -> bool:
+    """ "Closed 2022 with 4,126 jobs in that period": what came in then, and no level."""
+    pairs = {(tokens[at].key, tokens[at + 1].key) for at in range(len(tokens) - 1)}
+    return bool(pairs & {("ese", "periodo"), ("dicho", "periodo"), ("ese", "lapso"), ("that", "period")})
 
 
 _CLOSING = word_set("cerro termino finalizo closed ended finished")
