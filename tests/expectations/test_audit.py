@@ -202,7 +202,9 @@ def test_the_pages_ask_no_other_host_and_hold_no_row(plant: Plant, tmp_path: Pat
     links = re.findall(r'href="(validations/[^"]+)"', index)
     assert len(links) == len(all_suites())
     assert all((docs / link).is_file() for link in links)
-    assert index.count("fa-times text-danger") == 3
+    failed = [table for table, suite in written(database)["suites"].items() if suite["failed"]]
+    assert len(failed) >= 3
+    assert index.count("fa-times text-danger") == len(failed)
     assert all(path.suffix == ".html" for path in docs.rglob("*") if path.is_file())
 
 
