@@ -46,8 +46,9 @@ GENERAL_SUFFIX_NOT = word_set(
 
 
 def _pallet_places(tokens: list[Token], at: int, last: int) -> bool:
-    """ "18.000 posiciones de estiba" are no posts."""
-    return tokens[at].key in {"posiciones", "positions"} and last < len(tokens) and tokens[last].key in {"de", "of"}
+    """ "18.000 posiciones de estiba", "900 posiciones refrigeradas" are no posts."""
+    stored = {"de", "of", "refrigeradas", "paletizadas", "estibadas", "congeladas"}
+    return tokens[at].key in {"posiciones", "positions"} and last < len(tokens) and tokens[last].key in stored
 
 
 @dataclass(frozen=True, slots=True)
