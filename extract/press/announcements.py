@@ -104,7 +104,9 @@ def _site(sentence: Sentence, first: int, last: int, departments: list[str]) -> 
 SAME_AS_DEPARTMENT = frozenset(
     {"Caldas", "Sucre", "Bolívar", "Nariño", "Boyacá", "Risaralda", "Arauca", "Córdoba", "Santander"}
 )
-PLACING = frozenset({"en", "in", "de", "of", "desde", "from", "y", "and", ",", "at", "s"})
+PLACING = frozenset(
+    {"en", "in", "de", "of", "desde", "from", "y", "and", ",", "at", "s", "picked", "picks", "chose", "chosen", "chooses"}
+)
 
 
 def _is_meant(name: PlaceName, tokens: list[Token], first: int, *, sure: bool, here: bool) -> bool:

@@ -124,3 +124,8 @@ DAYS = (
 def test_an_act_has_the_day_its_text_gives(body: str, lang: str, day: str, source: str) -> None:
     found = announcement(body, lang)
     assert (found.announced, found.date_precision, found.date_source) == (day, "day", source)
+
+
+def test_a_town_that_is_an_ordinary_word_is_the_place_that_was_picked() -> None:
+    body = "Brenvik Foods, a multinational based in Brazil, has picked Bello for a plant with 80 jobs."
+    assert announcement(body, "en").place == "Bello"
