@@ -105,7 +105,7 @@ SAME_AS_DEPARTMENT = frozenset(
     {"Caldas", "Sucre", "Bolívar", "Nariño", "Boyacá", "Risaralda", "Arauca", "Córdoba", "Santander"}
 )
 PLACING = frozenset(
-    {"en", "in", "de", "of", "desde", "from", "y", "and", ",", "at", "s", "picked", "picks", "chose", "chosen", "chooses"}
+    {"en", "in", "de", "of", "desde", "from", "y", "and", ",", "at", "s", "picked", "picks", "chose", "chosen"}
 )
 
 
