@@ -413,13 +413,21 @@ def _next_part(tokens: list[Token], at: int) -> int:
         initial = token.raw == "." and len(tokens[at - 1].raw) == 1
         if short or initial:
             return at + 1
-        return at + 2 if token.raw == "&" or (glued and token.raw in {"-", "'", "’"}) else 0
+        if token.raw == "&":
+            return 0 if _is_town(tokens, at + 1) else at + 2
+        return at + 2 if glued and token.raw in {"-", "'", "’"} else 0
     if two is not None and two.capital:
         if token.raw == "-" and one.kind == "w" and glued and one.key not in _HYPHENED:
             return at + 2
         if token.raw in {"d", "l"} and one.key == "'":
             return at + 3
     return 0
+
+
+def _is_town(tokens: list[Token], at: int) -> bool:
+    """Whether a place begins here that is no common word: "Solar Andina & Medellín" are two."""
+    place = gazetteer().at(tokens, at)
+    return place is not None and place[0].reading != "word"
 
 
 def _currency_before(tokens: list[Token], at: int) -> bool:

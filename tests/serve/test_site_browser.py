@@ -141,7 +141,7 @@ def test_the_key_figures_are_sums_of_the_answers_rows(small: Path, opened: Open)
         sum(record[name] for record in ripe)
         for name in ("realised_count", "realised_with_review_count", "matured_announcements_count")
     ]
-    naive = next(r for r in answers[20].records() if r["measure"] == "jobs" and r["step_code"] == "naive")
+    naive = next(r for r in answers[20].records() if r["measure"] == "amount_usd" and r["step_code"] == "naive")
     assert shown["ratio"] == pytest.approx(naive["ratio_to_guarded"])
 
 

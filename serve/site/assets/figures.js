@@ -15,7 +15,7 @@ export function countryName(context, iso2, otherwise) {
   return known ? known[language() === "es" ? 1 : 0] : otherwise ?? iso2 ?? t("country.unknown");
 }
 
-function measured(measure) {
+export function measured(measure) {
   return measure === "amount_usd" ? dollars : number;
 }
 

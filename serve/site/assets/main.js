@@ -6,7 +6,7 @@ import { core, unpacked } from "./unpack.js";
 import { sum, linear } from "./scale.js";
 import { canvas, span } from "./charts.js";
 import { figure, records } from "./frame.js";
-import { guardSteps } from "./figures.js";
+import { guardSteps, measured } from "./figures.js";
 import { store } from "./store.js";
 import { announcementTable } from "./table.js";
 import { detail, detailOf, fill, sheet } from "./detail.js";
@@ -142,7 +142,7 @@ function overview() {
   const review = sum(cohorts, "realised_with_review_count");
   const jobs = ["low", "stated", "high"].map((end) => sum(arrivals, `jobs_${end}`));
   const open = sum(arrivals, "open_ended_count");
-  const guard = guardSteps(answered(20).filter((row) => row.measure === "jobs"));
+  const guard = guardSteps(answered(20).filter((row) => row.measure === "amount_usd"));
   const map = h("div", { class: "stage" });
   context.drawn.push({ stage: map, draw: (width) => worldMap(width, arrivals, context) });
   const years = arrivals.map((row) => row.landed_year);
@@ -159,7 +159,7 @@ function overview() {
       key("companies", t("key.companies"), number(sum(arrivals, "companies_count")), sum(arrivals, "companies_count"), arrivals.length ? t("key.companies.note", { origins: counted("count.countries", origins), first: Math.min(...years), last: Math.max(...years) }) : t("key.nothing"), null, "q01"),
       key("jobs", t("key.jobs"), number(jobs[1]), jobs[1], !arrivals.length ? t("key.nothing") : open ? t("range.more", { low: number(jobs[0]), high: number(jobs[2]), count: number(open) }) : range(jobs[0], jobs[2], number), arrivals.length ? jobs : null, "q01"),
       key("rate", t("key.rate"), percentRange(rate(auto), rate(review)), [auto, review, matured], matured ? t("key.rate.note", { matured: number(matured), auto: number(auto), review: number(review - auto) }) : t("key.nothing"), matured ? [rate(auto), null, rate(review), 1] : null, "q02"),
-      guard.naive && guard.guarded ? key("ratio", t("key.ratio"), times(guard.naive.ratio_to_guarded), guard.naive.ratio_to_guarded, t("key.ratio.note", { naive: number(guard.naive.value_sum), guarded: number(guard.guarded.value_sum) }), null, "q20") : null));
+      guard.naive && guard.guarded ? key("ratio", t("key.ratio"), times(guard.naive.ratio_to_guarded), guard.naive.ratio_to_guarded, t("key.ratio.note", { naive: measured("amount_usd")(guard.naive.value_sum), guarded: measured("amount_usd")(guard.guarded.value_sum) }), null, "q20") : null));
 }
 
 function key(name, title, text, value, note, interval, question) {

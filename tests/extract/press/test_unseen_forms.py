@@ -222,3 +222,12 @@ def test_who_holds_an_office_is_named_where_the_text_names_the_holder() -> None:
 def test_what_several_of_a_town_did_is_not_the_next_company_s() -> None:
     text = "Cali's call centres hired 4,000 people in 2023. Dutch operator Belvoice will open a site in Palmira."
     assert [a.jobs for a in reading(text, "en").announcements] == [None]
+
+
+def test_a_company_and_a_town_joined_by_a_sign_are_two() -> None:
+    body = (
+        "Lumbrera Solar & Medellín: una alianza para el empleo. La firma chilena Lumbrera Solar abrirá en Medellín una "
+        "planta de paneles y creará 140 empleos directos."
+    )
+    (found,) = read(Document("d", body=body, lang="es", published="2024-05-15")).announcements
+    assert found.company == "Lumbrera Solar"
