@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import csv
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, redirect_stdout
@@ -30,6 +31,10 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a formula begins with."""
 
 
+CLOSED_PIPE = 141
+"""Exit code of a command whose reader has gone, as a shell reports it (128 + SIGPIPE)."""
+
+
 def main(words: Sequence[str] | None = None) -> int:
     """List the questions, or print one answer; returns the exit code."""
     given = _parser().parse_args(words)
@@ -38,6 +43,9 @@ def main(words: Sequence[str] | None = None) -> int:
     except LandfallError as error:
         print(error.line(), file=sys.stderr)
         return error.exit_code
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return CLOSED_PIPE
     return 0
 
 
