@@ -400,7 +400,7 @@ def _spent_so_far(case: _Case) -> bool:
 
 def _attended(case: _Case) -> bool:
     """Whether money belongs to projects somebody looks after now: "hoy atiende 24 iniciativas por …"."""
-    return any(0 <= case.quantity.first - hit.last <= 8 for hit in case.beside("stock"))
+    return any(0 <= case.quantity.first - hit.last <= 8 for hit in _having(case))
 
 
 # -- jobs --------------------------------------------------------------------------------------------------------
@@ -431,7 +431,8 @@ def _moved(case: _Case) -> Accumulation | None:
         return "stock"
     if any(tokens[hit.first].key in {"already", "ya"} for hit in case.inside["cumulative"]):
         return "stock" if _employed(case) else "cumulative"
-    if _near(case.sentence.of("event.layoff"), quantity, 8, 8) and not _whole_of_part(case):
+    there = _whole_of_part(case) or _counted_before(case)
+    if _near(case.sentence.of("event.layoff"), quantity, 8, 8) and not there:
         return "incremental"
     return "cumulative" if _filled(case) else None
 
@@ -484,12 +485,65 @@ def _whole_of_part(case: _Case) -> bool:
     )
 
 
+def _counted_before(case: _Case) -> bool:
+    """ "Antes del ajuste tenía 410 operarios", "it had 300 staff before the cuts": whom it had, and not who left."""
+    first = case.quantity.first
+    if _own_payroll(case):
+        return True
+    had = any(t.key in _HAD for t in case.sentence.tokens[max(0, first - 3) : first])
+    gone = {t.key for t in case.sentence.tokens[max(0, first - 3) : first]} & {"que", "to", "sin", "let"}
+    return _people(case) and had and not gone
+
+
+def _own_payroll(case: _Case) -> bool:
+    """ "Su plantilla de 410 empleados", "its workforce of 410": those on it, whatever becomes of them."""
+    keys = [t.key for t in case.sentence.tokens[max(0, case.quantity.number.first - 3) : case.quantity.number.first]]
+    return len(keys) > 2 and keys[0] in {"su", "its", "their"} and keys[1] in _PAYROLL and keys[2] in {"de", "of"}
+
+
+_PAYROLL = word_set("plantilla nomina workforce headcount payroll staff")
+_HAD = word_set("tenia tenian tiene tienen contaba contaban cuenta cuentan empleaba emplea had has employed employs")
+
+
 def _of_a_site(case: _Case) -> bool:
     """ "La oficina comercial de Cali, con 24 empleados, …": people of a site that is there, where nothing opens."""
     tokens, first = case.sentence.tokens, case.quantity.first
     sites = [h for h in case.sentence.of("event.site", "event.closure_site") if 0 < first - h.last <= 8]
+    if _opens_behind(case) or any(h.first and tokens[h.first - 1].key in _NEW for h in sites):
+        return False
     forms = [f for t in tokens[:first] for f in forms_of(t, case.sentence.language)]
     return bool(sites) and not any(f.classes & {"open", "invest", "create"} and f.tense != "participle" for f in forms)
+
+
+def _opens_behind(case: _Case) -> bool:
+    """ "El centro, con 220 agentes, abrirá en enero": a site that is still to open."""
+    last, tokens = case.quantity.last, case.sentence.tokens
+    for at in range(last, len(tokens) - 1):
+        forms = forms_of(tokens[at], case.sentence.language)
+        if any(f.tense == "future" for f in forms):
+            verb = next((k for k in range(at, min(at + 3, len(tokens))) if tokens[k].key.startswith(_OPENS)), None)
+            return verb is not None and (verb + 1 == len(tokens) or tokens[verb + 1].key in _WHEN)
+    return False
+
+
+_OPENS = ("abrir", "open", "inaugur", "arrancar", "start")
+_WHEN = word_set("en in on next this before by desde from antes . , sus su its")
+
+
+def _firm_with_staff(case: _Case) -> bool:
+    """ "Tintes Aurora, con 220 empleados, invertirá …", "a firm of 90 people,": whom a firm has before it acts."""
+    tokens, quantity = case.sentence.tokens, case.quantity
+    back = [t.key for t in tokens[max(0, quantity.first - 2) : quantity.first]]
+    closed = quantity.last < len(tokens) and tokens[quantity.last].raw in {",", ")"}
+    apposed = back in ([",", "con"], [",", "with"]) or (len(back) == 2 and back[0] in _FIRM and back[1] in {"of", "de"})
+    if case.kind != "company" or not closed or not apposed or _newcomers(case):
+        return False
+    ahead = [tokens[at] for at in range(quantity.first) if not (tokens[at].capital or _noun_like(tokens, at))]
+    acted = any(f.tense in _FINITE and f.classes for t in ahead for f in forms_of(t, case.sentence.language))
+    return not acted and not any(h.last <= quantity.first for h in case.sentence.of("event.site"))
+
+
+_FIRM = word_set("firm company firma empresa compania")
 
 
 def _opening_crew(case: _Case) -> bool:
@@ -510,6 +564,21 @@ def _more(case: _Case) -> bool:
     return bool(
         around & {"another", "otros", "otras", "otro", "further", "additional", "extra", "mas", "more"}
     ) and not (around & {"than", "de"} and {"mas", "more"} & around)
+
+
+def _joining(case: _Case) -> bool:
+    """ "Reforzó su planta con 75 nuevos operarios": newcomers a company's act brought."""
+    before = case.sentence.tokens[case.quantity.first - 1].key if case.quantity.first else ""
+    return case.project and before in {"with", "con"} and _newcomers(case)
+
+
+def _newcomers(case: _Case) -> bool:
+    """ "450 nuevos agentes", "60 new technicians", "95 further welders": who joins is not there yet."""
+    tokens, quantity = case.sentence.tokens, case.quantity
+    return _more(case) or bool({t.key for t in tokens[quantity.number.last : quantity.last + 1]} & _NEW)
+
+
+_NEW = word_set("nuevo nuevos nueva nuevas adicional adicionales new additional further extra")
 
 
 def _filled(case: _Case) -> bool:
@@ -539,7 +608,9 @@ def _at_hand(case: _Case) -> bool:
         return True
     if any(hit.first == case.quantity.last for hit in case.inside["stock"]):
         return True
-    if bool(before) and before[-1] in {"with", "con"} and _of_a_site(case):
+    if bool(before) and before[-1] in {"with", "con"} and _of_a_site(case) and not _newcomers(case):
+        return True
+    if _firm_with_staff(case):
         return True
     if case.ahead or _more(case) or _opening_crew(case):
         return False
@@ -567,7 +638,7 @@ def _kept(case: _Case) -> bool:
 def _level_or_stock(case: _Case) -> Accumulation | None:
     """What a headcount is: a goal or an outlook where the words beside it say so, else what somebody has."""
     quantity = case.quantity
-    if _joined_by_more(case):
+    if _joined_by_more(case) or _own_payroll(case):
         return "stock"
     if _level(quantity):
         target, forecast = case.beside("target"), case.beside("forecast")
@@ -597,7 +668,7 @@ def _held(case: _Case) -> bool:
     """Whether the people are those somebody has."""
     if case.quantity.role == "part" or _possessive(case):
         return True
-    if case.ahead or (_people(case) and _opening_crew(case)):
+    if case.ahead or (_people(case) and _opening_crew(case)) or _joining(case):
         return False
     having = [hit for hit in _having(case) if not case._in_another_clause(hit)]
     if _level(case.quantity) or _near(having, case.quantity, 8, 1):
@@ -611,9 +682,15 @@ def _having(case: _Case) -> list[Hit]:
     found = []
     for hit in case.beside("stock"):
         auxiliary = tokens[hit.first].key in {"has", "have", "had"} and _participle(case, hit.last)
-        if not auxiliary and not (hit.last <= first and _created(case.sentence, hit.last, first)):
+        created = hit.last <= first and _created(case.sentence, hit.last, first)
+        if not auxiliary and not created and not _makes_up(case, hit):
             found.append(hit)
     return found
+
+
+def _makes_up(case: _Case, hit: Hit) -> bool:
+    """ "Together they account for 4,100 jobs": what an agency's firms make up is what it brought, and no payroll."""
+    return case.kind in {"agency", "programme"} and case.sentence.tokens[hit.first].key == "account"
 
 
 def _participle(case: _Case, at: int) -> bool:
@@ -730,13 +807,32 @@ def _attended_firms(case: _Case) -> bool:
     """Companies and projects somebody has or looks after at a moment."""
     if case.quantity.measure not in {"companies", "projects"}:
         return False
-    if _now(case):
+    if _now(case) or _active(case):
         return True
     if case.inside["period"] or _drawn(case):
         return False
     ends = {"termino", "cerro", "quedo", "ended", "began", "closed"}
     having = [hit for hit in _having(case) if case.sentence.tokens[hit.first].key not in ends]
-    return _near(having, case.quantity, 8, 2) or (case.kind == "sector" and not case.ahead)
+    return _near(having, case.quantity, 8, 2) or (case.kind == "sector" and not case.ahead and not _announced(case))
+
+
+def _active(case: _Case) -> bool:
+    """ "41.000 negocios activos": firms of a territory that are in business."""
+    tokens, quantity = case.sentence.tokens, case.quantity
+    near = {t.key for t in tokens[quantity.number.last : quantity.last + 1]}
+    territory = case.kind not in {"agency", "programme", "company"}
+    return territory and bool(near & _ACTIVE)
+
+
+_ACTIVE = word_set("activas activos active vigentes")
+
+
+def _announced(case: _Case) -> bool:
+    """ "38 projects were announced", "se anunciaron 12 proyectos": acts of a time, and no level of a sector."""
+    tokens, quantity = case.sentence.tokens, case.quantity
+    beside = (*tokens[max(0, quantity.first - 4) : quantity.first], *tokens[quantity.last : quantity.last + 3])
+    past = any(f.tense == "past" for t in beside for f in forms_of(t, case.sentence.language))
+    return quantity.measure == "projects" and past
 
 
 _THERE = frozenset({"hay", "existen", "operan", "funcionan", "there", "habia"})

@@ -95,5 +95,17 @@ def _building(sentence: Sentence, quantity: Quantity) -> bool:
     near = range(max(0, quantity.first - 12), min(len(keys), quantity.last + 8))
     if any(tuple(keys[at : at + len(phrase)]) == phrase for phrase in BUILDING_TIME for at in near):
         return True
+    if _while_built(keys[quantity.last : quantity.last + 10]) or _while_built(keys[: quantity.first]):
+        return True
     during = {token.key for token in tokens[quantity.last : min(end, quantity.last + 7)]}
     return bool(during & {"construccion", "construction", "obra", "obras", "building", "montaje"})
+
+
+def _while_built(keys: list[str]) -> bool:
+    """ "While the dock is built", "mientras se levanta la nave": hands wanted until it stands."""
+    start = next((at for at, key in enumerate(keys) if key in {"while", "mientras"}), len(keys))
+    meanwhile = set(keys[start : start + 8])
+    return bool(meanwhile & BUILT) and not meanwhile & {"was", "were", "has", "have", "had"}
+
+
+BUILT = word_set("built erected constructed construye construyen levanta levantan edifica construya levante")

@@ -231,3 +231,50 @@ def test_a_company_and_a_town_joined_by_a_sign_are_two() -> None:
     )
     (found,) = read(Document("d", body=body, lang="es", published="2024-05-15")).announcements
     assert found.company == "Lumbrera Solar"
+
+
+ALTIPLANO = "Desde 2014, Invest Altiplano ha traído 70 firmas a Tunja. "
+MILL = "Millwright Foods laid off 90 workers on Friday. "
+FRAILEJON = "Hilanderías Frailejón suprimió 90 cargos. "
+DAIRY = "La industria láctea captó US$90 millones en 2021. "
+LARKWELL = "Larkwell Ship of Norway will build a yard in Barranquilla for $50 million. "
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "quote", "expected"),
+    [
+        ("es", "Brisal ampliará su centro de Pereira con 320 nuevos agentes.", "320", "incremental"),
+        ("es", "Brisal reforzó su planta de Itagüí con 75 nuevos operarios.", "75", "incremental"),
+        ("en", "Brisal expanded its Medellín office with 240 additional advisers.", "240", "incremental"),
+        ("es", "El centro de Brisal, con 220 agentes, abrirá en enero en Cali.", "220", "incremental"),
+        ("es", "La firma Brisal, con 220 empleados, invertirá $9.000 millones en Cali.", "220", "stock"),
+        ("en", "Brisal, a firm of 220 employees, will invest $9 million in a new line in Cali.", "220", "stock"),
+        ("en", "Dutch brewer Vaartland, with 1,200 employees, will build a plant in Cali.", "1,200", "stock"),
+        ("es", FRAILEJON + "Antes del ajuste contaba con 410 operarios.", "410", "stock"),
+        ("en", MILL + "Before the cuts the mill had 410 staff.", "410", "stock"),
+        ("en", "Brisal will cut its workforce of 410 by 80.", "410", "stock"),
+        ("es", ALTIPLANO + "Juntas suman US$310 millones y cerca de 5.200 empleos.", "5.200", "cumulative"),
+        ("en", "Invest Altiplano has landed 70 firms since 2014. They account for 5,200 jobs.", "5,200", "cumulative"),
+        ("en", "Invest Altiplano has attracted 70 firms with $310 million and 5,200 jobs.", "$310", "cumulative"),
+        ("es", "Invest Altiplano cerró 2022 con 31 proyectos. Un año antes había atendido 24.", "31", "incremental"),
+        ("es", "La agencia Invest Altiplano había atendido 24 proyectos un año antes.", "24", "incremental"),
+        ("es", DAIRY + "En total se anunciaron 14 proyectos en esos doce meses.", "14", "incremental"),
+        ("en", "The dairy sector drew $90 million. Some 14 projects were announced.", "14", "incremental"),
+        ("es", "Con eso, el tejido empresarial de Pereira se ubica en 41.000 negocios activos.", "41.000", "stock"),
+    ],
+)
+def test_who_joins_is_new_and_who_was_there_is_not(language: str, text: str, quote: str, expected: str) -> None:
+    assert claim(reading(text, language, "2023-05-16"), quote).accumulation == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "quote", "kind"),
+    [
+        ("es", "Brisal cerrará su fábrica de Cali y dejará sin empleo a 140 operarios.", "140", "existing"),
+        ("en", "Brisal will close its Cali plant, leaving 140 workers without jobs.", "140", "existing"),
+        ("en", LARKWELL + "Up to 300 workers will be needed while the dock is built.", "300", "construction"),
+        ("es", "Brisal hará un muelle. Mientras se levanta se necesitarán 300 trabajadores.", "300", "construction"),
+    ],
+)
+def test_whose_posts_end_and_who_builds(language: str, text: str, quote: str, kind: str) -> None:
+    assert claim(reading(text, language, "2023-05-16"), quote).job_kind == kind
