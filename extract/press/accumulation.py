@@ -144,6 +144,8 @@ def pledged(sentence: Sentence, quantity: Quantity) -> bool:
     near = sentence.tokens[quantity.number.last : quantity.last + 2]
     before = {token.key for token in sentence.tokens[max(0, quantity.first - 3) : quantity.first]}
     behind = {token.key for token in sentence.tokens[quantity.last : quantity.last + 4]}
+    if {"que", "se"} <= behind and behind & {"ofrecieron", "prometieron", "anunciaron", "pactaron"}:
+        return True
     if before & {"prometio", "prometido", "promised"} or (
         behind & {"been", "sido"} and behind & {"promised", "prometidos"}
     ):

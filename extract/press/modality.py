@@ -62,6 +62,8 @@ def _by_tense(sentence: Sentence, quantity: Quantity, status: Modality | None, t
     room = quantity.measure == "jobs" and quantity.first and sentence.tokens[quantity.first - 1].key in {"para", "for"}
     if room and status == "planned":
         return "planned"
+    if status == "planned" and _budget(sentence, quantity):
+        return status
     if _spent(sentence, quantity) or tense in {"past", "perfect"}:
         return "done"
     if tense in {"conditional", "present"} and status != "done":
@@ -69,6 +71,14 @@ def _by_tense(sentence: Sentence, quantity: Quantity, status: Modality | None, t
     if status is not None:
         return status
     return "planned" if sentence.has("modality.planned") else "done"
+
+
+def _budget(sentence: Sentence, quantity: Quantity) -> bool:
+    """ "El presupuesto, que era de 190 millones, quedó en 236": what a project that is not there yet is to cost."""
+    before = {token.key for token in sentence.tokens[: quantity.first]}
+    done = [hit for hit in sentence.of("modality.done") if hit.last <= quantity.first]
+    spent = any(sentence.tokens[hit.first].key not in {"quedo", "ended"} for hit in done)
+    return quantity.measure == "money" and bool(before & {"presupuesto", "budget"}) and not spent
 
 
 def _still_to_come(sentence: Sentence, quantity: Quantity) -> bool:
@@ -148,8 +158,8 @@ def _local(sentence: Sentence, quantity: Quantity, tense: str) -> Modality | Non
     hits = {kind: [h for h in found[kind] if start <= h.first < end] for kind in OVERRIDES}
     if hits["denied"]:
         return "denied"
-    if hits["cancelled"]:
-        return "cancelled"
+    if hits["cancelled"] and not (quantity.measure == "companies" and tense in {"past", "perfect"}):
+        return "cancelled"  # firms a town lost are off its register, and no project that was called off
     if hits["mou"]:
         return "mou"
     if hits["conditional"] or tense == "conditional":

@@ -278,3 +278,19 @@ def test_who_joins_is_new_and_who_was_there_is_not(language: str, text: str, quo
 )
 def test_whose_posts_end_and_who_builds(language: str, text: str, quote: str, kind: str) -> None:
     assert claim(reading(text, language, "2023-05-16"), quote).job_kind == kind
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "quote", "modality"),
+    [
+        ("es", "En 2022 Pereira perdió 640 empresas por cancelación de su registro.", "640", "done"),
+        ("es", "Brisal construirá un molino en Cali. El presupuesto, que era de $90 millones, quedó en $120 millones.",
+         "$120", "planned"),
+        ("en", "Brisal will build a mill in Cali. The budget, which was $9 million, rose to $12 million.",
+         "$12", "planned"),
+        ("es", "Brisal construirá un molino en Cali. Los 70 empleos que se prometieron al pueblo siguen en pie.",
+         "70", "planned"),
+    ],
+)  # fmt: skip
+def test_a_budget_and_a_promise_are_still_to_come(language: str, text: str, quote: str, modality: str) -> None:
+    assert claim(reading(text, language, "2023-05-16"), quote).modality == modality
