@@ -52,7 +52,7 @@ airflow: $(VENV)/.base ## one of Airflow's own commands (ARGS='backfill create -
 
 test: $(VENV)/.dev ## lint, types, import rules and all tests
 	@$(MAKE) --no-print-directory lint
-	@$(BIN)/python -m pytest -n 2 --dist loadfile
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 site: $(VENV)/.base ## make the page of the current release anew and say where it is
 	@$(BIN)/python -m serve.site

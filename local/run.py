@@ -191,6 +191,7 @@ def summary(settings: Settings, clock: Stages) -> str:
     current = settings.warehouse / "current"
     lines += [
         "",
+        f"  page         {current / 'site' / 'index.html'}",
         f"  warehouse    {current / 'warehouse.duckdb'}",
         f"  data quality {current / 'docs' / 'data_docs' / 'index.html'}",
         f"  tables       {current / 'docs' / 'dbt' / 'index.html'}",

@@ -9,6 +9,12 @@ import pytest
 PROJECT = Path(__file__).resolve().parent.parent
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The tests that start Airflow take minutes each: first, so that no worker is left alone with them at the end."""
+    items.sort(key=lambda item: "local" not in item.path.relative_to(PROJECT).parts)
+
+
 @pytest.fixture(scope="session")
 def project() -> Path:
     """The root folder of the checkout."""
