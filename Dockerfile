@@ -9,6 +9,7 @@ RUN python -m pip install --require-hashes --requirement requirements.lock
 
 COPY core core
 COPY extract extract
+COPY press press
 COPY dbt_project dbt_project
 COPY expectations expectations
 COPY serve serve

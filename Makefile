@@ -63,7 +63,7 @@ screenshots: $(VENV)/.dev ## pictures of the page into docs/img, with Chromium
 lint: $(VENV)/.dev ## ruff, mypy, import rules, sqlfluff, yamllint
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --quiet --check .
-	@$(BIN)/mypy core extract expectations serve dbt_project dags local sandbox bench
+	@$(BIN)/mypy core extract press expectations serve dbt_project dags local sandbox bench
 	@$(BIN)/lint-imports --no-cache | tail -3
 	@$(BIN)/sqlfluff lint --disable-progress-bar --nocolor dbt_project/models dbt_project/data_tests
 	@$(BIN)/yamllint --strict --config-file .yamllint docker-compose.yml dbt_project/models dbt_project/dbt_project.yml

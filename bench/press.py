@@ -7,11 +7,11 @@ import resource
 import statistics
 import time
 
-from extract.press.landed import CHUNK
-from extract.press.model import Document
-from extract.press.reader import read
-from extract.press.tables import Landed
-from extract.press.workers import Readers
+from press.landed import CHUNK
+from press.model import Document
+from press.reader import read
+from press.tables import Landed
+from press.workers import Readers
 
 ES = (
     "La compañía danesa Nordvind S.A.S. anunció el martes que construirá una planta en {place}, "

@@ -79,7 +79,7 @@ def _pull(settings: Settings) -> None:
 def _publish(settings: Settings) -> None:
     from dbt_project.build import build
     from expectations.audit import audit_candidate
-    from extract.press.landed import read_landed
+    from press.landed import read_landed
     from serve.publish import publish
 
     read_landed(settings)

@@ -72,3 +72,10 @@ class DiskError(LandfallError):
 
     code = "disk"
     exit_code = 4
+
+
+class TamperedError(LandfallError):
+    """A landed file is not the one its receipt describes."""
+
+    code = "tampered"
+    exit_code = 21

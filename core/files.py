@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
+import hashlib
 import json
 import os
 from collections.abc import Iterator
@@ -10,7 +12,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from core.errors import BusyError
+from core.errors import BusyError, DiskError
+
+DISK_FAULTS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.EACCES, errno.EMFILE, errno.EFBIG})
 
 
 def sync_file(path: Path) -> None:
@@ -81,3 +85,21 @@ def lock(path: Path, who: str, next_step: str) -> Iterator[None]:
         handle.write(f"process {os.getpid()}")
         handle.flush()
         yield
+
+
+def sha256_of(path: Path) -> str:
+    """The hash of a file, hex."""
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@contextmanager
+def disk_faults(subject: str) -> Iterator[None]:
+    """Turn what the operating system says of a full or broken disk into a ``DiskError`` (reliability X8, X9, X14)."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in DISK_FAULTS:
+            raise
+        fault = f"the disk refused: {error.strerror} ({error.filename or 'no file named'})"
+        raise DiskError(subject, fault, "free or mend the disk under LANDFALL_DATA, then run again") from error

@@ -68,8 +68,8 @@ with DAG(
     @task(doc_md="The press reader reads what nobody has read, a pull at a time. What is read is not read again.")
     def read() -> None:
         """Check what has landed and read its texts."""
-        from extract.lake import Lake, verify
-        from extract.press.landed import read_landed
+        from core.lake import Lake, verify
+        from press.landed import read_landed
 
         settings, context = landfall_settings.load(), get_current_context()
         told_once(lambda: verify(Lake(settings), pages=False))

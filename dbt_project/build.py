@@ -205,7 +205,7 @@ def check_texts_read(settings: Settings) -> None:
     unread = [pull for pull in landed if next((settings.readings / pull).glob("*/reading.json"), None) is None]
     if unread:
         fault = f"{len(unread)} landed pulls of press texts have not been read, such as {unread[0]}"
-        raise MissingReadingError("build", fault, "run python -m extract.press land, then build again")
+        raise MissingReadingError("build", fault, "run python -m press land, then build again")
 
 
 def check_data_path(settings: Settings) -> None:

@@ -13,11 +13,11 @@ from typing import Any, TextIO
 
 from core import settings as landfall_settings
 from core.errors import ConfigurationError, LandfallError
+from core.lake import Lake, verify
 from core.settings import Settings
 from extract.catalogue import all_sources, source, stream_of
 from extract.contract import JsonRecords, JsonRows, Source, Stream, Window
 from extract.http import Client
-from extract.lake import Lake, verify
 from extract.landing import Outcome, pull_stream
 
 EPILOG = "Settings come from LANDFALL_* variables; .env.example names them. Every failure is one line and an exit code."

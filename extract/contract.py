@@ -13,6 +13,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
+from core.lake import Receipt
+
 Expect = Literal["json", "xml", "html"]
 Params = Sequence[tuple[str, str]]
 
@@ -152,52 +154,6 @@ class Page:
     answer: Answer
     declared: int | None = None
     tags: Mapping[str, str] = field(default_factory=dict)
-
-
-ALL, SINCE = "all", "since:"
-"""``Receipt.window`` of a pull that holds the whole stream, and how that of an increment begins."""
-
-
-@dataclass(frozen=True)
-class Receipt:
-    """One pull that happened. Written last; without it the pull never happened (reliability I1).
-
-    ``pull_id`` is derived from the content (source, stream, window, rows; of a snapshot the watermark too), so the same
-    pull done twice, also after a crash, has the same id. ``landed_at`` is later than that of every earlier pull of the
-    same source, of whichever stream: what is known at a pull is what landed before it.
-    """
-
-    source: str
-    stream: str
-    pull_id: str
-    sequence: int
-    window: str
-    mode: str
-    origin: str
-    licence: str
-    landed_at: str
-    fence_before: Mapping[str, Any]
-    fence_after: Mapping[str, Any]
-    source_total: int
-    rows: int
-    quarantined: int
-    duplicates: int
-    rows_hash: str
-    pages: tuple[Mapping[str, Any], ...]
-    files: Mapping[str, str]
-    code_version: str
-    run_id: str = "by-hand"
-    attribution: str = ""
-
-    @property
-    def is_windowed(self) -> bool:
-        """Whether the pull was of chosen days: such a pull says nothing of where the next one starts."""
-        return not (self.window == ALL or self.window.startswith(SINCE))
-
-    @property
-    def watermark(self) -> str:
-        """Where the next incremental pull of this stream starts."""
-        return str(self.fence_after.get("watermark", ""))
 
 
 class Session(Protocol):

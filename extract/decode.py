@@ -4,11 +4,10 @@ The pass writes all records as text. What they are worth is judged on the column
 reading JSON again: most values repeat, and Parquet holds each once. Only where a row is rejected or a key occurs twice
 is the file written a second time.
 """
-# ruff: noqa: S608 - names and texts enter SQL through extract.duck.quoted and literal only
+# ruff: noqa: S608 - names and texts enter SQL through core.duck.quoted and literal only
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -18,9 +17,9 @@ from pathlib import Path
 
 import duckdb
 
+from core.duck import PARQUET, THREADS, connect, listed, literal, quoted
 from core.errors import DiskError
 from extract.contract import JsonRows, Page, Stream
-from extract.duck import PARQUET, THREADS, connect, listed, literal, quoted
 from extract.errors import LimitError
 from extract.records import RAW_CHARS, CarefulPages, edge_records, field_keys, unknown_fields
 
@@ -361,12 +360,6 @@ def _doubt(stream: Stream) -> str:
 def _control(stream: Stream) -> str:
     names = ", ".join(quoted(name) for name in stream.columns)
     return f"regexp_matches(concat_ws('', {names}), {literal(f'[{CONTROL}]')})"
-
-
-def sha256_of(path: Path) -> str:
-    """The hash of a file, hex."""
-    with open(path, "rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _one(con: duckdb.DuckDBPyConnection, sql: str) -> tuple[int, ...]:

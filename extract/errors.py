@@ -87,13 +87,6 @@ class QuarantineError(LandfallError):
     exit_code = 20
 
 
-class TamperedError(LandfallError):
-    """A landed file is not the one its receipt describes."""
-
-    code = "tampered"
-    exit_code = 21
-
-
 class GapError(LandfallError):
     """A feed that holds only its newest items no longer reaches back to the last pull."""
 

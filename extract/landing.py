@@ -6,11 +6,10 @@ and the next pull of the stream removes what a dead one left there.
 
 from __future__ import annotations
 
-import errno
 import json
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -21,28 +20,20 @@ from typing import Any, Literal, Protocol
 from uuid import uuid4
 
 from core.attempts import attempt
-from core.errors import DiskError
-from core.files import lock, move_folder, sync_folder, write_json
+from core.errors import DiskError, TamperedError
+from core.files import disk_faults, lock, move_folder, sha256_of, sync_folder, write_json
+from core.lake import ALL, RECEIPT, SINCE, Lake, Receipt, pull_id_of
 from core.settings import PROJECT, Settings
-from extract.contract import ALL, SINCE, Api, Fence, Page, Past, Receipt, Session, Source, Stream, Window
-from extract.decode import Ahead, Decoded, decode, sha256_of
-from extract.errors import (
-    IncompleteError,
-    MovingError,
-    NotDataError,
-    QuarantineError,
-    RefusedError,
-    TamperedError,
-)
+from extract.contract import Api, Fence, Page, Past, Session, Source, Stream, Window
+from extract.decode import Ahead, Decoded, decode
+from extract.errors import IncompleteError, MovingError, NotDataError, QuarantineError, RefusedError
 from extract.http import Client
-from extract.lake import RECEIPT, Lake, pull_id_of
 
 ATTEMPTS = 5
 """Pulls of a moving source before it is called so. With keyset paging and a fence, 10,000 random schedules accepted
 no torn pull (reliability P3)."""
 SPARE_BYTES = 32 << 20
 COUNTERS = ("requests", "retries", "waits_seconds", "throttled", "wire_bytes")
-DISK_FAULTS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.EACCES, errno.EMFILE, errno.EFBIG})
 
 
 class Asker(Protocol):
@@ -119,18 +110,6 @@ def pull_stream(
                 finally:
                     facts.update({name: getattr(client, name, 0) for name in COUNTERS})
                     _sweep(settings, subject)
-
-
-@contextmanager
-def disk_faults(subject: str) -> Iterator[None]:
-    """Turn what the operating system says of a full or broken disk into a ``DiskError`` (reliability X8, X9, X14)."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno not in DISK_FAULTS:
-            raise
-        fault = f"the disk refused: {error.strerror} ({error.filename or 'no file named'})"
-        raise DiskError(subject, fault, "free or mend the disk under LANDFALL_DATA, then run again") from error
 
 
 def _draft_name(subject: str) -> str:

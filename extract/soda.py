@@ -12,7 +12,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from extract.contract import Answer, Api, Fence, Page, Params, Past, Receipt, Session
+from core.lake import Receipt
+from extract.contract import Answer, Api, Fence, Page, Params, Past, Session
 from extract.errors import DriftError, IncompleteError, NotDataError, RefusedError
 from extract.records import edge_records
 

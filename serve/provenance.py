@@ -14,7 +14,7 @@ import duckdb
 
 from core.settings import PROJECT
 
-CODE_FOLDERS = ("core", "extract", "dbt_project", "expectations", "serve")
+CODE_FOLDERS = ("core", "extract", "press", "dbt_project", "expectations", "serve")
 CODE_SUFFIXES = frozenset({".py", ".sql", ".yml", ".csv", ".toml", ".js", ".css", ".html", ".json"})
 NOT_CODE = frozenset({"target", "logs", "__pycache__", "dbt_packages"})
 

@@ -56,7 +56,7 @@ def test_every_variable_is_named_in_the_example(text: str, example: dict[str, st
 
 
 def test_every_variable_the_code_reads_is_named_in_the_example(project: Path, example: dict[str, str]) -> None:
-    folders = ("core", "extract", "expectations", "serve", "dbt_project", "dags", "local")
+    folders = ("core", "extract", "press", "expectations", "serve", "dbt_project", "dags", "local")
     files = [
         path for folder in folders for path in (project / folder).rglob("*") if path.suffix in {".py", ".sql", ".yml"}
     ]
@@ -139,7 +139,7 @@ def test_the_image_holds_every_package_a_service_runs(project: Path) -> None:
     copied = {line.split()[1] for line in lines if line.startswith("COPY")}
     allowed = {line[1:] for line in (project / ".dockerignore").read_text().splitlines() if line.startswith("!")}
     assert copied == allowed
-    assert copied >= {"core", "extract", "dbt_project", "expectations", "serve", "sandbox", "local", "dags"}
+    assert copied >= {"core", "extract", "press", "press", "dbt_project", "expectations", "serve", "sandbox", "local", "dags"}
     assert all((project / name).exists() for name in copied)
     assert next(line for line in reversed(lines) if line.startswith("USER")) == "USER landfall"
 

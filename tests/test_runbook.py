@@ -9,7 +9,7 @@ from pathlib import Path
 
 from core.errors import LandfallError
 
-PACKAGES = ("core", "extract", "dbt_project", "expectations", "serve", "local")
+PACKAGES = ("core", "extract", "press", "dbt_project", "expectations", "serve", "local")
 
 
 def every_error() -> set[type[LandfallError]]:

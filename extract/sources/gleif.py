@@ -13,20 +13,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from extract.contract import (
-    Answer,
-    Api,
-    Fence,
-    Field,
-    Page,
-    Params,
-    Parsed,
-    Past,
-    Session,
-    Source,
-    Stream,
-    Window,
-)
+from extract.contract import Answer, Api, Fence, Field, Page, Params, Parsed, Past, Session, Source, Stream, Window
 from extract.documents import json_of, strict_json
 from extract.errors import IncompleteError, LimitError, NotDataError
 

@@ -16,18 +16,7 @@ from typing import Any
 from htmldate import find_date
 from lxml import etree, html  # type: ignore[import-untyped]
 
-from extract.contract import (
-    Api,
-    Fence,
-    Field,
-    Page,
-    Parsed,
-    Past,
-    Session,
-    Source,
-    Stream,
-    Window,
-)
+from extract.contract import Api, Fence, Field, Page, Parsed, Past, Session, Source, Stream, Window
 from extract.documents import html_text, local_name, path_of, xml_root
 from extract.errors import LimitError, NotDataError
 

@@ -15,19 +15,7 @@ from typing import Any
 
 import feedparser
 
-from extract.contract import (
-    Answer,
-    Api,
-    Fence,
-    Field,
-    Page,
-    Parsed,
-    Past,
-    Session,
-    Source,
-    Stream,
-    Window,
-)
+from extract.contract import Answer, Api, Fence, Field, Page, Parsed, Past, Session, Source, Stream, Window
 from extract.documents import local_name, xml_root
 from extract.errors import GapError, NotDataError, RefusedError
 

@@ -13,20 +13,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from extract.contract import (
-    Answer,
-    Api,
-    Fence,
-    Field,
-    JsonRecords,
-    Page,
-    Params,
-    Past,
-    Session,
-    Source,
-    Stream,
-    Window,
-)
+from extract.contract import Answer, Api, Fence, Field, JsonRecords, Page, Params, Past, Session, Source, Stream, Window
 from extract.documents import json_of
 from extract.errors import IncompleteError, NotDataError
 

@@ -14,9 +14,10 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
+from core.duck import literal
+from core.lake import Receipt
 from extract import patterns, soda
-from extract.contract import Fence, Field, Page, Past, Receipt, Session, Source, Stream, Window
-from extract.duck import literal
+from extract.contract import Fence, Field, Page, Past, Session, Source, Stream, Window
 from extract.errors import IncompleteError
 
 SYSTEM = {"row_id": soda.ROW_ID, "created_at": ":created_at", "updated_at": soda.UPDATED}

@@ -16,20 +16,7 @@ from dataclasses import replace
 from typing import Any
 
 from extract import patterns
-from extract.contract import (
-    Answer,
-    Api,
-    Fence,
-    Field,
-    JsonRecords,
-    Page,
-    Parsed,
-    Past,
-    Session,
-    Source,
-    Stream,
-    Window,
-)
+from extract.contract import Answer, Api, Fence, Field, JsonRecords, Page, Parsed, Past, Session, Source, Stream, Window
 from extract.documents import json_of
 from extract.errors import IncompleteError, NotDataError
 

@@ -42,8 +42,8 @@ def versions(settings: Settings) -> set[str]:
 def test_a_run_reads_what_has_landed_and_another_reader_only_where_the_run_asks(
     landed: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from extract.press import landed as module
-    from extract.press import tables
+    from press import landed as module
+    from press import tables
 
     run_task(monkeypatch)
     (first,) = versions(landed)

@@ -12,7 +12,7 @@ import pytest
 
 from core.settings import Settings
 from dbt_project.build import build
-from extract.press.landed import read_landed
+from press.landed import read_landed
 from tests.dbt_project.lake import small_lake
 
 UNFINISHED = "unfinished"

@@ -53,7 +53,7 @@ def test_a_company_that_came_twice_landed_once_in_each_place(warehouse: duckdb.D
 def test_the_words_of_countries_are_the_readers(project: Path) -> None:
     with open(project / "dbt_project" / "seeds" / "country_words.csv", encoding="utf-8") as seed:
         words = {(row["country_iso2"], row["word"]) for row in csv.DictReader(seed)}
-    with open(project / "extract" / "press" / "lexicon" / "countries.csv", encoding="utf-8") as lexicon:
+    with open(project / "press" / "lexicon" / "countries.csv", encoding="utf-8") as lexicon:
         rows = list(csv.DictReader(lexicon))
     columns = ("es_name", "en_name", "es_demonyms", "en_demonyms")
     told = {(row["iso2"], word) for row in rows for name in columns for word in (row[name] or "").split("|") if word}

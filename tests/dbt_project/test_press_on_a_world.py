@@ -13,9 +13,9 @@ import pytest
 
 from core.errors import LandfallError
 from core.settings import Settings
-from extract.press.model import Document as Text
-from extract.press.model import Reading
-from extract.press.reader import read
+from press.model import Document as Text
+from press.model import Reading
+from press.reader import read
 from sandbox.world import press as world_press
 from sandbox.world.agreements import agreements
 from sandbox.world.groups import groups

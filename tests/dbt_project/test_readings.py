@@ -12,16 +12,15 @@ import duckdb
 import pytest
 
 from core.errors import BusyError
-from core.files import lock
+from core.files import lock, sha256_of
 from core.settings import Settings
 from dbt_project.__main__ import main
 from dbt_project.build import TEXTS, build
 from dbt_project.errors import BuildError, MissingReadingError
-from extract.decode import sha256_of
-from extract.press import landed, tables
-from extract.press.landed import STREAMS, read_landed
-from extract.press.model import READER_VERSION, Document
-from extract.press.reader import read
+from press import landed, tables
+from press.landed import STREAMS, read_landed
+from press.model import READER_VERSION, Document
+from press.reader import read
 from tests.dbt_project.lake import Lake
 
 pytestmark = pytest.mark.slow
@@ -111,11 +110,11 @@ def test_a_pull_nobody_has_read_stops_the_build_with_the_command_that_reads_it(
         build(landing_copy, say=quiet)
     assert failure.value.line() == (
         f"build: 1 landed pulls of press texts have not been read, such as press_rss/items/{pull.name} "
-        "[missing_reading] Next: run python -m extract.press land, then build again"
+        "[missing_reading] Next: run python -m press land, then build again"
     )
     monkeypatch.setenv("LANDFALL_DATA", str(landing_copy.data))
     assert main(["build"]) == MissingReadingError.exit_code
-    assert "python -m extract.press land" in capsys.readouterr().err
+    assert "python -m press land" in capsys.readouterr().err
 
 
 def test_a_build_and_a_reading_do_not_run_at_once(landing_copy: Settings) -> None:

@@ -12,8 +12,9 @@ from typing import Any
 
 import duckdb
 
+from core.lake import Receipt
 from core.settings import Settings
-from extract.contract import Answer, Api, Expect, Params, Receipt, Source, Window
+from extract.contract import Answer, Api, Expect, Params, Source, Window
 from extract.landing import pull
 
 Query = Mapping[str, str]

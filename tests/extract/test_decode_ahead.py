@@ -8,8 +8,9 @@ import duckdb
 import pytest
 
 import extract.decode
+from core.files import sha256_of
 from extract.contract import Field, Page
-from extract.decode import Ahead, Decoded, decode, sha256_of
+from extract.decode import Ahead, Decoded, decode
 from tests.extract.fakes import Publisher, as_bytes, records, stored, stream_over
 
 STREAM = stream_over(Publisher())

@@ -245,7 +245,7 @@ def test_t26_a_port_that_speaks_no_tls_is_refused(make_client: MakeClient, serve
 
 def test_t26_no_code_switches_certificate_checks_off(project: Path) -> None:
     switched_off = re.compile(r"verify\s*=\s*False|CERT_NONE|check_hostname\s*=\s*False|_create_unverified_context")
-    folders = ("core", "extract", "serve", "expectations", "dags", "local")
+    folders = ("core", "extract", "press", "serve", "expectations", "dags", "local")
     files = [path for folder in folders for path in (project / folder).rglob("*.py")]
     assert project / "extract" / "http.py" in files
     assert [str(path) for path in files if switched_off.search(path.read_text("utf-8"))] == []

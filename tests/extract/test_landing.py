@@ -13,18 +13,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from core.errors import BusyError, ConfigurationError, DiskError
+from core.errors import BusyError, ConfigurationError, DiskError, TamperedError
 from core.files import lock
-from extract.contract import Fence, Page, Receipt, Stream, Window
-from extract.errors import (
-    DriftError,
-    IncompleteError,
-    MovingError,
-    QuarantineError,
-    RefusedError,
-    TamperedError,
-)
-from extract.lake import Lake, read_receipt, verify
+from core.lake import Lake, Receipt, read_receipt, verify
+from extract.contract import Fence, Page, Stream, Window
+from extract.errors import DriftError, IncompleteError, MovingError, QuarantineError, RefusedError
 from extract.landing import Outcome, pull, pull_stream
 from tests.extract.fakes import (
     FakeClient,
@@ -259,7 +252,7 @@ def test_a_receipt_is_read_once_in_a_pull(tmp_path: Path, monkeypatch: pytest.Mo
         read.append(file)
         return read_receipt(file)
 
-    monkeypatch.setattr("extract.lake.read_receipt", counting)
+    monkeypatch.setattr("core.lake.read_receipt", counting)
     landed(land(tmp_path, stream_over(Publisher([records(0, 4)], fences=["2"]))))
     assert len(read) == 1
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from extract.lake import Lake, verify
+from core.lake import Lake, verify
 from tests.extract.fakes import settings_in
 from tests.extract.landing_child import pull_once
 

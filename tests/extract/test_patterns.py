@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.duck import literal
 from extract import patterns
-from extract.duck import literal
 from extract.sources import comtrade, worldbank
 
 CASTS = [

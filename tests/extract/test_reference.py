@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from core.lake import Lake
 from core.settings import Settings
 from extract.errors import DriftError, IncompleteError
-from extract.lake import Lake
 from extract.landing import pull
 from extract.sources import reference
 from tests.extract.fake_soda import FakeDataset, FakePortal

@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.lake import Lake, Receipt
 from extract import soda
-from extract.contract import Receipt, Window
+from extract.contract import Window
 from extract.errors import DriftError, IncompleteError, QuarantineError, RefusedError
-from extract.lake import Lake
 from extract.landing import Outcome, pull, pull_stream
 from extract.sources import rues
 from tests.extract.fake_soda import FakeDataset, FakePortal

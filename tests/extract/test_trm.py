@@ -8,7 +8,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from extract.contract import Receipt, Window
+from core.lake import Receipt
+from extract.contract import Window
 from extract.errors import QuarantineError
 from extract.landing import pull_stream
 from extract.sources import trm

@@ -64,7 +64,7 @@ class Pipeline:
         """Read, build, audit, publish; returns the release."""
         from dbt_project.build import build
         from expectations.audit import audit_candidate
-        from extract.press.landed import read_landed
+        from press.landed import read_landed
         from serve.publish import publish
 
         read_landed(self.settings, run_id="test")

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from core.lake import Receipt
 from extract.catalogue import all_sources
-from extract.contract import Receipt
 from serve.provenance import code_version, receipts, sources
 
 

@@ -1,0 +1,99 @@
+"""What a document says about an announcement beside its figures: its industry, its helpers, what is reported of it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from press.facilitation import helpers_of, is_boilerplate
+from press.model import Announcement, AnnouncementRole
+from press.sectors import Texts, sector_of
+from press.sentences import Sentence
+from press.subjects import Cast
+
+NEAR = 12  # sentences around an announcement that may describe its company
+
+
+def described(
+    announcements: Sequence[Announcement],
+    sentences: Sequence[Sentence],
+    leads: Mapping[int, str | None],
+    cast: Cast,
+    texts: Texts,
+    *,
+    update: bool,
+) -> tuple[Announcement, ...]:
+    """The announcements with sector, helpers and role, in the same order.
+
+    Args:
+        announcements: of one document.
+        sentences: those that are part of the article.
+        leads: the company each sentence speaks of.
+        cast: all names of the document.
+        texts: the words of text and title.
+        update: whether the document reports new figures of a project known before.
+    """
+    if not announcements:
+        return ()
+    by_number = {sentence.number: sentence for sentence in sentences}
+    helpers = _helpers(announcements, sentences, cast, texts.flow)
+    found = []
+    for announcement in announcements:
+        own = by_number[announcement.sentence]
+        about = _about(announcement, by_number, leads, cast)
+        sector = sector_of(announcement.company, own, about, texts)
+        found.append(
+            replace(
+                announcement,
+                sector_code=sector.code if sector else None,
+                sector_quote=sector.quote if sector else None,
+                facilitated_by=tuple(helpers[announcement.company]),
+                role=_role(announcement, update=update),
+            )
+        )
+    return tuple(found)
+
+
+def _about(
+    announcement: Announcement, sentences: Mapping[int, Sentence], leads: Mapping[int, str | None], cast: Cast
+) -> list[Sentence]:
+    """Other sentences that speak of the company or name it, the nearest first."""
+    found: list[Sentence] = []
+    for distance in range(1, NEAR + 1):
+        for number in (announcement.sentence - distance, announcement.sentence + distance):
+            sentence = sentences.get(number)
+            if sentence is None or is_boilerplate(sentence):
+                continue
+            named = any(cast.label(name) == announcement.company for name in cast.of(sentence))
+            if named or leads.get(number) == announcement.company:
+                found.append(sentence)
+    return found
+
+
+def _helpers(
+    announcements: Sequence[Announcement], sentences: Sequence[Sentence], cast: Cast, text: str
+) -> dict[str, list[str]]:
+    """By company the agencies that helped it; a sentence that names no company means the one announced last."""
+    found: dict[str, list[str]] = defaultdict(list)
+    companies = list(dict.fromkeys(a.company for a in announcements))
+    for sentence in sentences:
+        names = helpers_of(sentence, cast, text)
+        if not names:
+            continue
+        here = {cast.label(name) for name in cast.of(sentence)}
+        meant = [company for company in companies if company in here]
+        if not meant:
+            before = [a.company for a in announcements if a.sentence <= sentence.number]
+            meant = [before[-1] if before else companies[0]]
+        for company in meant:
+            found[company] += [n for n in names if n not in found[company] and n not in companies]
+    return found
+
+
+def _role(announcement: Announcement, *, update: bool) -> AnnouncementRole:
+    if announcement.status == "cancelled" or announcement.event == "cancellation":
+        return "cancellation"
+    if announcement.event == "inauguration":
+        return "inauguration"
+    return "update" if update else "announcement"

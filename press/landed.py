@@ -1,0 +1,393 @@
+"""Reading what has landed: every document version of every press pull, once per reader version.
+
+``readings/<source>/<stream>/<pull id>/<reader version>/`` holds one Parquet file per grain, and ``reading.json`` is
+written last. As with pulls: a folder is drafted aside and renamed whole, a crash leaves all of it or nothing, and
+nothing in it ever changes. The same pull read by the same reader gives the same bytes. In
+``readings/columns/<reader version>/`` are the same tables without rows, so that a column of this reader exists where
+no pull has been read by it yet.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import os
+import re
+import shutil
+import time
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone
+from email.utils import parsedate_to_datetime
+from itertools import chain
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from core.attempts import attempt
+from core.duck import connect, literal
+from core.errors import DiskError, TamperedError
+from core.files import disk_faults, lock, move_folder, sha256_of, sync_folder, write_json
+from core.lake import Lake, Receipt
+from core.settings import Settings
+from press.model import READER_VERSION, Document
+from press.tables import SCHEMAS, Landed, Tables, tables_of
+from press.workers import Readers
+
+READING = "reading.json"
+ROWS = "rows.parquet"
+COLUMNS = "columns"
+CHUNK = 64
+"""Documents a process takes at a time."""
+PARALLEL_FROM = 1_024
+"""Documents; fewer are read by this process before others have started."""
+GROUP = 2_048
+"""Documents whose rows are held back for one row group."""
+SAY_SECONDS = 10.0
+BOGOTA = timezone(timedelta(hours=-5))
+"""Colombia's time, all year."""
+
+RESTORE = "restore the folder from a backup, or remove it as a whole and pull again"
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_TAG = re.compile(r"<[^>]*>")
+Row = Mapping[str, str | None]
+
+
+@dataclass(frozen=True)
+class Texts:
+    """A stream of texts: which of its columns say what, and how its publisher writes the time of publication."""
+
+    source: str
+    stream: str
+    url: str
+    language: str
+    body: str
+    excerpt: str
+    published: str
+    day: Callable[[str], str | None]
+
+
+@dataclass(frozen=True)
+class ReadLanded:
+    """What one run has read.
+
+    Attributes:
+        pulls: pulls that were read now; the others had been.
+        documents: document versions in them that could be read.
+        claims: figures found in those.
+        unreadable: document versions that could not be read; their rows say why.
+        seconds: wall time.
+    """
+
+    pulls: int
+    documents: int
+    claims: int
+    unreadable: int
+    seconds: float
+
+
+def local_day(written: str) -> str | None:
+    """The day of a time that is the publisher's own, without offset; ``None`` where it is none."""
+    try:
+        return datetime.fromisoformat(written).date().isoformat()
+    except ValueError:
+        return None
+
+
+def iso_day(written: str) -> str | None:
+    """The day in Colombia of an ISO time, UTC where no offset is given; a bare day is that day."""
+    if _DAY.fullmatch(written):
+        return local_day(written)
+    try:
+        return _in_bogota(datetime.fromisoformat(written))
+    except (ValueError, OverflowError):
+        return None
+
+
+def feed_day(written: str) -> str | None:
+    """The day in Colombia of a time as feeds write it (RFC 822)."""
+    try:
+        return _in_bogota(parsedate_to_datetime(written))
+    except (ValueError, OverflowError):
+        return None
+
+
+def _in_bogota(moment: datetime) -> str:
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(BOGOTA).date().isoformat()
+
+
+STREAMS = (
+    Texts("press_wordpress", "posts", "link", "lang", "content", "excerpt", "date", local_day),
+    Texts("press_rss", "items", "link", "", "", "description", "published", feed_day),
+    Texts("press_newsroom", "pages", "url", "language", "body_html", "description", "published", iso_day),
+)
+"""The streams whose rows are texts."""
+
+
+def read_landed(
+    settings: Settings,
+    *,
+    reread: bool = False,
+    jobs: int | None = None,
+    run_id: str = "",
+    say: Callable[[str], None] = print,
+) -> ReadLanded:
+    """Read every landed press pull that no reader has read.
+
+    Args:
+        settings: where the data is.
+        reread: also read pulls that only other versions of the reader have read; their readings stay.
+        jobs: processes; one per core where it is not given.
+        run_id: the orchestrator's run id, for the attempt log.
+        say: takes the lines a person reads.
+
+    Raises:
+        BusyError: another process is reading, or a build is running on what has been read.
+        TamperedError: a file of a reading, or the rows of a pull, are not what is said of them.
+        ReaderDiedError: a reading process ended before its work.
+        DiskError: the disk is full.
+    """
+    with disk_faults("press"), attempt(settings.attempts, "read", "press", run_id) as facts:
+        with lock(settings.readings_lock, "press", "wait until it is through, then run again"):
+            done = _Run(settings, jobs or len(os.sched_getaffinity(0)), say).run(reread)
+        facts.update(
+            outcome="read" if done.pulls else "unchanged",
+            pulls=done.pulls,
+            rows=done.documents,
+            claims=done.claims,
+            unreadable=done.unreadable,
+            reader_version=READER_VERSION,
+            summary=f"{done.documents:,} documents, {done.claims:,} claims",
+        )
+    return done
+
+
+@dataclass(frozen=True)
+class _Run:
+    """One run over all streams, under the lock."""
+
+    settings: Settings
+    jobs: int
+    say: Callable[[str], None]
+
+    def run(self, reread: bool) -> ReadLanded:
+        began = time.monotonic()
+        for draft in (self.settings.data / "drafts").glob("readings.*"):
+            shutil.rmtree(draft, ignore_errors=True)
+        self._write_columns()
+        pending = list(self._pending(reread))
+        counts = dict.fromkeys(SCHEMAS, 0)
+        with ExitStack() as stack:
+            many = self.jobs > 1 and sum(receipt.rows for _, receipt in pending) >= PARALLEL_FROM
+            readers = stack.enter_context(Readers(self.jobs)) if many else None
+            for texts, receipt in pending:
+                for name, rows in self._read(texts, receipt, readers).items():
+                    counts[name] += rows
+        seconds = round(time.monotonic() - began, 1)
+        done = ReadLanded(len(pending), counts["documents"], counts["claims"], counts["unreadable"], seconds)
+        self.say(_line(done))
+        return done
+
+    def _pending(self, reread: bool) -> Iterator[tuple[Texts, Receipt]]:
+        """Pulls to read, oldest first per stream; what has been read of them is compared with its hashes."""
+        lake = Lake(self.settings)
+        for texts in STREAMS:
+            for receipt in lake.receipts(texts.source, texts.stream):
+                versions = {folder.name for folder in self._folder(receipt).glob("*/")}
+                for version in sorted(versions):
+                    _check(self._folder(receipt) / version, receipt)
+                if not versions or (reread and READER_VERSION not in versions):
+                    yield texts, receipt
+
+    def _folder(self, receipt: Receipt) -> Path:
+        return self.settings.readings / receipt.source / receipt.stream / receipt.pull_id
+
+    def _read(self, texts: Texts, receipt: Receipt, readers: Readers | None) -> dict[str, int]:
+        """Read one pull and move its reading into place; returns the rows per table."""
+        rows_file = Lake(self.settings).folder(receipt.source, receipt.stream) / receipt.pull_id / ROWS
+        record = {**_about(receipt), "rows_sha256": _rows_sha256(rows_file, receipt)}
+        draft = self._new_draft(receipt.pull_id)
+        with closing(_chunks(texts, rows_file, draft / "spill")) as chunks:
+            found = readers.read(chunks) if readers else map(tables_of, chunks)
+            counts = self._write(draft, found, receipt)
+        if counts["documents"] + counts["unreadable"] != receipt.rows:
+            fault = f"pull {receipt.pull_id} holds other rows than the {receipt.rows} its receipt counts"
+            raise TamperedError(_subject(receipt), fault, RESTORE)
+        self._finish(draft, self._folder(receipt) / READER_VERSION, {**record, "counts": counts})
+        return counts
+
+    def _new_draft(self, name: str) -> Path:
+        draft = self.settings.data / "drafts" / f"readings.{name}.{os.getpid()}.{uuid4().hex}"
+        draft.mkdir(parents=True)
+        return draft
+
+    def _write(self, draft: Path, found: Iterator[Tables], receipt: Receipt) -> dict[str, int]:
+        """Write the tables as they come, a row group per so many documents."""
+        counts = dict.fromkeys(SCHEMAS, 0)
+        told = time.monotonic()
+        with ExitStack() as stack:
+            writers = {name: stack.enter_context(_writer(draft, name)) for name in SCHEMAS}
+            for group in _grouped(found):
+                for name, table in group.items():
+                    counts[name] += table.num_rows
+                    if table.num_rows:
+                        writers[name].write_table(table, row_group_size=max(1, table.num_rows))
+                if time.monotonic() - told > SAY_SECONDS:
+                    told = time.monotonic()
+                    seen = counts["documents"] + counts["unreadable"]
+                    self.say(f"press: {receipt.source}/{receipt.stream}: {seen:,} of {receipt.rows:,} documents read")
+        return counts
+
+    def _write_columns(self) -> None:
+        final = self.settings.readings / COLUMNS / READER_VERSION
+        if all((final / name).is_file() for name in (READING, *(f"{table}.parquet" for table in SCHEMAS))):
+            return
+        shutil.rmtree(final, ignore_errors=True)  # parts of it, which hold no row
+        draft = self._new_draft(COLUMNS)
+        for name in SCHEMAS:
+            _writer(draft, name).close()
+        self._finish(draft, final, {"reader_version": READER_VERSION})
+
+    def _finish(self, draft: Path, final: Path, record: Mapping[str, Any]) -> None:
+        """Note the files, sync, rename: the one step that makes the reading happen."""
+        shutil.rmtree(draft / "spill", ignore_errors=True)
+        files = {file.name: sha256_of(file) for file in sorted(draft.iterdir())}
+        write_json(draft / READING, {**record, "files": files})
+        final.parent.mkdir(parents=True, exist_ok=True)
+        for parent in final.parents:
+            sync_folder(parent)
+            if parent == self.settings.data:
+                break
+        move_folder(draft, final)
+
+
+def _subject(receipt: Receipt) -> str:
+    return f"{receipt.source}/{receipt.stream}"
+
+
+def _about(receipt: Receipt) -> dict[str, Any]:
+    return {
+        "source": receipt.source,
+        "stream": receipt.stream,
+        "pull_id": receipt.pull_id,
+        "reader_version": READER_VERSION,
+        "rows": receipt.rows,
+        "rows_hash": receipt.rows_hash,
+    }
+
+
+def _rows_sha256(rows_file: Path, receipt: Receipt) -> str:
+    """The hash of the rows, which is the one in the receipt."""
+    if not rows_file.is_file():
+        raise TamperedError(_subject(receipt), f"{ROWS} of pull {receipt.pull_id} is missing", RESTORE)
+    found = sha256_of(rows_file)
+    if receipt.files.get(ROWS, found) != found:
+        fault = f"{ROWS} of pull {receipt.pull_id} is not the file its receipt describes"
+        raise TamperedError(_subject(receipt), fault, RESTORE)
+    return found
+
+
+def _check(folder: Path, receipt: Receipt) -> None:
+    """Hold a reading to its hashes and to the pull it stands beside."""
+    name = f"{folder.parent.name}/{folder.name}"
+    record = _described(folder, receipt)
+    for file, sha256 in sorted(record["files"].items()):
+        if not (folder / file).is_file() or sha256_of(folder / file) != sha256:
+            raise _unfit(folder, receipt, f"{file} of reading {name} is not the file its {READING} describes")
+    if (record["pull_id"], record["reader_version"]) != (receipt.pull_id, folder.name):
+        stands = f"{record['pull_id']}/{record['reader_version']}"
+        raise _unfit(folder, receipt, f"reading {stands} stands in the folder of {name}")
+    if receipt.files.get(ROWS, record["rows_sha256"]) != record["rows_sha256"]:
+        raise _unfit(folder, receipt, f"reading {name} was made from other rows than its pull holds")
+
+
+def _described(folder: Path, receipt: Receipt) -> dict[str, Any]:
+    try:
+        record = json.loads((folder / READING).read_text(encoding="utf-8"))
+        if {"pull_id", "reader_version", "rows_sha256"} <= set(record) and dict(record["files"]):
+            return dict(record)
+        reason = "it lacks what a reading says of itself"
+    except FileNotFoundError:
+        reason = "it is missing"
+    except (ValueError, KeyError, TypeError) as error:
+        reason = repr(error)
+    raise _unfit(folder, receipt, f"{folder / READING} is no description of a reading ({reason})")
+
+
+def _unfit(folder: Path, receipt: Receipt, fault: str) -> TamperedError:
+    return TamperedError(
+        _subject(receipt), fault, f"remove the folder {folder}, then run python -m press land: it is read again"
+    )
+
+
+def _chunks(texts: Texts, rows_file: Path, spill: Path) -> Generator[list[Landed], None, None]:
+    """The rows of a pull as documents, in their order on the pages."""
+    wanted = {texts.url, texts.language, texts.body, texts.excerpt, texts.published, "title", "outlet"} - {""}
+    try:
+        with connect(spill) as con:
+            landed = con.execute(f"from read_parquet({literal(str(rows_file))}) order by _page, _ordinal")
+            names = [column[0] for column in landed.description or ()]
+            while rows := landed.fetchmany(CHUNK):
+                records = [dict(zip(names, row, strict=True)) for row in rows]
+                yield [_landed(texts, {n: r.get(n) for n in wanted}, r["_page"], r["_ordinal"]) for r in records]
+    except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
+        fault = f"the rows of pull {rows_file.parent.name} cannot be read: {str(error).splitlines()[0][:200]}"
+        raise DiskError(f"{texts.source}/{texts.stream}", fault, "free space and memory, then run again") from error
+
+
+def _landed(texts: Texts, row: Row, page: str, ordinal: int) -> Landed:
+    body, excerpt = (_text(row, name) for name in (texts.body, texts.excerpt))
+    published, title = (_text(row, name) for name in (texts.published, "title"))
+    document = Document(
+        doc_id=_text(row, texts.url) or f"{page}/{ordinal}",
+        body_html=body or excerpt,
+        lang=_text(row, texts.language),
+        outlet=_text(row, "outlet"),
+        url=_text(row, texts.url),
+        published=texts.day(published) if published else None,
+        title=plain(title) if title else None,
+    )
+    return Landed(page, ordinal, document, is_teaser=body is None)
+
+
+def _text(row: Row, name: str) -> str | None:
+    """A value without outer blanks; nothing left is no value."""
+    return (row.get(name) or "").strip() or None
+
+
+def plain(title: str) -> str:
+    """A title without markup."""
+    return " ".join(html.unescape(_TAG.sub("", title)).split())
+
+
+def _grouped(found: Iterator[Tables]) -> Iterator[Tables]:
+    """Tables of many documents from tables of few."""
+    held: list[Tables] = []
+    documents = 0
+    for tables in chain(found, [None]):
+        if tables is not None:
+            held.append(tables)
+            documents += tables["documents"].num_rows + tables["unreadable"].num_rows
+        if held and (tables is None or documents >= GROUP):
+            yield {name: pa.concat_tables([one[name] for one in held]).combine_chunks() for name in SCHEMAS}
+            held, documents = [], 0
+
+
+def _writer(folder: Path, name: str) -> pq.ParquetWriter:
+    return pq.ParquetWriter(folder / f"{name}.parquet", SCHEMAS[name], compression="zstd")
+
+
+def _line(done: ReadLanded) -> str:
+    if not done.pulls:
+        return "press: everything that has landed has been read"
+    left = f", {done.unreadable:,} could not be read" if done.unreadable else ""
+    return (
+        f"press: {done.pulls:,} pulls, {done.documents:,} documents with {done.claims:,} figures read in "
+        f"{done.seconds} s{left}"
+    )

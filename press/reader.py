@@ -1,0 +1,284 @@
+"""From a document to everything read from it: one pure function over the small modules beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from itertools import groupby
+from typing import Any
+
+from press.accumulation import accumulation_of, newly_taken_on
+from press.agreements import agreements_of
+from press.announcements import announcements_of, sites_of
+from press.bodies import as_bodies, bodies_of
+from press.dates import parse_day
+from press.decisions import Decision, decisions_of
+from press.described import described
+from press.events import projects_of
+from press.hedges import hedge_of, interval
+from press.jobs_kind import job_kind_of
+from press.language import language_of
+from press.lexicon import Lexicon, lexicon
+from press.modality import modality_of
+from press.model import READER_VERSION, Announcement, Claim, Document, Mention, Modality, Reading
+from press.money import defaults
+from press.numbers import foreign_style
+from press.origins import learn_homes
+from press.periods import Placed, dated
+from press.plausibility import with_flags
+from press.quantities import QuantityReader
+from press.quantity import Quantity
+from press.roles import is_update, with_context, with_roles
+from press.sectors import Texts
+from press.sentences import Sentence, sentences_of
+from press.subjects import Cast, cast_of
+from press.text import Visible, visible
+from press.who import Actor, Topics
+from press.words import Token, tokens_of
+
+MAX_SENTENCES = 5_000
+MAX_TITLE = 500  # characters; more is no title
+
+
+def read(document: Document) -> Reading:
+    """Everything ``document`` says, in the order of its text.
+
+    Raises:
+        UnreadableDocumentError: no text, too long, or another language than Spanish or English.
+    """
+    seen = visible(document)
+    tokens = tokens_of(seen.text)
+    language = language_of(tokens, document.lang, f"document {document.doc_id}")
+    words = lexicon(language)
+    sentences = _sentences(seen, tokens, words)
+    published = parse_day(document.published)
+    for at, sentence in enumerate(sentences):
+        sentence.read(words, published.year if published else None, sentences[at - 1] if at else None)
+    cast = cast_of(document, sentences, words, seen.flow)
+    learn_homes(cast, sentences)
+    quantities, flags = _quantities(sentences, words)
+    if len(sentences) == MAX_SENTENCES:
+        flags = (*flags, "too_many_sentences")
+    return _assembled(document, seen, words, sentences, cast, quantities, flags)
+
+
+def _sentences(seen: Visible, tokens: list[Token], words: Lexicon) -> list[Sentence]:
+    """The sentences of the article; a masked part ends one, is none, and counts in the numbering."""
+    found: list[Sentence] = []
+    number = line = 0
+    for hidden, run in groupby(tokens, key=lambda token: seen.hidden(token.start)):
+        lines = line
+        for sentence in sentences_of(seen.flow, list(run), words.words):
+            sentence.number, sentence.line = number, sentence.line + lines
+            number, line = number + 1, sentence.line + 1
+            if not hidden:
+                found.append(sentence)
+    return found[:MAX_SENTENCES]
+
+
+def _quantities(sentences: list[Sentence], words: Lexicon) -> tuple[dict[int, list[Quantity]], tuple[str, ...]]:
+    tokens = [token for sentence in sentences for token in sentence.tokens]
+    dollar, peso = defaults(tokens, words.language)
+    reader = QuantityReader(
+        words, default_dollar=dollar, default_peso=peso, foreign=foreign_style(tokens, words.language)
+    )
+    found = {sentence.number: reader.read(sentence) for sentence in sentences}
+    return found, ("too_many_numbers",) if reader.too_many else ()
+
+
+def _assembled(
+    document: Document,
+    seen: Visible,
+    words: Lexicon,
+    sentences: list[Sentence],
+    cast: Cast,
+    quantities: dict[int, list[Quantity]],
+    flags: tuple[str, ...],
+) -> Reading:
+    subjects: dict[tuple[int, int], Actor | None] = {}
+    actors: dict[int, list[Actor]] = {}
+    leads: dict[int, str | None] = {}
+    topics = Topics(cast, words, sentences, seen.flow)
+    topics.own_voice(document)
+    for sentence in sentences:
+        here = topics.enter(sentence)
+        actors[sentence.number] = here
+        for quantity in quantities[sentence.number]:
+            subjects[sentence.number, quantity.number.first] = topics.subject(sentence, quantity, here)
+        leads[sentence.number] = _lead(here, topics)
+        topics.leave(here)
+    figures = {n: any(q.measure in {"jobs", "money"} for q in found) for n, found in quantities.items()}
+    projects = projects_of(sentences, actors, leads, cast, figures)
+    title = _title(document, words)
+    decisions = decisions_of(projects, title)
+    update = is_update(sentences, title)
+    placed = _placed(sentences, quantities, subjects, decisions, seen.text)
+    bodies = bodies_of([item.claim for item in placed], sentences, cast, decisions)
+    if bodies:
+        decisions = {company: decision for company, decision in decisions.items() if company not in bodies}
+        placed = _placed(sentences, quantities, as_bodies(subjects, bodies), decisions, seen.text)
+    claims = dated(with_roles(placed, sentences, update=update), sentences, words, document.published, title)
+    holding = [claim for claim in claims if claim.role != "superseded"]
+    tokens = [token for sentence in sentences for token in sentence.tokens]
+    sites = sites_of(sentences, tokens, cast, document.title)
+    announced = announcements_of(document, sentences, projects, holding, cast, sites, words, decisions, seen.text)
+    texts = Texts(seen.text, seen.flow, document.title or "", title)
+    finished = described(announced, sentences, leads, cast, texts, update=update)
+    return Reading(
+        doc_id=document.doc_id,
+        text=seen.text,
+        language=words.language,
+        claims=_weighed(claims, finished),
+        announcements=finished,
+        agreements=tuple(
+            replace(agreement, quote=seen.text[agreement.start : agreement.end])
+            for agreement in agreements_of(document, sentences, holding, cast, words, seen.flow)
+        ),
+        mentions=_mentions(sentences, cast, {a.company for a in announced} | bodies, seen.text),
+        flags=flags,
+        sentences_count=len(sentences),
+    )
+
+
+def _title(document: Document, words: Lexicon) -> Sentence | None:
+    """The title as a sentence of its own, which is no part of the text."""
+    tokens = tokens_of((document.title or "")[:MAX_TITLE])
+    if not tokens:
+        return None
+    title = Sentence(-1, -1, tokens)
+    title.read(words)
+    return title
+
+
+def _placed(
+    sentences: list[Sentence],
+    quantities: dict[int, list[Quantity]],
+    subjects: dict[tuple[int, int], Actor | None],
+    decisions: Mapping[str, Decision],
+    text: str,
+) -> list[Placed]:
+    """The claims in order of the text, each with its place in its sentence."""
+    statuses = {company: decision.status for company, decision in decisions.items()}
+    ended = {"acquisition", "closure"}
+    bought = frozenset(company for company, decision in decisions.items() if decision.event in ended)
+    placed: list[Placed] = []
+    for sentence in sentences:
+        for quantity in quantities[sentence.number]:
+            actor = subjects[sentence.number, quantity.number.first]
+            claim, first, last = _claim(sentence, quantity, actor, statuses, bought, text)
+            if quantity.role == "of_them" and not newly_taken_on(sentence, quantity):
+                claim = _as_its_whole(claim, [item.claim for item in placed])
+            placed.append(Placed(claim, first, last, quantity.role))
+    return _both_kinds(placed)
+
+
+def _both_kinds(placed: list[Placed]) -> list[Placed]:
+    """Jobs of no stated kind that direct and indirect ones behind them add up to are both."""
+    for at in range(len(placed) - 2):
+        whole, one, two = (item.claim for item in placed[at : at + 3])
+        kinds = {one.job_kind, two.job_kind} == {"direct", "indirect"}
+        if not kinds or whole.job_kind != "unspecified" or None in {whole.value, one.value, two.value}:
+            continue
+        if whole.value == (one.value or 0) + (two.value or 0):
+            placed[at] = replace(placed[at], claim=replace(whole, job_kind="direct_and_indirect"))
+    return placed
+
+
+def _weighed(claims: list[Claim], announced: tuple[Announcement, ...]) -> tuple[Claim, ...]:
+    """The claims with what is background, and what is implausible, marked as such."""
+    used = frozenset(
+        (start, end)
+        for a in announced
+        for start, end in ((a.amount_start, a.amount_end), (a.jobs_start, a.jobs_end))
+        if start is not None and end is not None
+    )
+    companies = frozenset(a.company for a in announced)
+    return with_flags(with_context(claims, companies, used), announced)
+
+
+def _lead(actors: list[Actor], topics: Topics) -> str | None:
+    """The company a sentence speaks of: its first one, or the one spoken of before where nobody else acts."""
+    firm = next((a for a in actors if a.kind == "company" and not a.oblique), None)
+    if firm is not None:
+        return firm.name
+    others = [a for a in actors if not a.oblique and a.kind in {"agency", "programme", "sector"}]
+    oblique = next((a for a in actors if a.kind == "company"), None)
+    if oblique is not None and (not others or oblique.at < others[0].at or oblique.owner):
+        return oblique.name
+    return topics.company.name if topics.company is not None and not others else None
+
+
+def _claim(
+    sentence: Sentence,
+    quantity: Quantity,
+    actor: Actor | None,
+    statuses: Mapping[str, Modality],
+    bought: frozenset[str],
+    text: str,
+) -> tuple[Claim, int, int]:
+    """One figure, and the tokens of its quote."""
+    kind = actor.kind if actor is not None else "unknown"
+    name = actor.name if actor is not None else None
+    status = statuses.get(name) if name is not None and kind == "company" else None
+    hedge, first, last = hedge_of(sentence, quantity)
+    value, low, high = interval(hedge, quantity.number.value, quantity.upper.value if quantity.upper else None)
+    project = status is not None and name not in bought
+    accumulation = accumulation_of(sentence, quantity, kind, project=project, subject=name)
+    start, end = sentence.tokens[first].start, sentence.tokens[last - 1].end
+    claim = Claim(
+        quote=text[start:end],
+        start=start,
+        end=end,
+        sentence=sentence.number,
+        measure=quantity.measure,
+        value=value,
+        low=low,
+        high=high,
+        unit=quantity.unit,
+        hedge=hedge,
+        accumulation=accumulation,
+        modality=modality_of(sentence, quantity, accumulation, kind, status),
+        subject=name,
+        subject_kind=kind,
+        job_kind=job_kind_of(sentence, quantity, accumulation) if quantity.measure == "jobs" else None,
+        currency_source=quantity.currency_source,
+        flags=tuple(sorted(set(quantity.flags))),
+        sentence_start=sentence.start,
+        sentence_end=sentence.end,
+    )
+    return claim, first, last
+
+
+def _as_its_whole(claim: Claim, before: list[Claim]) -> Claim:
+    """ "94 de ellos": a part is as new, as sure and as much somebody's as the whole it is taken from."""
+    whole = next((c for c in reversed(before) if c.measure == claim.measure), None)
+    if whole is None:
+        return claim
+    return replace(
+        claim,
+        accumulation=whole.accumulation,
+        modality=whole.modality,
+        subject=whole.subject,
+        subject_kind=whole.subject_kind,
+        job_kind=whole.job_kind,
+    )
+
+
+def _mentions(sentences: list[Sentence], cast: Cast, announced: set[str], text: str) -> tuple[Mention, ...]:
+    """Companies named without an announcement of their own, each where it is named first."""
+    found: dict[str, Mention] = {}
+    for sentence in sentences:
+        for name in cast.of(sentence):
+            label = cast.label(name)
+            if name.kind not in {"company", "unknown"} or label in found or label in announced:
+                continue
+            start, end = sentence.tokens[name.first].start, sentence.tokens[name.last - 1].end
+            found[label] = Mention(label, None, text[start:end], start, end, sentence.number)
+    return tuple(found.values())
+
+
+def as_record(reading: Reading) -> dict[str, Any]:
+    """A reading as the JSON object of one output line."""
+    record = asdict(reading)
+    record["reader_version"] = READER_VERSION
+    return record

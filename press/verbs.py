@@ -1,0 +1,149 @@
+"""Verbs: every form of the verbs a lexicon lists by meaning, with its tense and number."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Literal
+
+from press.lexicon import FOLDER, toml_table
+from press.model import Language
+from press.words import Token
+
+VerbTense = Literal[
+    "present", "past", "imperfect", "future", "conditional", "subjunctive", "participle", "gerund", "base", "auxiliary"
+]
+
+_AR: dict[VerbTense, tuple[tuple[str, str], ...]] = {
+    "present": (("a", "s"), ("an", "p")),
+    "past": (("ó", "s"), ("aron", "p")),
+    "imperfect": (("aba", "s"), ("aban", "p")),
+    "subjunctive": (("e", "s"), ("en", "p")),
+    "participle": (("ado", ""), ("ada", ""), ("ados", ""), ("adas", "")),
+    "gerund": (("ando", ""),),
+}
+_ER: dict[VerbTense, tuple[tuple[str, str], ...]] = {
+    "present": (("e", "s"), ("en", "p")),
+    "past": (("ió", "s"), ("ieron", "p"), ("yó", "s"), ("yeron", "p")),
+    "imperfect": (("ía", "s"), ("ían", "p")),
+    "subjunctive": (("a", "s"), ("an", "p")),
+    "participle": (("ido", ""), ("ida", ""), ("idos", ""), ("idas", "")),
+    "gerund": (("iendo", ""), ("yendo", "")),
+}
+NO_VERBS = frozenset({"de", "den", "dé", "una", "unan", "entre", "usa", "uso", "sobre", "para", "como", "nada", "son"})
+"""Forms that are other words first of all."""
+
+_INFINITIVE: dict[VerbTense, tuple[tuple[str, str], ...]] = {
+    "base": (("", ""), ("se", "")),
+    "future": (("á", "s"), ("án", "p"), ("emos", "p")),
+    "conditional": (("ía", "s"), ("ían", "p"), ("íamos", "p")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One form of a verb.
+
+    Attributes:
+        lemma: infinitive, or base form in English; the form itself where it is irregular.
+        tense: ``base`` is the infinitive.
+        number: ``s`` or ``p``, empty where the form does not tell.
+        classes: what the verb says, the sections of the lexicon.
+    """
+
+    lemma: str
+    tense: VerbTense
+    number: str
+    classes: frozenset[str]
+
+
+@cache
+def verb_forms(language: Language) -> Mapping[str, tuple[Form, ...]]:
+    """All forms of ``language`` by how they are written, in lower case with accents."""
+    table = toml_table(FOLDER / language / "verbs.toml")
+    classes: dict[str, set[str]] = defaultdict(set)
+    for name, entries in table["verbs"].items():
+        for entry in entries:
+            classes[entry].add(name)
+    conjugate = _spanish if language == "es" else _english
+    found: dict[str, list[Form]] = defaultdict(list)
+    for entry, names in classes.items():
+        for written, tense, number in conjugate(entry):
+            if written in NO_VERBS:
+                continue
+            found[written].append(Form(entry.split("/")[0], tense, number, frozenset(names)))
+    for written, form in _irregular(table["irregular"]):
+        found[written].append(form)
+    return {written: tuple(forms) for written, forms in found.items()}
+
+
+def forms_of(token: Token, language: Language) -> tuple[Form, ...]:
+    """What verb forms ``token`` may be; empty for other words."""
+    return verb_forms(language).get(token.raw.lower(), ())
+
+
+def _irregular(table: Mapping[str, Any]) -> Iterator[tuple[str, Form]]:
+    tenses: tuple[VerbTense, ...] = (
+        "present", "past", "imperfect", "future", "conditional", "auxiliary", "participle",
+    )  # fmt: skip
+    for tense in tenses:
+        for written in table[tense]:
+            plural = written.endswith("n") or written in {"are", "were", "do", "have"}
+            number = "p" if plural else "s"
+            yield written, Form(written, tense, number, frozenset())
+
+
+def _spanish(entry: str) -> Iterator[tuple[str, VerbTense, str]]:
+    infinitive, *stems = entry.split("/")
+    stem = infinitive[:-2]
+    stressed = stems[0] if stems else stem
+    preterite = stems[1] if len(stems) > 1 else stem
+    endings = _AR if infinitive.endswith("ar") else _ER
+    for tense, pairs in endings.items():
+        base = stressed if tense in {"present", "subjunctive"} else preterite if tense == "past" else stem
+        for ending, number in pairs:
+            yield _spelled(base, ending), tense, number
+    for tense, pairs in _INFINITIVE.items():
+        for ending, number in pairs:
+            yield infinitive + ending, tense, number
+
+
+def _spelled(stem: str, ending: str) -> str:
+    """Stem and ending with the spelling change before e: "ubique", "pague", "analice"."""
+    if ending[:1] in {"e", "é"} and not ending.startswith("er"):
+        for written, changed in (("c", "qu"), ("g", "gu"), ("z", "c")):
+            if stem.endswith(written) and ending in {"e", "en"}:
+                return stem[:-1] + changed + ending
+    return stem + ending
+
+
+def _english(entry: str) -> Iterator[tuple[str, VerbTense, str]]:
+    base, *past = entry.split("/")
+    yield base, "base", ""
+    yield _third(base), "present", "s"
+    regular = _doubled(base)
+    yield (past[0] if past else _past(base, regular)), "past", ""
+    yield (past[-1] if past else _past(base, regular)), "participle", ""
+    yield (base[:-1] if base.endswith("e") and not base.endswith("ee") else regular) + "ing", "gerund", ""
+
+
+def _third(base: str) -> str:
+    if base.endswith("y") and base[-2] not in "aeiou":
+        return base[:-1] + "ies"
+    return base + ("es" if base.endswith(("s", "sh", "ch", "x", "z", "o")) else "s")
+
+
+def _past(base: str, doubled: str) -> str:
+    if base.endswith("e"):
+        return base + "d"
+    return base[:-1] + "ied" if base.endswith("y") and base[-2] not in "aeiou" else doubled + "ed"
+
+
+def _doubled(base: str) -> str:
+    """The stem before -ed and -ing: "plan" gives "plann", "open" stays."""
+    short = (
+        len(base) <= 4 and base[-1] in "bdgmnpt" and base[-2:-1] in list("aeiou") and base[-3:-2] not in list("aeiou")
+    )
+    return base + base[-1] if (short and base != "open") or base in {"commit", "admit", "refer", "transfer"} else base
