@@ -139,7 +139,7 @@ def test_the_image_holds_every_package_a_service_runs(project: Path) -> None:
     copied = {line.split()[1] for line in lines if line.startswith("COPY")}
     allowed = {line[1:] for line in (project / ".dockerignore").read_text().splitlines() if line.startswith("!")}
     assert copied == allowed
-    assert copied >= {"core", "extract", "press", "press", "dbt_project", "expectations", "serve", "sandbox", "local", "dags"}
+    assert copied >= {"core", "extract", "press", "dbt_project", "expectations", "serve", "sandbox", "local", "dags"}
     assert all((project / name).exists() for name in copied)
     assert next(line for line in reversed(lines) if line.startswith("USER")) == "USER landfall"
 
