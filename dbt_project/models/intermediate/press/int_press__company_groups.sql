@@ -4,9 +4,9 @@
 with told as (
     select
         company_key,
-        reader_decision = 'accepted' as is_accepted
+        is_accepted_by_person or coalesce(reader_decision = 'accepted', false) as is_accepted
     from {{ ref('int_press__announcement_records') }}
-    where set_aside_reason is null
+    where set_aside_reason is null and not is_rejected
     union all
     select
         {{ company_key('subject') }} as company_key,

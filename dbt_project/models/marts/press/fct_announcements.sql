@@ -13,7 +13,7 @@ leads as (
         members.announcement_id,
         members.site,
         members.known_date as first_known_date,
-        reported.* exclude (known_date)  -- noqa: RF02
+        reported.* exclude (known_date, decided_date, is_accepted_by_person, is_corrected, is_reopened)  -- noqa: RF02
     from members
     inner join {{ ref('int_press__reported_announcements') }} as reported
         on members.document_id = reported.document_id
@@ -37,6 +37,21 @@ counted as (
         on versions.announcement_id = members.announcement_id
         and members.known_date < coalesce(versions.known_to, date '9999-12-31')
     group by versions.announcement_id, versions.version_number
+),
+
+-- What persons decided about any of its reports.
+decided as (
+    select
+        members.announcement_id,
+        bool_or(reported.is_accepted_by_person) as is_accepted_by_person,
+        bool_or(reported.is_corrected) as is_corrected,
+        bool_or(reported.is_reopened) as is_reopened,
+        case when bool_and(reported.is_accepted_by_person) then min(reported.decided_date) end as decided_date
+    from members
+    inner join {{ ref('int_press__reported_announcements') }} as reported
+        on members.document_id = reported.document_id
+        and members.announcement_number = reported.announcement_number
+    group by members.announcement_id
 ),
 
 dated as (
@@ -153,7 +168,14 @@ select
     and dated.announcement_type in ('new', 'expansion')
     and valued.status in ('planned', 'done')
     and coalesce(dated.place_country_iso2, 'CO') = 'CO' as counts_in_totals,
-    case when dated.is_accepted then 'accepted' else 'review' end as decision,
+    case
+        when dated.is_accepted then 'accepted'
+        when decided.is_reopened then 'reopened'
+        else 'review'
+    end as decision,
+    if(decided.is_accepted_by_person, 'person', 'reader') as decision_source,
+    decided.decided_date,
+    if(decided.is_corrected, 'person', 'text') as values_source,
     dated.reader_confidence as confidence,
     nullif(array_to_string(dated.review_reasons, '; '), '') as decision_reasons,
     dated.place_country_iso2,
@@ -187,6 +209,7 @@ from valued
 inner join dated on valued.announcement_id = dated.announcement_id
 inner join {{ ref('int_press__announcement_investors') }} as investors
     on valued.announcement_id = investors.announcement_id
+inner join decided on valued.announcement_id = decided.announcement_id
 inner join counted
     on valued.announcement_id = counted.announcement_id and valued.version_number = counted.version_number
 left join places as site_places on dated.site = site_places.place_key
