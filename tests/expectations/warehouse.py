@@ -300,6 +300,7 @@ select
     100 as jobs_low, 100 as jobs_stated, 100 as jobs_high, 'exact' as jobs_hedge, 'direct' as job_kind,
     false as is_estimate, 2 as documents_count, 2 as outlets_count, 1 as independent_sources_count,
     version = 2 or n % 3 > 0 as counts_in_totals, 'accepted' as decision, 1.0 as confidence,
+    'reader' as decision_source, 'text' as values_source, false as would_count_if_accepted, false as is_told_apart,
     'd' || 2 * n || 'money' as amount_claim_id,
     'd' || 2 * n || 'jobs' as jobs_claim_id, 'd' || 2 * n as lead_document_id, 'It brings about 100.' as quote,
     4 as quote_start, 24 as quote_end, '2.0.0' as reader_version, 'press_rss' as source,
@@ -362,7 +363,7 @@ cross join (select unnest(['money', 'jobs']) as measure);
 ANSWERS = """
 insert into marts.mart_announcements by name
 select
-    facts.* exclude (known_to, is_current), cast(year(announced_date) as integer) as announced_year,
+    facts.* exclude (known_to, is_current, is_told_apart), cast(year(announced_date) as integer) as announced_year,
     facts.company_name as group_name, 'United States' as origin_country_name_en,
     'Estados Unidos' as origin_country_name_es,
     'Information' as sector_name_en, 'Información' as sector_name_es, 'D10' as department_name,

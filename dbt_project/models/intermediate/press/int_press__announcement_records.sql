@@ -28,7 +28,7 @@ decisions as (
 
 reported as (
     select
-        documents.* exclude (source, receipt_id, page_sha256, page_ordinal),
+        documents.* exclude (source, receipt_id, page_sha256, page_ordinal),  -- noqa: RF02
         announcements.*,
         row_number() over (
             partition by documents.document_id, announcements.quote_start, announcements.quote_end
@@ -44,9 +44,10 @@ reported as (
 -- A record a person accepted or corrected, and that no reader finds any more, is what the person said it is.
 kept as (
     select
-        documents.* exclude (source, receipt_id, page_sha256, page_ordinal),
+        documents.* exclude (source, receipt_id, page_sha256, page_ordinal),  -- noqa: RF02
         1000 + row_number() over (
-            partition by documents.document_id order by decisions.quote_start, decisions.quote_end, decisions.record_in_span
+            partition by documents.document_id
+            order by decisions.quote_start, decisions.quote_end, decisions.record_in_span
         ) as announcement_number,
         coalesce(decisions.decided_values ->> '$.event', 'new') as event_type,
         coalesce(decisions.decided_values ->> '$.status', 'planned') as status,
@@ -118,6 +119,12 @@ decided as (
     left join changed on found.document_id = changed.document_id
 ),
 
+-- What was accepted as something else than is read now decides nothing.
+standing as (
+    select * replace (if(is_read_otherwise, null, decided_values) as decided_values)
+    from decided
+),
+
 valued as (
     select
         * replace (
@@ -138,10 +145,7 @@ valued as (
                 end as {{ measure }}_hedge{{ ',' if not loop.last }}
             {%- endfor %}
         )
-    from (
-        select * replace (if(is_read_otherwise, null, decided_values) as decided_values)
-        from decided
-    )
+    from standing
 )
 
 select

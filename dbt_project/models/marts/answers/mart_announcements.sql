@@ -172,6 +172,8 @@ select
     announcements.values_source,
     announcements.confidence,
     announcements.decision_reasons,
+    announcements.would_count_if_accepted,
+    announcements.same_as_announcement_id,
     announcements.place_country_iso2,
     announcements.amount_claim_id,
     announcements.jobs_claim_id,
