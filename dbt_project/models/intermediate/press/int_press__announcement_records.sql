@@ -1,4 +1,4 @@
--- Projects as the reader found them, in the version of each document that counts, with what a person decided about them:
+-- Projects as the reader found them, in the version of each document that counts, with what a person decided on them:
 -- a person's word goes before the reader's, values that were corrected included. A decision is about a text: where the
 -- text has changed since, or the reader now finds other values than those that were accepted, it is open again. What a
 -- person accepted stays a record where the reader no longer finds it. A row that cannot be a fact at all is set aside
