@@ -37,10 +37,21 @@ class NotDataError(LandfallError):
 
 
 class LimitError(LandfallError):
-    """A body, a redirect chain, a wait or a budget went over its bound."""
+    """A body or a redirect chain went over its bound."""
 
     code = "over_limit"
     exit_code = 14
+
+
+class PostponedError(LimitError):
+    """The publisher wants to be asked later than a worker waits: a long Retry-After, or a daily budget that is spent.
+
+    ``context["retry_at"]`` is the moment (ISO 8601, UTC), ``context["retry_after_seconds"]`` how far away it is.
+    """
+
+    code = "postponed"
+    exit_code = 27
+    retryable = True
 
 
 class UnsafeError(LandfallError):

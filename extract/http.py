@@ -11,9 +11,10 @@ import re
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import NoReturn, Protocol
@@ -40,9 +41,10 @@ from extract.http_address import (
 )
 from extract.http_body import BodyWriter, Kind, StoredBody, check, too_large
 from extract.http_faults import NoAnswerError, Progress, transport_faults
-from extract.http_limits import TRY_LATER, AttemptError, Limits, unsafe
-from extract.http_manners import Budget, Pace, Robots
+from extract.http_limits import TRY_LATER, AttemptError, Limits, postponed, unsafe
+from extract.http_manners import Robots
 from extract.http_network import Ask, Deadline, Guard, Network, Resolve, Response, is_loopback, proxy_for, resolve
+from extract.http_pace import Budget, Pace
 from extract.http_status import charset_of, setback_of
 
 __all__ = ["Client", "Limits"]
@@ -155,7 +157,7 @@ class Client:
         self._agent = agent_of(source, settings.contact)
         self._bases = {api.name: base_of(settings, source, api) for api in apis}
         self._keys = {api.name: key_of(settings, source, api) for api in apis}
-        self._pace = Pace(clock)
+        self._paces = {True: Pace(clock), False: Pace(clock, settings.data / "ops" / "pace")}
         self._budget = Budget(settings.data / "ops" / "budget", today)
         self._robots: dict[Origin, Robots] = {}
         self._deadline = Deadline(clock)
@@ -228,7 +230,7 @@ class Client:
             retry=retry_if_exception_type(AttemptError),
             stop=self._is_last,
             wait=self._wait_of,
-            sleep=lambda seconds: self._pace.hold(call.target.origin.place, seconds),
+            sleep=lambda seconds: self._hold(call, seconds),
             retry_error_callback=lambda state: self._give_up(call, state),
         )
         answer = attempts(self._attempt, call)
@@ -250,7 +252,7 @@ class Client:
         setback = _setback(state)
         self.retries += state.attempt_number - 1
         if setback.wait:
-            self._pace.hold(call.target.origin.place, setback.wait)
+            self._hold(call, setback.wait)
         self._fail(call, setback, state.attempt_number)
 
     def _fail(self, call: _Call, setback: AttemptError, attempt: int) -> NoReturn:
@@ -285,24 +287,50 @@ class Client:
         raise AssertionError("the last hop raises")
 
     def _take_turn(self, call: _Call, target: Target) -> None:
+        """Wait for the host's next turn, which all processes of this data folder share, and count it to the budget.
+
+        Raises:
+            AttemptError: the turn is further away than a worker waits, or today's budget is spent.
+        """
         place = target.origin.place
-        wait = self._pace.seconds_left(place)
-        if wait > 0:
-            self.waits_seconds += wait
-            self._sleep(wait)
-        if call.base.ours:
-            return
-        self._pace.hold(place, call.api.seconds_between)
-        allowed = call.api.daily_budget
-        if allowed is None:
-            return
+        gap = 0.0 if call.base.ours else max(call.api.seconds_between, self._crawl_delay(call))
+        pace = self._paces[call.base.ours]
+        with _books():
+            while True:
+                wait = pace.take(place, gap, self._limits.wait_seconds)
+                if wait > self._limits.wait_seconds:
+                    raise postponed(f"the host asked to be left alone for {wait:.0f} s more", wait)
+                self._rest(wait)
+                if not pace.held(place):
+                    break
+            self._spend(call)
+
+    def _rest(self, seconds: float) -> None:
+        if seconds > 0:
+            self.waits_seconds += seconds
+            self._sleep(seconds)
+
+    def _hold(self, call: _Call, seconds: float) -> None:
+        """Keep every request of every process away from the host."""
         try:
-            spent = self._budget.spend(call.api.name, allowed)
-        except OSError:
-            raise AttemptError(DiskError, "the request counter cannot be kept", "make LANDFALL_DATA writable") from None
-        if not spent:
-            fault = f"today's {allowed} requests to {call.api.name} are spent"
-            raise AttemptError(LimitError, fault, "run the pull again after midnight UTC")
+            with _books():
+                self._paces[call.base.ours].hold(call.target.origin.place, seconds)
+        except AttemptError as setback:
+            self._fail(call, setback, 1)
+
+    def _crawl_delay(self, call: _Call) -> float:
+        robots = self._robots.get(call.base.origin)
+        return robots.delay if robots and call.api.robots else 0.0
+
+    def _spend(self, call: _Call) -> None:
+        allowed = call.api.daily_budget
+        if call.base.ours or allowed is None:
+            return
+        if not self._budget.spend(call.base.origin.place, self._keys[call.api.name], allowed):
+            fault = f"today's {allowed} requests to {call.api.name} are spent; the count starts anew at midnight UTC"
+            now = datetime.now(UTC)
+            midnight = now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+            raise postponed(fault, (midnight - now).total_seconds())
 
     def _send(self, call: _Call, target: Target) -> Answer | str:
         """One request; a kept connection that was closed under us costs no attempt (reliability T30).
@@ -422,6 +450,15 @@ class Client:
         named = {urlsplit(url).hostname for url in (settings.sandbox_url, *settings.base_urls.values()) if url}
         hosts = {base.origin.host for base in self._bases.values()}
         return frozenset(host for host in hosts if host in named or is_loopback(host))
+
+
+@contextmanager
+def _books() -> Iterator[None]:
+    """Say that pace or budget cannot be kept, which is no fault of the publisher."""
+    try:
+        yield
+    except OSError:
+        raise AttemptError(DiskError, "the request counter cannot be kept", "make LANDFALL_DATA writable") from None
 
 
 def _setback(state: RetryCallState) -> AttemptError:
