@@ -43,14 +43,11 @@ class LimitError(LandfallError):
     exit_code = 14
 
 
-class PostponedError(LimitError):
-    """The publisher wants to be asked later than a worker waits: a long Retry-After, or a daily budget that is spent.
+class QuotaError(LimitError):
+    """The publisher's budget for the day is spent, or it asks to wait longer than a run waits. What came is kept."""
 
-    ``context["retry_at"]`` is the moment (ISO 8601, UTC), ``context["retry_after_seconds"]`` how far away it is.
-    """
-
-    code = "postponed"
-    exit_code = 27
+    code = "quota"
+    exit_code = 28
     retryable = True
 
 

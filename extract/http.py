@@ -13,7 +13,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
@@ -38,6 +38,7 @@ from extract.http_address import (
     key_of,
     same_site,
     target_of,
+    version_of,
 )
 from extract.http_body import BodyWriter, Kind, StoredBody, check, too_large
 from extract.http_faults import NoAnswerError, Progress, transport_faults
@@ -50,6 +51,8 @@ from extract.http_status import charset_of, setback_of
 __all__ = ["Client", "Limits"]
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
+SAME_METHOD = frozenset({307, 308})
+GONE = frozenset({404, 410})
 ACCEPT: Mapping[Kind, str] = {
     "json": "application/json",
     "xml": "application/rss+xml, application/atom+xml, application/xml, text/xml",
@@ -60,6 +63,8 @@ ACCEPT: Mapping[Kind, str] = {
 QUOTE_CHARS = 200
 _TOKEN = re.compile(r"(?=[A-Za-z_\-]*[0-9])(?=[0-9_\-]*[A-Za-z])[A-Za-z0-9_\-]{20,}|[^\s@\"]{1,64}@[^\s@\"]{1,255}")
 """What looks like a key, a session or an e-mail address in a publisher's words."""
+
+_LITERAL = re.compile(r"'([^']+)'")
 
 
 def _utc_today() -> date:
@@ -99,13 +104,18 @@ class _Numbered:
 
 @dataclass(frozen=True)
 class _Call:
-    """One answer that is wanted: the first target, what the body must be and where it goes."""
+    """One answer that is wanted: the first target, what the body must be and where it goes.
+
+    Attributes:
+        question: JSON body of a POST, ``""`` for a GET.
+    """
 
     api: Api
     base: Base
     target: Target
     kind: Kind
     store: _Store
+    question: str = field(default="", repr=False)
 
 
 class Client:
@@ -156,6 +166,7 @@ class Client:
         self._on_progress = on_progress
         self._agent = agent_of(source, settings.contact)
         self._bases = {api.name: base_of(settings, source, api) for api in apis}
+        self._versions = {api.name: version_of(settings, source, api) for api in apis}
         self._keys = {api.name: key_of(settings, source, api) for api in apis}
         self._paces = {True: Pace(clock), False: Pace(clock, settings.data / "ops" / "pace")}
         self._budget = Budget(settings.data / "ops" / "budget", today)
@@ -222,7 +233,39 @@ class Client:
         call = _Call(api, base, target_of(base, path, params), expect, store or self._peek_store())
         if api.robots and not base.ours:
             self._obey_robots(call)
-        return self._answer(call)
+        newer = self._translated(call, path, params)
+        if newer is None:
+            return self._answer(call)
+        if api.successor and self._versions[api.name] == api.successor.version:
+            return self._answer(newer)
+        try:
+            return self._answer(call)
+        except RefusedError as refusal:
+            return self._ask_successor(newer, refusal)
+
+    def _translated(self, call: _Call, path: str, params: Params) -> _Call | None:
+        """The same question in the words of the API's next version, where it has one and there is a key for it."""
+        if call.api.successor is None or not self.has_key(call.api):
+            return None
+        post = call.api.successor.translate(path, params)
+        if post is None:
+            return None
+        return replace(call, target=target_of(call.base, post.path, ()), question=post.body)
+
+    def _ask_successor(self, newer: _Call, refusal: RefusedError) -> Answer:
+        """Ask the next version where the present one is gone, and from then on.
+
+        Raises:
+            RefusedError: the present version's, where it is not gone, or where the next one refuses too.
+        """
+        if newer.api.successor is None or refusal.context.get("status") not in GONE:
+            raise refusal
+        try:
+            answer = self._answer(newer)
+        except RefusedError:
+            raise refusal from None
+        self._versions[newer.api.name] = newer.api.successor.version
+        return answer
 
     def _answer(self, call: _Call) -> Answer:
         """Ask until an answer is whole, as often as its setback deserves, with waits in between."""
@@ -269,6 +312,7 @@ class Client:
         secrets = [secret.decode("ascii") for secret in self._keys.values() if secret]
         proxy = "" if call.base.ours else urlsplit(proxy_for(call.target.origin.url)).netloc.rpartition("@")[0]
         asked = [value for _, value in parse_qsl(call.target.query)]
+        asked += [call.question, *_LITERAL.findall(call.question)]
         for hidden in sorted((*secrets, *proxy.split(":"), *asked), key=len, reverse=True):
             text = text.replace(hidden, "<hidden>") if len(hidden) > 2 else text
         return _TOKEN.sub("<hidden>", text)
@@ -354,13 +398,20 @@ class Client:
         progress = Progress(target.origin.host, target.origin.place, self._limits, self._deadline)
         if self._network is None:
             self._network = Network(self._guard)
-        ask = Ask("GET", target.origin.url + target.line, self._request_headers(call, target), direct=call.base.ours)
+        ask = Ask(
+            "POST" if call.question else "GET",
+            target.origin.url + target.line,
+            self._request_headers(call, target),
+            call.question.encode() or None,
+            direct=call.base.ours,
+        )
         with transport_faults(progress), self._network.send(ask) as response:
             progress.answered, progress.declared = True, response.headers.get("content-length", "")
             if response.status == 200:
                 body = self._receive(call, response, progress)
                 return _answer_of(target, response.headers, body, call)
             if response.status in REDIRECTS and "location" in response.headers:
+                _keep_asking(call, response.status)
                 return response.headers["location"]
             setback = setback_of(call.api, response, self._limits)
             self.throttled += bool(setback.context.get("throttled"))
@@ -373,6 +424,8 @@ class Client:
             "Accept": ACCEPT[call.kind],
             "Accept-Encoding": "gzip",
         }
+        if call.question:
+            headers["Content-Type"] = "application/json"
         key = self._keys.get(call.api.name, SecretBytes())
         if key and target.origin == call.base.origin:
             headers[call.api.key_header] = key
@@ -450,6 +503,12 @@ class Client:
         named = {urlsplit(url).hostname for url in (settings.sandbox_url, *settings.base_urls.values()) if url}
         hosts = {base.origin.host for base in self._bases.values()}
         return frozenset(host for host in hosts if host in named or is_loopback(host))
+
+
+def _keep_asking(call: _Call, status: int) -> None:
+    """Refuse a redirect that makes a GET of a POST: the answer would be one to another question (RFC 9110, 15.4)."""
+    if call.question and status not in SAME_METHOD:
+        unsafe(f"answered {status}: the redirect drops the question")
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, NoReturn
 
 from core.errors import LandfallError
-from extract.errors import PostponedError, UnsafeError
+from extract.errors import QuotaError, UnsafeError
 from extract.http_pace import LONGEST_HOLD_SECONDS
 
 MEBIBYTE = 1024 * 1024
@@ -29,7 +29,7 @@ class Limits:
         dns_attempts: the same when the host's name has no address.
         doubt_attempts: the same when the answer is complete but is not the data, or says that it is stale.
         wait_seconds: longest single wait of a worker, for a publisher or for its turn; a longer one postpones the pull
-            (``PostponedError``), and patience is the scheduler's.
+            (``QuotaError``), and patience is the scheduler's.
         backoff_seconds: upper bound of the first wait of ours; it doubles with every attempt.
         backoff_cap_seconds: upper bound of any wait of ours.
     """
@@ -83,11 +83,11 @@ class AttemptError(Exception):
 
 
 def postponed(fault: str, seconds: float, **context: Any) -> AttemptError:
-    """The setback of a wait that is too long for a worker."""
+    """The setback of a wait that is too long for a worker: ``retry_at`` (ISO 8601, UTC) says when it is over."""
     seconds = min(seconds, LONGEST_HOLD_SECONDS)
     moment = (datetime.now(UTC) + timedelta(seconds=seconds)).isoformat(timespec="seconds")
     facts: dict[str, Any] = {"retry_at": moment, "retry_after_seconds": round(seconds), **context}
-    return AttemptError(PostponedError, fault, f"start the pull again after that time, {moment}", **facts)
+    return AttemptError(QuotaError, fault, f"start the pull again after that time, {moment}", **facts)
 
 
 def unsafe(fault: str) -> NoReturn:

@@ -1,4 +1,7 @@
-"""Socrata's SODA 2.0 as datos.gov.co serves it: SoQL in, JSON arrays of text out, what a dataset is under api/views.
+"""Socrata's SODA 2 and 3 as datos.gov.co serves them: SoQL in, JSON arrays of text out, api/views about each dataset.
+
+SODA 3 takes one SoQL text in a JSON body, with an app token only, and sends no ``X-SODA2-*`` headers. The body of its
+refusal without a token is not recorded anywhere; the one here is SODA's older form.
 
 Nulls are omitted and every scalar is a string. A page is rendered by DuckDB itself, one JSON text per row, so that
 50,000 rows take a fraction of a second. Rendered pages are kept for as long as the clock stands still.
@@ -18,11 +21,12 @@ from email.utils import format_datetime
 from typing import Any
 
 import duckdb
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from sandbox.apis.soql import Column, Expression, Query, SoqlError, parse
+from sandbox.apis.soql import DEFAULT_LIMIT, Column, Expression, Query, SoqlError, clauses_of, parse
 from sandbox.state import State
 from sandbox.world.registry import COLUMNS as REGISTRY_COLUMNS
 
@@ -137,10 +141,11 @@ class _Pages:
 
 
 def routes(state: State) -> list[Route]:
-    """``/resource/<id>.json`` and ``/api/views/<id>.json``."""
+    """``/resource/<id>.json``, ``/api/v3/views/<id>/query.json`` and ``/api/views/<id>.json``."""
     view = _View(state)
     return [
         Route("/resource/{dataset}.json", view.resource, methods=["GET"]),
+        Route("/api/v3/views/{dataset}/query.json", view.query, methods=["POST"]),
         Route("/api/views/{dataset}.json", view.metadata, methods=["GET"]),
     ]
 
@@ -168,6 +173,26 @@ class _View:
         except SoqlError as error:
             return _refusal(dataset, error)
         return Response(page.body, media_type="application/json", headers=page.headers)
+
+    async def query(self, request: Request) -> Response:
+        """Rows, as SODA 3 asks for them: a JSON body with ``query`` and, if wanted, ``page``."""
+        body = await request.body()
+        return await run_in_threadpool(self._query, request, body)
+
+    def _query(self, request: Request, body: bytes) -> Response:
+        dataset = DATASETS.get(request.path_params["dataset"])
+        if dataset is None:
+            return _missing(request.path_params["dataset"])
+        if not request.headers.get("x-app-token"):
+            message = "An application token or a login is required"
+            return JSONResponse({"code": "authentication_required", "error": True, "message": message}, 403)
+        compressed = "gzip" in request.headers.get("accept-encoding", "")
+        try:
+            page = self._page(dataset, _asked(body), compressed)
+        except SoqlError as error:
+            return _refusal(dataset, error)
+        headers = {name: text for name, text in page.headers.items() if not name.startswith("X-SODA2-")}
+        return Response(page.body, media_type="application/json", headers=headers)
 
     def _page(self, dataset: Dataset, parameters: dict[str, str], compressed: bool) -> _Page:
         now = self._state.clock.naive
@@ -228,6 +253,30 @@ class _View:
             ).fetchone()
             self._modified[key] = found[0] if found and found[0] else _NEVER
         return self._modified[key]
+
+
+def _asked(body: bytes) -> dict[str, str]:
+    """The parameters of SODA 2 for a question to SODA 3. A page is a part of what the query itself limits.
+
+    Raises:
+        SoqlError: the body is no question.
+    """
+    try:
+        asked = json.loads(body)
+        text, page = str.strip(asked["query"]), asked.get("page") or {}
+        number, size = int(page.get("pageNumber", 1)), int(page.get("pageSize", DEFAULT_LIMIT))
+    except (ValueError, TypeError, KeyError, AttributeError):
+        raise SoqlError("query.parameters.malformed", "The body is no query") from None
+    if number < 1 or size < 1:
+        raise SoqlError("query.parameters.malformed", "pageNumber and pageSize count from 1")
+    parameters = clauses_of(text)
+    skipped = (number - 1) * size
+    for name in ("$limit", "$offset"):
+        if not parameters.get(name, "0").isdecimal():
+            raise SoqlError("query.compiler.malformed", f"{name[1:]} takes a whole number")
+    left = max(0, int(parameters.get("$limit", skipped + size)) - skipped)
+    offset = int(parameters.get("$offset", 0)) + skipped
+    return parameters | {"$limit": str(min(size, left)), "$offset": str(offset)}
 
 
 def render(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, query: Query, now: datetime) -> bytes:

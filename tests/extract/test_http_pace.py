@@ -15,7 +15,7 @@ import pytest
 from core.errors import DiskError
 from core.settings import Settings
 from extract.contract import Api
-from extract.errors import PostponedError, UnavailableError
+from extract.errors import QuotaError, UnavailableError
 from extract.http import Client, Limits
 from extract.http_pace import LONGEST_HOLD_SECONDS, Budget, Pace
 from tests.faults.server import OK, FaultServer, reply
@@ -72,7 +72,7 @@ def test_a_retry_after_of_an_hour_postpones_the_next_process_without_a_request(
     server.script("/busy", reply(b"", "Retry-After: 3600", status=429))
     for _ in range(2):
         said = told(start("rues", ["/busy"]))
-        assert said["code"] == "postponed"
+        assert said["code"] == "quota"
         away = datetime.fromisoformat(said["retry_at"]) - datetime.now(UTC)
         assert timedelta(minutes=50) < away < timedelta(minutes=61)
     assert server.hits("/busy") == 1
@@ -83,7 +83,7 @@ def test_a_budget_is_kept_by_four_processes_at_once_and_per_key(start: Start, se
     asked = [start("comtrade", ["/good"] * 5, key="first-key", **options) for _ in range(4)]
     said = [told(process) for process in asked]
     assert sum(each["answered"] for each in said) == server.hits("/good") == 7
-    assert {each["code"] for each in said} <= {"", "postponed"}
+    assert {each["code"] for each in said} <= {"", "quota"}
     assert told(start("comtrade", ["/good"] * 5, key="first-key", **options))["answered"] == 0
     assert told(start("comtrade", ["/good"] * 5, key="second-key", **options))["answered"] == 5
 
@@ -168,7 +168,7 @@ def test_a_spent_budget_says_when_to_come_back(server: FaultServer, tmp_path: Pa
     api = Api("small", f"http://{HOST}:{server.port}", daily_budget=0)
     with (
         Client(named(api, tmp_path), "probe", (api,), look_up=lambda *_: ["127.0.0.1"]) as client,
-        pytest.raises(PostponedError, match="today's 0 requests to small are spent") as caught,
+        pytest.raises(QuotaError, match="today's 0 requests to small are spent") as caught,
     ):
         client.get(api, "/good")
     moment = datetime.fromisoformat(caught.value.context["retry_at"])
@@ -226,10 +226,10 @@ def test_the_longest_wait_of_a_worker_is_declared(server: FaultServer, tmp_path:
     assert Limits().wait_seconds == 120.0
     with Client(named(api, tmp_path), "probe", (api,), **options) as client:
         client.get(api, "/busy")
-        with pytest.raises(PostponedError, match="asks to wait 121 s, more than 120 s"):
+        with pytest.raises(QuotaError, match="asks to wait 121 s, more than 120 s"):
             client.get(api, "/longer")
-        with pytest.raises(PostponedError, match="asked to be left alone for 121 s more"):
+        with pytest.raises(QuotaError, match="asked to be left alone for 121 s more"):
             client.get(api, "/good")
-    assert issubclass(PostponedError, Exception)
-    assert not issubclass(PostponedError, UnavailableError)
+    assert issubclass(QuotaError, Exception)
+    assert not issubclass(QuotaError, UnavailableError)
     assert fake_time.slept == [120.0, 1.0]
