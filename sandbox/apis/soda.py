@@ -110,6 +110,8 @@ class _Page:
     body: bytes
     headers: dict[str, str]
     is_compressed: bool
+    is_aggregate: bool
+    rows: int
 
 
 class _Pages:
@@ -197,13 +199,23 @@ class _View:
     def _page(self, dataset: Dataset, parameters: dict[str, str], compressed: bool) -> _Page:
         now = self._state.clock.naive
         key = (dataset.dataset_id, now, compressed, tuple(sorted(parameters.items())))
+        page = self._rendered(key, dataset, parameters, now, compressed)
+        if page.is_aggregate:
+            self._state.latency.of_aggregate(repr(key))
+        else:
+            self._state.latency.of_rows(page.rows)
+        return page
+
+    def _rendered(
+        self, key: tuple[Any, ...], dataset: Dataset, parameters: dict[str, str], now: datetime, compressed: bool
+    ) -> _Page:
         page = self._pages.get(key)
         if page is None:
             query = parse(parameters, dataset.by_name)
             with self._state.world.database.cursor() as cursor:
                 modified = self._last_modified(cursor, dataset, now)
-                body = render(cursor, dataset, query, now)
-            page = _finish(body, query, modified, compressed)
+                rows = render(cursor, dataset, query, now)
+            page = _finish(rows, query, modified, compressed)
             self._pages.put(key, page)
         return page
 
@@ -212,6 +224,7 @@ class _View:
         dataset = DATASETS.get(request.path_params["dataset"])
         if dataset is None:
             return _missing(request.path_params["dataset"])
+        self._state.latency.of_metadata()
         now = self._state.clock.naive
         with self._state.world.database.cursor() as cursor:
             modified = self._last_modified(cursor, dataset, now)
@@ -279,8 +292,8 @@ def _asked(body: bytes) -> dict[str, str]:
     return parameters | {"$limit": str(min(size, left)), "$offset": str(offset)}
 
 
-def render(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, query: Query, now: datetime) -> bytes:
-    """The answer's JSON: an array of objects, one line each."""
+def render(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, query: Query, now: datetime) -> list[str]:
+    """The answer's rows, each as the JSON text of an object."""
     inner = ", ".join(f"{expression.sql} AS c{place}" for place, expression in enumerate(query.select))
     members = ", ".join(_member(expression, f"c{place}") for place, expression in enumerate(query.select))
     sql = [
@@ -299,8 +312,7 @@ def render(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, query: Query, no
         parameters += query.order_parameters
     sql.append("LIMIT ? OFFSET ?)")
     parameters += [query.limit, query.offset]
-    rows = cursor.execute("\n".join(sql), parameters).fetchall()
-    return ("[" + "\n,".join(row[0] for row in rows) + "]\n").encode()
+    return [row[0] for row in cursor.execute("\n".join(sql), parameters).fetchall()]
 
 
 def _all(expressions: tuple[Expression, ...]) -> list[Any]:
@@ -319,7 +331,8 @@ def _member(expression: Expression, column: str) -> str:
     return f"'{name}:\"' || {column}::VARCHAR || '\"'"
 
 
-def _finish(body: bytes, query: Query, modified: datetime, compressed: bool) -> _Page:
+def _finish(rows: list[str], query: Query, modified: datetime, compressed: bool) -> _Page:
+    body = ("[" + "\n,".join(rows) + "]\n").encode()
     digest = hashlib.sha256(body).hexdigest()
     stamp = format_datetime(modified.replace(tzinfo=UTC), usegmt=True)
     headers = {
@@ -337,7 +350,8 @@ def _finish(body: bytes, query: Query, modified: datetime, compressed: bool) -> 
     if compressed:
         headers["Content-Encoding"] = "gzip"
         body = gzip.compress(body, 1, mtime=0)
-    return _Page(body, headers, compressed)
+    is_aggregate = bool(query.group) or any(expression.is_aggregate for expression in query.select)
+    return _Page(body, headers, compressed, is_aggregate, len(rows))
 
 
 def _missing(dataset_id: str) -> Response:
