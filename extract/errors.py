@@ -37,10 +37,18 @@ class NotDataError(LandfallError):
 
 
 class LimitError(LandfallError):
-    """A body, a redirect chain, a wait or a budget went over its bound."""
+    """A body or a redirect chain went over its bound."""
 
     code = "over_limit"
     exit_code = 14
+
+
+class QuotaError(LimitError):
+    """The publisher's budget for the day is spent, or it asks to wait longer than a run waits. What came is kept."""
+
+    code = "quota"
+    exit_code = 28
+    retryable = True
 
 
 class UnsafeError(LandfallError):
