@@ -43,6 +43,14 @@ class LimitError(LandfallError):
     exit_code = 14
 
 
+class QuotaError(LimitError):
+    """The publisher's budget for the day is spent, or it asks to wait longer than a run waits. What came is kept."""
+
+    code = "quota"
+    exit_code = 28
+    retryable = True
+
+
 class UnsafeError(LandfallError):
     """A redirect, host, address or certificate that must not be followed."""
 
@@ -85,6 +93,13 @@ class QuarantineError(LandfallError):
 
     code = "quarantine_overflow"
     exit_code = 20
+
+
+class MembersError(LandfallError):
+    """More members of a pull had to be set aside than the stream allows."""
+
+    code = "members_set_aside"
+    exit_code = 27
 
 
 class GapError(LandfallError):
