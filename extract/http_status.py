@@ -11,7 +11,7 @@ from http import HTTPStatus
 import httpcore
 
 from extract.contract import Api
-from extract.errors import LimitError, NotDataError, RefusedError, UnavailableError
+from extract.errors import NotDataError, QuotaError, RefusedError, UnavailableError
 from extract.http_limits import TRY_LATER, AttemptError, Limits
 from extract.http_manners import stated_wait
 from extract.http_network import TRANSPORT_FAULTS
@@ -35,7 +35,7 @@ def setback_of(api: Api, response: httpcore.Response, headers: Mapping[str, str]
         if wait is not None and wait > limits.wait_seconds:
             fault = f"{said} and asks to wait {wait:.0f} s, more than {limits.wait_seconds:.0f} s"
             return AttemptError(
-                LimitError, fault, "start the pull again after that time", status=status, throttled=throttled
+                QuotaError, fault, "start the pull again after that time", status=status, throttled=throttled
             )
         return AttemptError(
             UnavailableError, said, TRY_LATER, tries=limits.attempts, wait=wait, status=status, throttled=throttled
