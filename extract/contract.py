@@ -8,12 +8,24 @@ the source catalogue and the contract tests are made from it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
+from core.errors import LandfallError
 from core.lake import Receipt
+from extract.errors import (
+    IncompleteError,
+    LimitError,
+    NotDataError,
+    QuotaError,
+    RefusedError,
+    StaleError,
+    TruncatedError,
+    UnavailableError,
+    UnsafeError,
+)
 
 Expect = Literal["json", "xml", "html"]
 Params = Sequence[tuple[str, str]]
@@ -119,12 +131,25 @@ class Fence:
         total: rows the publisher declares for this very pull; ``None`` where the pages declare theirs.
         watermark: where the next incremental pull starts, ``""`` where the stream has no such thing.
         facts: what else the publisher says of itself: licence, last modified, release date.
+        members: members this very pull has; ``None`` where nobody says so before.
+        new_fields: fields the publisher lists and nobody has looked at; they are recorded and stop nothing.
+        owed: rows a census found missing here; while there are any, an equal version is no reason not to pull.
+        plan: what the reader of the fence has worked out for the pages of this pull; neither compared nor recorded.
     """
 
     version: str
     total: int | None = None
     watermark: str = ""
     facts: Mapping[str, str] = field(default_factory=dict)
+    members: int | None = None
+    new_fields: tuple[str, ...] = ()
+    owed: int = 0
+    plan: Any = field(default=None, compare=False, repr=False)
+
+    def as_record(self) -> dict[str, Any]:
+        """The fence as it is recorded."""
+        told = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "plan"}
+        return told | {"facts": dict(self.facts), "new_fields": list(self.new_fields)}
 
 
 @dataclass(frozen=True)
@@ -177,15 +202,96 @@ class Page:
         declared: rows the answer itself says it holds, ``None`` where it does not say.
         tags: values known from the request and not from the record (child LEI, outlet); they land as columns of
             every row of the page and are declared in ``Stream.tags``.
+        about: what else was known when it was asked for (checksums of the periods in it); stands in the receipt alone.
     """
 
     answer: Answer
     declared: int | None = None
     tags: Mapping[str, str] = field(default_factory=dict)
+    about: Mapping[str, str] = field(default_factory=dict)
 
 
-class Session(Protocol):
-    """What a source may do: ask. Base address, keys, politeness and storing are the session's business."""
+QUARANTINED, MISSING = "quarantined", "missing"
+_NO_ANSWER = (UnavailableError, StaleError)
+OWN_FAULTS = (
+    RefusedError,
+    NotDataError,
+    TruncatedError,
+    LimitError,
+    UnsafeError,
+    IncompleteError,
+    *_NO_ANSWER,
+)
+"""Faults that may be those of one member alone. A spent quota, which is a ``LimitError`` too, never is."""
+
+
+@dataclass(frozen=True)
+class Member:
+    """One part of a pull that lands, or is set aside, on its own: an outlet, a series, a period, a parent, a page.
+
+    Attributes:
+        name: what it is called in the receipt, the same in every pull: ``valora_analitik``, ``SP.POP.TOTL``.
+        pages: its answers; none where the publisher has nothing new of it.
+        error: why it is set aside; ``None`` where it is whole. A member with an error has no pages.
+        expected: rows the fence counted for it, where the fence's total counts it at all.
+    """
+
+    name: str
+    pages: tuple[Page, ...] = ()
+    error: LandfallError | None = None
+    expected: int = 0
+
+    def __post_init__(self) -> None:
+        if self.error is not None and self.pages:
+            raise ValueError(f"member {self.name} is set aside and holds pages")
+
+    @property
+    def status(self) -> str:
+        """``landed``; ``quarantined``: answered with what is not the data; ``missing``: did not answer."""
+        if self.error is None:
+            return "landed"
+        return MISSING if isinstance(self.error, _NO_ANSWER) else QUARANTINED
+
+
+def member(name: str, pages: Iterable[Page], expected: int = 0) -> Member:
+    """Ask for one member. What goes wrong with it is its own, and the pull goes on with the next.
+
+    ``yield member(url, _pages_of(session, url))`` in a stream's generator is all a source does. A member is whole or
+    set aside: pages that came before the fault are not landed.
+
+    Raises:
+        LandfallError: a fault that is not the member's own: drift, a spent budget, the disk, a setting.
+    """
+    try:
+        return Member(name, tuple(pages), expected=expected)
+    except QuotaError:
+        raise
+    except OWN_FAULTS as error:
+        return Member(name, error=error, expected=expected)
+
+
+@dataclass(frozen=True)
+class Note:
+    """A known difference between what the publisher says and what landed, with its bounds.
+
+    Attributes:
+        kind: ``gap`` (items of a feed nobody has seen), ``hidden`` (counted by the publisher, shown to nobody),
+            ``moved`` (changed while they were asked for), ``withdrawn`` (was out, and is no longer), ``late`` (behind
+            the cursor, found by the census and pulled).
+        member: whom it is about, ``""`` for the whole stream.
+        rows: how many rows, ``None`` where nobody can know.
+        since, until: the bounds in time or ids, as the publisher writes them, ``""`` where it has none.
+    """
+
+    kind: Literal["gap", "hidden", "moved", "withdrawn", "late"]
+    member: str = ""
+    rows: int | None = None
+    since: str = ""
+    until: str = ""
+
+
+class Asking(Protocol):
+    """What the HTTP client gives: answers."""
 
     def get(self, api: Api, path: str, params: Params = (), *, expect: Expect = "json", keep: bool = True) -> Answer:
         """Ask ``api`` for ``path``. ``keep=False`` is for fences and look-ups that are not part of the pull.
@@ -204,6 +310,46 @@ class Session(Protocol):
         ...
 
 
+class Session(Protocol):
+    """What a source may do: ask and note. Base address, keys, politeness, storing and going on where an earlier
+    attempt stopped are the session's business."""
+
+    def get(
+        self,
+        api: Api,
+        path: str,
+        params: Params = (),
+        *,
+        expect: Expect = "json",
+        keep: bool = True,
+        stamp: str = "",
+    ) -> Answer:
+        """Ask ``api`` for ``path``. ``keep=False`` is for fences and look-ups that are not part of the pull.
+
+        An answer an earlier attempt kept is given again, unasked, where it answers the same question: while the fence
+        stands, or, whatever the fence does, under the same ``stamp``.
+
+        Args:
+            stamp: the publisher's version of what is asked for (last change, checksum), where it is known before.
+
+        Raises:
+            core.errors.LandfallError: a subclass from ``extract.errors``, after the retries the fault deserves.
+        """
+        ...
+
+    def note(self, note: Note) -> None:
+        """Say that a known difference is accepted; it stands in the receipt and in ``ops_notes``."""
+        ...
+
+    def has_key(self, api: Api) -> bool:
+        """Whether a key is configured for ``api``."""
+        ...
+
+    def progress(self, done: int, of: int | None, what: str) -> None:
+        """Tell how far a long pull is."""
+        ...
+
+
 class Past(Protocol):
     """What has landed before, of every stream of this source."""
 
@@ -211,16 +357,22 @@ class Past(Protocol):
         """All receipts of ``stream``, oldest first."""
         ...
 
-    def query(self, stream: str, sql: str) -> list[tuple[Any, ...]]:
+    def query(self, stream: str, sql: str, beside: str = "") -> list[tuple[Any, ...]]:
         """Run DuckDB SQL over ``landed``, the view of all landed rows of ``stream`` with ``pull_id`` and ``sequence``.
 
-        Returns an empty list where nothing has landed yet.
+        ``beside`` names another stream of the source, whose rows are in the view ``beside``. Returns an empty list
+        where nothing has landed yet.
         """
+        ...
+
+    def owed(self, stream: str) -> frozenset[str]:
+        """Names of the members that were set aside and have not landed since."""
         ...
 
 
 FenceReader = Callable[[Session, "Window | None", Past], Fence]
-PageReader = Callable[[Session, "Window | None", Past, Fence], Iterator[Page]]
+PageReader = Callable[[Session, "Window | None", Past, Fence], Iterator["Page | Member"]]
+CatchUp = Callable[[Session, Past, Fence], Iterator[Page]]
 Parser = Callable[[bytes, Mapping[str, str]], Iterable[Mapping[str, str | None]]]
 
 
@@ -268,11 +420,18 @@ class Stream:
         ignored: fields left on purpose, by name (top level of the record).
         tags: columns filled from ``Page.tags``.
         fence: reads the publisher's state.
-        pages: asks for the pages; a generator. Without a window it pulls what is new since ``past``.
+        pages: asks for the pages; a generator. Without a window it pulls what is new since ``past``. It yields pages
+            that stand or fall together, or members that land or are set aside on their own.
         decode: how a page becomes rows.
         rows: plausible number of rows of a full pull, lowest and highest; the lowest is not applied to increments.
         max_quarantine: share of rows that may be quarantined before the pull fails.
         few: rows that may be quarantined in an increment however small it is: one bad row of one is a share of 1.
+        max_set_aside: share of the members of a pull that may be set aside before the pull fails.
+        few_members: members that may be set aside however few there are.
+        catch_up: asks for what changed since a fence; declared by streams paged by key, whose pages stay valid while
+            the publisher moves. Others are asked again as a whole.
+        stand_alone: members are true by themselves: a publisher that moves while they are asked for makes none of them
+            wrong, and what moved is due in the next pull.
         skip_when_unchanged: an equal fence as in the last receipt means that there is nothing to pull.
         snapshot: each pull holds the whole stream; the newest replaces the older ones.
     """
@@ -289,6 +448,10 @@ class Stream:
     rows: tuple[int, int] = (1, 50_000_000)
     max_quarantine: float = 0.001
     few: int = 0
+    max_set_aside: float = 0.0
+    few_members: int = 0
+    catch_up: CatchUp | None = None
+    stand_alone: bool = False
     skip_when_unchanged: bool = True
     snapshot: bool = False
 

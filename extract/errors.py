@@ -95,8 +95,8 @@ class QuarantineError(LandfallError):
     exit_code = 20
 
 
-class GapError(LandfallError):
-    """A feed that holds only its newest items no longer reaches back to the last pull."""
+class MembersError(LandfallError):
+    """More members of a pull had to be set aside than the stream allows."""
 
-    code = "gap"
-    exit_code = 22
+    code = "members_set_aside"
+    exit_code = 27

@@ -24,7 +24,7 @@ from tenacity import RetryCallState, Retrying, retry_if_exception_type, wait_exp
 
 from core.errors import DiskError
 from core.settings import Settings
-from extract.contract import Answer, Api, Expect, Params, Session
+from extract.contract import Answer, Api, Asking, Expect, Params
 from extract.errors import LimitError, NotDataError, RefusedError, StaleError
 from extract.http_address import (
     PRODUCT,
@@ -194,7 +194,7 @@ class Client:
             shutil.rmtree(self._peeks.folder, ignore_errors=True)
             self._peeks = None
 
-    def session(self, folder: Path) -> Session:
+    def session(self, folder: Path) -> Asking:
         """A session that stores what belongs to the pull as ``page-0001-<sha12>.<kind>.gz`` in ``folder``.
 
         Durability is the caller's: the pages are complete, but not synced before ``core.files.move_folder``.

@@ -48,7 +48,7 @@ class FolderClient:
 
 @dataclass(frozen=True)
 class FolderSession:
-    """``contract.Session`` over a folder of files."""
+    """``contract.Asking`` over a folder of files."""
 
     files: Path
     folder: Path

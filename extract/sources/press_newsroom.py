@@ -16,7 +16,7 @@ from typing import Any
 from htmldate import find_date
 from lxml import etree, html  # type: ignore[import-untyped]
 
-from extract.contract import Api, Fence, Field, Page, Parsed, Past, Session, Source, Stream, Window
+from extract.contract import Api, Fence, Field, Member, Page, Parsed, Past, Session, Source, Stream, Window, member
 from extract.documents import html_text, local_name, path_of, xml_root
 from extract.errors import LimitError, NotDataError
 
@@ -74,16 +74,21 @@ def fence(session: Session, window: Window | None, past: Past) -> Fence:
     """All news pages with their last change; the total is what is due of them."""
     news = sitemap(session)
     version = hashlib.sha256(json.dumps(news).encode()).hexdigest()
-    return Fence(version, len(due(news, window, past)), max(news.values()), {"news_pages": str(len(news))})
+    wanted = due(news, window, past)
+    facts = {"news_pages": str(len(news))}
+    return Fence(version, len(wanted), max(news.values()), facts, members=len(wanted), plan=wanted)
 
 
-def pages(session: Session, window: Window | None, past: Past, _before: Fence) -> Iterator[Page]:
+def pages(session: Session, _window: Window | None, _past: Past, before: Fence) -> Iterator[Member]:
     """News pages that are new or have another last change than when they landed; with a window, those changed in it."""
-    wanted = due(sitemap(session), window, past)
-    for done, (url, lastmod) in enumerate(wanted.items()):
-        session.progress(done, len(wanted), "pages")
-        answer = session.get(API, path_of(url, API, NAME), expect="html")
-        yield Page(answer, declared=1, tags={"url": url, "outlet": API.name, "lastmod": lastmod})
+    for done, (url, lastmod) in enumerate(before.plan.items()):
+        session.progress(done, len(before.plan), "pages")
+        yield member(url, _page(session, url, lastmod), expected=1)
+
+
+def _page(session: Session, url: str, lastmod: str) -> Iterator[Page]:
+    answer = session.get(API, path_of(url, API, NAME), expect="html", stamp=lastmod)
+    yield Page(answer, declared=1, tags={"url": url, "outlet": API.name, "lastmod": lastmod})
 
 
 def due(news: Mapping[str, str], window: Window | None, past: Past) -> dict[str, str]:
@@ -220,12 +225,15 @@ SOURCE = Source(
             fence=fence,
             pages=pages,
             rows=(0, 50_000),
+            max_set_aside=0.1,
+            few_members=3,
+            stand_alone=True,
             max_quarantine=0.5,
             few=10,  # an increment may be one page, and one that cannot be read is kept aside
         ),
     ),
     triage=(
         "Safe to wait: pages stay on the site. Not safe to ignore: 'lists no page below /noticias/' means that the "
-        "site was rebuilt, and a refused page is a dead link in the publisher's sitemap: tell them."
+        "site was rebuilt. A page that is set aside is a dead link in the publisher's sitemap: tell them."
     ),
 )

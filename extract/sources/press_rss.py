@@ -1,8 +1,8 @@
 """Business news by RSS: one row per item of the feed, title and link with the teaser, never the article.
 
 A feed holds its newest items only (the sandbox's 30), so an item is lost once the feed has turned over between two
-pulls: an item of the last pull must still be in it (reliability P11). The bytes must be well-formed XML without
-a DTD before feedparser reads them, because feedparser takes a page of HTML for a feed without news.
+pulls: where no item of the last pull is still in it, the gap is noted (reliability P11). The bytes must be well-formed
+XML without a DTD before feedparser reads them, because feedparser takes a page of HTML for a feed without news.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from typing import Any
 
 import feedparser
 
-from extract.contract import Answer, Api, Fence, Field, Page, Parsed, Past, Session, Source, Stream, Window
+from extract.contract import Answer, Api, Fence, Field, Note, Page, Parsed, Past, Session, Source, Stream, Window
 from extract.documents import local_name, xml_root
-from extract.errors import GapError, NotDataError, RefusedError
+from extract.errors import NotDataError, RefusedError
 
 NAME = "press_rss/items"
 FEED_PATHS = ("/feed.xml", "/feed/")
@@ -83,36 +83,23 @@ def fence(session: Session, _window: Window | None, _past: Past) -> Fence:
     return Fence(version=version, total=len(found), watermark=str(found[0]["published"] or "") if found else "")
 
 
-def pages(session: Session, window: Window | None, past: Past, _before: Fence) -> Iterator[Page]:
-    """The feed as it stands. A feed has no windows: giving one accepts a gap that was reported before.
-
-    Raises:
-        GapError: the feed no longer reaches back to the last pull.
-    """
+def pages(session: Session, _window: Window | None, past: Past, _before: Fence) -> Iterator[Page]:
+    """The feed as it stands; it has no windows. Where it does not reach back to the last pull, the gap is noted."""
     answer, found = _ask(session, keep=True)
-    if window is None:
-        check_overlap(found, past)
+    if gap := gap_of(found, past):
+        session.note(gap)
     yield Page(answer, declared=len(found), tags={"outlet": API.name})
 
 
-def check_overlap(found: list[dict[str, str | None]], past: Past) -> None:
-    """The feed must reach back to the last pull, unless there was none: items between the two would be lost.
-
-    Raises:
-        GapError: none of the items of the last pull is in the feed any more.
-    """
-    sql = "select guid from landed where sequence = (select max(sequence) from landed)"
-    known = {str(guid) for (guid,) in past.query("items", sql)}
-    if not known or not found or known.intersection(str(item["guid"]) for item in found):
-        return
-    fault = (
-        f"all {len(found)} items of the feed are newer than the last pull's, down to {found[-1]['published']}: "
-        "items between them may never have been seen"
-    )
-    step = (
-        "read the outlet's archive for that time; then pull once with a window to accept the gap, and pull more often"
-    )
-    raise GapError(NAME, fault, step)
+def gap_of(found: list[dict[str, str | None]], past: Past) -> Note | None:
+    """The time between the last pull and the oldest item of a feed that has turned over since: items of it may never
+    have been seen. ``None`` where an item of the last pull is still in the feed."""
+    newest = "sequence = (select max(sequence) from landed)"
+    sql = f"select guid, published from landed where {newest} order by _ordinal"  # noqa: S608 - our own words
+    known = {str(guid): str(published or "") for guid, published in past.query("items", sql)}
+    if not known or not found or known.keys() & {str(item["guid"]) for item in found}:
+        return None
+    return Note("gap", API.name, since=next(iter(known.values())), until=str(found[-1]["published"] or ""))
 
 
 SOURCE = Source(
@@ -147,7 +134,7 @@ SOURCE = Source(
         ),
     ),
     triage=(
-        "Not safe to wait: the feed forgets. Each day without a pull may lose items for good, and the next run then "
-        "fails with 'gap'. See the runbook for how to accept a gap."
+        "Not safe to wait: the feed forgets. Each day without a pull may lose items for good; the gap then stands in "
+        "the receipt and in ops_notes."
     ),
 )

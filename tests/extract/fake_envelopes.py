@@ -12,9 +12,9 @@ from typing import Any
 
 import duckdb
 
-from core.lake import Receipt
+from core.lake import Lake, Receipt
 from core.settings import Settings
-from extract.contract import Answer, Api, Expect, Params, Source, Window
+from extract.contract import Answer, Api, Expect, Note, Params, Source, Window
 from extract.landing import pull
 
 Query = Mapping[str, str]
@@ -45,13 +45,27 @@ class FakeSession:
     key: bool = False
     asked: list[tuple[str, Query]] = field(default_factory=list)
     kept: list[tuple[str, Query]] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
 
-    def get(self, api: Api, path: str, params: Params = (), *, expect: Expect = "json", keep: bool = True) -> Answer:
+    def note(self, note: Note) -> None:
+        self.notes.append(note)
+
+    def get(
+        self,
+        api: Api,
+        path: str,
+        params: Params = (),
+        *,
+        expect: Expect = "json",
+        keep: bool = True,
+        stamp: str = "",
+    ) -> Answer:
         query = dict(params)
         self.asked.append((path, query))
         if keep:
             self.kept.append((path, query))
-        reply = self.publisher(path, query)
+        of = getattr(self.publisher, "of", None)
+        reply = of(api.name, path, query) if of else self.publisher(path, query)
         body, headers = reply if isinstance(reply, tuple) else (reply, {})
         stored = gzip.compress(body, mtime=0)
         name = self.folder / f"page-{len(self.asked):04d}.{expect}.gz"
@@ -84,7 +98,10 @@ class FakePast:
     def receipts(self, stream: str) -> tuple[Receipt, ...]:
         return ()
 
-    def query(self, stream: str, sql: str) -> list[tuple[Any, ...]]:
+    def owed(self, stream: str) -> frozenset[str]:
+        return frozenset()
+
+    def query(self, stream: str, sql: str, beside: str = "") -> list[tuple[Any, ...]]:
         rows = self.landed.get(stream, ())
         if not rows:
             return []
@@ -141,6 +158,10 @@ class Lab:
             found = connection.execute(f"select * from read_parquet('{glob}', filename = true)")
             names = [column[0] for column in found.description or ()]
             return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+    def receipt(self, source: str, stream: str) -> Receipt:
+        """The newest receipt of a stream."""
+        return Lake(self.settings).receipts(source, stream)[-1]
 
     def pulls(self, source: str, stream: str) -> int:
         """How many pulls of the stream have landed."""

@@ -11,7 +11,7 @@ import pytest
 
 from core.settings import Settings
 from extract.contract import Window
-from extract.errors import LimitError, NotDataError, UnsafeError
+from extract.errors import LimitError, MembersError, NotDataError, RefusedError, UnavailableError, UnsafeError
 from extract.sources import press_newsroom
 from tests.extract.fake_envelopes import FakeSession, Lab, Query, always
 
@@ -99,6 +99,48 @@ def test_an_unreadable_page_alone_in_an_increment_is_kept_aside_and_not_asked_fo
     assert [path for path, _ in lab.land(SOURCE, site).kept] == ["/noticias/tres"]
     site.pages["/noticias/dos"] = ("2026-05-04", page("Dos"))
     assert [path for path, _ in lab.land(SOURCE, site).kept] == ["/noticias/dos"]
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (RefusedError("press_newsroom", "answered 404", "-", status=404), "quarantined"),
+        (RefusedError("press_newsroom", "answered 410", "-", status=410), "quarantined"),
+        (NotDataError("press_newsroom", "an empty body", "-"), "quarantined"),
+        (UnsafeError("press_newsroom", "redirects to another host", "-"), "quarantined"),
+        (UnavailableError("press_newsroom", "answered 500", "-", status=500), "missing"),
+    ],
+)
+def test_one_dead_page_of_forty_is_set_aside_and_the_others_land(lab: Lab, error: Exception, status: str) -> None:
+    site = Site({f"/noticias/{n}": ("2026-05-01", page()) for n in range(40)})
+
+    def with_dead_link(path: str, query: Query) -> bytes:
+        if path == "/noticias/7":
+            raise error
+        return site(path, query)
+
+    lab.land(SOURCE, with_dead_link)
+    assert len(lab.rows("press_newsroom", "pages")) == 39
+    receipt = lab.receipt("press_newsroom", "pages")
+    assert receipt.expected_members == 40
+    assert [(m["name"], m["status"]) for m in receipt.set_aside] == [(f"{HOST}/noticias/7", status)]
+    client = lab.land(SOURCE, with_dead_link) if status == "quarantined" else None
+    assert client is None or lab.pulls("press_newsroom", "pages") in (1, 2)
+    assert [path for path, _ in lab.land(SOURCE, site).kept] == ["/noticias/7"]
+    assert len(lab.rows("press_newsroom", "pages")) == 40
+
+
+def test_a_site_whose_pages_are_mostly_gone_fails_loudly(lab: Lab) -> None:
+    site = Site({f"/noticias/{n}": ("2026-05-01", page()) for n in range(40)})
+
+    def half(path: str, query: Query) -> bytes:
+        if path.startswith("/noticias/1"):
+            raise RefusedError("press_newsroom", "answered 404", "-", status=404)
+        return site(path, query)
+
+    with pytest.raises(MembersError, match="11 of 40 members would be set aside, more than 4"):
+        lab.land(SOURCE, half)
+    assert lab.pulls("press_newsroom", "pages") == 0
 
 
 def test_an_index_of_sitemaps_is_followed(tmp_path: Path) -> None:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 from pathlib import Path
 
 import pytest
 
 from core.settings import Settings
-from extract.contract import Window
-from extract.errors import GapError, NotDataError, RefusedError
+from extract.errors import NotDataError, RefusedError
 from extract.sources import press_rss
 from tests.extract.fake_envelopes import FakePast, FakeSession, Lab, Query, always
 
@@ -49,14 +47,15 @@ def test_a_feed_that_still_holds_an_item_of_the_last_pull_has_no_gap(lab: Lab) -
     assert lab.pulls("press_rss", "items") == 2
 
 
-def test_a_feed_that_turned_over_since_the_last_pull_is_a_gap_and_a_window_accepts_it(lab: Lab) -> None:
+def test_a_feed_that_turned_over_since_the_last_pull_lands_and_the_gap_is_noted_with_its_bounds(lab: Lab) -> None:
     lab.land(SOURCE, always(feed([3, 2, 1])))
-    with pytest.raises(GapError, match="down to Mon, 04 Jun"):
-        lab.land(SOURCE, always(feed([6, 5, 4])))
-    assert lab.pulls("press_rss", "items") == 1
-    lab.land(SOURCE, always(feed([6, 5, 4])), Window(date(2026, 6, 1), date(2026, 6, 30)))
+    lab.land(SOURCE, always(feed([6, 5, 4])))
+    assert lab.pulls("press_rss", "items") == 2
+    (note,) = lab.receipt("press_rss", "items").notes
+    assert (note["kind"], note["member"]) == ("gap", "business_feed")
+    assert (note["since"], note["until"]) == ("Mon, 03 Jun 2026 10:00:00 -0500", "Mon, 04 Jun 2026 10:00:00 -0500")
     lab.land(SOURCE, always(feed([7, 6, 5])))
-    assert lab.pulls("press_rss", "items") == 3
+    assert lab.receipt("press_rss", "items").notes == ()
 
 
 BOMB = '<!DOCTYPE lolz [<!ENTITY lol "lol"><!ENTITY lol2 "&lol;&lol;">]>'
