@@ -27,7 +27,9 @@ from extract.errors import (
     UnsafeError,
 )
 
-Expect = Literal["json", "xml", "html"]
+Expect = Literal["json", "xml", "html", "feed"]
+"""What the body must be. ``feed`` is anything that is not empty: what is wrong with a feed or a sitemap is for the
+readers of those to say, who take more than an XML parser does."""
 Params = Sequence[tuple[str, str]]
 
 
@@ -331,6 +333,7 @@ FenceReader = Callable[[Session, "Window | None", Past], Fence]
 PageReader = Callable[[Session, "Window | None", Past, Fence], Iterator["Page | Member"]]
 CatchUp = Callable[[Session, Past, Fence], Iterator[Page]]
 Parser = Callable[[bytes, Mapping[str, str]], Iterable[Mapping[str, str | None]]]
+AnswerParser = Callable[[Answer, Mapping[str, str]], Iterable[Mapping[str, str | None]]]
 
 
 @dataclass(frozen=True)
@@ -354,6 +357,10 @@ class JsonRecords:
     records: str
 
 
+REASON = "_reason"
+"""Key under which a parser says why a record is set aside; such a record lands in the quarantine and nowhere else."""
+
+
 @dataclass(frozen=True)
 class Parsed:
     """A page is text that Python reads (RSS, HTML): ``parse`` gives one mapping per record."""
@@ -361,7 +368,14 @@ class Parsed:
     parse: Parser
 
 
-Decode = JsonRows | JsonRecords | Parsed
+@dataclass(frozen=True)
+class ParsedAnswer:
+    """As ``Parsed``, for texts that only the whole answer explains: its headers and the time it came."""
+
+    parse: AnswerParser
+
+
+Decode = JsonRows | JsonRecords | Parsed | ParsedAnswer
 
 
 @dataclass(frozen=True)
