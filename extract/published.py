@@ -17,7 +17,7 @@ from typing import Literal
 
 from dateutil import parser as dateutil
 
-from extract.contract import Answer
+from extract.contract import Answer, Field
 
 Fault = Literal["", "no_date", "unreadable_date", "ambiguous_date", "two_digit_year", "implausible_date", "future_date"]
 Precision = Literal["", "day", "minute", "second"]
@@ -116,6 +116,16 @@ class Published:
         """The landed columns: ``<name>_at``, ``<name>_day``, ``<name>_precision``, ``<name>_fault``."""
         values = {"at": self.at, "day": self.day, "precision": self.precision, "fault": self.fault}
         return {f"{name}_{part}": value or None for part, value in values.items()}
+
+
+def date_fields(name: str, what: str) -> tuple[Field, ...]:
+    """The landed columns that say when something happened, as ``Published.columns`` fills them."""
+    return (
+        Field(f"{name}_at", derived=True, note=f"{what}, UTC, 2026-01-05T12:00:00Z; empty where there is a fault"),
+        Field(f"{name}_day", derived=True, note=f"{what}, the publisher's own day"),
+        Field(f"{name}_precision", derived=True, note="day, minute or second: how far the publisher says it"),
+        Field(f"{name}_fault", derived=True, note="why there is no day: no_date, unreadable_date, future_date, ..."),
+    )
 
 
 def now_of(answer: Answer) -> datetime:
