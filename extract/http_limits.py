@@ -54,6 +54,7 @@ class AttemptError(Exception):
         next_step: what a person does about it.
         tries: attempts this fault deserves in total; 1 = it fails at once.
         wait: seconds the publisher asked us to wait, ``None`` where it named none.
+        quote: the publisher's own words, to be redacted and cut before anybody reads them.
         context: facts for the structured line.
     """
 
@@ -65,6 +66,7 @@ class AttemptError(Exception):
         *,
         tries: int = 1,
         wait: float | None = None,
+        quote: str = "",
         **context: object,
     ) -> None:
         self.kind = kind
@@ -72,6 +74,7 @@ class AttemptError(Exception):
         self.next_step = next_step
         self.tries = tries
         self.wait = wait
+        self.quote = quote
         self.context = context
         super().__init__(fault)
 
