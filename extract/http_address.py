@@ -116,7 +116,7 @@ def site_of(settings: Settings, api: Api) -> str:
     """The public address of ``api`` in this mode, ``""`` where it is not asked: the one links of its documents have."""
     named = settings.base_urls.get(api.name, "")
     if settings.mode == "live":
-        return api.live_url or named
+        return named or api.live_url
     if not api.sample:
         return named
     return f"https://{api.sample_host}" if api.sample_host else named or f"{settings.sandbox_url}/{api.name}"

@@ -118,9 +118,9 @@ def _page(session: Session, outlet: Outlet, window: Window | None, past: Past) -
 
 
 def gap_of(outlet: str, feed: Feed, past: Past) -> Note | None:
-    """The time between the last pull of an outlet and the oldest item its feed still holds, where the two do not meet."""
+    """The time between the last pull of an outlet and the oldest item its feed holds, where the two do not meet."""
     mine = f"outlet = {literal(outlet)}"
-    last = f"sequence = (select max(sequence) from landed where {mine})"
+    last = f"sequence = (select max(sequence) from landed where {mine})"  # noqa: S608 - quoted
     known = past.query("items", f"select item_id, published_at from landed where {mine} and {last}")  # noqa: S608
     found = {item.get("item_id") for item in feed.items}
     if not known or not found or found.intersection(name for name, _ in known):

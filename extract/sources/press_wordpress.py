@@ -9,13 +9,17 @@ sent with ``Z``. ``modified_gmt`` is UTC without saying so. Deleted posts are no
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from extract.contract import Answer, Api, Fence, Field, JsonRecords, Page, Params, Past, Session, Source, Stream, Window
 from extract.documents import json_of
 from extract.errors import IncompleteError, NotDataError
+from extract.feeds import title_text
+from extract.outlets import LICENCE, outlets
+from extract.published import COLOMBIA, date_fields, now_of, published
 
 NAME = "press_wordpress/posts"
 POSTS = "/wp-json/wp/v2/posts"
@@ -23,22 +27,8 @@ PER_PAGE = 100
 WANTED = "id,link,slug,status,date,date_gmt,modified_gmt,title,content,excerpt,lang"
 LONGEST = 1_000_000
 
-APIS = (
-    Api(
-        name="aci_medellin",
-        live_url="https://acimedellin.org",
-        sample_host="aci-medellin.example",
-        seconds_between=1.0,
-        robots=True,
-    ),
-    Api(
-        name="invest_bogota",
-        live_url="https://es.investinbogota.org",
-        sample_host="invest-bogota.example",
-        seconds_between=1.0,
-        robots=True,
-    ),
-)
+SITES = {outlet.name: outlet for outlet in outlets("wordpress")}
+APIS = tuple(outlet.api for outlet in SITES.values())
 
 
 def _ask(session: Session, api: Api, params: Params, *, keep: bool) -> tuple[Answer, list[dict[str, Any]], int]:
@@ -132,12 +122,32 @@ def _outlet(session: Session, api: Api, changed: Params) -> Iterator[Page]:
         number += 1
 
 
+def derived(row: Mapping[str, str | None], answer: Answer, _tags: Mapping[str, str]) -> dict[str, str | None]:
+    """The title as plain text, and when the post was published and changed.
+
+    The moment is the one of UTC where it can be read, the day the one on the site's own clock: WordPress writes zeros
+    into either (``-0001-11-30``) where it does not know.
+    """
+    now = now_of(answer)
+    local, utc = published(row["date"], now, without_zone=COLOMBIA), published(row["date_gmt"], now)
+    found = utc if utc.day else local
+    day = local.day or utc.day
+    columns = replace(found, day=day, fault="" if day else local.fault).columns()
+    changed = published(row["modified_gmt"], now)
+    return {
+        "title": title_text(row["title"] or "") or None,
+        **columns,
+        "modified_at": changed.at,
+        "modified_fault": changed.fault or None,
+    }
+
+
 SOURCE = Source(
     name="press_wordpress",
     title="Press releases of ACI Medellín and Invest in Bogota",
     publisher="ACI Medellín; Invest in Bogota",
     homepage="https://acimedellin.org",
-    licence="metadata and link; the text stays its publisher's and is kept for analysis only, never republished",
+    licence=LICENCE,
     attribution="Press releases of ACI Medellín (acimedellin.org) and Invest in Bogota (investinbogota.org).",
     cadence="15 */6 * * *",
     privacy="text",
@@ -155,7 +165,10 @@ SOURCE = Source(
                 Field("date", note="publication, the site's local time, no offset"),
                 Field("date_gmt", note="publication, UTC without Z"),
                 Field("modified_gmt", required=True, note="last change, UTC without Z"),
-                Field("title", "title.rendered", required=True, note="HTML with entities"),
+                *date_fields("published", "publication"),
+                Field("modified_at", derived=True, note="last change, UTC"),
+                Field("modified_fault", derived=True, note="why modified_at is empty"),
+                Field("title", "title.rendered", required=True, note="plain text, entities decoded once"),
                 Field(
                     "content", "content.rendered", required=True, max_chars=LONGEST, note="HTML; absent if protected"
                 ),
@@ -178,7 +191,7 @@ SOURCE = Source(
                 }
             ),
             tags=("outlet",),
-            decode=JsonRecords("$"),
+            decode=JsonRecords("$", derived),
             fence=fence,
             pages=pages,
             rows=(1, 200_000),
