@@ -109,12 +109,18 @@ class Fence:
         total: rows the publisher declares for this very pull; ``None`` where the pages declare theirs.
         watermark: where the next incremental pull starts, ``""`` where the stream has no such thing.
         facts: what else the publisher says of itself: licence, last modified, release date.
+        members: members this very pull has; ``None`` where nobody says so before.
+        new_fields: fields the publisher lists and nobody has looked at; they are recorded and stop nothing.
+        owed: rows a census found missing here; while there are any, an equal version is no reason not to pull.
     """
 
     version: str
     total: int | None = None
     watermark: str = ""
     facts: Mapping[str, str] = field(default_factory=dict)
+    members: int | None = None
+    new_fields: tuple[str, ...] = ()
+    owed: int = 0
 
 
 @dataclass(frozen=True)
@@ -332,10 +338,11 @@ class Past(Protocol):
         """All receipts of ``stream``, oldest first."""
         ...
 
-    def query(self, stream: str, sql: str) -> list[tuple[Any, ...]]:
+    def query(self, stream: str, sql: str, beside: str = "") -> list[tuple[Any, ...]]:
         """Run DuckDB SQL over ``landed``, the view of all landed rows of ``stream`` with ``pull_id`` and ``sequence``.
 
-        Returns an empty list where nothing has landed yet.
+        ``beside`` names another stream of the source, whose rows are in the view ``beside``. Returns an empty list
+        where nothing has landed yet.
         """
         ...
 
@@ -420,6 +427,8 @@ class Stream:
         few_members: members that may be set aside however few there are.
         catch_up: asks for what changed since a fence; declared by streams paged by key, whose pages stay valid while
             the publisher moves. Others are asked again as a whole.
+        stand_alone: members are true by themselves: a publisher that moves while they are asked for makes none of them
+            wrong, and what moved is due in the next pull.
         skip_when_unchanged: an equal fence as in the last receipt means that there is nothing to pull.
         snapshot: each pull holds the whole stream; the newest replaces the older ones.
     """
@@ -439,6 +448,7 @@ class Stream:
     max_set_aside: float = 0.0
     few_members: int = 0
     catch_up: CatchUp | None = None
+    stand_alone: bool = False
     skip_when_unchanged: bool = True
     snapshot: bool = False
 

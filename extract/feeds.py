@@ -14,7 +14,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
-from urllib.parse import urljoin
 from xml.sax.saxutils import escape
 
 import feedparser
@@ -22,6 +21,7 @@ from w3lib.html import remove_tags
 
 from extract.charsets import BROKEN, decoded
 from extract.contract import REASON
+from extract.documents import absolute
 from extract.errors import NotDataError, UnsafeError
 from extract.published import published
 
@@ -189,7 +189,7 @@ def _resolve_entities(body: _Body) -> None:
 def _record(entry: Mapping[str, Any], base: str, now: datetime, *, day_first: bool) -> dict[str, str | None]:
     """One item: title as plain text, teaser as HTML, both with their characters in place of entities of XML."""
     link = _text(entry, "link")
-    link = urljoin(base, link) if link and base else link
+    link = absolute(base, link) if link else None
     written = _text(entry, "published") or _text(entry, "updated") or _text(entry, "created")
     record = {
         "guid": _text(entry, "id") or link,

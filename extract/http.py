@@ -23,8 +23,8 @@ from tenacity import RetryCallState, Retrying, retry_if_exception_type, wait_exp
 
 from core.errors import DiskError
 from core.settings import Settings
-from extract.contract import Answer, Api, Expect, Params, Session
-from extract.errors import LimitError, NotDataError, RefusedError, StaleError
+from extract.contract import Answer, Api, Asking, Expect, Params
+from extract.errors import LimitError, NotDataError, QuotaError, RefusedError, StaleError
 from extract.http_address import (
     PRODUCT,
     SAFE_IN_PATH,
@@ -184,7 +184,7 @@ class Client:
             shutil.rmtree(self._peeks.folder, ignore_errors=True)
             self._peeks = None
 
-    def session(self, folder: Path) -> Session:
+    def session(self, folder: Path) -> Asking:
         """A session that stores what belongs to the pull as ``page-0001-<sha12>.<kind>.gz`` in ``folder``.
 
         Durability is the caller's: the pages are complete, but not synced before ``core.files.move_folder``.
@@ -309,7 +309,7 @@ class Client:
             raise AttemptError(DiskError, "the request counter cannot be kept", "make LANDFALL_DATA writable") from None
         if not spent:
             fault = f"today's {allowed} requests to {call.api.name} are spent"
-            raise AttemptError(LimitError, fault, "run the pull again after midnight UTC")
+            raise AttemptError(QuotaError, fault, "run the pull again after midnight UTC: what came is kept")
 
     def _send(self, call: _Call, target: Target) -> Answer | str:
         """One request; a kept connection that was closed under us costs no attempt (reliability T30).

@@ -9,13 +9,14 @@ import re
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from lxml import etree  # type: ignore[import-untyped]
 
 from core.errors import LandfallError
 from extract.charsets import decoded
 from extract.contract import Answer
+from extract.documents import absolute
 from extract.errors import LimitError, NotDataError, RefusedError, TruncatedError, UnsafeError
 from extract.feeds import CONTROL
 
@@ -120,62 +121,74 @@ def walk(
     Raises:
         LandfallError: what the first file met; without it there is nothing to say about the site.
     """
-    found = SiteMap()
-    waiting, seen = deque([(start, 0)]), {_name(start)}
-    read = 0
-    while waiting:
-        address, depth = waiting.popleft()
-        if read == MOST_FILES:
-            found.refused[address] = _over(source, f"the sitemap consists of more than {MOST_FILES} files")
+    walked = _Walk(hosts, wanted, source, {_name(start)})
+    walked.waiting.append((start, 0))
+    while walked.waiting:
+        address, depth = walked.waiting.popleft()
+        if walked.read == MOST_FILES:
+            walked.refuse(address, _over(source, f"the sitemap consists of more than {MOST_FILES} files"))
             continue
-        read += 1
+        walked.read += 1
         try:
             answer = ask(_path(address, hosts, source))
             entries = read_sitemap(answer.body(), source, answer.headers.get("content-type", ""))
         except (NotDataError, RefusedError, TruncatedError, UnsafeError, LimitError) as error:
             if address == start:
                 raise
-            found.refused[address] = error
+            walked.refuse(address, error)
             continue
-        found.repairs.update(entries.repairs)
-        if not entries.is_index:
-            _take(entries, address, hosts, wanted, source, found)
-            continue
-        for loc, _ in entries.entries:
-            child = urljoin(address, loc)
-            if _name(child) in seen:
-                continue  # a loop, or a file two indexes name
-            seen.add(_name(child))
-            if depth + 1 > DEEPEST:
-                found.refused[child] = _over(source, f"indexes stand more than {DEEPEST} deep in one another")
+        walked.found.repairs.update(entries.repairs)
+        for loc, lastmod in entries.entries:
+            named = absolute(address, loc)
+            if entries.is_index:
+                walked.follow(named, depth + 1)
             else:
-                waiting.append((child, depth + 1))
-    return found
+                walked.take(named, lastmod)
+    return walked.found
 
 
-def _take(
-    entries: Entries,
-    address: str,
-    hosts: frozenset[str],
-    wanted: Callable[[str], bool],
-    source: str,
-    found: SiteMap,
-) -> None:
-    """Take the wanted pages of one file."""
-    for loc, lastmod in entries.entries:
-        page = urljoin(address, loc)
+@dataclass
+class _Walk:
+    """A walk over the files of one site: what waits, what was seen, what was found."""
+
+    hosts: frozenset[str]
+    wanted: Callable[[str], bool]
+    source: str
+    seen: set[str]
+    waiting: deque[tuple[str, int]] = field(default_factory=deque)
+    read: int = 0
+    found: SiteMap = field(default_factory=SiteMap)
+
+    def refuse(self, address: str, error: LandfallError) -> None:
+        self.found.refused[address] = error
+
+    def follow(self, address: str, depth: int) -> None:
+        """Put a file in line, but one that was there before: a loop, or a file two indexes name."""
+        name = _name(address)
+        if name in self.seen:
+            return
+        self.seen.add(name)
+        if depth > DEEPEST:
+            self.refuse(address, _over(self.source, f"indexes stand more than {DEEPEST} deep in one another"))
+            return
+        self.waiting.append((address, depth))
+
+    def take(self, page: str, lastmod: str) -> None:
+        """Take a page that is wanted and the site's own."""
+        pages = self.found.pages
         try:
-            path = _path(page, hosts, source)
+            path = _path(page, self.hosts, self.source)
         except UnsafeError as error:
-            if wanted(urlsplit(page).path):
-                found.refused[page] = error
-            continue
-        if not wanted(path):
-            continue
-        if len(found.pages) >= MOST_PAGES and page not in found.pages:
-            found.refused[page] = _over(source, f"the sitemap lists more than {MOST_PAGES} pages")
-            continue
-        found.pages[page] = max(lastmod, found.pages.get(page, ""))
+            parts = _split(page)
+            if not parts.scheme or self.wanted(parts.path):
+                self.refuse(page, error)
+            return
+        if not self.wanted(path):
+            return
+        if len(pages) >= MOST_PAGES and page not in pages:
+            self.refuse(page, _over(self.source, f"the sitemap lists more than {MOST_PAGES} pages"))
+            return
+        pages[page] = max(lastmod, pages.get(page, ""))
 
 
 def _path(address: str, hosts: frozenset[str], source: str) -> str:
@@ -184,20 +197,25 @@ def _path(address: str, hosts: frozenset[str], source: str) -> str:
     Raises:
         UnsafeError: it leads to another host or is not http(s).
     """
-    try:
-        parts = urlsplit(address)
-        host = (parts.hostname or "").removeprefix("www.")
-    except ValueError:
-        parts, host = urlsplit(""), address[:80]
+    parts = _split(address)
+    host = (parts.hostname or "").removeprefix("www.")
     if parts.scheme not in ("http", "https") or host not in hosts:
         fault = f"the sitemap names {parts.scheme}://{host}, which is not the site's own host"
         raise UnsafeError(source, fault, "look at the publisher's sitemap; nothing was asked of that host")
     return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
 
 
+def _split(address: str) -> SplitResult:
+    """The parts of an address; none where it is not one."""
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return urlsplit("")
+
+
 def _name(address: str) -> str:
     """An address for comparing: http and https, with and without www., are one file."""
-    parts = urlsplit(address)
+    parts = _split(address)
     return f"{(parts.hostname or '').removeprefix('www.')}{parts.path}?{parts.query}"
 
 

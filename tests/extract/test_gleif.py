@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
+from core.lake import Lake
 from core.settings import Settings
-from extract.errors import DriftError, IncompleteError, LimitError, NotDataError
+from extract.errors import IncompleteError, LimitError, NotDataError
 from extract.sources import gleif
 from tests.extract.fake_envelopes import FakePast, FakeSession, Lab, Query, always, as_json
 
@@ -222,8 +223,10 @@ class FakeClock:
         return body.replace(PUBLISHED.encode(), b"2026-10-01T08:00:00Z")
 
 
-def test_a_field_nobody_has_looked_at_stops_the_pull(tmp_path: Path) -> None:
+def test_a_field_nobody_has_looked_at_is_noted(tmp_path: Path) -> None:
     strange = record(1)
     strange["attributes"]["entity"]["beneficialOwner"] = "X"
-    with pytest.raises(DriftError, match=r"entity\.beneficialOwner"):
-        Lab(Settings("live", tmp_path / "data")).land(gleif.SOURCE, paged([strange]))
+    lab = Lab(Settings("live", tmp_path / "data"))
+    lab.land(gleif.SOURCE, paged([strange]))
+    (receipt,) = Lake(lab.settings).receipts("gleif", "lei_records")
+    assert receipt.new_fields == ("entity.beneficialOwner",)

@@ -17,7 +17,7 @@ from core.errors import BusyError, ConfigurationError, DiskError, TamperedError
 from core.files import lock
 from core.lake import Lake, Receipt, read_receipt, verify
 from extract.contract import Fence, Page, Stream, Window
-from extract.errors import DriftError, IncompleteError, MovingError, QuarantineError, RefusedError
+from extract.errors import IncompleteError, MovingError, QuarantineError, RefusedError
 from extract.landing import Outcome, pull, pull_stream
 from tests.extract.fakes import (
     FakeClient,
@@ -257,12 +257,12 @@ def test_a_receipt_is_read_once_in_a_pull(tmp_path: Path, monkeypatch: pytest.Mo
     assert len(read) == 1
 
 
-def test_an_unknown_field_is_drift_and_is_named(tmp_path: Path) -> None:
-    with pytest.raises(DriftError, match=r"unknown field.*: colour"):
-        land(tmp_path, stream_over(Publisher([[{"id": "a", "colour": "red"}]])))
-    assert is_untouched(tmp_path)
-    ignoring = stream_over(Publisher([[{"id": "a", "colour": "red"}]]), ignored=frozenset({"colour"}))
-    assert landed(land(tmp_path, ignoring)).rows == 1
+def test_an_unknown_field_is_named_and_stops_nothing(tmp_path: Path) -> None:
+    receipt = landed(land(tmp_path, stream_over(Publisher([[{"id": "a", "colour": "red"}]]))))
+    assert (receipt.rows, receipt.new_fields) == (1, ("colour",))
+    assert attempts(tmp_path)[-1]["facts"]["new_fields"] == ["colour"]
+    ignoring = stream_over(Publisher([[{"id": "b", "colour": "red"}]], fences=["2"]), ignored=frozenset({"colour"}))
+    assert landed(land(tmp_path, ignoring)).new_fields == ()
 
 
 @pytest.mark.parametrize(("rows", "count"), [((5, 9), 4), ((0, 3), 4)])
