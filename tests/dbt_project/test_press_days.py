@@ -11,9 +11,10 @@ import duckdb
 import pytest
 
 from core.settings import Settings
+from extract.contract import Source
 from extract.sources import press_newsroom, press_rss, press_wordpress
 from press import landed as reader
-from tests.extract.fake_envelopes import Lab, Query, Reply, as_json
+from tests.extract.fake_envelopes import Lab, Publishers, Query, Reply, as_json
 from tests.extract.test_published import DAYS, MOMENTS, NO_DAYS
 
 FORMS = [
@@ -68,9 +69,9 @@ def pages(path: str, _query: Query) -> Reply:
     return f"<html><head>{head}</head><body><article><h1>{path}</h1>{TEXT}</article></body></html>".encode()
 
 
-PUBLISHERS = {
+PUBLISHERS: dict[str, tuple[Source, Publishers]] = {
     "press_rss": (press_rss.SOURCE, {"business_feed": feed}),
-    "press_wordpress": (press_wordpress.SOURCE, {"aci_medellin": posts}),
+    "press_wordpress": (press_wordpress.SOURCE, posts),
     "press_newsroom": (press_newsroom.SOURCE, {"ruta_n": pages}),
 }
 
