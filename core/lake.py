@@ -195,13 +195,23 @@ class LandedPast:
             """
         )
 
-    def owed(self, stream: str) -> frozenset[str]:
-        """Names of the members that were set aside and have not landed since."""
-        owed: set[str] = set()
+    def set_aside(self, stream: str) -> dict[str, tuple[str, str]]:
+        """Status and reason of the members that were set aside and have not landed since, by name.
+
+        A member that lands answers for its parts too, which have its name with a blank and their own behind it.
+        """
+        aside: dict[str, tuple[str, str]] = {}
         for receipt in self.receipts(stream):
             for member in receipt.members:
-                (owed.discard if member["status"] == "landed" else owed.add)(member["name"])
-        return frozenset(owed)
+                name = member["name"]
+                aside = {other: why for other, why in aside.items() if not f"{other} ".startswith(f"{name} ")}
+                if member["status"] != "landed":
+                    aside[name] = (member["status"], member["reason"])
+        return aside
+
+    def owed(self, stream: str) -> frozenset[str]:
+        """Names of the members that were set aside and have not landed since."""
+        return frozenset(self.set_aside(stream))
 
 
 def read_receipt(file: Path) -> Receipt:

@@ -8,7 +8,7 @@ the source catalogue and the contract tests are made from it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal, Protocol
@@ -112,6 +112,7 @@ class Fence:
         members: members this very pull has; ``None`` where nobody says so before.
         new_fields: fields the publisher lists and nobody has looked at; they are recorded and stop nothing.
         owed: rows a census found missing here; while there are any, an equal version is no reason not to pull.
+        plan: what the reader of the fence has worked out for the pages of this pull; neither compared nor recorded.
     """
 
     version: str
@@ -121,6 +122,12 @@ class Fence:
     members: int | None = None
     new_fields: tuple[str, ...] = ()
     owed: int = 0
+    plan: Any = field(default=None, compare=False, repr=False)
+
+    def as_record(self) -> dict[str, Any]:
+        """The fence as it is recorded."""
+        told = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "plan"}
+        return told | {"facts": dict(self.facts), "new_fields": list(self.new_fields)}
 
 
 @dataclass(frozen=True)
@@ -184,7 +191,7 @@ class Page:
 
 QUARANTINED, MISSING = "quarantined", "missing"
 _NO_ANSWER = (UnavailableError, StaleError)
-_OWN_FAULTS = (
+OWN_FAULTS = (
     RefusedError,
     NotDataError,
     TruncatedError,
@@ -193,6 +200,7 @@ _OWN_FAULTS = (
     IncompleteError,
     *_NO_ANSWER,
 )
+"""Faults that may be those of one member alone. A spent quota, which is a ``LimitError`` too, never is."""
 
 
 @dataclass(frozen=True)
@@ -239,7 +247,7 @@ def member(name: str, pages: Iterable[Page], expected: int = 0, of: str = "") ->
         return Member(name, tuple(pages), expected=expected, of=of)
     except QuotaError:
         raise
-    except _OWN_FAULTS as error:
+    except OWN_FAULTS as error:
         return Member(name, error=error, expected=expected, of=of)
 
 

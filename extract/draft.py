@@ -13,7 +13,7 @@ import json
 import shutil
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +69,7 @@ class Draft:
         """Write down the fence the draft is made under, where it is a new one."""
         if self.base is None:
             self.base = fence
-            self._write({"base": asdict(fence)})
+            self._write({"base": fence.as_record()})
 
     def session(self, asking: Asking, fence: Fence | None = None) -> DraftSession:
         """A session that keeps what it is answered under ``fence``; without one nothing is in hand for it."""

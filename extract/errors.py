@@ -100,10 +100,3 @@ class MembersError(LandfallError):
 
     code = "members_set_aside"
     exit_code = 27
-
-
-class GapError(LandfallError):
-    """A feed that holds only its newest items no longer reaches back to the last pull."""
-
-    code = "gap"
-    exit_code = 22

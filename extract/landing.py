@@ -223,13 +223,13 @@ class _Pull:
     def run(self) -> Outcome:
         """Pull until what came is proven (reliability I2)."""
         before = self._fence()
-        self.facts.update({"fence_before": asdict(before), "new_fields": list(before.new_fields)})
+        self.facts.update({"fence_before": before.as_record(), "new_fields": list(before.new_fields)})
         if self._is_known(before):
             return self._unchanged(before)
         self.draft.begin(before)
         with Ahead(self.stream, self.draft.folder) as ahead:
             taken = self._caught_up(before, ahead) if self.stream.catch_up else self._stood_still(before, ahead)
-            self.facts["fence_after"] = asdict(taken.after)
+            self.facts["fence_after"] = taken.after.as_record()
             return self._finish(taken, ahead)
 
     def _session(self, fence: Fence | None = None) -> DraftSession:
@@ -338,7 +338,7 @@ class _Pull:
         self._prove(decoded, taken)
         tags = sorted({json.dumps(dict(page.tags), sort_keys=True) for page in taken.pages if page.tags})
         aside = sorted((m.name, m.status, m.error.code) for m in taken.members if m.error)
-        if decoded.total == 0 and scope != ALL and not tags and not aside:
+        if decoded.total == 0 and not tags and self._is_told(scope, aside):
             return self._unchanged(taken.proven)
         said = json.dumps([tags, aside]) if aside else json.dumps(tags)
         pull_id = self._identity(scope, taken.proven.watermark, decoded.rows_hash, said)
@@ -348,6 +348,13 @@ class _Pull:
         self._move(receipt)
         self.facts.update({"outcome": "landed", "pull_id": pull_id})
         return Outcome(self.source.name, self.stream.name, "landed", receipt)
+
+    def _is_told(self, scope: str, aside: Sequence[tuple[str, str, str]]) -> bool:
+        """Whether a pull without rows says nothing that earlier ones have not: nobody was set aside, or the same for
+        the same reason."""
+        known = self.lake.past(self.source.name).set_aside(self.stream.name)
+        told = all(known.get(name) == (status, reason) for name, status, reason in aside)
+        return told and (scope != ALL or bool(aside and self._peers()))
 
     def _decoded(self, taken: _Taken, ahead: Ahead) -> tuple[_Taken, Decoded]:
         """The rows of all members that can be read; one that cannot is set aside, and the others are read again."""
@@ -364,7 +371,7 @@ class _Pull:
 
     def _unchanged(self, fence: Fence) -> Outcome:
         peers = self._peers()
-        self.facts.update({"outcome": "unchanged", "fence_after": asdict(fence)})
+        self.facts.update({"outcome": "unchanged", "fence_after": fence.as_record()})
         return Outcome(self.source.name, self.stream.name, "unchanged", peers[-1] if peers else None)
 
     def _bound_members(self, taken: _Taken) -> None:
@@ -464,8 +471,8 @@ class _Pull:
             origin=", ".join(sorted({_origin(settings, api) for api in self.source.apis} - {""})),
             licence=str(taken.proven.facts.get("licence") or self.source.licence),
             landed_at=self._landed_at(),
-            fence_before=_fence_line(taken.first),
-            fence_after=_fence_line(replace(taken.proven, watermark="") if self.window else taken.proven),
+            fence_before=taken.first.as_record(),
+            fence_after=(replace(taken.proven, watermark="") if self.window else taken.proven).as_record(),
             source_total=decoded.total,
             rows=decoded.rows,
             quarantined=decoded.quarantined,
@@ -522,10 +529,6 @@ def _counted(members: Sequence[Member]) -> dict[str, int]:
     """Members by how they ended, and all of them as ``expected``."""
     counts = {status: sum(member.status == status for member in members) for status in STATUSES}
     return {"expected": len(members), **counts}
-
-
-def _fence_line(fence: Fence) -> dict[str, Any]:
-    return asdict(fence) | {"new_fields": list(fence.new_fields)}
 
 
 def _member_line(member: Member) -> dict[str, str]:

@@ -78,21 +78,17 @@ def sitemap(session: Session, outlet: Outlet) -> SiteMap:
 
 def fence(session: Session, window: Window | None, _past: Past) -> Fence:
     """All news pages with their last change, site by site; a site whose sitemap cannot be read by its fault."""
-    states: list[str] = []
-    newest = [""]
-    for outlet in _asked(session):
-        found = _read_sitemap(session, outlet)
-        if isinstance(found, Member):
-            states.append(f"{outlet.name} {found.error.code if found.error else found.status}")
-            continue
-        states.append(f"{outlet.name} {json.dumps(found.pages)} {sorted(found.refused)}")
-        newest += found.pages.values()
-    version = hashlib.sha256("\n".join(states).encode()).hexdigest()
-    return Fence(version, watermark="" if window else max(newest))
+    sites = [outlet for outlet in SITES.values() if session.site(outlet.api)]
+    plan = [(outlet, _read_sitemap(session, outlet)) for outlet in sites]
+    newest = [lastmod for _, found in plan if isinstance(found, SiteMap) for lastmod in found.pages.values()]
+    version = hashlib.sha256("\n".join(_state(outlet, found) for outlet, found in plan).encode()).hexdigest()
+    return Fence(version, watermark="" if window else max(newest, default=""), plan=plan)
 
 
-def _asked(session: Session) -> list[Outlet]:
-    return [outlet for outlet in SITES.values() if session.site(outlet.api)]
+def _state(outlet: Outlet, found: SiteMap | Member) -> str:
+    if isinstance(found, Member):
+        return f"{outlet.name} {found.error.code if found.error else found.status}"
+    return f"{outlet.name} {json.dumps(found.pages)} {sorted(found.refused)}"
 
 
 def _read_sitemap(session: Session, outlet: Outlet) -> SiteMap | Member:
@@ -107,20 +103,17 @@ def _read_sitemap(session: Session, outlet: Outlet) -> SiteMap | Member:
     return found if found.error else held[0]
 
 
-def pages(session: Session, window: Window | None, past: Past, _before: Fence) -> Iterator[Member]:
+def pages(session: Session, window: Window | None, past: Past, before: Fence) -> Iterator[Member]:
     """News pages that are new or have another last change than when they landed, one member each; with a window, those
     changed in it. What a sitemap names and nobody may ask for is a member that is set aside."""
-    for outlet in _asked(session):
-        found = _read_sitemap(session, outlet)
+    owed = past.owed("pages")
+    for outlet, found in before.plan:
         if isinstance(found, Member):
             yield found
             continue
-        owed = past.owed("pages")
-        yield from (
-            Member(address, error=error, of=outlet.name)
-            for address, error in found.refused.items()
-            if address not in owed
-        )
+        for address, error in found.refused.items():
+            if address not in owed:
+                yield Member(address, error=error, of=outlet.name)
         wanted = due(found.pages, window, past, owed)
         for done, (url, lastmod) in enumerate(wanted.items()):
             session.progress(done, len(wanted), outlet.name)

@@ -66,8 +66,7 @@ class FakeSession:
         self.asked.append((path, query))
         if keep:
             self.kept.append((path, query))
-        publisher = self.publisher if callable(self.publisher) else self.publisher[api.name]
-        reply = publisher(path, query)
+        reply = self._reply(api, path, query)
         body, headers = reply if isinstance(reply, tuple) else (reply, {})
         stored = gzip.compress(body, mtime=0)
         name = self.folder / f"page-{len(self.asked):04d}.{expect}.gz"
@@ -83,6 +82,12 @@ class FakeSession:
             head=body[:4096],
             tail=body[-65536:],
         )
+
+    def _reply(self, api: Api, path: str, query: Query) -> Reply:
+        if not callable(self.publisher):
+            return self.publisher[api.name](path, query)
+        of = getattr(self.publisher, "of", None)
+        return of(api.name, path, query) if of else self.publisher(path, query)
 
     def site(self, api: Api) -> str:
         is_there = callable(self.publisher) or api.name in self.publisher
@@ -173,6 +178,10 @@ class Lab:
     def receipts(self, source: str, stream: str) -> tuple[Receipt, ...]:
         """The receipts of a stream, oldest first."""
         return Lake(self.settings).receipts(source, stream)
+
+    def receipt(self, source: str, stream: str) -> Receipt:
+        """The newest receipt of a stream."""
+        return Lake(self.settings).receipts(source, stream)[-1]
 
     def pulls(self, source: str, stream: str) -> int:
         """How many pulls of the stream have landed."""

@@ -11,7 +11,7 @@ import pytest
 
 from core.lake import Lake
 from core.settings import Settings
-from extract.errors import IncompleteError, LimitError, NotDataError
+from extract.errors import IncompleteError, LimitError, NotDataError, RefusedError
 from extract.sources import gleif
 from tests.extract.fake_envelopes import FakePast, FakeSession, Lab, Query, always, as_json
 
@@ -166,6 +166,8 @@ def test_only_what_a_record_links_to_is_asked_for(tmp_path: Path) -> None:
         f"{base}/direct-parent-reporting-exception",
         f"{base}/ultimate-parent",
     ]
+    assert [member.error for member in found] == [None, None]
+    found = [page for member in found for page in member.pages]
     assert [page.tags["relation"] for page in found] == ["direct", "ultimate"]
     assert {page.tags["child_lei"] for page in found} == {lei(1)}
     assert {page.declared for page in found} == {1}
@@ -210,6 +212,26 @@ def test_records_and_their_parents_land_together_and_only_updates_are_asked_agai
     client = lab.land(gleif.SOURCE, newer)
     assert sorted(path.split("/")[-2] for path, _ in client.kept if path != gleif.RECORDS) == [lei(0), lei(0)]
     assert len(lab.rows("gleif", "parents")) == 8
+
+
+def test_a_parent_the_publisher_has_lost_costs_no_other_and_is_asked_for_again(tmp_path: Path) -> None:
+    records = [record(n, "lei-record", "reporting-exception") for n in range(3)]
+
+    def publisher(path: str, query: Query) -> bytes:
+        if path.endswith(f"{lei(1)}/direct-parent"):
+            raise RefusedError("gleif", "answered 404", "-", status=404)
+        return paged(records)(path, query) if path == gleif.RECORDS else parent_publisher(path, query)
+
+    lab = Lab(Settings("live", tmp_path / "data"))
+    lab.land(gleif.SOURCE, publisher)
+    assert len(lab.rows("gleif", "parents")) == 5
+    (aside,) = lab.receipt("gleif", "parents").set_aside
+    assert (aside["name"], aside["status"]) == (f"{lei(1)} direct", "quarantined")
+    whole = lab.land(
+        gleif.SOURCE,
+        lambda path, query: paged(records)(path, query) if path == gleif.RECORDS else parent_publisher(path, query),
+    )
+    assert [path.split("/")[-2] for path, _ in whole.kept if path != gleif.RECORDS] == [lei(1)]
 
 
 class FakeClock:

@@ -273,7 +273,8 @@ def test_a_windowed_pull_is_never_where_the_next_one_starts(tmp_path: Path, regi
     registry.rows += [row(60, 20), row(61, 40)]
     windowed = receipt_of(land(tmp_path, registry, COMPANIES, Window(date(2026, 2, 5), date(2026, 2, 20))), COMPANIES)
     assert (windowed.rows, windowed.watermark) == (1, "")
-    land(tmp_path, registry, COMPANIES)
+    receipt = receipt_of(land(tmp_path, registry, COMPANIES), COMPANIES)
+    assert (receipt.window, receipt.rows) == (f"since:{stamp(9)}", 3)
     assert (row(60, 20)[":id"], stamp(20)) in landed_versions(tmp_path)
 
 
