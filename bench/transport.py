@@ -96,10 +96,7 @@ def receive(folder: Path, url: str) -> dict[str, Any]:
     begun, used = time.monotonic(), _cpu_seconds()
     with Client(settings, "rues", (soda.API,)) as client:
         session = DraftSession(Draft(folder / "pull"), client.session(folder / "pull"), None)
-        pages = [
-            page.answer
-            for page in soda.pages(session, rues.COMPANIES, select, rues.ENTITIES, None)
-        ]
+        pages = [page.answer for page in soda.pages(session, rues.COMPANIES, select, rues.ENTITIES, None)]
         return {
             "seconds": time.monotonic() - begun,
             "cpu_seconds": _cpu_seconds() - used,

@@ -27,7 +27,9 @@ from extract.errors import (
     UnsafeError,
 )
 
-Expect = Literal["json", "xml", "html"]
+Expect = Literal["json", "xml", "html", "feed"]
+"""What the body must be. ``feed`` is anything that is not empty: what is wrong with a feed or a sitemap is for the
+readers of those to say, who take more than an XML parser does."""
 Params = Sequence[tuple[str, str]]
 
 
@@ -66,6 +68,7 @@ class Api:
             ``landfall_<name>`` and the sandbox's route prefix.
         live_url: address used with ``LANDFALL_SOURCES=live`` unless it is overridden.
         sample_host: host that stands in links inside the sandbox's documents, ``""`` where there are none.
+        sample: whether the sandbox stands in for it. What has no address in a mode is not asked in it.
         seconds_between: politeness, seconds between two requests to this host; off on loopback.
         daily_budget: requests a day the publisher allows, ``None`` where it names no figure.
         key_header: request header that carries the key, ``""`` where the API takes none.
@@ -78,6 +81,7 @@ class Api:
     name: str
     live_url: str
     sample_host: str = ""
+    sample: bool = True
     seconds_between: float = 1.0
     daily_budget: int | None = None
     key_header: str = ""
@@ -96,6 +100,7 @@ class Field:
         required: a row without it is quarantined with reason ``missing_<name>``.
         pattern: RE2 expression a present value must match in full, else the row is quarantined with ``bad_<name>``.
         max_chars: a longer value is quarantined with ``long_<name>``.
+        derived: the publisher sends no such field; it is made of the record on landing.
         note: what the value is, in one sentence, with its unit.
     """
 
@@ -104,6 +109,7 @@ class Field:
     required: bool = False
     pattern: str = ""
     max_chars: int = 20_000
+    derived: bool = False
     note: str = ""
 
 
@@ -234,12 +240,15 @@ class Member:
         pages: its answers; none where the publisher has nothing new of it.
         error: why it is set aside; ``None`` where it is whole. A member with an error has no pages.
         expected: rows the fence counted for it, where the fence's total counts it at all.
+        of: whose it is, where a stream asks several publishers: several members of one in a row without an answer are
+            an outage of that one.
     """
 
     name: str
     pages: tuple[Page, ...] = ()
     error: LandfallError | None = None
     expected: int = 0
+    of: str = ""
 
     def __post_init__(self) -> None:
         if self.error is not None and self.pages:
@@ -253,7 +262,7 @@ class Member:
         return MISSING if isinstance(self.error, _NO_ANSWER) else QUARANTINED
 
 
-def member(name: str, pages: Iterable[Page], expected: int = 0) -> Member:
+def member(name: str, pages: Iterable[Page], expected: int = 0, of: str = "") -> Member:
     """Ask for one member. What goes wrong with it is its own, and the pull goes on with the next.
 
     ``yield member(url, _pages_of(session, url))`` in a stream's generator is all a source does. A member is whole or
@@ -263,11 +272,11 @@ def member(name: str, pages: Iterable[Page], expected: int = 0) -> Member:
         LandfallError: a fault that is not the member's own: drift, a spent budget, the disk, a setting.
     """
     try:
-        return Member(name, tuple(pages), expected=expected)
+        return Member(name, tuple(pages), expected=expected, of=of)
     except QuotaError:
         raise
     except OWN_FAULTS as error:
-        return Member(name, error=error, expected=expected)
+        return Member(name, error=error, expected=expected, of=of)
 
 
 @dataclass(frozen=True)
@@ -299,6 +308,10 @@ class Asking(Protocol):
         Raises:
             core.errors.LandfallError: a subclass from ``extract.errors``, after the retries the fault deserves.
         """
+        ...
+
+    def site(self, api: Api) -> str:
+        """The public address of ``api`` in the mode that runs, ``""`` where it has none."""
         ...
 
     def has_key(self, api: Api) -> bool:
@@ -335,6 +348,10 @@ class Session(Protocol):
         Raises:
             core.errors.LandfallError: a subclass from ``extract.errors``, after the retries the fault deserves.
         """
+        ...
+
+    def site(self, api: Api) -> str:
+        """The public address of ``api`` in the mode that runs, ``""`` where it has none and is not asked."""
         ...
 
     def note(self, note: Note) -> None:
@@ -374,6 +391,8 @@ FenceReader = Callable[[Session, "Window | None", Past], Fence]
 PageReader = Callable[[Session, "Window | None", Past, Fence], Iterator["Page | Member"]]
 CatchUp = Callable[[Session, Past, Fence], Iterator[Page]]
 Parser = Callable[[bytes, Mapping[str, str]], Iterable[Mapping[str, str | None]]]
+Derive = Callable[[Mapping[str, str | None], Answer, Mapping[str, str]], Mapping[str, str | None]]
+AnswerParser = Callable[[Answer, Mapping[str, str]], Iterable[Mapping[str, str | None]]]
 
 
 @dataclass(frozen=True)
@@ -392,9 +411,16 @@ class JsonRecords:
     Attributes:
         records: DuckDB JSON path of the array, such as ``$.data`` or ``$[1]``; ``$`` is the document itself; an object
             there is one record.
+        derive: makes further columns, or other values of taken ones, from a record's own; it may set the record aside
+            under ``REASON``.
     """
 
     records: str
+    derive: Derive | None = None
+
+
+REASON = "_reason"
+"""Key under which a parser says why a record is set aside; such a record lands in the quarantine and nowhere else."""
 
 
 @dataclass(frozen=True)
@@ -404,7 +430,14 @@ class Parsed:
     parse: Parser
 
 
-Decode = JsonRows | JsonRecords | Parsed
+@dataclass(frozen=True)
+class ParsedAnswer:
+    """As ``Parsed``, for texts that only the whole answer explains: its headers and the time it came."""
+
+    parse: AnswerParser
+
+
+Decode = JsonRows | JsonRecords | Parsed | ParsedAnswer
 
 
 @dataclass(frozen=True)

@@ -207,6 +207,10 @@ class DraftSession:
         self.draft.keep(key, question, self.fence, stamp, answer)
         return answer
 
+    def site(self, api: Api) -> str:
+        """The public address of ``api`` in the mode that runs."""
+        return self.asking.site(api)
+
     def has_key(self, api: Api) -> bool:
         """Whether a key is configured for ``api``."""
         return self.asking.has_key(api)

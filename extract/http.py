@@ -37,6 +37,7 @@ from extract.http_address import (
     base_of,
     key_of,
     same_site,
+    site_of,
     target_of,
     version_of,
 )
@@ -58,6 +59,7 @@ ACCEPT: Mapping[Kind, str] = {
     "xml": "application/rss+xml, application/atom+xml, application/xml, text/xml",
     "html": "text/html",
     "text": "text/plain",
+    "feed": "application/rss+xml, application/atom+xml, application/rdf+xml, application/xml, text/xml, */*;q=0.1",
 }
 
 QUOTE_CHARS = 200
@@ -165,7 +167,8 @@ class Client:
         self._limits = limits
         self._on_progress = on_progress
         self._agent = agent_of(source, settings.contact)
-        self._bases = {api.name: base_of(settings, source, api) for api in apis}
+        self._sites = {api.name: site_of(settings, api) for api in apis}
+        self._bases = {api.name: base_of(settings, source, api) for api in apis if self._sites[api.name]}
         self._versions = {api.name: version_of(settings, source, api) for api in apis}
         self._keys = {api.name: key_of(settings, source, api) for api in apis}
         self._paces = {True: Pace(clock), False: Pace(clock, settings.data / "ops" / "pace")}
@@ -213,6 +216,10 @@ class Client:
     ) -> Answer:
         """Ask without keeping: the answer's file is deleted when the client closes. See ``contract.Session``."""
         return self.ask(api, path, params, expect, self._peek_store())
+
+    def site(self, api: Api) -> str:
+        """The public address of ``api`` in this mode, ``""`` where it has none."""
+        return self._sites[api.name]
 
     def has_key(self, api: Api) -> bool:
         """Whether a key is configured for ``api``."""
@@ -557,6 +564,10 @@ class _FolderSession:
     def has_key(self, api: Api) -> bool:
         """Whether a key is configured for ``api``."""
         return self._client.has_key(api)
+
+    def site(self, api: Api) -> str:
+        """The public address of ``api`` in this mode; see ``contract.Session``."""
+        return self._client.site(api)
 
     def progress(self, done: int, of: int | None, what: str) -> None:
         """Tell how far a long pull is."""

@@ -272,17 +272,17 @@ class _Pull:
         """What the source yields, as it comes.
 
         Raises:
-            UnavailableError, StaleError: several members in a row got no answer.
+            UnavailableError, StaleError: several members of one publisher in a row got no answer.
         """
         members: list[Member] = []
-        silent = 0
+        silent: dict[str, int] = {}
         for found in asked:
             member = found if isinstance(found, Member) else Member("", (found,))
             for page in member.pages:
                 ahead.take(page)
             members.append(member)
-            silent = silent + 1 if member.status == MISSING else 0
-            if member.error is not None and silent == OUTAGE:
+            silent[member.of] = silent.get(member.of, 0) + 1 if member.status == MISSING else 0
+            if member.error is not None and silent[member.of] == OUTAGE:
                 raise member.error
         return tuple(members)
 
@@ -472,7 +472,7 @@ class _Pull:
             sequence=max((receipt.sequence for receipt in earlier), default=0) + 1,
             window=scope,
             mode=settings.mode,
-            origin=", ".join(sorted({_origin(settings, api) for api in self.source.apis})),
+            origin=", ".join(sorted({_origin(settings, api) for api in self.source.apis} - {""})),
             licence=str(taken.proven.facts.get("licence") or self.source.licence),
             landed_at=self._landed_at(),
             fence_before=taken.first.as_record(),

@@ -72,6 +72,10 @@ class FolderSession:
         size = len(body)
         return Answer(f"file:{found[0].name}", 200, {}, copy, sha256, size, size, body[:4096], body[-65536:])
 
+    def site(self, api: Api) -> str:
+        """The address the files were downloaded from."""
+        return api.live_url
+
     def has_key(self, _api: Api) -> bool:
         """A folder needs none."""
         return False

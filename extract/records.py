@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from core.errors import LandfallError
-from extract.contract import Answer, JsonRecords, JsonRows, Page, Parsed, Stream
+from extract.contract import REASON, Answer, JsonRecords, JsonRows, Page, Parsed, ParsedAnswer, Stream
 from extract.errors import DriftError, NotDataError, TruncatedError
 
 RAW_CHARS = 2_000
@@ -111,7 +111,7 @@ def check_present(stream: Stream, careful: CarefulPages, subject: str) -> None:
     """
     if not isinstance(stream.decode, JsonRecords) or not careful.present:
         return
-    needed = {(f.path or f.name).split(".")[0] for f in stream.fields if f.required}
+    needed = {(f.path or f.name).split(".")[0] for f in stream.fields if f.required and not f.derived}
     if missing := sorted(needed - careful.present):
         fault = f"no record of the publisher has {', '.join(missing)} any more"
         raise DriftError(
@@ -122,7 +122,7 @@ def check_present(stream: Stream, careful: CarefulPages, subject: str) -> None:
 def field_keys(stream: Stream) -> frozenset[str]:
     """Top-level keys of a record that the stream knows: taken or left by name."""
     whole = isinstance(stream.decode, JsonRows)
-    taken = (f.path or f.name for f in stream.fields)
+    taken = (f.path or f.name for f in stream.fields if not f.derived)
     return frozenset(key if whole else key.split(".")[0] for key in taken) | stream.ignored
 
 
@@ -160,7 +160,7 @@ def _rows(
     stream: Stream, page: Page, subject: str, careful: CarefulPages
 ) -> Iterator[tuple[Mapping[str, str | None], str]]:
     """One (row, reason) per record; an empty reason means that the row is kept."""
-    if isinstance(stream.decode, Parsed):
+    if isinstance(stream.decode, (Parsed, ParsedAnswer)):
         yield from _parsed(stream, stream.decode, page, subject, careful.strangers)
         return
     records, doubtful = _records(stream, page, subject)
@@ -169,6 +169,7 @@ def _rows(
     takes = [
         (f.name, ((f.path or f.name),) if flat else tuple((f.path or f.name).split(".")), f.max_chars)
         for f in stream.fields
+        if not f.derived
     ]
     for record in records:
         if not isinstance(record, dict):
@@ -178,24 +179,42 @@ def _rows(
         if not known.issuperset(record):
             careful.strangers.update(set(record) - known)
         row = {name: _cut(_text(_at(record, path)), most) for name, path, most in takes}
-        yield row, _fault(record) if doubtful else ""
+        fault = _fault(record) if doubtful else ""
+        yield (row, fault) if fault else _derived(stream, row, page)
+
+
+def _derived(stream: Stream, row: Mapping[str, str | None], page: Page) -> tuple[Mapping[str, str | None], str]:
+    """The row with the columns that are made of it, and why it is set aside, ``""`` where it is not."""
+    derive = stream.decode.derive if isinstance(stream.decode, JsonRecords) else None
+    if derive is None:
+        return row, ""
+    whole = {**row, **derive(row, page.answer, page.tags)}
+    reason = whole.pop(REASON, "") or ""
+    return whole, reason
 
 
 def _parsed(
-    stream: Stream, decode: Parsed, page: Page, subject: str, strangers: set[str]
+    stream: Stream, decode: Parsed | ParsedAnswer, page: Page, subject: str, strangers: set[str]
 ) -> Iterator[tuple[Mapping[str, str | None], str]]:
     most = {f.name: f.max_chars for f in stream.fields}
-    known = set(stream.columns)
+    known = {*stream.columns, REASON}
     try:
-        for record in decode.parse(page.answer.body(), page.tags):
+        for record in _parse(decode, page):
             strangers.update(set(record) - known)
             row = {name: _cut(record.get(name), chars) for name, chars in most.items()}
-            yield row, "lone_surrogate" if any(value and _SURROGATE.search(value) for value in row.values()) else ""
+            halved = any(value and _SURROGATE.search(value) for value in row.values())
+            yield row, record.get(REASON) or ("lone_surrogate" if halved else "")
     except LandfallError:
         raise
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         fault = f"{_name(page)} cannot be read: {type(error).__name__}: {str(error)[:200]}"
         raise NotDataError(subject, fault, LOOK) from error
+
+
+def _parse(decode: Parsed | ParsedAnswer, page: Page) -> Iterable[Mapping[str, str | None]]:
+    if isinstance(decode, ParsedAnswer):
+        return decode.parse(page.answer, page.tags)
+    return decode.parse(page.answer.body(), page.tags)
 
 
 def _records(stream: Stream, page: Page, subject: str) -> tuple[list[Any], bool]:

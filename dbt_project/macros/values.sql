@@ -94,17 +94,9 @@
     timezone('UTC', cast({{ blank_to_null(text) }} as timestamptz))
 {%- endmacro %}
 
-{# A moment as feeds write it (RFC 822: Wed, 30 Sep 2026 12:00:00 -0500 or GMT), in UTC; NULL where it is not one. #}
-{% macro feed_timestamp(text) -%}
-    timezone(
-        'UTC',
-        try_strptime(
-            regexp_replace(
-                regexp_replace(trim({{ text }}), '^[A-Za-z]{3,9}, *', ''), ' (GMT|UTC|UT|Z)$', ' +0000'
-            ),
-            '%d %b %Y %H:%M:%S %z'
-        )
-    )
+{# A moment that landing has read: 2026-01-05T12:00:00Z, UTC, or nothing. #}
+{% macro landed_timestamp(text) -%}
+    try_strptime({{ blank_to_null(text) }}, '%Y-%m-%dT%H:%M:%SZ')
 {%- endmacro %}
 
 {# A year of four digits between 1900 and 2100, else NULL. #}

@@ -17,7 +17,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -42,6 +42,9 @@ from extract.contract import (
 )
 from extract.documents import json_of
 from extract.errors import IncompleteError, NotDataError, QuotaError
+from extract.feeds import title_text
+from extract.outlets import LICENCE, outlets
+from extract.published import COLOMBIA, date_fields, now_of, published
 
 NAME = "press_wordpress/posts"
 POSTS = "/wp-json/wp/v2/posts"
@@ -55,22 +58,8 @@ PAST_THE_END = "rest_post_invalid_page_number"
 WANTED = "id,link,slug,status,date,date_gmt,modified_gmt,title,content,excerpt,lang"
 LONGEST = 1_000_000
 
-APIS = (
-    Api(
-        name="aci_medellin",
-        live_url="https://acimedellin.org",
-        sample_host="aci-medellin.example",
-        seconds_between=1.0,
-        robots=True,
-    ),
-    Api(
-        name="invest_bogota",
-        live_url="https://es.investinbogota.org",
-        sample_host="invest-bogota.example",
-        seconds_between=1.0,
-        robots=True,
-    ),
-)
+SITES = {outlet.name: outlet for outlet in outlets("wordpress")}
+APIS = tuple(outlet.api for outlet in SITES.values())
 
 
 def _ask(
@@ -127,7 +116,7 @@ class Batch:
 
 def fence(session: Session, window: Window | None, past: Past) -> Fence:
     """Per outlet every post's id and last change; what of them has not landed in that state is the plan."""
-    listings = [_listed(session, api, _changed(window)) for api in APIS]
+    listings = [_listed(session, api, _changed(window)) for api in APIS if session.site(api)]
     seen = set() if window else _seen(past)
     plan = [(listing, list(_batches(listing, seen))) for listing in listings]
     newest = max((changed for listing in listings for changed in listing.posts.values()), default="")
@@ -219,10 +208,10 @@ def pages(session: Session, _window: Window | None, _past: Past, before: Fence) 
     for listing, batches in before.plan:
         if listing.hidden:
             session.note(Note("hidden", member=listing.api.name, rows=listing.hidden))
-        yield Member(listing.api.name, error=listing.error)
+        yield Member(listing.api.name, error=listing.error, of=listing.api.name)
         for done, batch in enumerate(batches):
             session.progress(done * PER_PAGE, len(batches) * PER_PAGE, listing.api.name)
-            yield member(batch.name, _posts(session, batch))
+            yield member(batch.name, _posts(session, batch), of=listing.api.name)
 
 
 def _posts(session: Session, batch: Batch) -> Iterator[Page]:
@@ -237,12 +226,36 @@ def _posts(session: Session, batch: Batch) -> Iterator[Page]:
     yield Page(answer, declared=len(posts), tags={"outlet": batch.api.name}, about=batch.posts)
 
 
+def derived(row: Mapping[str, str | None], answer: Answer, _tags: Mapping[str, str]) -> dict[str, str | None]:
+    """The title as plain text, and when the post was published and changed.
+
+    The moment is the one of UTC where it can be read, the day the one on the site's own clock: WordPress writes zeros
+    into either (``-0001-11-30``) where it does not know.
+    """
+    return told(row, now_of(answer))
+
+
+def told(row: Mapping[str, str | None], now: datetime) -> dict[str, str | None]:
+    """What ``derived`` makes of a record that came at ``now``."""
+    local, utc = published(row["date"], now, without_zone=COLOMBIA), published(row["date_gmt"], now)
+    found = utc if utc.day else local
+    day = local.day or utc.day
+    columns = replace(found, day=day, fault="" if day else local.fault).columns()
+    changed = published(row["modified_gmt"], now)
+    return {
+        "title": title_text(row["title"] or "") or None,
+        **columns,
+        "modified_at": changed.at,
+        "modified_fault": changed.fault or None,
+    }
+
+
 SOURCE = Source(
     name="press_wordpress",
     title="Press releases of ACI Medellín and Invest in Bogota",
     publisher="ACI Medellín; Invest in Bogota",
     homepage="https://acimedellin.org",
-    licence="metadata and link; the text stays its publisher's and is kept for analysis only, never republished",
+    licence=LICENCE,
     attribution="Press releases of ACI Medellín (acimedellin.org) and Invest in Bogota (investinbogota.org).",
     cadence="15 */6 * * *",
     privacy="text",
@@ -260,7 +273,10 @@ SOURCE = Source(
                 Field("date", note="publication, the site's local time, no offset"),
                 Field("date_gmt", note="publication, UTC without Z"),
                 Field("modified_gmt", required=True, note="last change, UTC without Z"),
-                Field("title", "title.rendered", required=True, note="HTML with entities"),
+                *date_fields("published", "publication"),
+                Field("modified_at", derived=True, note="last change, UTC"),
+                Field("modified_fault", derived=True, note="why modified_at is empty"),
+                Field("title", "title.rendered", required=True, note="plain text, entities decoded once"),
                 Field(
                     "content", "content.rendered", required=True, max_chars=LONGEST, note="HTML; absent if protected"
                 ),
@@ -283,7 +299,7 @@ SOURCE = Source(
                 }
             ),
             tags=("outlet",),
-            decode=JsonRecords("$"),
+            decode=JsonRecords("$", derived),
             fence=fence,
             pages=pages,
             rows=(1, 200_000),

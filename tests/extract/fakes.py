@@ -89,6 +89,9 @@ class FakeSession:
         aside.mkdir(exist_ok=True)
         return stored(aside, len(self.asked), as_bytes(body), headers)
 
+    def site(self, api: Api) -> str:
+        return api.live_url
+
     def has_key(self, api: Api) -> bool:
         return False
 

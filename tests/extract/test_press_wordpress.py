@@ -75,13 +75,43 @@ def lab(tmp_path: Path) -> Lab:
     return Lab(Settings("live", tmp_path / "data"))
 
 
-def test_posts_of_both_outlets_land_as_they_were_sent(lab: Lab) -> None:
+def test_posts_of_both_outlets_land_with_their_texts_as_they_were_sent_and_plain_titles(lab: Lab) -> None:
     lab.land(SOURCE, Site(*(post(n) for n in range(1, 251))))
     rows = lab.rows("press_wordpress", "posts")
     assert len(rows) == 500
     assert {row["outlet"] for row in rows} == {"aci_medellin", "invest_bogota"}
-    assert rows[0]["title"].endswith("&#8211; <i>Medellín</i>")
+    assert rows[0]["title"].endswith("– Medellín")
     assert rows[0]["lang"] is None
+
+
+ZERO = "-0001-11-30T00:00:00"
+
+
+@pytest.mark.parametrize(
+    ("local", "utc", "at", "day", "fault"),
+    [
+        ("2026-05-01T22:30:00", "2026-05-02T03:30:00", "2026-05-02T03:30:00Z", "2026-05-01", None),
+        ("2026-05-01T22:30:00", ZERO, "2026-05-02T03:30:00Z", "2026-05-01", None),
+        (ZERO, "2026-05-02T03:30:00", "2026-05-02T03:30:00Z", "2026-05-01", None),
+        (ZERO, ZERO, None, None, "implausible_date"),
+        ("2226-05-01T22:30:00", "2226-05-02T03:30:00", None, None, "future_date"),
+        (None, None, None, None, "no_date"),
+    ],
+)
+def test_a_post_is_published_on_the_day_of_its_own_clock_and_zeros_are_no_day(
+    lab: Lab, local: str | None, utc: str | None, at: str | None, day: str | None, fault: str | None
+) -> None:
+    lab.land(SOURCE, Site({**post(1), "date": local, "date_gmt": utc}))
+    for row in lab.rows("press_wordpress", "posts"):
+        assert (row["published_at"], row["published_day"], row["published_fault"]) == (at, day, fault)
+        assert (row["date"], row["date_gmt"]) == (local, utc)
+
+
+def test_an_implausible_change_is_none_with_its_reason(lab: Lab) -> None:
+    lab.land(SOURCE, Site(post(1, modified="2226-01-01T00:00:00")))
+    assert {(row["modified_at"], row["modified_fault"]) for row in lab.rows("press_wordpress", "posts")} == {
+        (None, "future_date")
+    }
 
 
 def test_no_authors_are_asked_for(tmp_path: Path) -> None:
