@@ -17,7 +17,7 @@ from functools import cache
 from press.errors import UnreadableDocumentError
 from press.lexicon import common, lexicon
 from press.model import Document
-from press.words import fold
+from press.text.tokens import fold
 
 MAX_RAW = 20_000_000  # characters of HTML or text; more is not an article
 MAX_TEXT = 250_000  # characters of visible text: the longest press releases have some 60,000

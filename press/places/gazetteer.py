@@ -12,7 +12,7 @@ from functools import cache
 from typing import TypeVar
 
 from press.lexicon import rows
-from press.words import Token, phrase_of
+from press.text.tokens import Token, phrase_of
 
 T = TypeVar("T")
 
