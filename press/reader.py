@@ -31,6 +31,8 @@ from press.roles import is_update, with_context, with_roles
 from press.sectors import Texts
 from press.subjects import Cast, cast_of
 from press.text.language import language_of
+from press.text.normal import normal
+from press.text.quoting import as_it_came
 from press.text.sentences import Sentence, sentences_of
 from press.text.tokens import Token, tokens_of
 from press.text.visible import Visible, visible
@@ -47,6 +49,7 @@ def read(document: Document) -> Reading:
         UnreadableDocumentError: no text, too long, or another language than Spanish or English.
     """
     seen = visible(document)
+    document = replace(document, title=normal(document.title or "").text)
     tokens = tokens_of(seen.text)
     language = language_of(tokens, document.lang, f"document {document.doc_id}")
     words = lexicon(language)
@@ -59,7 +62,7 @@ def read(document: Document) -> Reading:
     quantities, flags = _quantities(sentences, words)
     if len(sentences) == MAX_SENTENCES:
         flags = (*flags, "too_many_sentences")
-    return _assembled(document, seen, words, sentences, cast, quantities, flags)
+    return as_it_came(_assembled(document, seen, words, sentences, cast, quantities, flags), seen.normal)
 
 
 def _sentences(seen: Visible, tokens: list[Token], words: Lexicon) -> list[Sentence]:
