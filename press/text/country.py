@@ -27,23 +27,27 @@ WEIGHTS: dict[Kind, float] = {
     "outlet": 3.0,
     "domain": 3.0,
     "institution": 2.0,
-    "currency": 1.5,
+    "currency": 1.0,
     "place": 1.0,
     "country": 0.7,
     "regional": 1.0,
     "demonym": 0.15,
 }
-STRENGTHS = {"strong": 1.0, "weak": 0.6, "none": 0.3}
-ENOUGH, LEAD = 0.45, 1.3
+STRENGTHS = {"strong": 1.0, "weak": 0.5, "none": 0.3}
+ENOUGH, LEAD = 0.4, 1.3
 """What a country must weigh at least, and how many times the next one."""
+
+A_LITTLE = 0.2  # is enough where more than the name of a country or of its people speaks for it
+OPENING = 0.6  # of a country's weight where a sentence opens with it, or of a great city's
+GREAT = 500_000  # inhabitants
 
 READ = 60  # sentences that are looked at; a press text says where it speaks from long before
 TITLE = 1.5  # times the weight of the same word in the text
 SPEAKERS = 15_000
 """Inhabitants from which on a name without a preposition may be a town."""
 
-OUTLET_SHARE = 0.6  # of the weight of a country in an outlet's name that a town in it has
-OUTLET_TOWN = 30_000
+OUTLET_SHARE = 0.3  # of the weight of a country in an outlet's name that a town in it has
+OUTLET_TOWN = 100_000
 """Inhabitants of a town that a newspaper is named after; smaller ones are words."""
 
 DOMAIN = re.compile(r"\.([a-z]{2})$")
@@ -63,9 +67,16 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """The country of a document, ISO 3166-1, ``None`` where it does not tell; with all that speaks for one."""
+    """The country of a document, ISO 3166-1, with all that speaks for one.
+
+    Attributes:
+        country: ``None`` where the text does not tell.
+        likely: the countries that it may be, the heaviest first; the country alone where there is one.
+        evidence: the heaviest first.
+    """
 
     country: str | None
+    likely: tuple[str, ...] = ()
     evidence: tuple[Evidence, ...] = ()
 
 
@@ -81,11 +92,11 @@ def country_of(document: Document, sentences: Sequence[Sentence]) -> Home:
         weights[evidence.country] += evidence.weight
     ranked = sorted(weights, key=lambda country: (-weights[country], country))
     kept = tuple(sorted(found.values(), key=lambda e: (-e.weight, e.country, e.word)))
-    if not ranked or weights[ranked[0]] < ENOUGH:
-        return Home(None, kept)
-    if len(ranked) > 1 and weights[ranked[0]] < LEAD * weights[ranked[1]]:
-        return Home(None, kept)
-    return Home(ranked[0], kept)
+    telling = {evidence.country for evidence in found.values() if evidence.kind not in {"country", "demonym"}}
+    if not ranked or weights[ranked[0]] < (A_LITTLE if ranked[0] in telling else ENOUGH):
+        return Home(None, (), kept)
+    likely = tuple(country for country in ranked if LEAD * weights[country] > weights[ranked[0]])
+    return Home(likely[0] if len(likely) == 1 else None, likely, kept)
 
 
 def _all(document: Document, sentences: Sequence[Sentence]) -> Iterator[Evidence]:
@@ -154,12 +165,13 @@ def _of_place(
         both = within & {m.country for m in candidate.meanings} or within
         yield from (Evidence(country, kind, word, base * 1.5 / len(both)) for country in both)
         return
-    if candidate.strength == "none" and candidate.first <= sentence.opening and not outlet:
+    great = max(meaning.population for meaning in candidate.meanings) >= GREAT
+    if candidate.strength == "none" and candidate.first <= sentence.opening and not outlet and not great:
         return
     if outlet and candidate.first == 0 and candidate.last == len(sentence.tokens):
         return  # an outlet that is called as a town is: "El Cafetal", "Ronda"
     base *= OUTLET_SHARE if outlet else 1.0
-    strength = STRENGTHS["strong" if outlet else candidate.strength]
+    strength = max(STRENGTHS["strong" if outlet else candidate.strength], OPENING if great else 0.0)
     several = candidate.last - candidate.first > 1
     smallest = OUTLET_TOWN if outlet else 0 if candidate.strength != "none" or several else SPEAKERS
     for country, share in _shares(candidate.meanings, smallest):
