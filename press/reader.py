@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, replace
 from itertools import groupby
 from typing import Any
@@ -30,7 +30,7 @@ from press.origins import learn_homes
 from press.roles import is_update, with_context, with_roles
 from press.sectors import Texts
 from press.subjects import Cast, cast_of
-from press.text.country import country_of
+from press.text.country import Home, country_of
 from press.text.language import language_of
 from press.text.normal import normal
 from press.text.quoting import as_it_came
@@ -61,7 +61,7 @@ def read(document: Document) -> Reading:
     cast = cast_of(document, sentences, words, seen.flow)
     learn_homes(cast, sentences)
     home = country_of(document, sentences)
-    quantities, flags = _quantities(sentences, words, home.likely)
+    quantities, flags = _quantities(sentences, words, home)
     if len(sentences) == MAX_SENTENCES:
         flags = (*flags, "too_many_sentences")
     return as_it_came(_assembled(document, seen, words, sentences, cast, quantities, flags), seen.normal)
@@ -82,10 +82,10 @@ def _sentences(seen: Visible, tokens: list[Token], words: Lexicon) -> list[Sente
 
 
 def _quantities(
-    sentences: list[Sentence], words: Lexicon, countries: Sequence[str]
+    sentences: list[Sentence], words: Lexicon, home: Home
 ) -> tuple[dict[int, list[Quantity]], tuple[str, ...]]:
     tokens = [token for sentence in sentences for token in sentence.tokens]
-    currencies = currencies_of(countries, tokens, words.language)
+    currencies = currencies_of(home.likely, tokens, words.language, [evidence.country for evidence in home.evidence])
     reader = QuantityReader(words, currencies, foreign=foreign_style(tokens, words.language))
     found = {sentence.number: reader.read(sentence) for sentence in sentences}
     return found, ("too_many_numbers",) if reader.too_many else ()

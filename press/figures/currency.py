@@ -35,20 +35,32 @@ class Currencies:
     sterling: bool
 
 
-def currencies_of(countries: Sequence[str], tokens: Iterable[Token], language: Language) -> Currencies:
+def currencies_of(
+    countries: Sequence[str], tokens: Iterable[Token], language: Language, named: Sequence[str] = ()
+) -> Currencies:
     """How a document writes its money that speaks from one of ``countries``: as all of these write it, or unknown.
 
     A text in English writes dollars of the United States with the bare sign where the country's own currency is a
-    peso. "Pesos" follow the document's own peso code where it names a single one.
+    peso. "Pesos" follow the document's own peso code where it names a single one; in a text from a country that has
+    none they are those of the one country with pesos among all that it names.
+
+    Args:
+        countries: that the document may speak from, see :class:`press.text.country.Home`.
+        tokens: of the document.
+        language: of the document.
+        named: all countries it speaks of.
     """
     tokens = list(tokens)
     found = {_table().get(country, (DOLLARS, None)) for country in countries}
     dollars = {DOLLARS if language == "en" and peso is not None else dollar for dollar, peso in found}
     pesos = {peso for _, peso in found}
     peso = pesos.pop() if len(pesos) == 1 else None
-    named = _pesos_named(tokens)
-    if named and (peso is None or not named[peso]):
-        peso = max(named, key=lambda code: (named[code], code))
+    if peso is None:
+        others = {_table()[country][1] for country in named if country in _table()} - {None}
+        peso = others.pop() if len(others) == 1 else None
+    told = _pesos_named(tokens)
+    if told and (peso is None or not told[peso]):
+        peso = max(told, key=lambda code: (told[code], code))
     sterling = bool(BRITAIN & set(countries)) or any(token.key in STERLING for token in tokens)
     country = countries[0] if len(countries) == 1 else None
     return Currencies(country, dollars.pop() if len(dollars) == 1 else None, peso, sterling)

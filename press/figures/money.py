@@ -101,7 +101,7 @@ def _written_as_sign(tokens: list[Token], hit: Hit, *, alone: bool) -> bool:
     if len(letters) == len(found) == 1:
         return len(letters[0].raw) > 3 or (letters[0].raw != "US" and not letters[0].raw[0].islower())
     if len(letters[0].raw) == 1 and len(found) == 2:
-        return letters[0].raw.isupper() and letters[0].end == found[1].start
+        return letters[0].raw.isupper() and found[0].end == found[1].start
     return True
 
 

@@ -256,16 +256,16 @@ def _more(tokens: list[Token], at: int, words: Words, total: float, scale: float
     """Smaller parts behind a scale: "12 mil 500", "3 millones 200 mil", "millón y medio"."""
     if at + 1 < len(tokens) and tokens[at].key == words.joiner and _half_behind(tokens, at + 1, words):
         return total + scale / 2, at + (3 if tokens[at + 1].key == "a" else 2)
-    if at < len(tokens) and tokens[at].kind == "n" and tokens[at].raw.isdecimal() and len(tokens[at].raw) == 3:
-        rest = float(tokens[at].raw)
-        inner, after = _scale(tokens, at + 1, words, adjacent_to=at)
-        if scale >= THOUSAND and rest * inner < scale and (scale > THOUSAND or inner == 1):
-            if (scale == THOUSAND and inner == 1) or inner == THOUSAND:
-                return total + rest * inner, after
-            if scale == THOUSAND:
-                return (total + rest) * inner, after
-        if scale == THOUSAND and inner >= MILLION:
-            return (total + rest) * inner, after
+    if at >= len(tokens) or not tokens[at].raw.isdecimal() or len(tokens[at].raw) > 3:
+        return total, at
+    rest = float(tokens[at].raw)
+    inner, after = _scale(tokens, at + 1, words, adjacent_to=at)
+    if scale == THOUSAND and inner >= MILLION:
+        return (total + rest) * inner, after
+    if len(tokens[at].raw) < 3 or rest * inner >= scale:
+        return total, at
+    if (scale == THOUSAND and inner == 1) or (scale > THOUSAND and inner == THOUSAND):
+        return total + rest * inner, after
     return total, at
 
 

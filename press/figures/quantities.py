@@ -221,7 +221,7 @@ def _one_list(before: Quantity, quantity: Quantity, tokens: list[Token]) -> bool
 
 
 def _as_money(number: Number, money: Money) -> Quantity:
-    if money.times > 1 and number.scale == 1:
+    if money.times > 1 and number.scale < 1e6:
         scaled = round(number.value * money.times, 4)
         number = replace(number, value=scaled, scale=money.times, mantissa=number.value)
     return Quantity(
