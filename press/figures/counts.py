@@ -31,10 +31,10 @@ ANAPHORIC = frozenset(
     {"los", "las", "the", "ambos", "ambas", "both", "these", "those", "estos", "estas", "esos", "esas"}
 )
 SUFFIXES = {
-    "es": ("dores", "doras", "eros", "eras", "istas", "ologos", "ologas", "arios", "antes", "icos"),
+    "es": ("dores", "eros", "istas", "ologos", "ologas", "arios", "antes", "icos"),
     "en": ("ers", "ors", "ists", "men", "women", "ians"),
 }
-HIRING = frozenset({"work.words"})
+TAUGHT_NEAR = 2  # words between "will train" and those who are trained
 GENERAL_SUFFIX_NOT = word_set(
     "otros otras others primeros primeras years numbers enteros doctors' dolares dollars members orders "
     "partners offers letters centers centres semesters quarters meters metres liters litres motors colors "
@@ -83,6 +83,8 @@ class Counter:
         """The noun behind ``number``, over adjectives and partitives."""
         tokens = sentence.tokens
         at = number.last
+        if number.value != int(number.value):
+            return None
         if at < len(tokens) and tokens[at].raw == "-":
             return self._hyphened(sentence, at, number)
         if self._definite(tokens, number):
@@ -92,11 +94,17 @@ class Counter:
         while position < min(limit, len(tokens)):
             noun = self._noun_at(sentence, position, number)
             if noun is not None:
-                return noun
+                return None if self._only_taught(sentence, number, noun) else noun
             if _starts(sentence, "not.noun", position) or not self._passable(sentence, position, at):
                 return None
             position += 1
         return None
+
+    def _only_taught(self, sentence: Sentence, number: Number, noun: Noun) -> bool:
+        """ "entrenará a 120 ingenieros", "a course for 60 apprentices": people, and no posts."""
+        if noun.measure != "jobs" or _starts(sentence, "jobs.noun", noun.head):
+            return False
+        return any(0 <= number.first - hit.last <= TAUGHT_NEAR for hit in sentence.of("work.not_work"))
 
     def _definite(self, tokens: list[Token], number: Number) -> bool:
         """ "the two countries", "las dos empresas" point back; they are no new figures."""
@@ -226,8 +234,10 @@ class Counter:
     def before(self, sentence: Sentence, number: Number) -> Noun | None:
         """ "a team of eight", "workforce of 2,050", "employs 77": what is counted stands before the number."""
         tokens = sentence.tokens
-        if number.last < len(tokens) and not self._free(sentence, number):
+        if number.value != int(number.value):
             return None
+        if number.last < len(tokens) and not self.is_free(sentence, number):
+            return self._employed(sentence, number)
         for hit in sentence.of("jobs.group"):
             if hit.last <= number.first and self._only_links(sentence, hit.last, number.first):
                 crew = sentence.tokens[hit.first].key in {"team", "crew", "equipo", "cuadrilla"}
@@ -238,7 +248,18 @@ class Counter:
                 return Noun(number.first, number.last, "jobs", hit.first, "level" if level else "")
         return None
 
-    def _free(self, sentence: Sentence, number: Number) -> bool:
+    def _employed(self, sentence: Sentence, number: Number) -> Noun | None:
+        """ "da trabajo a 6 mil 300 coahuilenses": whom a verb of employing takes is somebody at work."""
+        token = sentence.tokens[number.last]
+        plural = token.kind == "w" and token.raw.islower() and token.key.endswith("s") and len(token.key) > 4
+        if not plural or _starts(sentence, "not.noun", number.last) or self._language != "es":
+            return None
+        for hit in sentence.of("ellipsis.employ_verbs"):
+            if hit.last <= number.first and self._only_hedges(sentence, hit.last, number.first):
+                return Noun(number.first, number.last + 1, "jobs", number.last)
+        return None
+
+    def is_free(self, sentence: Sentence, number: Number) -> bool:
         """Whether no noun follows that the number would count instead."""
         token = sentence.tokens[number.last]
         if token.kind != "w":
@@ -288,6 +309,8 @@ class Counter:
 
     def elliptic(self, sentence: Sentence, number: Number, before: list[Quantity]) -> Noun | None:
         """What a bare number counts: the thing counted before it, in this sentence or the one before."""
+        if number.value != int(number.value):
+            return None
         measures = [q.measure for q in before]
         counted = [m for m in measures if m not in {"money", "percent", "area_m2", "countries", "other"}]
         measure: Measure | None = counted[-1] if counted else None
@@ -309,7 +332,7 @@ class Counter:
         if adjective and (measure == "jobs" or measure is None):
             return Noun(number.first, adjective, "jobs", -1)
         for hit in sentence.of("ellipsis.other_before"):
-            if hit.last == number.first and number.last < len(sentence.tokens) and self._free(sentence, number):
+            if hit.last == number.first and number.last < len(sentence.tokens) and self.is_free(sentence, number):
                 return Noun(hit.first, number.last, measure or "jobs", -1, "more")
         found = self._copular(sentence, number, measure or "jobs")
         return replace(found, role="") if found is not None and headed == "jobs" and self._posts(sentence) else found
@@ -346,7 +369,7 @@ class Counter:
 
     def _copular(self, sentence: Sentence, number: Number, measure: Measure) -> Noun | None:
         tokens = sentence.tokens
-        if number.last < len(tokens) and not self._free(sentence, number):
+        if number.last < len(tokens) and not self.is_free(sentence, number):
             return None
         for hit in sentence.of("ellipsis.copula"):
             if hit.last <= number.first <= hit.last + 4 and self._only_hedges(sentence, hit.last, number.first):

@@ -148,11 +148,11 @@ def _glued(tokens: list[Token], number: Number) -> bool:
     """Whether more digits are joined to the number by a sign: a time, a size."""
     if not number.digits:
         return False
-    for sign, beyond in ((number.first - 1, number.first - 2), (number.last, number.last + 1)):
-        if 0 <= beyond < len(tokens) and tokens[sign].raw in GLUE and tokens[beyond].kind == "n":
-            near = tokens[min(sign, beyond) : max(sign, beyond) + 1]
-            if near[0].end == near[1].start:
-                return True
+    for first in (number.first - 2, number.last - 1):
+        joined = tokens[max(first, 0) : first + 3]
+        digits = len(joined) == 3 and joined[1].raw in GLUE and joined[0].kind == joined[2].kind == "n"
+        if digits and joined[0].end == joined[1].start and joined[1].end == joined[2].start:
+            return True
     return False
 
 
@@ -280,24 +280,8 @@ def _words_at(tokens: list[Token], at: int, words: Words) -> Number | None:
     nominal = _half_at(tokens, at, words) or _collective_at(tokens, at, words)
     if nominal is not None:
         return nominal
-    total, current, position = 0.0, 0.0, at
-    seen = False
-    while position < len(tokens):
-        key = tokens[position].key
-        step = _word_step(tokens, position, words, current, seen=seen)
-        if step is not None:
-            current, position, seen = step, position + 1, True
-            continue
-        factor = words.scales.get(key)
-        if factor and key not in words.short_scales and (seen or key in {"mil", "millon"}):
-            total, current = _apply(total, current, float(factor), seen=seen)
-            seen, position = True, position + 1
-            continue
-        if not seen or not _joins(tokens, position, words, current, total):
-            break
-        position += 1
-    value = total + current
-    if not seen or _only_article(tokens, at, position, words) or value > LARGEST:
+    value, position = _spelled(tokens, at, words)
+    if position == at or _only_article(tokens, at, position, words) or value > LARGEST:
         return None
     if value == THOUSAND and position < len(tokens) and tokens[position].raw.isdecimal():
         value, position = _more(tokens, position, words, value, THOUSAND)
@@ -307,6 +291,27 @@ def _words_at(tokens: list[Token], at: int, words: Words) -> Number | None:
         value, position = _more(tokens, position, words, value, MILLION if value < 1e9 else 1e9)
     scale = next((s for s in (1e12, 1e9, 1e6) if value >= s), 1)
     return Number(at, position, value, digits=False, scale=scale, mantissa=value / scale)
+
+
+def _spelled(tokens: list[Token], at: int, words: Words) -> tuple[float, int]:
+    """The value of the number words from ``at`` on, and where they end; they end at ``at`` where there are none."""
+    total, current, position = 0.0, 0.0, at
+    seen = False
+    while position < len(tokens):
+        key = tokens[position].key
+        if key == "ciento" and position and tokens[position - 1].key == "por":
+            break
+        step = _word_step(tokens, position, words, current, seen=seen)
+        factor = words.scales.get(key)
+        if step is not None:
+            current, seen = step, True
+        elif factor and key not in words.short_scales and (seen or key in {"mil", "millon"}):
+            total, current = _apply(total, current, float(factor), seen=seen)
+            seen = True
+        elif not seen or not _joins(tokens, position, words, current, total):
+            break
+        position += 1
+    return total + current, position if seen else at
 
 
 def _and_a_half(tokens: list[Token], at: int, words: Words, value: float) -> tuple[float, int]:

@@ -125,21 +125,9 @@ class QuantityReader:
 
     def _bare_money(self, sentence: Sentence, number: Number) -> Quantity | None:
         """ "invertirá 40 millones en …": no currency at all, but money is spoken of."""
-        tokens = sentence.tokens
-        if number.scale < 1e6 or self._last_currency is None or not sentence.has("money.context"):
+        if self._last_currency is None or self._counts_things(sentence, number):
             return None
-        if number.last < len(tokens) and tokens[number.last].key in {"de", "of"}:
-            return None
-        behind = tokens[number.last] if number.last < len(tokens) else None
-        if (
-            behind is not None
-            and behind.kind == "w"
-            and self._lexicon.language == "en"
-            and behind.key not in _BEHIND_EN
-        ):
-            return None
-        near = any(abs(hit.first - number.first) <= 12 for hit in sentence.of("money.context"))
-        if not near:
+        if not any(abs(hit.first - number.first) <= MONEY_NEAR for hit in sentence.of("money.context")):
             return None
         return Quantity(
             number.first,
@@ -150,6 +138,17 @@ class QuantityReader:
             currency_source="context",
             flags=("currency_from_context",),
         )
+
+    def _counts_things(self, sentence: Sentence, number: Number) -> bool:
+        """Whether a noun behind the number is counted, or the words before it speak of people and goods."""
+        tokens = sentence.tokens
+        behind = tokens[number.last] if number.last < len(tokens) else None
+        if behind is not None and behind.kind == "w":
+            if behind.key in {"de", "of"} or (self._lexicon.language == "en" and behind.key not in _BEHIND_EN):
+                return True
+            if self._lexicon.language == "es" and not self._counter.is_free(sentence, number):
+                return True
+        return any(0 <= number.first - hit.last <= 3 for hit in sentence.of("not.noun"))
 
     def _ellipses(self, sentence: Sentence, numbers: list[Number], kept: list[Quantity]) -> list[Quantity]:
         taken = {q.number.first for q in kept}
@@ -166,6 +165,7 @@ class QuantityReader:
 _BEHIND_EN = word_set("in for to on by and from over was is will")
 
 
+MONEY_NEAR = 12  # words between an amount without a currency and what says that it is money
 ALIKE = 100  # times: amounts of one list are not further apart
 AS_MUCH = 20  # times the largest amount that the sign is written with "dólares"
 
@@ -222,8 +222,8 @@ def _one_list(before: Quantity, quantity: Quantity, tokens: list[Token]) -> bool
 
 def _as_money(number: Number, money: Money) -> Quantity:
     if money.times > 1 and number.scale < 1e6:
-        scaled = round(number.value * money.times, 4)
-        number = replace(number, value=scaled, scale=money.times, mantissa=number.value)
+        scaled, mantissa = round(number.value * money.times, 4), number.mantissa or number.value
+        number = replace(number, value=scaled, scale=scaled / mantissa, mantissa=mantissa)
     return Quantity(
         money.first, money.last, number, "money", money.currency, currency_source=money.source, flags=money.flags
     )
@@ -395,8 +395,8 @@ def _pair(sentence: Sentence, one: Quantity, two: Quantity, language: str) -> st
         return ""
     if {one.role, two.role} & {"part", "more", "of_them"}:
         return ""
-    between = [t.key for t in tokens[one.number.last : two.number.first]]
-    between = [key for key in between if key not in {"$", "us", "€", "£", "usd", "cop", "los", "las", "eur", "r"}]
+    start, end = one.number.last, two.first if one.measure == "money" else two.number.first
+    between = [t.key for t in tokens[start:end] if t.key not in {"los", "las"}]
     noun = {t.key for t in tokens[one.number.last : one.last]} if one.role != "list" else set()
     between = [key for key in between if key not in noun]
     opened = one.first > 0 and tokens[one.first - 1].key in RANGE_OPENERS
@@ -406,6 +406,8 @@ def _pair(sentence: Sentence, one: Quantity, two: Quantity, language: str) -> st
     opener = tokens[one.first - 1].key if one.first else ""
     moved = any(one.first - 8 <= hit.first < one.first for hit in sentence.of("change.verbs"))
     if link == "to":
+        if opener in {"by", "en"}:
+            return ""
         if moved and opener in {"de", "desde", "from"}:
             return "move"
         return "range" if one.number.value < two.number.value else ""
