@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from press.lexicon import Words
+from press.lexicon import Words, figure_words
 from press.model import Language
 from press.text.tokens import Token
 
@@ -21,7 +21,12 @@ FOREIGN = {
     "en": re.compile(r"\d+,\d{1,2}|\d{1,3}(?:\.\d{3}){2,}(?:,\d+)?|\d{1,3}(?:\.\d{3})+,\d+"),
 }
 LOCAL = {"es": FOREIGN["en"], "en": FOREIGN["es"]}
-WIDE_SCALES = frozenset({"mm", "bn", "mn", "mln", "bln", "tn", "trn", "mill", "mlls"})
+WIDE_SCALES = figure_words("numbers", "wide_scale")
+DOTTED_SCALES = figure_words("numbers", "dotted_scale")
+STARTING_SCALES = figure_words("numbers", "starting_scale")
+ARTICLES = figure_words("numbers", "article")
+OF_PERCENT = figure_words("numbers", "hundred_of_percent")
+OF = figure_words("counts", "head_of")
 HUNDRED, THOUSAND, MILLION = 100, 1_000, 1_000_000
 
 
@@ -237,7 +242,7 @@ def _scale(tokens: list[Token], at: int, words: Words, adjacent_to: int) -> tupl
             break
         scale *= factor
         at += 1
-        if at < len(tokens) and tokens[at].raw == "." and token.key in {"mill", "mlls"}:
+        if at < len(tokens) and tokens[at].raw == "." and token.key in DOTTED_SCALES:
             at += 1
     return scale, at
 
@@ -299,13 +304,13 @@ def _spelled(tokens: list[Token], at: int, words: Words) -> tuple[float, int]:
     seen = False
     while position < len(tokens):
         key = tokens[position].key
-        if key == "ciento" and position and tokens[position - 1].key == "por":
+        if key in OF_PERCENT and position and tokens[position - 1].key == "por":
             break
         step = _word_step(tokens, position, words, current, seen=seen)
         factor = words.scales.get(key)
         if step is not None:
             current, seen = step, True
-        elif factor and key not in words.short_scales and (seen or key in {"mil", "millon"}):
+        elif factor and key not in words.short_scales and (seen or key in STARTING_SCALES):
             total, current = _apply(total, current, float(factor), seen=seen)
             seen = True
         elif not seen or not _joins(tokens, position, words, current, total):
@@ -328,7 +333,7 @@ def _word_step(tokens: list[Token], at: int, words: Words, current: float, *, se
     unit = words.units.get(key)
     if unit is None or (seen and unit == 0):
         return None
-    if key in {"a", "an"} and (seen or at + 1 >= len(tokens) or tokens[at + 1].key not in words.scales):
+    if key in ARTICLES and (seen or at + 1 >= len(tokens) or tokens[at + 1].key not in words.scales):
         return None
     if unit >= HUNDRED:
         return current + unit if current == 0 else None
@@ -360,7 +365,7 @@ def _joins(tokens: list[Token], at: int, words: Words, current: float, total: fl
         is_scale = tokens[at + 1].key in words.scales and tokens[at + 1].key not in words.short_scales
         glued = token.start == tokens[at - 1].end
         return glued and (is_scale or (unit is not None and 0 < unit < 10 and current % HUNDRED >= 20))
-    if token.key != words.joiner or unit is None or unit == 0 or tokens[at + 1].key in {"a", "an"}:
+    if token.key != words.joiner or unit is None or unit == 0 or tokens[at + 1].key in ARTICLES:
         return False
     if words.joiner == "y":
         return unit < 10 and current % HUNDRED >= 30 and current % 10 == 0
@@ -412,4 +417,4 @@ def _collective_at(tokens: list[Token], at: int, words: Words) -> Number | None:
 
 
 def _of_behind(tokens: list[Token], at: int) -> bool:
-    return at < len(tokens) and tokens[at].key in {"de", "of"}
+    return at < len(tokens) and tokens[at].key in OF
