@@ -6,10 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from press.lexicon import figure_words
 from press.model import Announcement, Claim
-from press.words import fold
+from press.text.tokens import fold
 
-BILLION_ES = frozenset({"billon", "billones"})
+BILLION_ES = figure_words("numbers", "calque")
 LONG_SCALE = 1e12
 """Spanish "billón" is a million millions; a dollar amount of that size is nearly always English "billion"."""
 
@@ -59,7 +60,9 @@ def _is_calque(claim: Claim) -> bool:
     if claim.measure != "money" or claim.unit == "COP":
         return False
     most = claim.value or claim.high or claim.low or 0.0
-    return most * DOLLARS.get(claim.unit, 1.0) >= LONG_SCALE / 100 and bool(BILLION_ES & set(fold(claim.quote).split()))
+    return most * DOLLARS.get(claim.unit or "", 1.0) >= LONG_SCALE / 100 and bool(
+        BILLION_ES & set(fold(claim.quote).split())
+    )
 
 
 def _fits(first: Claim, second: Claim) -> bool:
@@ -72,7 +75,7 @@ def _fits(first: Claim, second: Claim) -> bool:
 
 def _jumps(claims: Sequence[Claim]) -> set[int]:
     """Claims of one subject and measure of which one is a thousand times the other."""
-    groups: dict[tuple[str, str, str | None, str | None], list[int]] = defaultdict(list)
+    groups: dict[tuple[str | None, ...], list[int]] = defaultdict(list)
     for at, claim in enumerate(claims[:COMPARED]):
         if claim.value and claim.measure != "percent" and claim.role in {"main", "superseded"}:
             groups[claim.measure, claim.unit, claim.subject, claim.job_kind].append(at)
