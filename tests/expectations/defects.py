@@ -401,6 +401,18 @@ OWN = (
         "one_receipt_one_pull",
         "update ops.ops_reconciliation set receipt_id = 'r-rues-companies' where source = 'comtrade'",
     ),
+    _own(
+        "ops.ops_reconciliation",
+        "no_member_unexplained",
+        "update ops.ops_reconciliation set landed_members = landed_members - 1 where source = 'comtrade'",
+    ),
+    _own("ops.ops_drift", "kinds_known", "update ops.ops_drift set drift_kind = 'retyped'"),
+    _own("ops.ops_notes", "kinds_known", "update ops.ops_notes set note_kind = 'lost'"),
+    _own(
+        "ops.ops_quarantine",
+        "every_member_set_aside_is_here",
+        "delete from ops.ops_quarantine where member_name = 'outlet2'",
+    ),
     _own("ops.ops_reconciliation", "every_source_of_a_fact_is_here", f"update {TRADE} set source = 'elsewhere'"),
     _own(
         "ops.ops_quarantine",
@@ -411,7 +423,7 @@ OWN = (
         "ops.ops_quarantine",
         "few_are_rejected",
         "insert into ops.ops_quarantine by name select * exclude (n) replace (n as page_ordinal) "
-        "from (select * from ops.ops_quarantine limit 1), range(100, 130) as more (n)",
+        "from (select * from ops.ops_quarantine where quarantine_kind = 'row' limit 1), range(100, 130) as more (n)",
     ),
     _own(
         "ops.ops_quarantine",

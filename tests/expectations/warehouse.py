@@ -87,7 +87,10 @@ insert into ops.ops_reconciliation by name
 select
     source, stream, 'r-' || source || '-' || stream as receipt_id, 1 as receipt_sequence, '' as pull_window,
     landed + rejected as source_total, landed as landed_rows, landed as staged_rows, rejected as quarantined_rows,
-    0 as duplicate_rows, 0 as unexplained_rows
+    0 as duplicate_rows, 0 as unexplained_rows, 3 as expected_members,
+    case source when 'press_rss' then 1 else 3 end as landed_members,
+    case source when 'press_rss' then 1 else 0 end as quarantined_members,
+    case source when 'press_rss' then 1 else 0 end as missing_members, 0 as unexplained_members
 from (values
     ('rues', 'companies', 400, 2), ('rues', 'person_counts', 60, 0), ('comtrade', 'flows', 500, 0),
     ('worldbank', 'indicators', 80, 0), ('press_rss', 'items', 30, 0), ('reference', 'activities', 120, 1)
@@ -96,11 +99,27 @@ from (values
 insert into ops.ops_quarantine by name
 select
     source, stream, 'r-' || source || '-' || stream as receipt_id, 'page' as page_sha256, n as page_ordinal,
-    0 as record_number, 'landing' as stage,
+    0 as record_number, 'landing' as stage, 'row' as quarantine_kind,
     'missing_matricula' as reason, case when source = 'reference' then '{}' end as raw_record
 from (values
     ('rues', 'companies', 7), ('rues', 'companies', 9), ('reference', 'activities', 3)
-) as rejected (source, stream, n);
+) as rejected (source, stream, n)
+union all by name
+select
+    'press_rss' as source, 'items' as stream, 'r-press_rss-items' as receipt_id, '' as page_sha256, n as page_ordinal,
+    0 as record_number, 'landing' as stage, 'outlet' || n as member_name, kind as quarantine_kind, reason
+from (values (1, 'member', 'refused'), (2, 'missing member', 'unavailable')) as aside (n, kind, reason);
+
+insert into ops.ops_drift by name
+select
+    'rues' as source, 'companies' as stream, 'new' as drift_kind, 'correo' as field_name,
+    timestamp '2026-09-30 12:00:00' as first_seen_at_utc, timestamp '2026-09-30 12:00:00' as last_seen_at_utc,
+    1 as attempts_count;
+
+insert into ops.ops_notes by name
+select
+    'press_rss' as source, 'items' as stream, 'r-press_rss-items' as receipt_id, 0 as note_ordinal,
+    timestamp '2026-09-30 12:00:00' as landed_at_utc, 'gap' as note_kind, 'outlet1' as member_name;
 
 insert into ops.ops_runs by name
 select

@@ -1,0 +1,1 @@
+"""Our own labelled documents, the training that turns them into coefficients, and the calibration."""
