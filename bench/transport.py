@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -88,16 +89,11 @@ def receive(folder: Path, url: str) -> dict[str, Any]:
     from core.settings import Settings
     from extract import soda
     from extract.http import Client
-    from extract.sources import rues
 
     settings = Settings("sample", folder / "data", sandbox_url=url)
-    select = tuple(field.path or field.name for field in rues.COMPANY_FIELDS)
     begun, used = time.monotonic(), _cpu_seconds()
     with Client(settings, "rues", (soda.API,)) as client:
-        pages = [
-            page.answer
-            for page in soda.pages(client.session(folder / "pull"), rues.COMPANIES, select, rues.ENTITIES, None)
-        ]
+        pages = list(_pages(client, folder))
         return {
             "seconds": time.monotonic() - begun,
             "cpu_seconds": _cpu_seconds() - used,
@@ -107,6 +103,25 @@ def receive(folder: Path, url: str) -> dict[str, Any]:
             "json_bytes": sum(page.body_bytes for page in pages),
             "rows": sum(page.body().count(b'":id":') for page in pages),
         }
+
+
+def _pages(client: Any, folder: Path) -> Iterator[Any]:
+    """Answers in the order of ids, until one is empty; what is asked is the same in every checkout."""
+    from extract import soda
+    from extract.records import edge_records
+    from extract.sources import rues
+
+    session, last = client.session(folder / "pull"), ""
+    select = ",".join(field.path or field.name for field in rues.COMPANY_FIELDS)
+    while True:
+        where = rues.ENTITIES + (f" and :id > '{last}'" if last else "")
+        params = [("$select", select), ("$where", where), ("$order", ":id"), ("$limit", "50000")]
+        answer = session.get(soda.API, rues.COMPANIES.resource, params)
+        records = edge_records(answer)
+        if not records:
+            return
+        last = str(records[-1][":id"])
+        yield answer
 
 
 def _cpu_seconds() -> float:
