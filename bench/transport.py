@@ -87,6 +87,7 @@ def receive(folder: Path, url: str) -> dict[str, Any]:
     """All pages of the registry's legal entities, into ``folder``."""
     from core.settings import Settings
     from extract import soda
+    from extract.draft import Draft, DraftSession
     from extract.http import Client
     from extract.sources import rues
 
@@ -94,10 +95,8 @@ def receive(folder: Path, url: str) -> dict[str, Any]:
     select = tuple(field.path or field.name for field in rues.COMPANY_FIELDS)
     begun, used = time.monotonic(), _cpu_seconds()
     with Client(settings, "rues", (soda.API,)) as client:
-        pages = [
-            page.answer
-            for page in soda.pages(client.session(folder / "pull"), rues.COMPANIES, select, rues.ENTITIES, None)
-        ]
+        session = DraftSession(Draft(folder / "pull"), client.session(folder / "pull"), None)
+        pages = [page.answer for page in soda.pages(session, rues.COMPANIES, select, rues.ENTITIES, None)]
         return {
             "seconds": time.monotonic() - begun,
             "cpu_seconds": _cpu_seconds() - used,

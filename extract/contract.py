@@ -34,6 +34,32 @@ Params = Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True)
+class Post:
+    """A question that is asked with POST: the path and its JSON body."""
+
+    path: str
+    body: str
+
+
+@dataclass(frozen=True)
+class Successor:
+    """The next version of an API, which answers the same questions in another form and asks for a key.
+
+    It is asked where a key is present and ``LANDFALL_VERSION_<API>`` names it, or the present version says that it is
+    gone. A source asks in the present version's words; the client translates.
+
+    Attributes:
+        present: name of the version the sources speak: ``2``.
+        version: name of the next one: ``3``.
+        translate: path and params of the present version in the next one's words; ``None`` where both have the path.
+    """
+
+    present: str
+    version: str
+    translate: Callable[[str, Params], Post | None]
+
+
+@dataclass(frozen=True)
 class Api:
     """One public API as a network place.
 
@@ -49,6 +75,7 @@ class Api:
         key_note: where a user gets the key, and what happens without one.
         robots: whether robots.txt binds us there: true for web sites, whatever form their texts come in; false for
             APIs whose publisher offers them to programs.
+        successor: the API's next version, where there is one.
     """
 
     name: str
@@ -60,6 +87,7 @@ class Api:
     key_header: str = ""
     key_note: str = "no key needed"
     robots: bool = False
+    successor: Successor | None = None
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ class NotDataError(LandfallError):
 
 
 class LimitError(LandfallError):
-    """A body, a redirect chain, a wait or a budget went over its bound."""
+    """A body or a redirect chain went over its bound."""
 
     code = "over_limit"
     exit_code = 14

@@ -11,9 +11,10 @@ import re
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import NoReturn, Protocol
@@ -24,7 +25,7 @@ from tenacity import RetryCallState, Retrying, retry_if_exception_type, wait_exp
 from core.errors import DiskError
 from core.settings import Settings
 from extract.contract import Answer, Api, Asking, Expect, Params
-from extract.errors import LimitError, NotDataError, QuotaError, RefusedError, StaleError
+from extract.errors import LimitError, NotDataError, RefusedError, StaleError
 from extract.http_address import (
     PRODUCT,
     SAFE_IN_PATH,
@@ -38,17 +39,21 @@ from extract.http_address import (
     same_site,
     site_of,
     target_of,
+    version_of,
 )
 from extract.http_body import BodyWriter, Kind, StoredBody, check, too_large
 from extract.http_faults import NoAnswerError, Progress, transport_faults
-from extract.http_limits import TRY_LATER, AttemptError, Limits, unsafe
-from extract.http_manners import Budget, Pace, Robots
+from extract.http_limits import TRY_LATER, AttemptError, Limits, postponed, unsafe
+from extract.http_manners import Robots
 from extract.http_network import Ask, Deadline, Guard, Network, Resolve, Response, is_loopback, proxy_for, resolve
+from extract.http_pace import Budget, Pace
 from extract.http_status import charset_of, setback_of
 
 __all__ = ["Client", "Limits"]
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
+SAME_METHOD = frozenset({307, 308})
+GONE = frozenset({404, 410})
 ACCEPT: Mapping[Kind, str] = {
     "json": "application/json",
     "xml": "application/rss+xml, application/atom+xml, application/xml, text/xml",
@@ -60,6 +65,8 @@ ACCEPT: Mapping[Kind, str] = {
 QUOTE_CHARS = 200
 _TOKEN = re.compile(r"(?=[A-Za-z_\-]*[0-9])(?=[0-9_\-]*[A-Za-z])[A-Za-z0-9_\-]{20,}|[^\s@\"]{1,64}@[^\s@\"]{1,255}")
 """What looks like a key, a session or an e-mail address in a publisher's words."""
+
+_LITERAL = re.compile(r"'([^']+)'")
 
 
 def _utc_today() -> date:
@@ -99,13 +106,18 @@ class _Numbered:
 
 @dataclass(frozen=True)
 class _Call:
-    """One answer that is wanted: the first target, what the body must be and where it goes."""
+    """One answer that is wanted: the first target, what the body must be and where it goes.
+
+    Attributes:
+        question: JSON body of a POST, ``""`` for a GET.
+    """
 
     api: Api
     base: Base
     target: Target
     kind: Kind
     store: _Store
+    question: str = field(default="", repr=False)
 
 
 class Client:
@@ -157,8 +169,9 @@ class Client:
         self._agent = agent_of(source, settings.contact)
         self._sites = {api.name: site_of(settings, api) for api in apis}
         self._bases = {api.name: base_of(settings, source, api) for api in apis if self._sites[api.name]}
+        self._versions = {api.name: version_of(settings, source, api) for api in apis}
         self._keys = {api.name: key_of(settings, source, api) for api in apis}
-        self._pace = Pace(clock)
+        self._paces = {True: Pace(clock), False: Pace(clock, settings.data / "ops" / "pace")}
         self._budget = Budget(settings.data / "ops" / "budget", today)
         self._robots: dict[Origin, Robots] = {}
         self._deadline = Deadline(clock)
@@ -227,7 +240,39 @@ class Client:
         call = _Call(api, base, target_of(base, path, params), expect, store or self._peek_store())
         if api.robots and not base.ours:
             self._obey_robots(call)
-        return self._answer(call)
+        newer = self._translated(call, path, params)
+        if newer is None:
+            return self._answer(call)
+        if api.successor and self._versions[api.name] == api.successor.version:
+            return self._answer(newer)
+        try:
+            return self._answer(call)
+        except RefusedError as refusal:
+            return self._ask_successor(newer, refusal)
+
+    def _translated(self, call: _Call, path: str, params: Params) -> _Call | None:
+        """The same question in the words of the API's next version, where it has one and there is a key for it."""
+        if call.api.successor is None or not self.has_key(call.api):
+            return None
+        post = call.api.successor.translate(path, params)
+        if post is None:
+            return None
+        return replace(call, target=target_of(call.base, post.path, ()), question=post.body)
+
+    def _ask_successor(self, newer: _Call, refusal: RefusedError) -> Answer:
+        """Ask the next version where the present one is gone, and from then on.
+
+        Raises:
+            RefusedError: the present version's, where it is not gone, or where the next one refuses too.
+        """
+        if newer.api.successor is None or refusal.context.get("status") not in GONE:
+            raise refusal
+        try:
+            answer = self._answer(newer)
+        except RefusedError:
+            raise refusal from None
+        self._versions[newer.api.name] = newer.api.successor.version
+        return answer
 
     def _answer(self, call: _Call) -> Answer:
         """Ask until an answer is whole, as often as its setback deserves, with waits in between."""
@@ -235,7 +280,7 @@ class Client:
             retry=retry_if_exception_type(AttemptError),
             stop=self._is_last,
             wait=self._wait_of,
-            sleep=lambda seconds: self._pace.hold(call.target.origin.place, seconds),
+            sleep=lambda seconds: self._hold(call, seconds),
             retry_error_callback=lambda state: self._give_up(call, state),
         )
         answer = attempts(self._attempt, call)
@@ -257,7 +302,7 @@ class Client:
         setback = _setback(state)
         self.retries += state.attempt_number - 1
         if setback.wait:
-            self._pace.hold(call.target.origin.place, setback.wait)
+            self._hold(call, setback.wait)
         self._fail(call, setback, state.attempt_number)
 
     def _fail(self, call: _Call, setback: AttemptError, attempt: int) -> NoReturn:
@@ -274,6 +319,7 @@ class Client:
         secrets = [secret.decode("ascii") for secret in self._keys.values() if secret]
         proxy = "" if call.base.ours else urlsplit(proxy_for(call.target.origin.url)).netloc.rpartition("@")[0]
         asked = [value for _, value in parse_qsl(call.target.query)]
+        asked += [call.question, *_LITERAL.findall(call.question)]
         for hidden in sorted((*secrets, *proxy.split(":"), *asked), key=len, reverse=True):
             text = text.replace(hidden, "<hidden>") if len(hidden) > 2 else text
         return _TOKEN.sub("<hidden>", text)
@@ -292,24 +338,50 @@ class Client:
         raise AssertionError("the last hop raises")
 
     def _take_turn(self, call: _Call, target: Target) -> None:
+        """Wait for the host's next turn, which all processes of this data folder share, and count it to the budget.
+
+        Raises:
+            AttemptError: the turn is further away than a worker waits, or today's budget is spent.
+        """
         place = target.origin.place
-        wait = self._pace.seconds_left(place)
-        if wait > 0:
-            self.waits_seconds += wait
-            self._sleep(wait)
-        if call.base.ours:
-            return
-        self._pace.hold(place, call.api.seconds_between)
-        allowed = call.api.daily_budget
-        if allowed is None:
-            return
+        gap = 0.0 if call.base.ours else max(call.api.seconds_between, self._crawl_delay(call))
+        pace = self._paces[call.base.ours]
+        with _books():
+            while True:
+                wait = pace.take(place, gap, self._limits.wait_seconds)
+                if wait > self._limits.wait_seconds:
+                    raise postponed(f"the host asked to be left alone for {wait:.0f} s more", wait)
+                self._rest(wait)
+                if not pace.held(place):
+                    break
+            self._spend(call)
+
+    def _rest(self, seconds: float) -> None:
+        if seconds > 0:
+            self.waits_seconds += seconds
+            self._sleep(seconds)
+
+    def _hold(self, call: _Call, seconds: float) -> None:
+        """Keep every request of every process away from the host."""
         try:
-            spent = self._budget.spend(call.api.name, allowed)
-        except OSError:
-            raise AttemptError(DiskError, "the request counter cannot be kept", "make LANDFALL_DATA writable") from None
-        if not spent:
-            fault = f"today's {allowed} requests to {call.api.name} are spent"
-            raise AttemptError(QuotaError, fault, "run the pull again after midnight UTC: what came is kept")
+            with _books():
+                self._paces[call.base.ours].hold(call.target.origin.place, seconds)
+        except AttemptError as setback:
+            self._fail(call, setback, 1)
+
+    def _crawl_delay(self, call: _Call) -> float:
+        robots = self._robots.get(call.base.origin)
+        return robots.delay if robots and call.api.robots else 0.0
+
+    def _spend(self, call: _Call) -> None:
+        allowed = call.api.daily_budget
+        if call.base.ours or allowed is None:
+            return
+        if not self._budget.spend(call.base.origin.place, self._keys[call.api.name], allowed):
+            fault = f"today's {allowed} requests to {call.api.name} are spent; the count starts anew at midnight UTC"
+            now = datetime.now(UTC)
+            midnight = now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+            raise postponed(fault, (midnight - now).total_seconds())
 
     def _send(self, call: _Call, target: Target) -> Answer | str:
         """One request; a kept connection that was closed under us costs no attempt (reliability T30).
@@ -333,13 +405,20 @@ class Client:
         progress = Progress(target.origin.host, target.origin.place, self._limits, self._deadline)
         if self._network is None:
             self._network = Network(self._guard)
-        ask = Ask("GET", target.origin.url + target.line, self._request_headers(call, target), direct=call.base.ours)
+        ask = Ask(
+            "POST" if call.question else "GET",
+            target.origin.url + target.line,
+            self._request_headers(call, target),
+            call.question.encode() or None,
+            direct=call.base.ours,
+        )
         with transport_faults(progress), self._network.send(ask) as response:
             progress.answered, progress.declared = True, response.headers.get("content-length", "")
             if response.status == 200:
                 body = self._receive(call, response, progress)
                 return _answer_of(target, response.headers, body, call)
             if response.status in REDIRECTS and "location" in response.headers:
+                _keep_asking(call, response.status)
                 return response.headers["location"]
             setback = setback_of(call.api, response, self._limits)
             self.throttled += bool(setback.context.get("throttled"))
@@ -352,6 +431,8 @@ class Client:
             "Accept": ACCEPT[call.kind],
             "Accept-Encoding": "gzip",
         }
+        if call.question:
+            headers["Content-Type"] = "application/json"
         key = self._keys.get(call.api.name, SecretBytes())
         if key and target.origin == call.base.origin:
             headers[call.api.key_header] = key
@@ -429,6 +510,21 @@ class Client:
         named = {urlsplit(url).hostname for url in (settings.sandbox_url, *settings.base_urls.values()) if url}
         hosts = {base.origin.host for base in self._bases.values()}
         return frozenset(host for host in hosts if host in named or is_loopback(host))
+
+
+def _keep_asking(call: _Call, status: int) -> None:
+    """Refuse a redirect that makes a GET of a POST: the answer would be one to another question (RFC 9110, 15.4)."""
+    if call.question and status not in SAME_METHOD:
+        unsafe(f"answered {status}: the redirect drops the question")
+
+
+@contextmanager
+def _books() -> Iterator[None]:
+    """Say that pace or budget cannot be kept, which is no fault of the publisher."""
+    try:
+        yield
+    except OSError:
+        raise AttemptError(DiskError, "the request counter cannot be kept", "make LANDFALL_DATA writable") from None
 
 
 def _setback(state: RetryCallState) -> AttemptError:

@@ -133,6 +133,21 @@ def key_of(settings: Settings, source: str, api: Api) -> SecretBytes:
     return SecretBytes(key.encode("ascii"))
 
 
+def version_of(settings: Settings, source: str, api: Api) -> str:
+    """The version of ``api`` the settings name, ``""`` where they name none.
+
+    Raises:
+        ConfigurationError: there is no such version.
+    """
+    named = settings.versions.get(api.name, "")
+    known = (api.successor.present, api.successor.version) if api.successor else ()
+    if named and named not in known:
+        variable = f"LANDFALL_VERSION_{api.name.upper()}"
+        step = f"set {variable} to one of {', '.join(known)}" if known else f"unset {variable}: there is one version"
+        raise ConfigurationError(source, f"{variable} is {named!r}", step)
+    return named
+
+
 def agent_of(source: str, contact: str) -> bytes:
     if not (contact.isascii() and contact.isprintable()):
         raise ConfigurationError(

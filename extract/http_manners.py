@@ -1,15 +1,11 @@
-"""Manners towards publishers: waiting as told, one request at a time, a daily budget, and robots.txt (RFC 9309)."""
+"""Manners towards publishers: the waits they state, and their robots.txt (RFC 9309)."""
 
 from __future__ import annotations
 
-import fcntl
-import json
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from pathlib import Path
 
 from protego import Protego
 
@@ -39,61 +35,6 @@ def _http_date(text: str) -> datetime | None:
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-@dataclass
-class Pace:
-    """When the next request to a host may start; one for the whole client, so that a wait binds every request to it."""
-
-    clock: Callable[[], float]
-    _free_at: dict[str, float] = field(default_factory=dict)
-
-    def seconds_left(self, host: str) -> float:
-        """Seconds until the next request to ``host`` may start, 0 when it may start now."""
-        return max(0.0, self._free_at.get(host, float("-inf")) - self.clock())
-
-    def hold(self, host: str, seconds: float) -> None:
-        """Let nothing go to ``host`` for ``seconds``; a longer hold that already stands stays."""
-        self._free_at[host] = max(self._free_at.get(host, float("-inf")), self.clock() + seconds)
-
-
-class Budget:
-    """Requests of today per API, counted in ``folder/<api>.json`` across processes under the kernel's file lock."""
-
-    def __init__(self, folder: Path, today: Callable[[], date]) -> None:
-        self._folder = folder
-        self._today = today
-
-    def spend(self, api: str, allowed: int) -> bool:
-        """Count one request; false when today's budget is already spent.
-
-        Raises:
-            OSError: the counter cannot be kept.
-        """
-        self._folder.mkdir(parents=True, exist_ok=True)
-        today = self._today().isoformat()
-        with open(self._folder / f"{api}.json", "a+", encoding="utf-8") as book:
-            fcntl.flock(book, fcntl.LOCK_EX)
-            book.seek(0)
-            spent = _spent(book.read(), today)
-            if spent >= allowed:
-                return False
-            book.seek(0)
-            book.truncate()
-            json.dump({"day": today, "requests": spent + 1}, book)
-        return True
-
-
-def _spent(text: str, today: str) -> int:
-    """Requests of ``today`` in the counter's text; a counter torn by a power cut starts again at 0."""
-    try:
-        record = json.loads(text)
-    except json.JSONDecodeError:
-        return 0
-    if not isinstance(record, dict) or record.get("day") != today:
-        return 0
-    requests = record.get("requests")
-    return requests if isinstance(requests, int) else 0
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ from http import HTTPStatus
 from typing import Any
 
 from extract.contract import Api
-from extract.errors import NotDataError, QuotaError, RefusedError, UnavailableError
-from extract.http_limits import TRY_LATER, AttemptError, Limits
+from extract.errors import NotDataError, RefusedError, UnavailableError
+from extract.http_limits import TRY_LATER, AttemptError, Limits, postponed
 from extract.http_manners import stated_wait
 from extract.http_network import TRANSPORT_FAULTS, Response
 
@@ -84,7 +84,7 @@ def setback_of(api: Api, response: Response, limits: Limits) -> AttemptError:
 def _busy(said: str, wait: float | None, limits: Limits, **facts: Any) -> AttemptError:
     if wait is not None and wait > limits.wait_seconds:
         fault = f"{said} and asks to wait {wait:.0f} s, more than {limits.wait_seconds:.0f} s"
-        return AttemptError(QuotaError, fault, "start the pull again after that time", **facts)
+        return postponed(fault, wait, wait=wait, **facts)
     return AttemptError(UnavailableError, said, TRY_LATER, tries=limits.attempts, wait=wait, **facts)
 
 

@@ -37,6 +37,7 @@ from extract.contract import (
 from extract.decode import Ahead, Decoded, decode
 from extract.draft import Draft, DraftSession
 from extract.errors import (
+    DriftError,
     IncompleteError,
     MembersError,
     MovingError,
@@ -135,6 +136,9 @@ def pull_stream(
             ):
                 try:
                     return _Pull(source, stream, lake, days, run_id, client, draft, facts).run()
+                except DriftError as drift:
+                    facts["lost_fields"] = drift.context.get("missing") or drift.context.get("fields") or []
+                    raise
                 finally:
                     facts.update({name: getattr(client, name, 0) for name in COUNTERS})
                     facts["reused"] = draft.reused

@@ -1,4 +1,8 @@
-"""Socrata's SODA 2.0 as datos.gov.co serves it: fences, keyset pages and what a dataset says of itself.
+"""Socrata's SODA as datos.gov.co serves it: fences, keyset pages and what a dataset says of itself.
+
+Everything is asked in the words of SODA 2 (``GET /resource/<id>.json?$select=…``). SODA 3 (``POST
+/api/v3/views/<id>/query.json``, app token required) answers the same SoQL in one text; ``_in_soda_3`` translates, and
+the HTTP client asks it where a token is present and the settings name version 3 or SODA 2 is gone.
 
 Facts (dev.socrata.com, recorded answers): no order without ``$order``; at most 50,000 rows a page; every scalar is a
 string; null keys are left out of records, so columns are compared in ``X-SODA2-Fields`` and the metadata, never in
@@ -8,6 +12,7 @@ records. ``:id`` is compared by the server in its own order, which is not that o
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -16,9 +21,51 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from core.lake import Receipt
-from extract.contract import Answer, Api, Fence, Page, Params, Past, Session
-from extract.errors import DriftError, IncompleteError, NotDataError, RefusedError
+from extract.contract import Answer, Api, Fence, Page, Params, Past, Post, Session, Successor
+from extract.errors import (
+    DriftError,
+    IncompleteError,
+    NotDataError,
+    RefusedError,
+    TruncatedError,
+    UnavailableError,
+)
 from extract.records import edge_records
+
+PAGE_ROWS = 50_000
+DEFAULT_ROWS = 1_000
+_CLAUSES = {
+    "$select": "select",
+    "$where": "where",
+    "$group": "group by",
+    "$order": "order by",
+    "$limit": "limit",
+    "$offset": "offset",
+}
+"""Parameters of SODA 2 in the order in which SoQL has their clauses."""
+_RESOURCE = re.compile(r"/resource/(?P<identifier>[a-z0-9]{4}-[a-z0-9]{4})\.json")
+
+
+def _in_soda_3(path: str, params: Params) -> Post | None:
+    """The same question for SODA 3 (dev.socrata.com/docs/queries, 2026-11); other paths are the same in both.
+
+    The page is named besides the query's own limit, so that a server's default page is never taken for the whole.
+    System columns come as far as they are selected; ``includeSynthetic`` would add columns nobody asked for.
+    """
+    found = _RESOURCE.fullmatch(path)
+    if found is None:
+        return None
+    asked = dict(params)
+    query = " ".join(f"{word} {asked[name]}" for name, word in _CLAUSES.items() if asked.get(name))
+    limit = int(asked.get("$limit") or DEFAULT_ROWS)
+    body = {
+        "query": query if "$select" in asked else f"select * {query}".strip(),
+        "page": {"pageNumber": 1, "pageSize": limit},
+        "includeSystem": ":" in asked.get("$select", ""),
+        "includeSynthetic": False,
+    }
+    return Post(f"/api/v3/views/{found['identifier']}/query.json", json.dumps(body, ensure_ascii=False))
+
 
 API = Api(
     name="datos_gov_co",
@@ -26,8 +73,8 @@ API = Api(
     seconds_between=1.0,
     key_header="X-App-Token",
     key_note="optional app token from https://dev.socrata.com; without one all callers of an address share a quota",
+    successor=Successor(present="2", version="3", translate=_in_soda_3),
 )
-PAGE_ROWS = 50_000
 ROW_ID, UPDATED = ":id", ":updated_at"
 UNKNOWN_LICENCE = "not stated by the publisher"
 _LOOK = "look at the dataset's page, then take or ignore each column by name in the source's file"
@@ -43,12 +90,14 @@ class Dataset:
         columns: every column it is known to have; one less is drift, one more is noted.
         types: the portal's types of columns that must stay what they are; text becoming a date is drift.
         page_rows: rows asked for at once.
+        licence: the licence it is known to have, which stands where the portal does not tell its own.
     """
 
     subject: str
     identifier: str
     columns: frozenset[str]
     page_rows: int = PAGE_ROWS
+    licence: str = UNKNOWN_LICENCE
     types: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -68,15 +117,19 @@ class Told:
 def metadata(session: Session, dataset: Dataset) -> Told:
     """What the portal says of the dataset: its name, licence, last change and columns.
 
+    That address is no single point of failure: where it does not answer, columns and licence are the declared ones and
+    the fact ``metadata`` says so. A column that is gone is noticed all the same, by the query that names it.
+
     Raises:
         DriftError: it lacks known columns, or one has another type.
-        NotDataError: the answer is not a dataset's metadata.
     """
-    said = session.get(API, f"/api/views/{dataset.identifier}.json", keep=False).json()
+    try:
+        said = session.get(API, f"/api/views/{dataset.identifier}.json", keep=False).json()
+    except (UnavailableError, RefusedError, NotDataError, TruncatedError, ValueError) as error:
+        return _declared(dataset, getattr(error, "code", "not_data"))
     columns = said.get("columns") if isinstance(said, dict) else None
     if not isinstance(columns, list):
-        fault = f"the metadata of {dataset.identifier} name no columns"
-        raise NotDataError(dataset.subject, fault, "look at the dataset's page on the portal")
+        return _declared(dataset, "no columns")
     types = {
         str(column.get("fieldName", "")).lower(): str(column.get("dataTypeName", ""))
         for column in columns
@@ -95,6 +148,13 @@ def metadata(session: Session, dataset: Dataset) -> Told:
         "rows_updated_at": str(said.get("rowsUpdatedAt") or ""),
     }
     return Told(facts, strangers)
+
+
+def _declared(dataset: Dataset, why: str) -> Told:
+    """What is known of a dataset whose metadata cannot be read."""
+    note = f"not read ({why}): columns and licence are the declared ones"
+    facts = {"dataset": dataset.identifier, "licence": dataset.licence, "rows_updated_at": "", "metadata": note}
+    return Told(facts, ())
 
 
 def compare_columns(subject: str, where: str, present: set[str], known: frozenset[str]) -> tuple[str, ...]:

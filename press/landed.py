@@ -4,7 +4,7 @@
 written last. As with pulls: a folder is drafted aside and renamed whole, a crash leaves all of it or nothing, and
 nothing in it ever changes. The same pull read by the same reader gives the same bytes. In
 ``readings/columns/<reader version>/`` are the same tables without rows, so that a column of this reader exists where
-no pull has been read by it yet.
+no pull has been read by it yet, and its place in the order in which readers came: the newest one's rows count.
 """
 
 from __future__ import annotations
@@ -213,7 +213,13 @@ class _Run:
         draft = self._new_draft(COLUMNS)
         for name in SCHEMAS:
             _writer(draft, name).close()
-        self._finish(draft, final, {"reader_version": READER_VERSION})
+        self._finish(draft, final, {"reader_version": READER_VERSION, "sequence": self._next_reader()})
+
+    def _next_reader(self) -> int:
+        """The place of a reader that is new here: behind all that have read here before."""
+        known = (self.settings.readings / COLUMNS).glob(f"*/{READING}")
+        places = [int(json.loads(file.read_text(encoding="utf-8")).get("sequence", 0)) for file in known]
+        return max(places, default=0) + 1
 
     def _finish(self, draft: Path, final: Path, record: Mapping[str, Any]) -> None:
         """Note the files, sync, rename: the one step that makes the reading happen."""

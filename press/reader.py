@@ -11,30 +11,33 @@ from press.accumulation import accumulation_of, newly_taken_on
 from press.agreements import agreements_of
 from press.announcements import announcements_of, sites_of
 from press.bodies import as_bodies, bodies_of
-from press.dates import parse_day
 from press.decisions import Decision, decisions_of
 from press.described import described
 from press.events import projects_of
-from press.hedges import hedge_of, interval
-from press.jobs_kind import job_kind_of
-from press.language import language_of
+from press.figures.currency import currencies_of
+from press.figures.dates import parse_day
+from press.figures.hedges import hedge_of, interval
+from press.figures.job_kinds import job_kind_of
+from press.figures.numbers import foreign_style
+from press.figures.periods import Placed, dated
+from press.figures.plausibility import with_flags
+from press.figures.quantities import QuantityReader
+from press.figures.quantity import Quantity
 from press.lexicon import Lexicon, lexicon
 from press.modality import modality_of
 from press.model import READER_VERSION, Announcement, Claim, Document, Mention, Modality, Reading
-from press.money import defaults
-from press.numbers import foreign_style
 from press.origins import learn_homes
-from press.periods import Placed, dated
-from press.plausibility import with_flags
-from press.quantities import QuantityReader
-from press.quantity import Quantity
 from press.roles import is_update, with_context, with_roles
 from press.sectors import Texts
-from press.sentences import Sentence, sentences_of
 from press.subjects import Cast, cast_of
-from press.text import Visible, visible
+from press.text.country import Home, country_of
+from press.text.language import language_of
+from press.text.normal import normal
+from press.text.quoting import as_it_came
+from press.text.sentences import Sentence, sentences_of
+from press.text.tokens import Token, tokens_of
+from press.text.visible import Visible, visible
 from press.who import Actor, Topics
-from press.words import Token, tokens_of
 
 MAX_SENTENCES = 5_000
 MAX_TITLE = 500  # characters; more is no title
@@ -47,6 +50,7 @@ def read(document: Document) -> Reading:
         UnreadableDocumentError: no text, too long, or another language than Spanish or English.
     """
     seen = visible(document)
+    document = replace(document, title=normal(document.title or "").text)
     tokens = tokens_of(seen.text)
     language = language_of(tokens, document.lang, f"document {document.doc_id}")
     words = lexicon(language)
@@ -56,10 +60,11 @@ def read(document: Document) -> Reading:
         sentence.read(words, published.year if published else None, sentences[at - 1] if at else None)
     cast = cast_of(document, sentences, words, seen.flow)
     learn_homes(cast, sentences)
-    quantities, flags = _quantities(sentences, words)
+    home = country_of(document, sentences)
+    quantities, flags = _quantities(sentences, words, home)
     if len(sentences) == MAX_SENTENCES:
         flags = (*flags, "too_many_sentences")
-    return _assembled(document, seen, words, sentences, cast, quantities, flags)
+    return as_it_came(_assembled(document, seen, words, sentences, cast, quantities, flags), seen.normal)
 
 
 def _sentences(seen: Visible, tokens: list[Token], words: Lexicon) -> list[Sentence]:
@@ -76,12 +81,12 @@ def _sentences(seen: Visible, tokens: list[Token], words: Lexicon) -> list[Sente
     return found[:MAX_SENTENCES]
 
 
-def _quantities(sentences: list[Sentence], words: Lexicon) -> tuple[dict[int, list[Quantity]], tuple[str, ...]]:
+def _quantities(
+    sentences: list[Sentence], words: Lexicon, home: Home
+) -> tuple[dict[int, list[Quantity]], tuple[str, ...]]:
     tokens = [token for sentence in sentences for token in sentence.tokens]
-    dollar, peso = defaults(tokens, words.language)
-    reader = QuantityReader(
-        words, default_dollar=dollar, default_peso=peso, foreign=foreign_style(tokens, words.language)
-    )
+    currencies = currencies_of(home.likely, tokens, words.language, [evidence.country for evidence in home.evidence])
+    reader = QuantityReader(words, currencies, foreign=foreign_style(tokens, words.language))
     found = {sentence.number: reader.read(sentence) for sentence in sentences}
     return found, ("too_many_numbers",) if reader.too_many else ()
 

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from press.figures.periods import Placed
 from press.lexicon import Hit, word_lists
 from press.model import Claim, ClaimRole
-from press.periods import Placed
-from press.sentences import Sentence
+from press.text.sentences import Sentence
 
 LINK_TOKENS = 7  # between an amount and its conversion
 CUE_GAP = 3  # words between "en vez de" and the figure
@@ -188,7 +188,7 @@ class _Roles:
         shares = [at for at in here if self.placed[at].claim.measure == "percent"]
         if not shares or not sentence.has("role.change"):
             return
-        groups: dict[tuple[str, str], list[int]] = defaultdict(list)
+        groups: dict[tuple[str, str | None], list[int]] = defaultdict(list)
         for at in here:
             claim = self.placed[at].claim
             if claim.measure != "percent" and claim.role != "conversion":

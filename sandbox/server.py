@@ -32,7 +32,7 @@ from sandbox.state import State
 
 def application(state: State, state_file: Path | None = None) -> ASGIApp:
     """The ASGI application for ``state``; clock and faults are kept in ``state_file``."""
-    requests = Requests()
+    requests = Requests(state.latency)
     about = {"seed": state.world.seed, "companies": state.world.size}
     control = Control(state.clock, state.faults, requests, about, state_file)
     routes: list[BaseRoute] = [*control.routes()]

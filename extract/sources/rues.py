@@ -115,8 +115,7 @@ class Late(NamedTuple):
 def _late(window: Window | None, past: Past) -> list[Late]:
     """What the newest scan of ids has and the lake has not: new, late and back-dated versions."""
     reached = soda.watermark(past, "companies")
-    scanned = [name for (name,) in past.query("company_ids", "select column_name from (describe landed)")]
-    if window or not reached or "updated_at" not in scanned:
+    if window or not reached or not _has_moments(past):
         return []
     sql = """
         with scan as (
@@ -131,6 +130,12 @@ def _late(window: Window | None, past: Past) -> list[Late]:
         order by row_id
         """
     return [Late(str(row_id), str(updated)) for row_id, updated in past.query("companies", sql, beside="company_ids")]
+
+
+def _has_moments(past: Past) -> bool:
+    """Whether a scan has landed that knows the last change of each id: those of before 2026-12 did not."""
+    columns = past.query("company_ids", "select column_name from (describe landed)")
+    return ("updated_at",) in columns
 
 
 def _named(late: list[Late], reached: str) -> Iterator[str]:
@@ -190,7 +195,7 @@ def _is_due(session: Session, now: Fence, scan: Receipt, past: Past) -> bool:
 
     ``:created_at`` never changes, so a row that is created since and deleted again is missed by its landed version.
     """
-    if _moment(now.watermark) - _moment(scan.watermark) > SCAN_EVERY:
+    if _moment(now.watermark) - _moment(scan.watermark) > SCAN_EVERY or not _has_moments(past):
         return True
     since = f":created_at > {literal(scan.watermark)}"
     created = int(soda.one_row(session, IDS, "count(*) as rows", soda.both(ENTITIES, since))["rows"])

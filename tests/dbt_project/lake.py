@@ -36,7 +36,7 @@ COLUMNS: dict[tuple[str, str], tuple[str, ...]] = {
         "codigo_organizacion_juridica organizacion_juridica codigo_categoria_matricula codigo_estado_matricula "
         "estado_matricula fecha_actualizacion"
     ),
-    ("rues", "company_ids"): ("row_id",),
+    ("rues", "company_ids"): ("row_id", "updated_at"),
     ("rues", "person_counts"): words(
         "codigo_camara cod_ciiu_act_econ_pri codigo_estado_matricula codigo_organizacion_juridica count "
         "registration_month"

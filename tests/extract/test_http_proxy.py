@@ -15,13 +15,13 @@ from extract.http import Client, Limits
 from tests.extract.test_http_redirects import secure_server
 from tests.faults.proxy import LoopbackProxy
 from tests.faults.server import GOOD, FaultServer, Reply, head, reply
-from tests.faults.stage import API, KEY
+from tests.faults.stage import API, KEY, FakeTime
 
 Publisher = Callable[..., Client]
 
 
 @pytest.fixture
-def publisher(server: FaultServer, tmp_path: Path) -> Publisher:
+def publisher(server: FaultServer, tmp_path: Path, fake_time: FakeTime) -> Publisher:
     """Makes clients of a host that is not loopback by its name; only a proxy can find it."""
 
     def make(url: str = "", attempts: int = 1) -> Client:
@@ -31,7 +31,8 @@ def publisher(server: FaultServer, tmp_path: Path) -> Publisher:
             base_urls={API.name: url or f"http://publisher.example:{server.port}"},
             keys={API.name: KEY},
         )
-        return Client(settings, "probe", (API,), limits=Limits(attempts=attempts, dns_attempts=1), sleep=lambda _: None)
+        limits = Limits(attempts=attempts, dns_attempts=1)
+        return Client(settings, "probe", (API,), limits=limits, sleep=fake_time.sleep, clock=fake_time.clock)
 
     return make
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -219,6 +220,8 @@ def test_a_needed_field_that_all_records_have_lost_stops_the_stream(tmp_path: Pa
     site.bodies = {n: [{"name": "x"}, {"name": "y"}] for n in range(2)}
     with pytest.raises(DriftError, match="no record of the publisher has id any more"):
         land(tmp_path, site, decode=JsonRecords("$"))
+    (log,) = (tmp_path / "ops" / "attempts").glob("*.finished.json")
+    assert json.loads(log.read_text())["facts"]["lost_fields"] == ["id"]
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -1,0 +1,364 @@
+"""What a number counts: jobs, companies, countries, projects, agreements; and bare numbers that speak of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from press.figures.numbers import Number
+from press.figures.quantity import Quantity
+from press.lexicon import Hit, figure_words
+from press.model import Language, Measure
+from press.text.sentences import Sentence
+from press.text.tokens import Token
+from press.verbs import forms_of
+
+MEASURES: tuple[tuple[str, Measure], ...] = (
+    ("jobs.noun", "jobs"),
+    ("jobs.worker", "jobs"),
+    ("companies.noun", "companies"),
+    ("countries.noun", "countries"),
+    ("projects.noun", "projects"),
+    ("agreements.noun", "agreements"),
+    ("other.noun", "other"),
+)
+MAX_GAP = {"es": 5, "en": 6}
+BREAKS_EN = figure_words("counts", "break", "en")
+ANAPHORIC = figure_words("counts", "anaphoric")
+SUFFIXES: dict[Language, tuple[str, ...]] = {
+    "es": tuple(sorted(figure_words("counts", "person_suffix", "es"))),
+    "en": tuple(sorted(figure_words("counts", "person_suffix", "en"))),
+}
+LEVEL_STEMS = tuple(sorted(figure_words("counts", "level_stem")))
+TAUGHT_NEAR = 2  # words between "will train" and those who are trained
+GENERAL_SUFFIX_NOT = figure_words("counts", "not_person")
+
+
+def _pallet_places(tokens: list[Token], at: int, last: int) -> bool:
+    """ "18.000 posiciones de estiba", "900 posiciones refrigeradas" are no posts."""
+    stored = last < len(tokens) and tokens[last].key in figure_words("counts", "stored")
+    return stored and tokens[at].key in figure_words("counts", "position")
+
+
+@dataclass(frozen=True, slots=True)
+class Noun:
+    """What is counted: the tokens from ``first`` to ``last`` and the index of the noun."""
+
+    first: int
+    last: int
+    measure: Measure
+    head: int
+    role: str = ""
+
+
+class Counter:
+    """Finds what numbers count; remembers the last counted thing for bare numbers."""
+
+    def __init__(self, language: Language) -> None:
+        self._language = language
+        self._last: Measure | None = None
+        self._last_sentence = -9
+
+    def remember(self, sentence: Sentence, found: list[Quantity]) -> None:
+        """Keep what was counted last; a sentence without counts lets it fade."""
+        measures = [q.measure for q in found]
+        counted = [m for m in measures if m in {"jobs", "companies", "projects", "agreements"}]
+        if counted:
+            self._last, self._last_sentence = counted[0], sentence.number
+        elif sentence.has("jobs.noun", "jobs.group"):
+            self._last, self._last_sentence = "jobs", sentence.number
+
+    def noun_behind(self, sentence: Sentence, number: Number) -> Noun | None:
+        """The noun behind ``number``, over adjectives and partitives."""
+        tokens = sentence.tokens
+        at = number.last
+        if number.value != int(number.value):
+            return None
+        if at < len(tokens) and tokens[at].raw == "-":
+            return self._hyphened(sentence, at, number)
+        if self._definite(tokens, number):
+            return None
+        limit = at + MAX_GAP[self._language]
+        position = at
+        while position < min(limit, len(tokens)):
+            noun = self._noun_at(sentence, position, number)
+            if noun is not None:
+                return None if self._only_taught(sentence, number, noun) else noun
+            if _starts(sentence, "not.noun", position) or not self._passable(sentence, position, at):
+                return None
+            position += 1
+        return None
+
+    def _only_taught(self, sentence: Sentence, number: Number, noun: Noun) -> bool:
+        """ "entrenará a 120 ingenieros", "a course for 60 apprentices": people, and no posts."""
+        if noun.measure != "jobs" or _starts(sentence, "jobs.noun", noun.head):
+            return False
+        return any(0 <= number.first - hit.last <= TAUGHT_NEAR for hit in sentence.of("work.not_work"))
+
+    def _definite(self, tokens: list[Token], number: Number) -> bool:
+        """ "the two countries", "las dos empresas" point back; they are no new figures."""
+        if number.digits or number.value > 10 or not number.first:
+            return False
+        after = tokens[number.last].key if number.last < len(tokens) else ""
+        return tokens[number.first - 1].key in ANAPHORIC and after not in figure_words("counts", "renewed")
+
+    def _passable(self, sentence: Sentence, at: int, start: int) -> bool:
+        token = sentence.tokens[at]
+        if self._language == "es":
+            if _starts(sentence, "modifiers.words", at):
+                return token.raw != "de" or at == start
+            return False
+        if token.key in figure_words("counts", "partitive", "en"):
+            return at - start < 2
+        if token.kind == "w" or token.raw == "-":
+            return token.key not in BREAKS_EN and not token.key.endswith("'s")
+        return (
+            token.raw == ","
+            and at > start
+            and at + 1 < len(sentence.tokens)
+            and _starts(sentence, "modifiers.words", at + 1)
+        )
+
+    def _noun_at(self, sentence: Sentence, at: int, number: Number) -> Noun | None:
+        best: tuple[int, Measure] | None = None
+        for label, measure in MEASURES:
+            for hit in sentence.of(label):
+                if hit.first == at and (best is None or hit.last > best[0]):
+                    best = (hit.last, measure)
+        if best is None and self._person_at(sentence, at):
+            best = (at + 1, "jobs")
+        if best is None or _pallet_places(sentence.tokens, at, best[0]):
+            return self._adjective(sentence, at, number)
+        last, measure = best
+        if self._language == "en" and last < len(sentence.tokens):
+            if _starts(sentence, "not.noun", last):
+                return None
+            further = self._noun_at(sentence, last, number)
+            if further is not None and sentence.tokens[last].key != "staff":
+                return Noun(number.first, further.last, further.measure, further.head)
+            if sentence.tokens[last].kind == "w" and sentence.tokens[last].key in _EVENT_NOUNS:
+                return None
+        return Noun(number.first, self._tail(sentence, last, measure), measure, at)
+
+    def _person_at(self, sentence: Sentence, at: int) -> bool:
+        if _starts(sentence, "jobs.person", at):
+            return self._working(sentence, at)
+        token = sentence.tokens[at]
+        if token.kind != "w" or token.capital or token.key in GENERAL_SUFFIX_NOT:
+            return False
+        if not token.key.endswith(SUFFIXES[self._language]) or len(token.key) < 6:
+            return False
+        if _starts(sentence, "not.noun", at) or _starts(sentence, "modifiers.words", at):
+            return False
+        close = [hit for hit in sentence.of("work.words") if 0 < at - hit.first <= 8]
+        return bool(close) and not sentence.has("not_work")
+
+    def _working(self, sentence: Sentence, at: int) -> bool:
+        """Whether people at ``at`` are people at work."""
+        work = min((abs(hit.first - at) for hit in sentence.of("work.words")), default=99)
+        other = min((abs(hit.first - at) for hit in sentence.of("work.not_work")), default=99)
+        if work < 15 and work <= other:
+            return True
+        return other > 8 and self._taken_on(sentence, at)
+
+    def _taken_on(self, sentence: Sentence, at: int) -> bool:
+        """Whether a verb of hiring or having people governs them: "tomará a 140 personas", "120 people will join"."""
+        tokens = sentence.tokens
+        before = [f for token in tokens[max(0, at - 6) : at] for f in forms_of(token, self._language)]
+        behind = [f for token in tokens[at + 1 : at + 4] for f in forms_of(token, self._language)]
+        return any(f.classes & {"staff"} for f in (*before, *behind))
+
+    def _adjective(self, sentence: Sentence, at: int, number: Number) -> Noun | None:
+        """ "unos 420 indirectos": the noun is left out, the adjective is one of jobs."""
+        last = max((hit.last for hit in sentence.of("jobs.adjective") if hit.first == at), default=0)
+        if at != number.last or not last:
+            return None
+        following = sentence.tokens[last] if last < len(sentence.tokens) else None
+        if self._language == "en" and following is not None and following.kind == "w":
+            if following.key not in _FREE["en"]:
+                return None
+            return Noun(number.first, last + (following.key == "ones"), "jobs", at)
+        return Noun(number.first, last, "jobs", at)
+
+    def _tail(self, sentence: Sentence, last: int, measure: Measure) -> int:
+        """Adjectives of jobs behind the noun belong to the quote: "empleos directos e indirectos"."""
+        tokens = sentence.tokens
+        while measure == "jobs" and last < len(tokens):
+            further = [hit.last for hit in sentence.of("jobs.adjective", "jobs.tail") if hit.first == last]
+            if further:
+                last = max(further)
+                continue
+            linked = tokens[last].key in figure_words("ranges", "and") | {"e"} and last + 1 < len(tokens)
+            if linked and _starts(sentence, "jobs.adjective", last + 1):
+                last += 2
+                continue
+            break
+        return last
+
+    def _hyphened(self, sentence: Sentence, at: int, number: Number) -> Noun | None:
+        """ "510-strong plant", "a 300-person office", "200-job project"."""
+        tokens = sentence.tokens
+        if at + 1 >= len(tokens) or self._language != "en" or tokens[at].start != tokens[at - 1].end:
+            return None
+        word = tokens[at + 1].key
+        if word in figure_words("counts", "hyphened_more"):
+            return next(
+                (
+                    noun
+                    for step in (2, 3, 4)
+                    if at + step < len(tokens) and (noun := self._noun_at(sentence, at + step, number)) is not None
+                ),
+                None,
+            )
+        if word in figure_words("counts", "hyphened"):
+            last = at + 2
+            if word == "strong" and last < len(tokens) and tokens[last].kind == "w":
+                last += 1
+            return Noun(number.first, last, "jobs", at + 1)
+        return {
+            "company": Noun(number.first, at + 2, "companies", at + 1),
+            "country": Noun(number.first, at + 2, "countries", at + 1),
+        }.get(word)
+
+    def before(self, sentence: Sentence, number: Number) -> Noun | None:
+        """ "a team of eight", "workforce of 2,050", "employs 77": what is counted stands before the number."""
+        tokens = sentence.tokens
+        if number.value != int(number.value):
+            return None
+        if number.last < len(tokens) and not self.is_free(sentence, number):
+            return self._employed(sentence, number)
+        for hit in sentence.of("jobs.group"):
+            if hit.last <= number.first and self._only_links(sentence, hit.last, number.first):
+                crew = sentence.tokens[hit.first].key in figure_words("counts", "crew")
+                return Noun(hit.first, number.last, "jobs", hit.first, "" if crew else "level")
+        for hit in sentence.of("ellipsis.employ_verbs"):
+            if hit.last <= number.first and self._only_hedges(sentence, hit.last, number.first):
+                level = sentence.tokens[hit.first].key.startswith(LEVEL_STEMS)
+                return Noun(number.first, number.last, "jobs", hit.first, "level" if level else "")
+        return None
+
+    def _employed(self, sentence: Sentence, number: Number) -> Noun | None:
+        """ "da trabajo a 6 mil 300 coahuilenses": whom a verb of employing takes is somebody at work."""
+        token = sentence.tokens[number.last]
+        plural = token.kind == "w" and token.raw.islower() and token.key.endswith("s") and len(token.key) > 4
+        if not plural or _starts(sentence, "not.noun", number.last) or self._language != "es":
+            return None
+        for hit in sentence.of("ellipsis.employ_verbs"):
+            if hit.last <= number.first and self._only_hedges(sentence, hit.last, number.first):
+                return Noun(number.first, number.last + 1, "jobs", number.last)
+        return None
+
+    def is_free(self, sentence: Sentence, number: Number) -> bool:
+        """Whether no noun follows that the number would count instead."""
+        token = sentence.tokens[number.last]
+        if token.kind != "w":
+            return token.raw not in {"%", "/", "°", ":"}
+        if self._language == "es" and any(f.tense in {"past", "future"} for f in forms_of(token, "es")):
+            return True
+        return token.key in _FREE[self._language] or number.last in {h.first for h in sentence.of("after.at_least")}
+
+    def _only_links(self, sentence: Sentence, start: int, end: int) -> bool:
+        """Whether between a group noun and its number only links, hedges and verbs of being stand."""
+        covered = self._covered(sentence, ("gap.words", "ellipsis.copula", *_HEDGES), start, end)
+        links = figure_words("counts", "link") | {","}
+        return end - start <= 7 and all(at in covered or sentence.tokens[at].key in links for at in range(start, end))
+
+    def _only_hedges(self, sentence: Sentence, start: int, end: int) -> bool:
+        covered = self._covered(sentence, ("gap.words", *_HEDGES), start, end)
+        return all(at in covered for at in range(start, end))
+
+    @staticmethod
+    def _covered(sentence: Sentence, labels: tuple[str, ...], start: int, end: int) -> set[int]:
+        return {at for hit in sentence.of(*labels) for at in range(max(start, hit.first), min(end, hit.last))}
+
+    def elliptic(self, sentence: Sentence, number: Number, before: list[Quantity]) -> Noun | None:
+        """What a bare number counts: the thing counted before it, in this sentence or the one before."""
+        if number.value != int(number.value):
+            return None
+        measures = [q.measure for q in before]
+        counted = [m for m in measures if m not in {"money", "percent", "area_m2", "countries", "other"}]
+        measure: Measure | None = counted[-1] if counted else None
+        if measure is None and self._last is not None and sentence.number - self._last_sentence <= 1:
+            measure = self._last
+        grouped = sentence.has("jobs.group") and any(h.first < number.first for h in sentence.of("jobs.group"))
+        we = any(
+            t.key in figure_words("counts", "we") for t in sentence.tokens[max(0, number.first - 3) : number.first]
+        )
+        headed = self._headed(sentence, number)
+        measure = measure or headed
+        if measure is None and not grouped and not we:
+            return None
+        for label, role in (("ellipsis.of_them", "of_them"), ("ellipsis.more", "more"), ("ellipsis.participles", "")):
+            for hit in sentence.of(label):
+                if hit.first == number.last and self._closes(sentence, hit):
+                    return Noun(number.first, hit.last, measure or "jobs", -1, role)
+        adjective = self._called(sentence, number)
+        if adjective and (measure == "jobs" or measure is None):
+            return Noun(number.first, adjective, "jobs", -1)
+        for hit in sentence.of("ellipsis.other_before"):
+            if hit.last == number.first and number.last < len(sentence.tokens) and self.is_free(sentence, number):
+                return Noun(hit.first, number.last, measure or "jobs", -1, "more")
+        found = self._copular(sentence, number, measure or "jobs")
+        return replace(found, role="") if found is not None and headed == "jobs" and self._posts(sentence) else found
+
+    def _called(self, sentence: Sentence, number: Number) -> int:
+        """ "250 serán directos", "40 will be indirect": index behind the adjective of jobs, 0 without one."""
+        at = number.last
+        while at < len(sentence.tokens) and at - number.last < 3 and sentence.tokens[at].key in _BEING:
+            at += 1
+        ends = [hit.last for hit in sentence.of("jobs.adjective") if hit.first == at > number.last]
+        return max(ends, default=0)
+
+    @staticmethod
+    def _posts(sentence: Sentence) -> bool:
+        """Whether posts are counted, which a project has, and not people, whom a company has."""
+        return sentence.has("jobs.noun") and not sentence.has("jobs.worker", "jobs.group")
+
+    def _headed(self, sentence: Sentence, number: Number) -> Measure | None:
+        """ "The number of jobs drops to 110": what a number of is spoken of before the figure."""
+        tokens = sentence.tokens
+        for label, measure in MEASURES:
+            for hit in sentence.of(label):
+                back = [token.key for token in tokens[max(0, hit.first - 3) : hit.first]]
+                if (
+                    0 < number.first - hit.last <= 8
+                    and set(back) & _HEADS
+                    and set(back) & figure_words("counts", "head_of")
+                ):
+                    return measure
+        return None
+
+    def _closes(self, sentence: Sentence, hit: Hit) -> bool:
+        """Whether nothing countable follows: "35 más", not "35 más grandes plantas"."""
+        if hit.last >= len(sentence.tokens):
+            return True
+        token = sentence.tokens[hit.last]
+        return token.kind != "w" or token.key in _FREE[self._language] or hit.label != "ellipsis.more"
+
+    def _copular(self, sentence: Sentence, number: Number, measure: Measure) -> Noun | None:
+        tokens = sentence.tokens
+        if number.last < len(tokens) and not self.is_free(sentence, number):
+            return None
+        for hit in sentence.of("ellipsis.copula"):
+            if hit.last <= number.first <= hit.last + 4 and self._only_hedges(sentence, hit.last, number.first):
+                words = {t.key for t in tokens[hit.first : hit.last]}
+                if words <= figure_words("counts", "weak_copula") and measure != "jobs":
+                    continue
+                first = hit.first if number.first == hit.last else number.first
+                level = not words & figure_words("counts", "no_level")
+                return Noun(first, number.last, measure, -1, "level" if level else "")
+        return None
+
+
+_HEDGES = ("before.approx", "before.more_than", "before.at_least", "before.up_to", "before.less_than")
+_BEING = figure_words("counts", "being")
+_HEADS = figure_words("counts", "head")
+_HEAD_OF = figure_words("counts", "head_of")
+_EVENT_NOUNS = figure_words("counts", "event")
+_FREE: dict[Language, frozenset[str]] = {
+    "es": figure_words("counts", "free", "es"),
+    "en": figure_words("counts", "free", "en"),
+}
+
+
+def _starts(sentence: Sentence, label: str, at: int) -> bool:
+    return any(hit.first == at for hit in sentence.of(label))

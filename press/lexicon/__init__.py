@@ -1,0 +1,249 @@
+"""The lexicons: readable files per language, compiled once into a tree of words that is walked in linear time."""
+
+from __future__ import annotations
+
+import csv
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from press.model import Language
+from press.text.tokens import Token, fold, phrase_of
+
+LONGEST_STEM = 24  # letters; no entry is longer, and a word may be as long as a document
+FOLDER = Path(__file__).parent
+PHRASE_FILES = (
+    "counts", "hedges", "accumulation", "modality", "events", "subjects", "agreements", "periods", "roles", "sectors",
+    "facilitation", "job_kinds",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A lexicon entry found in a sentence: ``tokens[first:last]`` says ``label``."""
+
+    label: str
+    first: int
+    last: int
+
+
+@dataclass(slots=True)
+class _Node:
+    labels: tuple[str, ...] = ()
+    next: dict[str, _Node] = field(default_factory=dict)
+
+
+class Phrases:
+    """A tree of phrases; every entry is found in one walk over the words."""
+
+    def __init__(self, entries: Mapping[str, Sequence[str]], number_words: frozenset[str] = frozenset()) -> None:
+        self._number_words = number_words
+        self._root = _Node()
+        self._stems: set[str] = set()
+        self._exact: set[str] = set()
+        self._cache: dict[str, tuple[str, ...]] = {}
+        for label, phrases in entries.items():
+            for phrase in phrases:
+                self._add(phrase_of(phrase), label)
+
+    def _add(self, words: tuple[str, ...], label: str) -> None:
+        node = self._root
+        for word in words:
+            (self._stems if word.endswith("*") and len(word) > 1 else self._exact).add(word)
+            node = node.next.setdefault(word, _Node())
+        if label not in node.labels:
+            node.labels = (*node.labels, label)
+
+    def symbols(self, word: str) -> tuple[str, ...]:
+        """The lexicon's symbols that ``word`` fits: itself and every stem."""
+        known = self._cache.get(word)
+        if known is None:
+            stems = (word[:size] + "*" for size in range(2, min(len(word), LONGEST_STEM) + 1))
+            known = tuple([s for s in stems if s in self._stems] + ([word] if word in self._exact else []))
+            if len(self._cache) < 100_000:
+                self._cache[word] = known
+        return known
+
+    def find(self, tokens: Sequence[Token]) -> Iterator[Hit]:
+        """All entries in ``tokens``, also overlapping ones; per label and start only the longest."""
+        symbols = [self._of(token) for token in tokens]
+        for first, options in enumerate(symbols):
+            if not options:
+                continue
+            longest: dict[str, int] = {}
+            self._walk(self._root, symbols, first, longest)
+            for label, last in longest.items():
+                yield Hit(label, first, last)
+
+    def _of(self, token: Token) -> tuple[str, ...]:
+        known = self.symbols(token.key)
+        if token.kind != "n":
+            return (*known, "*n*") if token.key in self._number_words else known
+        year = ("*year*",) if len(token.raw) == 4 and token.raw[:2] in {"19", "20"} else ()
+        return (*known, *year, "*n*")
+
+    def _walk(self, node: _Node, symbols: list[tuple[str, ...]], at: int, longest: dict[str, int]) -> None:
+        if at >= len(symbols):
+            return
+        for symbol in symbols[at]:
+            child = node.next.get(symbol)
+            if child is None:
+                continue
+            for label in child.labels:
+                longest[label] = max(longest.get(label, 0), at + 1)
+            if child.next:
+                self._walk(child, symbols, at + 1, longest)
+
+
+@dataclass(frozen=True)
+class Words:
+    """The word lists of one language that are not phrases."""
+
+    units: Mapping[str, int]
+    scales: Mapping[str, int]
+    short_scales: frozenset[str]
+    collectives: Mapping[str, int]
+    collectives_of: frozenset[str]
+    halves: frozenset[str]
+    joiner: str
+    titles: frozenset[str]
+    abbreviations: frozenset[tuple[str, ...]]
+    starters: frozenset[str]
+    months: Mapping[str, int]
+    weekdays: Mapping[str, int]
+    relative_days: Mapping[str, int]
+    function: frozenset[str]
+    common: frozenset[str]
+    related: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Everything one language needs."""
+
+    language: Language
+    words: Words
+    phrases: Phrases
+    currency_before: Phrases
+    currency_after: Phrases
+    weights: frozenset[str]
+    ambiguous: frozenset[str]
+
+
+def toml_table(path: Path) -> dict[str, Any]:
+    """The table of one TOML lexicon."""
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    """The rows of one CSV lexicon."""
+    with (FOLDER / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@cache
+def common() -> dict[str, Any]:
+    """What does not depend on the language: HTML names and tags."""
+    return toml_table(FOLDER / "common.toml")
+
+
+@cache
+def word_lists(language: Language, name: str, section: str) -> dict[str, Any]:
+    """A section of plain words, ``[..._words]`` of a phrase file: looked up word by word and not in the tree."""
+    return {
+        key: frozenset("".join(phrase_of(word)) for word in body) if isinstance(body, list) else body
+        for key, body in toml_table(FOLDER / language / f"{name}.toml")[f"{section}_words"].items()
+    }
+
+
+@cache
+def figure_words(section: str, key: str, language: Language | None = None) -> frozenset[str]:
+    """A list of ``figures.toml``, of one language or of all."""
+    known: tuple[Language, ...] = ("es", "en")
+    languages = (language,) if language is not None else known
+    lists = (word_lists(one, "figures", section)[key] for one in languages)
+    return frozenset(word for words in lists for word in words)
+
+
+@cache
+def figure_phrases(section: str, key: str) -> tuple[tuple[str, ...], ...]:
+    """A list of phrases of ``figures.toml`` of all languages, the longest first."""
+    tables = (toml_table(FOLDER / language / "figures.toml")[f"{section}_words"] for language in ("es", "en"))
+    found = {phrase_of(phrase) for table in tables for phrase in table[key]}
+    return tuple(sorted(found, key=lambda phrase: (-len(phrase), phrase)))
+
+
+@cache
+def lexicon(language: Language) -> Lexicon:
+    """The compiled lexicon of ``language``; reads the files once."""
+    folder = FOLDER / language
+    entries: dict[str, list[str]] = defaultdict(list)
+    for name in PHRASE_FILES:
+        for section, body in toml_table(folder / f"{name}.toml").items():
+            if section.endswith("_words"):
+                continue
+            for key, phrases in body.items():
+                entries[f"{section}.{key}"].extend(phrases)
+    money = toml_table(folder / "money.toml")
+    entries["money.context"].extend(money["context"]["money_nouns"])
+    dates = toml_table(folder / "dates.toml")
+    for key, phrases in dates["relative"].items():
+        entries[f"dates.{key}"].extend(phrases)
+    entries["legal_form"].extend(toml_table(FOLDER / "legal_forms.toml")["forms"])
+    before = currency_signs()
+    words = _words(folder, dates)
+    spoken = frozenset(word for word, value in words.units.items() if value > 1)
+    return Lexicon(
+        language,
+        words,
+        Phrases(entries, spoken),
+        Phrases(before),
+        Phrases(_amount_words(money)),
+        frozenset(money["weights"]["words"]),
+        frozenset(fold(word) for word in money["ambiguous"]["words"]),
+    )
+
+
+def currency_signs() -> dict[str, list[str]]:
+    """Signs before an amount by what they mean: ``USD``, ``USD*1000000`` for millions, ``GTQ@GT`` in one country."""
+    table = toml_table(FOLDER / "currency_symbols.toml")
+    found: dict[str, list[str]] = dict(table["before"])
+    found |= {f"{currency}*1000000": signs for currency, signs in table["before_millions"].items()}
+    for country, signs in table["home"].items():
+        found[f"{table['home_currencies'][country][0]}@{country}"] = signs
+    return found
+
+
+def _amount_words(money: dict[str, Any]) -> dict[str, list[str]]:
+    """Words behind an amount by what they mean: ``USD``, ``USD*1000000`` where the word holds the millions."""
+    found: dict[str, list[str]] = dict(money["after"])
+    for section, times in (("after_millions", 1_000_000), ("after_billions", 1_000_000_000)):
+        found |= {f"{currency}*{times}": words for currency, words in money[section].items()}
+    return found
+
+
+def _words(folder: Path, dates: dict[str, Any]) -> Words:
+    numbers = toml_table(folder / "numbers.toml")
+    text = toml_table(folder / "text.toml")
+    return Words(
+        units=numbers["units"],
+        scales=numbers["scales"],
+        short_scales=frozenset(numbers["short_scales"]["words"]),
+        collectives=numbers["collectives"],
+        collectives_of=frozenset(numbers["collectives_of"]["words"]),
+        halves=frozenset(numbers["halves"]["words"]),
+        joiner=numbers["and"]["words"][0],
+        titles=frozenset("".join(phrase_of(word)) for word in text["abbreviations"]["title"]),
+        abbreviations=frozenset(phrase_of(word) for word in text["abbreviations"]["other"]),
+        starters=frozenset("".join(phrase_of(word)) for word in text["starters"]),
+        months=dates["months"],
+        weekdays=dates["weekdays"],
+        relative_days=dates["relative_days"],
+        function=frozenset("".join(phrase_of(word)) for word in text["function"]),
+        common=frozenset("".join(phrase_of(word)) for word in text["common"]),
+        related=tuple(" ".join(phrase_of(word)) for word in text["related"]),
+    )

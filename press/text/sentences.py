@@ -1,0 +1,164 @@
+"""Sentences: spans of the text, split at full stops that are none of an abbreviation, an initial or a number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from press.lexicon import Hit, Lexicon, Words, figure_words
+from press.model import Language
+from press.text.tokens import Token
+
+if TYPE_CHECKING:
+    from press.places.gazetteer import Candidate
+
+END = frozenset(".?!…")
+CLOSERS = frozenset("\"'”’»)]")
+MAX_TOKENS = 400  # a longer run without an end is cut here, so that every later step stays linear
+
+
+@dataclass(slots=True)
+class Sentence:
+    """One sentence.
+
+    Attributes:
+        number: 0-based in the document.
+        line: 0-based number of the line (block) it stands in.
+        tokens: its words, numbers and signs.
+        language: of the lexicon it was read with.
+        hits: what the lexicon says of it, by label.
+        year: of the document's publication.
+        context: ``period`` or ``cumulative``, the time the text speaks of here; one that says nothing keeps it.
+        candidates: names in it that may be places, once they were looked for.
+        opening: index of the first word behind a dateline, "Medellín, 25 de marzo de 2017 – La llegada …".
+    """
+
+    number: int
+    line: int
+    tokens: list[Token]
+    language: Language = "es"
+    hits: dict[str, list[Hit]] = field(default_factory=dict)
+    opening: int = 0
+    year: int | None = None
+    context: str = ""
+    candidates: tuple[Candidate, ...] | None = None
+
+    @property
+    def start(self) -> int:
+        """Offset of the first character."""
+        return self.tokens[0].start
+
+    @property
+    def end(self) -> int:
+        """Offset after the last character."""
+        return self.tokens[-1].end
+
+    def has(self, *labels: str) -> bool:
+        """Whether any of ``labels`` was found."""
+        return any(label in self.hits for label in labels)
+
+    def of(self, *labels: str) -> list[Hit]:
+        """The hits of ``labels`` in order."""
+        if len(labels) == 1:
+            return self.hits.get(labels[0], [])
+        return sorted((hit for label in labels for hit in self.hits.get(label, ())), key=lambda hit: hit.first)
+
+    def read(self, lexicon: Lexicon, year: int | None = None, before: Sentence | None = None) -> None:
+        """Look every phrase of the lexicon up, once; ``year`` is that of publication, ``before`` the last sentence."""
+        self.year = year
+        self.language = lexicon.language
+        for hit in lexicon.phrases.find(self.tokens):
+            self.hits.setdefault(hit.label, []).append(hit)
+        self.opening = _dateline(self.tokens, lexicon.words)
+        best = any(token.key in SUPERLATIVES for token in self.tokens)
+        if self.has("accumulation.cumulative") and not best:
+            self.context = "cumulative"
+        elif self.has("accumulation.period"):
+            self.context = "period"
+        elif before is not None:
+            self.context = before.context
+
+
+SUPERLATIVES = figure_words("sentences", "superlative")
+"""Beside them "since" tells when something was last so, and counts nothing: "the best result since 2014"."""
+_ALSO_AT_ENDS = figure_words("sentences", "sentence_end")
+_NUMBERED = figure_words("sentences", "numbered")
+DATELINE = 18  # tokens of the longest
+_IN_DATELINE = figure_words("sentences", "dateline") | figure_words("sentences", "month")
+
+
+def _dateline(tokens: list[Token], words: Words) -> int:
+    """Index behind a dateline that a dash ends: a place, with or without a date or an agency; else 0."""
+    if len(tokens) < 4 or not tokens[0].capital:
+        return 0
+    for at, token in enumerate(tokens[:DATELINE]):
+        if token.key == "-" and at and (token.start > tokens[at - 1].end or tokens[at - 1].raw == "."):
+            inside = {t.raw for t in tokens[:at]}
+            dated = bool(inside & {",", "(", "."}) or any(t.kind == "n" for t in tokens[:at])
+            return at + 1 if at + 1 < len(tokens) and (dated or at <= 2) else 0
+        known = token.capital or token.kind == "n" or token.key in _IN_DATELINE or token.key in words.months
+        if not known and token.key not in words.weekdays:
+            return 0
+    return 0
+
+
+def sentences_of(text: str, tokens: list[Token], words: Words) -> list[Sentence]:
+    """The sentences of ``text``; a newline always ends one."""
+    found: list[Sentence] = []
+    start = 0
+    line = 0
+    for at in range(len(tokens)):
+        after = tokens[at + 1] if at + 1 < len(tokens) else None
+        newline = after is not None and "\n" in text[tokens[at].end : after.start]
+        if after is not None and not newline and at - start < MAX_TOKENS and not _ends(tokens, at, words):
+            continue
+        found.append(Sentence(len(found), line, tokens[start : at + 1]))
+        start = at + 1
+        line += newline
+    return found
+
+
+def _ends(tokens: list[Token], at: int, words: Words) -> bool:
+    """Whether a sentence ends with token ``at``."""
+    token, after = tokens[at], tokens[at + 1]
+    if after.start == token.end or (after.raw in CLOSERS and after.raw not in "\"'"):
+        return False
+    if token.raw in CLOSERS:
+        inner = at
+        while inner > 0 and tokens[inner].raw in CLOSERS:
+            inner -= 1
+        return tokens[inner].raw in END and _opens(after)
+    if token.raw in {"?", "!", "…"}:
+        return _opens(after)
+    return token.raw == "." and _opens(after) and not _abbreviated(tokens, at, words)
+
+
+def _opens(token: Token) -> bool:
+    return token.capital or token.kind == "n" or token.raw in "¿¡«“\"'(—–-•[$€£"
+
+
+def _abbreviated(tokens: list[Token], at: int, words: Words) -> bool:
+    """Whether the full stop at ``at`` belongs to an abbreviation and the next word goes on with the sentence."""
+    if at == 0 or tokens[at - 1].kind != "w" or tokens[at - 1].end != tokens[at].start:
+        return False
+    before, after = tokens[at - 1], tokens[at + 1]
+    if before.key in words.titles and before.key not in _ALSO_AT_ENDS:
+        return True
+    if before.key in _NUMBERED and after.kind == "n":
+        return True
+    if before.key == "st" and after.kind == "w":
+        return True
+    is_short = any(phrase[-1] == before.key and _tail(tokens, at - 1, phrase) for phrase in words.abbreviations)
+    initial = len(before.raw) == 1 and before.raw.isupper()
+    if not is_short and not initial and before.key != "etc":
+        return False
+    if after.kind == "n":
+        return False
+    return after.key not in words.starters
+
+
+def _tail(tokens: list[Token], last: int, phrase: tuple[str, ...]) -> bool:
+    first = last - len(phrase) + 1
+    if first < 0:
+        return False
+    return all(tokens[first + offset].key == word for offset, word in enumerate(phrase))

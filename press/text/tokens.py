@@ -1,0 +1,74 @@
+"""Tokens: words, numbers and signs of a text, with their place in it and a folded form for look-ups."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+TOKEN = re.compile(r"\d+(?:[.,'’´`‘]\d+)*|[^\W\d_]+|[^\s\w]|_|\n")
+_ALIKE = str.maketrans("’‘`´“”„«»–—−\u2010\u2011º", "'''''''''-----o")
+
+
+@lru_cache(maxsize=65_536)
+def fold(word: str) -> str:
+    """``word`` in lower case without accents, typographic quotes and dashes made plain; ñ becomes n."""
+    lowered = word.translate(_ALIKE).lower()
+    if lowered.isascii():
+        return lowered
+    return "".join(c for c in unicodedata.normalize("NFD", lowered) if not unicodedata.combining(c))
+
+
+def word_set(text: str) -> frozenset[str]:
+    """The words of ``text``, written as in a sentence."""
+    return frozenset(text.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word, number or sign.
+
+    Attributes:
+        raw: as it stands in the text.
+        key: folded form.
+        start, end: offsets into the text.
+        kind: ``w`` word, ``n`` number, ``s`` sign.
+    """
+
+    raw: str
+    key: str
+    start: int
+    end: int
+    kind: str
+
+    @property
+    def capital(self) -> bool:
+        """Whether the word starts with a capital letter, or is written in letters that have no capitals."""
+        return self.kind == "w" and not self.raw[0].islower()
+
+
+def tokens_of(text: str, start: int = 0, end: int | None = None) -> list[Token]:
+    """The tokens of ``text[start:end]``; white space is no token."""
+    found = []
+    for match in TOKEN.finditer(text, start, len(text) if end is None else end):
+        raw = match.group()
+        if raw == "\n":
+            continue
+        first = raw[0]
+        kind = "n" if first.isdecimal() else "w" if first.isalpha() else "s"
+        found.append(Token(raw, fold(raw), match.start(), match.end(), kind))
+    return found
+
+
+def phrase_of(text: str) -> tuple[str, ...]:
+    """A lexicon entry as folded tokens; a trailing ``*`` is kept, ``*year*`` and ``*n*`` are numbers."""
+    keys: list[str] = []
+    for piece in text.split():
+        if piece in {"*year*", "*n*"}:
+            keys.append(piece)
+        elif piece.endswith("*") and len(piece) > 1:
+            keys.append(fold(piece[:-1]) + "*")
+        else:
+            keys.extend(token.key for token in tokens_of(piece))
+    return tuple(keys)
