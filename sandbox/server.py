@@ -14,6 +14,7 @@ import signal
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from email.utils import format_datetime
 from pathlib import Path
 
 import uvicorn
@@ -25,7 +26,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from core.errors import ConfigurationError
 from sandbox.apis import VIEWS
 from sandbox.control import PREFIX, Control, Requests
-from sandbox.faults import SLOW_SECONDS, Answer, Faults, instead, spoil
+from sandbox.faults import SLOW_SECONDS, Answer, instead, spoil
 from sandbox.state import State
 
 
@@ -33,20 +34,21 @@ def application(state: State, state_file: Path | None = None) -> ASGIApp:
     """The ASGI application for ``state``; clock and faults are kept in ``state_file``."""
     requests = Requests()
     about = {"seed": state.world.seed, "companies": state.world.size}
-    control = Control(state.clock, state.faults, requests, about, state_file)
+    control = Control(state, requests, about, state_file)
     routes: list[BaseRoute] = [*control.routes()]
     for api, module in VIEWS.items():
         view = importlib.import_module(f"sandbox.apis.{module}")
         routes.append(Mount(f"/{api}", routes=view.routes(state.mounted(api))))
-    return _Watch(Starlette(routes=routes), state.faults, requests, control)
+    return _Watch(Starlette(routes=routes), state, requests, control)
 
 
 class _Watch:
-    """Counts the requests to views and lays faults over their answers."""
+    """Counts the requests to views and lays faults over their answers, which carry the world's time as their Date."""
 
-    def __init__(self, inner: ASGIApp, faults: Faults, requests: Requests, control: Control) -> None:
+    def __init__(self, inner: ASGIApp, state: State, requests: Requests, control: Control) -> None:
         self._inner = inner
-        self._faults = faults
+        self._clock = state.clock
+        self._faults = state.faults
         self._requests = requests
         self._control = control
 
@@ -55,6 +57,7 @@ class _Watch:
         if scope["type"] != "http" or path.startswith(PREFIX) or path == "/healthz":
             await self._inner(scope, receive, send)
             return
+        send = self._dated(send)
         fault = self._faults.take(path)
         if fault:
             await run_in_threadpool(self._control.keep)
@@ -73,6 +76,16 @@ class _Watch:
             answer = await run_in_threadpool(_spoiled, fault, whole)
         await _send(answer, send)
         return answer.status
+
+    def _dated(self, send: Send) -> Send:
+        moment = format_datetime(self._clock.now, usegmt=True).encode("ascii")
+
+        async def dated(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message = {**message, "headers": [*message["headers"], (b"date", moment)]}
+            await send(message)
+
+        return dated
 
     async def _pass(self, scope: Scope, receive: Receive, send: Send) -> int:
         status = 500
@@ -157,6 +170,12 @@ class _Server(uvicorn.Server):
 def run(app: ASGIApp, listener: socket.socket) -> None:
     """Serve until a signal comes; requests that are under way have a second to finish."""
     config = uvicorn.Config(
-        app, log_level="warning", access_log=False, lifespan="off", timeout_graceful_shutdown=1, server_header=False
+        app,
+        log_level="warning",
+        access_log=False,
+        lifespan="off",
+        timeout_graceful_shutdown=1,
+        server_header=False,
+        date_header=False,
     )
     _Server(config).run(sockets=[listener])

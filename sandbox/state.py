@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from sandbox.clock import Clock
 from sandbox.faults import Faults
+from sandbox.plants import Plants
 from sandbox.world.build import World
 
 
@@ -20,6 +21,7 @@ class State:
     clock: Clock
     faults: Faults
     api: str = ""
+    plants: Plants = field(default_factory=Plants)
 
     def mounted(self, api: str) -> State:
         """The same state for the publisher ``api``."""

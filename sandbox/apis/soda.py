@@ -171,7 +171,7 @@ class _View:
 
     def _page(self, dataset: Dataset, parameters: dict[str, str], compressed: bool) -> _Page:
         now = self._state.clock.naive
-        key = (dataset.dataset_id, now, compressed, tuple(sorted(parameters.items())))
+        key = (dataset.dataset_id, now, self._state.plants.version, compressed, tuple(sorted(parameters.items())))
         page = self._pages.get(key)
         if page is None:
             query = parse(parameters, dataset.by_name)
