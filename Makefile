@@ -10,7 +10,7 @@ export LANDFALL_SOURCES := $(SOURCES)
 UV_VERSION := 0.13.9
 INSTALL := $(BIN)/python -m uv pip install --quiet --python $(BIN)/python --require-hashes
 
-.PHONY: help site screenshots ask install install-dev run up down airflow test lint format bench rollback lock secrets clean advance superset superset-down superset-picture
+.PHONY: help site screenshots ask install install-dev run up down airflow test lint format bench weather rollback lock secrets clean advance superset superset-down superset-picture
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -74,6 +74,9 @@ format: $(VENV)/.dev ## write the agreed layout into the files
 
 bench: $(VENV)/.dev ## rows/s, MB/s and memory of landing one million rows, beside DuckDB alone
 	@$(BIN)/python -m bench
+
+weather: $(VENV)/.dev ## a week of outages, dead links, drift, quotas, late edits and kills in the sandbox (ARGS='--seed 2')
+	@$(BIN)/python -m bench.weather $(ARGS)
 
 ask: $(VENV)/.base ## the questions, or the answer to one (Q=1, ARGS='--format csv')
 	@$(BIN)/python -m serve.ask $(Q) $(ARGS)
