@@ -141,7 +141,7 @@ def numbers_of(tokens: list[Token], words: Words, language: Language, *, foreign
     at = 0
     while at < len(tokens):
         number = _digits_at(tokens, at, words, language, foreign=foreign) if tokens[at].kind == "n" else None
-        if number is None and tokens[at].kind == "w":
+        if number is None and tokens[at].key in words.counting:
             number = _words_at(tokens, at, words)
         if number is None:
             at += 1

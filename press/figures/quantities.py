@@ -44,7 +44,7 @@ class QuantityReader:
         """The quantities of ``sentence`` in order."""
         tokens = sentence.tokens
         numbers = numbers_of(tokens, self._lexicon.words, self._lexicon.language, foreign=self._foreign)
-        signs = signs_in(tokens, self._lexicon, self._currencies) if numbers else {}
+        signs = signs_in(tokens, numbers, self._lexicon, self._currencies)
         numbers = [n for n in numbers if n.first in signs or not _identifier(tokens, n)]
         self._numbers += len(numbers)
         if not numbers or self._numbers > MAX_NUMBERS:

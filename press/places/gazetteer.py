@@ -102,12 +102,12 @@ def _found(sentence: Sentence) -> Iterator[Candidate]:
     tokens = sentence.tokens
     known = world()
     counties = not lists.county.isdisjoint([token.key for token in tokens])
-    at = 0
-    while at < len(tokens):
-        candidate = _candidate(sentence, at, known, lists, counties=counties) if tokens[at].capital else None
+    after = 0
+    for at in [at for at, token in enumerate(tokens) if token.capital]:
+        candidate = _candidate(sentence, at, known, lists, counties=counties) if at >= after else None
         if candidate is not None:
             yield candidate
-        at = candidate.last if candidate is not None else at + 1
+            after = candidate.last
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +207,8 @@ def _gazetteer_words() -> frozenset[str]:
 def _unlisted(sentence: Sentence, at: int, known: World, lists: _Words) -> tuple[int, tuple[Meaning, ...]] | None:
     """ "EL MARQUÉS, Qro.", "in Divitipally, India": a name that no list has, with the region or country it lies in."""
     tokens = sentence.tokens
+    if "," not in {token.raw for token in tokens[at + 1 : at + 6]}:
+        return None
     last = at
     while last < len(tokens) and last - at < 5 and tokens[last].capital:
         last += 1
