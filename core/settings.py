@@ -19,10 +19,12 @@ class Settings:
 
     Attributes:
         mode: ``sample`` (the sandbox answers) or ``live`` (the real APIs answer).
-        data: folder of everything that is written: ``raw``, ``readings``, ``ops``, ``build``, ``warehouse``.
+        data: folder of everything that is written: ``raw``, ``readings``, ``review``, ``ops``, ``build`` and
+            ``warehouse``.
         sandbox_url: where the sandbox listens; needed in sample mode only.
         base_urls: base address per API name, from ``LANDFALL_URL_<API>``; wins over mode.
         keys: secret per API name, from ``LANDFALL_KEY_<API>``; never logged, never in a receipt.
+        versions: version of an API by its name, from ``LANDFALL_VERSION_<API>``; the usual one where none is named.
         contact: address the User-Agent gives to publishers, from ``LANDFALL_CONTACT``.
         keep_releases: how many releases stay on disk, from ``LANDFALL_KEEP_RELEASES``.
         postgres_dsn: the PostgreSQL database releases are copied into, from ``LANDFALL_POSTGRES_DSN``; never logged.
@@ -34,6 +36,7 @@ class Settings:
     sandbox_url: str = ""
     base_urls: Mapping[str, str] = field(default_factory=dict)
     keys: Mapping[str, str] = field(default_factory=dict, repr=False)
+    versions: Mapping[str, str] = field(default_factory=dict)
     contact: str = ""
     keep_releases: int = 5
     postgres_dsn: str = field(default="", repr=False)
@@ -48,6 +51,11 @@ class Settings:
     def readings(self) -> Path:
         """What was read from press texts: ``readings/<source>/<stream>/<pull id>/<reader version>/``."""
         return self.data / "readings"
+
+    @property
+    def review(self) -> Path:
+        """What persons decided, in files that only grow: about records, and about findings of the audit."""
+        return self.data / "review"
 
     @property
     def readings_lock(self) -> Path:
@@ -95,6 +103,7 @@ def load(env: Mapping[str, str] | None = None) -> Settings:
         sandbox_url=env.get("LANDFALL_SANDBOX_URL", "").rstrip("/"),
         base_urls=_named(env, "LANDFALL_URL_"),
         keys=_named(env, "LANDFALL_KEY_"),
+        versions=_named(env, "LANDFALL_VERSION_"),
         contact=env.get("LANDFALL_CONTACT", ""),
         keep_releases=_positive(env, "LANDFALL_KEEP_RELEASES", 5),
         postgres_dsn=env.get("LANDFALL_POSTGRES_DSN", ""),

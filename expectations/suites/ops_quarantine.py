@@ -1,4 +1,4 @@
-"""ops_quarantine: one row is one rejected row with its reason; none is the best case."""
+"""ops_quarantine: one row is one rejected row or set-aside member with its reason; none is the best case."""
 
 # ruff: noqa: S608 - the SQL is made of this file's own words
 
@@ -12,14 +12,17 @@ RATE = "0.001"
 FEW = 20
 """Rejected rows of a source that say nothing about a share."""
 
+ASIDE = "0.05"
+"""Share of a source's rows of which something may be set aside behind the landing."""
+
 OPEN_SOURCES = ("comtrade", "gleif", "reference", "trm", "worldbank")
 """Sources without natural persons and without texts: what was rejected of them may be shown."""
 
 SUITE = Suite(
     table="ops.ops_quarantine",
     floor=0,
-    key=("source", "stream", "receipt_id", "page_sha256", "page_ordinal"),
-    filled=("reason",),
+    key=("source", "stream", "receipt_id", "page_sha256", "page_ordinal", "record_number", "quarantine_kind"),
+    filled=("stage", "reason", "quarantine_kind"),
     parents=(Parent("receipt_id", "ops.ops_reconciliation", "receipt_id"),),
     rules=(
         none_of(
@@ -30,11 +33,28 @@ SUITE = Suite(
             select pulls.source, pulls.stream
             from ops.ops_reconciliation as pulls
             left join (
-                select source, stream, receipt_id, count(*) as counted from {table} group by all
+                select source, stream, receipt_id, count(*) as counted from {table}
+                where quarantine_kind = 'row' and stage = 'landing' group by all
             ) as here using (source, stream, receipt_id)
             where coalesce(here.counted, 0) <> pulls.quarantined_rows
             """,
             "nothing is dropped silently: look at that pull's quarantine.parquet",
+            example="source || '/' || stream",
+        ),
+        none_of(
+            "every_member_set_aside_is_here",
+            "Of every pull, as many members are here as the reconciliation says were set aside",
+            "pulls have another number of set-aside members than the reconciliation says",
+            """
+            select pulls.source, pulls.stream
+            from ops.ops_reconciliation as pulls
+            left join (
+                select source, stream, receipt_id, count(*) as counted from {table}
+                where quarantine_kind <> 'row' group by all
+            ) as here using (source, stream, receipt_id)
+            where coalesce(here.counted, 0) <> pulls.quarantined_members + pulls.missing_members
+            """,
+            "nothing is dropped silently: look at the members in that pull's receipt.json",
             example="source || '/' || stream",
         ),
         none_of(
@@ -44,10 +64,28 @@ SUITE = Suite(
             f"""
             select pulls.source
             from (select source, sum(source_total) as total from ops.ops_reconciliation group by source) as pulls
-            inner join (select source, count(*) as rejected from {TABLE} group by source) as here using (source)
+            inner join (
+                select source, count(*) as rejected from {TABLE}
+                where quarantine_kind = 'row' and stage = 'landing' group by source
+            ) as here using (source)
             where here.rejected > greatest({RATE} * pulls.total, {FEW})
             """,
             "look at the reasons: a new format wants a new pattern, a broken upload wants patience",
+            example="source",
+        ),
+        none_of(
+            "few_are_set_aside",
+            "Of no source more than one row in twenty is set aside after it landed, a handful aside",
+            "sources have too many rows that can be no fact",
+            f"""
+            select pulls.source
+            from (select source, sum(source_total) as total from ops.ops_reconciliation group by source) as pulls
+            inner join (
+                select source, count(*) as aside from {TABLE} where stage = 'build' group by source
+            ) as here using (source)
+            where here.aside > greatest({ASIDE} * pulls.total, {FEW})
+            """,
+            "look at the reasons: one page in year 26 is a typing error, all of them are another date format",
             example="source",
         ),
         none_of(

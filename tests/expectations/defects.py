@@ -40,6 +40,7 @@ CLAIMS = "marts.fct_claims"
 STATISTICS = "marts.fct_programme_statistics"
 AGREED = "marts.fct_agreements"
 CHECKS = "marts.fct_press_checks"
+QUEUE, HEALTH = "marts.mart_review_queue", "marts.fct_release_health"
 MATCHES, COMPANIES = "marts.bridge_announcement_registration", "marts.dim_company"
 OWN = (
     _own("marts.dim_date", "no_day_missing", "delete from marts.dim_date where date_day = '2020-02-29'"),
@@ -104,7 +105,33 @@ OWN = (
     _own(
         ANNOUNCED, "totals_count_projects_only", f"update {ANNOUNCED} set status = 'mou' where announcement_id = 'a1'"
     ),
+    _own(
+        ANNOUNCED,
+        "no_project_under_two_groups",
+        f"update {ANNOUNCED} set place_key = 'municipality:10000' where announcement_id in ('a1', 'a2')",
+    ),
     _own(ANNOUNCED, "no_programme_announces", f"update {ANNOUNCED} set company_key = 'programme' where rowid = 0"),
+    *(
+        Defect(ANNOUNCED, "nothing_doubtful_counts", name, (statement,))
+        for name, statement in (
+            ("a flagged figure", f"update {CLAIMS} set flags = 'amount_per_job' where claim_id = 'd2jobs'"),
+            ("somebody else's", f"update {CLAIMS} set subject_kind = 'agency' where claim_id = 'd2money'"),
+            ("a reason", f"update {ANNOUNCED} set decision_reasons = 'jobs_flagged' where announcement_id = 'a1'"),
+            ("nobody", f"update {ANNOUNCED} set company_name = ' ' where announcement_id = 'a1'"),
+        )
+    ),
+    Defect(
+        ANNOUNCED,
+        "totals_count_projects_only",
+        "in review",
+        (f"update {ANNOUNCED} set decision = 'review' where announcement_id = 'a1'",),
+    ),
+    Defect(
+        ANNOUNCED,
+        "totals_count_projects_only",
+        "abroad",
+        (f"update {ANNOUNCED} set place_country_iso2 = 'MX' where announcement_id = 'a1'",),
+    ),
     _own(ANNOUNCED, "figures_are_quoted", f"update {ANNOUNCED} set jobs_claim_id = 'd25jobs' where rowid = 0"),
     _own(ANNOUNCED, "figures_in_order", f"update {ANNOUNCED} set jobs_low = 101 where rowid = 0"),
     _own(
@@ -270,6 +297,32 @@ OWN = (
         "every_announcement_is_here",
         "delete from marts.mart_announcements where announcement_id = 'a1'",
     ),
+    *(
+        Defect("marts.mart_announcements", rule, change, (f"update marts.mart_announcements set {change}",))
+        for rule, change in (
+            ("amounts_plausible", "amount_usd_high_known = 70e12"),
+            ("amounts_plausible", "amount_usd_high_known = 12"),
+            ("amounts_plausible", "currency_code = 'COP', amount_high = 1e15"),
+            ("amounts_plausible", "currency_code = 'XXX', amount_high = 1e13"),
+            ("jobs_plausible", "jobs_high_known = 90000"),
+            ("amount_per_job_plausible", "amount_usd_stated_known = 2000"),
+            ("amount_per_job_plausible", "jobs_stated_known = 1, amount_usd_stated_known = 2e9"),
+            ("jobs_per_group_plausible", "group_key = 'one', jobs_high_known = 20000"),
+            ("within_what_the_country_draws", "amount_usd_stated_known = if(announcement_id = 'a1', 11e9, 1e6)"),
+            ("within_what_the_country_draws", "amount_usd_stated_known = 9e9"),
+            ("announced_usd_keeps", "amount_usd_stated_known = 1e8"),
+            ("announced_jobs_keeps", "jobs_stated_known = 3000"),
+        )
+    ),
+    Defect(
+        "marts.mart_announcements",
+        "announcements_keeps",
+        "many more",
+        (
+            "insert into marts.mart_announcements by name select * exclude (n) "
+            "replace (announcement_id || n as announcement_id) from marts.mart_announcements, range(9) as more (n)",
+        ),
+    ),
     _own("marts.mart_announcements", "totals_are_firm", "update marts.mart_announcements set status = 'cancelled'"),
     _own("marts.mart_announcements", "intervals_hold", "update marts.mart_announcements set jobs_low = 101"),
     _own(
@@ -306,6 +359,27 @@ OWN = (
         "guarded_comes_last",
         "update marts.mart_sum_guard set step_number = 4 where step_code = 'copied_text'",
     ),
+    _own(QUEUE, "most_at_stake_first", f"update {QUEUE} set queue_position = 4 where queue_kind = 'record'"),
+    _own(QUEUE, "what_waits_is_here", f"delete from {QUEUE}"),
+    _own(
+        QUEUE,
+        "nothing_that_waits_counts",
+        "update marts.mart_announcements set counts_in_totals = true where decision = 'review'",
+    ),
+    *(
+        Defect(QUEUE, "kinds_and_candidates_known", change, (f"update {QUEUE} set {change}",))
+        for change in (
+            "queue_kind = 'hope'",
+            "candidates = '{torn'",
+            "decision = 'accepted'",
+            "text_sha256 = null",
+            "registration_key = null",
+            "other_announcement_id = null",
+        )
+    ),
+    _own(HEALTH, "counts_agree_with_the_announcements", f"update {HEALTH} set counted_jobs = counted_jobs + 1"),
+    _own(HEALTH, "shares_are_shares", f"update {HEALTH} set coverage_share = 1.1"),
+    _own(HEALTH, "one_row", f"insert into {HEALTH} by name select * replace ('x' as build_name) from {HEALTH}"),
     _own("ops.ops_runs", "verdicts_known", "update ops.ops_runs set verdict = 'fine' where attempt_id = 'attempt1'"),
     _own(
         "ops.ops_runs",
@@ -327,6 +401,18 @@ OWN = (
         "one_receipt_one_pull",
         "update ops.ops_reconciliation set receipt_id = 'r-rues-companies' where source = 'comtrade'",
     ),
+    _own(
+        "ops.ops_reconciliation",
+        "no_member_unexplained",
+        "update ops.ops_reconciliation set landed_members = landed_members - 1 where source = 'comtrade'",
+    ),
+    _own("ops.ops_drift", "kinds_known", "update ops.ops_drift set drift_kind = 'retyped'"),
+    _own("ops.ops_notes", "kinds_known", "update ops.ops_notes set note_kind = 'lost'"),
+    _own(
+        "ops.ops_quarantine",
+        "every_member_set_aside_is_here",
+        "delete from ops.ops_quarantine where member_name = 'outlet2'",
+    ),
     _own("ops.ops_reconciliation", "every_source_of_a_fact_is_here", f"update {TRADE} set source = 'elsewhere'"),
     _own(
         "ops.ops_quarantine",
@@ -337,6 +423,12 @@ OWN = (
         "ops.ops_quarantine",
         "few_are_rejected",
         "insert into ops.ops_quarantine by name select * exclude (n) replace (n as page_ordinal) "
+        "from (select * from ops.ops_quarantine where quarantine_kind = 'row' limit 1), range(100, 130) as more (n)",
+    ),
+    _own(
+        "ops.ops_quarantine",
+        "few_are_set_aside",
+        "insert into ops.ops_quarantine by name select * exclude (n) replace ('build' as stage, n as page_ordinal) "
         "from (select * from ops.ops_quarantine limit 1), range(100, 130) as more (n)",
     ),
     _own(

@@ -18,7 +18,9 @@ with versions as (
         announcement_id,
         cast(year(announced_date) as integer) as announced_year,
         is_current,
-        known_from <= $as_of and (known_to is null or known_to > $as_of) as is_known_then,
+        known_from <= $as_of
+        and (known_to is null or known_to > $as_of)
+        and coalesce(decided_date <= $as_of, true) as is_known_then,
         jobs_low,
         coalesce(jobs_stated, jobs_low, jobs_high) as jobs_stated,
         coalesce(jobs_high, jobs_stated, jobs_low) as jobs_high,
@@ -26,7 +28,11 @@ with versions as (
         cast(coalesce(amount_usd_stated, amount_usd_low, amount_usd_high) as decimal(20, 2)) as amount_stated,
         cast(coalesce(amount_usd_high, amount_usd_stated, amount_usd_low) as decimal(20, 2)) as amount_high
     from {{ ref('fct_announcements') }}
-    where announcement_type in ('new', 'expansion') and status in ('planned', 'done')
+    where
+        decision = 'accepted'
+        and coalesce(place_country_iso2, 'CO') = 'CO'
+        and announcement_type in ('new', 'expansion')
+        and status in ('planned', 'done')
 )
 
 select
