@@ -12,9 +12,9 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+from press.figures.plausibility import DOLLARS
 from press.model import Announcement, Claim, Reading
-from press.plausibility import DOLLARS
-from press.words import fold
+from press.text.tokens import fold
 
 MOST_DOLLARS = 20e9
 """US dollars; the largest single project ever announced in Colombia is a refinery of about 8 billion (2013)."""
