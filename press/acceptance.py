@@ -12,8 +12,8 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from press.model import Announcement, Claim, Reading
 from press.figures.plausibility import DOLLARS
+from press.model import Announcement, Claim, Reading
 from press.text.tokens import fold
 
 MOST_DOLLARS = 20e9
