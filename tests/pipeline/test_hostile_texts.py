@@ -15,7 +15,7 @@ import pytest
 from tests.dbt_project.lake import COLUMNS, Lake
 from tests.pipeline.conftest import Pipeline
 
-pytestmark = [pytest.mark.slow]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
 
 MOMENT = "2026-11-30T12:{:02d}:00Z"
 POSTS = ("press_wordpress", "posts")
