@@ -28,6 +28,7 @@ from press.periods import Placed, dated
 from press.plausibility import with_flags
 from press.quantities import QuantityReader
 from press.quantity import Quantity
+from press.scene import Scene, scene_of
 from press.roles import is_update, with_context, with_roles
 from press.sectors import Texts
 from press.sentences import Sentence, sentences_of
@@ -60,6 +61,24 @@ def read(document: Document) -> Reading:
     if len(sentences) == MAX_SENTENCES:
         flags = (*flags, "too_many_sentences")
     return _assembled(document, seen, words, sentences, cast, quantities, flags)
+
+
+def scene(document: Document) -> Scene:
+    """What can be pointed at in ``document``.
+
+    Raises:
+        UnreadableDocumentError: no text, too long, or another language than Spanish or English.
+    """
+    seen = visible(document)
+    tokens = tokens_of(seen.text)
+    words = lexicon(language_of(tokens, document.lang, f"document {document.doc_id}"))
+    sentences = _sentences(seen, tokens, words)
+    published = parse_day(document.published)
+    for at, sentence in enumerate(sentences):
+        sentence.read(words, published.year if published else None, sentences[at - 1] if at else None)
+    quantities, _ = _quantities(sentences, words)
+    title = tokens_of((document.title or "")[:MAX_TITLE])
+    return scene_of(document, words, seen.text, sentences, quantities, title)
 
 
 def _sentences(seen: Visible, tokens: list[Token], words: Lexicon) -> list[Sentence]:

@@ -1,0 +1,128 @@
+"""The trained reading of a scene: what each name is, how each figure is meant, who announces, which figures are theirs.
+
+Every step sees what the steps before it found, as probabilities and never as verdicts. The steps are the same when the
+models are trained; only where their probabilities come from differs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+from press.decide.features import figure_features, name_features
+from press.decide.linear import Probabilities, model
+from press.decide.ties import Judged, figure_use_features, project_features, tie_features
+from press.decide.whole import event_features
+from press.scene import Scene
+
+POSSIBLE = 0.05
+"""Probability from which a name is looked at as a company, and from which it is looked at as the announcing one."""
+USED = ("money", "jobs")
+
+Claimed = Mapping[tuple[int, int], float]
+
+
+class Models(Protocol):
+    """Where probabilities come from: the trained models, or during training models that have not seen the document."""
+
+    def probabilities(self, name: str, features: Sequence[str]) -> Mapping[str, Probabilities]:
+        """Per decision of the model ``name`` the probabilities of its classes."""
+        ...
+
+
+class Trained:
+    """The coefficients of the repository."""
+
+    def probabilities(self, name: str, features: Sequence[str]) -> Mapping[str, Probabilities]:
+        """See ``Models``."""
+        return model(name).probabilities(features)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What may be an announcement: a name that seems to announce, and the figures that seem to be its project's.
+
+    Attributes:
+        name: position in ``scene.names``.
+        project: probability that the name announces something here.
+        amount, jobs: positions in ``scene.figures``; ``None`` where none is likelier than not.
+        amount_sure, jobs_sure: probability that this choice, also that of none, is right.
+        event, status: probabilities of the classes.
+    """
+
+    name: int
+    project: float
+    amount: int | None
+    amount_sure: float
+    jobs: int | None
+    jobs_sure: float
+    event: Probabilities = field(default_factory=dict)
+    status: Probabilities = field(default_factory=dict)
+
+
+def judge(scene: Scene, models: Models) -> Judged:
+    """The scene with the probabilities of its names and figures, and of who announces."""
+    return with_projects(judge_names(scene, models), models)
+
+
+def judge_names(scene: Scene, models: Models) -> Judged:
+    """The scene with the probabilities of its names and figures."""
+    kinds = [models.probabilities("name", name_features(scene, name))["kind"] for name in scene.names]
+    figures = [models.probabilities("figure", figure_features(scene, figure)) for figure in scene.figures]
+    return Judged(scene, kinds, [kind.get("company", 0.0) for kind in kinds], (), figures)
+
+
+def with_projects(judged: Judged, models: Models) -> Judged:
+    """``judged`` with the probability of each name that it announces a project."""
+    return replace(judged, project=[_project(judged, at, models) for at in range(len(judged.scene.names))])
+
+
+def _project(judged: Judged, at: int, models: Models) -> float:
+    if judged.company[at] < POSSIBLE:
+        return 0.0
+    return models.probabilities("project", project_features(judged, at))["project"]["yes"]
+
+
+def uses(judged: Judged, models: Models) -> dict[tuple[int, int], float]:
+    """Probability of each pair of a name and a figure that the figure is the amount or the jobs of its project."""
+    whose = [at for at, p in enumerate(judged.project) if p >= POSSIBLE]
+    found: dict[tuple[int, int], float] = {}
+    for which, figure in enumerate(judged.scene.figures):
+        if figure.measure not in USED or not whose:
+            continue
+        own = figure_use_features(judged, which)
+        for at in whose:
+            features = [*own, *tie_features(judged, at, which)]
+            found[at, which] = models.probabilities("use", features)["use"]["yes"]
+    return found
+
+
+def drafts(judged: Judged, claimed: Claimed, models: Models | None) -> list[Draft]:
+    """One draft per name that may announce something, in the order of the text; without ``models`` no event is told."""
+    found = []
+    for at, p in enumerate(judged.project):
+        if p < POSSIBLE:
+            continue
+        amount, amount_sure = _chosen(judged, claimed, at, "money")
+        jobs, jobs_sure = _chosen(judged, claimed, at, "jobs")
+        draft = Draft(at, p, amount, amount_sure, jobs, jobs_sure)
+        if models is not None:
+            whole = models.probabilities("whole", event_features(judged, draft))
+            draft = replace(draft, event=whole["event"], status=whole["status"])
+        found.append(draft)
+    return found
+
+
+def _chosen(judged: Judged, claimed: Claimed, at: int, measure: str) -> tuple[int | None, float]:
+    """The likeliest figure of ``measure`` for the name at ``at``, ``None`` where none is likelier than not."""
+    figures = judged.scene.figures
+    options = {which: p for (name, which), p in claimed.items() if name == at and figures[which].measure == measure}
+    if not options:
+        return None, 1.0
+    best = max(options, key=lambda which: options[which])
+    value = figures[best].value
+    rest = [p for which, p in options.items() if figures[which].value != value]
+    if options[best] < 0.5:
+        return None, 1.0 - options[best]
+    return best, options[best] * (1.0 - max(rest, default=0.0))

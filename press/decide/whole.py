@@ -1,0 +1,37 @@
+"""What the models look at when the whole record is judged: its event, its status, and whether it can be believed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from press.decide.features import WINDOW
+from press.decide.ties import Judged, bucket
+
+if TYPE_CHECKING:
+    from press.decide.judge import Draft
+
+
+def event_features(judged: Judged, draft: Draft) -> list[str]:
+    """What is said where the company and its figures stand, and in the title."""
+    scene = judged.scene
+    name = scene.names[draft.name]
+    found = [f"t:{stem}" for stem in scene.title_stems]
+    spots = [(mention.sentence, mention.end) for mention in name.mentions[:4]]
+    spots += [
+        (scene.figures[which].sentence, scene.figures[which].first) for which in (draft.amount, draft.jobs) if which is not None
+    ]
+    for rank, (number, at) in enumerate(spots):
+        sentence = scene.sentences[number]
+        stems = scene.stems[number]
+        found += [f"w:{stem}" for stem in stems]
+        found += [f"near:{stem}" for stem in stems[max(0, at - WINDOW) : at + WINDOW]]
+        found += [f"x:{label}" for label in sentence.hits]
+        if rank == 0:
+            found += [f"x0:{label}" for label in sentence.hits] + [f"w0:{stem}" for stem in stems]
+    found += [f"money:{draft.amount is not None}", f"jobs:{draft.jobs is not None}"]
+    for which in (draft.amount, draft.jobs):
+        if which is not None:
+            figure = judged.figures[which]
+            found += [f"fm:{label}:{bucket(p)}" for label, p in figure["modality"].items() if p >= 0.2]
+            found += [f"fa:{label}:{bucket(p)}" for label, p in figure["accumulation"].items() if p >= 0.2]
+    return found
