@@ -13,13 +13,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from press.figures.quantity import Quantity
 from press.lexicon import Hit
 from press.model import Accumulation, SubjectKind
-from press.quantity import Quantity
-from press.sentences import SUPERLATIVES, Sentence
 from press.tense import Tense, nearest_tense
+from press.text.sentences import SUPERLATIVES, Sentence
+from press.text.tokens import Token, fold, word_set
 from press.verbs import Form, forms_of
-from press.words import Token, fold, word_set
 
 _PARTING = frozenset({"que", "which", "that", "who", "y", "and", "pero", "but"})
 PUBLIC = frozenset({"agency", "programme", "city", "country", "sector"})

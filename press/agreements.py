@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from press.dates import When, parse_day, published_when, relative_date, written_dates
+from press.figures.dates import When, parse_day, published_when, relative_date, written_dates
+from press.figures.periods import stretches_of
 from press.lexicon import Hit, Lexicon, word_lists
 from press.model import Agreement, Claim, Document
-from press.periods import stretches_of
-from press.sentences import Sentence
 from press.subjects import Cast, Name
-from press.words import Token, word_set
+from press.text.sentences import Sentence
+from press.text.tokens import Token, word_set
 
 PARTY = frozenset({"company", "agency", "country", "programme", "unknown"})
 TOPIC_WORDS = 8

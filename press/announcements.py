@@ -7,16 +7,16 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
-from press.dates import When, dateline, parse_day, published_when, relative_date, written_dates
 from press.decisions import Decision
 from press.events import BACKGROUND, Project, results
+from press.figures.dates import When, dateline, parse_day, published_when, relative_date, written_dates
 from press.lexicon import Lexicon
 from press.model import Announcement, Claim, Document, Event, Modality
-from press.places import PlaceName, gazetteer
-from press.sentences import Sentence
+from press.places.gazetteer import PlaceName, gazetteer
 from press.subjects import Cast
+from press.text.sentences import Sentence
+from press.text.tokens import Token, fold, tokens_of
 from press.verbs import forms_of
-from press.words import Token, fold, tokens_of
 
 NEAR = frozenset(
     {"near", "cerca", "sur", "norte", "oriente", "occidente", "south", "north", "east", "west", "outside", "kilometros"}

@@ -11,8 +11,8 @@ from typing import TypeVar
 from press.decisions import Decision
 from press.lexicon import Hit
 from press.model import Claim
-from press.sentences import Sentence
 from press.subjects import Cast
+from press.text.sentences import Sentence
 from press.who import Actor
 
 FEW = 5  # a company may well buy or run so many others

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from press.events import DONE_EVENTS, Project
 from press.model import Event, Modality
-from press.sentences import Sentence
+from press.text.sentences import Sentence
 
 REACH = 3  # sentences behind the leading one that may still tell what kind of project it is
 

@@ -9,8 +9,8 @@ from dataclasses import replace
 from press.facilitation import helpers_of, is_boilerplate
 from press.model import Announcement, AnnouncementRole
 from press.sectors import Texts, sector_of
-from press.sentences import Sentence
 from press.subjects import Cast
+from press.text.sentences import Sentence
 
 NEAR = 12  # sentences around an announcement that may describe its company
 

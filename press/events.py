@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from press.lexicon import Hit
 from press.model import Event, Modality
-from press.sentences import Sentence
 from press.subjects import Cast
 from press.tense import reported
+from press.text.sentences import Sentence
+from press.text.tokens import Token, word_set
 from press.verbs import Form, forms_of
 from press.who import Actor
-from press.words import Token, word_set
 
 ORDER: tuple[Event, ...] = (
     "closure",

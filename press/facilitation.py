@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from press.lexicon import word_lists
 from press.sectors import quoted
-from press.sentences import Sentence
 from press.subjects import Cast
+from press.text.sentences import Sentence
 
 BEHIND_GAP = 4  # words between "con el apoyo de" and the agency
 BEFORE_GAP = 6  # words between the agency and "acompañó"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from press.figures.quantity import Quantity
 from press.model import Accumulation, JobKind
-from press.quantity import Quantity
-from press.sentences import Sentence
-from press.words import word_set
+from press.text.sentences import Sentence
+from press.text.tokens import word_set
 
 DIRECT = frozenset({"directo", "directos", "directa", "directas", "direct", "directly", "directamente"})
 INDIRECT = frozenset({"indirecto", "indirectos", "indirecta", "indirectas", "indirect", "indirectly", "indirectamente"})

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from press.accumulation import clause_of, pledged
 from press.events import conditions, said
+from press.figures.quantity import Quantity
 from press.model import Accumulation, Modality, SubjectKind
-from press.quantity import Quantity
-from press.sentences import Sentence
 from press.tense import nearest_tense
+from press.text.sentences import Sentence
 
 OVERRIDES: tuple[Modality, ...] = ("denied", "cancelled", "mou", "conditional")
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from press.places import PlaceName, gazetteer
-from press.sentences import Sentence
+from press.places.gazetteer import PlaceName, gazetteer
 from press.subjects import OBLIQUE, Cast, Name
-from press.words import Token, word_set
+from press.text.sentences import Sentence
+from press.text.tokens import Token, word_set
 
 HOME_CODE = "CO"
 _PARENT = word_set("matriz parent headquarters")

@@ -11,31 +11,32 @@ from press.accumulation import accumulation_of, newly_taken_on
 from press.agreements import agreements_of
 from press.announcements import announcements_of, sites_of
 from press.bodies import as_bodies, bodies_of
-from press.dates import parse_day
 from press.decisions import Decision, decisions_of
 from press.described import described
 from press.events import projects_of
-from press.hedges import hedge_of, interval
+from press.figures.dates import parse_day
+from press.figures.hedges import hedge_of, interval
+from press.figures.money import defaults
+from press.figures.numbers import foreign_style
+from press.figures.periods import Placed, dated
+from press.figures.plausibility import with_flags
+from press.figures.quantities import QuantityReader
+from press.figures.quantity import Quantity
 from press.jobs_kind import job_kind_of
-from press.language import language_of
 from press.lexicon import Lexicon, lexicon
 from press.modality import modality_of
 from press.model import READER_VERSION, Announcement, Claim, Document, Mention, Modality, Reading
-from press.money import defaults
-from press.numbers import foreign_style
 from press.origins import learn_homes
-from press.periods import Placed, dated
-from press.plausibility import with_flags
-from press.quantities import QuantityReader
-from press.quantity import Quantity
-from press.scene import Scene, scene_of
 from press.roles import is_update, with_context, with_roles
 from press.sectors import Texts
-from press.sentences import Sentence, sentences_of
 from press.subjects import Cast, cast_of
-from press.text import Visible, visible
+from press.text.language import language_of
+from press.text.normal import normal
+from press.text.quoting import as_it_came
+from press.text.sentences import Sentence, sentences_of
+from press.text.tokens import Token, tokens_of
+from press.text.visible import Visible, visible
 from press.who import Actor, Topics
-from press.words import Token, tokens_of
 
 MAX_SENTENCES = 5_000
 MAX_TITLE = 500  # characters; more is no title
@@ -48,6 +49,7 @@ def read(document: Document) -> Reading:
         UnreadableDocumentError: no text, too long, or another language than Spanish or English.
     """
     seen = visible(document)
+    document = replace(document, title=normal(document.title or "").text)
     tokens = tokens_of(seen.text)
     language = language_of(tokens, document.lang, f"document {document.doc_id}")
     words = lexicon(language)
@@ -60,25 +62,7 @@ def read(document: Document) -> Reading:
     quantities, flags = _quantities(sentences, words)
     if len(sentences) == MAX_SENTENCES:
         flags = (*flags, "too_many_sentences")
-    return _assembled(document, seen, words, sentences, cast, quantities, flags)
-
-
-def scene(document: Document) -> Scene:
-    """What can be pointed at in ``document``.
-
-    Raises:
-        UnreadableDocumentError: no text, too long, or another language than Spanish or English.
-    """
-    seen = visible(document)
-    tokens = tokens_of(seen.text)
-    words = lexicon(language_of(tokens, document.lang, f"document {document.doc_id}"))
-    sentences = _sentences(seen, tokens, words)
-    published = parse_day(document.published)
-    for at, sentence in enumerate(sentences):
-        sentence.read(words, published.year if published else None, sentences[at - 1] if at else None)
-    quantities, _ = _quantities(sentences, words)
-    title = tokens_of((document.title or "")[:MAX_TITLE])
-    return scene_of(document, words, seen.text, sentences, quantities, title)
+    return as_it_came(_assembled(document, seen, words, sentences, cast, quantities, flags), seen.normal)
 
 
 def _sentences(seen: Visible, tokens: list[Token], words: Lexicon) -> list[Sentence]:

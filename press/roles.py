@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from press.figures.periods import Placed
 from press.lexicon import Hit, word_lists
 from press.model import Claim, ClaimRole
-from press.periods import Placed
-from press.sentences import Sentence
+from press.text.sentences import Sentence
 
 LINK_TOKENS = 7  # between an amount and its conversion
 CUE_GAP = 3  # words between "en vez de" and the figure

@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from press.hedges import hedge_of, interval
+from press.figures.hedges import hedge_of, interval
+from press.figures.quantity import Quantity
 from press.lexicon import Lexicon
 from press.model import Document, Hedge
 from press.names.aliases import Name, names_of
 from press.names.candidates import Candidates
-from press.quantity import Quantity
-from press.sentences import Sentence
-from press.words import Token
+from press.text.sentences import Sentence
+from press.text.tokens import Token
 
 STEM = 6
 """Letters by which two words count as the same: "invertirá", "inversión"."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from press.model import Document, Reading
-from press.words import fold
+from press.text.tokens import fold
 
 SCORED = frozenset({"jobs", "money", "companies", "countries", "projects", "agreements"})
 GOALS = {

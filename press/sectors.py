@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from press.lexicon import FOLDER, Hit, Phrases, toml_table
-from press.sentences import Sentence
-from press.words import Token, tokens_of
+from press.text.sentences import Sentence
+from press.text.tokens import Token, tokens_of
 
 SECTIONS = "ABCDEFGHIJKLMNOPQRSTU"
 SITE = frozenset(f"sector_site.{letter}" for letter in SECTIONS)

@@ -9,10 +9,10 @@ from functools import cache
 
 from press.lexicon import FOLDER, Lexicon, common, toml_table
 from press.model import Document, Language, SubjectKind
-from press.places import PlaceName, gazetteer
-from press.sentences import Sentence
+from press.places.gazetteer import PlaceName, gazetteer
+from press.text.sentences import Sentence
+from press.text.tokens import Token, fold, tokens_of, word_set
 from press.verbs import forms_of
-from press.words import Token, fold, tokens_of, word_set
 
 OPENERS = frozenset({"|", "«", "“", '"', "¿", "¡", "—", "•", ":", "(", "·", "‘"})
 MAX_NAME = 8  # tokens of a name

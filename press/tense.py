@@ -6,10 +6,10 @@ import re
 from functools import lru_cache
 from typing import Literal
 
-from press.quantity import Quantity
-from press.sentences import Sentence
+from press.figures.quantity import Quantity
+from press.text.sentences import Sentence
+from press.text.tokens import Token, word_set
 from press.verbs import forms_of
-from press.words import Token, word_set
 
 Tense = Literal["future", "conditional", "past", "perfect", "present", ""]
 FUTURE_ES = re.compile(r".{2,}r(?:á|án|emos)$")

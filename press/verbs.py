@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from press.lexicon import FOLDER, toml_table
 from press.model import Language
-from press.words import Token
+from press.text.tokens import Token
 
 VerbTense = Literal[
     "present", "past", "imperfect", "future", "conditional", "subjunctive", "participle", "gerund", "base", "auxiliary"

@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from press.facilitation import is_boilerplate
+from press.figures.quantity import Quantity
 from press.lexicon import Lexicon
 from press.model import Document, Language, SubjectKind
-from press.places import gazetteer
-from press.quantity import Quantity
+from press.places.gazetteer import gazetteer
 from press.sectors import quoted
-from press.sentences import Sentence
 from press.subjects import (
     OBLIQUE,
     PASSIVE_AGENT,
@@ -22,8 +21,9 @@ from press.subjects import (
     site_owner,
     stands_for_firm,
 )
+from press.text.sentences import Sentence
+from press.text.tokens import Token, fold, tokens_of, word_set
 from press.verbs import forms_of
-from press.words import Token, fold, tokens_of, word_set
 
 ARTICLES = {
     "es": frozenset({"el", "la", "los", "las", "su", "sus", "esta", "este", "dicha", "dicho", "esa", "ese"}),

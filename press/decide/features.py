@@ -8,9 +8,9 @@ from math import log10
 from press.names.aliases import Name
 from press.names.candidates import Mention
 from press.names.lists import given_names, lists_of
-from press.places import gazetteer
+from press.places.gazetteer import gazetteer
 from press.scene import Figure, Scene
-from press.sentences import Sentence
+from press.text.sentences import Sentence
 
 NEAR, WINDOW = 4, 10
 """Words around a figure or a name: those whose place counts, and those that only count as being there."""

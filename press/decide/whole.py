@@ -18,7 +18,9 @@ def event_features(judged: Judged, draft: Draft) -> list[str]:
     found = [f"t:{stem}" for stem in scene.title_stems]
     spots = [(mention.sentence, mention.end) for mention in name.mentions[:4]]
     spots += [
-        (scene.figures[which].sentence, scene.figures[which].first) for which in (draft.amount, draft.jobs) if which is not None
+        (scene.figures[which].sentence, scene.figures[which].first)
+        for which in (draft.amount, draft.jobs)
+        if which is not None
     ]
     for rank, (number, at) in enumerate(spots):
         sentence = scene.sentences[number]

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from press.names.candidates import Mention
-from press.sentences import Sentence
-from press.words import fold
+from press.text.sentences import Sentence
+from press.text.tokens import fold
 
 SHORTEST_ACRONYM = 2
 """Letters of an abbreviation that may stand for a long name."""
@@ -51,9 +51,7 @@ def _place(mention: Mention) -> tuple[int, int]:
     return mention.sentence, mention.first
 
 
-def _name(
-    keys: tuple[str, ...], mentions: list[Mention], sentences: Mapping[int, Sentence], text: str
-) -> Name:
+def _name(keys: tuple[str, ...], mentions: list[Mention], sentences: Mapping[int, Sentence], text: str) -> Name:
     forms = Counter(_written(mention, sentences, text) for mention in mentions)
     label = max(forms, key=lambda form: (forms[form] + (len(form.split()) > 1), -list(forms).index(form)))
     return Name(label, keys, tuple(mentions))

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from press.lexicon import Lexicon
 from press.names.lists import lists_of
-from press.sentences import Sentence
+from press.text.sentences import Sentence
+from press.text.tokens import Token
 from press.verbs import forms_of
-from press.words import Token
 
 MAX_NAME = 9
 """Tokens of the longest name."""
@@ -117,7 +117,7 @@ class Candidates:
             return True
         if key in self._lists["never"] or (len(tokens[first].raw) == 1):
             return False
-        opens = first == 0 or tokens[first - 1].raw in "|«“\"¿¡—•:(·‘.?!"
+        opens = first == 0 or tokens[first - 1].raw in '|«“"¿¡—•:(·‘.?!'
         if not opens or key in self._inner:
             return True
         words = self._words
@@ -207,7 +207,7 @@ def _comma(tokens: list[Token], at: int) -> bool:
 
 def _opens(sentence: Sentence, at: int) -> bool:
     before = sentence.tokens[at - 1].raw if at else ""
-    return at in {0, sentence.opening} or before in "|«“\"¿¡—•:(·‘-–."
+    return at in {0, sentence.opening} or before in '|«“"¿¡—•:(·‘-–.'
 
 
 def _forms(sentence: Sentence) -> dict[int, int]:

@@ -7,7 +7,7 @@ from functools import cache
 
 from press.lexicon import FOLDER, common
 from press.model import Language
-from press.words import fold
+from press.text.tokens import fold
 
 
 @cache

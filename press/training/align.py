@@ -9,9 +9,9 @@ from functools import cached_property
 from typing import Any
 
 from press.model import Document
-from press.reader import scene
+from press.read import scene
 from press.scene import Figure, Scene
-from press.words import fold
+from press.text.tokens import fold
 
 LEGAL = re.compile(r"\b(s\.?\s?a\.?\s?s|s\.?a|inc|gmbh|ltda?|co|bic|llc|plc|corp|the|el|la|de|del)\b\.?")
 EXCHANGED = ({"new", "expansion", "colocation"}, {"new", "inauguration"}, {"expansion", "inauguration"})

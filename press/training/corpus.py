@@ -31,7 +31,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from press.errors import InputError
-from press.hedges import interval
+from press.figures.hedges import interval
 from press.model import Accumulation, Event, Hedge, JobKind, Measure, Modality, SubjectKind
 
 DOCUMENTS = Path(__file__).parent / "documents"

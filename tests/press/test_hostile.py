@@ -11,10 +11,10 @@ import pytest
 
 from press.cli import read_line
 from press.errors import UnreadableDocumentError
+from press.figures.quantities import MAX_NUMBERS
 from press.model import Document, Reading
-from press.quantities import MAX_NUMBERS
 from press.reader import MAX_SENTENCES, read
-from press.text import MAX_TEXT
+from press.text.visible import MAX_TEXT
 
 LENGTH = MAX_TEXT // 4  # as long as the longest press releases
 SECONDS = 20  # of processor time: a generous limit, on any machine

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import html
 import random
+import unicodedata
 from dataclasses import asdict, replace
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -14,6 +16,7 @@ from hypothesis import strategies as st
 from press.errors import UnreadableDocumentError
 from press.model import Agreement, Announcement, Claim, Document, Mention, Reading
 from press.reader import as_record, read
+from press.text.normal import IGNORED, normal
 from tests.press.conftest import HERE, records
 
 Quoting = Claim | Announcement | Agreement | Mention
@@ -106,6 +109,38 @@ def test_markup_that_is_no_block_changes_no_fact(document: Document, chance: ran
         lines.append(f"<p>{' '.join(marked)}</p>")
     page = f"<html><body><article>{''.join(lines)}</article></body></html>"
     same_facts(document, replace(document, body=None, body_html=page))
+
+
+@pytest.mark.parametrize("record", OWN, ids=lambda record: record["doc_id"])
+def test_decomposed_letters_change_no_fact_and_are_quoted_as_they_came(record: dict[str, Any]) -> None:
+    document = Document.from_record(record)
+    title, body = (unicodedata.normalize("NFD", part or "") for part in (document.title, document.body))
+    apart = replace(document, title=title, body=body)
+    same_facts(replace(document, title=unicodedata.normalize("NFC", title)), apart)
+    quotes(read(apart), unicodedata.normalize("NFC", title))
+
+
+@BOUNDED
+@given(DOCUMENTS, st.randoms(use_true_random=False))
+def test_invisible_signs_change_no_fact_and_are_quoted_as_they_came(document: Document, chance: random.Random) -> None:
+    signs = ["", "", "", "\u00ad", "\u200b", "\u200d", "\u2060", "\ufeff"]
+    body = "".join(c + (chance.choice(signs) if not c.isspace() else "") for c in document.body or "")
+    same_facts(document, replace(document, body=body))
+    quotes(read(replace(document, body=body)), document.title or "")
+
+
+@settings(BOUNDED, max_examples=500)
+@given(
+    st.text(alphabet=st.sampled_from("aeéñn\u0301\u0303\u00ad\u200b 가\u1100\u1161\u11a8각\u0327x.1") | st.characters())
+)
+def test_the_normal_form_is_unicodes_and_every_character_knows_where_it_stood(text: str) -> None:
+    found = normal(text)
+    assert found.text == unicodedata.normalize("NFC", IGNORED.sub("", text))
+    spans = [found.span(at, at + 1) for at in range(len(found.text))]
+    assert all(one[1] <= two[0] or one == two for one, two in pairwise(spans))
+    for (start, end), character in zip(spans, found.text, strict=True):
+        assert character in unicodedata.normalize("NFC", IGNORED.sub("", text[start:end]))
+    assert found.span(0, len(found.text))[1] <= len(text)
 
 
 @BOUNDED

@@ -6,7 +6,7 @@ import pytest
 
 from press.model import Document
 from press.reader import read
-from press.text import visible
+from press.text.visible import visible
 
 LEAD = "La danesa Nordvind construirá una planta en Cali y creará 300 empleos."
 REST = "La empresa Nordvind invertirá US$5 millones. La obra arrancará en marzo."

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from press.lexicon import Hit, Lexicon, Words
 from press.model import Language
-from press.words import Token, word_set
+from press.text.tokens import Token, word_set
 
 END = frozenset(".?!…")
 CLOSERS = frozenset("\"'”’»)]")

@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
+from press.figures.numbers import Number
 from press.lexicon import Hit, Lexicon, Phrases
 from press.model import Language
-from press.numbers import Number
-from press.sentences import Sentence
-from press.words import Token
+from press.text.sentences import Sentence
+from press.text.tokens import Token
 
 MAX_SYMBOL = 7  # tokens of the longest sign, "U.S. $"
 UNUSUAL_ENGLISH = 10_000  # "$88,000 million" is Spanish in English words; "$1,248 million" is not

@@ -12,7 +12,7 @@ from functools import cache
 from typing import TypeVar
 
 from press.lexicon import rows
-from press.words import Token, phrase_of
+from press.text.tokens import Token, phrase_of
 
 T = TypeVar("T")
 
@@ -76,29 +76,25 @@ def gazetteer() -> Gazetteer:
     """The compiled gazetteer; reads the files once."""
     names: dict[tuple[str, ...], PlaceName] = {}
     demonyms: dict[tuple[str, ...], str] = {}
-    for row in rows("countries"):
-        iso = row["iso2"]
-        for name in _cell(row, "cities"):
-            names.setdefault(phrase_of(name), PlaceName(name, (), "abroad", iso))
-        for name in (*_cell(row, "es_name"), *_cell(row, "en_name")):
-            names[phrase_of(name)] = PlaceName(name, (), "abroad", iso, is_country=True)
-        for word in (*_cell(row, "es_demonyms"), *_cell(row, "en_demonyms")):
-            demonyms.setdefault(phrase_of(word), iso)
+    countries = rows("countries")
+    for row in countries:
+        word, iso = phrase_of(row["word"]), row["iso2"]
+        if row["kind"] == "city":
+            names.setdefault(word, PlaceName(row["word"], (), "abroad", iso))
+        elif row["kind"] == "demonym":
+            demonyms.setdefault(word, iso)
+    for row in countries:
+        if row["kind"] == "name":
+            names[phrase_of(row["word"])] = PlaceName(row["word"], (), "abroad", row["iso2"], is_country=True)
     for row in rows("local_demonyms"):
-        for word in _cell(row, "words"):
-            demonyms.setdefault(phrase_of(word), "CO")
+        demonyms.setdefault(phrase_of(row["word"]), "CO")
     _add_municipalities(names)
     departments: dict[tuple[str, ...], str] = {}
     for row in rows("departments"):
         names.setdefault(phrase_of(row["department"]), PlaceName(row["department"], (), "word"))
-        departments |= {phrase_of(word): row["department"] for word in _cell(row, "words")}
+        departments[phrase_of(row["word"])] = row["department"]
     starts = frozenset(key[0] for table in (names, demonyms, departments) for key in table)
     return Gazetteer(names, demonyms, departments, max(len(key) for key in names), starts)
-
-
-def _cell(row: Mapping[str, str], column: str) -> list[str]:
-    """The words of one cell, which a bar separates."""
-    return [word for word in row[column].split("|") if word]
 
 
 def _add_municipalities(names: dict[tuple[str, ...], PlaceName]) -> None:

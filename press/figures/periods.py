@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
-from press.dates import parse_day
+from press.figures.dates import parse_day
 from press.lexicon import Lexicon, word_lists
 from press.model import Claim, Language, PeriodPrecision
-from press.sentences import Sentence
-from press.words import Token, word_set
+from press.text.sentences import Sentence
+from press.text.tokens import Token, word_set
 
 Kind = Literal["since", "as_of", "in", "range", "so_far", "act"]
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from press.counts import Counter
+from press.figures.counts import Counter
+from press.figures.money import Money, money_at
+from press.figures.numbers import Number, numbers_of
+from press.figures.quantity import Quantity
 from press.lexicon import Lexicon
-from press.money import Money, money_at
-from press.numbers import Number, numbers_of
-from press.quantity import Quantity
-from press.sentences import Sentence
-from press.words import Token, word_set
+from press.text.sentences import Sentence
+from press.text.tokens import Token, word_set
 
 MAX_NUMBERS = 5_000  # of one document; a table of figures is no press text
 LIST_WORDS = frozenset({",", "y", "e", "and", "&", "o", "or", "a", "to", "-", "hasta", "through", "u"})

@@ -2,7 +2,8 @@
 
 Visible text: scripts dropped, block tags become newlines, other tags are removed, entities unescaped, runs of spaces
 and no-break spaces become one space, none beside a newline, runs of newlines become one. Nothing else is changed, so
-that every offset counts in the text anybody gets by these rules. Related posts stay in the text and are masked.
+that every offset handed out counts in the text anybody gets by these rules. It is read in its normal form
+(:mod:`press.text.normal`). Related posts stay in the text and are masked.
 """
 
 from __future__ import annotations
@@ -11,13 +12,14 @@ import html
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from press.errors import UnreadableDocumentError
 from press.lexicon import common, lexicon
 from press.model import Document
-from press.words import fold
+from press.text.normal import Normal, normal
+from press.text.tokens import fold
 
 MAX_RAW = 20_000_000  # characters of HTML or text; more is not an article
 MAX_TEXT = 250_000  # characters of visible text: the longest press releases have some 60,000
@@ -42,19 +44,21 @@ HEADING_CHARS = 60  # a heading that announces related posts is short
 
 @dataclass(frozen=True)
 class Visible:
-    """Visible text, and the spans of it that are no part of the article.
+    """Visible text in its normal form, and the spans of it that are no part of the article.
 
     Attributes:
         text: every line end counts as a newline.
         flow: the same with a space for every line end that only wraps a sentence.
         masked: related posts, sidebars and the like, sorted.
         links: sorted.
+        normal: the way from here to the text as it came.
     """
 
     text: str
     flow: str
     masked: tuple[tuple[int, int], ...]
-    links: tuple[tuple[int, int], ...] = ()
+    links: tuple[tuple[int, int], ...]
+    normal: Normal
 
     def linked(self, start: int, end: int) -> bool:
         """Whether ``text[start:end]`` is nothing but a link."""
@@ -217,7 +221,18 @@ def _joined(pieces: list[_Piece]) -> Visible:
         size += len(plain)
     kept = "".join(parts).rstrip()
     ends = [tuple((a, min(b, len(kept))) for a, b in spans if a < len(kept)) for spans in (asides, links)]
-    return Visible(kept.replace(MAYBE, HARD).replace(SOFT, HARD), _flow(kept), ends[0], ends[1])
+    return _normalised(kept.replace(MAYBE, HARD).replace(SOFT, HARD), _flow(kept), ends[0], ends[1])
+
+
+def _normalised(
+    text: str, flow: str, asides: tuple[tuple[int, int], ...], links: tuple[tuple[int, int], ...]
+) -> Visible:
+    """The text in its normal form with the same spans; ``flow`` differs from ``text`` in white space alone."""
+    plain = normal(text)
+    if plain.starts is None:
+        return Visible(text, flow, asides, links, plain)
+    moved = [tuple((plain.at(start), plain.at(end)) for start, end in spans) for spans in (asides, links)]
+    return Visible(plain.text, normal(flow).text, moved[0], moved[1], plain)
 
 
 def _strongest(match: re.Match[str]) -> str:
@@ -325,7 +340,7 @@ def _mask_lines(found: Visible) -> Visible:
         else:
             inside = False
         first = False
-    return Visible(found.text, found.flow, _merged(masked), found.links)
+    return replace(found, masked=_merged(masked))
 
 
 CLOSED = (".", "!", "?", "”", "»", '"')

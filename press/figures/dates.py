@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from press.lexicon import Words
-from press.sentences import Sentence
+from press.text.sentences import Sentence
+from press.text.tokens import Token
 from press.verbs import forms_of
-from press.words import Token
 
 NEXT_WORDS = frozenset({"proximo", "proxima", "next", "siguiente", "coming", "prox"})
 

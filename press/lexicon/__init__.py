@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from press.model import Language
-from press.words import Token, phrase_of
+from press.text.tokens import Token, phrase_of
 
 LONGEST_STEM = 24  # letters; no entry is longer, and a word may be as long as a document
-FOLDER = Path(__file__).parent / "lexicon"
+FOLDER = Path(__file__).parent
 PHRASE_FILES = (
     "counts", "hedges", "accumulation", "modality", "events", "subjects", "agreements", "periods", "roles", "sectors",
     "facilitation",

@@ -8,7 +8,7 @@ from functools import cache
 from press.errors import UnreadableDocumentError
 from press.lexicon import lexicon
 from press.model import Language
-from press.words import Token
+from press.text.tokens import Token
 
 SAMPLE = 1_500  # tokens that decide
 SHARED = frozenset({"a"})

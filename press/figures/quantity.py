@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from press.figures.numbers import Number
 from press.model import Measure
-from press.numbers import Number
 
 
 @dataclass(frozen=True, slots=True)

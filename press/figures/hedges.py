@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from press.figures.quantity import Quantity
 from press.lexicon import Hit
 from press.model import APPROX_SHARE, Hedge
-from press.quantity import Quantity
-from press.sentences import Sentence
+from press.text.sentences import Sentence
 
 KINDS: tuple[Hedge, ...] = ("approx", "more_than", "at_least", "up_to", "less_than")
 BEFORE = tuple(f"before.{kind}" for kind in KINDS)

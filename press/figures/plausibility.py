@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from press.model import Announcement, Claim
-from press.words import fold
+from press.text.tokens import fold
 
 BILLION_ES = frozenset({"billon", "billones"})
 LONG_SCALE = 1e12

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from press.figures.numbers import Number
+from press.figures.quantity import Quantity
 from press.lexicon import Hit
 from press.model import Language, Measure
-from press.numbers import Number
-from press.quantity import Quantity
-from press.sentences import Sentence
+from press.text.sentences import Sentence
+from press.text.tokens import Token, word_set
 from press.verbs import forms_of
-from press.words import Token, word_set
 
 MEASURES: tuple[tuple[str, Measure], ...] = (
     ("jobs.noun", "jobs"),

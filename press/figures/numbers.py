@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from press.lexicon import Words
 from press.model import Language
-from press.words import Token
+from press.text.tokens import Token
 
 LARGEST = 1e18
 FOREIGN = {

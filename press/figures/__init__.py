@@ -1,0 +1,1 @@
+"""Figures: numbers, money, counts, hedges, dates and periods; the only place a value can come from."""
