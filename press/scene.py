@@ -75,6 +75,11 @@ class Scene:
         return [token.key[:STEM] for token in self.title]
 
     @cached_property
+    def title_keys(self) -> frozenset[str]:
+        """The folded words of the title."""
+        return frozenset(token.key for token in self.title)
+
+    @cached_property
     def mentions(self) -> dict[int, list[tuple[int, int, int]]]:
         """By sentence: first and last token of each mention, and the position of its name in ``names``."""
         found: dict[int, list[tuple[int, int, int]]] = {}

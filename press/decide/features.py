@@ -171,3 +171,63 @@ def _touching(sentence: Sentence, mention: Mention) -> Iterator[str]:
                 yield f"xa:{label}"
             elif mention.first <= hit.first < mention.end:
                 yield f"xi:{label}"
+
+
+def act_features(scene: Scene, name: Name) -> list[str]:
+    """What the sentences that name it say of a name: words and lexicon entries before and behind it."""
+    found = [f"t:{stem}" for stem in _behind_title(scene, name)]
+    for mention in name.mentions:
+        sentence = scene.sentences[mention.sentence]
+        stems = scene.stems[mention.sentence]
+        found += [
+            f"b{d}:{stem}" for d, stem in enumerate(reversed(stems[max(0, mention.first - 3) : mention.first]), 1)
+        ]
+        found += [f"A:{stem}" for stem in stems[mention.end : mention.end + 6]]
+        found += [f"a1:{stem}" for stem in stems[mention.end : mention.end + 1]]
+        for label, hits in sentence.hits.items():
+            found.append(f"S:{label}")
+            found += [f"SR:{label}" for hit in hits if mention.end <= hit.first <= mention.end + WINDOW]
+            found += [f"SL:{label}" for hit in hits if mention.first - WINDOW <= hit.last <= mention.first]
+    return found
+
+
+def _behind_title(scene: Scene, name: Name) -> list[str]:
+    keys = [token.key for token in scene.title]
+    if name.keys[0] not in keys:
+        return ["(no)"]
+    at = keys.index(name.keys[0])
+    return ["(yes)", f"at:{min(at, 2)}", *scene.title_stems[at + len(name.keys) : at + len(name.keys) + 4]]
+
+
+def news_features(scene: Scene) -> list[str]:
+    """What says whether a document announces anything at all: its title, its first sentences, its figures."""
+    found = [f"t:{stem}" for stem in scene.title_stems]
+    for rank, (number, sentence) in enumerate(scene.sentences.items()):
+        found += [f"x:{label}" for label in sentence.hits]
+        if rank < 3:
+            found += [f"lead:{label}" for label in sentence.hits] + [f"w:{stem}" for stem in scene.stems[number]]
+    found += [f"m:{figure.measure}" for figure in scene.figures]
+    outlet = scene.document.outlet_kind
+    return [*found, f"outlet:{outlet}"]
+
+
+def tie_features(scene: Scene, name: Name, figure: Figure) -> list[str]:
+    """The words between a figure and the nearest mention of a name, or those that open the figure's sentence."""
+    here = [mention for mention in name.mentions if mention.sentence == figure.sentence]
+    stems = scene.stems[figure.sentence]
+    if not here:
+        sentence = scene.sentences[figure.sentence]
+        found = [f"o{d}:{stem}" for d, stem in enumerate(stems[:NEAR])]
+        found += [f"l:{stem}" for stem in stems[max(0, figure.first - 6) : figure.first]]
+        found += [f"x:{label}" for label in sentence.hits if label.startswith("subject.")]
+        return [f"{figure.measure}:apart", *found]
+    nearest = min(here, key=lambda mention: abs(mention.first - figure.first))
+    before = nearest.first < figure.first
+    low, high = (nearest.end, figure.first) if before else (figure.last, nearest.first)
+    side = "before" if before else "behind"
+    inside = stems[low:high] if high - low <= 2 * WINDOW else [*stems[low : low + WINDOW], *stems[high - WINDOW : high]]
+    found = [f"{figure.measure}:{side}"] + [f"{side}:w:{stem}" for stem in inside]
+    found += [f"{side}:b1:{stem}" for stem in stems[max(0, nearest.first - 1) : nearest.first]]
+    found += [f"{side}:a1:{stem}" for stem in stems[nearest.end : nearest.end + 1]]
+    hits = scene.sentences[figure.sentence].hits
+    return found + [f"{side}:x:{k}" for k, found_hits in hits.items() if any(low <= h.first < high for h in found_hits)]

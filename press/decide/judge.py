@@ -10,15 +10,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from press.decide.features import figure_features, name_features
+from press.decide.features import act_features, figure_features, name_features, news_features, tie_features
 from press.decide.linear import Probabilities, model
-from press.decide.ties import Judged, figure_use_features, project_features, tie_features
+from press.decide.ties import USED, Judged, project_numbers, use_numbers
+from press.decide.trees import trees
 from press.decide.whole import event_features
 from press.scene import Scene
 
 POSSIBLE = 0.05
 """Probability from which a name is looked at as a company, and from which it is looked at as the announcing one."""
-USED = ("money", "jobs")
+LIKELIER = 0.5
 
 Claimed = Mapping[tuple[int, int], float]
 
@@ -27,7 +28,11 @@ class Models(Protocol):
     """Where probabilities come from: the trained models, or during training models that have not seen the document."""
 
     def probabilities(self, name: str, features: Sequence[str]) -> Mapping[str, Probabilities]:
-        """Per decision of the model ``name`` the probabilities of its classes."""
+        """Per decision of the linear model ``name`` the probabilities of its classes."""
+        ...
+
+    def probability(self, name: str, numbers: Mapping[str, float]) -> float:
+        """What the boosted model ``name`` says."""
         ...
 
 
@@ -37,6 +42,10 @@ class Trained:
     def probabilities(self, name: str, features: Sequence[str]) -> Mapping[str, Probabilities]:
         """See ``Models``."""
         return model(name).probabilities(features)
+
+    def probability(self, name: str, numbers: Mapping[str, float]) -> float:
+        """See ``Models``."""
+        return trees(name).probability(numbers)
 
 
 @dataclass(frozen=True)
@@ -61,40 +70,49 @@ class Draft:
     status: Probabilities = field(default_factory=dict)
 
 
-def judge(scene: Scene, models: Models) -> Judged:
-    """The scene with the probabilities of its names and figures, and of who announces."""
-    return with_projects(judge_names(scene, models), models)
-
-
-def judge_names(scene: Scene, models: Models) -> Judged:
-    """The scene with the probabilities of its names and figures."""
+def judge_words(scene: Scene, models: Models) -> Judged:
+    """What the words say of each name, of each figure and of the document."""
     kinds = [models.probabilities("name", name_features(scene, name))["kind"] for name in scene.names]
     figures = [models.probabilities("figure", figure_features(scene, figure)) for figure in scene.figures]
-    return Judged(scene, kinds, [kind.get("company", 0.0) for kind in kinds], (), figures)
+    acts = [
+        models.probabilities("act", act_features(scene, name))["act"]["yes"]
+        if kind.get("company", 0) >= POSSIBLE
+        else 0
+        for name, kind in zip(scene.names, kinds, strict=True)
+    ]
+    news = models.probabilities("news", news_features(scene))["news"]["yes"]
+    return Judged(scene, kinds, acts, figures, news)
 
 
 def with_projects(judged: Judged, models: Models) -> Judged:
     """``judged`` with the probability of each name that it announces a project."""
-    return replace(judged, project=[_project(judged, at, models) for at in range(len(judged.scene.names))])
+    found = [
+        models.probability("project", project_numbers(judged, at)) if p >= POSSIBLE else 0.0
+        for at, p in enumerate(judged.company)
+    ]
+    return replace(judged, project=found)
 
 
-def _project(judged: Judged, at: int, models: Models) -> float:
-    if judged.company[at] < POSSIBLE:
-        return 0.0
-    return models.probabilities("project", project_features(judged, at))["project"]["yes"]
+def judge(scene: Scene, models: Models) -> Judged:
+    """The scene with everything that is said of its names and figures, and who announces."""
+    return with_projects(judge_words(scene, models), models)
+
+
+def pairs(judged: Judged) -> list[tuple[int, int]]:
+    """The names and figures that may belong together."""
+    whose = [at for at, p in enumerate(judged.project) if p >= POSSIBLE]
+    figures = judged.scene.figures
+    return [(at, which) for which, figure in enumerate(figures) if figure.measure in USED for at in whose]
 
 
 def uses(judged: Judged, models: Models) -> dict[tuple[int, int], float]:
     """Probability of each pair of a name and a figure that the figure is the amount or the jobs of its project."""
-    whose = [at for at, p in enumerate(judged.project) if p >= POSSIBLE]
+    scene = judged.scene
     found: dict[tuple[int, int], float] = {}
-    for which, figure in enumerate(judged.scene.figures):
-        if figure.measure not in USED or not whose:
-            continue
-        own = figure_use_features(judged, which)
-        for at in whose:
-            features = [*own, *tie_features(judged, at, which)]
-            found[at, which] = models.probabilities("use", features)["use"]["yes"]
+    for at, which in pairs(judged):
+        features = tie_features(scene, scene.names[at], scene.figures[which])
+        tie = models.probabilities("tie", features)["tie"]["yes"]
+        found[at, which] = models.probability("use", use_numbers(judged, at, which, tie))
     return found
 
 
@@ -123,6 +141,6 @@ def _chosen(judged: Judged, claimed: Claimed, at: int, measure: str) -> tuple[in
     best = max(options, key=lambda which: options[which])
     value = figures[best].value
     rest = [p for which, p in options.items() if figures[which].value != value]
-    if options[best] < 0.5:
+    if options[best] < LIKELIER:
         return None, 1.0 - options[best]
     return best, options[best] * (1.0 - max(rest, default=0.0))

@@ -1,16 +1,20 @@
-"""What ties a name to a project, and a figure to a name: where both stand, who else does, what is said between."""
+"""What ties a name to a project and a figure to a name, as numbers: where they stand, what stands between, who else."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
-from press.decide.features import NEAR, WINDOW
-from press.names.aliases import Name
 from press.scene import Figure, Scene
 
-SURE, LIKELY = 0.8, 0.4
-"""Probabilities from which a name counts as a company beyond doubt, and as one that may be meant."""
+LIKELY = 0.35
+"""Probability from which a name counts as a possible company."""
+PROJECT = 0.4
+"""Probability from which a figure counts as one of some project."""
+USED = ("money", "jobs")
+FAR = 99.0
+"""Distance of what is not there."""
 
 
 @dataclass(frozen=True)
@@ -19,152 +23,195 @@ class Judged:
 
     Attributes:
         kinds: per name the probabilities of what it is, in the order of ``scene.names``.
-        company: probability of each name to be a company.
-        project: probability of each name to announce something here.
+        acts: per name what its words alone say of whether it announces something.
         figures: per figure the probabilities of its classes, by decision.
+        news: probability that the document announces anything.
+        project: per name the probability that it announces something here.
     """
 
     scene: Scene
     kinds: Sequence[Mapping[str, float]]
-    company: Sequence[float]
+    acts: Sequence[float]
+    figures: Sequence[Mapping[str, Mapping[str, float]]]
+    news: float
     project: Sequence[float] = ()
-    figures: Sequence[Mapping[str, Mapping[str, float]]] = ()
 
-    def rivals(self, at: int) -> int:
-        """How many other names may be companies as well."""
-        return sum(1 for other, p in enumerate(self.company) if other != at and p >= LIKELY)
+    @cached_property
+    def company(self) -> list[float]:
+        """Probability of each name to be a company."""
+        return [kind.get("company", 0.0) for kind in self.kinds]
+
+    @cached_property
+    def roles(self) -> list[float]:
+        """Probability of each figure to be the amount or the jobs of some project; 0 of other measures."""
+        return [classes["role"].get("project", 0.0) for classes in self.figures]
+
+    @cached_property
+    def firms(self) -> list[int]:
+        """Names that may be companies."""
+        return [at for at, p in enumerate(self.company) if p >= LIKELY]
+
+    @cached_property
+    def spots(self) -> dict[int, list[tuple[int, int, int]]]:
+        """By sentence where names that may be companies stand: first, last, name."""
+        firms = set(self.firms)
+        found = {n: [s for s in here if s[2] in firms] for n, here in self.scene.mentions.items()}
+        return {number: here for number, here in found.items() if here}
+
+    @cached_property
+    def topics(self) -> dict[int, int]:
+        """By figure the possible company named last before it, in its sentence or an earlier one; -1 without one."""
+        found: dict[int, int] = {}
+        for which, figure in enumerate(self.scene.figures):
+            found[which] = self._topic(figure)
+        return found
+
+    def _topic(self, figure: Figure) -> int:
+        here = [name for first, _, name in self.spots.get(figure.sentence, []) if first < figure.first]
+        if here:
+            return here[-1]
+        numbers = list(self.scene.sentences)
+        for number in reversed(numbers[: self.scene.order[figure.sentence]]):
+            if number in self.spots:
+                return self.spots[number][0][2]
+        return -1
 
 
-def bucket(probability: float) -> int:
-    """A probability as one of ten classes, finer at both ends."""
-    edges = (0.02, 0.05, 0.1, 0.2, 0.35, 0.5, 0.7, 0.85, 0.95)
-    return sum(probability >= edge for edge in edges)
-
-
-def project_features(judged: Judged, at: int) -> list[str]:
+def project_numbers(judged: Judged, at: int) -> dict[str, float]:
     """What says that the name at ``at`` announces a project in this document."""
     scene = judged.scene
     name = scene.names[at]
-    better = sum(p > judged.company[at] for p in judged.company)
-    found = [f"company:{bucket(judged.company[at])}", f"better:{min(better, 3)}"]
-    found += [f"rivals:{min(judged.rivals(at), 4)}", f"count:{min(len(name.mentions), 4)}"]
-    found += [f"first:{min(scene.order[name.first.sentence], 5)}"]
-    earlier = sum(p >= LIKELY for p in judged.company[:at])
-    found += [f"nth:{min(earlier, 3)}"]
-    found += _title(scene, name)
-    for mention in name.mentions:
-        found += _said(scene, mention.sentence, mention.first, mention.end)
-    found += [f"t:{stem}" for stem in scene.title_stems]
-    for number in list(scene.sentences)[:2]:
-        found += [f"lead:{label}" for label in scene.sentences[number].hits]
+    kinds = judged.kinds[at]
+    company = judged.company[at]
+    found = {f"kind.{kind}": kinds.get(kind, 0.0) for kind in ("company", "person", "place", "agency", "noname")}
+    found |= {
+        "acts": judged.acts[at],
+        "acts.rank": float(sum(p > judged.acts[at] for p in judged.acts)),
+        "company.rank": float(sum(p > company for p in judged.company)),
+        "firms": float(len(judged.firms)),
+        "firms.before": float(sum(other < at for other in judged.firms)),
+        "mentions": float(len(name.mentions)),
+        "mentions.most": float(max(len(n.mentions) for n in scene.names)),
+        "first": float(scene.order[name.first.sentence]),
+        "title": float(in_title(scene, at)),
+        "titles": float(sum(in_title(scene, other) for other in judged.firms)),
+        "news": judged.news,
+        "words": float(len(name.keys)),
+        "legal": float(any(m.legal for m in name.mentions)),
+    }
+    for measure in USED:
+        found |= _reach(judged, at, measure)
     return found
 
 
-def _title(scene: Scene, name: Name) -> list[str]:
-    keys = [token.key for token in scene.title]
-    if not keys or not all(key in keys for key in name.keys[:1]):
-        return ["title:no"]
-    at = keys.index(name.keys[0])
-    return ["title:yes", f"title:at:{min(at, 2)}"] + [f"title:r:{stem}" for stem in scene.title_stems[at + 1 : at + 4]]
+def in_title(scene: Scene, at: int) -> bool:
+    """Whether the title names the name at ``at``."""
+    return bool(scene.title_keys) and all(key in scene.title_keys for key in scene.names[at].keys)
 
 
-def _said(scene: Scene, number: int, first: int, last: int) -> list[str]:
-    """What one mention's sentence says of the name."""
-    sentence = scene.sentences[number]
-    stems = scene.stems[number]
-    found = [f"b{d}:{stem}" for d, stem in enumerate(reversed(stems[max(0, first - 3) : first]), 1)]
-    found += [f"A:{stem}" for stem in stems[last : last + 6]]
-    if last < len(stems):
-        found.append(f"a1:{stems[last]}")
-    for label, hits in sentence.hits.items():
-        found.append(f"S:{label}")
-        found += [f"SR:{label}" for hit in hits if last <= hit.first <= last + WINDOW]
-        found += [f"SL:{label}" for hit in hits if first - WINDOW <= hit.last <= first]
-    measures = {figure.measure for figure in scene.figures if figure.sentence == number}
-    found += [f"F:{measure}" for measure in measures]
-    return found
+def _reach(judged: Judged, at: int, measure: str) -> dict[str, float]:
+    """How near the figures of projects are, and how many of them have this name as the last one named."""
+    best = nearest = topic = inside = 0.0
+    distance = FAR
+    for which, figure in enumerate(judged.scene.figures):
+        if figure.measure != measure:
+            continue
+        role = judged.roles[which]
+        best = max(best, role)
+        gap, same, _ = gap_of(judged, at, figure)
+        if judged.topics[which] == at:
+            topic = max(topic, role)
+        if same:
+            inside = max(inside, role)
+        if role >= PROJECT and gap < distance:
+            distance = gap
+            nearest = role
+    return {
+        f"{measure}.best": best,
+        f"{measure}.nearest": nearest,
+        f"{measure}.gap": distance,
+        f"{measure}.topic": topic,
+        f"{measure}.same": inside,
+    }
 
 
-def tie_features(judged: Judged, at: int, which: int) -> list[str]:
-    """What ties the figure at ``which`` to the name at ``at``."""
+def gap_of(judged: Judged, at: int, figure: Figure) -> tuple[float, bool, bool]:
+    """Tokens between the name's nearest mention and the figure, whether both share a sentence, which stands first."""
     scene = judged.scene
-    name, figure = scene.names[at], scene.figures[which]
-    measure = figure.measure
-    found = [f"company:{bucket(judged.company[at])}", f"project:{bucket(judged.project[at])}"]
-    found += [f"better:{min(sum(p > judged.project[at] for p in judged.project), 3)}"]
-    here = [mention for mention in name.mentions if mention.sentence == figure.sentence]
-    others = _others(judged, at, figure.sentence)
-    found.append(f"others:{min(len(others), 3)}")
-    if here:
-        found += _same_sentence(scene, figure, [(m.first, m.end) for m in here], others)
-    else:
-        found += _other_sentence(judged, at, figure)
-    return found + [f"{measure}:{item}" for item in found]
-
-
-def _others(judged: Judged, at: int, number: int) -> list[tuple[int, int]]:
-    """Where other names that may be companies stand in the sentence."""
-    here = judged.scene.mentions.get(number, [])
-    return [(first, last) for first, last, other in here if other != at and judged.company[other] >= LIKELY]
-
-
-def _same_sentence(
-    scene: Scene, figure: Figure, spans: Sequence[tuple[int, int]], others: Sequence[tuple[int, int]]
-) -> list[str]:
-    first, last = min(spans, key=lambda span: abs(span[0] - figure.first))
-    before = last <= figure.first
-    low, high = (last, figure.first) if before else (figure.last, first)
-    between = [span for span in others if low <= span[0] < high]
-    nearer = [span for span in others if abs(span[0] - figure.first) < abs(first - figure.first)]
-    gap = max(high - low, 0)
-    side = "before" if before else "behind"
-    found = ["same", side, f"{side}:gap:{min(gap // 4, 6)}", f"{side}:between:{min(len(between), 2)}"]
-    found += [f"nearer:{min(len(nearer), 2)}", f"{side}:opens:{first <= 2}"]
-    stems = scene.stems[figure.sentence]
-    found += [f"{side}:b1:{stem}" for stem in stems[max(0, first - 1) : first]]
-    found += [f"{side}:b2:{stem}" for stem in stems[max(0, first - 2) : max(0, first - 1)]]
-    inside = stems[low:high] if gap <= 2 * WINDOW else [*stems[low : low + WINDOW], *stems[high - WINDOW : high]]
-    found += [f"{side}:w:{stem}" for stem in inside]
-    sentence = scene.sentences[figure.sentence]
-    found += [f"{side}:x:{label}" for label, hits in sentence.hits.items() if any(low <= h.first < high for h in hits)]
-    return found
-
-
-def _other_sentence(judged: Judged, at: int, figure: Figure) -> list[str]:
-    scene = judged.scene
-    name = scene.names[at]
+    best, same, before = FAR, False, False
     here = scene.order[figure.sentence]
-    places = [scene.order[mention.sentence] for mention in name.mentions]
-    before = [place for place in places if place < here]
-    found = ["apart", f"behind-only:{not before}"]
-    if before:
-        distance = here - before[-1]
-        found.append(f"since:{min(distance, 4)}")
-        numbers = list(scene.sentences)[before[-1] : here + 1]
-        newer = {other for n in numbers for _, _, other in scene.mentions.get(n, []) if other != at}
-        found.append(f"newer:{min(sum(judged.company[other] >= LIKELY for other in newer), 2)}")
-    sentence = scene.sentences[figure.sentence]
-    found += [f"x:{label}" for label in sentence.hits if label.startswith("subject.")]
-    stems = scene.stems[figure.sentence]
-    found += [f"o{d}:{stem}" for d, stem in enumerate(stems[:NEAR])]
-    found += [f"w:{stem}" for stem in stems[max(0, figure.first - 8) : figure.first]]
-    return found
+    for mention in scene.names[at].mentions:
+        if mention.sentence == figure.sentence:
+            ahead = mention.first < figure.first
+            gap = float(figure.first - mention.end if ahead else mention.first - figure.last)
+            if not same or gap < best:
+                best, same, before = max(gap, 0.0), True, ahead
+        elif not same:
+            apart = here - scene.order[mention.sentence]
+            gap = 30.0 * abs(apart) + (15.0 if apart < 0 else 0.0)
+            if gap < best:
+                best, before = min(gap, FAR), apart > 0
+    return best, same, before
 
 
-def figure_use_features(judged: Judged, which: int) -> list[str]:
-    """What says whether a figure is the amount or the jobs of a project at all, beside whose it is."""
+def use_numbers(judged: Judged, at: int, which: int, tie: float) -> dict[str, float]:
+    """What says that the figure at ``which`` is the amount or the jobs of the project of the name at ``at``.
+
+    ``tie`` is what the words between and around them say.
+    """
     scene = judged.scene
     figure = scene.figures[which]
-    measure = figure.measure
-    found: list[str] = []
-    for decision, classes in judged.figures[which].items():
-        found += [f"{decision}:{label}:{bucket(p)}" for label, p in classes.items() if p >= 0.05]
-    same = [f for f in scene.figures if f.measure == measure]
-    larger = sum((f.value or 0) > (figure.value or 0) and f.quantity.unit == figure.quantity.unit for f in same)
-    again = sum(f.value == figure.value and f is not figure for f in same)
-    found += [f"larger:{min(larger, 3)}", f"again:{min(again, 2)}", f"nth:{min(same.index(figure), 4)}"]
-    found += [f"same:{min(len(same), 5)}", f"hedge:{figure.hedge}", f"role:{figure.quantity.role}"]
-    title = {token.raw for token in scene.title}
-    quote = {token.raw for token in scene.sentences[figure.sentence].tokens[figure.first : figure.last]}
-    found.append(f"title:{any(raw in title for raw in quote if raw[0].isdigit())}")
-    return [f"{measure}:{item}" for item in found] + found
+    classes = judged.figures[which]
+    gap, same, before = gap_of(judged, at, figure)
+    found = {"tie": tie, "gap": gap, "same": float(same), "before": float(before)}
+    found |= {f"accumulation.{k}": classes["accumulation"].get(k, 0.0) for k in ("incremental", "cumulative", "stock")}
+    found |= {f"modality.{k}": classes["modality"].get(k, 0.0) for k in ("planned", "done", "conditional")}
+    found["owner.company"] = classes["subject_kind"].get("company", 0.0)
+    kinds = classes.get("job_kind", {})
+    found |= {f"jobs.{k}": kinds.get(k, 0.0) for k in ("existing", "construction", "indirect", "direct")}
+    found |= _rivalry(judged, at, which, gap)
+    found |= _standing(judged, which)
+    found |= {"project": judged.project[at], "company": judged.company[at], "news": judged.news}
+    found["project.rank"] = float(sum(p > judged.project[at] for p in judged.project))
+    found["projects"] = sum(judged.project)
+    found["money"] = float(figure.measure == "money")
+    return found
+
+
+def _rivalry(judged: Judged, at: int, which: int, gap: float) -> dict[str, float]:
+    """The other names that the figure may belong to."""
+    figure = judged.scene.figures[which]
+    rivals = [other for other in judged.firms if other != at]
+    gaps = [gap_of(judged, other, figure)[0] for other in rivals]
+    here = [other for _, _, other in judged.spots.get(figure.sentence, []) if other != at]
+    return {
+        "rivals.nearer": float(sum(other < gap for other in gaps)),
+        "rivals.here": float(len(set(here))),
+        "rivals.best": max((judged.project[other] for other in here), default=0.0),
+        "topic": float(judged.topics[which] == at),
+        "topic.project": judged.project[judged.topics[which]] if judged.topics[which] >= 0 else 0.0,
+    }
+
+
+def _standing(judged: Judged, which: int) -> dict[str, float]:
+    """How the figure stands among the others of its measure."""
+    scene = judged.scene
+    figure = scene.figures[which]
+    role = judged.roles[which]
+    alike = [other for other, f in enumerate(scene.figures) if f.measure == figure.measure]
+    units = [scene.figures[other] for other in alike if scene.figures[other].quantity.unit == figure.quantity.unit]
+    value = figure.value or 0.0
+    quote = {t.raw for t in scene.sentences[figure.sentence].tokens[figure.first : figure.last] if t.kind == "n"}
+    return {
+        "role": role,
+        "role.rank": float(sum(judged.roles[other] > role for other in alike)),
+        "role.most": max((judged.roles[other] for other in alike if other != which), default=0.0),
+        "alike": float(len(alike)),
+        "larger": float(sum((f.value or 0.0) > value for f in units)),
+        "again": float(sum(f.value == figure.value for f in units) - 1),
+        "nth": float(alike.index(which)),
+        "order": float(scene.order[figure.sentence]),
+        "title": float(any(token.raw in quote for token in scene.title)),
+        "range": float(figure.value is None),
+        "listed": float(figure.quantity.role != ""),
+    }

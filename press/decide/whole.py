@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from press.decide.features import WINDOW
-from press.decide.ties import Judged, bucket
+from press.decide.ties import Judged
 
 if TYPE_CHECKING:
     from press.decide.judge import Draft
@@ -33,7 +33,6 @@ def event_features(judged: Judged, draft: Draft) -> list[str]:
     found += [f"money:{draft.amount is not None}", f"jobs:{draft.jobs is not None}"]
     for which in (draft.amount, draft.jobs):
         if which is not None:
-            figure = judged.figures[which]
-            found += [f"fm:{label}:{bucket(p)}" for label, p in figure["modality"].items() if p >= 0.2]
-            found += [f"fa:{label}:{bucket(p)}" for label, p in figure["accumulation"].items() if p >= 0.2]
+            modality = judged.figures[which]["modality"]
+            found.append(f"modality:{max(modality, key=lambda label: modality[label])}")
     return found

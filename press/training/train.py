@@ -1,4 +1,4 @@
-"""From labelled documents to coefficients: the steps of ``press.decide.judge``, each trained on what the last one gives.
+"""From labelled documents to coefficients: the steps of ``press.decide.judge``, each trained on what the last gives.
 
 Deterministic: the same documents give the same files. A quarter of the documents is never trained on; acceptance is
 calibrated on it.
@@ -10,14 +10,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from zlib import crc32
 
-from press.decide.features import figure_features, name_features
-from press.decide.judge import POSSIBLE, USED, Draft, drafts, judge_names, uses, with_projects
-from press.decide.ties import Judged, figure_use_features, project_features, tie_features
+from press.decide.features import act_features, figure_features, name_features, news_features, tie_features
+from press.decide.judge import POSSIBLE, Draft, drafts, judge_words, pairs, uses, with_projects
+from press.decide.ties import USED, Judged, project_numbers, use_numbers
 from press.decide.whole import event_features
 from press.training.align import Case, is_use
-from press.training.fitting import CrossFitted, Example
+from press.training.fitting import Counted, CrossFitted, Example
 
-STRENGTH = {"name": 1.0, "figure": 0.3, "project": 0.3, "use": 0.3, "whole": 0.3}
+STRENGTH = {"name": 1.0, "figure": 0.3, "act": 0.3, "news": 0.1, "tie": 0.3, "whole": 0.3}
 DECISIONS = ("accumulation", "modality", "subject_kind", "job_kind")
 
 
@@ -40,12 +40,18 @@ def train(cases: Sequence[Case]) -> CrossFitted:
     models = CrossFitted(frozenset(case.doc_id for case in cases))
     models.add("name", [e for case in cases for e in _names(case)], STRENGTH["name"])
     models.add("figure", [e for case in cases for e in _figures(case)], STRENGTH["figure"])
-    judged = {case.doc_id: _with(models, case) for case in cases}
-    models.add("project", [e for case in cases for e in _projects(case, judged[case.doc_id])], STRENGTH["project"])
+    models.add("act", [e for case in cases for e in _acts(case)], STRENGTH["act"])
+    models.add("news", [e for case in cases for e in _news(case)], STRENGTH["news"])
+    judged: dict[str, Judged] = {}
+    for case in cases:
+        models.doc_id = case.doc_id
+        judged[case.doc_id] = judge_words(case.scene, models)
+    models.add_trees("project", [e for case in cases for e in _projects(case, judged[case.doc_id])])
     for case in cases:
         models.doc_id = case.doc_id
         judged[case.doc_id] = with_projects(judged[case.doc_id], models)
-    models.add("use", [e for case in cases for e in _uses(case, judged[case.doc_id])], STRENGTH["use"])
+    models.add("tie", [e for case in cases for e in _ties(case, judged[case.doc_id])], STRENGTH["tie"])
+    models.add_trees("use", [e for case in cases for e in _uses(case, judged[case.doc_id], models)])
     models.add("whole", [e for case in cases for e in _wholes(case, judged[case.doc_id], models)], STRENGTH["whole"])
     return models
 
@@ -53,13 +59,8 @@ def train(cases: Sequence[Case]) -> CrossFitted:
 def judgement(case: Case, models: CrossFitted) -> Judgement:
     """How ``models`` judge one document."""
     models.doc_id = case.doc_id
-    judged = with_projects(judge_names(case.scene, models), models)
+    judged = with_projects(judge_words(case.scene, models), models)
     return Judgement(case, judged, tuple(drafts(judged, uses(judged, models), models)))
-
-
-def _with(models: CrossFitted, case: Case) -> Judged:
-    models.doc_id = case.doc_id
-    return judge_names(case.scene, models)
 
 
 def _names(case: Case) -> Iterator[Example]:
@@ -70,28 +71,49 @@ def _names(case: Case) -> Iterator[Example]:
 
 
 def _figures(case: Case) -> Iterator[Example]:
-    for at, claim in case.claims.items():
+    for at, figure in enumerate(case.scene.figures):
+        claim = case.claims.get(at, {})
         labels = {decision: claim[decision] for decision in DECISIONS if claim.get(decision)}
-        yield Example(case.doc_id, frozenset(figure_features(case.scene, case.scene.figures[at])), labels)
+        if figure.measure in USED:
+            labels["role"] = "project" if is_use(figure, case.announcements) else "other"
+        if labels:
+            yield Example(case.doc_id, frozenset(figure_features(case.scene, figure)), labels)
 
 
-def _projects(case: Case, judged: Judged) -> Iterator[Example]:
+def _acts(case: Case) -> Iterator[Example]:
+    """Who announces among the companies; what is no company is told by its kind."""
+    for at, kind in enumerate(case.kinds):
+        if kind in {"company", "brand", "customer"} or case.announced_by(at):
+            label = "yes" if case.announced_by(at) else "no"
+            yield Example(case.doc_id, frozenset(act_features(case.scene, case.scene.names[at])), {"act": label})
+
+
+def _news(case: Case) -> Iterator[Example]:
+    label = "yes" if case.announcements else "no"
+    yield Example(case.doc_id, frozenset(news_features(case.scene)), {"news": label})
+
+
+def _projects(case: Case, judged: Judged) -> Iterator[Counted]:
     for at, p in enumerate(judged.company):
         if p >= POSSIBLE:
-            label = "yes" if case.announced_by(at) else "no"
-            yield Example(case.doc_id, frozenset(project_features(judged, at)), {"project": label})
+            yield Counted(case.doc_id, project_numbers(judged, at), bool(case.announced_by(at)))
 
 
-def _uses(case: Case, judged: Judged) -> Iterator[Example]:
-    for which, figure in enumerate(case.scene.figures):
-        if figure.measure not in USED:
-            continue
-        own = figure_use_features(judged, which)
-        for at, p in enumerate(judged.project):
-            if p >= POSSIBLE:
-                label = "yes" if is_use(figure, case.announced_by(at)) else "no"
-                features = frozenset([*own, *tie_features(judged, at, which)])
-                yield Example(case.doc_id, features, {"use": label})
+def _ties(case: Case, judged: Judged) -> Iterator[Example]:
+    for at, which in pairs(judged):
+        figure = case.scene.figures[which]
+        label = "yes" if is_use(figure, case.announced_by(at)) else "no"
+        yield Example(case.doc_id, frozenset(tie_features(case.scene, case.scene.names[at], figure)), {"tie": label})
+
+
+def _uses(case: Case, judged: Judged, models: CrossFitted) -> Iterator[Counted]:
+    models.doc_id = case.doc_id
+    for at, which in pairs(judged):
+        figure = case.scene.figures[which]
+        features = tie_features(case.scene, case.scene.names[at], figure)
+        tie = models.probabilities("tie", features)["tie"]["yes"]
+        numbers = use_numbers(judged, at, which, tie)
+        yield Counted(case.doc_id, numbers, is_use(figure, case.announced_by(at)))
 
 
 def _wholes(case: Case, judged: Judged, models: CrossFitted) -> Iterator[Example]:
