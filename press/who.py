@@ -8,7 +8,7 @@ from press.facilitation import is_boilerplate
 from press.figures.quantity import Quantity
 from press.lexicon import Lexicon
 from press.model import Document, Language, SubjectKind
-from press.places.gazetteer import gazetteer
+from press.places.names import gazetteer
 from press.sectors import quoted
 from press.subjects import (
     OBLIQUE,
