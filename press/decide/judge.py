@@ -12,6 +12,7 @@ from typing import Protocol
 
 from press.decide.features import act_features, figure_features, name_features, news_features, tie_features
 from press.decide.linear import Probabilities, model
+from press.decide.sites import Spot, site_numbers, spots
 from press.decide.ties import USED, Judged, project_numbers, use_numbers
 from press.decide.trees import trees
 from press.decide.whole import event_features
@@ -19,7 +20,10 @@ from press.scene import Scene
 
 POSSIBLE = 0.05
 """Probability from which a name is looked at as a company, and from which it is looked at as the announcing one."""
-LIKELIER = 0.5
+LIKELIER = 0.35
+"""Probability from which a figure is taken as a project's, rather than none: what is doubtful is left to review."""
+SITED = 0.25
+"""The same of a place."""
 
 Claimed = Mapping[tuple[int, int], float]
 
@@ -130,6 +134,18 @@ def drafts(judged: Judged, claimed: Claimed, models: Models | None) -> list[Draf
             draft = replace(draft, event=whole["event"], status=whole["status"])
         found.append(draft)
     return found
+
+
+def site_of(judged: Judged, draft: Draft, models: Models) -> tuple[Spot | None, float]:
+    """The likeliest place of a project and its probability."""
+    options = [
+        (models.probability("site", site_numbers(judged, draft.name, (draft.amount, draft.jobs), spot)), at, spot)
+        for at, spot in enumerate(spots(judged))
+    ]
+    if not options:
+        return None, 0.0
+    best = max(options, key=lambda option: (option[0], -option[1]))
+    return (best[2], best[0]) if best[0] >= SITED else (None, best[0])
 
 
 def _chosen(judged: Judged, claimed: Claimed, at: int, measure: str) -> tuple[int | None, float]:

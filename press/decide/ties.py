@@ -211,7 +211,7 @@ def _standing(judged: Judged, which: int) -> dict[str, float]:
         "again": float(sum(f.value == figure.value for f in units) - 1),
         "nth": float(alike.index(which)),
         "order": float(scene.order[figure.sentence]),
-        "title": float(any(token.raw in quote for token in scene.title)),
+        "title": float(any(token.raw in quote for token in scene.title_tokens)),
         "range": float(figure.value is None),
         "listed": float(figure.quantity.role != ""),
     }

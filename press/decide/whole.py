@@ -16,6 +16,8 @@ def event_features(judged: Judged, draft: Draft) -> list[str]:
     scene = judged.scene
     name = scene.names[draft.name]
     found = [f"t:{stem}" for stem in scene.title_stems]
+    if scene.title is not None:
+        found += [f"tx:{label}" for label in scene.title.hits]
     spots = [(mention.sentence, mention.end) for mention in name.mentions[:4]]
     spots += [
         (scene.figures[which].sentence, scene.figures[which].first)
@@ -25,9 +27,9 @@ def event_features(judged: Judged, draft: Draft) -> list[str]:
     for rank, (number, at) in enumerate(spots):
         sentence = scene.sentences[number]
         stems = scene.stems[number]
-        found += [f"w:{stem}" for stem in stems]
         found += [f"near:{stem}" for stem in stems[max(0, at - WINDOW) : at + WINDOW]]
         found += [f"x:{label}" for label in sentence.hits]
+        found += [f"xn:{k}" for k, hits in sentence.hits.items() if any(abs(h.first - at) <= WINDOW for h in hits)]
         if rank == 0:
             found += [f"x0:{label}" for label in sentence.hits] + [f"w0:{stem}" for stem in stems]
     found += [f"money:{draft.amount is not None}", f"jobs:{draft.jobs is not None}"]

@@ -11,13 +11,15 @@ from dataclasses import dataclass
 from zlib import crc32
 
 from press.decide.features import act_features, figure_features, name_features, news_features, tie_features
-from press.decide.judge import POSSIBLE, Draft, drafts, judge_words, pairs, uses, with_projects
+from press.decide.judge import POSSIBLE, Claimed, Draft, drafts, judge_words, pairs, uses, with_projects
+from press.decide.sites import site_numbers, spots
 from press.decide.ties import USED, Judged, project_numbers, use_numbers
 from press.decide.whole import event_features
+from press.text.tokens import fold
 from press.training.align import Case, is_use
 from press.training.fitting import Counted, CrossFitted, Example
 
-STRENGTH = {"name": 1.0, "figure": 0.3, "act": 0.3, "news": 0.1, "tie": 0.3, "whole": 0.3}
+STRENGTH = {"name": 1.0, "figure": 0.2, "act": 0.2, "news": 0.3, "tie": 0.3, "whole": 1.0}
 DECISIONS = ("accumulation", "modality", "subject_kind", "job_kind")
 
 
@@ -32,6 +34,7 @@ class Judgement:
 
     case: Case
     judged: Judged
+    claimed: Claimed
     drafts: tuple[Draft, ...]
 
 
@@ -53,6 +56,7 @@ def train(cases: Sequence[Case]) -> CrossFitted:
     models.add("tie", [e for case in cases for e in _ties(case, judged[case.doc_id])], STRENGTH["tie"])
     models.add_trees("use", [e for case in cases for e in _uses(case, judged[case.doc_id], models)])
     models.add("whole", [e for case in cases for e in _wholes(case, judged[case.doc_id], models)], STRENGTH["whole"])
+    models.add_trees("site", [e for case in cases for e in _sites(case, judged[case.doc_id], models)])
     return models
 
 
@@ -60,7 +64,8 @@ def judgement(case: Case, models: CrossFitted) -> Judgement:
     """How ``models`` judge one document."""
     models.doc_id = case.doc_id
     judged = with_projects(judge_words(case.scene, models), models)
-    return Judgement(case, judged, tuple(drafts(judged, uses(judged, models), models)))
+    claimed = uses(judged, models)
+    return Judgement(case, judged, claimed, tuple(drafts(judged, claimed, models)))
 
 
 def _names(case: Case) -> Iterator[Example]:
@@ -114,6 +119,17 @@ def _uses(case: Case, judged: Judged, models: CrossFitted) -> Iterator[Counted]:
         tie = models.probabilities("tie", features)["tie"]["yes"]
         numbers = use_numbers(judged, at, which, tie)
         yield Counted(case.doc_id, numbers, is_use(figure, case.announced_by(at)))
+
+
+def _sites(case: Case, judged: Judged, models: CrossFitted) -> Iterator[Counted]:
+    models.doc_id = case.doc_id
+    for draft in drafts(judged, uses(judged, models), None):
+        for announced in case.announced_by(draft.name)[:1]:
+            if announced["place"] is None:
+                continue
+            for spot in spots(judged):
+                numbers = site_numbers(judged, draft.name, (draft.amount, draft.jobs), spot)
+                yield Counted(case.doc_id, numbers, fold(spot.place.name) == fold(announced["place"]))
 
 
 def _wholes(case: Case, judged: Judged, models: CrossFitted) -> Iterator[Example]:
