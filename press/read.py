@@ -9,8 +9,8 @@ from itertools import groupby
 from press.decide.belief import belief_numbers
 from press.decide.judge import Draft, Models, Trained, drafts, judge, site_of, uses
 from press.decide.ties import Judged
+from press.figures.currency import currencies_of
 from press.figures.dates import parse_day
-from press.figures.money import defaults
 from press.figures.numbers import foreign_style
 from press.figures.periods import dated
 from press.figures.plausibility import with_flags
@@ -26,6 +26,7 @@ from press.records.described import described
 from press.records.roles import is_update, with_context, with_roles
 from press.records.sectors import Texts
 from press.scene import Scene, scene_of
+from press.text.country import Home, country_of
 from press.text.language import language_of
 from press.text.normal import normal
 from press.text.quoting import as_it_came
@@ -138,10 +139,13 @@ def _seen(document: Document) -> _Seen:
     published = parse_day(document.published)
     for at, sentence in enumerate(sentences):
         sentence.read(words, published.year if published else None, sentences[at - 1] if at else None)
-    quantities, flags = _quantities(sentences, words)
+    home = country_of(document, sentences)
+    quantities, flags = _quantities(sentences, words, home)
     if len(sentences) == MAX_SENTENCES:
         flags = (*flags, "too_many_sentences")
-    return _Seen(seen, scene_of(document, words, seen.text, sentences, quantities, _title(document, words)), flags)
+    return _Seen(
+        seen, scene_of(document, words, seen.text, sentences, quantities, _title(document, words), home.country), flags
+    )
 
 
 def _title(document: Document, words: Lexicon) -> Sentence | None:
@@ -168,11 +172,11 @@ def _sentences(seen: Visible, tokens: list[Token], words: Lexicon) -> list[Sente
     return found[:MAX_SENTENCES]
 
 
-def _quantities(sentences: list[Sentence], words: Lexicon) -> tuple[dict[int, list[Quantity]], tuple[str, ...]]:
+def _quantities(
+    sentences: list[Sentence], words: Lexicon, home: Home
+) -> tuple[dict[int, list[Quantity]], tuple[str, ...]]:
     tokens = [token for sentence in sentences for token in sentence.tokens]
-    dollar, peso = defaults(tokens, words.language)
-    reader = QuantityReader(
-        words, default_dollar=dollar, default_peso=peso, foreign=foreign_style(tokens, words.language)
-    )
+    currencies = currencies_of(home.likely, tokens, words.language, [evidence.country for evidence in home.evidence])
+    reader = QuantityReader(words, currencies, foreign=foreign_style(tokens, words.language))
     found = {sentence.number: reader.read(sentence) for sentence in sentences}
     return found, ("too_many_numbers",) if reader.too_many else ()

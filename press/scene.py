@@ -13,7 +13,6 @@ from press.model import Document, Hedge
 from press.names.aliases import Name, names_of
 from press.names.candidates import Candidates
 from press.places.gazetteer import Place, places_in
-from press.text.country import country_of
 from press.text.sentences import Sentence
 from press.text.tokens import Token
 
@@ -112,6 +111,7 @@ def scene_of(
     sentences: Sequence[Sentence],
     quantities: Mapping[int, Sequence[Quantity]],
     title: Sentence | None,
+    country: str | None,
 ) -> Scene:
     """The scene of ``document`` from what was read of its words and numbers."""
     by_number = {sentence.number: sentence for sentence in sentences}
@@ -119,7 +119,6 @@ def scene_of(
     finder = Candidates(lexicon, sentences)
     mentions = [mention for sentence in sentences for mention in finder.of(sentence)]
     names = names_of(mentions, by_number, text)
-    country = country_of(document, sentences).country
     places = {sentence.number: places_in(sentence, country) for sentence in sentences}
     return Scene(document, lexicon, text, by_number, title, country, places, tuple(figures), tuple(names))
 

@@ -7,7 +7,7 @@ from math import log10
 
 from press.names.aliases import Name
 from press.names.candidates import Mention
-from press.names.lists import given_names, lists_of
+from press.names.lists import given_names, ordinary_words
 from press.scene import Figure, Scene
 from press.text.sentences import Sentence
 
@@ -119,7 +119,7 @@ def _written(scene: Scene, name: Name) -> list[str]:
 
 def _coined(scene: Scene, name: Name) -> list[str]:
     """How many words of the name are no ordinary ones: a coined word is a firm's or a brand's before anything else."""
-    ordinary = lists_of("es")["ordinary"] | lists_of("en")["ordinary"]
+    ordinary = ordinary_words()
     given = given_names()
     coined = sum(key not in ordinary and key not in given for key in name.keys)
     found = [f"coined:{min(coined, 3)}:{min(len(name.keys), 3)}"]

@@ -98,12 +98,14 @@ class Counted:
 def fit_trees(examples: Sequence[Counted], without: int | None = None) -> Trees:
     """A boosted model of ``examples``, or of those that are not in the part ``without``."""
     chosen = [example for example in examples if without is None or fold_of(example.doc_id) != without]
-    features = tuple(sorted(chosen[0].numbers))
-    table = np.array([[example.numbers[name] for name in features] for example in chosen])
+    features = tuple(sorted({name for example in chosen for name in example.numbers}))
+    table = np.array([[example.numbers.get(name, 0.0) for name in features] for example in chosen])
+    if len({example.yes for example in chosen}) == 1:
+        return Trees(features, 9.0 if chosen[0].yes else -9.0, ())
     fitted = GradientBoostingClassifier(
-        n_estimators=120, max_depth=3, learning_rate=0.08, subsample=0.7, min_samples_leaf=8, random_state=7
+        n_estimators=100, max_depth=3, learning_rate=0.08, subsample=0.7, min_samples_leaf=8, random_state=7
     ).fit(np.round(table, 4), [example.yes for example in chosen])
-    share = sum(example.yes for example in chosen) / len(chosen)
+    share = min(max(sum(example.yes for example in chosen) / len(chosen), 1e-4), 1 - 1e-4)
     made = tuple(_tree(stage[0].tree_, fitted.learning_rate) for stage in fitted.estimators_)
     return Trees(features, round(math.log(share / (1 - share)), 5), made)
 
