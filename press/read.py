@@ -34,7 +34,7 @@ from press.text.sentences import Sentence, sentences_of
 from press.text.tokens import Token, tokens_of
 from press.text.visible import Visible, visible
 
-QUEUED = 0.15
+QUEUED = 0.12
 """Probability from which a record is worth a person's look."""
 MAX_SENTENCES = 5_000
 MAX_TITLE = 500

@@ -21,7 +21,7 @@ from press.scene import Scene
 
 POSSIBLE = 0.05
 """Probability from which a name is looked at as a company, and from which it is looked at as the announcing one."""
-LIKELIER = 0.35
+LIKELIER = 0.18
 """Probability from which a figure is taken as a project's, rather than none: what is doubtful is left to review."""
 SITED = 0.25
 """The same of a place."""
@@ -95,7 +95,7 @@ def _figure(scene: Scene, which: int, models: Models) -> Mapping[str, Probabilit
     classes = models.probabilities("figure", figure_features(scene, figure))
     if figure.measure not in USED:
         return classes
-    return {**classes, "role": {"project": models.probability("role", role_numbers(scene, which, classes))}}
+    return {**classes, "role": {"project": models.probability(f"role_{figure.measure}", role_numbers(scene, which, classes))}}
 
 
 def with_projects(judged: Judged, models: Models) -> Judged:
@@ -126,7 +126,7 @@ def uses(judged: Judged, models: Models) -> dict[tuple[int, int], float]:
     for at, which in pairs(judged):
         features = tie_features(scene, scene.names[at], scene.figures[which])
         tie = models.probabilities("tie", features)["tie"]["yes"]
-        found[at, which] = models.probability("use", use_numbers(judged, at, which, tie))
+        found[at, which] = models.probability(f"use_{scene.figures[which].measure}", use_numbers(judged, at, which, tie))
     return found
 
 

@@ -23,7 +23,7 @@ from press.decide.trees import Tree, Trees
 FOLDS = 4
 RAREST = 2
 """Examples a feature must occur in to be looked at."""
-SMALLEST = 0.01
+SMALLEST = 0.02
 """Weights below this are left out of the files."""
 
 
@@ -69,7 +69,7 @@ class Table:
             classes, weights = _fit_head(self.matrix[chosen], labels[chosen].tolist(), strength)
             heads[head] = (len(columns), classes)
             columns.extend(weights)
-        table = np.round(np.array(columns).T, 3)
+        table = np.round(np.array(columns).T, 2)
         kept = np.flatnonzero(np.abs(table).max(axis=1) >= SMALLEST)
         names = [*self.features, BIAS]
         return Linear(heads, {names[at]: tuple(table[at].tolist()) for at in kept})
@@ -103,7 +103,13 @@ def fit_trees(examples: Sequence[Counted], without: int | None = None) -> Trees:
     if len({example.yes for example in chosen}) == 1:
         return Trees(features, 9.0 if chosen[0].yes else -9.0, ())
     fitted = GradientBoostingClassifier(
-        n_estimators=100, max_depth=3, learning_rate=0.08, subsample=0.7, min_samples_leaf=8, random_state=7
+        n_estimators=150,
+        max_depth=3,
+        learning_rate=0.05,
+        subsample=0.7,
+        min_samples_leaf=10,
+        max_features=0.3,
+        random_state=7,
     ).fit(np.round(table, 4), [example.yes for example in chosen])
     share = min(max(sum(example.yes for example in chosen) / len(chosen), 1e-4), 1 - 1e-4)
     made = tuple(_tree(stage[0].tree_, fitted.learning_rate) for stage in fitted.estimators_)

@@ -44,7 +44,8 @@ def train(cases: Sequence[Case]) -> CrossFitted:
     models = CrossFitted(frozenset(case.doc_id for case in cases))
     models.add("name", [e for case in cases for e in _names(case)], STRENGTH["name"])
     models.add("figure", [e for case in cases for e in _figures(case)], STRENGTH["figure"])
-    models.add_trees("role", [e for case in cases for e in _roles(case, models)])
+    for measure in USED:
+        models.add_trees(f"role_{measure}", [e for case in cases for e in _roles(case, models, measure)])
     models.add("act", [e for case in cases for e in _acts(case)], STRENGTH["act"])
     models.add("news", [e for case in cases for e in _news(case)], STRENGTH["news"])
     judged: dict[str, Judged] = {}
@@ -56,7 +57,9 @@ def train(cases: Sequence[Case]) -> CrossFitted:
         models.doc_id = case.doc_id
         judged[case.doc_id] = with_projects(judged[case.doc_id], models)
     models.add("tie", [e for case in cases for e in _ties(case, judged[case.doc_id])], STRENGTH["tie"])
-    models.add_trees("use", [e for case in cases for e in _uses(case, judged[case.doc_id], models)])
+    for measure in USED:
+        examples = [e for case in cases for e in _uses(case, judged[case.doc_id], models, measure)]
+        models.add_trees(f"use_{measure}", examples)
     models.add("whole", [e for case in cases for e in _wholes(case, judged[case.doc_id], models)], STRENGTH["whole"])
     counted = [pair for case in cases for pair in _events(case, judged[case.doc_id], models)]
     for event in sorted({event for _, event in counted}):
@@ -90,10 +93,10 @@ def _figures(case: Case) -> Iterator[Example]:
             yield Example(case.doc_id, frozenset(figure_features(case.scene, figure)), labels)
 
 
-def _roles(case: Case, models: CrossFitted) -> Iterator[Counted]:
+def _roles(case: Case, models: CrossFitted, measure: str) -> Iterator[Counted]:
     models.doc_id = case.doc_id
     for which, figure in enumerate(case.scene.figures):
-        if figure.measure in USED:
+        if figure.measure == measure:
             classes = models.probabilities("figure", figure_features(case.scene, figure))
             yield Counted(case.doc_id, role_numbers(case.scene, which, classes), is_use(figure, case.announcements))
 
@@ -124,10 +127,12 @@ def _ties(case: Case, judged: Judged) -> Iterator[Example]:
         yield Example(case.doc_id, frozenset(tie_features(case.scene, case.scene.names[at], figure)), {"tie": label})
 
 
-def _uses(case: Case, judged: Judged, models: CrossFitted) -> Iterator[Counted]:
+def _uses(case: Case, judged: Judged, models: CrossFitted, measure: str) -> Iterator[Counted]:
     models.doc_id = case.doc_id
     for at, which in pairs(judged):
         figure = case.scene.figures[which]
+        if figure.measure != measure:
+            continue
         features = tie_features(case.scene, case.scene.names[at], figure)
         tie = models.probabilities("tie", features)["tie"]["yes"]
         numbers = use_numbers(judged, at, which, tie)
