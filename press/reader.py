@@ -8,11 +8,9 @@ from itertools import groupby
 from typing import Any
 
 from press.accumulation import accumulation_of, newly_taken_on
-from press.agreements import agreements_of
 from press.announcements import announcements_of, sites_of
 from press.bodies import as_bodies, bodies_of
 from press.decisions import Decision, decisions_of
-from press.described import described
 from press.events import projects_of
 from press.figures.currency import currencies_of
 from press.figures.dates import parse_day
@@ -27,8 +25,10 @@ from press.lexicon import Lexicon, lexicon
 from press.modality import modality_of
 from press.model import READER_VERSION, Announcement, Claim, Document, Mention, Modality, Reading
 from press.origins import learn_homes
-from press.roles import is_update, with_context, with_roles
-from press.sectors import Texts
+from press.records.agreements import agreements_of
+from press.records.described import described
+from press.records.roles import is_update, with_context, with_roles
+from press.records.sectors import Texts
 from press.subjects import Cast, cast_of
 from press.text.country import Home, country_of
 from press.text.language import language_of
