@@ -18,7 +18,7 @@ from core.errors import LandfallError
 from press.errors import InputError, NothingReadError
 from press.landed import read_landed
 from press.model import READER_VERSION, Document
-from press.reader import as_record, read
+from press.read import as_record, read
 from press.score import load, passed, report, score
 
 CHUNK = 64  # documents a process takes at a time

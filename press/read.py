@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from itertools import groupby
+from typing import Any
 
+from press.acceptance import decide
+from press.by_rules import Ruled, read_by_rules
 from press.decide.belief import belief_numbers
-from press.decide.judge import Draft, Models, Trained, drafts, judge, site_of, uses
+from press.decide.judge import Models, Trained, drafts, judge, site_of, uses
+from press.decide.opinion import readings_agree, second_opinion
 from press.decide.ties import Judged
 from press.figures.currency import currencies_of
 from press.figures.dates import parse_day
 from press.figures.numbers import foreign_style
-from press.figures.periods import dated
 from press.figures.plausibility import with_flags
 from press.figures.quantities import QuantityReader
 from press.figures.quantity import Quantity
 from press.lexicon import Lexicon, lexicon
-from press.model import Announcement, Claim, Document, Mention, Reading
-from press.records.agreements import agreements_of
+from press.model import Announcement, Document, Mention, Reading
 from press.records.announcements import announcement
-from press.records.cast import Cast, Named, cast_of
-from press.records.claims import placed_claims
+from press.records.cast import cast_of
 from press.records.described import described
-from press.records.roles import is_update, with_context, with_roles
+from press.records.roles import is_update, with_context
 from press.records.sectors import Texts
 from press.scene import Scene, scene_of
 from press.text.country import Home, country_of
@@ -42,11 +43,16 @@ MAX_TITLE = 500
 
 
 @dataclass(frozen=True)
-class _Seen:
-    """A document as text and scene, with the flags of what could not be read whole."""
+class Seen:
+    """A document as text and scene, and what rules alone read of it.
+
+    Attributes:
+        flags: what could not be read whole.
+    """
 
     visible: Visible
     scene: Scene
+    ruled: Ruled
     flags: tuple[str, ...]
 
 
@@ -56,81 +62,66 @@ def read(document: Document, models: Models | None = None) -> Reading:
     Raises:
         UnreadableDocumentError: no text, too long, or another language than Spanish or English.
     """
-    seen = _seen(document)
+    seen = see(document)
     models = models or Trained()
     judged = judge(seen.scene, models)
     claimed = uses(judged, models)
     possible = drafts(judged, claimed, models)
-    found = [draft for draft in possible if draft.project >= QUEUED]
-    claims = _claims(judged, found)
-    announcements = []
-    for draft in found:
-        belief = models.probability("belief", belief_numbers(judged, draft, claimed, len(possible)))
+    announced = []
+    for draft in possible:
+        if draft.project < QUEUED:
+            continue
+        opinion = second_opinion(judged, draft, seen.ruled)
+        belief = models.probability("belief", belief_numbers(judged, draft, claimed, len(possible)) | opinion)
         site, _ = site_of(judged, draft, models)
-        announcements.append(announcement(judged, draft, site, claims, belief))
-    return as_it_came(_reading(seen, judged, claims, announcements), seen.visible.normal)
+        record = announcement(judged, draft, site, seen.ruled.claims, belief)
+        announced.append(record if readings_agree(opinion) else replace(record, reasons=("readings_differ",)))
+    return as_it_came(decide(_reading(seen, judged, announced)), seen.visible.normal)
 
 
-def scene(document: Document) -> Scene:
-    """What can be pointed at in ``document``; raises as ``read``."""
-    return _seen(document).scene
+def as_record(reading: Reading) -> dict[str, Any]:
+    """A reading as the JSON object of one output line."""
+    return asdict(reading)
 
 
-def _claims(judged: Judged, found: Sequence[Draft]) -> list[Claim]:
-    """The claims in the order of the figures, with their roles and the time they speak of."""
-    scene = judged.scene
+def _reading(seen: Seen, judged: Judged, found: Sequence[Announcement]) -> Reading:
+    scene, ruled = seen.scene, seen.ruled
     sentences = list(scene.sentences.values())
-    owned = {which: draft.name for draft in found for which in (draft.amount, draft.jobs) if which is not None}
-    update = is_update(sentences, scene.title)
-    placed = with_roles(placed_claims(judged, owned), sentences, update=update)
-    return dated(placed, sentences, scene.lexicon, scene.document.published, scene.title)
-
-
-def _reading(seen: _Seen, judged: Judged, claims: list[Claim], found: Sequence[Announcement]) -> Reading:
-    scene = judged.scene
-    sentences = list(scene.sentences.values())
-    cast = cast_of(judged)
     texts = Texts(scene.text, seen.visible.flow, scene.document.title or "", scene.title)
-    leads = {number: here[0].name for number, here in _companies(cast).items()}
-    announced = described(found, sentences, leads, cast, texts, update=is_update(sentences, scene.title))
+    update = is_update(sentences, scene.title)
+    announced = described(found, sentences, ruled.leads, cast_of(judged), texts, update=update)
     used = {(a.amount_start, a.amount_end) for a in announced} | {(a.jobs_start, a.jobs_end) for a in announced}
     spans = frozenset((start, end) for start, end in used if start is not None and end is not None)
-    weighed = with_flags(with_context(claims, frozenset(a.company for a in announced), spans), announced)
-    holding = [claim for claim in claims if claim.role != "superseded"]
+    companies = frozenset(a.company for a in announced)
     return Reading(
         doc_id=scene.document.doc_id,
         text=scene.text,
         language=scene.lexicon.language,
-        claims=weighed,
+        claims=with_flags(with_context(ruled.claims, companies, spans), announced),
         announcements=announced,
-        agreements=tuple(
-            replace(agreement, quote=scene.text[agreement.start : agreement.end])
-            for agreement in agreements_of(scene.document, sentences, holding, cast, scene.lexicon, seen.visible.flow)
-        ),
-        mentions=_mentions(scene, cast, {a.company for a in announced}),
+        agreements=ruled.agreements,
+        mentions=_mentions(seen, companies | ruled.bodies),
         flags=seen.flags,
         sentences_count=len(sentences),
     )
 
 
-def _companies(cast: Cast) -> dict[int, list[Named]]:
-    found = {number: [name for name in names if name.kind == "company"] for number, names in cast.names.items()}
-    return {number: names for number, names in found.items() if names}
-
-
-def _mentions(scene: Scene, cast: Cast, announced: set[str]) -> tuple[Mention, ...]:
+def _mentions(seen: Seen, announced: frozenset[str]) -> tuple[Mention, ...]:
     """Companies named without an announcement of their own, each where it is named first."""
     found: dict[str, Mention] = {}
-    for number, names in sorted(_companies(cast).items()):
-        tokens = scene.sentences[number].tokens
-        for name in names:
-            if name.name not in announced and name.name not in found:
-                start, end = tokens[name.first].start, tokens[name.last - 1].end
-                found[name.name] = Mention(name.name, None, scene.text[start:end], start, end, number)
+    cast = seen.ruled.cast
+    for number, sentence in seen.scene.sentences.items():
+        for name in cast.of(sentence):
+            label = cast.label(name)
+            if name.kind not in {"company", "unknown"} or label in found or label in announced:
+                continue
+            start, end = sentence.tokens[name.first].start, sentence.tokens[name.last - 1].end
+            found[label] = Mention(label, None, seen.scene.text[start:end], start, end, number)
     return tuple(found.values())
 
 
-def _seen(document: Document) -> _Seen:
+def see(document: Document) -> Seen:
+    """What can be pointed at in ``document``, and what rules read of it; raises as ``read``."""
     seen = visible(document)
     document = replace(document, title=normal(document.title or "").text[:MAX_TITLE])
     tokens = tokens_of(seen.text)
@@ -143,9 +134,9 @@ def _seen(document: Document) -> _Seen:
     quantities, flags = _quantities(sentences, words, home)
     if len(sentences) == MAX_SENTENCES:
         flags = (*flags, "too_many_sentences")
-    return _Seen(
-        seen, scene_of(document, words, seen.text, sentences, quantities, _title(document, words), home.country), flags
-    )
+    title = _title(document, words)
+    scene = scene_of(document, words, seen.text, sentences, quantities, title, home.country)
+    return Seen(seen, scene, read_by_rules(document, seen, words, sentences, quantities), flags)
 
 
 def _title(document: Document, words: Lexicon) -> Sentence | None:

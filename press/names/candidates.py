@@ -95,8 +95,9 @@ class Candidates:
         token = tokens[at]
         if not _capital(token):
             return False
+        behind = tokens[at + 1] if at + 1 < len(tokens) else None
         if opening:
-            return True
+            return token.key not in self._lists["never"] or (behind is not None and _capital(behind))
         glued = at > 0 and tokens[at - 1].end == token.start and tokens[at - 1].kind == "n"
         return not glued and token.key not in self._lists["never"]
 

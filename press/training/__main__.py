@@ -24,9 +24,10 @@ def main() -> None:
     models = train(learnt)
     own = [judgement(case, models) for case in learnt]
     calibrate.fit_beliefs(models, own)
-    points = calibrate.curve(models, [judgement(case, models) for case in measured])
+    kept = [judgement(case, models) for case in measured]
+    points = calibrate.curve(models, kept)
     seen = calibrate.curve(models, own)
-    chosen = max(calibrate.threshold(points), calibrate.threshold(seen))
+    chosen = max(calibrate.threshold(points), calibrate.threshold(seen, calibrate.KNOWN_GOAL))
     COEFFICIENTS.mkdir(exist_ok=True)
     for name, model in models.whole.items():
         write(model, COEFFICIENTS / f"{name}.csv")
@@ -35,6 +36,14 @@ def main() -> None:
     calibrate.write(COEFFICIENTS / "calibration.json", f"{datetime.now(UTC):%Y-%m-%d}", chosen, points)
     accepted = [point for point in points if point.threshold >= chosen]
     sys.stdout.write(f"threshold {chosen}; on untouched documents {accepted[-1] if accepted else 'nothing accepted'}\n")
+    for name, known in (
+        ("untouched", points),
+        ("cross-fitted", seen),
+        ("both", calibrate.curve(models, [*own, *kept])),
+    ):
+        sys.stdout.write(
+            f"{name}: " + ", ".join(f"{p.threshold:.2f} {p.precision:.3f}/{p.accepted}" for p in known[9:120:10]) + "\n"
+        )
     sys.stderr.write(f"{time.monotonic() - started:.0f} s\n")
 
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from press.by_rules import Ruled
 from press.model import Document
-from press.read import scene
+from press.read import see
 from press.scene import Figure, Scene
 from press.text.tokens import fold
 
@@ -44,6 +45,7 @@ class Case:
 
     record: Label
     scene: Scene
+    ruled: Ruled
 
     @property
     def doc_id(self) -> str:
@@ -88,7 +90,8 @@ class Case:
 def case_of(record: Mapping[str, Any]) -> Case:
     """A labelled document with its scene."""
     fields = {key: value for key, value in record.items() if isinstance(value, str)}
-    return Case(record, scene(Document.from_record(fields)))
+    seen = see(Document.from_record(fields))
+    return Case(record, seen.scene, seen.ruled)
 
 
 def _same_figure(figure: Figure, claim: Label, span: tuple[int, int]) -> bool:

@@ -16,7 +16,7 @@ from core.settings import Settings
 from press.acceptance import decide
 from press.model import Document as Text
 from press.model import Reading
-from press.reader import read
+from press.read import read
 from sandbox.world import press as world_press
 from sandbox.world.agreements import agreements
 from sandbox.world.groups import groups

@@ -20,7 +20,7 @@ from dbt_project.errors import BuildError, MissingReadingError
 from press import landed, tables
 from press.landed import STREAMS, read_landed
 from press.model import READER_VERSION, Document
-from press.reader import read
+from press.read import read
 from tests.dbt_project.lake import Lake
 
 pytestmark = pytest.mark.slow

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from press.model import Document
-from press.reader import read
+from press.read import read
 
 
 @pytest.mark.parametrize(

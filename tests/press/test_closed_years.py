@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from press.model import Document
-from press.reader import read
+from press.read import read
 
 YEARS = (
     ("Solo en 2022 llegaron a Ruta N 57 empresas, que generaron 3.904 empleos.", "es"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from press.model import Document
-from press.reader import read
+from press.read import read
 
 ES = "La empresa Nordvind abrirá una planta en Cali y creará 300 empleos. "
 EN = "The company Nordvind will open a plant in Cali and create 300 jobs. "

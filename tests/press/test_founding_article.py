@@ -11,7 +11,7 @@ from dataclasses import replace
 import pytest
 
 from press.model import Document, Reading
-from press.reader import read
+from press.read import read
 
 SPANISH = Document(
     doc_id="founding-es",

@@ -13,7 +13,7 @@ from press.cli import read_line
 from press.errors import UnreadableDocumentError
 from press.figures.quantities import MAX_NUMBERS
 from press.model import Document, Reading
-from press.reader import MAX_SENTENCES, read
+from press.read import MAX_SENTENCES, read
 from press.text.visible import MAX_TEXT
 
 LENGTH = MAX_TEXT // 4  # as long as the longest press releases

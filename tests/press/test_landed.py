@@ -26,7 +26,7 @@ from press.cli import main
 from press.errors import ReaderDiedError
 from press.landed import STREAMS, ReadLanded, read_landed
 from press.model import READER_VERSION, Claim, Document
-from press.reader import read
+from press.read import read
 from press.tables import SCHEMAS, Landed
 from press.workers import Readers
 from tests.dbt_project.lake import Lake, Row

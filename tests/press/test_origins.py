@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from press.model import Announcement, Document
-from press.reader import read
+from press.read import read
 
 PUBLISHED = "2024-05-16"  # a Thursday
 

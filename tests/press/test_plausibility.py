@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from press.model import Document
-from press.reader import read
+from press.read import read
 
 
 def flags(text: str, lang: str = "es") -> list[tuple[float | None, tuple[str, ...]]]:

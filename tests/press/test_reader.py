@@ -16,11 +16,12 @@ from hypothesis import strategies as st
 from press.cli import main, read_line, read_lines
 from press.errors import UnreadableDocumentError
 from press.model import Claim, Document
-from press.reader import read
+from press.read import read
 from press.score import GOALS, passed, score
+from press.training.corpus import DOCUMENTS
 
 HERE = Path(__file__).parent
-OWN = [json.loads(line) for line in (HERE / "own.jsonl").read_text(encoding="utf-8").splitlines()]
+OWN = [json.loads(line) for line in (DOCUMENTS / "own_prose.jsonl").read_text(encoding="utf-8").splitlines()]
 PHRASES = list(csv.DictReader((HERE / "phrases.csv").read_text(encoding="utf-8").splitlines(), delimiter="|"))
 
 

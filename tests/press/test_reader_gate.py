@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from press.model import Document
-from press.reader import read
+from press.read import read
 
 HERE = Path(__file__).parent
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from press.model import Agreement, Announcement, Claim, Document, Reading
-from press.reader import read
+from press.read import read
 
 
 def note(body: str, lang: str = "es", *, published: str = "2021-09-14", title: str | None = None) -> Reading:

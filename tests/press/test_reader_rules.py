@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from press.model import Document, Reading
-from press.reader import read
+from press.read import read
 from press.verbs import verb_forms
 
 

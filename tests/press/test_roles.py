@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from press.model import Document, Reading
-from press.reader import read
+from press.read import read
 
 
 def reading(text: str, lang: str, title: str | None = None) -> Reading:

@@ -8,7 +8,7 @@ import pytest
 
 from press.lexicon import FOLDER
 from press.model import Announcement, Document
-from press.reader import read
+from press.read import read
 from press.records.sectors import SECTIONS
 
 

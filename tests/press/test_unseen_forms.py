@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from press.model import Claim, Document, Reading
-from press.reader import read
+from press.read import read
 
 
 def reading(text: str, language: str, published: str = "2024-05-16", **more: str) -> Reading:
