@@ -8,9 +8,10 @@ BIN := $(VENV)/bin
 SOURCES ?= $(or $(LANDFALL_SOURCES),sample)
 export LANDFALL_SOURCES := $(SOURCES)
 UV_VERSION := 0.13.9
+SIMPLE := press/text press/figures press/places press/lexicon # where no function is above cognitive complexity 15
 INSTALL := $(BIN)/python -m uv pip install --quiet --python $(BIN)/python --require-hashes
 
-.PHONY: help site screenshots ask install install-dev run up down airflow test lint format bench rollback lock secrets clean advance superset superset-down superset-picture
+.PHONY: help site screenshots ask install install-dev run up down airflow test lint format bench weather rollback lock secrets clean advance superset superset-down superset-picture
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -60,10 +61,11 @@ site: $(VENV)/.base ## make the page of the current release anew and say where i
 screenshots: $(VENV)/.dev ## pictures of the page into docs/img, with Chromium
 	@$(BIN)/python -m local.screenshots
 
-lint: $(VENV)/.dev ## ruff, mypy, import rules, sqlfluff, yamllint
+lint: $(VENV)/.dev ## ruff, mypy, cognitive complexity, import rules, sqlfluff, yamllint
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --quiet --check .
 	@$(BIN)/mypy core extract press expectations serve dbt_project dags local sandbox bench
+	@$(BIN)/complexipy $(SIMPLE) --max-complexity-allowed 15 --failed --plain --color no --cache-dir $(VENV)/.complexipy
 	@$(BIN)/lint-imports --no-cache | tail -3
 	@$(BIN)/sqlfluff lint --disable-progress-bar --nocolor dbt_project/models dbt_project/data_tests
 	@$(BIN)/yamllint --strict --config-file .yamllint docker-compose.yml dbt_project/models dbt_project/dbt_project.yml
@@ -74,6 +76,9 @@ format: $(VENV)/.dev ## write the agreed layout into the files
 
 bench: $(VENV)/.dev ## rows/s, MB/s and memory of landing one million rows, beside DuckDB alone
 	@$(BIN)/python -m bench
+
+weather: $(VENV)/.dev ## a week of outages, dead links, drift, quotas, late edits and kills in the sandbox (ARGS='--seed 2')
+	@$(BIN)/python -m bench.weather $(ARGS)
 
 ask: $(VENV)/.base ## the questions, or the answer to one (Q=1, ARGS='--format csv')
 	@$(BIN)/python -m serve.ask $(Q) $(ARGS)

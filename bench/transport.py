@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -87,16 +88,12 @@ def receive(folder: Path, url: str) -> dict[str, Any]:
     """All pages of the registry's legal entities, into ``folder``."""
     from core.settings import Settings
     from extract import soda
-    from extract.draft import Draft, DraftSession
     from extract.http import Client
-    from extract.sources import rues
 
     settings = Settings("sample", folder / "data", sandbox_url=url)
-    select = tuple(field.path or field.name for field in rues.COMPANY_FIELDS)
     begun, used = time.monotonic(), _cpu_seconds()
     with Client(settings, "rues", (soda.API,)) as client:
-        session = DraftSession(Draft(folder / "pull"), client.session(folder / "pull"), None)
-        pages = [page.answer for page in soda.pages(session, rues.COMPANIES, select, rues.ENTITIES, None)]
+        pages = list(_pages(client, folder))
         return {
             "seconds": time.monotonic() - begun,
             "cpu_seconds": _cpu_seconds() - used,
@@ -106,6 +103,25 @@ def receive(folder: Path, url: str) -> dict[str, Any]:
             "json_bytes": sum(page.body_bytes for page in pages),
             "rows": sum(page.body().count(b'":id":') for page in pages),
         }
+
+
+def _pages(client: Any, folder: Path) -> Iterator[Any]:
+    """Answers in the order of ids, until one is empty; what is asked is the same in every checkout."""
+    from extract import soda
+    from extract.records import edge_records
+    from extract.sources import rues
+
+    session, last = client.session(folder / "pull"), ""
+    select = ",".join(field.path or field.name for field in rues.COMPANY_FIELDS)
+    while True:
+        where = rues.ENTITIES + (f" and :id > '{last}'" if last else "")
+        params = [("$select", select), ("$where", where), ("$order", ":id"), ("$limit", "50000")]
+        answer = session.get(soda.API, rues.COMPANIES.resource, params)
+        records = edge_records(answer)
+        if not records:
+            return
+        last = str(records[-1][":id"])
+        yield answer
 
 
 def _cpu_seconds() -> float:

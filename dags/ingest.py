@@ -56,12 +56,15 @@ def ingest_dag(source: Source) -> DAG:
         @task(outlets=[asset_of(source)], doc_md=source.triage)
         def pull() -> dict[str, str]:
             """Pull all streams; returns the outcome per stream."""
+            from extract.cli import told
             from extract.landing import pull as pull_source
 
             context = get_current_context()
             outcomes = told_once(
                 lambda: pull_source(source, settings_for(source), window_of(context), run_id=context["run_id"])
             )
+            for outcome in outcomes.values():
+                print(told(outcome), flush=True)
             return {name: outcome.status for name, outcome in outcomes.items()}
 
         pull()

@@ -13,7 +13,7 @@ from typing import Any, TextIO
 
 from core import settings as landfall_settings
 from core.errors import ConfigurationError, LandfallError
-from core.lake import Lake, verify
+from core.lake import Lake, Receipt, verify
 from core.settings import Settings
 from extract.catalogue import all_sources, source, stream_of
 from extract.contract import JsonRecords, JsonRows, Source, Stream, Window
@@ -32,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(error.line(), file=sys.stderr)
         return error.exit_code
     except KeyboardInterrupt:
-        print("stopped; nothing of the running pull was landed", file=sys.stderr)
+        print("stopped; the running pull has not landed, and the next one goes on from what it has", file=sys.stderr)
         return 130
     return 0
 
@@ -103,7 +103,21 @@ def told(outcome: Outcome) -> str:
     return (
         f"{name}: landed {receipt.rows} rows as pull {receipt.pull_id} ({receipt.window}; {len(receipt.pages)} pages, "
         f"{pages / 1e6:.1f} MB, {receipt.quarantined} quarantined, {receipt.duplicates} duplicates)"
+        f"{''.join(f'; {said}' for said in remarks(receipt))}"
     )
+
+
+def remarks(receipt: Receipt) -> list[str]:
+    """What a person should know of a pull beside its figures: members set aside, known differences, new fields."""
+    aside = [f"{one['name']} {one['status']} [{one['reason']}]" for one in receipt.set_aside]
+    said = [f"{len(aside)} of {receipt.expected_members} members set aside: {_few(aside)}"] if aside else []
+    notes = [f"{note['kind']} {note['member']}".strip() for note in receipt.notes]
+    said += [f"noted: {_few(notes)}"] if notes else []
+    return said + ([f"new fields, left out: {_few(list(receipt.new_fields))}"] if receipt.new_fields else [])
+
+
+def _few(texts: Sequence[str], most: int = 5) -> str:
+    return ", ".join(texts[:most]) + (f" and {len(texts) - most} more" if len(texts) > most else "")
 
 
 class ProgressLine:

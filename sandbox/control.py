@@ -6,6 +6,7 @@ import html
 import json
 import threading
 from collections import Counter, deque
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,11 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from core.errors import ConfigurationError
-from sandbox.clock import Clock, parse_time, write_state
-from sandbox.faults import FAULTS, Faults
+from sandbox.clock import parse_time, write_state
+from sandbox.faults import FAULTS
 from sandbox.latency import Latency
+from sandbox.plants import order
+from sandbox.state import State
 
 PREFIX = "/_control"
 
@@ -53,11 +56,10 @@ class Requests:
 class Control:
     """The handlers below ``/_control``; every change is kept in the state file."""
 
-    def __init__(
-        self, clock: Clock, faults: Faults, requests: Requests, about: dict[str, Any], path: Path | None
-    ) -> None:
-        self._clock = clock
-        self._faults = faults
+    def __init__(self, state: State, requests: Requests, about: dict[str, Any], path: Path | None) -> None:
+        self._state = state
+        self._clock = state.clock
+        self._faults = state.faults
         self._requests = requests
         self._about = about
         self._path = path
@@ -69,6 +71,8 @@ class Control:
             Route(f"{PREFIX}/clock", self.move, methods=["POST"]),
             Route(f"{PREFIX}/faults", self.add_fault, methods=["POST"]),
             Route(f"{PREFIX}/faults", self.clear_faults, methods=["DELETE"]),
+            Route(f"{PREFIX}/plants", self.plant, methods=["POST"]),
+            Route(f"{PREFIX}/plants", self.planted, methods=["GET"]),
             Route(f"{PREFIX}/requests", self.requests, methods=["GET"]),
             Route(f"{PREFIX}/requests", self.reset, methods=["DELETE"]),
             Route("/healthz", self.health, methods=["GET"]),
@@ -116,6 +120,20 @@ class Control:
         """Switch all faults off."""
         self._faults.clear()
         return await self._kept()
+
+    async def plant(self, request: Request) -> Response:
+        """``{"seed": 1, "count": 200}``: changes no cursor sees; the answer names them, a restart forgets them."""
+        try:
+            seed, count = order(await _json(request))
+        except (ConfigurationError, ValueError) as error:
+            return JSONResponse({"error": str(error)}, 400)
+        state = self._state
+        planted = await run_in_threadpool(state.plants.sow, state.world, state.clock, seed, count)
+        return JSONResponse([asdict(one) for one in planted])
+
+    def planted(self, _: Request) -> Response:
+        """All that was planted so far."""
+        return JSONResponse(self._state.plants.as_record())
 
     async def _kept(self) -> Response:
         await run_in_threadpool(self.keep)

@@ -20,6 +20,8 @@ FAULTS = {
     "html_200": "a firewall's challenge page with HTTP 200 instead of the answer",
     "http_403": "403 with a short HTML page",
     "http_410": "410 with Socrata's error body: what was asked is gone for good",
+    "http_404": "404 with a short HTML page",
+    "http_503": "503 with a short HTML page",
     "http_429": "429 with Retry-After: 1 and the body of a throttled Socrata request",
     "http_500": "500 with Socrata's error body",
     "truncated_json": "the body ends early; Content-Length fits what is left",
@@ -114,6 +116,8 @@ def instead(fault: str) -> Answer | None:
         return Answer(200, html, _CHALLENGE.encode())
     if fault == "http_403":
         return Answer(403, html, b"<html><head><title>403 Forbidden</title></head><body>Forbidden</body></html>")
+    if fault in ("http_404", "http_503"):
+        return Answer(int(fault[-3:]), html, f"<html><head><title>{fault[-3:]}</title></head></html>".encode())
     if fault == "http_429":
         text = {
             "code": "too_many_requests",

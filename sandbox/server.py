@@ -34,7 +34,7 @@ def application(state: State, state_file: Path | None = None) -> ASGIApp:
     """The ASGI application for ``state``; clock and faults are kept in ``state_file``."""
     requests = Requests(state.latency)
     about = {"seed": state.world.seed, "companies": state.world.size}
-    control = Control(state.clock, state.faults, requests, about, state_file)
+    control = Control(state, requests, about, state_file)
     routes: list[BaseRoute] = [*control.routes()]
     for api, module in VIEWS.items():
         view = importlib.import_module(f"sandbox.apis.{module}")
@@ -43,12 +43,12 @@ def application(state: State, state_file: Path | None = None) -> ASGIApp:
 
 
 class _Watch:
-    """Counts the requests to views and lays faults over their answers."""
+    """Counts the requests to views and lays faults over their answers, which carry the world's time as their Date."""
 
     def __init__(self, inner: ASGIApp, state: State, requests: Requests, control: Control) -> None:
         self._inner = inner
-        self._faults = state.faults
         self._clock = state.clock
+        self._faults = state.faults
         self._requests = requests
         self._control = control
 
@@ -57,23 +57,12 @@ class _Watch:
         if scope["type"] != "http" or path.startswith(PREFIX) or path == "/healthz":
             await self._inner(scope, receive, send)
             return
-        send = self._on_this_clock(send)
+        send = self._dated(send)
         fault = self._faults.take(path)
         if fault:
             await run_in_threadpool(self._control.keep)
         status = await self._answer(fault, scope, receive, send)
         self._requests.add(path, scope.get("query_string", b"").decode("latin-1"), status)
-
-    def _on_this_clock(self, send: Send) -> Send:
-        """``send`` with the publishers' own time in every answer."""
-
-        async def dated(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                now = format_datetime(self._clock.now, usegmt=True).encode("latin-1")
-                message = {**message, "headers": [*message["headers"], (b"date", now)]}
-            await send(message)
-
-        return dated
 
     async def _answer(self, fault: str, scope: Scope, receive: Receive, send: Send) -> int:
         """Send the answer; returns its status."""
@@ -87,6 +76,16 @@ class _Watch:
             answer = await run_in_threadpool(_spoiled, fault, whole)
         await _send(answer, send)
         return answer.status
+
+    def _dated(self, send: Send) -> Send:
+        moment = format_datetime(self._clock.now, usegmt=True).encode("ascii")
+
+        async def dated(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message = {**message, "headers": [*message["headers"], (b"date", moment)]}
+            await send(message)
+
+        return dated
 
     async def _pass(self, scope: Scope, receive: Receive, send: Send) -> int:
         status = 500

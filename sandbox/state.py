@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from sandbox.clock import Clock
 from sandbox.faults import Faults
 from sandbox.latency import Latency
+from sandbox.plants import Plants
 from sandbox.world.build import World
 
 
@@ -22,6 +23,7 @@ class State:
     faults: Faults
     api: str = ""
     latency: Latency = field(default_factory=Latency)
+    plants: Plants = field(default_factory=Plants)
 
     def mounted(self, api: str) -> State:
         """The same state for the publisher ``api``."""

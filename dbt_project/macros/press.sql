@@ -88,7 +88,7 @@ grupo|group|holding|holdings|international|internacional|global|technologies|tec
 
 {# Flags of the reader after which a figure is for review and backs no amount and no number of jobs. #}
 {% macro uncertain_flags() -%}
-['ambiguous_separator']
+['ambiguous_separator', 'currency_unknown']
 {%- endmacro %}
 
 {# Whether two intervals meet; NULL where one of them is missing. #}

@@ -11,6 +11,12 @@
 {%- endif -%}
 {%- endmacro %}
 
+{# Whether a person gave another figure than the text's. What was seen and accepted as it was read keeps its hedge. #}
+{% macro is_given(measure) -%}
+    coalesce(json_exists(decisions.decided_values, '$.{{ measure }}'), false)
+    and try_cast(decisions.decided_values ->> '$.{{ measure }}' as double) is distinct from found.{{ measure }}_stated
+{%- endmacro %}
+
 {# A value a person gave in place of the text's, as text; the text's own where the decision does not speak of it. #}
 {% macro decided_value(key, otherwise, kind='varchar') -%}
     case

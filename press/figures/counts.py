@@ -119,25 +119,25 @@ class Counter:
         )
 
     def _noun_at(self, sentence: Sentence, at: int, number: Number) -> Noun | None:
-        best: tuple[int, Measure] | None = None
-        for label, measure in MEASURES:
-            for hit in sentence.of(label):
-                if hit.first == at and (best is None or hit.last > best[0]):
-                    best = (hit.last, measure)
-        if best is None and self._person_at(sentence, at):
-            best = (at + 1, "jobs")
+        best = self._counted_at(sentence, at)
         if best is None or _pallet_places(sentence.tokens, at, best[0]):
             return self._adjective(sentence, at, number)
         last, measure = best
         if self._language == "en" and last < len(sentence.tokens):
-            if _starts(sentence, "not.noun", last):
-                return None
             further = self._noun_at(sentence, last, number)
             if further is not None and sentence.tokens[last].key != "staff":
                 return Noun(number.first, further.last, further.measure, further.head)
-            if sentence.tokens[last].kind == "w" and sentence.tokens[last].key in _EVENT_NOUNS:
+            if _starts(sentence, "not.noun", last) or sentence.tokens[last].key in _EVENT_NOUNS:
                 return None
         return Noun(number.first, self._tail(sentence, last, measure), measure, at)
+
+    def _counted_at(self, sentence: Sentence, at: int) -> tuple[int, Measure] | None:
+        """Index behind the longest countable noun at ``at``, and what it is."""
+        hits = ((hit.last, measure) for label, measure in MEASURES for hit in sentence.of(label) if hit.first == at)
+        best = max(hits, key=lambda found: found[0], default=None)
+        if best is None and self._person_at(sentence, at):
+            return at + 1, "jobs"
+        return best
 
     def _person_at(self, sentence: Sentence, at: int) -> bool:
         if _starts(sentence, "jobs.person", at):
@@ -221,15 +221,20 @@ class Counter:
 
     def before(self, sentence: Sentence, number: Number) -> Noun | None:
         """ "a team of eight", "workforce of 2,050", "employs 77": what is counted stands before the number."""
-        tokens = sentence.tokens
         if number.value != int(number.value):
             return None
-        if number.last < len(tokens) and not self.is_free(sentence, number):
+        if number.last < len(sentence.tokens) and not self.is_free(sentence, number):
             return self._employed(sentence, number)
+        return self._group_before(sentence, number) or self._verb_before(sentence, number)
+
+    def _group_before(self, sentence: Sentence, number: Number) -> Noun | None:
         for hit in sentence.of("jobs.group"):
             if hit.last <= number.first and self._only_links(sentence, hit.last, number.first):
                 crew = sentence.tokens[hit.first].key in figure_words("counts", "crew")
                 return Noun(hit.first, number.last, "jobs", hit.first, "" if crew else "level")
+        return None
+
+    def _verb_before(self, sentence: Sentence, number: Number) -> Noun | None:
         for hit in sentence.of("ellipsis.employ_verbs"):
             if hit.last <= number.first and self._only_hedges(sentence, hit.last, number.first):
                 level = sentence.tokens[hit.first].key.startswith(LEVEL_STEMS)
@@ -274,31 +279,45 @@ class Counter:
         """What a bare number counts: the thing counted before it, in this sentence or the one before."""
         if number.value != int(number.value):
             return None
-        measures = [q.measure for q in before]
-        counted = [m for m in measures if m not in {"money", "percent", "area_m2", "countries", "other"}]
-        measure: Measure | None = counted[-1] if counted else None
-        if measure is None and self._last is not None and sentence.number - self._last_sentence <= 1:
-            measure = self._last
-        grouped = sentence.has("jobs.group") and any(h.first < number.first for h in sentence.of("jobs.group"))
-        we = any(
-            t.key in figure_words("counts", "we") for t in sentence.tokens[max(0, number.first - 3) : number.first]
-        )
         headed = self._headed(sentence, number)
-        measure = measure or headed
-        if measure is None and not grouped and not we:
+        measure = self._spoken_of(sentence, before) or headed
+        if measure is None and not self._of_people(sentence, number):
             return None
-        for label, role in (("ellipsis.of_them", "of_them"), ("ellipsis.more", "more"), ("ellipsis.participles", "")):
-            for hit in sentence.of(label):
-                if hit.first == number.last and self._closes(sentence, hit):
-                    return Noun(number.first, hit.last, measure or "jobs", -1, role)
-        adjective = self._called(sentence, number)
-        if adjective and (measure == "jobs" or measure is None):
-            return Noun(number.first, adjective, "jobs", -1)
-        for hit in sentence.of("ellipsis.other_before"):
-            if hit.last == number.first and number.last < len(sentence.tokens) and self.is_free(sentence, number):
-                return Noun(hit.first, number.last, measure or "jobs", -1, "more")
+        found = self._told_behind(sentence, number, measure) or self._others(sentence, number, measure)
+        if found is not None:
+            return found
         found = self._copular(sentence, number, measure or "jobs")
         return replace(found, role="") if found is not None and headed == "jobs" and self._posts(sentence) else found
+
+    def _spoken_of(self, sentence: Sentence, before: list[Quantity]) -> Measure | None:
+        """What was counted last: in this sentence, or in the one before."""
+        counted = [q.measure for q in before if q.measure not in {"money", "percent", "area_m2", "countries", "other"}]
+        if counted:
+            return counted[-1]
+        return self._last if sentence.number - self._last_sentence <= 1 else None
+
+    @staticmethod
+    def _of_people(sentence: Sentence, number: Number) -> bool:
+        """ "Somos 412", or a workforce was named before the number."""
+        near = sentence.tokens[max(0, number.first - 3) : number.first]
+        we = any(token.key in figure_words("counts", "we") for token in near)
+        return we or any(hit.first < number.first for hit in sentence.of("jobs.group"))
+
+    def _told_behind(self, sentence: Sentence, number: Number, measure: Measure | None) -> Noun | None:
+        """ "94 de ellos", "35 más", "120 ya contratados", "250 serán directos"."""
+        for label, role in (("ellipsis.of_them", "of_them"), ("ellipsis.more", "more"), ("ellipsis.participles", "")):
+            ends = [h.last for h in sentence.of(label) if h.first == number.last and self._closes(sentence, h)]
+            if ends:
+                return Noun(number.first, ends[0], measure or "jobs", -1, role)
+        adjective = self._called(sentence, number)
+        return Noun(number.first, adjective, "jobs", -1) if adjective and measure in {"jobs", None} else None
+
+    def _others(self, sentence: Sentence, number: Number, measure: Measure | None) -> Noun | None:
+        """ "otros 40", "los primeros 25"."""
+        if number.last >= len(sentence.tokens) or not self.is_free(sentence, number):
+            return None
+        starts = [hit.first for hit in sentence.of("ellipsis.other_before") if hit.last == number.first]
+        return Noun(starts[0], number.last, measure or "jobs", -1, "more") if starts else None
 
     def _called(self, sentence: Sentence, number: Number) -> int:
         """ "250 serán directos", "40 will be indirect": index behind the adjective of jobs, 0 without one."""
@@ -339,13 +358,14 @@ class Counter:
         if number.last < len(tokens) and not self.is_free(sentence, number):
             return None
         for hit in sentence.of("ellipsis.copula"):
-            if hit.last <= number.first <= hit.last + 4 and self._only_hedges(sentence, hit.last, number.first):
-                words = {t.key for t in tokens[hit.first : hit.last]}
-                if words <= figure_words("counts", "weak_copula") and measure != "jobs":
-                    continue
-                first = hit.first if number.first == hit.last else number.first
-                level = not words & figure_words("counts", "no_level")
-                return Noun(first, number.last, measure, -1, "level" if level else "")
+            words = {token.key for token in tokens[hit.first : hit.last]}
+            weak = measure != "jobs" and words <= figure_words("counts", "weak_copula")
+            near = hit.last <= number.first <= hit.last + 4
+            if weak or not near or not self._only_hedges(sentence, hit.last, number.first):
+                continue
+            first = hit.first if number.first == hit.last else number.first
+            level = not words & figure_words("counts", "no_level")
+            return Noun(first, number.last, measure, -1, "level" if level else "")
         return None
 
 

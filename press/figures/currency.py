@@ -53,17 +53,23 @@ def currencies_of(
     tokens = list(tokens)
     found = {_table().get(country, (DOLLARS, None)) for country in countries}
     dollars = {DOLLARS if language == "en" and peso is not None else dollar for dollar, peso in found}
-    pesos = {peso for _, peso in found}
-    peso = pesos.pop() if len(pesos) == 1 else None
-    if peso is None:
-        others = {_table()[country][1] for country in named if country in _table()} - {None}
-        peso = others.pop() if len(others) == 1 else None
-    told = _pesos_named(tokens)
-    if told and (peso is None or not told[peso]):
-        peso = max(told, key=lambda code: (told[code], code))
     sterling = bool(BRITAIN & set(countries)) or any(token.key in STERLING for token in tokens)
     country = countries[0] if len(countries) == 1 else None
-    return Currencies(country, dollars.pop() if len(dollars) == 1 else None, peso, sterling)
+    return Currencies(country, _only(dollars), _peso({peso for _, peso in found}, tokens, named), sterling)
+
+
+def _only(currencies: set[str | None]) -> str | None:
+    return next(iter(currencies)) if len(currencies) == 1 else None
+
+
+def _peso(at_home: set[str | None], tokens: list[Token], named: Sequence[str]) -> str | None:
+    """What "pesos" means, see :func:`currencies_of`."""
+    abroad = {_table()[country][1] for country in named if country in _table()} - {None}
+    peso = _only(at_home) or _only(abroad)
+    told = _pesos_named(tokens)
+    if told and (peso is None or not told[peso]):
+        return max(told, key=lambda code: (told[code], code))
+    return peso
 
 
 @cache

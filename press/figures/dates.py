@@ -189,21 +189,23 @@ def _day_meant(sentence: Sentence, words: Words, published: date) -> When | None
     """The first day that a relative word, "two days ago" or a weekday means."""
     tokens = sentence.tokens
     for at, token in enumerate(tokens):
-        before = tokens[at - 1].key if at else ""
-        after = tokens[at + 1].key if at + 1 < len(tokens) else ""
         shift = words.relative_days.get(token.key)
-        if shift is not None and _means_the_day(tokens, at):
-            return _days_before(published, -shift, at)
-        ago = _days_ago(tokens, at)
+        ago = -shift if shift is not None and _means_the_day(tokens, at) else _days_ago(tokens, at)
+        if ago is None and token.key in words.weekdays:
+            ago = _weekday_ago(sentence, at, words.weekdays[token.key], published)
         if ago is not None:
             return _days_before(published, ago, at)
-        weekday = words.weekdays.get(token.key)
-        if weekday is None or before in NEXT_WORDS or after in NEXT_WORDS or _comes(tokens, at):
-            continue
-        if _ahead(sentence):
-            continue
-        if before in figure_words("dates", "weekday_before") or sentence.language == "en":
-            same = 7 if before in LAST or after in LAST else 0
-            back = (published.weekday() - weekday) % 7 or same
-            return _days_before(published, back, at)
     return None
+
+
+def _weekday_ago(sentence: Sentence, at: int, weekday: int, published: date) -> int | None:
+    """How many days before publication a weekday lies; ``None`` where it is ahead or dates nothing."""
+    tokens = sentence.tokens
+    before = tokens[at - 1].key if at else ""
+    after = tokens[at + 1].key if at + 1 < len(tokens) else ""
+    if not NEXT_WORDS.isdisjoint({before, after}) or _comes(tokens, at) or _ahead(sentence):
+        return None
+    if before not in figure_words("dates", "weekday_before") and sentence.language != "en":
+        return None
+    same = 7 if not LAST.isdisjoint({before, after}) else 0
+    return (published.weekday() - weekday) % 7 or same

@@ -12,6 +12,7 @@ from press.text.sentences import Sentence
 from press.text.tokens import Token
 
 UNUSUAL_ENGLISH = 10_000  # "$88,000 million" is Spanish in English words; "$1,248 million" is not
+MAX_SIGN = 6  # tokens of the longest sign, "U.S. $"
 NEAR = 6  # words between "will invest" and an amount in pounds
 LARGE = 100_000  # from here on a word that may be a currency is one
 CODES_IN_SMALL_LETTERS = frozenset({"usd", "eur", "cop"})
@@ -38,17 +39,25 @@ class Money:
     times: float = 1
 
 
-def signs_in(tokens: list[Token], lexicon: Lexicon, currencies: Currencies) -> Signs:
-    """The longest sign or code before each token of a sentence."""
+def signs_in(tokens: list[Token], numbers: list[Number], lexicon: Lexicon, currencies: Currencies) -> Signs:
+    """The longest sign or code right before each number of a sentence."""
     found: dict[int, Hit] = {}
-    for hit in lexicon.currency_before.find(tokens):
-        label, _, country = hit.label.partition("@")
-        if (country and country != currencies.country) or not _written_as_sign(tokens, hit, alone=bool(country)):
-            continue
-        known = found.get(hit.last)
-        if known is None or (hit.last - hit.first, hit.label) > (known.last - known.first, known.label):
-            found[hit.last] = Hit(label, hit.first, hit.last)
+    for number in numbers:
+        start = max(0, number.first - MAX_SIGN)
+        hits = lexicon.currency_before.find(tokens[start : number.first])
+        ending = (Hit(h.label, start + h.first, start + h.last) for h in hits if start + h.last == number.first)
+        signs = [sign for hit in ending if (sign := _sign(tokens, hit, currencies)) is not None]
+        if signs:
+            found[number.first] = max(signs, key=lambda hit: (hit.last - hit.first, hit.label))
     return found
+
+
+def _sign(tokens: list[Token], hit: Hit, currencies: Currencies) -> Hit | None:
+    """A sign that is written as one, and means something in the document's country."""
+    label, _, country = hit.label.partition("@")
+    if (country and country != currencies.country) or not _written_as_sign(tokens, hit, alone=bool(country)):
+        return None
+    return Hit(label, hit.first, hit.last)
 
 
 def money_at(

@@ -86,24 +86,26 @@ def digits_of(raw: str, language: Language, *, foreign: bool) -> Digits | None:
     """
     if not raw.isdecimal() and APOSTROPHES.search(raw):
         return _with_apostrophes(APOSTROPHES.sub("'", raw))
-    thousands, decimal = (".", ",") if language == "es" else (",", ".")
     kinds = {c for c in raw if c in ".,"}
     if not kinds:
         return Digits(float(raw)) if len(raw) <= 18 else None
     if len(kinds) == 2:
         return _both(raw)
-    mark = kinds.pop()
+    return _one_mark(raw, kinds.pop(), language, foreign=foreign)
+
+
+def _one_mark(raw: str, mark: str, language: Language, *, foreign: bool) -> Digits | None:
+    """Digits with one kind of separator, see :func:`digits_of`."""
     groups = raw.split(mark)
     if len(groups) > 2:
         return Digits(float("".join(groups))) if _grouped(groups) else None
+    decimal = mark == ("," if language == "es" else ".")
     as_decimal = float(f"{groups[0]}.{groups[1]}")
     if len(groups[1]) != 3 or groups[0] == "0" or len(groups[0]) > 3:
-        return Digits(as_decimal, None, () if mark == decimal else ("foreign_separator",))
+        return Digits(as_decimal, None, () if decimal else ("foreign_separator",))
     as_thousands = float("".join(groups))
-    if mark == thousands and not foreign:
-        return Digits(as_thousands)
-    if mark == decimal and foreign:
-        return Digits(as_thousands, None, ("ambiguous_separator",))
+    if decimal == foreign:
+        return Digits(as_thousands, None, ("ambiguous_separator",) if foreign else ())
     return Digits(as_thousands, as_decimal, ("ambiguous_separator",))
 
 
@@ -139,7 +141,7 @@ def numbers_of(tokens: list[Token], words: Words, language: Language, *, foreign
     at = 0
     while at < len(tokens):
         number = _digits_at(tokens, at, words, language, foreign=foreign) if tokens[at].kind == "n" else None
-        if number is None and tokens[at].kind == "w":
+        if number is None and tokens[at].key in words.counting:
             number = _words_at(tokens, at, words)
         if number is None:
             at += 1
@@ -335,15 +337,18 @@ def _word_step(tokens: list[Token], at: int, words: Words, current: float, *, se
         return None
     if key in ARTICLES and (seen or at + 1 >= len(tokens) or tokens[at + 1].key not in words.scales):
         return None
-    if unit >= HUNDRED:
-        return current + unit if current == 0 else None
-    if unit >= 10:
-        return current + unit if current % HUNDRED == 0 else None
-    if current % 10:
-        return None
-    tens = current % HUNDRED
     linked = at > 0 and tokens[at - 1].key in {words.joiner, "-"}
-    return current + unit if tens == 0 or (tens >= 20 and linked) else None
+    return current + unit if _fits_behind(current, unit, linked=linked) else None
+
+
+def _fits_behind(current: float, unit: int, *, linked: bool) -> bool:
+    """Whether a number word goes on with the number so far: tens behind hundreds, ones behind linked tens."""
+    if unit >= HUNDRED:
+        return current == 0
+    if unit >= 10:
+        return current % HUNDRED == 0
+    tens = current % HUNDRED
+    return current % 10 == 0 and (tens == 0 or (tens >= 20 and linked))
 
 
 def _apply(total: float, current: float, factor: float, *, seen: bool) -> tuple[float, float]:
@@ -398,13 +403,7 @@ def _collective_at(tokens: list[Token], at: int, words: Words) -> Number | None:
     factor = words.units.get(key)
     after = at + 1
     if factor is None or after >= len(tokens):
-        bare = words.collectives.get(key)
-        if bare and key not in words.collectives_of and not key.endswith("s") and _of_behind(tokens, after):
-            return Number(at, after, float(bare), digits=False)
-        if bare and after + 1 < len(tokens) and tokens[after].key == words.joiner and not key.endswith("s"):
-            halved = tokens[after + 1].key in words.halves
-            return Number(at, after + 2, bare * 1.5, digits=False) if halved else None
-        return None
+        return _bare_collective_at(tokens, at, words)
     size = words.collectives.get(tokens[after].key)
     if size is None:
         return None
@@ -414,6 +413,19 @@ def _collective_at(tokens: list[Token], at: int, words: Words) -> Number | None:
     if after + 2 < len(tokens) and tokens[after + 1].key == words.joiner and _half_behind(tokens, after + 2, words):
         return Number(at, after + 3, value + size / 2, digits=False)
     return Number(at, after + 1, value, digits=False)
+
+
+def _bare_collective_at(tokens: list[Token], at: int, words: Words) -> Number | None:
+    """ "centenar de", "millar y medio": a collective without an article."""
+    key, after = tokens[at].key, at + 1
+    bare = words.collectives.get(key)
+    if not bare or key.endswith("s"):
+        return None
+    if key not in words.collectives_of and _of_behind(tokens, after):
+        return Number(at, after, float(bare), digits=False)
+    behind = [token.key for token in tokens[after : after + 2]]
+    halved = len(behind) == 2 and behind[0] == words.joiner and behind[1] in words.halves
+    return Number(at, after + 2, bare * 1.5, digits=False) if halved else None
 
 
 def _of_behind(tokens: list[Token], at: int) -> bool:

@@ -25,6 +25,9 @@ LOOSE_GAP = 8  # words between "desde que comenzó la medición" and its date
 ACT_GAP = 4  # words between "anunció" and the date of it
 TOTALS = frozenset({"agency", "programme", "city", "country", "sector"})
 COUNTED_BY_DAY = frozenset({"agreements", "companies", "countries", "projects"})
+SHORT_PARTS = {"Q": 3, "T": 3, "H": 6}
+"""Months of the parts of a year that a letter and a number name: "Q3", "H1"."""
+
 FAR = timedelta(days=3 * 366)
 """A title's date further back than this is no date of the document's figures."""
 
@@ -160,23 +163,12 @@ def _month(tokens: list[Token], at: int, month: int, published: date | None) -> 
 
 def _quarter(tokens: list[Token], at: int, language: Language, published: date | None) -> _Atom | None:
     """ "primer trimestre de 2023", "the first half of 2022", "Q3 2023", "H1"."""
-    lists = word_lists(language, "periods", "period")
-    ordinal = word_lists(language, "periods", "period_ordinal").get(tokens[at].key)
-    noun = tokens[at + 1] if at + 1 < len(tokens) else None
-    if noun is None:
-        return None
-    months = 0
-    if ordinal and noun.key in lists["quarter"]:
-        months = 3
-    elif ordinal and noun.key in lists["half"] and ordinal <= 2:
-        months = 6
-    elif tokens[at].raw in {"Q", "H", "T"} and noun.start == tokens[at].end and noun.raw in {"1", "2", "3", "4"}:
-        ordinal, months = int(noun.raw), 6 if tokens[at].raw == "H" else 3
+    ordinal, months = _part_of_year(tokens, at, language)
     if not months or not ordinal or ordinal * months > 12:
         return None
     first_month = (ordinal - 1) * months + 1
     year, last = _year_after(tokens, at + 2)
-    if months == 6 and not year and language == "en" and tokens[at].raw != "H":
+    if months == 6 and not year and language == "en" and tokens[at].raw not in SHORT_PARTS:
         return None  # "the first half of the project"
     chosen = year or _latest(published, lambda y: date(y, first_month, 1))
     if not chosen:
@@ -184,6 +176,18 @@ def _quarter(tokens: list[Token], at: int, language: Language, published: date |
     end_month = first_month + months - 1
     end = date(chosen, end_month, monthrange(chosen, end_month)[1])
     return _Atom(at, last, date(chosen, first_month, 1), end, "quarter" if months == 3 else "half", bool(year))
+
+
+def _part_of_year(tokens: list[Token], at: int, language: Language) -> tuple[int, int]:
+    """Which quarter or half of a year is named at ``at``, and how many months it has; zeros where none is."""
+    if at + 1 >= len(tokens):
+        return 0, 0
+    part, noun = tokens[at], tokens[at + 1]
+    if part.raw in SHORT_PARTS and noun.start == part.end and noun.raw in {"1", "2", "3", "4"}:
+        return int(noun.raw), SHORT_PARTS[part.raw]
+    lists = word_lists(language, "periods", "period")
+    ordinal = word_lists(language, "periods", "period_ordinal").get(part.key, 0)
+    return ordinal, 3 if noun.key in lists["quarter"] else 6 if noun.key in lists["half"] else 0
 
 
 def _latest(published: date | None, start: Callable[[int], date]) -> int:
@@ -339,16 +343,22 @@ def dated(
         sentence = parts[item.claim.sentence]
         near = _in_clause(sentence, item, found[item.claim.sentence])
         claim = _with_period(item, near, day)
-        counted = claim.subject_kind in TOTALS or claim.measure in COUNTED_BY_DAY
-        if claim.accumulation == "cumulative" and claim.subject and counted:
-            since = claim.since or counting.get(claim.subject, 0)
-            if since:
-                counting[claim.subject] = since
-                claim = replace(claim, since=since)
-            if claim.period_precision == "inferred" and of_title is not None:
-                claim = replace(claim, period_end=of_title.end_iso, period_precision=of_title.precision)
-        claims.append(claim)
+        claims.append(_counted_since(claim, counting, of_title))
     return claims
+
+
+def _counted_since(claim: Claim, counting: dict[str, int], of_title: _AsOf | None) -> Claim:
+    """A running total with the year its subject counts from, once told, and the date in the title."""
+    counted = claim.subject_kind in TOTALS or claim.measure in COUNTED_BY_DAY
+    if claim.accumulation != "cumulative" or not claim.subject or not counted:
+        return claim
+    since = claim.since or counting.get(claim.subject, 0)
+    if since:
+        counting[claim.subject] = since
+        claim = replace(claim, since=since)
+    if claim.period_precision == "inferred" and of_title is not None:
+        return replace(claim, period_end=of_title.end_iso, period_precision=of_title.precision)
+    return claim
 
 
 def _believed(published: date | None) -> date | None:
@@ -421,16 +431,16 @@ def _as_of(claim: Claim, end: date | None, precision: PeriodPrecision, published
 
 
 def _running_total(claim: Claim, near: list[Stretch], published: date | None) -> Claim:
-    closed = next((s for s in near if s.kind in {"range", "so_far"} and s.start is not None), None)
-    since = next((s for s in near if s.kind == "since" and s.start is not None), None)
-    if since is None and closed is not None and closed.start is not None:
-        started = closed.start.year if closed.kind == "range" else None
-        claim = replace(claim, since=started, period_start=closed.start.isoformat())
-        return _as_of(claim, closed.end, closed.precision, published)
-    if since is not None and since.start is not None:
-        claim = replace(claim, since=since.start.year)
-    end = next((s for s in near if s.kind in {"as_of", "in"}), None)
-    return _as_of(claim, end.end if end else None, end.precision if end else "inferred", published)
+    begun = [stretch for stretch in near if stretch.start is not None]
+    since = next((stretch.start for stretch in begun if stretch.kind == "since" and stretch.start), None)
+    if since is not None:
+        return _level(replace(claim, since=since.year), near, published)
+    for closed in begun:
+        if closed.kind in {"range", "so_far"} and closed.start is not None:
+            started = closed.start.year if closed.kind == "range" else None
+            told = replace(claim, since=started, period_start=closed.start.isoformat())
+            return _as_of(told, closed.end, closed.precision, published)
+    return _level(claim, near, published)
 
 
 def _level(claim: Claim, near: list[Stretch], published: date | None) -> Claim:
@@ -449,17 +459,23 @@ def _goal(claim: Claim, near: list[Stretch], published: date | None) -> Claim:
 def _flow(claim: Claim, near: list[Stretch], published: date | None) -> Claim:
     """The period a flow is of: over for what is done, ahead for what is planned."""
     done = claim.modality in {"done", "denied", "cancelled", "mou"} or claim.subject_kind in TOTALS
-    for stretch in near:
-        if stretch.start is None or stretch.end is None or stretch.kind == "since":
-            continue
-        if stretch.precision == "day" and stretch.kind != "as_of" and claim.measure not in COUNTED_BY_DAY:
-            continue
-        if done and published is not None and stretch.start > published:
-            continue
-        if not done and published is not None and stretch.end < published:
-            continue
-        return _period(claim, stretch, published if done else None)
-    return claim
+    meant = (stretch for stretch in near if _may_hold(claim, stretch) and _on_its_side(stretch, published, done=done))
+    stretch = next(meant, None)
+    return claim if stretch is None else _period(claim, stretch, published if done else None)
+
+
+def _may_hold(claim: Claim, stretch: Stretch) -> bool:
+    """Whether a flow may be of ``stretch``: one with both ends, and a single day only of what is counted by day."""
+    if stretch.start is None or stretch.end is None or stretch.kind == "since":
+        return False
+    return stretch.precision != "day" or stretch.kind == "as_of" or claim.measure in COUNTED_BY_DAY
+
+
+def _on_its_side(stretch: Stretch, published: date | None, *, done: bool) -> bool:
+    """Whether what is done began before publication, and what is planned ends behind it."""
+    if published is None or stretch.start is None or stretch.end is None:
+        return True
+    return stretch.start <= published if done else stretch.end >= published
 
 
 def _period(claim: Claim, stretch: Stretch, published: date | None) -> Claim:

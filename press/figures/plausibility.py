@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import permutations
 
 from press.lexicon import figure_words
 from press.model import Announcement, Claim
@@ -79,14 +80,12 @@ def _jumps(claims: Sequence[Claim]) -> set[int]:
     for at, claim in enumerate(claims[:COMPARED]):
         if claim.value and claim.measure != "percent" and claim.role in {"main", "superseded"}:
             groups[claim.measure, claim.unit, claim.subject, claim.job_kind].append(at)
-    found: set[int] = set()
-    for group in groups.values():
-        for one in group:
-            for two in group:
-                low, high = claims[one].value or 0.0, claims[two].value or 0.0
-                if low and THOUSAND[0] <= high / low <= THOUSAND[1]:
-                    found |= {one, two}
-    return found
+    pairs = (pair for group in groups.values() for pair in permutations(group, 2))
+    return {at for one, two in pairs if _thousandfold(claims[one].value, claims[two].value) for at in (one, two)}
+
+
+def _thousandfold(low: float | None, high: float | None) -> bool:
+    return bool(low and high) and THOUSAND[0] <= (high or 0.0) / (low or 1.0) <= THOUSAND[1]
 
 
 def _odd_spans(announcements: Iterable[Announcement]) -> set[tuple[int, int]]:

@@ -44,17 +44,12 @@ class QuantityReader:
         """The quantities of ``sentence`` in order."""
         tokens = sentence.tokens
         numbers = numbers_of(tokens, self._lexicon.words, self._lexicon.language, foreign=self._foreign)
-        signs = signs_in(tokens, self._lexicon, self._currencies) if numbers else {}
+        signs = signs_in(tokens, numbers, self._lexicon, self._currencies)
         numbers = [n for n in numbers if n.first in signs or not _identifier(tokens, n)]
         self._numbers += len(numbers)
         if not numbers or self._numbers > MAX_NUMBERS:
             return []
-        found: list[Quantity | None] = [None] * len(numbers)
-        for at in range(len(numbers) - 1, -1, -1):
-            after = found[at + 1] if at + 1 < len(numbers) else None
-            following = numbers[at + 1] if at + 1 < len(numbers) else None
-            found[at] = self._one(sentence, numbers[at], after, following, signs)
-        found = _shared_money(_scale_behind(found, numbers, tokens), tokens)
+        found = _shared_money(_scale_behind(self._each(sentence, numbers, signs), numbers, tokens), tokens)
         kept = [q for q in found if q is not None]
         kept = self._bare_amounts(sentence, numbers, kept)
         kept = self._ellipses(sentence, numbers, kept)
@@ -65,6 +60,17 @@ class QuantityReader:
                 self._last_currency = quantity.unit
         self._counter.remember(sentence, kept)
         return kept
+
+    def _each(self, sentence: Sentence, numbers: list[Number], signs: Signs) -> list[Quantity | None]:
+        """What each number states; the last first, since a list takes what its last number counts."""
+        found: list[Quantity | None] = []
+        after: Quantity | None = None
+        following: Number | None = None
+        for number in reversed(numbers):
+            after = self._one(sentence, number, after, following, signs)
+            following = number
+            found.append(after)
+        return found[::-1]
 
     @property
     def too_many(self) -> bool:
@@ -395,29 +401,36 @@ def _ranges(sentence: Sentence, found: list[Quantity], language: Language) -> li
 
 def _pair(sentence: Sentence, one: Quantity, two: Quantity, language: Language) -> str:
     """``range``, ``move`` or nothing."""
+    if one.measure != two.measure or one.unit != two.unit or {one.role, two.role} & {"part", "more", "of_them"}:
+        return ""
+    link = _link(sentence, one, two, language)
+    opener = sentence.tokens[one.first - 1].key if one.first else ""
+    if link == "to" and opener in OPENS_RANGE["to"]:
+        moved = any(one.first - 8 <= hit.first < one.first for hit in sentence.of("change.verbs"))
+        if moved:
+            return "move"
+    return "range" if _are_ends(one, two, link, opener) else ""
+
+
+def _are_ends(one: Quantity, two: Quantity, link: str, opener: str) -> bool:
+    """Whether two figures are the ends of one: "40 a 60", "entre 40 y 60", "40 o 60"; not "by 40 to 60"."""
+    if one.number.value >= two.number.value:
+        return False
+    if link == "to":
+        return opener not in RISES
+    if link == "and":
+        return opener in OPENS_RANGE["and"]
+    return link == "or" and two.number.value <= 2 * one.number.value
+
+
+def _link(sentence: Sentence, one: Quantity, two: Quantity, language: Language) -> str:
+    """How the only word between two figures links them: ``to``, ``and``, ``or``; nothing where more stands there."""
     tokens = sentence.tokens
-    if one.measure != two.measure or one.unit != two.unit:
-        return ""
-    if {one.role, two.role} & {"part", "more", "of_them"}:
-        return ""
-    start, end = one.number.last, two.first if one.measure == "money" else two.number.first
-    between = [t.key for t in tokens[start:end] if t.key not in figure_words("lists", "partitive") - OF]
-    noun = {t.key for t in tokens[one.number.last : one.last]} if one.role != "list" else set()
-    between = [key for key in between if key not in noun]
+    noun = {token.key for token in tokens[one.number.last : one.last]} if one.role != "list" else set()
     opened = one.first > 0 and tokens[one.first - 1].key in RANGE_OPENERS
+    end = two.first if one.measure == "money" else two.number.first
+    left_out = noun | (figure_words("lists", "partitive") - OF)
+    between = [token.key for token in tokens[one.number.last : end] if token.key not in left_out]
     if len(between) != 1 or (noun and one.measure != "money" and not opened):
         return ""
-    link = next((kind for kind in ("to", "and", "or") if between[0] in figure_words("ranges", kind, language)), "")
-    opener = tokens[one.first - 1].key if one.first else ""
-    moved = any(one.first - 8 <= hit.first < one.first for hit in sentence.of("change.verbs"))
-    if link == "to":
-        if opener in RISES:
-            return ""
-        if moved and opener in OPENS_RANGE["to"]:
-            return "move"
-        return "range" if one.number.value < two.number.value else ""
-    if one.number.value >= two.number.value:
-        return ""
-    if link == "and":
-        return "range" if opener in OPENS_RANGE["and"] else ""
-    return "range" if link == "or" and two.number.value <= 2 * one.number.value else ""
+    return next((kind for kind in ("to", "and", "or") if between[0] in figure_words("ranges", kind, language)), "")

@@ -119,6 +119,8 @@ class Words:
     function: frozenset[str]
     common: frozenset[str]
     related: tuple[str, ...]
+    counting: frozenset[str]
+    """Words that a number may begin with."""
 
 
 @dataclass(frozen=True)
@@ -245,5 +247,8 @@ def _words(folder: Path, dates: dict[str, Any]) -> Words:
         relative_days=dates["relative_days"],
         function=frozenset("".join(phrase_of(word)) for word in text["function"]),
         common=frozenset("".join(phrase_of(word)) for word in text["common"]),
+        counting=frozenset(
+            (*numbers["units"], *numbers["scales"], *numbers["collectives"], *numbers["halves"]["words"])
+        ),
         related=tuple(" ".join(phrase_of(word)) for word in text["related"]),
     )

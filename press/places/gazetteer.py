@@ -102,12 +102,12 @@ def _found(sentence: Sentence) -> Iterator[Candidate]:
     tokens = sentence.tokens
     known = world()
     counties = not lists.county.isdisjoint([token.key for token in tokens])
-    at = 0
-    while at < len(tokens):
-        candidate = _candidate(sentence, at, known, lists, counties=counties) if tokens[at].capital else None
+    after = 0
+    for at in [at for at, token in enumerate(tokens) if token.capital]:
+        candidate = _candidate(sentence, at, known, lists, counties=counties) if at >= after else None
         if candidate is not None:
             yield candidate
-        at = candidate.last if candidate is not None else at + 1
+            after = candidate.last
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,42 +207,55 @@ def _gazetteer_words() -> frozenset[str]:
 def _unlisted(sentence: Sentence, at: int, known: World, lists: _Words) -> tuple[int, tuple[Meaning, ...]] | None:
     """ "EL MARQUÉS, Qro.", "in Divitipally, India": a name that no list has, with the region or country it lies in."""
     tokens = sentence.tokens
+    if "," not in {token.raw for token in tokens[at + 1 : at + 6]}:
+        return None
     last = at
     while last < len(tokens) and last - at < 5 and tokens[last].capital:
         last += 1
-    behind = _behind_comma(tokens, last)
-    if last == at or not behind or tokens[last].raw != "," or (at and tokens[at - 1].key not in lists.strong):
-        return None
-    if tokens[at].key in lists.strong | lists.weak | lists.article:
-        return None
-    wider = known.abbreviation_at(tokens, behind) or known.at(tokens, behind)
-    if wider is None or not tokens[behind].capital or not _written_as_name(tokens, behind, wider[0], wider[1]):
+    if tokens[at].key in lists.strong | lists.weak | lists.article or (at and tokens[at - 1].key not in lists.strong):
         return None
     name = " ".join(token.raw for token in tokens[at:last])
-    found = [m for m in wider[1] if m.kind != "town" and m.country]
-    return (last, tuple(Meaning(name, "town", m.country, m.region) for m in found)) if found else None
+    found = tuple(Meaning(name, "town", m.country, m.region) for m in _regions_behind(tokens, last, known))
+    return (last, found) if found else None
+
+
+def _regions_behind(tokens: Sequence[Token], last: int, known: World) -> list[Meaning]:
+    """The regions or countries that a name behind a comma means."""
+    behind = _behind_comma(tokens, last)
+    if not behind or tokens[last].raw != "," or not tokens[behind].capital:
+        return []
+    wider = known.abbreviation_at(tokens, behind) or known.at(tokens, behind)
+    if wider is None or not _written_as_name(tokens, behind, wider[0], wider[1]):
+        return []
+    return [meaning for meaning in wider[1] if meaning.kind != "town" and meaning.country]
 
 
 def _county(tokens: Sequence[Token], at: int, known: World, lists: _Words) -> tuple[int, tuple[Meaning, ...]] | None:
     """ "Decatur County", "St. Clair County", "Co Carlow": a name with the word that makes it a county."""
-    before = tokens[at - 1] if at else None
-    if before is not None and before.key in lists.county and not (at > 1 and tokens[at - 2].capital):
-        read = known.at(tokens, at)
-        last = read[0] if read is not None else at + 1
-        name = " ".join(token.raw for token in tokens[at:last])
-        meant = read[1] if read is not None else ()
-        return last, tuple(Meaning(name, "county", country) for country in sorted({m.country for m in meant} or {""}))
+    if at and tokens[at - 1].key in lists.county and not (at > 1 and tokens[at - 2].capital):
+        return _county_behind_word(tokens, at, known)
     for last in range(at + 1, min(at + 5, len(tokens))):
         token = tokens[last]
+        if token.capital and token.key in lists.county - {"co"}:
+            return last + 1, _counties(tokens, at, last, known)
         if not token.capital and token.raw not in NAME_SIGNS and token.key not in lists.part:
             return None
-        if token.key in lists.county and token.capital and token.key != "co":
-            key = tuple(t.key for t in tokens[at : last + 1])
-            name = " ".join(t.raw for t in tokens[at:last]).replace(" . ", ". ")
-            states = known.counties.get(key, ())
-            found = tuple(Meaning(f"{name} {token.raw}", "county", "US", state) for state in states)
-            return last + 1, found or (Meaning(f"{name} {token.raw}", "county", ""),)
     return None
+
+
+def _county_behind_word(tokens: Sequence[Token], at: int, known: World) -> tuple[int, tuple[Meaning, ...]]:
+    last, meant = known.at(tokens, at) or (at + 1, ())
+    name = " ".join(token.raw for token in tokens[at:last])
+    countries = sorted({meaning.country for meaning in meant}) or [""]
+    return last, tuple(Meaning(name, "county", country) for country in countries)
+
+
+def _counties(tokens: Sequence[Token], first: int, last: int, known: World) -> tuple[Meaning, ...]:
+    """The counties that a name with "County" behind it may mean; one that no list has is somewhere."""
+    key = tuple(token.key for token in tokens[first : last + 1])
+    name = " ".join(token.raw for token in tokens[first : last + 1]).replace(" . ", ". ")
+    found = tuple(Meaning(name, "county", "US", state) for state in known.counties.get(key, ()))
+    return found or (Meaning(name, "county", ""),)
 
 
 def _strength(sentence: Sentence, first: int, last: int, lists: _Words) -> Strength:
@@ -375,17 +388,20 @@ def _place(
     listed = (best.country == "CO" and best.kind == "town") or candidate.short
     name = best.name if listed else _written(sentence, candidate)
     country = best.country or around.document
-    department = best.region if _leads(best, meanings) or (best.country, best.region) in around.regions else ""
-    if within and within[0].kind != "country" and best.country == within[0].country:
-        department = within[0].region or department
-    return Place(
-        candidate.first,
-        candidate.last,
-        name,
-        best.kind,
-        country if sure else None,
-        (department or None) if sure else None,
-    )
+    if not sure:
+        return Place(candidate.first, candidate.last, name, best.kind, None)
+    department = _department(best, meanings, within, around) or None
+    return Place(candidate.first, candidate.last, name, best.kind, country, department)
+
+
+def _department(
+    best: Meaning, meanings: tuple[Meaning, ...], within: tuple[Meaning, ...], around: _Surroundings
+) -> str:
+    """The department, state or province of a place: what stands behind it, else where its only namesake lies."""
+    if within and within[0].kind != "country" and best.country == within[0].country and within[0].region:
+        return within[0].region
+    told = (best.country, best.region) in around.regions
+    return best.region if told or _leads(best, meanings) else ""
 
 
 def _leads(best: Meaning, meanings: tuple[Meaning, ...]) -> bool:
@@ -451,15 +467,22 @@ def _believed(sentence: Sentence, candidate: Candidate, best: Meaning, around: _
     if candidate.strength == "strong":
         return at_home or best.kind != "town" or best.population >= TOWN
     if candidate.strength == "weak":
-        single = best.kind != "town" and all(m.country == best.country for m in candidate.meanings if m.kind != "town")
-        known = best.population >= VILLAGE and best.reading == "plain"
-        return single or best.population >= LARGE or (at_home and (known or best.kind != "town"))
+        return _weakly_believed(candidate, best, at_home=at_home)
     if best.reading != "plain" or _speaks(sentence, candidate):
         return False
-    several = candidate.last - candidate.first > 1
     if best.kind != "town":
         return at_home
-    return best.population >= FAMOUS or (at_home and (best.population >= CITY or several or best.country == "CO"))
+    known = best.population >= CITY or best.country == "CO" or candidate.last - candidate.first > 1
+    return best.population >= FAMOUS or (at_home and known)
+
+
+def _weakly_believed(candidate: Candidate, best: Meaning, *, at_home: bool) -> bool:
+    """Behind "of" or "to": a large town, a region that is the only one of its name, or something at home."""
+    if best.population >= LARGE:
+        return True
+    if best.kind != "town":
+        return at_home or all(m.country == best.country for m in candidate.meanings if m.kind != "town")
+    return at_home and best.population >= VILLAGE and best.reading == "plain"
 
 
 def _speaks(sentence: Sentence, candidate: Candidate) -> bool:

@@ -103,11 +103,15 @@ def _add_municipalities(names: dict[tuple[str, ...], PlaceName]) -> None:
         entry = (row["municipality"], row["department"], row["reading"])
         found.setdefault(phrase_of(row["municipality"]), []).append(entry)
     for key, entries in found.items():
-        known = names.get(key)
-        reading = "word" if any(e[2] == "word" for e in entries) else entries[0][2]
-        departments = tuple(sorted({e[1] for e in entries}))
-        if known is not None and known.is_country and key != ("armenia",):
-            reading = "abroad"
-        iso = known.country if known else None
-        country = known.is_country if known and reading == "abroad" else False
-        names[key] = PlaceName(entries[0][0], departments, reading, iso, country)
+        names[key] = _municipality(key, entries, names.get(key))
+
+
+def _municipality(key: tuple[str, ...], entries: list[tuple[str, str, str]], known: PlaceName | None) -> PlaceName:
+    """What a name means that is a municipality's; of the countries only Armenia is a town first of all."""
+    reading = "word" if any(entry[2] == "word" for entry in entries) else entries[0][2]
+    if known is not None and known.is_country and key != ("armenia",):
+        reading = "abroad"
+    departments = tuple(sorted({entry[1] for entry in entries}))
+    iso = known.country if known else None
+    is_country = known.is_country if known and reading == "abroad" else False
+    return PlaceName(entries[0][0], departments, reading, iso, is_country)

@@ -127,40 +127,47 @@ def _with_sizes(listed: tuple[Meaning, ...], towns: tuple[Meaning, ...]) -> tupl
 @cache
 def world() -> World:
     """The compiled lists; reads the files once."""
-    listed: dict[str, dict[tuple[str, ...], tuple[Meaning, ...]]] = defaultdict(dict)
-    abbreviations: dict[tuple[str, ...], tuple[Meaning, ...]] = {}
-    codes: dict[tuple[str, str], str] = {}
-
-    def add(word: str, meaning: Meaning) -> None:
-        key = phrase_of(word)
-        names = listed[key[0]]
-        regions = {known.country for known in names.get(key, ()) if known.kind == "state"}
-        if meaning.population < FOREIGN_CITY or meaning.country not in regions:
-            names[key] = (*names.get(key, ()), meaning)
-
-    for row in rows("regions"):
-        region = row["region"]
-        if row["code"]:
-            codes[row["iso2"], row["code"]] = region
-        meaning = Meaning(region, _kind(row["kind"]), row["iso2"], region)
-        if row["kind"] == "abbreviation":
-            key = phrase_of(row["word"])
-            abbreviations[key] = (*abbreviations.get(key, ()), meaning)
-        else:
-            add(row["word"], meaning)
-    for row in rows("countries"):
-        if row["kind"] in COUNTRY_WORDS:
-            kind, population = COUNTRY_WORDS[row["kind"]]
-            add(row["word"], Meaning(row["word"], kind, row["iso2"], "", population))
-    for row in rows("places"):
-        name = row["municipality"]
-        add(name, Meaning(name, "town", "CO", row["department"], LOCAL, row["reading"]))
+    codes = {(row["iso2"], row["code"]): row["region"] for row in rows("regions") if row["code"]}
     counties: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for row in rows("us_counties"):
         counties[phrase_of(row["name"])].append(codes.get(("US", row["state"]), row["state"]))
     demonyms = {phrase_of(row["word"]): row["iso2"] for row in rows("countries") if row["kind"] == "demonym"}
     states = {key: tuple(sorted(found)) for key, found in counties.items()}
-    return World(_blocks(), dict(listed), abbreviations, codes, states, demonyms)
+    return World(_blocks(), _listed(), _abbreviations(), codes, states, demonyms)
+
+
+def _abbreviations() -> dict[tuple[str, ...], tuple[Meaning, ...]]:
+    found: dict[tuple[str, ...], tuple[Meaning, ...]] = {}
+    for row in rows("regions"):
+        if row["kind"] == "abbreviation":
+            key = phrase_of(row["word"])
+            found[key] = (*found.get(key, ()), Meaning(row["region"], "state", row["iso2"], row["region"]))
+    return found
+
+
+def _listed() -> dict[str, dict[tuple[str, ...], tuple[Meaning, ...]]]:
+    """Regions, countries and Colombian municipalities; a city abroad that is also a region there is the region."""
+    found: dict[str, dict[tuple[str, ...], tuple[Meaning, ...]]] = defaultdict(dict)
+    for word, meaning in _small_lists():
+        key = phrase_of(word)
+        names = found[key[0]]
+        regions = {known.country for known in names.get(key, ()) if known.kind == "state"}
+        if meaning.population < FOREIGN_CITY or meaning.country not in regions:
+            names[key] = (*names.get(key, ()), meaning)
+    return dict(found)
+
+
+def _small_lists() -> Iterator[tuple[str, Meaning]]:
+    for row in rows("regions"):
+        if row["kind"] != "abbreviation":
+            yield row["word"], Meaning(row["region"], _kind(row["kind"]), row["iso2"], row["region"])
+    for row in rows("countries"):
+        if row["kind"] in COUNTRY_WORDS:
+            kind, population = COUNTRY_WORDS[row["kind"]]
+            yield row["word"], Meaning(row["word"], kind, row["iso2"], "", population)
+    for row in rows("places"):
+        name = row["municipality"]
+        yield name, Meaning(name, "town", "CO", row["department"], LOCAL, row["reading"])
 
 
 def _kind(word: str) -> Kind:

@@ -14,7 +14,7 @@ from functools import cache
 from typing import Literal
 from urllib.parse import urlsplit
 
-from press.lexicon import Phrases, rows
+from press.lexicon import Hit, Phrases, rows
 from press.model import Document, Language
 from press.places.gazetteer import Candidate, candidates_in
 from press.places.world import Meaning
@@ -37,6 +37,7 @@ STRENGTHS = {"strong": 1.0, "weak": 0.5, "none": 0.3}
 ENOUGH, LEAD = 0.4, 1.3
 """What a country must weigh at least, and how many times the next one."""
 
+TOLD = 1.5  # times the weight of a place whose country or region stands right behind it
 A_LITTLE = 0.2  # is enough where more than the name of a country or of its people speaks for it
 OPENING = 0.6  # of a country's weight where a sentence opens with it, or of a great city's
 GREAT = 500_000  # inhabitants
@@ -136,24 +137,27 @@ def _domain(url: str | None) -> Iterator[Evidence]:
 
 
 def _named(sentence: Sentence, *, outlet: bool) -> Iterator[Evidence]:
-    tokens = sentence.tokens
-    if not tokens:
+    if not sentence.tokens:
         return
     candidates = candidates_in(sentence)
     wider = {candidate.within for candidate in candidates}
     for at, candidate in enumerate(candidates):
-        if at in wider and all(meaning.kind != "country" for meaning in candidate.meanings):
-            continue
-        yield from _of_place(sentence, candidate, candidates, outlet=outlet)
-    for hit in _words().find(tokens):
+        if at not in wider or candidate.meanings[0].kind == "country":
+            yield from _of_place(sentence, candidate, candidates, outlet=outlet)
+    for hit in _words().find(sentence.tokens):
         kind, country, shape = hit.label.split("|")
-        word = tokens[hit.first : hit.last]
-        if shape == "capitals" and not all(token.raw.isupper() or token.kind != "w" for token in word):
-            continue
-        if shape == "name" and not (word[0].capital and (hit.first > sentence.opening or len(word) > 1)):
-            continue  # a capital that only opens the sentence may be a verb's: "Produce 300 toneladas"
-        weight = WEIGHTS["outlet"] if outlet else WEIGHTS[_kind(kind)]
-        yield Evidence(country, _kind(kind), " ".join(token.raw for token in word), weight)
+        if _written_so(sentence, hit, shape):
+            weight = WEIGHTS["outlet"] if outlet else WEIGHTS[_kind(kind)]
+            word = " ".join(token.raw for token in sentence.tokens[hit.first : hit.last])
+            yield Evidence(country, _kind(kind), word, weight)
+
+
+def _written_so(sentence: Sentence, hit: Hit, shape: str) -> bool:
+    """Whether a word has the capitals it needs; one that only opens a sentence may be a verb's: "Produce 300"."""
+    word = sentence.tokens[hit.first : hit.last]
+    if shape == "capitals":
+        return all(token.raw.isupper() or token.kind != "w" for token in word)
+    return shape == "any" or (word[0].capital and (hit.first > sentence.opening or len(word) > 1))
 
 
 def _kind(word: str) -> Kind:
@@ -167,33 +171,49 @@ def _of_place(
     word = " ".join(token.raw for token in sentence.tokens[candidate.first : candidate.last])
     dateline = candidate.last < sentence.opening and candidate is candidates[0]
     kind: Kind = "outlet" if outlet else "dateline" if dateline else "place"
-    factor = 0.5 if candidate.inside and not outlet else 1.0
-    base = WEIGHTS[kind] * factor
     if candidate.meanings[0].kind == "country":
-        named: Kind = "country" if kind == "place" else kind
-        yield Evidence(
-            candidate.meanings[0].country, named, word, WEIGHTS[named] * factor * STRENGTHS[candidate.strength]
-        )
-        return
-    if candidate.within >= 0:
-        within = {m.country for m in candidates[candidate.within].meanings if m.kind != "town"}
-        own = {m.country for m in candidate.meanings}
-        short = candidates[candidate.within].short
-        both = within & own or (own if short else within)
-        yield from (Evidence(country, kind, word, base * 1.5 / len(both)) for country in both)
-        return
-    great = max(meaning.population for meaning in candidate.meanings) >= GREAT
-    if candidate.strength == "none" and candidate.first <= sentence.opening and not outlet and not great:
-        return
-    if outlet and candidate.first == 0 and candidate.last == len(sentence.tokens):
-        return  # an outlet that is called as a town is: "El Cafetal", "Ronda"
+        shares = [(candidate.meanings[0].country, 1.0 if outlet else _country_strength(sentence, candidate))]
+        kind = "country" if kind == "place" else kind
+    elif candidate.within >= 0:
+        shares = _within(candidate, candidates[candidate.within])
+    elif outlet:
+        shares = _outlet_town(sentence, candidate)
+    else:
+        shares = _town(sentence, candidate)
+    factor = 0.5 if candidate.inside and not outlet else 1.0
+    yield from (Evidence(country, kind, word, WEIGHTS[kind] * factor * share) for country, share in shares)
+
+
+def _country_strength(sentence: Sentence, candidate: Candidate) -> float:
+    return STRENGTHS[candidate.strength] if candidate.first > sentence.opening else OPENING
+
+
+def _within(candidate: Candidate, wider: Candidate) -> list[tuple[str, float]]:
+    """The countries that a name with its region or country behind it lies in."""
+    named = {meaning.country for meaning in wider.meanings if meaning.kind != "town"}
+    own = {meaning.country for meaning in candidate.meanings}
+    both = named & own or (own if wider.short else named)
+    return [(country, TOLD / len(both)) for country in both]
+
+
+def _outlet_town(sentence: Sentence, candidate: Candidate) -> list[tuple[str, float]]:
+    """A town or region in an outlet's name; one that is the whole name is a word: "El Cafetal", "Ronda"."""
+    if candidate.first == 0 and candidate.last == len(sentence.tokens):
+        return []
     region = any(meaning.kind != "town" for meaning in candidate.meanings)
-    base *= OUTLET_SHARE[candidate.strength] if outlet and not region else 1.0
-    strength = max(STRENGTHS["strong" if outlet else candidate.strength], OPENING if great else 0.0)
-    several = candidate.last - candidate.first > 1
-    smallest = OUTLET_TOWN[candidate.strength] if outlet else 0 if candidate.strength != "none" or several else SPEAKERS
-    for country, share in _shares(candidate.meanings, smallest):
-        yield Evidence(country, kind, word, base * strength * share)
+    factor = 1.0 if region else OUTLET_SHARE[candidate.strength]
+    shares = _shares(candidate.meanings, OUTLET_TOWN[candidate.strength])
+    return [(country, factor * share) for country, share in shares]
+
+
+def _town(sentence: Sentence, candidate: Candidate) -> list[tuple[str, float]]:
+    great = max(meaning.population for meaning in candidate.meanings) >= GREAT
+    alone = candidate.strength == "none"
+    if alone and candidate.first <= sentence.opening and not great:
+        return []
+    strength = max(STRENGTHS[candidate.strength], OPENING if great else 0.0)
+    smallest = SPEAKERS if alone and candidate.last - candidate.first == 1 else 0
+    return [(country, strength * share) for country, share in _shares(candidate.meanings, smallest)]
 
 
 def _shares(meanings: Iterable[Meaning], smallest: int) -> Iterator[tuple[str, float]]:

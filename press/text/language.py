@@ -10,6 +10,8 @@ from press.lexicon import FOLDER, lexicon, toml_table
 from press.model import Language
 from press.text.tokens import Token
 
+READ: dict[str, Language] = {"es": "es", "en": "en"}
+FOREIGN_LEAD = 1.3  # times the votes of ours that another language needs
 SAMPLE = 1_500  # tokens that decide
 CLEAR = 1.5  # times the votes of the other language; with fewer the publisher's word decides
 SURE_SHARE = 0.06  # of the words; running text of either language has a third
@@ -37,30 +39,29 @@ def language_of(tokens: list[Token], declared: str | None, name: str) -> Languag
     Raises:
         UnreadableDocumentError: it is neither Spanish nor English.
     """
-    votes: Counter[str] = Counter()
-    words = 0
-    for token in tokens[:SAMPLE]:
-        if token.kind != "w":
-            continue
-        words += 1
-        for language in _votes().get(token.key, ()):
-            votes[language] += 1
-    best = max(votes, key=lambda key: (votes[key], key in {"es", "en"}, key), default="")
+    words = [token.key for token in tokens[:SAMPLE] if token.kind == "w"]
+    votes = Counter(language for word in words for language in _votes().get(word, ()))
+    best = max(votes, key=lambda key: (votes[key], key in READ, key), default="")
     stated = (declared or "").lower()[:2]
-    if words and votes[best] >= max(2, SURE_SHARE * words):
-        if best in {"es", "en"}:
-            other = "en" if best == "es" else "es"
-            unclear = votes[best] < CLEAR * votes[other] and stated in {"es", "en"}
-            return "es" if (stated if unclear else best) == "es" else "en"
-        if votes[best] > 1.3 * max(votes["es"], votes["en"]):
-            raise _other(name, best)
-        return "es" if votes["es"] >= votes["en"] else "en"
-    if stated in {"es", "en"}:
-        return "es" if stated == "es" else "en"
+    if words and votes[best] >= max(2, SURE_SHARE * len(words)):
+        return _by_votes(votes, best, stated, name)
+    if stated in READ:
+        return READ[stated]
     guess = _classified(" ".join(token.raw for token in tokens[:300]))
-    if guess not in {"es", "en"}:
+    if guess not in READ:
         raise _other(name, guess)
-    return "es" if guess == "es" else "en"
+    return READ[guess]
+
+
+def _by_votes(votes: Counter[str], best: str, stated: str, name: str) -> Language:
+    """The language the words vote for; the publisher's word counts where they are not clear."""
+    ours: Language = "es" if votes["es"] >= votes["en"] else "en"
+    if best not in READ:
+        if votes[best] > FOREIGN_LEAD * votes[ours]:
+            raise _other(name, best)
+        return ours
+    other = "en" if best == "es" else "es"
+    return READ[stated] if stated in READ and votes[best] < CLEAR * votes[other] else READ[best]
 
 
 def _classified(text: str) -> str:

@@ -93,13 +93,16 @@ def _dateline(tokens: list[Token], words: Words) -> int:
         return 0
     for at, token in enumerate(tokens[:DATELINE]):
         if token.key == "-" and at and (token.start > tokens[at - 1].end or tokens[at - 1].raw == "."):
-            inside = {t.raw for t in tokens[:at]}
-            dated = bool(inside & {",", "(", "."}) or any(t.kind == "n" for t in tokens[:at])
-            return at + 1 if at + 1 < len(tokens) and (dated or at <= 2) else 0
-        known = token.capital or token.kind == "n" or token.key in _IN_DATELINE or token.key in words.months
-        if not known and token.key not in words.weekdays:
+            return at + 1 if at + 1 < len(tokens) and _is_dateline(tokens[:at]) else 0
+        known = token.capital or token.kind == "n" or token.key in _IN_DATELINE
+        if not known and token.key not in words.months and token.key not in words.weekdays:
             return 0
     return 0
+
+
+def _is_dateline(tokens: list[Token]) -> bool:
+    """Whether what stands before a dash is a place with its date or agency, or one or two words."""
+    return len(tokens) <= 2 or any(token.kind == "n" or token.raw in {",", "(", "."} for token in tokens)
 
 
 def sentences_of(text: str, tokens: list[Token], words: Words) -> list[Sentence]:

@@ -126,21 +126,27 @@ def _html_pieces(raw: str) -> Iterator[_Piece]:
         position = match.end()
         tag = (match.group(2) or "").lower()
         if match.group() == "<!--":
-            close = raw.find("-->", position)
-            position = len(raw) if close < 0 else close + 3
-            continue
-        if tag in _names("dropped_tags") and not match.group(1):
+            position = _after_comment(raw, position)
+        elif tag in _names("dropped_tags") and not match.group(1):
             position = _after_close(raw, position, tag)
-            continue
-        if not tag:
-            if match.group(1) not in {"!", "?", "/"}:
-                yield _piece(match.group(), open_tags)
-            continue
-        _track(open_tags, tag, match)
-        if tag in _names("block_tags"):
-            inner = open_tags[-1] if open_tags else OUTSIDE
-            yield _Piece(HARD, inner.aside, inner.link)
+        elif tag:
+            yield from _tag(open_tags, tag, match)
+        elif match.group(1) not in {"!", "?", "/"}:
+            yield _piece(match.group(), open_tags)
     yield _piece(raw[position:], open_tags)
+
+
+def _tag(open_tags: list[_Open], tag: str, match: re.Match[str]) -> Iterator[_Piece]:
+    """The newline that a block's tag stands for."""
+    _track(open_tags, tag, match)
+    if tag in _names("block_tags"):
+        inner = open_tags[-1] if open_tags else OUTSIDE
+        yield _Piece(HARD, inner.aside, inner.link)
+
+
+def _after_comment(raw: str, position: int) -> int:
+    close = raw.find("-->", position)
+    return len(raw) if close < 0 else close + 3
 
 
 def _after_close(raw: str, position: int, tag: str) -> int:

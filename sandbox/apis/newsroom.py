@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import json
 from datetime import datetime
+from typing import NamedTuple
 from xml.sax.saxutils import escape
 
 from starlette.requests import Request
@@ -28,25 +29,35 @@ _XML = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 
+class Note(NamedTuple):
+    """A page and when the sitemap says that it last changed."""
+
+    document: Document
+    modified: datetime
+
+
 def routes(state: State) -> list[Route]:
     """Sitemaps, pages and ``robots.txt`` of the outlet that ``state.api`` names."""
     outlet = OUTLETS[state.api]
 
-    def shown() -> list[Document]:
-        return visible(state.world.documents, outlet.name, state.clock.now)
+    def shown() -> list[Note]:
+        now = state.clock.now
+        notes = state.plants.over(outlet.name, visible(state.world.documents, outlet.name, now))
+        return [Note(one.document, one.modified or modified_at(one.document, now)) for one in notes]
 
     def index(request: Request) -> Response:  # noqa: ARG001 - Starlette's signature
-        return _xml(_index(outlet, shown(), state.clock.now))
+        return _xml(_index(outlet, shown()))
 
     def child(request: Request) -> Response:
         language = request.path_params["language"]
         if language not in outlet.languages:
             return _missing(outlet)
-        return _xml(_urls([note for note in shown() if note.language == language], state.clock.now))
+        return _xml(_urls([note for note in shown() if note.document.language == language]))
 
     def page(request: Request) -> Response:
         slug, is_mobile = request.path_params["slug"], request.url.path.endswith("/amp")
-        found = (note for note in shown() if note.slug == slug and (note.role == "mobile") == is_mobile)
+        notes = (note.document for note in shown())
+        found = (note for note in notes if note.slug == slug and (note.role == "mobile") == is_mobile)
         note = next(found, None)
         return _missing(outlet) if note is None else HTMLResponse(page_of(outlet, note, state.clock.now))
 
@@ -76,18 +87,18 @@ def stamp(moment: datetime) -> str:
     return moment.astimezone(BOGOTA).isoformat(timespec="seconds")
 
 
-def _index(outlet: Outlet, notes: list[Document], now: datetime) -> str:
+def _index(outlet: Outlet, notes: list[Note]) -> str:
     entries = []
     for language in outlet.languages:
-        times = [modified_at(note, now) for note in notes if note.language == language]
+        times = [note.modified for note in notes if note.document.language == language]
         lastmod = f"<lastmod>{stamp(max(times))}</lastmod>" if times else ""
         entries.append(f"<sitemap><loc>https://{outlet.host}/sitemap-{language}.xml</loc>{lastmod}</sitemap>\n")
     return f'{_XML}<sitemapindex xmlns="{_SITEMAP}">\n{"".join(entries)}</sitemapindex>\n'
 
 
-def _urls(notes: list[Document], now: datetime) -> str:
+def _urls(notes: list[Note]) -> str:
     entries = [
-        f"<url><loc>{escape(link(note))}</loc><lastmod>{stamp(modified_at(note, now))}</lastmod></url>\n"
+        f"<url><loc>{escape(link(note.document))}</loc><lastmod>{stamp(note.modified)}</lastmod></url>\n"
         for note in notes
     ]
     return f'{_XML}<urlset xmlns="{_SITEMAP}">\n{"".join(entries)}</urlset>\n'

@@ -198,7 +198,7 @@ class _View:
 
     def _page(self, dataset: Dataset, parameters: dict[str, str], compressed: bool) -> _Page:
         now = self._state.clock.naive
-        key = (dataset.dataset_id, now, compressed, tuple(sorted(parameters.items())))
+        key = (dataset.dataset_id, now, self._state.plants.version, compressed, tuple(sorted(parameters.items())))
         page = self._rendered(key, dataset, parameters, now, compressed)
         if page.is_aggregate:
             self._state.latency.of_aggregate(repr(key))

@@ -63,10 +63,11 @@ class _Post:
     number: int
     document: Document
     now: datetime
+    changed: datetime | None = None
 
     @property
     def modified(self) -> datetime:
-        return modified_at(self.document, self.now)
+        return self.changed or modified_at(self.document, self.now)
 
 
 ORDERS: Mapping[str, Callable[[_Post], Any]] = {
@@ -96,7 +97,10 @@ def routes(state: State) -> list[Route]:
 
     def posts(request: Request) -> Response:
         now = state.clock.now
-        shown = [_Post(numbers[document.document_id], document, now) for document in visible(own, outlet.name, now)]
+        shown = [
+            _Post(one.number or numbers[one.document.document_id], one.document, now, one.modified)
+            for one in state.plants.over(outlet.name, visible(own, outlet.name, now))
+        ]
         try:
             return _answer(shown, request.query_params, outlet)
         except _InvalidParameterError as error:
@@ -160,6 +164,11 @@ def _filtered(shown: list[_Post], query: Mapping[str, str], outlet: Outlet) -> l
         moment = _moment(query, name)
         if moment is not None:
             shown = [post for post in shown if keeps(post, moment)]
+    if "include" in query:
+        wanted = {part.strip() for part in query["include"].split(",")}
+        if not all(_INTEGER.match(part) for part in wanted):
+            raise _InvalidParameterError("include", "include[0] is not of type integer.")
+        shown = [post for post in shown if str(post.number) in wanted]
     language = query.get("lang")
     if language is None or not outlet.names_language:
         return shown

@@ -114,7 +114,7 @@ TAKEN_OVER = {"business_feed": ("capital_feed", "montana_feed", "puerto_feed"), 
 
 def taken_over(document: Document, is_referred_to: bool) -> Document:
     """The document as another outlet's where one takes it over: a note no other goes back to and that names nobody."""
-    takers = TAKEN_OVER.get(document.outlet, ())
+    takers = [name for name in TAKEN_OVER.get(document.outlet, ()) if document.language in OUTLETS[name].languages]
     names_it = OUTLETS[document.outlet].title in document.body_html + document.title
     if not takers or is_referred_to or names_it or document.role not in ("other", "reprint"):
         return document

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from core.settings import Settings
-from tests.dbt_project.press_notes import Note, Press, PressModels, exactly, press_models
+from tests.dbt_project.press_notes import Figure, Note, Press, PressModels, exactly, more_than, press_models
 
 COLUMNS = "counts_in_totals, decision, decision_source, values_source"
 FIGURES = "company_name, amount_usd_stated, jobs_stated, announcement_type"
@@ -51,6 +51,24 @@ def test_what_a_person_corrects_counts_with_the_corrected_values(models: PressMo
     press.decide(note, "change", company="Nordwind Labs", amount=7e6, jobs=None, event="expansion")
     assert told(models, press) == [(True, "accepted", "person", "person")]
     assert told(models, press, FIGURES) == [("Nordwind Labs", 7e6, None, "expansion")]
+
+
+def test_what_was_seen_and_not_corrected_keeps_its_interval(models: PressModels) -> None:
+    columns = "amount_usd_low, amount_usd_high, amount_hedge, jobs_low, jobs_high, jobs_hedge, values_source"
+    press = Press()
+    jobs = Figure(None, 100.0, 140.0, "count", "range")
+    note = press.note("2024-05-06").project("Nordwind Labs", more_than(5e6), jobs, reader_decision="review")
+    press.decide(note, "accept", company="Nordwind Labs", amount=5e6, currency="USD", jobs=None, event="new")
+    assert told(models, press, columns) == [(5e6, None, "more_than", 100, 140, "range", "text")]
+    press.decide(note, "change", company="Nordwind Works", amount=5e6, currency="USD", jobs=120, event="new")
+    assert told(models, press, columns) == [(5e6, None, "more_than", 120, 120, "exact", "person")]
+
+
+def test_an_opening_a_person_accepts_is_not_read_otherwise(models: PressModels) -> None:
+    press = Press()
+    note = waiting(press, event_type="inauguration", status="done")
+    press.decide(note, "accept", company="Nordwind Labs", event="inauguration", status="done", jobs=120, amount=5e6)
+    assert told(models, press, "decision, decision_source") == [("accepted", "person")]
 
 
 def test_the_last_word_counts_and_an_undo_leaves_the_readers(models: PressModels) -> None:

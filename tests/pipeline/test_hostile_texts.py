@@ -17,6 +17,7 @@ from tests.pipeline.conftest import Pipeline
 
 pytestmark = [pytest.mark.slow]
 
+MOMENT = "2026-11-30T12:{:02d}:00Z"
 POSTS = ("press_wordpress", "posts")
 LINES = (Path(__file__).parent / "hostile.jsonl").read_text(encoding="utf-8").splitlines()
 HOSTILE = [json.loads(line) for line in LINES]
@@ -106,6 +107,45 @@ def test_hostile_texts_go_through_the_whole_flow_and_change_no_total(
     assert aside["no_document_day"] == 3
     waiting = pipeline.query("select company_name from marts.mart_announcements where decision = 'review'")
     assert waiting
+
+
+def decide(pipeline: Pipeline, verdict: str, subject: dict[str, Any], values: dict[str, Any], minute: int) -> None:
+    """Write a decision the way the review writes it, and behind it a line that was torn."""
+    given = {"verdict": verdict, "values": values, "who": "R. Auditor", "why": "read it", "at": MOMENT.format(minute)}
+    path = pipeline.settings.review / "decisions.jsonl"
+    path.parent.mkdir(exist_ok=True)
+    with path.open("a", encoding="utf-8") as file:
+        file.write(json.dumps({"kind": "record", **subject, **given}) + '\n{"kind": "record", "docum\n')
+
+
+def test_a_person_corrects_what_waits_and_takes_it_back(
+    pipeline: Pipeline, before: dict[str, list[tuple[Any, ...]]]
+) -> None:
+    land(pipeline, [post(number, text) for number, text in enumerate(HOSTILE)])
+    pipeline.publish()
+    (queued,) = pipeline.query(
+        """
+        select document_id, text_sha256, quote_start, quote_end, record_in_span, candidates, stake_share
+        from marts.mart_review_queue where queue_kind = 'record' and company_name = 'Quemba'
+        """
+    )
+    assert queued[6] > 1
+    assert 900_000 in [figure["value"] for figure in json.loads(queued[5])["figures"]]
+    subject = dict(zip(("document", "text_sha256", "start", "end", "number"), queued[:5], strict=True))
+    counted = sum(row[1] for row in before[TOTALS])
+    decide(pipeline, "change", subject, {"company": "Quemba Textiles", "amount": 7e6, "currency": "USD", "jobs": 90}, 1)
+    pipeline.publish()
+    found = pipeline.query(
+        "select amount_usd_stated, jobs_stated, decision_source, values_source from marts.mart_announcements "
+        "where counts_in_totals and company_name = 'Quemba Textiles'"
+    )
+    assert found == [(7e6, 90, "person", "person")]
+    assert sum(row[1] for row in pipeline.query(TOTALS)) == counted + 1
+    health = "select accepted_by_person_count, decisions_count, unusable_decisions_count from marts.fct_release_health"
+    assert pipeline.query(health) == [(1, 2, 1)]
+    decide(pipeline, "undo", subject, {}, 2)
+    pipeline.publish()
+    assert pipeline.query(TOTALS) == before[TOTALS]
 
 
 def test_reprints_of_what_counts_add_documents_and_no_total(

@@ -15,6 +15,7 @@ from starlette.routing import Mount
 from starlette.testclient import TestClient
 
 from sandbox.apis import newsroom
+from sandbox.plants import Plants
 from sandbox.state import State
 from sandbox.world.model import Document
 
@@ -51,7 +52,7 @@ def _document(number: int, **changes: Any) -> Document:
 
 def _client(documents: list[Document], now: datetime = NOW) -> TestClient:
     world = SimpleNamespace(documents=tuple(documents))
-    state = cast("State", SimpleNamespace(world=world, clock=SimpleNamespace(now=now), api="ruta_n"))
+    state = cast("State", SimpleNamespace(world=world, clock=SimpleNamespace(now=now), api="ruta_n", plants=Plants()))
     return TestClient(Starlette(routes=[Mount("/ruta_n", routes=newsroom.routes(state))]))
 
 

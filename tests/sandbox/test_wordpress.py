@@ -13,6 +13,7 @@ from starlette.routing import Mount
 from starlette.testclient import TestClient
 
 from sandbox.apis import wordpress
+from sandbox.plants import Plants
 from sandbox.state import State
 from sandbox.world.model import Document
 
@@ -45,7 +46,7 @@ def _document(number: int, **changes: Any) -> Document:
 
 def _client(documents: list[Document], now: datetime = NOW, api: str = "aci_medellin") -> TestClient:
     world = SimpleNamespace(documents=tuple(documents))
-    state = cast("State", SimpleNamespace(world=world, clock=SimpleNamespace(now=now), api=api))
+    state = cast("State", SimpleNamespace(world=world, clock=SimpleNamespace(now=now), api=api, plants=Plants()))
     return TestClient(Starlette(routes=[Mount(f"/{api}", routes=wordpress.routes(state))]))
 
 

@@ -101,6 +101,8 @@ decided as (
         decisions.verdict,
         decisions.decided_values,
         decisions.decided_date,
+        {{ is_given('amount') }} as is_amount_given,
+        {{ is_given('jobs') }} as is_jobs_given,
         decisions.verdict is null and changed.document_id is not null as is_text_changed,
         coalesce(decisions.verdict = 'accept', false) and (
             {{ decided_value('company', 'found.company_name') }} is distinct from found.company_name
@@ -121,7 +123,11 @@ decided as (
 
 -- What was accepted as something else than is read now decides nothing.
 standing as (
-    select * replace (if(is_read_otherwise, null, decided_values) as decided_values)
+    select * replace (
+        if(is_read_otherwise, null, decided_values) as decided_values,
+        is_amount_given and not is_read_otherwise as is_amount_given,
+        is_jobs_given and not is_read_otherwise as is_jobs_given
+    )
     from decided
 ),
 
@@ -137,10 +143,13 @@ valued as (
             {{ decided_value('currency', 'currency_code') }} as currency_code,
             {%- for measure, kind in [('amount', 'double'), ('jobs', 'bigint')] %}
                 {%- for end in ['low', 'stated', 'high'] %}
-                    {{ decided_value(measure, measure ~ '_' ~ end, kind) }} as {{ measure }}_{{ end }},
+                    if(
+                        is_{{ measure }}_given,
+                        try_cast(decided_values ->> '$.{{ measure }}' as {{ kind }}), {{ measure }}_{{ end }}
+                    ) as {{ measure }}_{{ end }},
                 {%- endfor %}
                 case
-                    when not json_exists(coalesce(decided_values, '{}'), '$.{{ measure }}') then {{ measure }}_hedge
+                    when not is_{{ measure }}_given then {{ measure }}_hedge
                     when decided_values ->> '$.{{ measure }}' is not null then 'exact'
                 end as {{ measure }}_hedge{{ ',' if not loop.last }}
             {%- endfor %}
@@ -149,7 +158,9 @@ valued as (
 )
 
 select
-    * exclude (verdict, decided_values, is_text_changed, is_read_otherwise),
+    * exclude (
+        verdict, decided_values, is_text_changed, is_read_otherwise, is_amount_given, is_jobs_given
+    ),
     {{ company_key('company_name') }} as company_key,
     {{ place_token('place_name') }} as place_token,
     {{ place_token('department_name') }} as department_token,

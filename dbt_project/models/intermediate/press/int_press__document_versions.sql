@@ -74,7 +74,7 @@ judged as (
         *,
         coalesce(published_at_utc between timestamp '1990-01-01' and latest_day, published_at_utc is null)
         and coalesce(published_date between date '1990-01-01' and cast(latest_day as date), published_date is null)
-            as is_day_plausible
+        and coalesce(published_fault not in ('implausible_date', 'future_date'), true) as is_day_plausible
     from landed
 )
 

@@ -209,6 +209,8 @@ select
     end as figure_review,
     figured.place_country_iso2,
     figured.text_sha256,
+    figured.event_type,
+    figured.department_name,
     figured.record_in_span,
     figured.is_reopened,
     figured.is_accepted_by_person,

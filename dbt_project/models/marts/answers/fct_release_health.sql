@@ -1,5 +1,5 @@
--- How much of what the press says is in the totals of this release, how much waits, and how fresh everything is. No clock
--- decides: freshness is the newest day its own data knows.
+-- How much of what the press says is in the totals of this release, how much waits, and how fresh everything is. No
+-- clock decides: freshness is the newest day its own data knows.
 with announcements as (
     select * from {{ ref('mart_announcements') }}
 ),

@@ -1,6 +1,6 @@
--- What waits for a person, the most at stake first: records of the press nobody may count yet, registrations that may be
--- an announced company, and pairs of groups that may be one investor. The stake is the share of today's totals (jobs or
--- dollars, the larger) that a decision may move.
+-- What waits for a person, the most at stake first: records of the press nobody may count yet, registrations that may
+-- be an announced company, and pairs of groups that may be one investor. The stake is the share of today's totals (jobs
+-- or dollars, the larger) that a decision may move.
 with announcements as (
     select * from {{ ref('mart_announcements') }}
 ),
@@ -28,7 +28,9 @@ records as (
         reported.quote,
         reported.company_name,
         reported.place_name,
+        reported.department_name,
         reported.place_country_iso2,
+        reported.event_type,
         reported.announcement_type,
         reported.status,
         reported.currency_code,
@@ -82,7 +84,7 @@ offered_figures as (
         list(
             struct_pack(
                 measure := measure, value := value_stated, low := value_low, high := value_high, unit := unit,
-                quote := quote, "start" := quote_start, "end" := quote_end, subject := subject
+                quote := quote, start := quote_start, "end" := quote_end, subject := subject
             )
             order by quote_start, claim_number
         ) as figures
@@ -172,7 +174,9 @@ select
     staked.queue_kind,
     cast(row_number() over (
         order by
-            greatest(coalesce(staked.stake_jobs / totals.jobs, 0), coalesce(staked.stake_usd / totals.amount_usd, 0)) desc,
+            greatest(
+                coalesce(staked.stake_jobs / totals.jobs, 0), coalesce(staked.stake_usd / totals.amount_usd, 0)
+            ) desc,
             staked.known_from desc,
             staked.queue_kind asc,
             staked.queue_key asc
@@ -195,7 +199,9 @@ select
     staked.record_in_span,
     coalesce(staked.company_name, announcements.company_name) as company_name,
     coalesce(staked.place_name, announcements.place_name) as place_name,
+    staked.department_name,
     coalesce(staked.place_country_iso2, announcements.place_country_iso2) as place_country_iso2,
+    staked.event_type,
     coalesce(staked.announcement_type, announcements.announcement_type) as announcement_type,
     coalesce(staked.status, announcements.status) as status,
     if(staked.queue_kind = 'record', staked.currency_code, announcements.currency_code) as currency_code,

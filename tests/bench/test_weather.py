@@ -1,0 +1,30 @@
+"""Two days of bad weather: nothing that was reachable in the end is lost, and nothing is unexplained."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bench.weather import Report, run
+
+SOURCES = ("rues", "press_wordpress", "press_newsroom", "worldbank", "gleif")
+
+
+@pytest.mark.slow
+def test_two_days_of_bad_weather_lose_nothing_and_leave_nothing_unexplained(tmp_path: Path) -> None:
+    said: list[str] = []
+    report = run(tmp_path, days=2, seed=3, companies=2_400, say=said.append, names=SOURCES)
+    assert report.lost == {}
+    assert report.unexplained == 0
+    assert report.is_sound
+    assert report.kills > 0, "a week without a kill proves nothing"
+    assert report.set_aside > 0, "a week in which no member died proves nothing"
+    assert any(line.startswith("day 2") and "changes no cursor sees" in line for line in said)
+
+
+def test_a_lost_row_or_an_unexplained_one_is_no_sound_week() -> None:
+    assert Report(rows=1).is_sound
+    assert not Report(rows=0).is_sound
+    assert not Report(rows=1, lost={"rues/companies": 1}).is_sound
+    assert not Report(rows=1, unexplained=1).is_sound
