@@ -20,6 +20,8 @@ PHRASE_FILES = (
     "counts", "hedges", "accumulation", "modality", "events", "subjects", "agreements", "periods", "roles", "sectors",
     "facilitation",
 )  # fmt: skip
+SAID = "said"
+"""The file of what rules look for; its labels are kept apart, so that the trained reading does not lean on them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +124,18 @@ class Words:
 
 @dataclass(frozen=True)
 class Lexicon:
-    """Everything one language needs."""
+    """Everything one language needs.
+
+    Attributes:
+        said: the labels of ``phrases`` that only rules look at.
+        endings: endings of verb forms, as written, by the label they give.
+    """
 
     language: Language
     words: Words
     phrases: Phrases
+    said: frozenset[str]
+    endings: Mapping[str, tuple[str, ...]]
     currency_before: Phrases
     currency_after: Phrases
 
@@ -168,6 +177,11 @@ def lexicon(language: Language) -> Lexicon:
                 continue
             for key, phrases in body.items():
                 entries[f"{section}.{key}"].extend(phrases)
+    said = toml_table(folder / f"{SAID}.toml")
+    endings = {f"tense.{key}": tuple(body) for key, body in said.pop("tense_words", {}).items()}
+    for section, body in said.items():
+        entries.update({f"{section}.{key}": phrases for key, phrases in body.items()})
+    labels = frozenset(f"{section}.{key}" for section, body in said.items() for key in body)
     money = toml_table(folder / "money.toml")
     entries["money.context"].extend(money["context"]["money_nouns"])
     dates = toml_table(folder / "dates.toml")
@@ -177,7 +191,7 @@ def lexicon(language: Language) -> Lexicon:
     before = toml_table(FOLDER / "currency_symbols.toml")["before"]
     words = _words(folder, dates)
     spoken = frozenset(word for word, value in words.units.items() if value > 1)
-    return Lexicon(language, words, Phrases(entries, spoken), Phrases(before), Phrases(money["after"]))
+    return Lexicon(language, words, Phrases(entries, spoken), labels, endings, Phrases(before), Phrases(money["after"]))
 
 
 def _words(folder: Path, dates: dict[str, Any]) -> Words:

@@ -23,6 +23,7 @@ class Sentence:
         tokens: its words, numbers and signs.
         language: of the lexicon it was read with.
         hits: what the lexicon says of it, by label.
+        said: the same of what only rules look for.
         year: of the document's publication.
         context: ``period`` or ``cumulative``, the time the text speaks of here; one that says nothing keeps it.
         opening: index of the first word behind a dateline, "Medellín, 25 de marzo de 2017 – La llegada …".
@@ -33,6 +34,7 @@ class Sentence:
     tokens: list[Token]
     language: Language = "es"
     hits: dict[str, list[Hit]] = field(default_factory=dict)
+    said: dict[str, list[Hit]] = field(default_factory=dict)
     opening: int = 0
     year: int | None = None
     context: str = ""
@@ -62,7 +64,7 @@ class Sentence:
         self.year = year
         self.language = lexicon.language
         for hit in lexicon.phrases.find(self.tokens):
-            self.hits.setdefault(hit.label, []).append(hit)
+            (self.said if hit.label in lexicon.said else self.hits).setdefault(hit.label, []).append(hit)
         self.opening = _dateline(self.tokens, lexicon.words)
         best = any(token.key in SUPERLATIVES for token in self.tokens)
         if self.has("accumulation.cumulative") and not best:

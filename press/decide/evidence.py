@@ -1,0 +1,208 @@
+"""What rules may look at in a scene: lexicon entries, tenses and clauses of each sentence, and what stands where.
+
+Attribution frames are taken off first: what stands in one is no evidence, and a frame ends a clause.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from press.frames import Frame, frames_of
+from press.lexicon import Hit
+from press.names.candidates import Mention
+from press.names.lists import given_names, lists_of
+from press.places.gazetteer import gazetteer
+from press.scene import Figure, Scene
+from press.text.sentences import Sentence
+from press.text.tokens import fold
+
+BREAKS = frozenset(";:()")
+"""Signs that end a clause; frames end one, too."""
+NO_HITS: tuple[Hit, ...] = ()
+
+
+Endings = Mapping[str, tuple[str, ...]]
+
+
+class Line:
+    """One sentence without its frames.
+
+    Attributes:
+        hits: lexicon entries outside frames, by label.
+        frames: in order.
+        size: tokens of the sentence.
+    """
+
+    def __init__(self, sentence: Sentence, figures: Sequence[Figure], endings: Endings) -> None:
+        self.sentence = sentence
+        self.size = len(sentence.tokens)
+        self.hits: dict[str, Sequence[Hit]] = {**sentence.hits, **sentence.said}
+        for label, written in endings.items():
+            self._add_forms(label, written)
+        self.frames = frames_of(sentence, self.hits)
+        if self.frames:
+            self.hits = {label: kept for label, hits in self.hits.items() if (kept := self._outside(hits))}
+        ends = {at for at, token in enumerate(sentence.tokens) if token.raw in BREAKS}
+        ends |= {edge for frame in self.frames for edge in (frame.first - 1, frame.last - 1)}
+        self._breaks = sorted(ends)
+        self._starts = sorted(figure.first for figure in figures)
+        self._ends = sorted(figure.last for figure in figures)
+
+    def _add_forms(self, label: str, endings: tuple[str, ...]) -> None:
+        """Verb forms that are told by how they end."""
+        forms = [
+            Hit(label, at, at + 1)
+            for at, token in enumerate(self.sentence.tokens)
+            if token.raw.endswith(endings) and token.kind == "w" and token.raw.islower()
+        ]
+        if forms:
+            self.hits[label] = [*self.hits.get(label, ()), *forms]
+
+    def _outside(self, hits: Sequence[Hit]) -> list[Hit]:
+        return [h for h in hits if not any(f.first <= h.first < f.last for f in self.frames)]
+
+    def frame_at(self, at: int) -> Frame | None:
+        """The frame that token ``at`` stands in."""
+        return next((frame for frame in self.frames if frame.first <= at < frame.last), None)
+
+    def clause(self, first: int, last: int) -> tuple[int, int]:
+        """The tokens of the clause that ``first`` to ``last`` stand in."""
+        left = bisect_left(self._breaks, first)
+        right = bisect_left(self._breaks, last)
+        start = self._breaks[left - 1] + 1 if left else 0
+        end = self._breaks[right] if right < len(self._breaks) else self.size
+        return max(start, 0), max(end, last)
+
+    def free(self, first: int, last: int) -> tuple[int, int]:
+        """The tokens of the clause between the figures before and behind."""
+        start, end = self.clause(first, last)
+        left = bisect_right(self._ends, first)
+        right = bisect_left(self._starts, last)
+        if left:
+            start = max(start, min(self._ends[left - 1], first))
+        if right < len(self._starts):
+            end = min(end, self._starts[right])
+        return start, max(end, last)
+
+
+@dataclass(slots=True)
+class Spot:
+    """What a rule is asked about: a figure or one mention of a name, or both where a figure's owner is asked for.
+
+    Attributes:
+        line: the sentence of ``first`` to ``last``.
+        name: position in ``scene.names``; -1 where only a figure is meant.
+        figure: position in ``scene.figures``; -1 where only a name is meant.
+        mention: the mention of ``name``, ``None`` where only a figure is meant.
+    """
+
+    evidence: Evidence
+    line: Line
+    first: int
+    last: int
+    name: int = -1
+    figure: int = -1
+    mention: Mention | None = None
+    near: tuple[int, int] = (0, 0)
+    wide: tuple[int, int] = (0, 0)
+
+    def __post_init__(self) -> None:
+        self.near = self.line.free(self.first, self.last)
+        self.wide = self.line.clause(self.first, self.last)
+
+
+class Evidence:
+    """A scene as rules see it; everything is looked up once."""
+
+    def __init__(self, scene: Scene) -> None:
+        self.scene = scene
+        self._lines: dict[int, Line] = {}
+        self.kinds: dict[int, str | None] = {}
+
+    @cached_property
+    def _figures(self) -> dict[int, list[Figure]]:
+        found: dict[int, list[Figure]] = {}
+        for figure in self.scene.figures:
+            found.setdefault(figure.sentence, []).append(figure)
+        return found
+
+    @cached_property
+    def numbers(self) -> list[int]:
+        """The sentences in order."""
+        return list(self.scene.sentences)
+
+    def line(self, number: int) -> Line:
+        """The sentence ``number``."""
+        line = self._lines.get(number)
+        if line is None:
+            line = Line(self.scene.sentences[number], self._figures.get(number, ()), self.scene.lexicon.endings)
+            self._lines[number] = line
+        return line
+
+    def before(self, number: int) -> Line | None:
+        """The sentence before ``number``."""
+        order = self.scene.order[number]
+        return self.line(self.numbers[order - 1]) if order else None
+
+    @cached_property
+    def title(self) -> frozenset[str]:
+        """What the lexicons say in the title."""
+        return frozenset(hit.label for hit in self.scene.lexicon.phrases.find(self.scene.title))
+
+    @cached_property
+    def title_numbers(self) -> frozenset[str]:
+        """The numbers of the title as they are written."""
+        return frozenset(token.raw for token in self.scene.title if token.kind == "n")
+
+    @cached_property
+    def labels(self) -> frozenset[str]:
+        """What the lexicons say anywhere in the document or its title."""
+        return self.title.union(*(sentence.hits for sentence in self.scene.sentences.values()))
+
+    def figure(self, at: int) -> list[Spot]:
+        """The figure at ``at`` as a spot."""
+        figure = self.scene.figures[at]
+        return [Spot(self, self.line(figure.sentence), figure.first, figure.last, figure=at)]
+
+    def mentions(self, at: int) -> list[Spot]:
+        """All mentions of the name at ``at``."""
+        mentions = self.scene.names[at].mentions
+        return [Spot(self, self.line(m.sentence), m.first, m.end, name=at, mention=m) for m in mentions]
+
+    def pair(self, name: int, at: int) -> list[Spot]:
+        """The figure at ``at`` beside each mention of ``name`` that stands in its sentence or in the one before it."""
+        figure = self.scene.figures[at]
+        line = self.line(figure.sentence)
+        order = self.scene.order
+        here = order[figure.sentence]
+        near = [m for m in self.scene.names[name].mentions if 0 <= here - order[m.sentence] <= 1]
+        return [Spot(self, line, figure.first, figure.last, name, at, mention) for mention in near]
+
+
+def is_given(scene: Scene, at: int) -> bool:
+    """Whether a name opens with a given name and goes on."""
+    keys = scene.names[at].keys
+    return len(keys) > 1 and keys[0] in given_names()
+
+
+def is_place(scene: Scene, at: int) -> bool:
+    """Whether the gazetteer knows the whole name."""
+    mention = scene.names[at].first
+    found = gazetteer().at(scene.sentences[mention.sentence].tokens, mention.first)
+    return found is not None and found[1] >= mention.last
+
+
+def is_coined(scene: Scene, at: int) -> bool:
+    """Whether a word of the name is neither an ordinary one nor a given name."""
+    ordinary = lists_of("es")["ordinary"] | lists_of("en")["ordinary"]
+    return any(key not in ordinary and key not in given_names() for key in scene.names[at].keys)
+
+
+def is_outlet(scene: Scene, at: int) -> bool:
+    """Whether the name is that of who publishes the text."""
+    outlet = fold(scene.document.outlet or "")
+    label = fold(scene.names[at].label)
+    return bool(outlet) and (label in outlet or outlet in label)
