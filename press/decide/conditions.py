@@ -9,6 +9,7 @@ Words are never written in a rule; it names labels of the lexicons. Keys (all mu
 - ``is``: facts of ``FACTS``, all of which must hold; ``kind``: what the rules call the name
 - ``side``: where the name stands from the figure it may own (``before``, ``behind``, ``sentence_before``);
   ``between``: labels between the two
+- ``then``: a label that follows the frame the name stands in
 - ``any``: a list of conditions of which one holds; ``not``: a list of conditions of which none holds
 """
 
@@ -28,6 +29,8 @@ WITHIN = 8
 """Tokens between a figure or name and a word that is said of it, where a rule does not say."""
 
 
+THEN = 1
+"""Tokens between a frame and a verb whose subject is the one who speaks: "anunció que invertirá", "said it will"."""
 UNKNOWN = "unknown"
 """The kind of a name that no rule of ``kind`` speaks on."""
 
@@ -74,7 +77,7 @@ def _before(value: Any) -> Test:
 
     def test(spot: Spot) -> bool:
         start = (spot.wide if over else spot.near)[0]
-        hits = spot.line.hits
+        hits = spot.hits
         return any(
             start <= hit.first and 0 <= spot.first - hit.last <= within
             for label in labels
@@ -89,7 +92,7 @@ def _after(value: Any) -> Test:
 
     def test(spot: Spot) -> bool:
         end = (spot.wide if over else spot.near)[1]
-        hits = spot.line.hits
+        hits = spot.hits
         return any(
             0 <= hit.first - spot.last <= within and hit.last <= end
             for label in labels
@@ -103,7 +106,7 @@ def _inside(value: Any) -> Test:
     labels = tuple(value)
 
     def test(spot: Spot) -> bool:
-        hits = spot.line.hits
+        hits = spot.hits
         return any(
             hit.first < spot.last and spot.first < hit.last for label in labels for hit in hits.get(label, NO_HITS)
         )
@@ -122,7 +125,7 @@ def _any_of(tests: Iterable[Test]) -> Test:
 
 def _sentence(value: Words) -> Test:
     labels = tuple(value)
-    return lambda spot: any(label in spot.line.hits for label in labels)
+    return lambda spot: any(label in spot.hits for label in labels)
 
 
 def _previous(value: Words) -> Test:
@@ -210,8 +213,24 @@ def _between(value: Words) -> Test:
 
     def test(spot: Spot) -> bool:
         start, end = between(spot)
-        hits = spot.line.hits
+        hits = spot.hits
         return any(start <= hit.first and hit.last <= end for label in labels for hit in hits.get(label, NO_HITS))
+
+    return test
+
+
+def _then(value: Words) -> Test:
+    labels = tuple(value)
+
+    def test(spot: Spot) -> bool:
+        mention = spot.mention
+        frame = spot.line.frame_at(mention.first) if mention is not None else None
+        if frame is None:
+            return False
+        hits = spot.hits
+        return any(
+            0 <= hit.first - frame.last <= THEN for label in labels for hit in hits.get(label, NO_HITS)
+        )
 
     return test
 
@@ -255,6 +274,23 @@ def _same_money_before(spot: Spot) -> bool:
     other = spot.evidence.scene.figures[spot.figure - 1]
     close = other.sentence == figure.sentence and figure.first - other.last <= 7
     return close and other.measure == "money" and other.quantity.unit != figure.quantity.unit
+
+
+LINK = 4
+"""Tokens between an amount and the jobs that are said in one breath with it."""
+
+
+def _paired(spot: Spot) -> bool:
+    """Whether an amount and jobs stand together: "19 millones de dólares y 190 empleos"."""
+    figure = _figure(spot)
+    figures = spot.evidence.scene.figures
+    near = [figures[at] for at in (spot.figure - 1, spot.figure + 1) if 0 <= at < len(figures)]
+    return any(
+        other.sentence == figure.sentence
+        and {other.measure, figure.measure} == {"money", "jobs"}
+        and max(figure.first - other.last, other.first - figure.last) <= LINK
+        for other in near
+    )
 
 
 def _part_of_larger(spot: Spot) -> bool:
@@ -311,6 +347,7 @@ FACTS: Mapping[str, Test] = {
     "number_in_title": _number_in_title,
     "again": _again,
     "other_currency_before": _same_money_before,
+    "paired": _paired,
     "part_of_larger": _part_of_larger,
     "year_ahead": _year_ahead,
     "lead": _lead,
@@ -344,6 +381,7 @@ MAKERS: Mapping[str, Callable[[Any], Test]] = {
     "kind": _kind,
     "side": _side,
     "between": _between,
+    "then": _then,
     "any": _any,
     "not": _not,
 }

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from press.frames import Frame, frames_of
@@ -31,7 +31,8 @@ class Line:
     """One sentence without its frames.
 
     Attributes:
-        hits: lexicon entries outside frames, by label.
+        whole: lexicon entries, by label.
+        hits: those of them that stand outside frames.
         frames: in order.
         size: tokens of the sentence.
     """
@@ -39,12 +40,13 @@ class Line:
     def __init__(self, sentence: Sentence, figures: Sequence[Figure], endings: Endings) -> None:
         self.sentence = sentence
         self.size = len(sentence.tokens)
-        self.hits: dict[str, Sequence[Hit]] = {**sentence.hits, **sentence.said}
+        self.whole: dict[str, Sequence[Hit]] = {**sentence.hits, **sentence.said}
         for label, written in endings.items():
             self._add_forms(label, written)
-        self.frames = frames_of(sentence, self.hits)
+        self.frames = frames_of(sentence, self.whole)
+        self.hits: Mapping[str, Sequence[Hit]] = self.whole
         if self.frames:
-            self.hits = {label: kept for label, hits in self.hits.items() if (kept := self._outside(hits))}
+            self.hits = {label: kept for label, hits in self.whole.items() if (kept := self._outside(hits))}
         ends = {at for at, token in enumerate(sentence.tokens) if token.raw in BREAKS}
         ends |= {edge for frame in self.frames for edge in (frame.first - 1, frame.last - 1)}
         self._breaks = sorted(ends)
@@ -59,7 +61,7 @@ class Line:
             if token.raw.endswith(endings) and token.kind == "w" and token.raw.islower()
         ]
         if forms:
-            self.hits[label] = [*self.hits.get(label, ()), *forms]
+            self.whole[label] = [*self.whole.get(label, ()), *forms]
 
     def _outside(self, hits: Sequence[Hit]) -> list[Hit]:
         return [h for h in hits if not any(f.first <= h.first < f.last for f in self.frames)]
@@ -97,6 +99,9 @@ class Spot:
         name: position in ``scene.names``; -1 where only a figure is meant.
         figure: position in ``scene.figures``; -1 where only a name is meant.
         mention: the mention of ``name``, ``None`` where only a figure is meant.
+        framed: whether what stands in attribution frames counts, too.
+        hits: the lexicon entries that count.
+        near, wide: the tokens of its clause up to the figures beside it, and of the whole clause.
     """
 
     evidence: Evidence
@@ -106,10 +111,13 @@ class Spot:
     name: int = -1
     figure: int = -1
     mention: Mention | None = None
-    near: tuple[int, int] = (0, 0)
-    wide: tuple[int, int] = (0, 0)
+    framed: bool = False
+    hits: Mapping[str, Sequence[Hit]] = field(init=False)
+    near: tuple[int, int] = field(init=False)
+    wide: tuple[int, int] = field(init=False)
 
     def __post_init__(self) -> None:
+        self.hits = self.line.whole if self.framed else self.line.hits
         self.near = self.line.free(self.first, self.last)
         self.wide = self.line.clause(self.first, self.last)
 
@@ -167,10 +175,10 @@ class Evidence:
         figure = self.scene.figures[at]
         return [Spot(self, self.line(figure.sentence), figure.first, figure.last, figure=at)]
 
-    def mentions(self, at: int) -> list[Spot]:
-        """All mentions of the name at ``at``."""
+    def mentions(self, at: int, *, framed: bool) -> list[Spot]:
+        """All mentions of the name at ``at``; what a name is, frames tell as well (``framed``)."""
         mentions = self.scene.names[at].mentions
-        return [Spot(self, self.line(m.sentence), m.first, m.end, name=at, mention=m) for m in mentions]
+        return [Spot(self, self.line(m.sentence), m.first, m.end, at, mention=m, framed=framed) for m in mentions]
 
     def pair(self, name: int, at: int) -> list[Spot]:
         """The figure at ``at`` beside each mention of ``name`` that stands in its sentence or in the one before it."""

@@ -95,7 +95,7 @@ class Rules:
 def _spots(decision: str, evidence: Evidence, at: At) -> list[Spot]:
     if isinstance(at, tuple):
         return evidence.pair(*at)
-    return evidence.figure(at) if decision in OF_FIGURES else evidence.mentions(at)
+    return evidence.figure(at) if decision in OF_FIGURES else evidence.mentions(at, framed=decision == "kind")
 
 
 @cache
