@@ -10,7 +10,7 @@ export LANDFALL_SOURCES := $(SOURCES)
 UV_VERSION := 0.13.9
 INSTALL := $(BIN)/python -m uv pip install --quiet --python $(BIN)/python --require-hashes
 
-.PHONY: help site screenshots ask install install-dev run up down airflow test lint format bench rollback lock secrets clean advance superset superset-down superset-picture
+.PHONY: help site screenshots ask install install-dev run up down airflow test lint rules-check format bench rollback lock secrets clean advance superset superset-down superset-picture
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -59,6 +59,9 @@ site: $(VENV)/.base ## make the page of the current release anew and say where i
 
 screenshots: $(VENV)/.dev ## pictures of the page into docs/img, with Chromium
 	@$(BIN)/python -m local.screenshots
+
+rules-check: $(VENV)/.base ## leave out each rule of the press reader in turn and show what then fails
+	@$(BIN)/python -m press.rules_check
 
 lint: $(VENV)/.dev ## ruff, mypy, import rules, sqlfluff, yamllint
 	@$(BIN)/ruff check --quiet .

@@ -5,11 +5,10 @@ Words are never written in a rule; it names labels of the lexicons. Keys (all mu
 - ``before``, ``after``, ``beside``: a label in the figure's or name's clause, within ``within`` tokens (8), with no
   other figure between unless ``over`` is true; ``inside``: in the figure or name itself
 - ``sentence``, ``previous``, ``title``, ``document``: a label anywhere there
-- ``measure``, ``hedge``, ``unit``, ``place``: of the figure; ``least``, ``most``: bounds of its value
+- ``measure``: of the figure
 - ``is``: facts of ``FACTS``, all of which must hold; ``kind``: what the rules call the name
 - ``side``: where the name stands from the figure it may own (``before``, ``behind``, ``sentence_before``);
   ``between``: labels between the two
-- ``then``: a label that follows the frame the name stands in
 - ``any``: a list of conditions of which one holds; ``not``: a list of conditions of which none holds
 """
 
@@ -18,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from press.decide.evidence import NO_HITS, Spot, is_coined, is_given, is_outlet, is_place
+from press.decide.evidence import NO_HITS, Spot, is_given, is_place
 from press.decide.ties import in_title
 from press.scene import Figure
 
@@ -29,8 +28,6 @@ WITHIN = 8
 """Tokens between a figure or name and a word that is said of it, where a rule does not say."""
 
 
-THEN = 1
-"""Tokens between a frame and a verb whose subject is the one who speaks: "anunció que invertirá", "said it will"."""
 UNKNOWN = "unknown"
 """The kind of a name that no rule of ``kind`` speaks on."""
 
@@ -51,7 +48,7 @@ def compiled(when: Mapping[str, Any]) -> Test:
     return lambda spot: all(test(spot) for test in tests)
 
 
-_CHEAP = ("measure", "least", "most", "hedge", "unit", "place", "side", "kind", "inside", "title", "sentence")
+_CHEAP = ("measure", "side", "kind", "inside", "title", "sentence")
 
 
 def _cost(key: str) -> int:
@@ -157,29 +154,6 @@ def _measure(value: Words) -> Test:
     return lambda spot: _figure(spot).measure in wanted
 
 
-def _hedge(value: Words) -> Test:
-    wanted = frozenset(value)
-    return lambda spot: _figure(spot).hedge in wanted
-
-
-def _unit(value: Words) -> Test:
-    wanted = frozenset(value)
-    return lambda spot: _figure(spot).quantity.unit in wanted
-
-
-def _place(value: Words) -> Test:
-    wanted = frozenset(value)
-    return lambda spot: _figure(spot).quantity.role in wanted
-
-
-def _least(value: float) -> Test:
-    return lambda spot: (_figure(spot).value or _figure(spot).low or 0.0) >= value
-
-
-def _most(value: float) -> Test:
-    return lambda spot: (_figure(spot).value or _figure(spot).high or 0.0) <= value
-
-
 def _kind(value: Words) -> Test:
     wanted = frozenset(value)
     return lambda spot: (spot.evidence.kinds.get(spot.name) or UNKNOWN) in wanted
@@ -219,22 +193,6 @@ def _between(value: Words) -> Test:
     return test
 
 
-def _then(value: Words) -> Test:
-    labels = tuple(value)
-
-    def test(spot: Spot) -> bool:
-        mention = spot.mention
-        frame = spot.line.frame_at(mention.first) if mention is not None else None
-        if frame is None:
-            return False
-        hits = spot.hits
-        return any(
-            0 <= hit.first - frame.last <= THEN for label in labels for hit in hits.get(label, NO_HITS)
-        )
-
-    return test
-
-
 def _any(value: Sequence[Mapping[str, Any]]) -> Test:
     return _any_of(compiled(when) for when in value)
 
@@ -253,17 +211,6 @@ def _is(value: Words) -> Test:
 
 
 # -- facts -------------------------------------------------------------------------------------------------------
-
-
-def _number_in_title(spot: Spot) -> bool:
-    tokens = spot.line.sentence.tokens[spot.first : spot.last]
-    return any(token.kind == "n" and token.raw in spot.evidence.title_numbers for token in tokens)
-
-
-def _again(spot: Spot) -> bool:
-    figure = _figure(spot)
-    earlier = spot.evidence.scene.figures[: spot.figure]
-    return any(f.measure == figure.measure and f.value == figure.value for f in earlier)
 
 
 def _same_money_before(spot: Spot) -> bool:
@@ -301,16 +248,6 @@ def _part_of_larger(spot: Spot) -> bool:
     )
 
 
-def _year_ahead(spot: Spot) -> bool:
-    """Whether a year after that of publication stands in the clause, in the figure's own reach."""
-    start, end = spot.near
-    sentence = spot.line.sentence
-    if sentence.year is None:
-        return False
-    years = (int(t.raw) for t in sentence.tokens[start:end] if t.kind == "n" and len(t.raw) == 4 and t.raw.isdecimal())
-    return any(sentence.year < year < sentence.year + 40 for year in years)
-
-
 def _lead(spot: Spot) -> bool:
     return spot.evidence.scene.order[spot.line.sentence.number] < 2
 
@@ -327,11 +264,6 @@ def _legal(spot: Spot) -> bool:
     return spot.mention is not None and spot.mention.legal
 
 
-def _opens(spot: Spot) -> bool:
-    """Whether the name opens its clause, once frames are off."""
-    return spot.first <= spot.wide[0] + 1
-
-
 def _alone_between(spot: Spot) -> bool:
     """Whether no other name and no other figure stands between the name and the figure."""
     start, end = between(spot)
@@ -344,22 +276,17 @@ def _alone_between(spot: Spot) -> bool:
 
 
 FACTS: Mapping[str, Test] = {
-    "number_in_title": _number_in_title,
-    "again": _again,
     "other_currency_before": _same_money_before,
     "paired": _paired,
     "part_of_larger": _part_of_larger,
-    "year_ahead": _year_ahead,
     "lead": _lead,
     "framed": _framed,
     "legal": _legal,
-    "opens_clause": _opens,
     "alone_between": _alone_between,
+    "several_words": lambda spot: len(spot.evidence.scene.names[spot.name].keys) > 1,
     "in_title": lambda spot: in_title(spot.evidence.scene, spot.name),
     "given_name": lambda spot: is_given(spot.evidence.scene, spot.name),
     "known_place": lambda spot: is_place(spot.evidence.scene, spot.name),
-    "coined": lambda spot: is_coined(spot.evidence.scene, spot.name),
-    "outlet": lambda spot: is_outlet(spot.evidence.scene, spot.name),
 }
 
 MAKERS: Mapping[str, Callable[[Any], Test]] = {
@@ -372,16 +299,10 @@ MAKERS: Mapping[str, Callable[[Any], Test]] = {
     "title": _title,
     "document": _document,
     "measure": _measure,
-    "hedge": _hedge,
-    "unit": _unit,
-    "place": _place,
-    "least": _least,
-    "most": _most,
     "is": _is,
     "kind": _kind,
     "side": _side,
     "between": _between,
-    "then": _then,
     "any": _any,
     "not": _not,
 }

@@ -13,11 +13,10 @@ from functools import cached_property
 from press.frames import Frame, frames_of
 from press.lexicon import Hit
 from press.names.candidates import Mention
-from press.names.lists import given_names, lists_of
+from press.names.lists import given_names
 from press.places.gazetteer import gazetteer
 from press.scene import Figure, Scene
 from press.text.sentences import Sentence
-from press.text.tokens import fold
 
 BREAKS = frozenset(";:()")
 """Signs that end a clause; frames end one, too."""
@@ -161,11 +160,6 @@ class Evidence:
         return frozenset(hit.label for hit in self.scene.lexicon.phrases.find(self.scene.title))
 
     @cached_property
-    def title_numbers(self) -> frozenset[str]:
-        """The numbers of the title as they are written."""
-        return frozenset(token.raw for token in self.scene.title if token.kind == "n")
-
-    @cached_property
     def labels(self) -> frozenset[str]:
         """What the lexicons say anywhere in the document or its title."""
         return self.title.union(*(sentence.hits for sentence in self.scene.sentences.values()))
@@ -201,16 +195,3 @@ def is_place(scene: Scene, at: int) -> bool:
     mention = scene.names[at].first
     found = gazetteer().at(scene.sentences[mention.sentence].tokens, mention.first)
     return found is not None and found[1] >= mention.last
-
-
-def is_coined(scene: Scene, at: int) -> bool:
-    """Whether a word of the name is neither an ordinary one nor a given name."""
-    ordinary = lists_of("es")["ordinary"] | lists_of("en")["ordinary"]
-    return any(key not in ordinary and key not in given_names() for key in scene.names[at].keys)
-
-
-def is_outlet(scene: Scene, at: int) -> bool:
-    """Whether the name is that of who publishes the text."""
-    outlet = fold(scene.document.outlet or "")
-    label = fold(scene.names[at].label)
-    return bool(outlet) and (label in outlet or outlet in label)

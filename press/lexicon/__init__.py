@@ -45,6 +45,7 @@ class Phrases:
     def __init__(self, entries: Mapping[str, Sequence[str]], number_words: frozenset[str] = frozenset()) -> None:
         self._number_words = number_words
         self._root = _Node()
+        self._labels = frozenset(label for label, phrases in entries.items() if phrases)
         self._stems: set[str] = set()
         self._exact: set[str] = set()
         self._cache: dict[str, tuple[str, ...]] = {}
@@ -59,6 +60,11 @@ class Phrases:
             node = node.next.setdefault(word, _Node())
         if label not in node.labels:
             node.labels = (*node.labels, label)
+
+    @property
+    def labels(self) -> frozenset[str]:
+        """All labels that an entry has."""
+        return self._labels
 
     def symbols(self, word: str) -> tuple[str, ...]:
         """The lexicon's symbols that ``word`` fits: itself and every stem."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -185,22 +184,26 @@ def _owned(judged: Judgement, name: int, figure: int) -> str:
     return "yes" if draft is not None and figure in {draft.amount, draft.jobs} else "no"
 
 
+COLUMNS = ("rules", "model", "both agree", "model, rules silent", "model, rules against")
+WIDE = 22
+
+
 def report(found: Rules, training: Mapping[str, Measured], unseen: Mapping[str, Measured]) -> str:
-    """The tables: a line per decision and set, then a line per rule."""
-    lines = [f"{'':14s}{'':9s}{'asked':>6s}  {'rules':>17s}  {'model':>17s}  {'both agree':>17s}  {'model, rules silent':>19s}  {'model, rules against':>20s}"]
+    """The tables: a line per decision and set, then a line per rule; a cell is right/answered and its share."""
+    sets = {"training": training, "untouched": unseen}
+    lines = [f"{'decision':14s}{'documents':10s}{'asked':>6s}" + "".join(f"{name:>{WIDE}s}" for name in COLUMNS)]
     for decision in DECISIONS:
-        for name, table in (("training", training), ("untouched", unseen)):
+        for name, table in sets.items():
             m = table[decision]
-            shares = (m.rules.share(), m.model.share(), m.agreed.share(), f"{m.silent.share():>19s}", f"{m.against.share():>20s}")
-            lines.append(f"{decision:14s}{name:9s}{m.asked:6d}  " + "  ".join(shares))
-    lines += ["", f"{'rule':30s}{'training':>19s}{'without it':>19s}{'untouched':>19s}{'without it':>19s}"]
+            shares = (m.rules, m.model, m.agreed, m.silent, m.against)
+            cells = "".join(f"{count.share():>{WIDE}s}" for count in shares)
+            lines.append(f"{decision:14s}{name:10s}{m.asked:6d}{cells}")
+    heads = [f"{name}{without}" for name in sets for without in ("", ", without")]
+    lines += ["", f"{'rule':30s}" + "".join(f"{head:>{WIDE}s}" for head in heads)]
     for rule in found.all:
-        columns = [
-            counts.get(rule.id, Count()).share()
-            for table in (training, unseen)
-            for counts in (table[rule.decision].by_rule, table[rule.decision].without)
-        ]
-        lines.append(f"{rule.id:30s}" + "".join(f"{column:>19s}" for column in columns))
+        counts = [t[rule.decision] for t in sets.values()]
+        cells = "".join(f"{c.get(rule.id, Count()).share():>{WIDE}s}" for m in counts for c in (m.by_rule, m.without))
+        lines.append(f"{rule.id:30s}{cells}")
     return "\n".join(lines)
 
 
