@@ -45,7 +45,16 @@ def compiled(when: Mapping[str, Any]) -> Test:
     tests = [_test(key, when[key]) for key in sorted(when, key=_cost)]
     if len(tests) == 1:
         return tests[0]
+
     return lambda spot: all(test(spot) for test in tests)
+
+
+IN_SENTENCE = ("before", "after", "beside", "inside", "sentence")
+
+
+def needed(when: Mapping[str, Any]) -> tuple[frozenset[str], ...]:
+    """Labels without which ``when`` cannot hold: of each set one must stand in the sentence."""
+    return tuple(frozenset(_said(when[key])[0]) for key in IN_SENTENCE if key in when)
 
 
 _CHEAP = ("measure", "side", "kind", "inside", "title", "sentence")
@@ -74,12 +83,12 @@ def _before(value: Any) -> Test:
 
     def test(spot: Spot) -> bool:
         start = (spot.wide if over else spot.near)[0]
-        hits = spot.hits
-        return any(
-            start <= hit.first and 0 <= spot.first - hit.last <= within
-            for label in labels
-            for hit in hits.get(label, NO_HITS)
-        )
+        end = spot.first
+        for label in labels:
+            for hit in spot.hits.get(label, NO_HITS):
+                if start <= hit.first and 0 <= end - hit.last <= within:
+                    return True
+        return False
 
     return test
 
@@ -89,12 +98,12 @@ def _after(value: Any) -> Test:
 
     def test(spot: Spot) -> bool:
         end = (spot.wide if over else spot.near)[1]
-        hits = spot.hits
-        return any(
-            0 <= hit.first - spot.last <= within and hit.last <= end
-            for label in labels
-            for hit in hits.get(label, NO_HITS)
-        )
+        start = spot.last
+        for label in labels:
+            for hit in spot.hits.get(label, NO_HITS):
+                if 0 <= hit.first - start <= within and hit.last <= end:
+                    return True
+        return False
 
     return test
 
@@ -103,10 +112,12 @@ def _inside(value: Any) -> Test:
     labels = tuple(value)
 
     def test(spot: Spot) -> bool:
-        hits = spot.hits
-        return any(
-            hit.first < spot.last and spot.first < hit.last for label in labels for hit in hits.get(label, NO_HITS)
-        )
+        first, last = spot.first, spot.last
+        for label in labels:
+            for hit in spot.hits.get(label, NO_HITS):
+                if hit.first < last and first < hit.last:
+                    return True
+        return False
 
     return test
 
@@ -121,8 +132,8 @@ def _any_of(tests: Iterable[Test]) -> Test:
 
 
 def _sentence(value: Words) -> Test:
-    labels = tuple(value)
-    return lambda spot: any(label in spot.hits for label in labels)
+    labels = frozenset(value)
+    return lambda spot: not labels.isdisjoint(spot.hits)
 
 
 def _previous(value: Words) -> Test:
@@ -198,8 +209,8 @@ def _any(value: Sequence[Mapping[str, Any]]) -> Test:
 
 
 def _not(value: Sequence[Mapping[str, Any]]) -> Test:
-    tests = tuple(compiled(when) for when in value)
-    return lambda spot: not any(test(spot) for test in tests)
+    some = _any(value)
+    return lambda spot: not some(spot)
 
 
 def _is(value: Words) -> Test:

@@ -6,9 +6,10 @@ Attribution frames are taken off first: what stands in one is no evidence, and a
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property, lru_cache
+from typing import Any
 
 from press.frames import Frame, frames_of
 from press.lexicon import Hit
@@ -26,6 +27,17 @@ NO_HITS: tuple[Hit, ...] = ()
 Endings = Mapping[str, tuple[str, ...]]
 
 
+@cache
+def _ending(written: tuple[str, ...]) -> Callable[[str], bool]:
+    """Whether a word in small letters ends so; asked once per word."""
+
+    @lru_cache(maxsize=65_536)
+    def ends(word: str) -> bool:
+        return word.endswith(written) and word.islower()
+
+    return ends
+
+
 class Line:
     """One sentence without its frames.
 
@@ -34,14 +46,15 @@ class Line:
         hits: those of them that stand outside frames.
         frames: in order.
         size: tokens of the sentence.
+        possible: rules whose words stand here, kept by whoever asks.
     """
 
     def __init__(self, sentence: Sentence, figures: Sequence[Figure], endings: Endings) -> None:
         self.sentence = sentence
         self.size = len(sentence.tokens)
+        self.possible: dict[tuple[int, str], Any] = {}
         self.whole: dict[str, Sequence[Hit]] = {**sentence.hits, **sentence.said}
-        for label, written in endings.items():
-            self._add_forms(label, written)
+        self._add_forms(endings)
         self.frames = frames_of(sentence, self.whole)
         self.hits: Mapping[str, Sequence[Hit]] = self.whole
         if self.frames:
@@ -52,15 +65,13 @@ class Line:
         self._starts = sorted(figure.first for figure in figures)
         self._ends = sorted(figure.last for figure in figures)
 
-    def _add_forms(self, label: str, endings: tuple[str, ...]) -> None:
+    def _add_forms(self, endings: Endings) -> None:
         """Verb forms that are told by how they end."""
-        forms = [
-            Hit(label, at, at + 1)
-            for at, token in enumerate(self.sentence.tokens)
-            if token.raw.endswith(endings) and token.kind == "w" and token.raw.islower()
-        ]
-        if forms:
-            self.whole[label] = [*self.whole.get(label, ()), *forms]
+        for label, written in endings.items():
+            ends = _ending(written)
+            forms = [Hit(label, at, at + 1) for at, token in enumerate(self.sentence.tokens) if ends(token.raw)]
+            if forms:
+                self.whole[label] = [*self.whole.get(label, ()), *forms]
 
     def _outside(self, hits: Sequence[Hit]) -> list[Hit]:
         return [h for h in hits if not any(f.first <= h.first < f.last for f in self.frames)]
@@ -128,6 +139,7 @@ class Evidence:
         self.scene = scene
         self._lines: dict[int, Line] = {}
         self.kinds: dict[int, str | None] = {}
+        self._spots: dict[tuple[str, int], list[Spot]] = {}
 
     @cached_property
     def _figures(self) -> dict[int, list[Figure]]:
@@ -166,8 +178,12 @@ class Evidence:
 
     def figure(self, at: int) -> list[Spot]:
         """The figure at ``at`` as a spot."""
-        figure = self.scene.figures[at]
-        return [Spot(self, self.line(figure.sentence), figure.first, figure.last, figure=at)]
+        spots = self._spots.get(("figure", at))
+        if spots is None:
+            figure = self.scene.figures[at]
+            spots = [Spot(self, self.line(figure.sentence), figure.first, figure.last, figure=at)]
+            self._spots["figure", at] = spots
+        return spots
 
     def mentions(self, at: int, *, framed: bool) -> list[Spot]:
         """All mentions of the name at ``at``; what a name is, frames tell as well (``framed``)."""

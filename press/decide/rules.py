@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
+from itertools import count
 from pathlib import Path
 from typing import Any
 
-from press.decide.conditions import FaultyRuleError, Test, compiled
+from press.decide.conditions import FaultyRuleError, Test, compiled, needed
 from press.decide.evidence import Evidence, Spot
 from press.scene import Scene
 
@@ -21,6 +22,8 @@ FOLDER = Path(__file__).parent.parent / "rules"
 OF_FIGURES = ("accumulation", "modality", "job_kind", "subject_kind", "role")
 OF_NAMES = ("kind", "investor", "event")
 OF_PAIRS = ("owner",)
+BY_KIND = frozenset({"investor", "owner", "event"})
+"""Decisions whose rules ask what the rules call a name."""
 DECISIONS = (*OF_FIGURES, *OF_NAMES, *OF_PAIRS)
 
 At = int | tuple[int, int]
@@ -40,6 +43,7 @@ class Rule:
 
     Attributes:
         verdict: what holds where the rule does.
+        needs: labels of which one each must stand in the sentence, or ``when`` cannot hold; looked at first.
         examples, counter_examples: short texts by language; the figure or name in question stands in braces, an owner
             in square brackets, a title on a line of its own before the text.
     """
@@ -47,16 +51,26 @@ class Rule:
     id: str
     decision: str
     when: Test
+    needs: tuple[frozenset[str], ...]
     verdict: str
     examples: Mapping[str, Sequence[str]]
     counter_examples: Mapping[str, Sequence[str]]
 
 
+Numbered = tuple[tuple[int, Rule], ...]
+_serial = count()
+
+
 @dataclass(frozen=True)
 class Rules:
-    """The rules of all decisions, in order."""
+    """The rules of all decisions, in order.
+
+    Attributes:
+        serial: tells this set from others where answers are kept.
+    """
 
     by_decision: Mapping[str, tuple[Rule, ...]]
+    serial: int = field(default_factory=lambda: next(_serial))
 
     @property
     def all(self) -> list[Rule]:
@@ -65,28 +79,39 @@ class Rules:
 
     def without(self, rule_id: str) -> Rules:
         """The same rules but one."""
-        kept = {d: tuple(r for r in rules if r.id != rule_id) for d, rules in self.by_decision.items()}
-        return Rules(kept)
+        return Rules({d: tuple(r for r in rules if r.id != rule_id) for d, rules in self.by_decision.items()})
 
     def verdict(self, decision: str, evidence: Evidence, at: At) -> Verdict | None:
         """What the rules say of a figure or name; ``None`` where they say nothing.
 
         Args:
             decision: one of ``DECISIONS``.
-            evidence: of the scene, made once for all questions.
+            evidence: of the scene, made once for all questions to one set of rules.
             at: position of the figure or of the name in the scene; of an owner both, the name first.
         """
-        self._know_kinds(decision, evidence)
-        spots = _spots(decision, evidence, at)
-        for rule in self.by_decision[decision]:
-            when = rule.when
-            if any(when(spot) for spot in spots):
-                return Verdict(rule.verdict, rule.id)
-        return None
+        if decision in BY_KIND and not evidence.kinds:
+            self._know_kinds(evidence)
+        key = self.serial, decision
+        best: tuple[int, Rule] | None = None
+        for spot in _spots(decision, evidence, at):
+            possible: Numbered | None = spot.line.possible.get(key)
+            if possible is None:
+                possible = spot.line.possible[key] = self._possible(decision, spot)
+            for numbered in possible:
+                if best is not None and numbered[0] >= best[0]:
+                    break
+                if numbered[1].when(spot):
+                    best = numbered
+                    break
+        return Verdict(best[1].verdict, best[1].id) if best is not None else None
 
-    def _know_kinds(self, decision: str, evidence: Evidence) -> None:
-        if decision not in {"investor", "owner", "event"} or evidence.kinds:
-            return
+    def _possible(self, decision: str, spot: Spot) -> Numbered:
+        """The rules whose words stand in the sentence of ``spot``, with their place in the order."""
+        labels = spot.hits.keys()
+        numbered = enumerate(self.by_decision[decision])
+        return tuple((n, rule) for n, rule in numbered if not any(map(labels.isdisjoint, rule.needs)))
+
+    def _know_kinds(self, evidence: Evidence) -> None:
         for at in range(len(evidence.scene.names)):
             said = self.verdict("kind", evidence, at)
             evidence.kinds[at] = said.value if said else None
@@ -124,7 +149,8 @@ def _rule(decision: str, row: Mapping[str, Any]) -> Rule:
         when = compiled(row["when"])
     except (FaultyRuleError, KeyError, TypeError) as error:
         raise FaultyRuleError(f"rule {row.get('id')} of {decision}: {error}") from error
-    return Rule(row["id"], decision, when, row["verdict"], row.get("examples", {}), row.get("counter_examples", {}))
+    shown = row.get("examples", {}), row.get("counter_examples", {})
+    return Rule(row["id"], decision, when, needed(row["when"]), row["verdict"], *shown)
 
 
 def verdict(decision: str, scene: Scene | Evidence, at: At) -> Verdict | None:
