@@ -24,18 +24,21 @@ BREAKS = frozenset(";:()")
 NO_HITS: tuple[Hit, ...] = ()
 
 
-Endings = Mapping[str, tuple[str, ...]]
+Endings = tuple[tuple[str, tuple[str, ...]], ...]
+BREAK = "(break)"
 
 
 @cache
-def _ending(written: tuple[str, ...]) -> Callable[[str], bool]:
-    """Whether a word in small letters ends so; asked once per word."""
+def _form(endings: Endings) -> Callable[[str], str]:
+    """The label of a word by how it ends, ``BREAK`` of a sign that ends a clause, else nothing; asked once per word."""
 
     @lru_cache(maxsize=65_536)
-    def ends(word: str) -> bool:
-        return word.endswith(written) and word.islower()
+    def form(word: str) -> str:
+        if word in BREAKS:
+            return BREAK
+        return next((label for label, ends in endings if word.endswith(ends) and word.islower()), "")
 
-    return ends
+    return form
 
 
 class Line:
@@ -54,24 +57,29 @@ class Line:
         self.size = len(sentence.tokens)
         self.possible: dict[tuple[int, str], Any] = {}
         self.whole: dict[str, Sequence[Hit]] = {**sentence.hits, **sentence.said}
-        self._add_forms(endings)
+        forms = self._forms(endings)
+        breaks = forms.pop(BREAK, [])
+        for label, hits in forms.items():
+            self.whole[label] = [*self.whole.get(label, ()), *hits]
         self.frames = frames_of(sentence, self.whole)
         self.hits: Mapping[str, Sequence[Hit]] = self.whole
         if self.frames:
             self.hits = {label: kept for label, hits in self.whole.items() if (kept := self._outside(hits))}
-        ends = {at for at, token in enumerate(sentence.tokens) if token.raw in BREAKS}
-        ends |= {edge for frame in self.frames for edge in (frame.first - 1, frame.last - 1)}
+        ends = {hit.first for hit in breaks}
+        ends.update(edge for frame in self.frames for edge in (frame.first - 1, frame.last - 1))
         self._breaks = sorted(ends)
         self._starts = sorted(figure.first for figure in figures)
         self._ends = sorted(figure.last for figure in figures)
 
-    def _add_forms(self, endings: Endings) -> None:
-        """Verb forms that are told by how they end."""
-        for label, written in endings.items():
-            ends = _ending(written)
-            forms = [Hit(label, at, at + 1) for at, token in enumerate(self.sentence.tokens) if ends(token.raw)]
-            if forms:
-                self.whole[label] = [*self.whole.get(label, ()), *forms]
+    def _forms(self, endings: Endings) -> dict[str, list[Hit]]:
+        """Verb forms that are told by how they end, and signs that end a clause."""
+        form = _form(endings)
+        found: dict[str, list[Hit]] = {}
+        for at, token in enumerate(self.sentence.tokens):
+            label = form(token.raw)
+            if label:
+                found.setdefault(label, []).append(Hit(label, at, at + 1))
+        return found
 
     def _outside(self, hits: Sequence[Hit]) -> list[Hit]:
         return [h for h in hits if not any(f.first <= h.first < f.last for f in self.frames)]

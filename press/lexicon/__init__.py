@@ -141,7 +141,7 @@ class Lexicon:
     words: Words
     phrases: Phrases
     said: frozenset[str]
-    endings: Mapping[str, tuple[str, ...]]
+    endings: tuple[tuple[str, tuple[str, ...]], ...]
     currency_before: Phrases
     currency_after: Phrases
 
@@ -184,7 +184,7 @@ def lexicon(language: Language) -> Lexicon:
             for key, phrases in body.items():
                 entries[f"{section}.{key}"].extend(phrases)
     said = toml_table(folder / f"{SAID}.toml")
-    endings = {f"tense.{key}": tuple(body) for key, body in said.pop("tense_words", {}).items()}
+    endings = tuple((f"tense.{key}", tuple(body)) for key, body in said.pop("tense_words", {}).items())
     for section, body in said.items():
         entries.update({f"{section}.{key}": phrases for key, phrases in body.items()})
     labels = frozenset(f"{section}.{key}" for section, body in said.items() for key in body)
