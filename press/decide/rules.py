@@ -26,6 +26,9 @@ BY_KIND = frozenset({"investor", "owner", "event"})
 """Decisions whose rules ask what the rules call a name."""
 DECISIONS = (*OF_FIGURES, *OF_NAMES, *OF_PAIRS)
 
+OWN_NAMES = frozenset({"brand", "customer"})
+"""Kinds of names that rules call companies."""
+
 At = int | tuple[int, int]
 
 
@@ -115,6 +118,15 @@ class Rules:
         for at in range(len(evidence.scene.names)):
             said = self.verdict("kind", evidence, at)
             evidence.kinds[at] = said.value if said else None
+
+
+def comparable(decision: str, value: str) -> str:
+    """A verdict as both readings and the labels give it: a figure is a project's or not, a brand is a company's name."""
+    if decision == "role":
+        return value if value == "project" else "other"
+    if decision == "kind":
+        return "company" if value in OWN_NAMES else value
+    return value
 
 
 def _spots(decision: str, evidence: Evidence, at: At) -> list[Spot]:

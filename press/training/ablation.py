@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from press.decide.evidence import Evidence
-from press.decide.rules import DECISIONS, At, Rules, rules
+from press.decide.rules import DECISIONS, At, Rules, comparable, rules
 from press.training.align import Case, case_of, is_use
 from press.training.corpus import DOCUMENTS, labelled_documents
 from press.training.train import Judgement, judgement, train, untouched
@@ -102,15 +102,6 @@ def _of_name(case: Case, at: int) -> Iterator[Question]:
     for which, figure in enumerate(case.scene.figures):
         if figure.measure in USED:
             yield Question(case, "owner", (at, which), "yes" if is_use(figure, announced) else "no")
-
-
-def comparable(decision: str, value: str) -> str:
-    """A verdict as both readings and the labels give it."""
-    if decision == "role":
-        return value if value == "project" else "other"
-    if decision == "kind":
-        return {"brand": "company", "customer": "company"}.get(value, value)
-    return value
 
 
 def is_right(decision: str, value: str, truth: str) -> bool:
