@@ -121,7 +121,7 @@ class Rules:
 
 
 def comparable(decision: str, value: str) -> str:
-    """A verdict as both readings and the labels give it: a figure is a project's or not, a brand is a company's name."""
+    """A verdict as both readings and the labels give it: a figure is a project's or not, a brand is a company."""
     if decision == "role":
         return value if value == "project" else "other"
     if decision == "kind":
