@@ -19,7 +19,8 @@ class Settings:
 
     Attributes:
         mode: ``sample`` (the sandbox answers) or ``live`` (the real APIs answer).
-        data: folder of everything that is written: ``raw``, ``readings``, ``ops``, ``build``, ``warehouse``.
+        data: folder of everything that is written: ``raw``, ``readings``, ``review``, ``ops``, ``build`` and
+            ``warehouse``.
         sandbox_url: where the sandbox listens; needed in sample mode only.
         base_urls: base address per API name, from ``LANDFALL_URL_<API>``; wins over mode.
         keys: secret per API name, from ``LANDFALL_KEY_<API>``; never logged, never in a receipt.
@@ -48,6 +49,11 @@ class Settings:
     def readings(self) -> Path:
         """What was read from press texts: ``readings/<source>/<stream>/<pull id>/<reader version>/``."""
         return self.data / "readings"
+
+    @property
+    def review(self) -> Path:
+        """What persons decided, in files that only grow: about records, and about findings of the audit."""
+        return self.data / "review"
 
     @property
     def readings_lock(self) -> Path:

@@ -38,7 +38,7 @@ nothing.
   fails nothing: it is counted and listed with the reason.
 - *build failed*: the line names the model or test. Nothing is published; readers keep yesterday's release.
 - *audit failed*: the line names table, rule and finding. Look at the source's newest receipt first; a wanted shrink
-  is allowed for one run with its parameter `allow_shrink`.
+  is allowed for one run with its parameter `allow`.
 - *publish busy or refused*: another publisher was faster; run the DAG again.
 - *postgres failed*: the release is published, the database holds the one before; the line says what the server said.
 - A bad release: `make rollback` points `current` at the one before.
@@ -46,8 +46,10 @@ nothing.
 DAILY = CronDataIntervalTimetable("0 7 * * *", timezone=TIMEZONE)
 LANDED = [asset_of(source) for source in all_sources()]
 WHEN = AssetOrTimeSchedule(timetable=DAILY, assets=AssetAny(*LANDED)) if SCHEDULES_ON else AssetAll(*LANDED)
-ALLOW_SHRINK = Param(
-    None, type=["null", "string"], description="For this run: <table>:<reason>, where a table may have fewer rows."
+ALLOW = Param(
+    None,
+    type=["null", "string"],
+    description="For the next release: <schema.table> <rule>: <reason>, a finding of the audit that may pass.",
 )
 REREAD = Param(default=False, type="boolean", description="For this run: today's reader reads all texts again.")
 
@@ -61,7 +63,7 @@ with DAG(
     max_active_runs=1,
     dagrun_timeout=timedelta(hours=6),
     default_args={**DEFAULTS, "execution_timeout": timedelta(hours=2)},
-    params={"allow_shrink": ALLOW_SHRINK, "reread": REREAD},
+    params={"allow": ALLOW, "reread": REREAD},
     tags=["build", "publish"],
 ):
 
@@ -88,12 +90,15 @@ with DAG(
     @task(doc_md="Great Expectations reads the candidate. A failure here is about the data: look before you retry.")
     def audit() -> None:
         """Raise unless the candidate may be published."""
+        from expectations.allowances import allow_as_written
         from expectations.audit import audit_candidate
 
         context = get_current_context()
-        if allowed := context["params"]["allow_shrink"]:
-            os.environ["LANDFALL_ALLOW_SHRINK"] = allowed
-        told_once(lambda: audit_candidate(landfall_settings.load(), run_id=context["run_id"]))
+        settings = landfall_settings.load()
+        if wish := context["params"]["allow"]:
+            who = context["dag_run"].triggering_user_name or context["run_id"]
+            told_once(lambda: allow_as_written(settings, wish, who))
+        told_once(lambda: audit_candidate(settings, run_id=context["run_id"]))
 
     @task(doc_md="One atomic step: readers see the release before or the one after.")
     def publish() -> str:

@@ -8,29 +8,31 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from core.attempts import attempt
-from core.errors import ConfigurationError, LandfallError
+from core.errors import LandfallError
 from core.files import write_json
 from core.names import AUDIT, DATABASE, PUBLISHED_SCHEMAS
 from core.settings import Settings
-from expectations.rules import Baseline, Rule, Suite, all_rules
+from expectations.allowances import Allowance, allowed, next_release, path_of
+from expectations.rules import TABLE, Baseline, Rule, Suite, all_rules
 from expectations.suites import all_suites
 
-ALLOW = "LANDFALL_ALLOW_SHRINK"
 TOLD = 5
 """Failures that are written out in the line a person reads; all of them stand in ``audit.json``."""
 
 Columns = Mapping[str, str]
 """Type per column, in declared order."""
+
+Allowed = Mapping[tuple[str, str], Allowance]
+"""What a person lets pass, by table and rule."""
 
 
 class AuditError(LandfallError):
@@ -62,10 +64,12 @@ class TableVerdict:
     Attributes:
         passed: how many rules hold.
         failed: those that do not.
+        excused: those that do not hold and that a person lets pass.
     """
 
     passed: int = 0
     failed: tuple[Failure, ...] = ()
+    excused: tuple[Failure, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -76,21 +80,21 @@ class Verdict:
         database_sha256: exactly which file was audited.
         baseline_version: the release it was compared with, ``None`` where nothing is published.
         suites: verdict per ``schema.table``.
-        overrides: tables that were allowed to shrink, with the recorded reason.
+        overrides: the allowances that were used: who let which finding of which table pass, and why.
         may_be_empty: tables of which no row is plausible too, by their suites.
     """
 
     database_sha256: str
     baseline_version: str | None
     suites: Mapping[str, TableVerdict]
-    overrides: Mapping[str, str] = field(default_factory=dict)
+    overrides: tuple[Allowance, ...] = ()
     may_be_empty: tuple[str, ...] = ()
 
     @property
     def success(self) -> bool:
         """Whether the candidate may be published. An audit that asked nothing has not passed."""
         verdicts = self.suites.values()
-        return bool(verdicts) and all(verdict.passed and not verdict.failed for verdict in verdicts)
+        return bool(verdicts) and all((v.passed or v.excused) and not v.failed for v in verdicts)
 
     def as_json(self) -> dict[str, Any]:
         """The content of ``audit.json``."""
@@ -99,10 +103,14 @@ class Verdict:
             "baseline_version": self.baseline_version,
             "success": self.success,
             "suites": {
-                table: {"passed": verdict.passed, "failed": [vars(failure) for failure in verdict.failed]}
+                table: {
+                    "passed": verdict.passed,
+                    "failed": [vars(failure) for failure in verdict.failed],
+                    "excused": [vars(failure) for failure in verdict.excused],
+                }
                 for table, verdict in sorted(self.suites.items())
             },
-            "overrides": dict(self.overrides),
+            "overrides": [asdict(allowance) for allowance in self.overrides],
             "may_be_empty": list(self.may_be_empty),
         }
 
@@ -125,18 +133,19 @@ def audit_candidate(settings: Settings, run_id: str = "") -> Verdict:
 
     Raises:
         AuditError: the candidate must not be published; the line names table, rule and finding.
-        ConfigurationError: LANDFALL_ALLOW_SHRINK cannot be read.
+        ConfigurationError: the recorded allowances cannot be read.
     """
     with attempt(settings.attempts, "audit", "warehouse", run_id) as facts:
         verdict = audit(
             settings.build / DATABASE,
             settings.warehouse / "current",
             settings.build / "docs" / "data_docs",
-            overrides=overrides_from(os.environ.get(ALLOW, "")),
+            may_pass=allowed(path_of(settings), next_release(settings.warehouse)),
         )
         rules = sum(verdict_of.passed for verdict_of in verdict.suites.values())
         facts["summary"] = f"{rules} rules hold in {len(verdict.suites)} tables"
         facts["baseline_version"] = verdict.baseline_version
+        facts["overrides"] = [f"{one.table} {one.rule}: {one.who}" for one in verdict.overrides]
     return verdict
 
 
@@ -145,7 +154,7 @@ def audit(
     baseline: Path | None,
     docs: Path | None,
     *,
-    overrides: Mapping[str, str] | None = None,
+    may_pass: Allowed | None = None,
     suites: Mapping[str, Suite] | None = None,
 ) -> Verdict:
     """Ask every rule of every suite; writes ``audit.json`` beside ``database``, and Data Docs into ``docs``.
@@ -154,7 +163,7 @@ def audit(
         database: the candidate, opened read-only.
         baseline: folder of the release readers have; a folder that is not there means that nothing is published.
         docs: folder for the pages, replaced; ``None`` writes none.
-        overrides: tables that may shrink this once, with the reason.
+        may_pass: findings a person lets pass in this release.
         suites: what is asked; every suite of ``expectations.suites`` where it is not given.
 
     Raises:
@@ -165,11 +174,11 @@ def audit(
         raise AuditError("audit", f"no candidate at {database}", "build it first: `python -m dbt_project build`")
     with open(database, "rb") as handle:
         sha256 = hashlib.file_digest(handle, "sha256").hexdigest()
-    release = _release(baseline)
     asked = all_suites() if suites is None else suites
-    verdicts = judge(database, asked, release, overrides or {}, docs)
+    release = release_in(baseline, asked)
+    verdicts = judge(database, asked, release, may_pass or {}, docs)
     may_be_empty = tuple(sorted(table for table, suite in asked.items() if not suite.floor))
-    verdict = Verdict(sha256, release.version if release else None, verdicts, overrides or {}, may_be_empty)
+    verdict = Verdict(sha256, release.version if release else None, verdicts, _used(verdicts, may_pass), may_be_empty)
     write_json(database.parent / AUDIT, verdict.as_json())
     _raise_on_failure(verdict)
     return verdict
@@ -179,22 +188,33 @@ def judge(
     database: Path,
     suites: Mapping[str, Suite],
     release: Release | None,
-    overrides: Mapping[str, str],
+    may_pass: Allowed,
     docs: Path | None,
 ) -> dict[str, TableVerdict]:
     """The verdict per table, of those with a suite, those in the candidate and those in the current release."""
     tables = published_tables(database)
     had = release.tables if release else {}
     rules = {
-        table: all_rules(suite, tables[table], had.get(table), table.partition(".")[2] in overrides)
-        for table, suite in suites.items()
-        if table in tables
+        table: all_rules(suite, tables[table], had.get(table)) for table, suite in suites.items() if table in tables
     }
     verdicts = _ask(database, rules, docs) if rules else {}
     verdicts |= {table: _without_suite() for table in tables.keys() - suites.keys()}
     verdicts |= {table: _missing() for table in suites.keys() - tables.keys()}
     gone = had.keys() - tables.keys() - suites.keys()
-    return verdicts | {table: _missing() for table in gone if table.partition(".")[2] not in overrides}
+    verdicts |= {table: _missing() for table in gone}
+    return {table: _excused(table, verdict, may_pass) for table, verdict in verdicts.items()}
+
+
+def _excused(table: str, verdict: TableVerdict, may_pass: Allowed) -> TableVerdict:
+    """The verdict with what a person lets pass set apart."""
+    excused = tuple(failure for failure in verdict.failed if (table, failure.rule) in may_pass)
+    failed = tuple(failure for failure in verdict.failed if failure not in excused)
+    return TableVerdict(verdict.passed, failed, excused)
+
+
+def _used(verdicts: Mapping[str, TableVerdict], may_pass: Allowed | None) -> tuple[Allowance, ...]:
+    names = [(table, failure.rule) for table, verdict in sorted(verdicts.items()) for failure in verdict.excused]
+    return tuple(may_pass[name] for name in names) if may_pass else ()
 
 
 def published_tables(database: Path) -> dict[str, Columns]:
@@ -215,30 +235,33 @@ def published_tables(database: Path) -> dict[str, Columns]:
     return dict(tables)
 
 
-def overrides_from(text: str) -> dict[str, str]:
-    """Read ``table:reason``, several separated by ``;``.
-
-    Raises:
-        ConfigurationError: an entry without a table or without a reason.
-    """
-    pairs = [entry.partition(":") for entry in text.split(";") if entry.strip()]
-    overrides = {table.strip().rpartition(".")[2]: reason.strip() for table, _, reason in pairs}
-    if not all(table and reason for table, reason in overrides.items()):
-        step = "write `<table>:<reason>`, several separated by `;`; the reason is published with the release"
-        raise ConfigurationError("audit", f"{ALLOW} is {text!r}", step)
-    return overrides
-
-
-def _release(folder: Path | None) -> Release | None:
+def release_in(folder: Path | None, suites: Mapping[str, Suite]) -> Release | None:
+    """The release in ``folder`` with the totals the suites compare; ``None`` where nothing is published."""
     if folder is None or not folder.is_dir():
         return None
     record = json.loads((folder / "release.json").read_text(encoding="utf-8"))
     version = str(record["version"])
-    tables = {
-        table: Baseline(version, int(facts["rows"]), tuple(facts["columns"]))
-        for table, facts in record["tables"].items()
-    }
+    with closing(duckdb.connect(str(folder / DATABASE), read_only=True)) as connection:
+        tables = {
+            table: Baseline(
+                version, int(facts["rows"]), tuple(facts["columns"]), headlines_of(connection, suites.get(table))
+            )
+            for table, facts in record["tables"].items()
+        }
     return Release(version, tables)
+
+
+def headlines_of(connection: duckdb.DuckDBPyConnection, suite: Suite | None) -> dict[str, float | None]:
+    """The table's totals by name; ``None`` for one that needs a column the release does not have."""
+    found: dict[str, float | None] = {}
+    for headline in suite.headlines if suite else ():
+        try:
+            row = connection.execute(headline.total.replace(TABLE, suite.table if suite else "")).fetchone()
+        except duckdb.BinderException:
+            found[headline.name] = None
+        else:
+            found[headline.name] = None if row is None or row[0] is None else float(row[0])
+    return found
 
 
 def _ask(database: Path, rules: Mapping[str, Sequence[Rule]], docs: Path | None) -> dict[str, TableVerdict]:

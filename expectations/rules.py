@@ -15,6 +15,9 @@ from math import ceil
 TABLE = "{table}"
 """Stands for the audited table inside a rule's SQL; its name is put there when the rule is asked."""
 
+ALLOW = "`python -m expectations allow <table> <rule> --who <name> --why <reason>`, for one release"
+"""How a person lets one finding pass."""
+
 MANY = 50
 """Rows from which on a column that is empty in all of them is no chance."""
 
@@ -49,6 +52,25 @@ class Parent:
 
 
 @dataclass(frozen=True)
+class Headline:
+    """A total that readers quote, and how far it may move from one release to the next.
+
+    Attributes:
+        name: lower-case words joined by underscores.
+        what: what is added up, in the plural.
+        total: SQL over ``TABLE`` that returns the one number.
+        factor: it may grow or shrink by this factor …
+        slack: … and by this much beyond it.
+    """
+
+    name: str
+    what: str
+    total: str
+    factor: float
+    slack: float
+
+
+@dataclass(frozen=True)
 class Baseline:
     """The table as readers have it today.
 
@@ -56,11 +78,13 @@ class Baseline:
         version: the release.
         rows: how many it has there.
         columns: which it has there.
+        headlines: its totals there, by name; ``None`` where that release cannot tell one.
     """
 
     version: str
     rows: int
     columns: tuple[str, ...]
+    headlines: Mapping[str, float | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -76,6 +100,7 @@ class Suite:
         parents: where references must lead.
         rules: what is true of this table alone.
         may_shrink: largest share of rows that may be gone since the current release without a recorded reason.
+        headlines: totals that may not leap from one release to the next.
     """
 
     table: str
@@ -86,6 +111,7 @@ class Suite:
     rules: tuple[Rule, ...] = field(default=())
     may_shrink: float = 0.05
     filled_in_many: tuple[str, ...] = ()
+    headlines: tuple[Headline, ...] = ()
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -94,18 +120,18 @@ class Suite:
         return tuple(dict.fromkeys((*self.key, *self.filled, *self.filled_in_many, *parents)))
 
 
-def all_rules(suite: Suite, columns: Mapping[str, str], baseline: Baseline | None, excused: bool) -> list[Rule]:
+def all_rules(suite: Suite, columns: Mapping[str, str], baseline: Baseline | None) -> list[Rule]:
     """Every rule of one suite: the standard ones, those against the current release, and its own.
 
     Args:
         suite: the table's suite.
         columns: type per column, as the candidate has them.
         baseline: the table in the current release, ``None`` where it is new.
-        excused: whether a recorded reason allows it to lose rows and columns this once.
     """
     rules = [*_standard(suite, columns)]
-    if baseline is not None and not excused:
+    if baseline is not None:
         rules += [_rows_kept(suite, baseline), _columns_kept(suite, baseline)]
+        rules += [_headline_kept(headline, baseline) for headline in suite.headlines]
     return [*rules, *suite.rules]
 
 
@@ -238,7 +264,7 @@ def _rows_kept(suite: Suite, baseline: Baseline) -> Rule:
         f"It keeps at least {1 - suite.may_shrink:.0%} of the rows it has in the current release",
         f"select count(*) || ' rows, release {baseline.version} has {baseline.rows}, at least {fewest} expected' "
         f"as finding from {TABLE} having count(*) < {fewest}",
-        "find out what is gone; a wanted shrink: LANDFALL_ALLOW_SHRINK=<table>:<reason> for one run",
+        f"find out what is gone; a wanted shrink: {ALLOW}",
     )
 
 
@@ -252,8 +278,24 @@ def _columns_kept(suite: Suite, baseline: Baseline) -> Rule:
         from (values {had}) as had (name)
         where had.name not in ({_catalogue(suite.table)})
         """,
-        "give the column back; a wanted loss: LANDFALL_ALLOW_SHRINK=<table>:<reason> for one run",
+        f"give the column back; a wanted loss: {ALLOW}",
     )
+
+
+def _headline_kept(headline: Headline, baseline: Baseline) -> Rule:
+    name, next_step = f"{headline.name}_keeps", f"look at what came and went since; a wanted leap: {ALLOW}"
+    holds = f"The total of {headline.what} is within a factor of {headline.factor:g} of the current release's"
+    if (before := baseline.headlines.get(headline.name)) is None:
+        sql = f"select 'release {baseline.version} does not tell its total of {_text(headline.what)}' as finding"
+        return Rule(name, holds, sql, next_step)
+    lowest, highest = before / headline.factor - headline.slack, before * headline.factor + headline.slack
+    sql = f"""
+        select printf('%.0f', total) || ' {_text(headline.what)}, release {baseline.version} has {before:.0f}'
+            as finding
+        from ({headline.total}) as now (total)
+        where total is null or total not between {lowest!r} and {highest!r}
+    """
+    return Rule(name, holds, sql, next_step)
 
 
 def _catalogue(table: str) -> str:

@@ -12,7 +12,7 @@ from press.events import BACKGROUND, Project, results
 from press.figures.dates import When, dateline, parse_day, published_when, relative_date, written_dates
 from press.lexicon import Lexicon
 from press.model import Announcement, Claim, Document, Event, Modality
-from press.places.gazetteer import PlaceName, gazetteer
+from press.places.names import PlaceName, gazetteer
 from press.subjects import Cast
 from press.text.sentences import Sentence
 from press.text.tokens import Token, fold, tokens_of

@@ -61,10 +61,11 @@ def _of_figure(judged: Judged, evidence: Evidence, at: int, weights: Weights) ->
     yield f"figure {read.text[figure.start : figure.end]!r} ({figure.measure}), sentence {figure.sentence}"
     features = figure_features(read, figure)
     for decision in _asked(figure.measure):
-        probabilities = judged.figures[at].get(decision, {})
-        yield f"  {decision}: {_both(decision, rules().verdict(decision, evidence, at), probabilities)}"
-        if probabilities:
-            yield f"    {heaviest(weights('figure'), decision, probabilities, features)}"
+        project = judged.roles[at]
+        given = {"project": project, "other": 1 - project} if decision == "role" else judged.figures[at][decision]
+        yield f"  {decision}: {_both(decision, rules().verdict(decision, evidence, at), given)}"
+        if decision != "role":
+            yield f"    {heaviest(weights('figure'), decision, given, features)}"
 
 
 def _asked(measure: str) -> Iterator[str]:

@@ -19,6 +19,8 @@ Event = Literal[
     "new", "expansion", "inauguration", "colocation", "acquisition", "funding", "mou", "closure", "cancellation"
 ]
 
+Verdict = Literal["accepted", "review"]
+
 PeriodPrecision = Literal["day", "month", "quarter", "half", "year", "inferred"]
 ClaimRole = Literal["main", "superseded", "conversion", "part", "context"]
 AnnouncementRole = Literal["announcement", "update", "inauguration", "cancellation"]
@@ -36,7 +38,7 @@ class Claim:
         sentence: 0-based number of the sentence.
         value: stated figure in ``unit``; ``None`` for a range.
         low, high: the interval the hedge leaves; ``None`` is open.
-        unit: ``count``, ``%``, ``m2`` or an ISO 4217 code.
+        unit: ``count``, ``%``, ``m2`` or an ISO 4217 code; ``None`` where the currency cannot be told.
         subject: name as in the text, ``None`` when the text names nobody.
         currency_source: ``symbol``, ``word``, ``default`` or ``context``; ``None`` unless money.
         flags: what makes the reading uncertain, such as ``ambiguous_separator``; sorted.
@@ -51,6 +53,7 @@ class Claim:
         related: positions in ``Reading.claims`` this claim must be read with: the first amount of a conversion, the
             new figure of a superseded one, the whole of a part, and for a percentage the figures before and after
             the change it states.
+        rules: ids of the rules that decided it, in the order in which they did.
     """
 
     quote: str
@@ -61,7 +64,7 @@ class Claim:
     value: float | None
     low: float | None
     high: float | None
-    unit: str
+    unit: str | None
     hedge: Hedge
     accumulation: Accumulation
     modality: Modality
@@ -78,6 +81,7 @@ class Claim:
     sentence_start: int = 0
     sentence_end: int = 0
     related: tuple[int, ...] = ()
+    rules: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -100,6 +104,10 @@ class Announcement:
         amount_hedge, jobs_hedge: ``None`` where there is no figure.
         amount_start, amount_end, jobs_start, jobs_end: span of the figure's quote in the text.
         job_kind: of ``jobs``.
+        country: ISO 3166-1 alpha-2 code of the country of ``place``; ``None`` where nothing tells it.
+        decision: ``accepted`` where the record may count without anybody having looked at it, else ``review``.
+        confidence: how sure that is, 0 to 1.
+        reasons: codes of what speaks against accepting it; sorted, none where it is accepted.
     """
 
     company: str
@@ -133,6 +141,10 @@ class Announcement:
     jobs_start: int | None = None
     jobs_end: int | None = None
     job_kind: JobKind | None = None
+    country: str | None = None
+    decision: Verdict = "review"
+    confidence: float = 0.0
+    reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from press.places.gazetteer import PlaceName, gazetteer
+from press.places.names import PlaceName, gazetteer
 from press.subjects import OBLIQUE, Cast, Name
 from press.text.sentences import Sentence
 from press.text.tokens import Token, word_set

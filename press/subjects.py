@@ -9,7 +9,7 @@ from functools import cache
 
 from press.lexicon import FOLDER, Lexicon, common, toml_table
 from press.model import Document, Language, SubjectKind
-from press.places.gazetteer import PlaceName, gazetteer
+from press.places.names import PlaceName, gazetteer
 from press.text.sentences import Sentence
 from press.text.tokens import Token, fold, tokens_of, word_set
 from press.verbs import forms_of

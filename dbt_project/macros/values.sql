@@ -99,3 +99,8 @@
 {% macro product_name(text) -%}
     nullif(trim(regexp_replace({{ text }}, '^[0-9]+ *- *', '')), '')
 {%- endmacro %}
+
+{# A day between 1990 and 2100, else NULL: a publisher's year 26 or 2226 is no day of anything in the press. #}
+{% macro plausible_day(day) -%}
+    case when {{ day }} between date '1990-01-01' and date '2099-12-31' then {{ day }} end
+{%- endmacro %}

@@ -80,12 +80,12 @@ SUITE = Suite(
         ),
         none_of(
             "announced_are_here",
-            "Every announced company is here, by its registration or by its name in the press",
+            "Every company of an accepted announcement is here, by its registration or by its name in the press",
             "announced companies are missing",
             """
             select announcements.company_key
             from marts.fct_announcements as announcements
-            where announcements.is_current and announcements.company_key is not null
+            where announcements.is_current and announcements.decision = 'accepted'
                 and not exists (
                     select 1 from {table} as companies where companies.company_key = announcements.company_key
                 )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from expectations.rules import Parent, Suite, none_of
+# ruff: noqa: S608 - the SQL is made of this repository's own words
+from expectations.bounds import SAME_PROJECT_DAYS
+from expectations.rules import TABLE, Parent, Suite, none_of
 
 SUITE = Suite(
     table="marts.fct_announcements",
@@ -20,6 +22,8 @@ SUITE = Suite(
         "documents_count",
         "independent_sources_count",
         "counts_in_totals",
+        "decision",
+        "confidence",
         "quote",
         "reader_version",
         "source",
@@ -64,16 +68,35 @@ SUITE = Suite(
         ),
         none_of(
             "totals_count_projects_only",
-            "What counts in totals is the current version of a new project or an expansion, planned or done",
+            "What counts in totals is an accepted current version of a new project or expansion here, planned or done",
             "versions count in totals that must not, or do not though they must",
             """
             select announcement_id from {table}
             where counts_in_totals <> (
-                is_current and announcement_type in ('new', 'expansion') and status in ('planned', 'done')
+                is_current and decision = 'accepted' and coalesce(place_country_iso2, 'CO') = 'CO'
+                and announcement_type in ('new', 'expansion') and status in ('planned', 'done')
             )
             """,
             "every sum of announcements would be wrong: mend counts_in_totals",
             example="announcement_id",
+        ),
+        none_of(
+            "no_project_under_two_groups",
+            "No two groups announce the same amount and the same jobs for the same place within months",
+            "projects count under two groups",
+            f"""
+            select one.announcement_id || ' and ' || other.announcement_id as pair
+            from {TABLE} as one
+            inner join {TABLE} as other
+                on one.place_key = other.place_key and one.jobs_stated = other.jobs_stated
+                and one.announcement_id < other.announcement_id and one.group_key <> other.group_key
+                and abs(one.announced_date - other.announced_date) <= {SAME_PROJECT_DAYS}
+                and abs(one.amount_usd_stated - other.amount_usd_stated)
+                    <= 0.01 * greatest(one.amount_usd_stated, other.amount_usd_stated)
+            where one.counts_in_totals and other.counts_in_totals
+            """,
+            "one project counts twice: put the other name into group_aliases, or tell the two apart in review",
+            example="pair",
         ),
         none_of(
             "no_programme_announces",
@@ -91,16 +114,35 @@ SUITE = Suite(
             example="company_key",
         ),
         none_of(
+            "nothing_doubtful_counts",
+            "What counts rests on figures of the company itself that carry no flag, and nothing speaks against it",
+            "announcements count in totals on a flagged or unattributed figure or against a reason",
+            """
+            select announcements.announcement_id from {table} as announcements
+            left join marts.fct_claims as claims
+                on claims.claim_id in (announcements.amount_claim_id, announcements.jobs_claim_id)
+            where announcements.counts_in_totals and (
+                announcements.decision_reasons is not null or claims.flags <> ''
+                or coalesce(claims.subject_kind, 'company') <> 'company'
+                or trim(announcements.company_name) = ''
+            )
+            """,
+            "do not publish: a figure nobody would bet on is in the totals; see int_press__reported_announcements",
+            example="announcement_id",
+        ),
+        none_of(
             "figures_are_quoted",
-            "Every amount and every number of jobs leads to a quoted figure of the company itself",
+            "Every amount and every number of jobs that is accepted leads to a quoted figure of the company itself",
             "figures have no quote, or one that speaks of somebody else",
             """
             select announcements.announcement_id from {table} as announcements
             left join marts.fct_claims as amounts on announcements.amount_claim_id = amounts.claim_id
             left join marts.fct_claims as jobs on announcements.jobs_claim_id = jobs.claim_id
-            where (announcements.amount_hedge is not null and coalesce(amounts.subject_kind, 'nobody') <> 'company')
+            where announcements.decision = 'accepted' and (
+                (announcements.amount_hedge is not null and coalesce(amounts.subject_kind, 'nobody') <> 'company')
                 or (announcements.jobs_hedge is not null and coalesce(jobs.subject_kind, 'nobody') <> 'company')
                 or list_has_any([amounts.accumulation, jobs.accumulation], ['cumulative', 'stock', 'target'])
+            )
             """,
             "a figure nobody can look up must not be counted: compare the spans of announcements and claims",
             example="announcement_id",

@@ -12,14 +12,17 @@ RATE = "0.001"
 FEW = 20
 """Rejected rows of a source that say nothing about a share."""
 
+ASIDE = "0.05"
+"""Share of a source's rows of which something may be set aside behind the landing."""
+
 OPEN_SOURCES = ("comtrade", "gleif", "reference", "trm", "worldbank")
 """Sources without natural persons and without texts: what was rejected of them may be shown."""
 
 SUITE = Suite(
     table="ops.ops_quarantine",
     floor=0,
-    key=("source", "stream", "receipt_id", "page_sha256", "page_ordinal"),
-    filled=("reason",),
+    key=("source", "stream", "receipt_id", "page_sha256", "page_ordinal", "record_number"),
+    filled=("stage", "reason"),
     parents=(Parent("receipt_id", "ops.ops_reconciliation", "receipt_id"),),
     rules=(
         none_of(
@@ -30,7 +33,7 @@ SUITE = Suite(
             select pulls.source, pulls.stream
             from ops.ops_reconciliation as pulls
             left join (
-                select source, stream, receipt_id, count(*) as counted from {table} group by all
+                select source, stream, receipt_id, count(*) as counted from {table} where stage = 'landing' group by all
             ) as here using (source, stream, receipt_id)
             where coalesce(here.counted, 0) <> pulls.quarantined_rows
             """,
@@ -44,10 +47,27 @@ SUITE = Suite(
             f"""
             select pulls.source
             from (select source, sum(source_total) as total from ops.ops_reconciliation group by source) as pulls
-            inner join (select source, count(*) as rejected from {TABLE} group by source) as here using (source)
+            inner join (
+                select source, count(*) as rejected from {TABLE} where stage = 'landing' group by source
+            ) as here using (source)
             where here.rejected > greatest({RATE} * pulls.total, {FEW})
             """,
             "look at the reasons: a new format wants a new pattern, a broken upload wants patience",
+            example="source",
+        ),
+        none_of(
+            "few_are_set_aside",
+            "Of no source more than one row in twenty is set aside after it landed, a handful aside",
+            "sources have too many rows that can be no fact",
+            f"""
+            select pulls.source
+            from (select source, sum(source_total) as total from ops.ops_reconciliation group by source) as pulls
+            inner join (
+                select source, count(*) as aside from {TABLE} where stage = 'build' group by source
+            ) as here using (source)
+            where here.aside > greatest({ASIDE} * pulls.total, {FEW})
+            """,
+            "look at the reasons: one page in year 26 is a typing error, all of them are another date format",
             example="source",
         ),
         none_of(

@@ -15,7 +15,6 @@ from press.frames import Frame, frames_of
 from press.lexicon import Hit
 from press.names.candidates import Mention
 from press.names.lists import given_names
-from press.places.gazetteer import gazetteer
 from press.scene import Figure, Scene
 from press.text.sentences import Sentence
 
@@ -177,12 +176,13 @@ class Evidence:
     @cached_property
     def title(self) -> frozenset[str]:
         """What the lexicons say in the title."""
-        return frozenset(hit.label for hit in self.scene.lexicon.phrases.find(self.scene.title))
+        title = self.scene.title
+        return frozenset((*title.hits, *title.said)) if title is not None else frozenset()
 
     @cached_property
     def labels(self) -> frozenset[str]:
         """What the lexicons say anywhere in the document or its title."""
-        return self.title.union(*(sentence.hits for sentence in self.scene.sentences.values()))
+        return self.title.union(*((*s.hits, *s.said) for s in self.scene.sentences.values()))
 
     def figure(self, at: int) -> list[Spot]:
         """The figure at ``at`` as a spot."""
@@ -215,7 +215,9 @@ def is_given(scene: Scene, at: int) -> bool:
 
 
 def is_place(scene: Scene, at: int) -> bool:
-    """Whether the gazetteer knows the whole name."""
-    mention = scene.names[at].first
-    found = gazetteer().at(scene.sentences[mention.sentence].tokens, mention.first)
-    return found is not None and found[1] >= mention.last
+    """Whether a mention of the name, as a whole, is a place."""
+    return any(
+        place.first <= mention.first and place.last >= mention.last
+        for mention in scene.names[at].mentions
+        for place in scene.places.get(mention.sentence, ())
+    )

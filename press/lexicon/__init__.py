@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from press.model import Language
-from press.text.tokens import Token, phrase_of
+from press.text.tokens import Token, fold, phrase_of
 
 LONGEST_STEM = 24  # letters; no entry is longer, and a word may be as long as a document
 FOLDER = Path(__file__).parent
@@ -115,6 +115,7 @@ class Words:
     scales: Mapping[str, int]
     short_scales: frozenset[str]
     collectives: Mapping[str, int]
+    collectives_of: frozenset[str]
     halves: frozenset[str]
     joiner: str
     titles: frozenset[str]
@@ -144,6 +145,8 @@ class Lexicon:
     endings: tuple[tuple[str, tuple[str, ...]], ...]
     currency_before: Phrases
     currency_after: Phrases
+    weights: frozenset[str]
+    ambiguous: frozenset[str]
 
 
 def toml_table(path: Path) -> dict[str, Any]:
@@ -183,21 +186,64 @@ def lexicon(language: Language) -> Lexicon:
                 continue
             for key, phrases in body.items():
                 entries[f"{section}.{key}"].extend(phrases)
-    said = toml_table(folder / f"{SAID}.toml")
-    endings = tuple((f"tense.{key}", tuple(body)) for key, body in said.pop("tense_words", {}).items())
-    for section, body in said.items():
-        entries.update({f"{section}.{key}": phrases for key, phrases in body.items()})
-    labels = frozenset(f"{section}.{key}" for section, body in said.items() for key in body)
+    said = _said(folder)
+    entries.update(said.entries)
     money = toml_table(folder / "money.toml")
     entries["money.context"].extend(money["context"]["money_nouns"])
     dates = toml_table(folder / "dates.toml")
     for key, phrases in dates["relative"].items():
         entries[f"dates.{key}"].extend(phrases)
     entries["legal_form"].extend(toml_table(FOLDER / "legal_forms.toml")["forms"])
-    before = toml_table(FOLDER / "currency_symbols.toml")["before"]
+    before = currency_signs()
     words = _words(folder, dates)
     spoken = frozenset(word for word, value in words.units.items() if value > 1)
-    return Lexicon(language, words, Phrases(entries, spoken), labels, endings, Phrases(before), Phrases(money["after"]))
+    return Lexicon(
+        language,
+        words,
+        Phrases(entries, spoken),
+        said.labels,
+        said.endings,
+        Phrases(before),
+        Phrases(_amount_words(money)),
+        frozenset(money["weights"]["words"]),
+        frozenset(fold(word) for word in money["ambiguous"]["words"]),
+    )
+
+
+@dataclass(frozen=True)
+class _Said:
+    """What only rules look for: phrases by label, and endings of verb forms."""
+
+    entries: Mapping[str, list[str]]
+    endings: tuple[tuple[str, tuple[str, ...]], ...]
+
+    @property
+    def labels(self) -> frozenset[str]:
+        return frozenset(self.entries)
+
+
+def _said(folder: Path) -> _Said:
+    table = toml_table(folder / f"{SAID}.toml")
+    endings = tuple((f"tense.{key}", tuple(body)) for key, body in table.pop("tense_words", {}).items())
+    return _Said({f"{section}.{key}": body for section, lists in table.items() for key, body in lists.items()}, endings)
+
+
+def currency_signs() -> dict[str, list[str]]:
+    """Signs before an amount by what they mean: ``USD``, ``USD*1000000`` for millions, ``GTQ@GT`` in one country."""
+    table = toml_table(FOLDER / "currency_symbols.toml")
+    found: dict[str, list[str]] = dict(table["before"])
+    found |= {f"{currency}*1000000": signs for currency, signs in table["before_millions"].items()}
+    for country, signs in table["home"].items():
+        found[f"{table['home_currencies'][country][0]}@{country}"] = signs
+    return found
+
+
+def _amount_words(money: dict[str, Any]) -> dict[str, list[str]]:
+    """Words behind an amount by what they mean: ``USD``, ``USD*1000000`` where the word holds the millions."""
+    found: dict[str, list[str]] = dict(money["after"])
+    for section, times in (("after_millions", 1_000_000), ("after_billions", 1_000_000_000)):
+        found |= {f"{currency}*{times}": words for currency, words in money[section].items()}
+    return found
 
 
 def _words(folder: Path, dates: dict[str, Any]) -> Words:
@@ -208,6 +254,7 @@ def _words(folder: Path, dates: dict[str, Any]) -> Words:
         scales=numbers["scales"],
         short_scales=frozenset(numbers["short_scales"]["words"]),
         collectives=numbers["collectives"],
+        collectives_of=frozenset(numbers["collectives_of"]["words"]),
         halves=frozenset(numbers["halves"]["words"]),
         joiner=numbers["and"]["words"][0],
         titles=frozenset("".join(phrase_of(word)) for word in text["abbreviations"]["title"]),

@@ -1,113 +1,478 @@
-"""Places: Colombian municipalities with their departments, countries, demonyms; names that stand for several places.
+"""The places that a sentence names, each with its country.
 
-Municipality names are DANE's DIVIPOLA. ``reading`` says what a bare name is first of all in a press text: ``plain`` a
-Colombian municipality, ``abroad`` a place abroad, ``word`` a common word, surname or department.
+A name is a place where its surroundings say so: a preposition, a region or country behind it, a dateline, a list of
+places. A name within a longer one ("Banco de Bogotá"), and one of a person, is none. What a name stands for is
+decided by what stands behind it, by the regions and countries of the sentence, by the document's country and, last,
+by size.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
-from typing import TypeVar
+from typing import Literal
 
-from press.lexicon import rows
-from press.text.tokens import Token, phrase_of
+from press.lexicon import common, lexicon, word_lists
+from press.model import Language
+from press.places.world import Kind, Meaning, World, world
+from press.text.sentences import Sentence
+from press.text.tokens import Token, fold
 
-T = TypeVar("T")
+Strength = Literal["strong", "weak", "none"]
+FAMOUS, LARGE, CITY, TOWN, VILLAGE = 500_000, 100_000, 50_000, 5_000, 1_500
+"""Inhabitants: known abroad by name alone, abroad with "of" or "to", at home alone, abroad with "in", at home with
+"of" or "to"."""
+
+LEADING = 5  # times the inhabitants of the next town of that name in the country
+NAME_SIGNS = frozenset({".", "-", "'"})
+CLEAR = 0.5  # by so much the best meaning must lead one in another country
 
 
 @dataclass(frozen=True, slots=True)
-class PlaceName:
-    """What a name may stand for.
+class Place:
+    """A place: ``tokens[first:last]`` of its sentence.
 
     Attributes:
-        name: as DIVIPOLA or the country list writes it.
-        departments: of the municipalities with that name; empty where it is none in Colombia.
-        reading: see the module.
-        country: ISO code where the name is a country or a city abroad.
-        is_country: whether it is the country itself.
+        name: of a Colombian municipality as DIVIPOLA writes it, else as in the text.
+        kind: ``area`` is a region without an office of its own ("Eje Cafetero").
+        country: ISO 3166-1 code; ``None`` where the text does not tell which of several it is.
+        department: or state or province; ``None`` where it is not known.
     """
 
+    first: int
+    last: int
     name: str
-    departments: tuple[str, ...]
-    reading: str
-    country: str | None = None
-    is_country: bool = False
+    kind: Kind
+    country: str | None
+    department: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Gazetteer:
-    """All names by their folded words, the longest name's number of words, and the words names start with."""
+class Candidate:
+    """A name that may be a place, and what speaks for it.
 
-    names: dict[tuple[str, ...], PlaceName]
-    demonyms: dict[tuple[str, ...], str]
-    departments: dict[tuple[str, ...], str]
-    longest: int
-    starts: frozenset[str]
+    Attributes:
+        strength: of the words before it.
+        within: index of the region or country right behind it that says where it lies; -1 without one.
+        inside: whether it is part of a longer name.
+        short: whether it is an abbreviation.
+    """
 
-    def at(self, tokens: list[Token], first: int) -> tuple[PlaceName, int] | None:
-        """The longest place name that starts at ``first``, and where it ends."""
-        return self._longest(self.names, tokens, first, self.longest)
+    first: int
+    last: int
+    meanings: tuple[Meaning, ...]
+    strength: Strength = "none"
+    within: int = -1
+    inside: bool = False
+    short: bool = False
 
-    def demonym_at(self, tokens: list[Token], first: int) -> tuple[str, int] | None:
-        """The country whose demonym starts at ``first``, and where it ends."""
-        return self._longest(self.demonyms, tokens, first, 3)
 
-    def department_at(self, tokens: list[Token], first: int) -> tuple[str, int] | None:
-        """The department a name or adjective at ``first`` speaks of, and where it ends."""
-        return self._longest(self.departments, tokens, first, 4)
+def places_in(sentence: Sentence, country: str | None) -> tuple[Place, ...]:
+    """The places of ``sentence`` in order, in a document of ``country`` (ISO 3166-1, ``None`` where unknown)."""
+    candidates = candidates_in(sentence)
+    if not candidates:
+        return ()
+    around = _Surroundings.of(candidates, country)
+    found: list[Place] = []
+    before: Candidate | None = None
+    for candidate in candidates:
+        if before is not None and (
+            (before.within >= 0 and candidates[before.within] is candidate)
+            or (found and found[-1].first == before.first and _listed(sentence, before, candidate))
+        ):
+            candidate = replace(candidate, strength="strong")
+        place = _place(sentence, candidate, candidates, around)
+        if place is not None:
+            found.append(place)
+        before = candidate
+    return tuple(found)
 
-    def _longest(
-        self, table: Mapping[tuple[str, ...], T], tokens: list[Token], first: int, size: int
-    ) -> tuple[T, int] | None:
-        if first >= len(tokens) or tokens[first].key not in self.starts:
-            return None
-        key = tuple(token.key for token in tokens[first : first + size])
-        for length in range(len(key), 0, -1):
-            value = table.get(key[:length])
-            if value is not None:
-                return value, first + length
+
+def candidates_in(sentence: Sentence) -> tuple[Candidate, ...]:
+    """Every name of ``sentence`` that a list of places holds, in order and without overlaps; found once."""
+    if sentence.candidates is None:
+        sentence.candidates = _with_regions(sentence, list(_found(sentence)), world())
+    return sentence.candidates
+
+
+def _found(sentence: Sentence) -> Iterator[Candidate]:
+    lists = _Words.of(sentence.language)
+    tokens = sentence.tokens
+    known = world()
+    counties = not lists.county.isdisjoint([token.key for token in tokens])
+    at = 0
+    while at < len(tokens):
+        candidate = _candidate(sentence, at, known, lists, counties=counties) if tokens[at].capital else None
+        if candidate is not None:
+            yield candidate
+        at = candidate.last if candidate is not None else at + 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    strong: frozenset[str]
+    weak: frozenset[str]
+    article: frozenset[str]
+    head: frozenset[str]
+    prefix: frozenset[str]
+    county: frozenset[str]
+    region: frozenset[str]
+    person: frozenset[str]
+    said: frozenset[str]
+    link: frozenset[str]
+    part: frozenset[str]
+    institution: frozenset[str]
+
+    @staticmethod
+    @cache
+    def of(language: Language) -> _Words:
+        """The words around places in ``language``."""
+        return _Words(**word_lists(language, "places", "place"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Surroundings:
+    """What the sentence and the document say of where things are."""
+
+    document: str | None
+    countries: frozenset[str]
+    regions: frozenset[tuple[str, str]]
+
+    @staticmethod
+    def of(candidates: Sequence[Candidate], country: str | None) -> _Surroundings:
+        """Countries and regions that are named, where a name means nothing else."""
+        named = [c.meanings for c in candidates if not c.inside]
+        countries = {ms[0].country for ms in named if ms[0].kind == "country"}
+        regions = {
+            (m.country, m.region)
+            for ms in named
+            for m in ms
+            if m.kind in {"state", "department", "county"} and (m.country == country or len(ms) == 1)
+        }
+        return _Surroundings(country, frozenset(countries), frozenset(regions))
+
+
+def _candidate(sentence: Sentence, at: int, known: World, lists: _Words, *, counties: bool) -> Candidate | None:
+    tokens = sentence.tokens
+    county = _county(tokens, at, known, lists) if counties else None
+    if county is not None:
+        return Candidate(at, county[0], county[1], "strong")
+    read = known.at(tokens, at)
+    if read is None or not _written_as_name(tokens, at, read[0], read[1]):
+        read = _unlisted(sentence, at, known, lists)
+    if read is None or _common(tokens, at, read[0], sentence.language):
         return None
+    last, meanings = read
+    named = any(meaning.kind == "country" for meaning in meanings)
+    inside = _inside(sentence, at, last, lists) or (not named and _chained(sentence, at, lists))
+    return Candidate(at, last, meanings, _strength(sentence, at, last, lists), -1, inside)
+
+
+def _written_as_name(tokens: Sequence[Token], first: int, last: int, meanings: Sequence[Meaning]) -> bool:
+    """Capitals at both ends; a region may end in an adjective, and a name of two letters is one in capitals alone."""
+    name = tokens[first:last]
+    if len(name) == 1 and len(name[0].raw) <= 3:
+        sign = tokens[last] if last < len(tokens) else None
+        return name[0].raw.isupper() and not (sign is not None and sign.raw == "$" and sign.start == name[0].end)
+    return name[-1].capital or not name[-1].raw.isalpha() or any(m.kind == "area" for m in meanings)
+
+
+def _common(tokens: Sequence[Token], first: int, last: int, language: Language) -> bool:
+    """Whether the name is one word that means something else first of all: a month, a verb, "Mesa"."""
+    return last - first == 1 and tokens[first].key in _common_words(language)
 
 
 @cache
-def gazetteer() -> Gazetteer:
-    """The compiled gazetteer; reads the files once."""
-    names: dict[tuple[str, ...], PlaceName] = {}
-    demonyms: dict[tuple[str, ...], str] = {}
-    countries = rows("countries")
-    for row in countries:
-        word, iso = phrase_of(row["word"]), row["iso2"]
-        if row["kind"] == "city":
-            names.setdefault(word, PlaceName(row["word"], (), "abroad", iso))
-        elif row["kind"] == "demonym":
-            demonyms.setdefault(word, iso)
-    for row in countries:
-        if row["kind"] == "name":
-            names[phrase_of(row["word"])] = PlaceName(row["word"], (), "abroad", row["iso2"], is_country=True)
-    for row in rows("local_demonyms"):
-        demonyms.setdefault(phrase_of(row["word"]), "CO")
-    _add_municipalities(names)
-    departments: dict[tuple[str, ...], str] = {}
-    for row in rows("departments"):
-        names.setdefault(phrase_of(row["department"]), PlaceName(row["department"], (), "word"))
-        departments[phrase_of(row["word"])] = row["department"]
-    starts = frozenset(key[0] for table in (names, demonyms, departments) for key in table)
-    return Gazetteer(names, demonyms, departments, max(len(key) for key in names), starts)
+def _common_words(language: Language) -> frozenset[str]:
+    words = lexicon(language).words
+    months = {*words.months, *words.weekdays}
+    lists = _Words.of(language)
+    people = {fold(name) for name in common()["people"]["given"]}
+    listed = (words.common | people | lists.head | lists.institution) - _gazetteer_words()
+    return frozenset(listed | words.starters | words.function | months | word_lists(language, "places", "not")["words"])
 
 
-def _add_municipalities(names: dict[tuple[str, ...], PlaceName]) -> None:
-    found: dict[tuple[str, ...], list[tuple[str, str, str]]] = {}
-    for row in rows("places"):
-        entry = (row["municipality"], row["department"], row["reading"])
-        found.setdefault(phrase_of(row["municipality"]), []).append(entry)
-    for key, entries in found.items():
-        known = names.get(key)
-        reading = "word" if any(e[2] == "word" for e in entries) else entries[0][2]
-        departments = tuple(sorted({e[1] for e in entries}))
-        if known is not None and known.is_country and key != ("armenia",):
-            reading = "abroad"
-        iso = known.country if known else None
-        country = known.is_country if known and reading == "abroad" else False
-        names[key] = PlaceName(entries[0][0], departments, reading, iso, country)
+def _gazetteer_words() -> frozenset[str]:
+    """Words that are countries, regions or Colombian municipalities, whatever else they mean."""
+    return frozenset(
+        key[0]
+        for names in world().listed.values()
+        for key, meanings in names.items()
+        if len(key) == 1 and any(m.reading != "word" for m in meanings)
+    )
+
+
+def _unlisted(sentence: Sentence, at: int, known: World, lists: _Words) -> tuple[int, tuple[Meaning, ...]] | None:
+    """ "EL MARQUÉS, Qro.", "in Divitipally, India": a name that no list has, with the region or country it lies in."""
+    tokens = sentence.tokens
+    last = at
+    while last < len(tokens) and last - at < 5 and tokens[last].capital:
+        last += 1
+    behind = _behind_comma(tokens, last)
+    if last == at or not behind or tokens[last].raw != "," or (at and tokens[at - 1].key not in lists.strong):
+        return None
+    if tokens[at].key in lists.strong | lists.weak | lists.article:
+        return None
+    wider = known.abbreviation_at(tokens, behind) or known.at(tokens, behind)
+    if wider is None or not tokens[behind].capital or not _written_as_name(tokens, behind, wider[0], wider[1]):
+        return None
+    name = " ".join(token.raw for token in tokens[at:last])
+    found = [m for m in wider[1] if m.kind != "town" and m.country]
+    return (last, tuple(Meaning(name, "town", m.country, m.region) for m in found)) if found else None
+
+
+def _county(tokens: Sequence[Token], at: int, known: World, lists: _Words) -> tuple[int, tuple[Meaning, ...]] | None:
+    """ "Decatur County", "St. Clair County", "Co Carlow": a name with the word that makes it a county."""
+    before = tokens[at - 1] if at else None
+    if before is not None and before.key in lists.county and not (at > 1 and tokens[at - 2].capital):
+        read = known.at(tokens, at)
+        last = read[0] if read is not None else at + 1
+        name = " ".join(token.raw for token in tokens[at:last])
+        meant = read[1] if read is not None else ()
+        return last, tuple(Meaning(name, "county", country) for country in sorted({m.country for m in meant} or {""}))
+    for last in range(at + 1, min(at + 5, len(tokens))):
+        token = tokens[last]
+        if not token.capital and token.raw not in NAME_SIGNS and token.key not in lists.part:
+            return None
+        if token.key in lists.county and token.capital and token.key != "co":
+            key = tuple(t.key for t in tokens[at : last + 1])
+            name = " ".join(t.raw for t in tokens[at:last]).replace(" . ", ". ")
+            states = known.counties.get(key, ())
+            found = tuple(Meaning(f"{name} {token.raw}", "county", "US", state) for state in states)
+            return last + 1, found or (Meaning(f"{name} {token.raw}", "county", ""),)
+    return None
+
+
+def _strength(sentence: Sentence, first: int, last: int, lists: _Words) -> Strength:
+    """How much the words before a name say that it is a place."""
+    tokens = sentence.tokens
+    if _in_dateline(sentence, first, last):
+        return "strong"
+    at = first - 1
+    while at >= 0 and (tokens[at].key in lists.article or tokens[at].key in lists.prefix):
+        at -= 1
+    if at < 0:
+        return "none"
+    key = tokens[at].key
+    if key in lists.strong or key in lists.head:
+        return "strong"
+    if key not in lists.weak:
+        return "none"
+    return "strong" if at and tokens[at - 1].key in lists.head | lists.strong else "weak"
+
+
+def _in_dateline(sentence: Sentence, first: int, last: int) -> bool:
+    """Before a dateline's dash, or first of all and followed by a comma and a day: "Cali, 4 de mayo"."""
+    if last < sentence.opening:
+        return True
+    tokens = sentence.tokens
+    after = tokens[last : last + 2]
+    return first == 0 and len(after) == 2 and after[0].raw == "," and after[1].kind == "n"
+
+
+def _inside(sentence: Sentence, first: int, last: int, lists: _Words) -> bool:
+    """Whether the name is part of a longer one, of a company or a person."""
+    tokens = sentence.tokens
+    before = tokens[first - 1] if first else None
+    if last < len(tokens) and (_goes_on(tokens, last) or _begins_longer(tokens, first, last, lists)):
+        return True
+    if before is None or first <= sentence.opening:
+        return False
+    if before.raw in {"&", "-"} and before.end == tokens[first].start:
+        return True
+    if before.key in lists.person:
+        return True
+    if before.kind == "w" and before.capital and before.key not in lists.prefix:
+        return not _opens(sentence, first - 1, lists)
+    return False
+
+
+def _goes_on(tokens: Sequence[Token], last: int) -> bool:
+    """Whether a name goes on behind ``last``: a capital, or a sign that joins two."""
+    after = tokens[last]
+    if after.raw in {"&", "-", "'"} and after.start == tokens[last - 1].end:
+        return after.raw != "'" and last + 1 < len(tokens) and tokens[last + 1].capital
+    if after.raw == "&":
+        return True
+    return after.kind == "w" and after.capital and after.start == tokens[last - 1].end + 1
+
+
+def _begins_longer(tokens: Sequence[Token], first: int, last: int, lists: _Words) -> bool:
+    """ "Valle de Uco", "Puerto de Palos": a word for a place, of which the name is still to come."""
+    after = tokens[last : last + 2]
+    of = len(after) == 2 and after[0].key in lists.part and after[1].capital
+    return of and last - first == 1 and tokens[first].key in lists.head
+
+
+def _opens(sentence: Sentence, at: int, lists: _Words) -> bool:
+    """Whether the capital at ``at`` is only that of a sentence's first word."""
+    key = sentence.tokens[at].key
+    return at == sentence.opening and (key in lists.strong or key in lists.weak or key in lists.article)
+
+
+def _chained(sentence: Sentence, first: int, lists: _Words) -> bool:
+    """ "Banco de Bogotá", "University of Texas": a capital and small words lead to the name."""
+    tokens = sentence.tokens
+    at = first - 1
+    while at >= 0 and tokens[at].key in lists.part and not tokens[at].capital:
+        at -= 1
+    if at < 0 or at == first - 1 or first - at > 4:
+        return False
+    head = tokens[at]
+    if head.kind != "w" or not head.capital or head.key in lists.head | lists.strong | lists.article:
+        return False
+    joined = {token.key for token in tokens[at + 1 : first]}
+    return "of" not in joined or head.key in lists.institution
+
+
+def _with_regions(sentence: Sentence, found: list[Candidate], known: World) -> tuple[Candidate, ...]:
+    """Each name with the region or country right behind it, which is a candidate of its own."""
+    tokens = sentence.tokens
+    every: list[Candidate] = []
+    waiting = list(found)
+    while waiting:
+        candidate = waiting.pop(0)
+        every.append(candidate)
+        at = _behind_comma(tokens, candidate.last)
+        if not at or all(meaning.kind == "country" for meaning in candidate.meanings):
+            continue
+        if waiting and waiting[0].first == at:
+            if any(m.kind != "town" for m in waiting[0].meanings):
+                every[-1] = replace(candidate, within=len(every), inside=candidate.inside and candidate.last < at - 1)
+            continue
+        short = known.abbreviation_at(tokens, at)
+        if short is not None:
+            every[-1] = replace(candidate, within=len(every))
+            waiting.insert(0, Candidate(at, short[0], short[1], "strong", short=True))
+    return tuple(every)
+
+
+def _behind_comma(tokens: Sequence[Token], last: int) -> int:
+    """Index behind a comma or bracket that follows a name; 0 where neither does."""
+    if last + 1 < len(tokens) and tokens[last].raw in {",", "("}:
+        return last + 1
+    return 0
+
+
+def _listed(sentence: Sentence, before: Candidate, candidate: Candidate) -> bool:
+    """Whether only commas and "and" part two names."""
+    between = {token.key for token in sentence.tokens[before.last : candidate.first]}
+    return bool(between) and between <= {",", "(", ")"} | _Words.of(sentence.language).link
+
+
+def _place(
+    sentence: Sentence, candidate: Candidate, candidates: Sequence[Candidate], around: _Surroundings
+) -> Place | None:
+    if (candidate.inside and candidate.within < 0) or candidate.meanings[0].kind == "wider":
+        return None
+    within = _wider(candidates[candidate.within].meanings, candidate.meanings) if candidate.within >= 0 else ()
+    meanings = _fitting(candidate.meanings, within)
+    best, sure = _best(meanings, around, region=_means_region(sentence, candidate))
+    if not _believed(sentence, candidate, best, around):
+        return None
+    listed = (best.country == "CO" and best.kind == "town") or candidate.short
+    name = best.name if listed else _written(sentence, candidate)
+    country = best.country or around.document
+    department = best.region if _leads(best, meanings) or (best.country, best.region) in around.regions else ""
+    if within and within[0].kind != "country" and best.country == within[0].country:
+        department = within[0].region or department
+    return Place(
+        candidate.first,
+        candidate.last,
+        name,
+        best.kind,
+        country if sure else None,
+        (department or None) if sure else None,
+    )
+
+
+def _leads(best: Meaning, meanings: tuple[Meaning, ...]) -> bool:
+    """Whether no other town of that name in the country comes near the best one's size."""
+    others = [m for m in meanings if m.country == best.country and m.kind == best.kind and m.region != best.region]
+    return all(best.population >= LEADING * other.population for other in others)
+
+
+def _wider(meanings: tuple[Meaning, ...], inner: tuple[Meaning, ...]) -> tuple[Meaning, ...]:
+    """What a name behind a comma says: the country or the regions of that name, those that have such a town first."""
+    wider = tuple(m for m in meanings if m.kind != "town")
+    homes = {m.country for m in inner}
+    fitting = tuple(m for m in wider if m.country in homes) or wider
+    return tuple(m for m in fitting if m.kind == "country") or fitting
+
+
+def _fitting(meanings: tuple[Meaning, ...], within: tuple[Meaning, ...]) -> tuple[Meaning, ...]:
+    """The meanings that lie where the text says; a town that no list has lies there, too."""
+    if not within:
+        return meanings
+    countries = {m.country for m in within}
+    regions = {(m.country, m.region) for m in within if m.kind != "country"}
+    inside = [m for m in meanings if m.country in countries and (not regions or (m.country, m.region) in regions)]
+    near = inside or [m for m in meanings if m.country in countries or not m.country]
+    if near:
+        return tuple(replace(m, country=m.country or within[0].country) for m in near)
+    one = within[0]
+    return (Meaning(meanings[0].name, "town", one.country, one.region if one.kind != "country" else "", TOWN),)
+
+
+def _means_region(sentence: Sentence, candidate: Candidate) -> bool:
+    """ "departamento de Risaralda", "the state of Puebla"."""
+    lists = _Words.of(sentence.language)
+    return any(t.key in lists.region for t in sentence.tokens[max(0, candidate.first - 3) : candidate.first])
+
+
+def _best(meanings: tuple[Meaning, ...], around: _Surroundings, *, region: bool) -> tuple[Meaning, bool]:
+    """The likeliest meaning, and whether its country is sure."""
+    ranked = sorted(meanings, key=lambda m: -_weight(m, around, region=region))
+    best = ranked[0]
+    other = next((m for m in ranked if m.country != best.country), None)
+    led = other is None or _weight(best, around, region=region) - _weight(other, around, region=region) >= CLEAR
+    return best, led
+
+
+def _weight(meaning: Meaning, around: _Surroundings, *, region: bool) -> float:
+    """How likely a meaning is: by the document's country, what the sentence names, and size in powers of ten."""
+    size = math.log10(meaning.population + 1) if meaning.kind == "town" else 5.5
+    weight = {"plain": 0.0, "abroad": -1.0, "word": -2.0}[meaning.reading] + size / 2
+    weight += 4.0 if meaning.country == around.document else 0.0
+    weight += 3.0 if (meaning.country, meaning.region) in around.regions and meaning.kind == "town" else 0.0
+    weight += 2.0 if meaning.country in around.countries and meaning.kind != "country" else 0.0
+    if meaning.kind != "town" and meaning.kind != "country":
+        weight += 3.0 if region else -0.5
+    return weight + (6.0 if meaning.kind == "country" else 0.0)
+
+
+def _believed(sentence: Sentence, candidate: Candidate, best: Meaning, around: _Surroundings) -> bool:
+    """Whether the name is a place at all."""
+    if candidate.within >= 0 or best.kind in {"country", "county"}:
+        return True
+    at_home = best.country == around.document or best.country in around.countries
+    if candidate.strength == "strong":
+        return at_home or best.kind != "town" or best.population >= TOWN
+    if candidate.strength == "weak":
+        single = best.kind != "town" and all(m.country == best.country for m in candidate.meanings if m.kind != "town")
+        known = best.population >= VILLAGE and best.reading == "plain"
+        return single or best.population >= LARGE or (at_home and (known or best.kind != "town"))
+    if best.reading != "plain" or _speaks(sentence, candidate):
+        return False
+    several = candidate.last - candidate.first > 1
+    if best.kind != "town":
+        return at_home
+    return best.population >= FAMOUS or (at_home and (best.population >= CITY or several or best.country == "CO"))
+
+
+def _speaks(sentence: Sentence, candidate: Candidate) -> bool:
+    """ "García dijo": a person's name."""
+    after = sentence.tokens[candidate.last].key if candidate.last < len(sentence.tokens) else ""
+    return after in _Words.of(sentence.language).said
+
+
+def _written(sentence: Sentence, candidate: Candidate) -> str:
+    """The name as in the text, with one blank where the text has any."""
+    parts: list[str] = []
+    end = sentence.tokens[candidate.first].start
+    for token in sentence.tokens[candidate.first : candidate.last]:
+        parts.append((" " if token.start > end else "") + token.raw)
+        end = token.end
+    return "".join(parts)

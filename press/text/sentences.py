@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from press.lexicon import Hit, Lexicon, Words
 from press.model import Language
 from press.text.tokens import Token, word_set
+
+if TYPE_CHECKING:
+    from press.places.gazetteer import Candidate
 
 END = frozenset(".?!…")
 CLOSERS = frozenset("\"'”’»)]")
@@ -26,6 +30,7 @@ class Sentence:
         said: the same of what only rules look for.
         year: of the document's publication.
         context: ``period`` or ``cumulative``, the time the text speaks of here; one that says nothing keeps it.
+        candidates: names in it that may be places, once they were looked for.
         opening: index of the first word behind a dateline, "Medellín, 25 de marzo de 2017 – La llegada …".
     """
 
@@ -38,6 +43,7 @@ class Sentence:
     opening: int = 0
     year: int | None = None
     context: str = ""
+    candidates: tuple[Candidate, ...] | None = None
 
     @property
     def start(self) -> int:

@@ -147,11 +147,15 @@ def _measure(into: Measured, question: Question, found: Rules, evidence: Evidenc
         into.against.add(right=is_right(decision, told, truth))
 
 
-def model_of(judgements: Mapping[str, Judgement]) -> Model:
+@dataclass(frozen=True)
+class Trained:
     """The verdicts of the trained reading: the likeliest class of each question."""
 
-    def says(doc_id: str, decision: str, at: At) -> str | None:
-        judged = judgements[doc_id]
+    judgements: Mapping[str, Judgement]
+
+    def __call__(self, doc_id: str, decision: str, at: At) -> str | None:
+        """See ``Model``; ``None`` of an event whose name announces nothing."""
+        judged = self.judgements[doc_id]
         if isinstance(at, tuple):
             return _owned(judged, *at)
         if decision == "investor":
@@ -159,11 +163,10 @@ def model_of(judgements: Mapping[str, Judgement]) -> Model:
         if decision == "event":
             draft = next((draft for draft in judged.drafts if draft.name == at), None)
             return _likeliest(draft.event) if draft is not None else None
-        if decision == "kind":
-            return _likeliest(judged.judged.kinds[at])
-        return _likeliest(judged.judged.figures[at][decision])
-
-    return says
+        if decision == "role":
+            return "project" if judged.judged.roles[at] >= LIKELIER else "other"
+        classes = judged.judged.kinds[at] if decision == "kind" else judged.judged.figures[at][decision]
+        return _likeliest(classes)
 
 
 def _likeliest(probabilities: Mapping[str, float]) -> str:
@@ -210,7 +213,7 @@ def main(arguments: Sequence[str]) -> int:
     model = None
     if not options.rules_only:
         models = train(seen)
-        model = model_of({case.doc_id: judgement(case, models) for case in cases})
+        model = Trained({case.doc_id: judgement(case, models) for case in cases})
     sys.stdout.write(report(rules(), measured(seen, rules(), model), measured(unseen, rules(), model)) + "\n")
     return 0
 

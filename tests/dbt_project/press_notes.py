@@ -118,6 +118,7 @@ class Note:
             "claim_role": "main",
             "related_claim_numbers": [],
             "flags": list(figure.flags),
+            "rule_ids": [],
             "quote": quote,
             "quote_start": at,
             "quote_end": at + len(quote),
@@ -149,6 +150,9 @@ class Note:
             "status": "planned",
             "announcement_role": "announcement",
             "facilitators": [],
+            "reader_decision": "accepted",
+            "reader_confidence": 1.0,
+            "reader_reasons": [],
             "announced_source": "published",
             "announced_precision": "day",
             "announced_date": self.published,
@@ -249,7 +253,8 @@ def press_models(target: Path, database: Path) -> PressModels:
         key: node
         for key, node in nodes.items()
         if node["resource_type"] == "model" and node["fqn"][1:3] in (["intermediate", "press"], ["marts", "press"])
-        if node["name"] not in ("int_press__document_versions", "int_press__documents", "dim_document")
+        if node["name"]
+        not in ("int_press__document_versions", "int_press__documents", "int_press__set_aside", "dim_document")
     }
     ordered: list[str] = []
     while len(ordered) < len(wanted):
@@ -294,6 +299,7 @@ def _document(note: Note) -> Row:
         "published_date": note.published,
         "published_at_utc": moment,
         "modified_at_utc": datetime.combine(note.changed, time(15)) if note.changed else moment,
+        "is_day_plausible": True,
         "is_full_text": True,
         "text_fingerprint": note.fingerprint,
     }

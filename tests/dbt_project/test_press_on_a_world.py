@@ -13,6 +13,7 @@ import pytest
 
 from core.errors import LandfallError
 from core.settings import Settings
+from press.acceptance import decide
 from press.model import Document as Text
 from press.model import Reading
 from press.reader import read
@@ -36,6 +37,7 @@ RENAMED: Mapping[str, Mapping[str, str]] = {
         "high": "value_high",
         "role": "claim_role",
         "related": "related_claim_numbers",
+        "rules": "rule_ids",
         "since": "since_year",
         "period_start": "period_start_date",
         "period_end": "period_end_date",
@@ -48,6 +50,10 @@ RENAMED: Mapping[str, Mapping[str, str]] = {
         "origin_country": "origin_country_iso2",
         "place": "place_name",
         "place_department": "department_name",
+        "country": "place_country_iso2",
+        "decision": "reader_decision",
+        "confidence": "reader_confidence",
+        "reasons": "reader_reasons",
         "event": "event_type",
         "role": "announcement_role",
         "facilitated_by": "facilitators",
@@ -113,16 +119,15 @@ def test_documents_of_one_project_are_one_announcement_and_no_others(
     press, truth = Press(), defaultdict(set)
     for document in documents:
         try:
-            reading = read(
-                Text(
-                    doc_id=document.document_id,
-                    body_html=document.body_html,
-                    lang=document.language,
-                    outlet=document.outlet,
-                    published=document.published_at.astimezone(BOGOTA).date().isoformat(),
-                    title=document.title,
-                )
+            text = Text(
+                doc_id=document.document_id,
+                body_html=document.body_html,
+                lang=document.language,
+                outlet=document.outlet,
+                published=document.published_at.astimezone(BOGOTA).date().isoformat(),
+                title=document.title,
             )
+            reading = decide(read(text))
         except LandfallError:
             continue
         press.notes.append(as_note(document, reading))

@@ -219,3 +219,52 @@ def test_the_order_of_landing_changes_nothing(models: PressModels) -> None:
         other = dict(rows_of(facts))
     assert min(len(found) for name, found in as_landed.items() if name != "fct_agreements") > 20
     assert [name for name in as_landed if as_landed[name] != other[name]] == []
+
+
+def endings(random: Random, press: Press, announced: list[Told], last: list[Told]) -> None:
+    """Notes that call everything off, or multiply what was announced."""
+    for told in last:
+        note = press.note(told.note.published + timedelta(random.randint(1, 60)), random.choice(OUTLETS))
+        more = {**told.more, "announcement_role": "update", "event_type": "new", "status": "planned"}
+        note.project(told.company, told.amount, exactly(9_000, "count"), **more)
+        note = press.note(told.note.published + timedelta(random.randint(61, 90)), random.choice(OUTLETS))
+        note.project(told.company, told.amount, told.jobs, **{**told.more, "status": "cancelled"})
+
+
+def other_names(random: Random, press: Press, announced: list[Told], last: list[Told]) -> None:
+    """The same figures under longer names that hold the investor's, which would bring groups together or apart."""
+    for told in announced:
+        for name in (f"{told.company} Andina", f"{told.company} Governor", told.company.replace(" ", "")):
+            note = press.note(told.note.published - timedelta(random.randint(0, 5)), random.choice(OUTLETS))
+            note.project(name, told.amount, told.jobs, **told.more)
+
+
+def windfalls(random: Random, press: Press, announced: list[Told], last: list[Told]) -> None:
+    """Sums of an economy under the investor's name."""
+    for told in announced:
+        note = press.note(told.note.published + timedelta(random.randint(0, 40)), random.choice(OUTLETS))
+        note.project(told.company, exactly(70e12), exactly(100_000, "count"), **told.more)
+
+
+@pytest.mark.parametrize(
+    "add", [reprints, translations, updates_with_the_same_figures, endings, other_names, windfalls]
+)
+def test_what_nobody_has_accepted_changes_no_total_and_no_announcement_that_counts(
+    models: PressModels, add: Callable[[Random, Press, list[Told], list[Told]], None]
+) -> None:
+    press, announced, last = some_press(Random(f"gates {add.__name__}"))
+    counting = "select * from marts.fct_announcements where decision = 'accepted' order by all"
+    with models.facts(press) as facts:
+        before, rows_before = totals(facts), facts.execute(counting).fetchall()
+    notes = len(press.notes)
+    add(Random(add.__name__), press, announced, last)
+    for note in press.notes[notes:]:
+        for announcement in note.announcements:
+            announcement |= {"reader_decision": "review", "reader_reasons": ["holder_unclear"]}
+    assert len(press.notes) > notes
+    with models.facts(press) as facts:
+        assert totals(facts) == before
+        assert facts.execute(counting).fetchall() == rows_before
+        waiting = facts.execute("select count(*) from marts.fct_announcements where decision = 'review'").fetchone()
+        assert waiting is not None
+        assert waiting[0] > 0

@@ -104,7 +104,33 @@ OWN = (
     _own(
         ANNOUNCED, "totals_count_projects_only", f"update {ANNOUNCED} set status = 'mou' where announcement_id = 'a1'"
     ),
+    _own(
+        ANNOUNCED,
+        "no_project_under_two_groups",
+        f"update {ANNOUNCED} set place_key = 'municipality:10000' where announcement_id in ('a1', 'a2')",
+    ),
     _own(ANNOUNCED, "no_programme_announces", f"update {ANNOUNCED} set company_key = 'programme' where rowid = 0"),
+    *(
+        Defect(ANNOUNCED, "nothing_doubtful_counts", name, (statement,))
+        for name, statement in (
+            ("a flagged figure", f"update {CLAIMS} set flags = 'amount_per_job' where claim_id = 'd2jobs'"),
+            ("somebody else's", f"update {CLAIMS} set subject_kind = 'agency' where claim_id = 'd2money'"),
+            ("a reason", f"update {ANNOUNCED} set decision_reasons = 'jobs_flagged' where announcement_id = 'a1'"),
+            ("nobody", f"update {ANNOUNCED} set company_name = ' ' where announcement_id = 'a1'"),
+        )
+    ),
+    Defect(
+        ANNOUNCED,
+        "totals_count_projects_only",
+        "in review",
+        (f"update {ANNOUNCED} set decision = 'review' where announcement_id = 'a1'",),
+    ),
+    Defect(
+        ANNOUNCED,
+        "totals_count_projects_only",
+        "abroad",
+        (f"update {ANNOUNCED} set place_country_iso2 = 'MX' where announcement_id = 'a1'",),
+    ),
     _own(ANNOUNCED, "figures_are_quoted", f"update {ANNOUNCED} set jobs_claim_id = 'd25jobs' where rowid = 0"),
     _own(ANNOUNCED, "figures_in_order", f"update {ANNOUNCED} set jobs_low = 101 where rowid = 0"),
     _own(
@@ -270,6 +296,32 @@ OWN = (
         "every_announcement_is_here",
         "delete from marts.mart_announcements where announcement_id = 'a1'",
     ),
+    *(
+        Defect("marts.mart_announcements", rule, change, (f"update marts.mart_announcements set {change}",))
+        for rule, change in (
+            ("amounts_plausible", "amount_usd_high_known = 70e12"),
+            ("amounts_plausible", "amount_usd_high_known = 12"),
+            ("amounts_plausible", "currency_code = 'COP', amount_high = 1e15"),
+            ("amounts_plausible", "currency_code = 'XXX', amount_high = 1e13"),
+            ("jobs_plausible", "jobs_high_known = 90000"),
+            ("amount_per_job_plausible", "amount_usd_stated_known = 2000"),
+            ("amount_per_job_plausible", "jobs_stated_known = 1, amount_usd_stated_known = 2e9"),
+            ("jobs_per_group_plausible", "group_key = 'one', jobs_high_known = 20000"),
+            ("within_what_the_country_draws", "amount_usd_stated_known = if(announcement_id = 'a1', 11e9, 1e6)"),
+            ("within_what_the_country_draws", "amount_usd_stated_known = 9e9"),
+            ("announced_usd_keeps", "amount_usd_stated_known = 1e8"),
+            ("announced_jobs_keeps", "jobs_stated_known = 3000"),
+        )
+    ),
+    Defect(
+        "marts.mart_announcements",
+        "announcements_keeps",
+        "many more",
+        (
+            "insert into marts.mart_announcements by name select * exclude (n) "
+            "replace (announcement_id || n as announcement_id) from marts.mart_announcements, range(9) as more (n)",
+        ),
+    ),
     _own("marts.mart_announcements", "totals_are_firm", "update marts.mart_announcements set status = 'cancelled'"),
     _own("marts.mart_announcements", "intervals_hold", "update marts.mart_announcements set jobs_low = 101"),
     _own(
@@ -337,6 +389,12 @@ OWN = (
         "ops.ops_quarantine",
         "few_are_rejected",
         "insert into ops.ops_quarantine by name select * exclude (n) replace (n as page_ordinal) "
+        "from (select * from ops.ops_quarantine limit 1), range(100, 130) as more (n)",
+    ),
+    _own(
+        "ops.ops_quarantine",
+        "few_are_set_aside",
+        "insert into ops.ops_quarantine by name select * exclude (n) replace ('build' as stage, n as page_ordinal) "
         "from (select * from ops.ops_quarantine limit 1), range(100, 130) as more (n)",
     ),
     _own(

@@ -96,6 +96,7 @@ from (values
 insert into ops.ops_quarantine by name
 select
     source, stream, 'r-' || source || '-' || stream as receipt_id, 'page' as page_sha256, n as page_ordinal,
+    0 as record_number, 'landing' as stage,
     'missing_matricula' as reason, case when source = 'reference' then '{}' end as raw_record
 from (values
     ('rues', 'companies', 7), ('rues', 'companies', 9), ('reference', 'activities', 3)
@@ -194,7 +195,9 @@ insert into marts.fct_country_indicators by name
 select
     country as country_iso2, indicator as indicator_code, indicator || ' label' as indicator_label,
     '%' as indicator_unit,
-    2012 + n as indicator_year, case when n > 0 then 10.0 + n end as indicator_value, date '2026-07-01' as edition_date,
+    2012 + n as indicator_year,
+    case when n > 0 then if(indicator like 'BX%', 1e10, 10.0) + n end as indicator_value,
+    date '2026-07-01' as edition_date,
     'worldbank' as source, 'r-worldbank-indicators' as receipt_id
 from (select unnest(['CN', 'CO', 'IN', 'JP', 'US']) as country)
 cross join (select unnest(['BX.KLT.DINV.CD.WD', 'TX.VAL.TECH.MF.ZS']) as indicator)
@@ -268,7 +271,8 @@ select
     case measure when 'money' then 'USD' else 'count' end as unit, 100.0 as value_low, 100.0 as value_stated,
     100.0 as value_high, 'exact' as hedge,
     case when range < 20 then 'incremental' else 'cumulative' end as accumulation,
-    'planned' as modality, case when range < 20 then 'Company ' || range // 2 else 'Programme' end as subject,
+    'planned' as modality, '' as flags,
+    case when range < 20 then 'Company ' || range // 2 else 'Programme' end as subject,
     case when range < 20 then 'company' else 'programme' end as subject_kind,
     case measure when 'jobs' then 'direct' end as job_kind, 'main' as claim_role, 'about 100' as quote,
     14 + 40 * position as quote_start, 23 + 40 * position as quote_end, position as sentence_number,
@@ -290,12 +294,13 @@ select
     case when n % 2 = 0 then 'new' else 'expansion' end as announcement_type, 'planned' as status, 'J' as sector_code,
     'text' as sector_source, false as is_facilitated, first_date as announced_date, 'day' as announced_precision,
     first_date as first_known_date, case version when 2 then first_date + 1 end as revised_date, 'USD' as currency_code,
-    100.0 as amount_low, 100.0 as amount_stated, 100.0 as amount_high, 'exact' as amount_hedge,
-    100.0 as amount_usd_low, 100.0 as amount_usd_stated, 100.0 as amount_usd_high, 400000.0 as amount_cop_low,
-    400000.0 as amount_cop_stated, 400000.0 as amount_cop_high, 4000.0 as fx_rate_cop_per_usd, first_date as fx_date,
+    1e6 as amount_low, 1e6 as amount_stated, 1e6 as amount_high, 'exact' as amount_hedge,
+    1e6 as amount_usd_low, 1e6 as amount_usd_stated, 1e6 as amount_usd_high, 4e9 as amount_cop_low,
+    4e9 as amount_cop_stated, 4e9 as amount_cop_high, 4000.0 as fx_rate_cop_per_usd, first_date as fx_date,
     100 as jobs_low, 100 as jobs_stated, 100 as jobs_high, 'exact' as jobs_hedge, 'direct' as job_kind,
     false as is_estimate, 2 as documents_count, 2 as outlets_count, 1 as independent_sources_count,
-    version = 2 or n % 3 > 0 as counts_in_totals, 'd' || 2 * n || 'money' as amount_claim_id,
+    version = 2 or n % 3 > 0 as counts_in_totals, 'accepted' as decision, 1.0 as confidence,
+    'd' || 2 * n || 'money' as amount_claim_id,
     'd' || 2 * n || 'jobs' as jobs_claim_id, 'd' || 2 * n as lead_document_id, 'It brings about 100.' as quote,
     4 as quote_start, 24 as quote_end, '2.0.0' as reader_version, 'press_rss' as source,
     'r-press_rss-items' as receipt_id
@@ -402,11 +407,11 @@ where n < 5;
 insert into marts.mart_sum_guard by name
 select
     measure, step_number, step_code, figures_count, value_sum as value_low_sum, value_sum, value_sum as value_high_sum,
-    case step_code when 'naive' then value_sum else 1000.0 end as remaining_sum
+    case step_code when 'naive' then value_sum when 'guarded' then value_sum else value_sum / 5 end as remaining_sum
 from (values
     ('jobs', 1, 'naive', 60, 6000.0), ('jobs', 2, 'copied_text', 50, 5000.0), ('jobs', 3, 'guarded', 10, 1000.0),
-    ('amount_usd', 1, 'naive', 60, 6000.0), ('amount_usd', 2, 'copied_text', 50, 5000.0),
-    ('amount_usd', 3, 'guarded', 10, 1000.0)
+    ('amount_usd', 1, 'naive', 60, 6e7), ('amount_usd', 2, 'copied_text', 50, 5e7),
+    ('amount_usd', 3, 'guarded', 10, 1e7)
 ) as steps (measure, step_number, step_code, figures_count, value_sum);
 """
 

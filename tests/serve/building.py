@@ -85,7 +85,7 @@ def audited(settings: Settings, **changes: Any) -> None:
         "baseline_version": now.version if now else None,
         "success": True,
         "suites": {"marts.fct_thing": {"passed": 3, "failed": []}},
-        "overrides": {},
+        "overrides": [],
     }
     (settings.build / AUDIT).write_text(json.dumps(audit | changes), encoding="utf-8")
 

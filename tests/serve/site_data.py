@@ -110,7 +110,7 @@ def record(sample: bool = True) -> Row:
         "is_sample": sample,
         "published_at": "2026-09-30T12:00:00+00:00",
         "code_version": "abcdef012345",
-        "audit": {"success": True, "tables": 2, "rules": 45, "overrides": {}},
+        "audit": {"success": True, "tables": 2, "rules": 45, "overrides": []},
         "tables": {"marts.fct_announcements": {"rows": 160}, "marts.dim_company": {"rows": 321}},
         "sources": [
             {

@@ -235,7 +235,7 @@ def test_a_table_that_is_gone_from_the_release_is_gone_from_the_database(setting
     release(settings, 1, "create table ops.ops_more as select 1 as one")
     postgres.publish(settings, dsn=dsn)
     build(settings, 2)
-    audited(settings, overrides={"ops_more": "moved"})
+    audited(settings, overrides=[{"table": "ops.ops_more", "why": "moved"}])
     publish(settings, at=AT)
     postgres.publish(settings, dsn=dsn)
     assert ask(dsn, "select to_regclass('ops.ops_more')") == [(None,)]

@@ -101,7 +101,7 @@ def test_a_release_says_what_it_holds_and_which_pulls_are_in_it(settings: Settin
     (source,) = record["sources"]
     assert (source["licence"], source["pulls"], source["rows"], source["newest_pull"]) == ("CC BY 4.0", 2, 9, "bb22")
     assert source["watermark"] == "2026-09-29"
-    assert record["audit"] == {"success": True, "tables": 1, "rules": 3, "overrides": {}}
+    assert record["audit"] == {"success": True, "tables": 1, "rules": 3, "overrides": []}
     assert (settings.warehouse / "current" / "docs" / "data_docs" / "index.html").is_file()
 
 
@@ -183,9 +183,9 @@ def test_a_wanted_loss_is_published_once_it_is_on_record(settings: Settings) -> 
     candidate(settings, 1)
     publish(settings, at=AT)
     build(settings, 2, "alter table marts.fct_thing drop column source")
-    audited(settings, overrides={"fct_thing": "source moved"})
+    audited(settings, overrides=[{"table": "marts.fct_thing", "why": "source moved"}])
     release = publish(settings, at=AT)
-    assert release.record["audit"]["overrides"] == {"fct_thing": "source moved"}
+    assert release.record["audit"]["overrides"] == [{"table": "marts.fct_thing", "why": "source moved"}]
 
 
 def test_an_empty_mart_is_refused_also_in_the_first_release(settings: Settings) -> None:

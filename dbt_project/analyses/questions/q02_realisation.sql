@@ -31,7 +31,8 @@ select
     any_value(registry_known_until) as registry_known_until
 from {{ ref('mart_announcements') }}
 where
-    announcement_type = 'new'
+    decision = 'accepted'
+    and announcement_type = 'new'
     and status not in ('denied', 'conditional')
     and ($hub is null or hub_code = $hub)
 group by announced_year

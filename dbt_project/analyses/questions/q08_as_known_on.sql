@@ -26,7 +26,11 @@ with versions as (
         cast(coalesce(amount_usd_stated, amount_usd_low, amount_usd_high) as decimal(20, 2)) as amount_stated,
         cast(coalesce(amount_usd_high, amount_usd_stated, amount_usd_low) as decimal(20, 2)) as amount_high
     from {{ ref('fct_announcements') }}
-    where announcement_type in ('new', 'expansion') and status in ('planned', 'done')
+    where
+        decision = 'accepted'
+        and coalesce(place_country_iso2, 'CO') = 'CO'
+        and announcement_type in ('new', 'expansion')
+        and status in ('planned', 'done')
 )
 
 select

@@ -17,7 +17,10 @@ with first_versions as (
         announcement_id,
         coalesce(jobs_stated, jobs_low, jobs_high) as jobs,
         cast(coalesce(amount_usd_stated, amount_usd_low, amount_usd_high) as decimal(20, 2)) as amount_usd,
-        announcement_type in ('new', 'expansion') and status in ('planned', 'done') as is_counted
+        decision = 'accepted'
+        and coalesce(place_country_iso2, 'CO') = 'CO'
+        and announcement_type in ('new', 'expansion')
+        and status in ('planned', 'done') as is_counted
     from {{ ref('fct_announcements') }}
     where version_number = 1
 ),
@@ -31,6 +34,7 @@ now_versions as (
         counts_in_totals as is_counted,
         status = 'cancelled' as is_cancelled
     from {{ ref('mart_announcements') }}
+    where decision = 'accepted'
 )
 
 select

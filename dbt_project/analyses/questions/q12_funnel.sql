@@ -20,6 +20,7 @@ with announcements as (
         *,
         coalesce(group_key, company_key) as investor
     from {{ ref('mart_announcements') }}
+    where decision = 'accepted'
 ),
 
 followed as (

@@ -27,5 +27,5 @@ select
     counts_in_totals,
     canonical_url
 from {{ ref('mart_announcements') }}
-where independent_sources_count = 1
+where decision = 'accepted' and independent_sources_count = 1
 order by documents_count desc, announced_date desc, announcement_id

@@ -29,5 +29,5 @@ select
     fx_date,
     counts_in_totals
 from {{ ref('mart_announcements') }}
-where currency_code is not null and (amount_low is not null or amount_high is not null)
+where decision = 'accepted' and currency_code is not null and (amount_low is not null or amount_high is not null)
 order by announced_date, announcement_id

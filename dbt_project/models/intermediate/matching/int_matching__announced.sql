@@ -9,7 +9,7 @@ with current_announcements as (
         ) as group_origin_iso2,
         regexp_extract(quote, '\bNIT[ .:]*(?:No\.? *)?([0-9][0-9.]{7,14}(?:-[0-9])?)', 1) as quoted_nit
     from {{ ref('fct_announcements') }}
-    where is_current and company_name is not null
+    where is_current and decision = 'accepted'
 ),
 
 -- A district holds its chamber's seat, what the seed lists, and all of a department that has one chamber only.

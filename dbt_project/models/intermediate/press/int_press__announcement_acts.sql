@@ -1,8 +1,10 @@
 -- Documents that report the same act of the same project: an announcement, a change of its figures, an opening or its
--- end. Folded on facts: investor, place, kind, days between, amount and jobs; no text is compared.
+-- end. Folded on facts: investor, place, kind, days between, amount and jobs; no text is compared. Records that count
+-- fold with one another and so do those that wait for a person: what nobody has accepted changes nothing that counts.
 with reported as (
     select
         reported.*,
+        reported.group_key || if(reported.is_accepted, '', chr(31)) as fold_key,
         reported.document_id || '#' || reported.announcement_number as report_id,
         {{ place_token('reported.place_name') }} as place_token,
         case when reported.announcement_type = 'expansion' then 'new' else reported.announcement_type end as type_class,
@@ -50,7 +52,7 @@ places_that_fit as (
             or coalesce({{ intervals_meet('lost', 'other', 'jobs') }}, false)
         ) as has_figures
     from compared as lost
-    inner join compared as other on lost.group_key = other.group_key and lost.document_id <> other.document_id
+    inner join compared as other on lost.fold_key = other.fold_key and lost.document_id <> other.document_id
     where
         lost.own_site is null
         and other.own_site is not null
@@ -88,19 +90,19 @@ sited as (
 -- A note that corrects itself and an update of something never reported before are announcements.
 first_reports as (
     select
-        group_key,
+        fold_key,
         site,
         min(known_date) as first_date
     from sited
     where reported_role = 'announcement'
-    group by group_key, site
+    group by fold_key, site
 ),
 
 true_updates as (
     select distinct sited.report_id
     from sited
     inner join first_reports
-        on sited.group_key = first_reports.group_key
+        on sited.fold_key = first_reports.fold_key
         and (sited.site = first_reports.site or first_reports.site is null or sited.site is null)
         and sited.known_date > first_reports.first_date
     where sited.reported_role = 'update'
@@ -124,7 +126,7 @@ gaps as (
         *,
         known_date - lag(known_date) over (
             partition by
-                group_key, site, act_role, type_class, currency_code,
+                fold_key, site, act_role, type_class, currency_code,
                 amount_low, amount_stated, amount_high, jobs_low, jobs_stated, jobs_high
             order by known_date, report_id
         ) as days_since
@@ -145,7 +147,7 @@ runs as (
             end
         ) over (
             partition by
-                group_key, site, act_role, type_class, currency_code,
+                fold_key, site, act_role, type_class, currency_code,
                 amount_low, amount_stated, amount_high, jobs_low, jobs_stated, jobs_high
             order by known_date, report_id
             rows between unbounded preceding and current row
@@ -158,7 +160,7 @@ named_runs as (
         *,
         first_value(report_id) over (
             partition by
-                group_key, site, act_role, type_class, currency_code,
+                fold_key, site, act_role, type_class, currency_code,
                 amount_low, amount_stated, amount_high, jobs_low, jobs_stated, jobs_high, run_number
             order by known_date, report_id
         ) as run_id
@@ -168,7 +170,7 @@ named_runs as (
 run_facts as (
     select
         run_id,
-        any_value(group_key) as group_key,
+        any_value(fold_key) as fold_key,
         any_value(site) as site,
         any_value(act_role) as act_role,
         any_value(type_class) as type_class,
@@ -197,7 +199,7 @@ pairs as (
         {{ intervals_meet('one', 'other', 'jobs') }} as jobs_meet
     from run_facts as one
     inner join run_facts as other
-        on one.group_key = other.group_key
+        on one.fold_key = other.fold_key
         and one.site is not distinct from other.site
         and one.act_role = other.act_role
         and one.run_id < other.run_id
@@ -250,6 +252,8 @@ select
     named_runs.document_id,
     named_runs.announcement_number,
     named_runs.group_key,
+    named_runs.fold_key,
+    named_runs.is_accepted,
     named_runs.company_key,
     named_runs.site,
     named_runs.own_site,

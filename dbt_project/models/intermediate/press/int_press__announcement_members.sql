@@ -8,7 +8,7 @@ acts as (
     select
         act_id,
         any_value(act_role) as act_role,
-        any_value(group_key) as group_key,
+        any_value(fold_key) as fold_key,
         any_value(site) as site,
         arg_min(type_class, rank_in_act) as type_class,
         arg_min(currency_code, rank_in_act) filter (where amount_stated is not null) as currency_code,
@@ -24,7 +24,7 @@ acts as (
 told_again as (
     select
         act_id,
-        group_key,
+        fold_key,
         site,
         type_class,
         currency_code,
@@ -32,7 +32,7 @@ told_again as (
         jobs_stated,
         first_date,
         first_date - lag(first_date) over (
-            partition by group_key, site, type_class, currency_code, amount_stated, jobs_stated
+            partition by fold_key, site, type_class, currency_code, amount_stated, jobs_stated
             order by first_date, act_id
         ) as days_since
     from acts
@@ -47,7 +47,7 @@ series as (
     select
         *,
         count(*) filter (where days_since is null or days_since > {{ var('repeat_days') }}) over (
-            partition by group_key, site, type_class, currency_code, amount_stated, jobs_stated
+            partition by fold_key, site, type_class, currency_code, amount_stated, jobs_stated
             order by first_date, act_id
             rows between unbounded preceding and current row
         ) as series_number
@@ -58,7 +58,7 @@ repeats as (
     select
         act_id,
         first_value(act_id) over (
-            partition by group_key, site, type_class, currency_code, amount_stated, jobs_stated, series_number
+            partition by fold_key, site, type_class, currency_code, amount_stated, jobs_stated, series_number
             order by first_date, act_id
         ) as root_id
     from series
@@ -113,7 +113,7 @@ candidates as (
         end as place_fit
     from acts as sequels
     inner join acts as roots
-        on sequels.group_key = roots.group_key
+        on sequels.fold_key = roots.fold_key
         and sequels.first_date >= roots.first_date
         and (sequels.site is null or roots.site is null or sequels.site = roots.site)
         and (
@@ -318,6 +318,7 @@ select
     rooted.act_id = rooted.root_id as is_first_act,
     rooted.act_role,
     rooted.group_key,
+    rooted.is_accepted,
     rooted.site,
     rooted.known_date,
     rooted.rank_in_act,

@@ -1,17 +1,32 @@
 -- Names of one investor. A longer name takes in a shorter one whose words it holds, where no other longer name does;
--- names that differ by blanks only, or by words every group uses, are one.
-with names as (
-    select distinct {{ company_key('company_name') }} as company_key
-    from {{ ref('stg_press_readings__announcements') }}
-    union
-    select distinct {{ company_key('subject') }} as company_key
+-- names that differ by blanks only, or by words every group uses, are one. Names that nothing accepted bears are put
+-- beside the accepted ones and change nothing among them.
+with told as (
+    select
+        company_key,
+        reader_decision = 'accepted' as is_accepted
+    from {{ ref('int_press__announcement_records') }}
+    where set_aside_reason is null
+    union all
+    select
+        {{ company_key('subject') }} as company_key,
+        false as is_accepted
     from {{ ref('stg_press_readings__claims') }}
     where subject_kind = 'company' and subject is not null
+),
+
+names as (
+    select
+        company_key,
+        coalesce(bool_or(is_accepted), false) as is_accepted
+    from told
+    group by company_key
 ),
 
 bared as (
     select
         company_key,
+        is_accepted,
         coalesce(
             nullif(
                 trim(regexp_replace(
@@ -29,10 +44,11 @@ bared as (
 spelled as (
     select
         company_key,
+        is_accepted,
         list_sort(list_distinct(list_filter(string_split(telling, ' '), word -> word <> ''))) as words,
         first(company_key) over (
             partition by replace(telling, ' ', '')
-            order by length(company_key) desc, company_key
+            order by is_accepted desc, length(company_key) desc, company_key
         ) as spelling
     from bared
 ),
@@ -40,6 +56,7 @@ spelled as (
 words as (
     select
         company_key,
+        is_accepted,
         words,
         unnest(words) as word
     from spelled
@@ -57,11 +74,12 @@ frequency as (
 rarest as (
     select
         words.company_key,
+        words.is_accepted,
         words.words,
         arg_min(words.word, struct_pack(n := frequency.names_count, word := words.word)) as word
     from words
     inner join frequency on words.word = frequency.word
-    group by words.company_key, words.words
+    group by words.company_key, words.is_accepted, words.words
     having max(length(words.word)) >= 4
 ),
 
@@ -74,6 +92,7 @@ holders as (
         on shorter.word = longer.word
         and len(longer.words) > len(shorter.words)
         and list_has_all(longer.words, shorter.words)
+        and shorter.is_accepted <= longer.is_accepted
 ),
 
 -- A holder that is held by another holder is a name in between; one that is held by nobody is the whole name.

@@ -63,6 +63,7 @@ select
     published_precision,
     published_at_utc,
     modified_at_utc,
+    is_day_plausible,
     is_full_text,
     length(bare_text) as text_chars_count,
     text_fingerprint,

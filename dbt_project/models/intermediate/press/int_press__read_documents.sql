@@ -23,6 +23,10 @@ named as (
         documents.known_date,
         greatest(coalesce({{ bogota_date('documents.modified_at_utc') }}, documents.known_date), documents.known_date)
             as changed_date,
+        documents.is_day_plausible,
+        documents.is_day_plausible and coalesce(documents.published_date, documents.modified_at_utc) is not null
+            as is_day_known,
+        readings.text_sha256,
         documents.text_fingerprint,
         readings.receipt_id is not null as is_read,
         case

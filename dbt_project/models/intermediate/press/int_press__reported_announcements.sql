@@ -1,244 +1,64 @@
--- Projects as single documents report them, with investor, place and figures in comparable form.
-with reported as (
+-- Which records may count. The reader's own acceptance is not enough: a figure that carries a flag, that nobody or
+-- somebody else owns, or that is beyond anything known sends the record to review, whoever read it.
+with read_records as (
+    select * from {{ ref('int_press__read_announcements') }}
+),
+
+-- US dollars of the day the document came out; only to tell what is plausible.
+valued as (
     select
-        documents.document_id,
-        documents.outlet,
-        documents.language_code,
-        documents.published_at_utc,
-        documents.known_date,
-        documents.changed_date,
-        documents.says_it_is_a_reprint,
-        announcements.* exclude (source, receipt_id, page_sha256, page_ordinal),  -- noqa: RF02
-        {{ company_key('announcements.company_name') }} as company_key,
-        {{ place_token('announcements.place_name') }} as place_token,
-        {{ place_token('announcements.department_name') }} as department_token,
-        documents.source,
-        documents.receipt_id
-    from {{ ref('stg_press_readings__announcements') }} as announcements
-    inner join {{ ref('int_press__read_documents') }} as documents
-        on announcements.receipt_id = documents.receipt_id
-        and announcements.page_sha256 = documents.page_sha256
-        and announcements.page_ordinal = documents.page_ordinal
-),
-
--- A programme, an agency, a city or a sector announces nothing here, whoever takes it for a company.
-nobodies as (
-    select distinct
-        document_id,
-        subject_key
-    from {{ ref('int_press__claims') }}
-    where subject_kind in ('programme', 'agency', 'city', 'country', 'sector')
-),
-
-investors as (
-    select reported.*
-    from reported
-    where
-        not exists (
-            select 1 from nobodies
-            where nobodies.document_id = reported.document_id and nobodies.subject_key = reported.company_key
-        )
-        and not exists (
-            select 1 from {{ ref('int_press__subjects') }} as subjects
-            where subjects.subject_key = reported.company_key and subjects.subject_kind not in ('company', 'unknown')
-        )
-),
-
-municipalities as (
-    select
-        {{ place_token('places.place_name') }} as place_token,
-        {{ place_token('departments.place_name') }} as department_token,
-        places.place_key,
-        places.hub_code,
-        count(*) over (partition by {{ place_token('places.place_name') }}) as namesakes_count
-    from {{ ref('dim_place') }} as places
-    left join {{ ref('dim_place') }} as departments
-        on departments.place_level = 'department' and places.department_code = departments.department_code
-    where places.place_level = 'municipality'
-),
-
--- A name that only one municipality has is that one; of namesakes, the department that the text gives decides.
-placed as (
-    select
-        investors.*,
-        case when investors.place_token = 'colombia' then 'country:CO' else municipalities.place_key end as place_key,
-        municipalities.hub_code,
-        case
-            when investors.place_token is null then 'no_place'
-            when investors.place_token = 'colombia' or municipalities.place_key is not null then null
-            when investors.place_token in (select namesakes.place_token from municipalities as namesakes)
-                then 'place_ambiguous'
-            else 'place_unknown'
-        end as place_review
-    from investors
-    left join municipalities
-        on investors.place_token = municipalities.place_token
-        and case
-            when municipalities.namesakes_count = 1
-                then coalesce(investors.department_token = municipalities.department_token, true)
-                    or municipalities.place_token = municipalities.department_token
-            else investors.department_token = municipalities.department_token
-        end
-),
-
--- The claims behind the figures. One that is not certain backs none.
-figured as (
-    select
-        placed.*,
-        amounts.claim_id as amount_claim_id,
-        amounts.claim_number as amount_claim_number,
-        coalesce(list_has_any(amounts.flags, {{ uncertain_flags() }}), false) as is_amount_uncertain,
-        jobs.claim_id as jobs_claim_id,
-        jobs.claim_number as jobs_claim_number,
-        coalesce(list_has_any(jobs.flags, {{ uncertain_flags() }}), false) as is_jobs_uncertain
-    from placed
-    left join {{ ref('int_press__claims') }} as amounts
-        on placed.document_id = amounts.document_id
-        and amounts.measure = 'money'
-        and placed.amount_start = amounts.quote_start
-        and placed.amount_end = amounts.quote_end
-        and placed.currency_code = amounts.unit
-    left join {{ ref('int_press__claims') }} as jobs
-        on placed.document_id = jobs.document_id
-        and jobs.measure = 'jobs'
-        and placed.jobs_start = jobs.quote_start
-        and placed.jobs_end = jobs.quote_end
+        read_records.*,
+        greatest(
+            coalesce(read_records.amount_low, 0),
+            coalesce(read_records.amount_stated, 0),
+            coalesce(read_records.amount_high, 0)
+        ) / case read_records.currency_code when 'COP' then rates.cop_per_usd else 1 end as most_usd,
+        greatest(
+            coalesce(read_records.jobs_low, 0),
+            coalesce(read_records.jobs_stated, 0),
+            coalesce(read_records.jobs_high, 0)
+        ) as most_jobs
+    from read_records
+    left join {{ ref('int_reference__exchange_rates') }} as rates
+        on read_records.known_date between rates.valid_from_date and rates.valid_to_date
     qualify row_number() over (
-            partition by placed.document_id, placed.announcement_number
-            order by
-                coalesce(placed.amount_stated = amounts.value_stated, false) desc,
-                coalesce(placed.jobs_stated = jobs.value_stated, false) desc,
-                amounts.claim_number,
-                jobs.claim_number asc
+            partition by read_records.document_id, read_records.announcement_number
+            order by rates.valid_from_date desc
         ) = 1
 ),
 
--- What the document says a figure was before, and what an amount is in dollars or pesos.
-beside as (
+doubted as (
     select
-        figured.document_id,
-        figured.announcement_number,
-        claims.claim_role,
-        claims.measure,
-        claims.claim_id,
-        claims.value_low,
-        claims.value_stated,
-        claims.value_high,
-        claims.hedge,
-        claims.unit
-    from figured
-    inner join {{ ref('int_press__claims') }} as claims
-        on figured.document_id = claims.document_id
-        and (
-            list_contains(claims.related_claim_numbers, figured.amount_claim_number)
-            or list_contains(claims.related_claim_numbers, figured.jobs_claim_number)
-            or (len(coalesce(claims.related_claim_numbers, [])) = 0 and figured.company_key = claims.subject_key)
-        )
-    where claims.claim_role = 'superseded' or (claims.claim_role = 'conversion' and claims.unit in ('USD', 'COP'))
-    qualify row_number() over (
-            partition by figured.document_id, figured.announcement_number, claims.claim_role, claims.measure
-            order by claims.claim_number
-        ) = 1
+        *,
+        list_sort(list_distinct(list_concat(reader_reasons, list_filter(
+            [
+                case when reader_decision is null then 'not_decided_by_its_reader' end,
+                case when is_amount_flagged then 'amount_flagged' end,
+                case when is_jobs_flagged then 'jobs_flagged' end,
+                case
+                    when amount_hedge is not null and coalesce(amount_subject_kind, 'nobody') <> 'company'
+                        then 'amount_unattributed'
+                end,
+                case
+                    when jobs_hedge is not null and coalesce(jobs_subject_kind, 'nobody') <> 'company'
+                        then 'jobs_unattributed'
+                end,
+                case when most_usd > {{ var('plausible_project_usd') }} then 'amount_implausible' end,
+                case when most_jobs > {{ var('plausible_project_jobs') }} then 'jobs_implausible' end,
+                case
+                    when
+                        most_usd > 0 and most_jobs > 0 and announcement_type in ('new', 'expansion')
+                        and most_usd / most_jobs not between
+                        {{ var('plausible_usd_per_job_low') }} and {{ var('plausible_usd_per_job_high') }}
+                        then 'amount_per_job_implausible'
+                end
+            ],
+            reason -> reason is not null
+        )))) as review_reasons
+    from valued
 )
 
 select
-    figured.document_id,
-    figured.announcement_number,
-    figured.outlet,
-    figured.language_code,
-    figured.published_at_utc,
-    figured.known_date,
-    figured.changed_date,
-    figured.says_it_is_a_reprint,
-    figured.company_name,
-    figured.company_key,
-    groups.group_key,
-    figured.origin_country_iso2,
-    figured.place_name,
-    figured.place_key,
-    figured.hub_code,
-    figured.place_review,
-    case
-        when figured.event_type = 'colocation' then 'expansion'
-        when figured.event_type in ('inauguration', 'cancellation') then 'new'
-        else figured.event_type
-    end as announcement_type,
-    case
-        when figured.event_type = 'inauguration' or figured.announcement_role = 'inauguration' then 'inauguration'
-        when
-            figured.event_type = 'cancellation'
-            or figured.announcement_role = 'cancellation'
-            or (figured.status in ('cancelled', 'denied') and figured.event_type <> 'closure')
-            then 'cancellation'
-        else figured.announcement_role
-    end as reported_role,
-    figured.status,
-    figured.sector_code,
-    figured.sector_quote,
-    figured.facilitators,
-    figured.announced_date,
-    figured.announced_precision,
-    figured.announced_source,
-    case when not figured.is_amount_uncertain then figured.currency_code end as currency_code,
-    {%- for measure in ['amount', 'jobs'] %}
-        case
-            when figured.is_{{ measure }}_uncertain then null
-            -- "Up to" leaves the lower end open.
-            when figured.{{ measure }}_hedge in ('up_to', 'less_than') then figured.{{ measure }}_low
-            else coalesce(figured.{{ measure }}_low, figured.{{ measure }}_stated)
-        end as {{ measure }}_low,
-        case when not figured.is_{{ measure }}_uncertain then figured.{{ measure }}_stated end as {{ measure }}_stated,
-        case
-            when figured.is_{{ measure }}_uncertain then null
-            when
-                figured.{{ measure }}_hedge is null
-                then coalesce(figured.{{ measure }}_high, figured.{{ measure }}_stated)
-            else figured.{{ measure }}_high
-        end as {{ measure }}_high,
-        case
-            when coalesce(
-                    figured.{{ measure }}_low, figured.{{ measure }}_stated, figured.{{ measure }}_high
-                ) is not null
-                and not figured.is_{{ measure }}_uncertain
-                then coalesce(figured.{{ measure }}_hedge, 'exact')
-        end as {{ measure }}_hedge,
-        case when not figured.is_{{ measure }}_uncertain then figured.{{ measure }}_claim_id end
-            as {{ measure }}_claim_id,
-        former_{{ measure }}.claim_id as former_{{ measure }}_claim_id,
-        former_{{ measure }}.value_low as former_{{ measure }}_low,
-        former_{{ measure }}.value_stated as former_{{ measure }}_stated,
-        former_{{ measure }}.value_high as former_{{ measure }}_high,
-        former_{{ measure }}.hedge as former_{{ measure }}_hedge,
-    {%- endfor %}
-    former_amount.unit as former_currency_code,
-    case when not figured.is_jobs_uncertain then figured.job_kind end as job_kind,
-    conversions.unit as conversion_currency_code,
-    conversions.value_low as conversion_low,
-    conversions.value_stated as conversion_stated,
-    conversions.value_high as conversion_high,
-    case
-        when figured.is_amount_uncertain then 'amount_uncertain'
-        when figured.is_jobs_uncertain then 'jobs_uncertain'
-    end as figure_review,
-    figured.quote,
-    figured.quote_start,
-    figured.quote_end,
-    figured.reader_version,
-    figured.source,
-    figured.receipt_id
-from figured
-inner join {{ ref('int_press__company_groups') }} as groups on figured.company_key = groups.company_key
-left join beside as former_amount
-    on figured.document_id = former_amount.document_id
-    and figured.announcement_number = former_amount.announcement_number
-    and former_amount.claim_role = 'superseded'
-    and former_amount.measure = 'money'
-left join beside as former_jobs
-    on figured.document_id = former_jobs.document_id
-    and figured.announcement_number = former_jobs.announcement_number
-    and former_jobs.claim_role = 'superseded'
-    and former_jobs.measure = 'jobs'
-left join beside as conversions
-    on figured.document_id = conversions.document_id
-    and figured.announcement_number = conversions.announcement_number
-    and conversions.claim_role = 'conversion'
+    * exclude (reader_decision, reader_reasons, most_usd, most_jobs),
+    reader_decision = 'accepted' and len(review_reasons) = 0 as is_accepted
+from doubted

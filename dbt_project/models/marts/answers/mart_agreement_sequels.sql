@@ -63,6 +63,7 @@ announcements as (
         source,
         receipt_id
     from {{ ref('mart_announcements') }}
+    where decision = 'accepted'
 ),
 
 links as (

@@ -54,7 +54,7 @@ names as (
         company_name,
         count(*) as announcements_count
     from announcements
-    where group_key is not null
+    where group_key is not null and decision = 'accepted'
     group by group_key, company_name
 ),
 
@@ -76,7 +76,7 @@ group_origins as (
         group_key,
         min(origin_country_iso2) as origin_country_iso2
     from announcements
-    where group_key is not null
+    where group_key is not null and decision = 'accepted'
     group by group_key
     having count(distinct origin_country_iso2) = 1
 ),
@@ -98,15 +98,6 @@ origins as (
     from announcements
     left join group_origins on announcements.group_key = group_origins.group_key
     left join best_matches on announcements.announcement_id = best_matches.announcement_id
-),
-
-documents as (
-    select
-        document_id,
-        outlet,
-        canonical_url,
-        published_date
-    from {{ ref('dim_document') }}
 ),
 
 municipalities as (
@@ -175,6 +166,10 @@ select
     announcements.outlets_count,
     announcements.independent_sources_count,
     announcements.counts_in_totals,
+    announcements.decision,
+    announcements.confidence,
+    announcements.decision_reasons,
+    announcements.place_country_iso2,
     announcements.amount_claim_id,
     announcements.jobs_claim_id,
     announcements.lead_document_id,
@@ -227,4 +222,4 @@ left join {{ ref('dim_country') }} as countries on origins.origin_country_iso2 =
 left join sections on announcements.sector_code = sections.section_code
 left join municipalities on announcements.place_key = municipalities.place_key
 left join departments on municipalities.department_code = departments.place_code
-left join documents on announcements.lead_document_id = documents.document_id
+left join {{ ref('dim_document') }} as documents on announcements.lead_document_id = documents.document_id

@@ -56,6 +56,8 @@ left_out as (
         copies.document_id is not null as is_copied,
         announcements.announcement_type,
         announcements.status,
+        announcements.decision,
+        announcements.place_country_iso2,
         case
             when claims.measure = 'jobs' or claims.unit = 'USD' then 1
             when claims.unit = 'COP' then exchange_rates.cop_per_usd
@@ -94,6 +96,8 @@ decided as (
             when job_kind in ('indirect', 'construction', 'existing') then 'other_job_kind'
             when accumulation <> 'incremental' then 'level_not_flow'
             when announcement_id is null then 'no_announcement'
+            when decision <> 'accepted' then 'in_review'
+            when coalesce(place_country_iso2, 'CO') <> 'CO' then 'abroad'
             when announcement_type not in ('new', 'expansion', 'mou') then 'other_event'
             when announcement_type = 'mou' or status = 'mou' or modality = 'mou' then 'memorandum'
             when status not in ('planned', 'done') or modality not in ('planned', 'done') then 'not_firm'
@@ -116,7 +120,8 @@ codes as (
         [
             'naive', 'copied_text', 'background', 'superseded', 'conversion', 'part_of_another', 'programme_cumulative',
             'programme_stock', 'programme_target', 'programme_forecast', 'programme_incremental', 'other_job_kind',
-            'level_not_flow', 'no_announcement', 'other_event', 'memorandum', 'not_firm', 'repeated', 'guarded'
+            'level_not_flow', 'no_announcement', 'in_review', 'abroad', 'other_event', 'memorandum', 'not_firm',
+            'repeated', 'guarded'
         ] as step_codes
 ),
 

@@ -9,7 +9,7 @@ with announcements as (
         source,
         receipt_id
     from {{ ref('fct_announcements') }}
-    where is_current and company_key is not null
+    where is_current and decision = 'accepted'
 ),
 
 curated_names as (

@@ -8,10 +8,6 @@ with members as (
     inner join {{ ref('int_press__independence') }} as independence on members.document_id = independence.document_id
 ),
 
-reported as (
-    select * from {{ ref('int_press__reported_announcements') }}
-),
-
 leads as (
     select
         members.announcement_id,
@@ -19,166 +15,14 @@ leads as (
         members.known_date as first_known_date,
         reported.* exclude (known_date)  -- noqa: RF02
     from members
-    inner join reported
+    inner join {{ ref('int_press__reported_announcements') }} as reported
         on members.document_id = reported.document_id
         and members.announcement_number = reported.announcement_number
     where members.is_lead
 ),
 
--- What the first report leaves open is taken from the next one that says it.
-completed as (
-    select
-        members.announcement_id,
-        arg_min(
-            reported.origin_country_iso2,
-            struct_pack(known_date := members.known_date, report_id := members.report_id)
-        ) as origin_country_iso2,
-        arg_min(
-            struct_pack(code := reported.sector_code, words := reported.sector_quote),
-            struct_pack(known_date := members.known_date, report_id := members.report_id)
-        ) filter (where reported.sector_code is not null) as sector
-    from members
-    inner join reported
-        on members.document_id = reported.document_id
-        and members.announcement_number = reported.announcement_number
-    group by members.announcement_id
-),
-
--- Where no text of the announcement says it, the investor is where and what it was looked up to be, else what all its
--- other announcements agree on.
-told_of_groups as (
-    select
-        members.group_key,
-        min(completed.origin_country_iso2) as origin_country_iso2,
-        count(distinct completed.origin_country_iso2) as origins_count,
-        min(completed.sector.code) as sector_code,
-        count(distinct completed.sector.code) as sectors_count
-    from completed
-    inner join members on completed.announcement_id = members.announcement_id and members.is_lead
-    group by members.group_key
-),
-
-investors as (
-    select
-        told_of_groups.group_key,
-        coalesce(
-            groups.country_iso2,
-            case when told_of_groups.origins_count = 1 then told_of_groups.origin_country_iso2 end
-        ) as origin_country_iso2,
-        coalesce(groups.sector_code, case when told_of_groups.sectors_count = 1 then told_of_groups.sector_code end)
-            as sector_code
-    from told_of_groups
-    left join {{ ref('groups') }} as groups on told_of_groups.group_key = groups.group_key
-),
-
-told_helpers as (
-    select distinct
-        members.announcement_id,
-        unnest(reported.facilitators) as helper
-    from members
-    inner join reported
-        on members.document_id = reported.document_id
-        and members.announcement_number = reported.announcement_number
-),
-
--- An agency that is known under several names is named by one.
-named_helpers as (
-    select distinct
-        told_helpers.announcement_id,
-        coalesce(subjects.programme_name, told_helpers.helper) as helper
-    from told_helpers
-    left join {{ ref('int_press__subjects') }} as subjects
-        on {{ company_key('told_helpers.helper') }} = subjects.subject_key
-),
-
-helpers as (
-    select
-        announcement_id,
-        string_agg(helper, '; ' order by helper) as facilitated_by
-    from named_helpers
-    group by announcement_id
-),
-
-events as (
-    select * from {{ ref('int_press__announcement_events') }}
-    where is_last_of_day
-),
-
-days as (
-    select distinct
-        announcement_id,
-        event_date
-    from events
-),
-
-amounts as (
-    select * from events
-    where measure = 'amount'
-),
-
-jobs as (
-    select * from events
-    where measure = 'jobs'
-),
-
-states as (
-    select * from events
-    where measure = 'status'
-),
-
 versions as (
-    select
-        days.announcement_id,
-        days.event_date as known_from,
-        lead(days.event_date) over (partition by days.announcement_id order by days.event_date) as known_to,
-        row_number() over (partition by days.announcement_id order by days.event_date) as version_number,
-        amounts.unit as currency_code,
-        amounts.value_low as amount_low,
-        amounts.value_stated as amount_stated,
-        amounts.value_high as amount_high,
-        amounts.hedge as amount_hedge,
-        amounts.claim_id as amount_claim_id,
-        amounts.conversion_currency_code,
-        amounts.conversion_low,
-        amounts.conversion_stated,
-        amounts.conversion_high,
-        jobs.value_low as jobs_low,
-        jobs.value_stated as jobs_stated,
-        jobs.value_high as jobs_high,
-        jobs.hedge as jobs_hedge,
-        jobs.job_kind,
-        jobs.claim_id as jobs_claim_id,
-        states.status,
-        states.inaugurated_date,
-        states.cancelled_date
-    from days
-    asof left join amounts
-        on days.announcement_id = amounts.announcement_id and days.event_date >= amounts.event_date
-    asof left join jobs on days.announcement_id = jobs.announcement_id and days.event_date >= jobs.event_date
-    asof left join states on days.announcement_id = states.announcement_id and days.event_date >= states.event_date
-),
-
-compared as (
-    select
-        *,
-        lag(amount_claim_id) over (partition by announcement_id order by version_number) as amount_before,
-        lag(jobs_claim_id) over (partition by announcement_id order by version_number) as jobs_before
-    from versions
-),
-
-revised as (
-    select
-        *,
-        max(
-            case
-                when
-                    (amount_before is not null and amount_claim_id is distinct from amount_before)
-                    or (jobs_before is not null and jobs_claim_id is distinct from jobs_before)
-                    then known_from
-            end
-        ) over (partition by announcement_id order by version_number rows between unbounded preceding and current row)
-            as revised_date
-    from compared
+    select * from {{ ref('int_press__announcement_versions') }}
 ),
 
 counted as (
@@ -243,7 +87,7 @@ valued as (
             end as cop_{{ end }},
         {%- endfor %}
         revised.known_to is null as is_current
-    from revised
+    from versions as revised
     left join rates on revised.announcement_id = rates.announcement_id
 ),
 
@@ -264,26 +108,18 @@ select
     dated.company_name,
     dated.company_key,
     dated.group_key,
-    coalesce(completed.origin_country_iso2, investors.origin_country_iso2) as origin_country_iso2,
-    case
-        when completed.origin_country_iso2 is not null then 'text'
-        when investors.origin_country_iso2 is not null then 'group'
-        else 'none'
-    end as origin_country_source,
+    investors.origin_country_iso2,
+    investors.origin_country_source,
     coalesce(site_places.place_key, own_places.place_key) as place_key,
     coalesce(site_places.place_name, own_places.place_name, dated.place_name) as place_name,
     coalesce(site_places.hub_code, own_places.hub_code) as hub_code,
     dated.announcement_type,
     valued.status,
-    coalesce(completed.sector.code, investors.sector_code) as sector_code,
-    case
-        when completed.sector is not null then 'text'
-        when investors.sector_code is not null then 'group'
-        else 'none'
-    end as sector_source,
-    completed.sector.words as sector_quote,
-    helpers.facilitated_by,
-    helpers.facilitated_by is not null as is_facilitated,
+    investors.sector_code,
+    investors.sector_source,
+    investors.sector_quote,
+    investors.facilitated_by,
+    investors.facilitated_by is not null as is_facilitated,
     dated.act_date as announced_date,
     dated.act_precision as announced_precision,
     dated.first_known_date,
@@ -313,8 +149,14 @@ select
     counted.outlets_count,
     counted.independent_sources_count,
     valued.is_current
+    and dated.is_accepted
     and dated.announcement_type in ('new', 'expansion')
-    and valued.status in ('planned', 'done') as counts_in_totals,
+    and valued.status in ('planned', 'done')
+    and coalesce(dated.place_country_iso2, 'CO') = 'CO' as counts_in_totals,
+    case when dated.is_accepted then 'accepted' else 'review' end as decision,
+    dated.reader_confidence as confidence,
+    nullif(array_to_string(dated.review_reasons, '; '), '') as decision_reasons,
+    dated.place_country_iso2,
     valued.amount_claim_id,
     valued.jobs_claim_id,
     dated.document_id as lead_document_id,
@@ -343,10 +185,9 @@ select
     dated.receipt_id
 from valued
 inner join dated on valued.announcement_id = dated.announcement_id
-inner join completed on valued.announcement_id = completed.announcement_id
-inner join investors on dated.group_key = investors.group_key
+inner join {{ ref('int_press__announcement_investors') }} as investors
+    on valued.announcement_id = investors.announcement_id
 inner join counted
     on valued.announcement_id = counted.announcement_id and valued.version_number = counted.version_number
-left join helpers on valued.announcement_id = helpers.announcement_id
 left join places as site_places on dated.site = site_places.place_key
 left join places as own_places on dated.place_key = own_places.place_key

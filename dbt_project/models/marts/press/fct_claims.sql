@@ -55,6 +55,7 @@ select
     claims.period_precision,
     claims.currency_source,
     array_to_string(claims.flags, '; ') as flags,
+    array_to_string(claims.rule_ids, '; ') as rule_ids,
     claims.quote,
     claims.quote_start,
     claims.quote_end,

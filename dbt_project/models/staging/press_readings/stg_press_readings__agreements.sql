@@ -8,9 +8,9 @@ renamed as (
         parties,
         count as agreements_count,
         topic,
-        {{ first_day('date') }} as signed_date,
+        {{ plausible_day(first_day('date')) }} as signed_date,
         case
-            when {{ first_day('date') }} is null then null
+            when {{ plausible_day(first_day('date')) }} is null then null
             when length(date) = 4 then 'year'
             when length(date) = 7 then 'month'
             else 'day'

@@ -1,0 +1,119 @@
+"""Which records may count without anybody having looked at them: the one place where that is decided.
+
+Until a trained model gives a calibrated probability, a record is accepted when every check finds nothing; what a check
+finds is a reason, and one reason is enough for review.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+from press.model import Announcement, Claim, Reading
+from press.plausibility import DOLLARS
+from press.words import fold
+
+MOST_DOLLARS = 20e9
+"""US dollars; the largest single project ever announced in Colombia is a refinery of about 8 billion (2013)."""
+
+MOST_JOBS = 20_000
+"""Jobs; the largest single employers announce a few thousand at a time (2024)."""
+
+HOME = "CO"
+CHECKS = 5
+"""Kinds of checks a record passes or not: text, holder, quotes, flags, plausibility."""
+
+Spans = Mapping[tuple[int, int], Claim]
+
+
+def decide(reading: Reading) -> Reading:
+    """The reading with a decision, a confidence and the reasons on each of its announcements.
+
+    The confidence is the share of the checks that found nothing; it is no calibrated probability.
+    """
+    spans = {(claim.start, claim.end): claim for claim in reading.claims}
+    return replace(reading, announcements=tuple(_decided(one, reading, spans) for one in reading.announcements))
+
+
+def _decided(announcement: Announcement, reading: Reading, spans: Spans) -> Announcement:
+    found = [
+        ["text_incomplete"] if reading.flags else [],
+        list(_holder(announcement)),
+        list(_quotes(announcement, spans)),
+        list(_flags(announcement, spans)),
+        list(_plausible(announcement)),
+    ]
+    reasons = tuple(sorted({reason for check in found for reason in check}))
+    return replace(
+        announcement,
+        country=announcement.country or (HOME if announcement.place else None),
+        decision="review" if reasons else "accepted",
+        confidence=sum(not check for check in found) / CHECKS,
+        reasons=reasons,
+    )
+
+
+def _holder(announcement: Announcement) -> Iterator[str]:
+    """Whether the investor may be one: an office, a body, a paper or a town announces nothing of its own."""
+    words = set(fold(announcement.company).split())
+    if not words:
+        yield "no_company"
+    if words & _offices() or fold(announcement.company) in _places():
+        yield "holder_is_no_company"
+
+
+def _quotes(announcement: Announcement, spans: Spans) -> Iterator[str]:
+    """Whether each figure is quoted, of the company itself, and new."""
+    for name, claim in _figures(announcement, spans):
+        if claim is None:
+            yield f"{name}_not_quoted"
+        elif claim.subject_kind != "company":
+            yield f"{name}_of_somebody_else"
+        elif claim.accumulation != "incremental" and announcement.event != "closure":
+            yield f"{name}_not_new"
+
+
+def _flags(announcement: Announcement, spans: Spans) -> Iterator[str]:
+    """Whether a figure was read with doubt."""
+    for name, claim in _figures(announcement, spans):
+        if claim is not None and claim.flags:
+            yield f"{name}_flagged"
+
+
+def _plausible(announcement: Announcement) -> Iterator[str]:
+    amounts = (announcement.amount, announcement.amount_low, announcement.amount_high)
+    rate = DOLLARS.get(announcement.currency or "", 1.0)
+    if max((value or 0.0 for value in amounts), default=0.0) * rate > MOST_DOLLARS:
+        yield "amount_implausible"
+    if max(announcement.jobs or 0, announcement.jobs_low or 0, announcement.jobs_high or 0) > MOST_JOBS:
+        yield "jobs_implausible"
+
+
+def _figures(announcement: Announcement, spans: Spans) -> Iterator[tuple[str, Claim | None]]:
+    """The figures the record rests on, each with the claim it is quoted by."""
+    amount = (announcement.amount_start, announcement.amount_end)
+    jobs = (announcement.jobs_start, announcement.jobs_end)
+    for name, hedge, (start, end) in (
+        ("amount", announcement.amount_hedge, amount),
+        ("jobs", announcement.jobs_hedge, jobs),
+    ):
+        if hedge is not None:
+            yield name, spans.get((start, end)) if start is not None and end is not None else None
+
+
+@cache
+def _offices() -> frozenset[str]:
+    return _column("offices.csv", "word")
+
+
+@cache
+def _places() -> frozenset[str]:
+    return _column("places.csv", "municipality") | _column("departments.csv", "department")
+
+
+def _column(file: str, name: str) -> frozenset[str]:
+    with (Path(__file__).parent / "lexicon" / file).open(encoding="utf-8", newline="") as lines:
+        return frozenset(fold(row[name]) for row in csv.DictReader(lines))

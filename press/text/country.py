@@ -1,0 +1,241 @@
+"""The country a document speaks from, by what it names: it decides what "$" and "pesos" mean, and which town is meant.
+
+Every piece of evidence says a country, a word and a weight; the heaviest country is the document's where it leads
+clearly, and no country is where none does.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Literal
+from urllib.parse import urlsplit
+
+from press.lexicon import Phrases, rows
+from press.model import Document, Language
+from press.places.gazetteer import Candidate, candidates_in
+from press.places.world import Meaning
+from press.text.sentences import Sentence
+from press.text.tokens import tokens_of, word_set
+
+Kind = Literal["dateline", "outlet", "domain", "institution", "currency", "place", "country", "regional", "demonym"]
+WEIGHTS: dict[Kind, float] = {
+    "dateline": 4.0,
+    "outlet": 3.0,
+    "domain": 3.0,
+    "institution": 2.0,
+    "currency": 1.0,
+    "place": 1.0,
+    "country": 0.7,
+    "regional": 1.0,
+    "demonym": 0.15,
+}
+STRENGTHS = {"strong": 1.0, "weak": 0.5, "none": 0.3}
+ENOUGH, LEAD = 0.4, 1.3
+"""What a country must weigh at least, and how many times the next one."""
+
+A_LITTLE = 0.2  # is enough where more than the name of a country or of its people speaks for it
+OPENING = 0.6  # of a country's weight where a sentence opens with it, or of a great city's
+GREAT = 500_000  # inhabitants
+
+READ = 60  # sentences that are looked at; a press text says where it speaks from long before
+TITLE = 1.5  # times the weight of the same word in the text
+SPEAKERS = 15_000
+"""Inhabitants from which on a name without a preposition may be a town."""
+
+OUTLET_SHARE = {"strong": 0.6, "weak": 0.6, "none": 0.3}
+"""Share of the weight of a country in an outlet's name that a town in it has, by the words before it."""
+
+OUTLET_TOWN = {"strong": 10_000, "weak": 10_000, "none": 100_000}
+"""Inhabitants of a town that a newspaper is named after; smaller ones are words."""
+
+ELSEWHERE = {"es": {"US": 0.7, "BR": 0.5, "": 0.35}, "en": {"": 1.0}}
+"""Share of its weight that a country has where another language is spoken than the text's."""
+
+SPANISH = word_set("AR BO CL CO CR CU DO EC ES GT HN MX NI PA PE PR PY SV UY VE")
+"""Countries where Spanish is spoken."""
+
+DOMAIN = re.compile(r"\.([a-z]{2})$")
+NO_COUNTRY = frozenset({"co", "io", "tv", "me", "ai", "eu", "ws", "fm", "ly", "la", "to"})
+"""Country domains that are sold to anybody (IANA, 2025); ".com.co" is still Colombian."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One word that speaks for a country."""
+
+    country: str
+    kind: Kind
+    word: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The country of a document, ISO 3166-1, with all that speaks for one.
+
+    Attributes:
+        country: ``None`` where the text does not tell.
+        likely: the countries that it may be, the heaviest first; the country alone where there is one.
+        evidence: the heaviest first.
+    """
+
+    country: str | None
+    likely: tuple[str, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+
+
+def country_of(document: Document, sentences: Sequence[Sentence]) -> Home:
+    """The country that ``document`` speaks from."""
+    language: Language = sentences[0].language if sentences else "es"
+    found: dict[tuple[str, str], Evidence] = {}
+    for evidence in _all(document, sentences, language):
+        key = (evidence.country, evidence.word.casefold())
+        if key not in found or evidence.weight > found[key].weight:
+            found[key] = evidence
+    weights: dict[str, float] = defaultdict(float)
+    for evidence in found.values():
+        weights[evidence.country] += evidence.weight * _spoken(evidence.country, language)
+    ranked = sorted(weights, key=lambda country: (-weights[country], country))
+    kept = tuple(sorted(found.values(), key=lambda e: (-e.weight, e.country, e.word)))
+    telling = {evidence.country for evidence in found.values() if evidence.kind not in {"country", "demonym"}}
+    if not ranked or weights[ranked[0]] < (A_LITTLE if ranked[0] in telling else ENOUGH):
+        return Home(None, (), kept)
+    likely = tuple(country for country in ranked if LEAD * weights[country] > weights[ranked[0]])
+    return Home(likely[0] if len(likely) == 1 else None, likely, kept)
+
+
+def _spoken(country: str, language: Language) -> float:
+    """How much a country's evidence counts in a text of ``language``."""
+    shares = ELSEWHERE[language]
+    return 1.0 if country in SPANISH else shares.get(country, shares[""])
+
+
+def _all(document: Document, sentences: Sequence[Sentence], language: Language) -> Iterator[Evidence]:
+    yield from _domain(document.url)
+    for text, kind in ((document.outlet, "outlet"), (document.title, "title")):
+        if text:
+            part = Sentence(-1, -1, tokens_of(text[:300]), language)
+            factor = TITLE if kind == "title" else 1.0
+            yield from (replace(e, weight=factor * e.weight) for e in _named(part, outlet=kind == "outlet"))
+    for sentence in sentences[:READ]:
+        yield from _named(sentence, outlet=False)
+
+
+def _domain(url: str | None) -> Iterator[Evidence]:
+    host = urlsplit(url or "").hostname or ""
+    match = DOMAIN.search(host)
+    if match is None:
+        return
+    code = match[1]
+    if code not in NO_COUNTRY or ".com." in host or ".gov." in host or ".edu." in host:
+        yield Evidence({"uk": "GB"}.get(code, code.upper()), "domain", host, WEIGHTS["domain"])
+
+
+def _named(sentence: Sentence, *, outlet: bool) -> Iterator[Evidence]:
+    tokens = sentence.tokens
+    if not tokens:
+        return
+    candidates = candidates_in(sentence)
+    wider = {candidate.within for candidate in candidates}
+    for at, candidate in enumerate(candidates):
+        if at in wider and all(meaning.kind != "country" for meaning in candidate.meanings):
+            continue
+        yield from _of_place(sentence, candidate, candidates, outlet=outlet)
+    for hit in _words().find(tokens):
+        kind, country, shape = hit.label.split("|")
+        word = tokens[hit.first : hit.last]
+        if shape == "capitals" and not all(token.raw.isupper() or token.kind != "w" for token in word):
+            continue
+        if shape == "name" and not word[0].capital:
+            continue
+        weight = WEIGHTS["outlet"] if outlet else WEIGHTS[_kind(kind)]
+        yield Evidence(country, _kind(kind), " ".join(token.raw for token in word), weight)
+
+
+def _kind(word: str) -> Kind:
+    kinds: dict[str, Kind] = {"institution": "institution", "currency": "currency", "regional": "regional"}
+    return kinds.get(word, "demonym")
+
+
+def _of_place(
+    sentence: Sentence, candidate: Candidate, candidates: Sequence[Candidate], *, outlet: bool
+) -> Iterator[Evidence]:
+    word = " ".join(token.raw for token in sentence.tokens[candidate.first : candidate.last])
+    dateline = candidate.last < sentence.opening and candidate is candidates[0]
+    kind: Kind = "outlet" if outlet else "dateline" if dateline else "place"
+    factor = 0.5 if candidate.inside and not outlet else 1.0
+    base = WEIGHTS[kind] * factor
+    if candidate.meanings[0].kind == "country":
+        named: Kind = "country" if kind == "place" else kind
+        yield Evidence(
+            candidate.meanings[0].country, named, word, WEIGHTS[named] * factor * STRENGTHS[candidate.strength]
+        )
+        return
+    if candidate.within >= 0:
+        within = {m.country for m in candidates[candidate.within].meanings if m.kind != "town"}
+        own = {m.country for m in candidate.meanings}
+        short = candidates[candidate.within].short
+        both = within & own or (own if short else within)
+        yield from (Evidence(country, kind, word, base * 1.5 / len(both)) for country in both)
+        return
+    great = max(meaning.population for meaning in candidate.meanings) >= GREAT
+    if candidate.strength == "none" and candidate.first <= sentence.opening and not outlet and not great:
+        return
+    if outlet and candidate.first == 0 and candidate.last == len(sentence.tokens):
+        return  # an outlet that is called as a town is: "El Cafetal", "Ronda"
+    base *= OUTLET_SHARE[candidate.strength] if outlet else 1.0
+    strength = max(STRENGTHS["strong" if outlet else candidate.strength], OPENING if great else 0.0)
+    several = candidate.last - candidate.first > 1
+    smallest = OUTLET_TOWN[candidate.strength] if outlet else 0 if candidate.strength != "none" or several else SPEAKERS
+    for country, share in _shares(candidate.meanings, smallest):
+        yield Evidence(country, kind, word, base * strength * share)
+
+
+def _shares(meanings: Iterable[Meaning], smallest: int) -> Iterator[tuple[str, float]]:
+    """How likely a name means each country, by the size of what it may mean there."""
+    sizes: dict[str, float] = defaultdict(float)
+    for meaning in meanings:
+        size = float(meaning.population) if meaning.kind == "town" else 1_000_000.0
+        if meaning.reading == "word":
+            size /= 10
+        if size >= smallest:
+            sizes[meaning.country] += size
+    total = sum(sizes.values())
+    for country, size in sizes.items():
+        if country and total and size / total >= 0.1:
+            yield country, size / total
+
+
+@cache
+def _words() -> Phrases:
+    """Institutions, currencies and adjectives, each labelled with its kind, its country and how it is written."""
+    entries: dict[str, list[str]] = defaultdict(list)
+    for kind, table in (("institution", "institutions"), ("currency", "currency_words")):
+        for row in rows(table):
+            entries[f"{kind}|{row['iso2']}|{_shape(row['word'])}"].append(row["word"])
+    for row in rows("countries"):
+        if row["kind"] in {"demonym", "regional"}:
+            entries[f"{row['kind']}|{row['iso2']}|any"] += _numbers(row["word"])
+        if row["kind"] == "code":
+            entries[f"regional|{row['iso2']}|capitals"].append(row["word"])
+    for table in ("local_demonyms", "departments"):
+        for row in rows(table):
+            if row["word"][0].islower():
+                entries["regional|CO|any"] += _numbers(row["word"])
+    return Phrases(entries)
+
+
+def _numbers(word: str) -> list[str]:
+    """An adjective in the singular and in the plural: "boyacense", "boyacenses"."""
+    return [word, word + "s"] if word[-1] in "aeo" else [word]
+
+
+def _shape(word: str) -> str:
+    """How a word must be written to mean it: abbreviations in capitals, names with one, others anyhow."""
+    if word.isupper():
+        return "capitals"
+    return "name" if word[0].isupper() else "any"
