@@ -11,7 +11,7 @@ UV_VERSION := 0.13.9
 SIMPLE := press/text press/figures press/places press/lexicon # where no function is above cognitive complexity 15
 INSTALL := $(BIN)/python -m uv pip install --quiet --python $(BIN)/python --require-hashes
 
-.PHONY: help site screenshots ask install install-dev run up down airflow test lint format bench weather rollback lock secrets clean advance superset superset-down superset-picture
+.PHONY: help site screenshots ask install install-dev run up down airflow test lint rules-check train format bench weather rollback lock secrets clean advance superset superset-down superset-picture
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -60,6 +60,12 @@ site: $(VENV)/.base ## make the page of the current release anew and say where i
 
 screenshots: $(VENV)/.dev ## pictures of the page into docs/img, with Chromium
 	@$(BIN)/python -m local.screenshots
+
+rules-check: $(VENV)/.base ## leave out each rule of the press reader in turn and show what then fails
+	@$(BIN)/python -m press.rules_check
+
+train: $(VENV)/.dev ## train the press reader's models from its labelled documents, and calibrate them
+	@$(BIN)/python -m press.training
 
 lint: $(VENV)/.dev ## ruff, mypy, cognitive complexity, import rules, sqlfluff, yamllint
 	@$(BIN)/ruff check --quiet .
