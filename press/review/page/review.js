@@ -15,7 +15,7 @@ const by = (id) => document.getElementById(id);
 const state = {
   words: {}, language: "es", who: localStorage.getItem(WHO) ?? "", filter: "open", items: [], past: [], decisions: new Map(),
   rows: 0, version: "", mode: "", left: 0, unusable: 0, events: [], statuses: [], current: null, detail: null, form: {}, spans: {},
-  pending: JSON.parse(localStorage.getItem(KEPT) ?? "[]"), confirmed: new Map(), fresh: new Set(), mine: [], sending: false, lost: false,
+  pending: JSON.parse(localStorage.getItem(KEPT) ?? "[]"), confirmed: new Map(), fresh: new Set(), mine: [], sending: false, lost: false, ahead: new Map(),
 };
 
 function make(tag, properties = {}, ...children) {
@@ -25,7 +25,7 @@ function make(tag, properties = {}, ...children) {
     if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
     else node.setAttribute(name, value === true ? "" : String(value));
   }
-  node.append(...children.flat().filter((child) => child !== null && child !== undefined));
+  node.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined));
   return node;
 }
 
@@ -36,6 +36,9 @@ const number = (value, options = {}) => new Intl.NumberFormat(state.language, { 
 const share = (value) => (value > 0 ? number(value, { style: "percent", maximumSignificantDigits: 2 }) : "");
 const moment = (at) => new Intl.DateTimeFormat(state.language, { dateStyle: "medium", timeStyle: "short" }).format(new Date(at));
 const announce = (text) => { by("said").textContent = text; };
+
+// A request the server did not answer is no failure of the page: it is asked again.
+const isSilence = (error) => error instanceof TypeError;
 
 async function ask(path, options = {}) {
   const answer = await fetch(path, { cache: "no-store", ...options });
@@ -100,7 +103,7 @@ async function send() {
       if (status === 422) message(say("refused"), said.fault);
     }
   } catch (error) {
-    if (!(error instanceof TypeError) && !/^\d+$/.test(error.message)) throw error;
+    if (!isSilence(error) && !/^\d+$/.test(error.message)) throw error;
     state.lost = true;
     keep();
     setTimeout(send, RETRY_MS);
@@ -120,7 +123,7 @@ async function poll() {
       }
     }
   } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
+    if (!isSilence(error)) throw error;
   } finally {
     setTimeout(poll, POLL_MS);
   }
@@ -160,6 +163,7 @@ async function loadState() {
     by("work").replaceChildren(make("p", { class: "empty" }, body.fault ? `${body.fault}. ${body.next_step}.` : say("gone")));
     return;
   }
+  state.ahead.clear();
   Object.assign(state, body, { decisions: new Map(body.decisions.map((one) => [one.item, one])) });
   drawList();
   drawProgress();
@@ -204,12 +208,15 @@ function move(step) {
   if (next) show(next.id);
 }
 
-function nextOpen() {
+function openBehind() {
   const at = state.items.findIndex((one) => one.id === state.current);
-  const ordered = [...state.items.slice(at + 1), ...state.items.slice(0, Math.max(0, at))];
-  const next = ordered.find((one) => isOpen(one.id));
-  if (next) show(next.id);
-  else { show(state.current); announce(say("all_done")); }
+  return [...state.items.slice(at + 1), ...state.items.slice(0, Math.max(0, at))].find((one) => isOpen(one.id));
+}
+
+function nextOpen() {
+  const next = openBehind();
+  show(next ? next.id : state.current);
+  if (!next) announce(say("all_done"));
 }
 
 function closeList() {
@@ -222,26 +229,62 @@ function closeList() {
 async function show(id) {
   const before = state.current;
   state.current = id;
+  state.detail = null;
   for (const old of [before, id]) if (old) drawItem(old);
   if (!id) {
     by("work").replaceChildren(make("p", { class: "empty" }, say("nothing")));
     return;
   }
-  const { status, body } = await ask(`items/${id}`);
-  if (state.current !== id) return;
-  if (status !== 200) return message(say("gone"), body.fault ?? "");
-  state.detail = body;
-  state.form = { ...body.values };
+  const found = state.ahead.get(id) ?? await fetched(id);
+  if (state.current !== id || !found) return;
+  state.ahead.clear();
+  state.detail = found;
+  state.form = { ...found.values };
   state.spans = {};
   draw();
   document.querySelector(`[data-item="${id}"]`)?.scrollIntoView({ block: "nearest" });
   scrollTo(0, 0);
+  if (state.decisions.has(id)) await refreshDetail();
+  await readAhead();
+}
+
+// The item; null where it is gone. A server that is silent is asked again for as long as the item is wanted.
+async function fetched(id) {
+  while (state.current === id) {
+    try {
+      const { status, body } = await ask(`items/${id}`);
+      if (status === 200) return body;
+      message(say("gone"), body.fault ?? "");
+      return null;
+    } catch (error) {
+      if (!isSilence(error)) throw error;
+      await new Promise((done) => { setTimeout(done, RETRY_MS); });
+    }
+  }
+  return null;
+}
+
+async function once(path) {
+  try {
+    const { status, body } = await ask(path);
+    return status === 200 ? body : null;
+  } catch (error) {
+    if (!isSilence(error)) throw error;
+    return null;
+  }
+}
+
+// The next item that waits is asked for before it is wanted, so that deciding never waits for it.
+async function readAhead() {
+  const next = openBehind();
+  if (!next || state.ahead.has(next.id)) return;
+  const version = state.version, body = await once(`items/${next.id}`);
+  if (body && version === state.version) state.ahead.set(next.id, body);
 }
 
 async function refreshDetail() {
-  const id = state.current;
-  const { status, body } = await ask(`items/${id}`);
-  if (status !== 200 || state.current !== id) return;
+  const id = state.current, body = await once(`items/${id}`);
+  if (!body || state.detail?.id !== id) return;
   state.detail = { ...state.detail, history: body.history, earlier: body.earlier };
   by("history")?.replaceWith(historyOf(state.detail));
   by("stands")?.replaceWith(standsOf(id));
@@ -263,7 +306,7 @@ function headOf(one) {
       outlet ? make("span", {}, outlet) : null, day ? make("span", {}, day) : null,
       isWeb ? make("a", { href: url, target: "_blank", rel: "noreferrer noopener" }, say("source")) : null,
       one.stake > 0 ? make("span", {}, say("at_stake", { share: share(one.stake) })) : null),
-    make("h1", {}, one.kind === "record" ? one.facts.title || one.title : [one.title, one.facts.legal_name ?? one.facts.other_company].filter(Boolean).join(" = ") + (one.kind === "record" ? "" : " ?")),
+    make("h1", {}, one.kind === "record" ? one.facts.title || one.title : `${[one.title, one.facts.legal_name ?? one.facts.other_company].filter(Boolean).join(" = ")}?`),
     one.reasons.length ? make("ul", { class: "reasons", "aria-label": say("reasons") }, one.reasons.map((code) => make("li", {}, worded("reason", code)))) : null,
     one.earlier.length && isOpen(one.id) ? make("div", { class: "told", id: "reopened" }, make("p", {}, say("reopened")), one.earlier.map((row) => make("p", {}, line(row)))) : null,
     standsOf(one.id));
@@ -414,6 +457,7 @@ function submit() {
 }
 
 function change() {
+  if (!state.detail) return;
   const field = by("field-company");
   field?.focus();
   field?.select();
@@ -456,8 +500,8 @@ function conflict(entry, said) {
 }
 
 async function loadChanges() {
-  const { status, body } = await ask(`changes?after=${state.rows}`);
-  if (status === 200) take(body);
+  const body = await once(`changes?after=${state.rows}`);
+  if (body) take(body);
 }
 
 // -------------------------------------------------------------------------------------------------- dialogs, keys, words
@@ -526,7 +570,8 @@ by("language").addEventListener("click", () => KEYS.l());
 by("filter").addEventListener("change", (event) => { state.filter = event.target.value; state.fresh.clear(); drawList(); });
 
 async function speak(language) {
-  const { body } = await ask(`page/${language}.json`);
+  const body = await once(`page/${language}.json`);
+  if (!body) return;
   state.words = body;
   state.language = language;
   localStorage.setItem(LANGUAGE, language);

@@ -21,7 +21,7 @@ from core.settings import PROJECT, Settings
 
 FIRMS = (
     "Nordvind", "Aurelia Foods", "Grupo Terralba", "Kestrel Labs", "Ondara", "Vialux", "Brightmoor", "Cerro Azul",
-    "Halden Marine", "Mirasol Textiles", "Pontevedra Cables", "Quinta Solar", "Rowan Digital", "Sable Pharma", "Tamarin",
+    "Halden Marine", "Mirasol Textiles", "Pontevedra Cables", "Quinta Solar", "Rowan Digital", "Sable", "Tamarin",
 )  # fmt: skip
 TOWNS = (
     ("Rionegro", "Antioquia"),
@@ -29,8 +29,8 @@ TOWNS = (
     ("Soledad", "Atlántico"),
     ("Zipaquirá", "Cundinamarca"),
 )
-SPANISH = """{town}, 12 de marzo de 2026. La multinacional danesa {firm} invertirá US$ {money} millones en \
-una planta en {town}, {department}, y creará {jobs} empleos directos, informó el gobernador Carlos Pérez Duarte.
+SPANISH = """{town}, 12 de marzo de 2026. La multinacional danesa {firm} invertirá US$ {money} millones \
+en una planta en {town}, {department}, y creará {jobs} empleos directos, informó el gobernador Carlos Pérez Duarte.
 “Es la mayor apuesta de la compañía en la región”, dijo Laura Gómez Ossa, directora de la agencia de inversión. \
 La empresa ya tiene 1.200 trabajadores en Chile, y el sector suma 8.400 empleos desde 2012.
 Las obras empezarán en junio. El municipio invertirá otros $ 2.300 millones en vías de acceso."""
@@ -237,7 +237,7 @@ class Desk:
         """End it and wait."""
         if self.process is not None:
             self.process.send_signal(number)
-            self.process.wait()
+            self.process.communicate()
             self.process = None
 
 
