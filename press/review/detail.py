@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from press.model import Document
-from press.review.decision import PARTS, Decision, Subject
+from press.review.decision import PARTS, Decision
 from press.review.queue import EXACT, Item, Text
 from press.spans import FigureSpan, Spans, spans_of_text
 

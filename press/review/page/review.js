@@ -548,7 +548,8 @@ const KEYS = {
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || event.repeat && event.key !== "j" && event.key !== "k") return;
   if (by("dialog").open) return;
-  if (event.target.matches("input, select, textarea")) {
+  // Right after a dialog has closed its field still has the focus until the page is drawn again.
+  if (event.target.matches("input, select, textarea") && !by("dialog").contains(event.target)) {
     if (event.key === "Escape") event.target.blur();
     return;
   }

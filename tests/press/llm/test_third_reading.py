@@ -23,7 +23,8 @@ from press.spans import Spans, spans_of
 from tests.press.llm.scripted import Scripted, scripted
 
 TEXT = """Rionegro, 12 de marzo de 2026. La multinacional danesa Nordvind A/S invertirá US$ 45 millones en una \
-planta en Rionegro, Antioquia, y creará 320 empleos directos, informó el gobernador Carlos Pérez Duarte a Diario de la Meseta.
+planta en Rionegro, Antioquia, y creará 320 empleos directos, informó el gobernador Carlos Pérez Duarte a Diario de la \
+Meseta.
 La firma tiene 1.200 trabajadores en Chile. ProMeseta dice que el sector suma US$ 45 millones y 8.400 empleos."""
 KINDS = {
     "Nordvind": "company",
