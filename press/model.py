@@ -38,7 +38,7 @@ class Claim:
         sentence: 0-based number of the sentence.
         value: stated figure in ``unit``; ``None`` for a range.
         low, high: the interval the hedge leaves; ``None`` is open.
-        unit: ``count``, ``%``, ``m2`` or an ISO 4217 code.
+        unit: ``count``, ``%``, ``m2`` or an ISO 4217 code; ``None`` where the currency cannot be told.
         subject: name as in the text, ``None`` when the text names nobody.
         currency_source: ``symbol``, ``word``, ``default`` or ``context``; ``None`` unless money.
         flags: what makes the reading uncertain, such as ``ambiguous_separator``; sorted.
@@ -64,7 +64,7 @@ class Claim:
     value: float | None
     low: float | None
     high: float | None
-    unit: str
+    unit: str | None
     hedge: Hedge
     accumulation: Accumulation
     modality: Modality

@@ -8,15 +8,13 @@ from itertools import groupby
 from typing import Any
 
 from press.accumulation import accumulation_of, newly_taken_on
-from press.agreements import agreements_of
 from press.announcements import announcements_of, sites_of
 from press.bodies import as_bodies, bodies_of
 from press.decisions import Decision, decisions_of
-from press.described import described
 from press.events import projects_of
+from press.figures.currency import currencies_of
 from press.figures.dates import parse_day
 from press.figures.hedges import hedge_of, interval
-from press.figures.money import defaults
 from press.figures.numbers import foreign_style
 from press.figures.periods import Placed, dated
 from press.figures.plausibility import with_flags
@@ -27,9 +25,12 @@ from press.lexicon import Lexicon, lexicon
 from press.modality import modality_of
 from press.model import READER_VERSION, Announcement, Claim, Document, Mention, Modality, Reading
 from press.origins import learn_homes
-from press.roles import is_update, with_context, with_roles
-from press.sectors import Texts
+from press.records.agreements import agreements_of
+from press.records.described import described
+from press.records.roles import is_update, with_context, with_roles
+from press.records.sectors import Texts
 from press.subjects import Cast, cast_of
+from press.text.country import Home, country_of
 from press.text.language import language_of
 from press.text.normal import normal
 from press.text.quoting import as_it_came
@@ -59,7 +60,8 @@ def read(document: Document) -> Reading:
         sentence.read(words, published.year if published else None, sentences[at - 1] if at else None)
     cast = cast_of(document, sentences, words, seen.flow)
     learn_homes(cast, sentences)
-    quantities, flags = _quantities(sentences, words)
+    home = country_of(document, sentences)
+    quantities, flags = _quantities(sentences, words, home)
     if len(sentences) == MAX_SENTENCES:
         flags = (*flags, "too_many_sentences")
     return as_it_came(_assembled(document, seen, words, sentences, cast, quantities, flags), seen.normal)
@@ -79,12 +81,12 @@ def _sentences(seen: Visible, tokens: list[Token], words: Lexicon) -> list[Sente
     return found[:MAX_SENTENCES]
 
 
-def _quantities(sentences: list[Sentence], words: Lexicon) -> tuple[dict[int, list[Quantity]], tuple[str, ...]]:
+def _quantities(
+    sentences: list[Sentence], words: Lexicon, home: Home
+) -> tuple[dict[int, list[Quantity]], tuple[str, ...]]:
     tokens = [token for sentence in sentences for token in sentence.tokens]
-    dollar, peso = defaults(tokens, words.language)
-    reader = QuantityReader(
-        words, default_dollar=dollar, default_peso=peso, foreign=foreign_style(tokens, words.language)
-    )
+    currencies = currencies_of(home.likely, tokens, words.language, [evidence.country for evidence in home.evidence])
+    reader = QuantityReader(words, currencies, foreign=foreign_style(tokens, words.language))
     found = {sentence.number: reader.read(sentence) for sentence in sentences}
     return found, ("too_many_numbers",) if reader.too_many else ()
 

@@ -12,6 +12,7 @@ from press.lexicon import Lexicon
 from press.model import Document, Hedge
 from press.names.aliases import Name, names_of
 from press.names.candidates import Candidates
+from press.places.gazetteer import Place, places_in
 from press.text.sentences import Sentence
 from press.text.tokens import Token
 
@@ -52,7 +53,9 @@ class Scene:
 
     Attributes:
         text: the visible text all offsets count in.
-        title: tokens of the title, empty where there is none.
+        title: the title as a sentence of its own, ``None`` where there is none.
+        country: ISO 3166-1 code of the country the document speaks from, ``None`` where it does not tell.
+        places: by sentence the places it names.
         figures, names: in the order of the text.
     """
 
@@ -60,7 +63,9 @@ class Scene:
     lexicon: Lexicon
     text: str
     sentences: Mapping[int, Sentence]
-    title: tuple[Token, ...]
+    title: Sentence | None
+    country: str | None
+    places: Mapping[int, Sequence[Place]]
     figures: tuple[Figure, ...]
     names: tuple[Name, ...]
 
@@ -72,12 +77,17 @@ class Scene:
     @cached_property
     def title_stems(self) -> list[str]:
         """The same of the title."""
-        return [token.key[:STEM] for token in self.title]
+        return [token.key[:STEM] for token in self.title_tokens]
 
     @cached_property
     def title_keys(self) -> frozenset[str]:
         """The folded words of the title."""
-        return frozenset(token.key for token in self.title)
+        return frozenset(token.key for token in self.title_tokens)
+
+    @property
+    def title_tokens(self) -> list[Token]:
+        """The words of the title."""
+        return self.title.tokens if self.title is not None else []
 
     @cached_property
     def mentions(self) -> dict[int, list[tuple[int, int, int]]]:
@@ -100,7 +110,8 @@ def scene_of(
     text: str,
     sentences: Sequence[Sentence],
     quantities: Mapping[int, Sequence[Quantity]],
-    title: Sequence[Token],
+    title: Sentence | None,
+    country: str | None,
 ) -> Scene:
     """The scene of ``document`` from what was read of its words and numbers."""
     by_number = {sentence.number: sentence for sentence in sentences}
@@ -108,7 +119,8 @@ def scene_of(
     finder = Candidates(lexicon, sentences)
     mentions = [mention for sentence in sentences for mention in finder.of(sentence)]
     names = names_of(mentions, by_number, text)
-    return Scene(document, lexicon, text, by_number, tuple(title), tuple(figures), tuple(names))
+    places = {sentence.number: places_in(sentence, country) for sentence in sentences}
+    return Scene(document, lexicon, text, by_number, title, country, places, tuple(figures), tuple(names))
 
 
 def figure_of(sentence: Sentence, quantity: Quantity) -> Figure:

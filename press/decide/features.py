@@ -7,8 +7,7 @@ from math import log10
 
 from press.names.aliases import Name
 from press.names.candidates import Mention
-from press.names.lists import given_names, lists_of
-from press.places.gazetteer import gazetteer
+from press.names.lists import given_names, ordinary_words
 from press.scene import Figure, Scene
 from press.text.sentences import Sentence
 
@@ -112,7 +111,7 @@ def _written(scene: Scene, name: Name) -> list[str]:
     outlet = (scene.document.outlet or "").casefold()
     if outlet and (label.casefold() in outlet or outlet in label.casefold()):
         found.append("is:outlet")
-    keys = [token.key for token in scene.title]
+    keys = [token.key for token in scene.title_tokens]
     if keys and all(key in keys for key in name.keys):
         found += ["in:title", f"title:at:{min(keys.index(name.keys[0]), 3)}"]
     return found
@@ -120,14 +119,13 @@ def _written(scene: Scene, name: Name) -> list[str]:
 
 def _coined(scene: Scene, name: Name) -> list[str]:
     """How many words of the name are no ordinary ones: a coined word is a firm's or a brand's before anything else."""
-    ordinary = lists_of("es")["ordinary"] | lists_of("en")["ordinary"]
+    ordinary = ordinary_words()
     given = given_names()
     coined = sum(key not in ordinary and key not in given for key in name.keys)
     found = [f"coined:{min(coined, 3)}:{min(len(name.keys), 3)}"]
     if name.keys[0] in given:
         found.append("given")
-    sentence = scene.sentences[name.first.sentence]
-    if len(name.keys) == 1 and coined and gazetteer().at(sentence.tokens, name.first.first) is None:
+    if len(name.keys) == 1 and coined and not any(True for mention in name.mentions for _ in _places(scene, mention)):
         found.append("coined:alone")
     return found
 
@@ -147,18 +145,17 @@ def _mention(scene: Scene, mention: Mention) -> list[str]:
         found.append("legal")
     if mention.opening:
         found.append("opening")
-    found += _places(sentence, mention)
+    found += _places(scene, mention)
     found += _touching(sentence, mention)
     return found
 
 
-def _places(sentence: Sentence, mention: Mention) -> Iterator[str]:
-    place = gazetteer().at(sentence.tokens, mention.first)
-    if place is None:
-        return
-    whole = "whole" if place[1] >= mention.last else "part"
-    yield f"gaz:{whole}"
-    yield f"gaz:{whole}:{place[0].reading}:{place[0].is_country}"
+def _places(scene: Scene, mention: Mention) -> Iterator[str]:
+    for place in scene.places.get(mention.sentence, ()):
+        if place.first < mention.last and mention.first < place.last:
+            whole = "whole" if place.first <= mention.first and place.last >= mention.last else "part"
+            yield f"gaz:{whole}"
+            yield f"gaz:{whole}:{place.kind}"
 
 
 def _touching(sentence: Sentence, mention: Mention) -> Iterator[str]:
@@ -175,7 +172,7 @@ def _touching(sentence: Sentence, mention: Mention) -> Iterator[str]:
 
 def act_features(scene: Scene, name: Name) -> list[str]:
     """What the sentences that name it say of a name: words and lexicon entries before and behind it."""
-    found = [f"t:{stem}" for stem in _behind_title(scene, name)]
+    found = [f"t:{stem}" for stem in _behind_title(scene, name)] + _title_labels(scene)
     for mention in name.mentions:
         sentence = scene.sentences[mention.sentence]
         stems = scene.stems[mention.sentence]
@@ -192,7 +189,7 @@ def act_features(scene: Scene, name: Name) -> list[str]:
 
 
 def _behind_title(scene: Scene, name: Name) -> list[str]:
-    keys = [token.key for token in scene.title]
+    keys = [token.key for token in scene.title_tokens]
     if name.keys[0] not in keys:
         return ["(no)"]
     at = keys.index(name.keys[0])
@@ -201,7 +198,7 @@ def _behind_title(scene: Scene, name: Name) -> list[str]:
 
 def news_features(scene: Scene) -> list[str]:
     """What says whether a document announces anything at all: its title, its first sentences, its figures."""
-    found = [f"t:{stem}" for stem in scene.title_stems]
+    found = [f"t:{stem}" for stem in scene.title_stems] + _title_labels(scene)
     for rank, (number, sentence) in enumerate(scene.sentences.items()):
         found += [f"x:{label}" for label in sentence.hits]
         if rank < 3:
@@ -209,6 +206,11 @@ def news_features(scene: Scene) -> list[str]:
     found += [f"m:{figure.measure}" for figure in scene.figures]
     outlet = scene.document.outlet_kind
     return [*found, f"outlet:{outlet}"]
+
+
+def _title_labels(scene: Scene) -> list[str]:
+    """What the lexicons say in the title."""
+    return [f"tx:{label}" for label in scene.title.hits] if scene.title is not None else []
 
 
 def tie_features(scene: Scene, name: Name, figure: Figure) -> list[str]:

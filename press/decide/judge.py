@@ -12,14 +12,19 @@ from typing import Protocol
 
 from press.decide.features import act_features, figure_features, name_features, news_features, tie_features
 from press.decide.linear import Probabilities, model
+from press.decide.role import role_numbers
+from press.decide.sites import Spot, site_numbers, spots
 from press.decide.ties import USED, Judged, project_numbers, use_numbers
 from press.decide.trees import trees
-from press.decide.whole import event_features
+from press.decide.whole import event_features, event_numbers
 from press.scene import Scene
 
 POSSIBLE = 0.05
 """Probability from which a name is looked at as a company, and from which it is looked at as the announcing one."""
-LIKELIER = 0.5
+LIKELIER = 0.18
+"""Probability from which a figure is taken as a project's, rather than none: what is doubtful is left to review."""
+SITED = 0.25
+"""The same of a place."""
 
 Claimed = Mapping[tuple[int, int], float]
 
@@ -73,7 +78,7 @@ class Draft:
 def judge_words(scene: Scene, models: Models) -> Judged:
     """What the words say of each name, of each figure and of the document."""
     kinds = [models.probabilities("name", name_features(scene, name))["kind"] for name in scene.names]
-    figures = [models.probabilities("figure", figure_features(scene, figure)) for figure in scene.figures]
+    figures = [_figure(scene, which, models) for which in range(len(scene.figures))]
     acts = [
         models.probabilities("act", act_features(scene, name))["act"]["yes"]
         if kind.get("company", 0) >= POSSIBLE
@@ -82,6 +87,15 @@ def judge_words(scene: Scene, models: Models) -> Judged:
     ]
     news = models.probabilities("news", news_features(scene))["news"]["yes"]
     return Judged(scene, kinds, acts, figures, news)
+
+
+def _figure(scene: Scene, which: int, models: Models) -> Mapping[str, Probabilities]:
+    """The probabilities of a figure's classes; whether it is one of a project is said by trees over all the others."""
+    figure = scene.figures[which]
+    classes = models.probabilities("figure", figure_features(scene, figure))
+    if figure.measure not in USED:
+        return classes
+    return {**classes, "role": {"project": models.probability(f"role_{figure.measure}", role_numbers(scene, which, classes))}}
 
 
 def with_projects(judged: Judged, models: Models) -> Judged:
@@ -112,7 +126,7 @@ def uses(judged: Judged, models: Models) -> dict[tuple[int, int], float]:
     for at, which in pairs(judged):
         features = tie_features(scene, scene.names[at], scene.figures[which])
         tie = models.probabilities("tie", features)["tie"]["yes"]
-        found[at, which] = models.probability("use", use_numbers(judged, at, which, tie))
+        found[at, which] = models.probability(f"use_{scene.figures[which].measure}", use_numbers(judged, at, which, tie))
     return found
 
 
@@ -126,10 +140,30 @@ def drafts(judged: Judged, claimed: Claimed, models: Models | None) -> list[Draf
         jobs, jobs_sure = _chosen(judged, claimed, at, "jobs")
         draft = Draft(at, p, amount, amount_sure, jobs, jobs_sure)
         if models is not None:
-            whole = models.probabilities("whole", event_features(judged, draft))
-            draft = replace(draft, event=whole["event"], status=whole["status"])
+            draft = with_event(judged, draft, models)
         found.append(draft)
     return found
+
+
+def with_event(judged: Judged, draft: Draft, models: Models) -> Draft:
+    """The draft with the probabilities of its event and its status."""
+    whole = models.probabilities("whole", event_features(judged, draft))
+    numbers = event_numbers(judged, draft, whole)
+    raw = {event: models.probability(f"event_{event}", numbers) for event in whole["event"]}
+    total = sum(raw.values())
+    return replace(draft, event={event: p / total for event, p in raw.items()}, status=whole["status"])
+
+
+def site_of(judged: Judged, draft: Draft, models: Models) -> tuple[Spot | None, float]:
+    """The likeliest place of a project and its probability."""
+    options = [
+        (models.probability("site", site_numbers(judged, draft.name, (draft.amount, draft.jobs), spot)), at, spot)
+        for at, spot in enumerate(spots(judged))
+    ]
+    if not options:
+        return None, 0.0
+    best = max(options, key=lambda option: (option[0], -option[1]))
+    return (best[2], best[0]) if best[0] >= SITED else (None, best[0])
 
 
 def _chosen(judged: Judged, claimed: Claimed, at: int, measure: str) -> tuple[int | None, float]:

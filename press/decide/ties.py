@@ -44,7 +44,8 @@ class Judged:
     @cached_property
     def roles(self) -> list[float]:
         """Probability of each figure to be the amount or the jobs of some project; 0 of other measures."""
-        return [classes["role"].get("project", 0.0) for classes in self.figures]
+        found = zip(self.scene.figures, self.figures, strict=True)
+        return [classes["role"]["project"] if figure.measure in USED else 0.0 for figure, classes in found]
 
     @cached_property
     def firms(self) -> list[int]:
@@ -211,7 +212,7 @@ def _standing(judged: Judged, which: int) -> dict[str, float]:
         "again": float(sum(f.value == figure.value for f in units) - 1),
         "nth": float(alike.index(which)),
         "order": float(scene.order[figure.sentence]),
-        "title": float(any(token.raw in quote for token in scene.title)),
+        "title": float(any(token.raw in quote for token in scene.title_tokens)),
         "range": float(figure.value is None),
         "listed": float(figure.quantity.role != ""),
     }

@@ -28,8 +28,8 @@ class Trees:
     trees: tuple[Tree, ...]
 
     def probability(self, numbers: Mapping[str, float]) -> float:
-        """Probability of yes."""
-        values = [numbers[name] for name in self.features]
+        """Probability of yes; a number that is not given is 0."""
+        values = [numbers.get(name, 0.0) for name in self.features]
         return 1.0 / (1.0 + math.exp(-self.bias - sum(_leaf(tree, values) for tree in self.trees)))
 
 

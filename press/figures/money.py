@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
-from itertools import pairwise
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
+from press.figures.currency import DOLLARS, Currencies
 from press.figures.numbers import Number
-from press.lexicon import Hit, Lexicon, Phrases
-from press.model import Language
+from press.lexicon import Hit, Lexicon
 from press.text.sentences import Sentence
 from press.text.tokens import Token
 
-MAX_SYMBOL = 7  # tokens of the longest sign, "U.S. $"
 UNUSUAL_ENGLISH = 10_000  # "$88,000 million" is Spanish in English words; "$1,248 million" is not
+NEAR = 6  # words between "will invest" and an amount in pounds
+LARGE = 100_000  # from here on a word that may be a currency is one
+CODES_IN_SMALL_LETTERS = frozenset({"usd", "eur", "cop"})
+
+Signs = Mapping[int, Hit]
+"""Signs before amounts, by the token behind them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,116 +25,129 @@ class Money:
     """The currency of a number and the tokens the amount covers.
 
     Attributes:
-        source: ``symbol``, ``word`` or ``default`` (a bare ``$`` or "pesos", decided by language and document).
+        currency: ISO 4217; ``None`` where it cannot be told.
+        source: ``symbol``, ``word`` or ``default`` (a bare ``$`` or "pesos", decided by the document's country).
+        times: what the number is multiplied with, where a sign or word holds the millions ("300 MDD").
     """
 
     first: int
     last: int
-    currency: str
+    currency: str | None
     source: str
     flags: tuple[str, ...] = ()
+    times: float = 1
 
 
-def defaults(tokens: Iterable[Token], language: Language) -> tuple[str, str]:
-    """What a bare ``$`` and a bare "peso" mean in this document.
-
-    An English document means US dollars, a Spanish one Colombian pesos; "pesos" follow the document's own peso code
-    where it names one and no Colombian one.
-    """
-    tokens = list(tokens)
-    named = Counter(token.raw for token in tokens if token.raw in {"COP", "MXN", "CLP", "ARS"})
-    named += Counter(_PESOS[b.key] for a, b in pairwise(tokens) if a.key in {"peso", "pesos"} and b.key in _PESOS)
-    peso = "COP"
-    if named and not named["COP"]:
-        peso = max(named, key=lambda code: (named[code], code))
-    return ("USD" if language == "en" else "COP"), peso
+def signs_in(tokens: list[Token], lexicon: Lexicon, currencies: Currencies) -> Signs:
+    """The longest sign or code before each token of a sentence."""
+    found: dict[int, Hit] = {}
+    for hit in lexicon.currency_before.find(tokens):
+        label, _, country = hit.label.partition("@")
+        if (country and country != currencies.country) or not _written_as_sign(tokens, hit, alone=bool(country)):
+            continue
+        known = found.get(hit.last)
+        if known is None or (hit.last - hit.first, hit.label) > (known.last - known.first, known.label):
+            found[hit.last] = Hit(label, hit.first, hit.last)
+    return found
 
 
-_PESOS = {
-    f"{stem}{end}": code
-    for stem, code in (("mexican", "MXN"), ("chilen", "CLP"), ("argentin", "ARS"), ("colombian", "COP"))
-    for end in ("o", "os")
-}
-
-
-def money_at(sentence: Sentence, number: Number, lexicon: Lexicon, dollar: str, peso: str) -> Money | None:
+def money_at(
+    sentence: Sentence, number: Number, lexicon: Lexicon, currencies: Currencies, signs: Signs
+) -> Money | None:
     """The money ``number`` states, or ``None`` where no currency belongs to it."""
     tokens = sentence.tokens
-    before = _before(tokens, number, lexicon.currency_before)
-    after = _after(tokens, number, lexicon.currency_after)
-    if before is None and after is None:
+    before = signs.get(number.first)
+    after = _after(tokens, number, lexicon)
+    if after is not None and before is None and _is_weight(sentence, number, after, lexicon, currencies):
         return None
+    if (before is None and after is None) or (after is None and _cut_off(tokens, number, lexicon)):
+        return None
+    found = _decided(tokens, number, before, after, currencies)
+    return replace(found, flags=(*found.flags, "currency_unknown")) if found.currency is None else found
+
+
+def _decided(tokens: list[Token], number: Number, before: Hit | None, after: Hit | None, kinds: Currencies) -> Money:
     first = before.first if before else number.first
     last = after.last if after else number.last
-    if after is not None and (before is None or after.label != "PESO"):
-        if after.label == "PESO":
-            return Money(first, last, peso, "word")
-        glued = before is not None and before.label != "DOLLAR" and before.label != after.label
-        if not glued:
-            return Money(first, last, after.label, "word", number.flags)
-        last = number.last
-    if before is None:
-        return Money(first, last, peso, "word", number.flags)
-    if before.label != "DOLLAR":
-        source = "symbol" if any(not t.raw.isalpha() for t in tokens[before.first : before.last]) else "word"
-        return Money(first, last, before.label, source, number.flags)
-    if after is not None:
-        return Money(first, last, peso, "word", number.flags)
-    if dollar == "USD" and number.digits and number.mantissa >= UNUSUAL_ENGLISH and number.scale == 1e6:
-        return Money(first, last, peso, "default", (*number.flags, "translated_peso"))
-    return Money(first, last, dollar, "default", number.flags)
+    sign, _, in_sign = (before.label if before else "").partition("*")
+    word, _, in_word = (after.label if after else "").partition("*")
+    times = float(in_sign or in_word or 1)
+    if word and sign in {"", "DOLLAR", word}:
+        return Money(first, last, kinds.peso if word == "PESO" else word, "word", number.flags, times)
+    if sign != "DOLLAR":
+        spelled = before is not None and all(token.raw.isalpha() for token in tokens[before.first : before.last])
+        end = last if word == "PESO" else number.last
+        return Money(first, end, sign, "word" if spelled else "symbol", number.flags, times)
+    if kinds.dollar == DOLLARS and number.digits and number.scale == 1e6 and number.mantissa >= UNUSUAL_ENGLISH:
+        return Money(first, last, kinds.peso, "default", (*number.flags, "translated_peso"), times)
+    return Money(first, last, kinds.dollar, "default", number.flags, times)
 
 
-def _before(tokens: list[Token], number: Number, phrases: Phrases) -> Hit | None:
-    """The longest sign or code that ends right before the number."""
-    start = max(0, number.first - MAX_SYMBOL)
-    window = tokens[start : number.first]
-    ending = [hit for hit in phrases.find(window) if hit.last == len(window)]
-    ending = [hit for hit in ending if _written_as_sign(window, hit)]
-    if not ending:
-        return None
-    best = max(ending, key=lambda hit: (hit.last - hit.first, hit.label))
-    return Hit(best.label, start + best.first, start + best.last)
+def _written_as_sign(tokens: list[Token], hit: Hit, *, alone: bool) -> bool:
+    """Codes are capitals ("USD"), so that "as 40" or "us 5" is no money; words such as "yuan" may be small.
 
-
-def _written_as_sign(window: list[Token], hit: Hit) -> bool:
-    """Codes are capitals ("USD"), so that "as 40" or "us 5" is no money; words such as "yuan" may be small."""
-    found = window[hit.first : hit.last]
-    if len(found) == 1 and found[0].kind == "w":
-        raw = found[0].raw
-        if raw.lower() in {"dólares", "dolares", "yuan"}:
-            return True
-        return raw.isupper() and raw != "US"
+    Args:
+        tokens: of the sentence.
+        hit: the sign.
+        alone: whether it is a single letter, which must touch its amount ("Q45").
+    """
+    found = tokens[hit.first : hit.last]
     letters = [token for token in found if token.kind == "w"]
-    if letters and len(letters[0].raw) == 1 and letters[0].key in {"c", "a", "r", "s"}:
-        return letters[0].raw.isupper() and letters[0].end == found[found.index(letters[0]) + 1].start
+    if not letters:
+        return True
+    if alone:
+        touches = hit.last < len(tokens) and tokens[hit.last].start == found[-1].end
+        return letters[0].raw.isupper() and touches
+    if len(letters) == len(found) == 1:
+        return len(letters[0].raw) > 3 or (letters[0].raw != "US" and not letters[0].raw[0].islower())
+    if len(letters[0].raw) == 1 and len(found) == 2:
+        return letters[0].raw.isupper() and found[0].end == found[1].start
     return True
 
 
-def _after(tokens: list[Token], number: Number, phrases: Phrases) -> Hit | None:
+def _after(tokens: list[Token], number: Number, lexicon: Lexicon) -> Hit | None:
     """The currency word behind the number, also with "de" or a hyphen between."""
     at = number.last
-    if at < len(tokens) and tokens[at].key in {"de", "-", "of", "("}:
-        if tokens[at].key in {"of", "("} or (tokens[at].key == "de" and number.scale < 1e6):
+    if at < len(tokens) and tokens[at].key in {"de", "-"}:
+        if tokens[at].key == "de" and number.scale < 1e6 and number.value < 1e6:
             return None
         at += 1
     window = tokens[at : at + 5]
-    starting = [hit for hit in phrases.find(window) if hit.first == 0]
-    starting = [
-        hit for hit in starting if not (len(window) > 0 and window[0].key in _NAMES and not _is_word(window, hit))
-    ]
+    starting = [hit for hit in lexicon.currency_after.find(window) if hit.first == 0]
+    starting = [hit for hit in starting if _is_word(window, hit, number, lexicon)]
     if not starting:
         return None
     best = max(starting, key=lambda hit: (hit.last, hit.label))
     return Hit(best.label, at + best.first, at + best.last)
 
 
-_NAMES = frozenset({"sol", "real", "won", "pen", "us", "verdes", "cad", "pound", "libra", "libras", "inr"})
-
-
-def _is_word(window: list[Token], hit: Hit) -> bool:
-    """Whether a word that has other meanings is a currency here: after its scale, or as a capital code."""
-    if hit.last - hit.first > 1:
+def _is_word(window: list[Token], hit: Hit, number: Number, lexicon: Lexicon) -> bool:
+    """Whether a word is a currency here: a code in capitals, or a word that is another one only behind little."""
+    if hit.last - hit.first > 1 or window[0].kind != "w":
         return True
-    raw = window[0].raw
-    return (raw.isupper() and raw != "US") or raw in {"libras", "libra", "won", "soles"}
+    word = window[0]
+    if word.key == hit.label.casefold() and word.key not in CODES_IN_SMALL_LETTERS:
+        return word.raw.isupper()
+    return word.key not in lexicon.ambiguous or (number.value >= LARGE and word.raw != "US")
+
+
+def _is_weight(sentence: Sentence, number: Number, after: Hit, lexicon: Lexicon, currencies: Currencies) -> bool:
+    """Whether pounds are a weight: pounds of something, or outside of Britain no money is spoken of before them."""
+    tokens = sentence.tokens
+    if after.last - after.first > 1 or tokens[after.first].key not in lexicon.weights:
+        return False
+    if after.last < len(tokens) and tokens[after.last].key in {"de", "of"}:
+        return True
+    if currencies.sterling:
+        return False
+    return not any(0 <= number.first - hit.last <= NEAR for hit in sentence.of("money.context"))
+
+
+def _cut_off(tokens: list[Token], number: Number, lexicon: Lexicon) -> bool:
+    """ "$38…", "$38 mil…", "$ 38 […]": the amount goes on where the text ends."""
+    behind = tokens[number.last : number.last + 4]
+    if not behind or tokens[number.last - 1].key in lexicon.words.months:
+        return False
+    touching = behind[0].start == tokens[number.last - 1].end
+    signs = "".join(token.raw for token in behind)
+    return signs.startswith(("[…", "[...")) or (touching and signs.startswith(("…", "...")))

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from press.lexicon import Words
 from press.model import Language
 from press.text.tokens import Token
 
-LARGEST = 1e18
+LARGEST = 1e21
+APOSTROPHES = re.compile("['’´`‘]")
+MARKS = re.compile("['.,]")
+GLUE = frozenset({":", "·", "×", "*"})
+"""Signs between digits that make one thing of them that is no number: "12:30", "10×20"."""
+
 FOREIGN = {
     "es": re.compile(r"\d+\.\d{1,2}|\d{1,3}(?:,\d{3}){2,}(?:\.\d+)?|\d{1,3}(?:,\d{3})+\.\d+"),
     "en": re.compile(r"\d+,\d{1,2}|\d{1,3}(?:\.\d{3}){2,}(?:,\d+)?|\d{1,3}(?:\.\d{3})+,\d+"),
@@ -74,6 +79,8 @@ def digits_of(raw: str, language: Language, *, foreign: bool) -> Digits | None:
     One separator with three digits is thousands where the language agrees; elsewhere it is flagged
     ``ambiguous_separator`` and ``otherwise`` holds the decimal reading.
     """
+    if not raw.isdecimal() and APOSTROPHES.search(raw):
+        return _with_apostrophes(APOSTROPHES.sub("'", raw))
     thousands, decimal = (".", ",") if language == "es" else (",", ".")
     kinds = {c for c in raw if c in ".,"}
     if not kinds:
@@ -93,6 +100,19 @@ def digits_of(raw: str, language: Language, *, foreign: bool) -> Digits | None:
     if mark == decimal and foreign:
         return Digits(as_thousands, None, ("ambiguous_separator",))
     return Digits(as_thousands, as_decimal, ("ambiguous_separator",))
+
+
+def _with_apostrophes(raw: str) -> Digits | None:
+    """An apostrophe parts groups of three digits ("1'200.000.000"); before one or two it is a handwritten decimal."""
+    groups = MARKS.split(raw)
+    if _grouped(groups):
+        return Digits(float("".join(groups)))
+    whole, mark, rest = raw[: -len(groups[-1]) - 1], raw[-len(groups[-1]) - 1], groups[-1]
+    if mark != "'" and _grouped(whole.split("'")):
+        return Digits(float(whole.replace("'", "") + "." + rest))
+    if len(groups) == 2 and len(rest) <= 2:
+        return Digits(float(f"{groups[0]}.{rest}"), None, ("decimal_apostrophe",))
+    return None
 
 
 def _both(raw: str) -> Digits | None:
@@ -121,7 +141,39 @@ def numbers_of(tokens: list[Token], words: Words, language: Language, *, foreign
             continue
         found.append(number)
         at = number.last
-    return found
+    return _told_twice([number for number in found if not _glued(tokens, number)], tokens)
+
+
+def _glued(tokens: list[Token], number: Number) -> bool:
+    """Whether more digits are joined to the number by a sign: a time, a size."""
+    if not number.digits:
+        return False
+    for sign, beyond in ((number.first - 1, number.first - 2), (number.last, number.last + 1)):
+        if 0 <= beyond < len(tokens) and tokens[sign].raw in GLUE and tokens[beyond].kind == "n":
+            near = tokens[min(sign, beyond) : max(sign, beyond) + 1]
+            if near[0].end == near[1].start:
+                return True
+    return False
+
+
+def _told_twice(found: list[Number], tokens: list[Token]) -> list[Number]:
+    """ "ciento veinte (120)" is one number; where words and digits differ it is flagged."""
+    kept: list[Number] = []
+    for number in found:
+        before = kept[-1] if kept else None
+        if before is None or not _in_brackets_behind(before, number, tokens):
+            kept.append(number)
+            continue
+        same = abs(before.value - number.value) <= 1e-9 * max(before.value, number.value)
+        flags = before.flags if same else (*before.flags, "words_and_digits_differ")
+        kept[-1] = replace(before, last=number.last + 1, flags=flags)
+    return kept
+
+
+def _in_brackets_behind(before: Number, number: Number, tokens: list[Token]) -> bool:
+    if before.digits == number.digits or number.first != before.last + 1 or number.last >= len(tokens):
+        return False
+    return tokens[before.last].raw == "(" and tokens[number.last].raw == ")"
 
 
 def _digits_at(tokens: list[Token], at: int, words: Words, language: Language, *, foreign: bool) -> Number | None:
@@ -136,18 +188,28 @@ def _digits_at(tokens: list[Token], at: int, words: Words, language: Language, *
         last += 1
     scale, after = _scale(tokens, last, words, adjacent_to=last - 1)
     flags = read.flags
+    total = value
     if scale > 1:
-        if read.otherwise is not None:
-            value = read.otherwise
-        elif scale >= 1e12 and value >= THOUSAND and "." in raw:
-            value, flags = value / THOUSAND, (*flags, "ambiguous_separator")
+        value, flags = _meant(read, value, scale, raw)
+        behind = after
         total, after = _more(tokens, after, words, value * scale, scale)
-    else:
-        total = value
+        scale = max([scale, *(float(words.scales.get(token.key, 1)) for token in tokens[behind:after])])
+        value = total / scale
     if total > LARGEST:
         return None
     year = last == at + 1 and scale == 1 and len(raw) == 4 and raw.isdecimal() and "1900" <= raw <= "2099"
     return Number(at, after, _whole(total), digits=True, scale=scale, mantissa=value, flags=flags, year_like=year)
+
+
+def _meant(read: Digits, value: float, scale: float, raw: str) -> tuple[float, tuple[str, ...]]:
+    """What the digits before a scale word mean, and what is uncertain about it."""
+    if read.otherwise is not None:
+        return read.otherwise, read.flags
+    if scale >= 1e12 and value >= THOUSAND and "." in raw:
+        return value / THOUSAND, (*read.flags, "ambiguous_separator")
+    if scale >= MILLION and APOSTROPHES.search(raw):
+        return value, (*read.flags, "ambiguous_separator")
+    return value, read.flags
 
 
 def _spaced_group(tokens: list[Token], at: int, value: float) -> bool:
@@ -194,16 +256,16 @@ def _more(tokens: list[Token], at: int, words: Words, total: float, scale: float
     """Smaller parts behind a scale: "12 mil 500", "3 millones 200 mil", "millón y medio"."""
     if at + 1 < len(tokens) and tokens[at].key == words.joiner and _half_behind(tokens, at + 1, words):
         return total + scale / 2, at + (3 if tokens[at + 1].key == "a" else 2)
-    if at < len(tokens) and tokens[at].kind == "n" and tokens[at].raw.isdecimal() and len(tokens[at].raw) == 3:
-        rest = float(tokens[at].raw)
-        inner, after = _scale(tokens, at + 1, words, adjacent_to=at)
-        if scale >= THOUSAND and rest * inner < scale and (scale > THOUSAND or inner == 1):
-            if (scale == THOUSAND and inner == 1) or inner == THOUSAND:
-                return total + rest * inner, after
-            if scale == THOUSAND:
-                return (total + rest) * inner, after
-        if scale == THOUSAND and inner >= MILLION:
-            return (total + rest) * inner, after
+    if at >= len(tokens) or not tokens[at].raw.isdecimal() or len(tokens[at].raw) > 3:
+        return total, at
+    rest = float(tokens[at].raw)
+    inner, after = _scale(tokens, at + 1, words, adjacent_to=at)
+    if scale == THOUSAND and inner >= MILLION:
+        return (total + rest) * inner, after
+    if len(tokens[at].raw) < 3 or rest * inner >= scale:
+        return total, at
+    if (scale == THOUSAND and inner == 1) or (scale > THOUSAND and inner == THOUSAND):
+        return total + rest * inner, after
     return total, at
 
 
@@ -327,12 +389,7 @@ def _collective_at(tokens: list[Token], at: int, words: Words) -> Number | None:
     after = at + 1
     if factor is None or after >= len(tokens):
         bare = words.collectives.get(key)
-        if (
-            bare
-            and key not in {"score", "quincena", "cuarentena"}
-            and not key.endswith("s")
-            and _of_behind(tokens, after)
-        ):
+        if bare and key not in words.collectives_of and not key.endswith("s") and _of_behind(tokens, after):
             return Number(at, after, float(bare), digits=False)
         if bare and after + 1 < len(tokens) and tokens[after].key == words.joiner and not key.endswith("s"):
             halved = tokens[after + 1].key in words.halves
@@ -341,7 +398,7 @@ def _collective_at(tokens: list[Token], at: int, words: Words) -> Number | None:
     size = words.collectives.get(tokens[after].key)
     if size is None:
         return None
-    if tokens[after].key in {"score", "quincena", "cuarentena"} and not _of_behind(tokens, after + 1):
+    if tokens[after].key in words.collectives_of and not _of_behind(tokens, after + 1):
         return None
     value = float(factor * size)
     if after + 2 < len(tokens) and tokens[after + 1].key == words.joiner and _half_behind(tokens, after + 2, words):

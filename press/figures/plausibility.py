@@ -9,7 +9,7 @@ from dataclasses import replace
 from press.model import Announcement, Claim
 from press.text.tokens import fold
 
-BILLION_ES = frozenset({"billon", "billones"})
+BILLION_ES = frozenset({"billon", "billones", "trillon", "trillones"})
 LONG_SCALE = 1e12
 """Spanish "billón" is a million millions; a dollar amount of that size is nearly always English "billion"."""
 
@@ -59,7 +59,9 @@ def _is_calque(claim: Claim) -> bool:
     if claim.measure != "money" or claim.unit == "COP":
         return False
     most = claim.value or claim.high or claim.low or 0.0
-    return most * DOLLARS.get(claim.unit, 1.0) >= LONG_SCALE / 100 and bool(BILLION_ES & set(fold(claim.quote).split()))
+    return most * DOLLARS.get(claim.unit or "", 1.0) >= LONG_SCALE / 100 and bool(
+        BILLION_ES & set(fold(claim.quote).split())
+    )
 
 
 def _fits(first: Claim, second: Claim) -> bool:
@@ -72,7 +74,7 @@ def _fits(first: Claim, second: Claim) -> bool:
 
 def _jumps(claims: Sequence[Claim]) -> set[int]:
     """Claims of one subject and measure of which one is a thousand times the other."""
-    groups: dict[tuple[str, str, str | None, str | None], list[int]] = defaultdict(list)
+    groups: dict[tuple[str | None, ...], list[int]] = defaultdict(list)
     for at, claim in enumerate(claims[:COMPARED]):
         if claim.value and claim.measure != "percent" and claim.role in {"main", "superseded"}:
             groups[claim.measure, claim.unit, claim.subject, claim.job_kind].append(at)

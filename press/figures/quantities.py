@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from press.figures.counts import Counter
-from press.figures.money import Money, money_at
+from press.figures.currency import DOLLARS, Currencies
+from press.figures.money import Money, Signs, money_at, signs_in
 from press.figures.numbers import Number, numbers_of
 from press.figures.quantity import Quantity
 from press.lexicon import Lexicon
@@ -25,10 +26,10 @@ RANGE_OPENERS = {"entre": "and", "between": "and", "de": "to", "desde": "to", "f
 class QuantityReader:
     """Reads the quantities of one document's sentences; knows what was counted last."""
 
-    def __init__(self, lexicon: Lexicon, *, default_dollar: str, default_peso: str, foreign: bool) -> None:
+    def __init__(self, lexicon: Lexicon, currencies: Currencies, *, foreign: bool) -> None:
         self._lexicon = lexicon
-        self._default_dollar = default_dollar
-        self._default_peso = default_peso
+        self._currencies = currencies
+        self._signed = SignedDollars()
         self._foreign = foreign
         self._numbers = 0
         self._counter = Counter(lexicon.language)
@@ -38,7 +39,8 @@ class QuantityReader:
         """The quantities of ``sentence`` in order."""
         tokens = sentence.tokens
         numbers = numbers_of(tokens, self._lexicon.words, self._lexicon.language, foreign=self._foreign)
-        numbers = [n for n in numbers if not _identifier(tokens, n)]
+        signs = signs_in(tokens, self._lexicon, self._currencies) if numbers else {}
+        numbers = [n for n in numbers if n.first in signs or not _identifier(tokens, n)]
         self._numbers += len(numbers)
         if not numbers or self._numbers > MAX_NUMBERS:
             return []
@@ -46,12 +48,13 @@ class QuantityReader:
         for at in range(len(numbers) - 1, -1, -1):
             after = found[at + 1] if at + 1 < len(numbers) else None
             following = numbers[at + 1] if at + 1 < len(numbers) else None
-            found[at] = self._one(sentence, numbers[at], after, following)
+            found[at] = self._one(sentence, numbers[at], after, following, signs)
         found = _shared_money(_scale_behind(found, numbers, tokens), tokens)
         kept = [q for q in found if q is not None]
         kept = self._bare_amounts(sentence, numbers, kept)
         kept = self._ellipses(sentence, numbers, kept)
         kept = _ranges(sentence, kept, self._lexicon.language)
+        kept = _carried(self._signed.meant(kept, tokens), tokens)
         for quantity in kept:
             if quantity.measure == "money":
                 self._last_currency = quantity.unit
@@ -64,10 +67,10 @@ class QuantityReader:
         return self._numbers > MAX_NUMBERS
 
     def _one(
-        self, sentence: Sentence, number: Number, after: Quantity | None, following: Number | None
+        self, sentence: Sentence, number: Number, after: Quantity | None, following: Number | None, signs: Signs
     ) -> Quantity | None:
         tokens = sentence.tokens
-        money = money_at(sentence, number, self._lexicon, self._default_dollar, self._default_peso)
+        money = money_at(sentence, number, self._lexicon, self._currencies, signs)
         if money is not None:
             return _as_money(number, money)
         if number.year_like and not _counted_year(tokens, number) and not self._joined_count(sentence, number):
@@ -80,14 +83,21 @@ class QuantityReader:
             return Quantity(number.first, area, number, "area_m2", "m2")
         noun = self._counter.noun_behind(sentence, number)
         if noun is not None:
-            return Quantity(number.first, noun.last, number, noun.measure, "count", head=noun.head)
+            return Quantity(number.first, noun.last, number, noun.measure, "count", head=noun.head, flags=number.flags)
         listed = _from_list(tokens, number, after, following)
         if listed is not None:
             return listed
         before = self._counter.before(sentence, number)
         if before is not None:
             return Quantity(
-                before.first, number.last, number, before.measure, "count", head=before.head, role=before.role
+                before.first,
+                number.last,
+                number,
+                before.measure,
+                "count",
+                head=before.head,
+                role=before.role,
+                flags=number.flags,
             )
         return None
 
@@ -156,7 +166,64 @@ class QuantityReader:
 _BEHIND_EN = word_set("in for to on by and from over was is will")
 
 
+ALIKE = 100  # times: amounts of one list are not further apart
+AS_MUCH = 20  # times the largest amount that the sign is written with "dólares"
+
+
+@dataclass(slots=True)
+class SignedDollars:
+    """What a document lets its "$" mean: one that writes "$2.600 millones de dólares" means dollars by it."""
+
+    largest: float = 0.0
+    pesos: bool = False
+
+    def meant(self, found: list[Quantity], tokens: list[Token]) -> list[Quantity]:
+        """The figures of the next sentence, a bare sign in the currency that the document has written it with."""
+        kept: list[Quantity] = []
+        for quantity in found:
+            if quantity.measure == "money" and tokens[quantity.first].raw == "$":
+                quantity = self._told(quantity)
+            kept.append(quantity)
+        return kept
+
+    def _told(self, quantity: Quantity) -> Quantity:
+        if quantity.currency_source == "word":
+            self.largest = max(self.largest, quantity.number.value) if quantity.unit == DOLLARS else self.largest
+            self.pesos = self.pesos or quantity.unit != DOLLARS
+            return quantity
+        if quantity.currency_source != "default" or self.pesos or quantity.number.value > AS_MUCH * self.largest:
+            return quantity
+        return _in_currency(quantity, DOLLARS)
+
+
+def _in_currency(quantity: Quantity, unit: str | None) -> Quantity:
+    flags = tuple(flag for flag in quantity.flags if flag != "currency_unknown" or unit is None)
+    return replace(quantity, unit=unit, currency_source="context", flags=flags)
+
+
+def _carried(found: list[Quantity], tokens: list[Token]) -> list[Quantity]:
+    """ "US$3 millones, $4 millones y $5 millones": a list goes on in the currency it began with."""
+    kept: list[Quantity] = []
+    for quantity in found:
+        before = kept[-1] if kept else None
+        if before is not None and quantity.currency_source == "default" and _one_list(before, quantity, tokens):
+            quantity = _in_currency(quantity, before.unit)
+        kept.append(quantity)
+    return kept
+
+
+def _one_list(before: Quantity, quantity: Quantity, tokens: list[Token]) -> bool:
+    between = {token.key for token in tokens[before.last : quantity.first]}
+    if before.currency_source not in {"symbol", "word", "context"} or not between or not between <= LIST_WORDS:
+        return False
+    one, two = sorted((before.number.value, quantity.number.value))
+    return two <= ALIKE * one
+
+
 def _as_money(number: Number, money: Money) -> Quantity:
+    if money.times > 1 and number.scale < 1e6:
+        scaled = round(number.value * money.times, 4)
+        number = replace(number, value=scaled, scale=money.times, mantissa=number.value)
     return Quantity(
         money.first, money.last, number, "money", money.currency, currency_source=money.source, flags=money.flags
     )
@@ -171,21 +238,7 @@ def _identifier(tokens: list[Token], number: Number) -> bool:
     ):
         return True
     if before is not None and before.end == tokens[number.first].start and before.kind == "w" and number.digits:
-        return before.raw not in {
-            "USD",
-            "COP",
-            "EUR",
-            "US",
-            "GBP",
-            "BRL",
-            "MXN",
-            "CNY",
-            "R",
-            "RMB",
-            "CHF",
-            "CLP",
-            "CAD",
-        }
+        return True
     if before is not None and before.key in _NAMING and not _without_ground(tokens, number.first - 1):
         return not _denied(tokens, number.first - 1)
     back = number.first - 2

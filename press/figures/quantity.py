@@ -13,6 +13,7 @@ class Quantity:
     """A measured number: ``tokens[first:last]`` of its sentence is the quote without hedge words.
 
     Attributes:
+        unit: ``count``, ``%``, ``m2`` or ISO 4217; ``None`` where the currency cannot be told.
         number: the number; of a range the lower one.
         upper: upper end of a range.
         role: ``from`` and ``to`` in a change of level, ``part`` of a bigger figure, ``list`` and the like.
@@ -23,7 +24,7 @@ class Quantity:
     last: int
     number: Number
     measure: Measure
-    unit: str
+    unit: str | None
     upper: Number | None = None
     role: str = ""
     head: int = -1

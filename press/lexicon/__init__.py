@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from press.model import Language
-from press.text.tokens import Token, phrase_of
+from press.text.tokens import Token, fold, phrase_of
 
 LONGEST_STEM = 24  # letters; no entry is longer, and a word may be as long as a document
 FOLDER = Path(__file__).parent
@@ -107,6 +107,7 @@ class Words:
     scales: Mapping[str, int]
     short_scales: frozenset[str]
     collectives: Mapping[str, int]
+    collectives_of: frozenset[str]
     halves: frozenset[str]
     joiner: str
     titles: frozenset[str]
@@ -129,6 +130,8 @@ class Lexicon:
     phrases: Phrases
     currency_before: Phrases
     currency_after: Phrases
+    weights: frozenset[str]
+    ambiguous: frozenset[str]
 
 
 def toml_table(path: Path) -> dict[str, Any]:
@@ -174,10 +177,36 @@ def lexicon(language: Language) -> Lexicon:
     for key, phrases in dates["relative"].items():
         entries[f"dates.{key}"].extend(phrases)
     entries["legal_form"].extend(toml_table(FOLDER / "legal_forms.toml")["forms"])
-    before = toml_table(FOLDER / "currency_symbols.toml")["before"]
+    before = currency_signs()
     words = _words(folder, dates)
     spoken = frozenset(word for word, value in words.units.items() if value > 1)
-    return Lexicon(language, words, Phrases(entries, spoken), Phrases(before), Phrases(money["after"]))
+    return Lexicon(
+        language,
+        words,
+        Phrases(entries, spoken),
+        Phrases(before),
+        Phrases(_amount_words(money)),
+        frozenset(money["weights"]["words"]),
+        frozenset(fold(word) for word in money["ambiguous"]["words"]),
+    )
+
+
+def currency_signs() -> dict[str, list[str]]:
+    """Signs before an amount by what they mean: ``USD``, ``USD*1000000`` for millions, ``GTQ@GT`` in one country."""
+    table = toml_table(FOLDER / "currency_symbols.toml")
+    found: dict[str, list[str]] = dict(table["before"])
+    found |= {f"{currency}*1000000": signs for currency, signs in table["before_millions"].items()}
+    for country, signs in table["home"].items():
+        found[f"{table['home_currencies'][country][0]}@{country}"] = signs
+    return found
+
+
+def _amount_words(money: dict[str, Any]) -> dict[str, list[str]]:
+    """Words behind an amount by what they mean: ``USD``, ``USD*1000000`` where the word holds the millions."""
+    found: dict[str, list[str]] = dict(money["after"])
+    for section, times in (("after_millions", 1_000_000), ("after_billions", 1_000_000_000)):
+        found |= {f"{currency}*{times}": words for currency, words in money[section].items()}
+    return found
 
 
 def _words(folder: Path, dates: dict[str, Any]) -> Words:
@@ -188,6 +217,7 @@ def _words(folder: Path, dates: dict[str, Any]) -> Words:
         scales=numbers["scales"],
         short_scales=frozenset(numbers["short_scales"]["words"]),
         collectives=numbers["collectives"],
+        collectives_of=frozenset(numbers["collectives_of"]["words"]),
         halves=frozenset(numbers["halves"]["words"]),
         joiner=numbers["and"]["words"][0],
         titles=frozenset("".join(phrase_of(word)) for word in text["abbreviations"]["title"]),

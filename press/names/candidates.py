@@ -51,6 +51,15 @@ class Candidates:
         self._language = lexicon.language
         self._words = lexicon.words
         self._lists = lists_of(lexicon.language)
+        words = lexicon.words
+        self._openers = (
+            words.function,
+            words.starters,
+            words.common,
+            self._lists["never"],
+            words.months,
+            words.weekdays,
+        )
         self._inner = _inner_runs(sentences)
         self._lower = {t.key for s in sentences for t in s.tokens if t.kind == "w" and t.raw.islower()}
 
@@ -95,8 +104,7 @@ class Candidates:
         """Index of the first word of the name that a sentence opens with, past a word that only opens it."""
         token = tokens[at]
         behind = tokens[at + 1] if at + 1 < len(tokens) else None
-        plain = token.key in self._words.function | self._words.starters | self._words.common | self._lists["never"]
-        plain = plain or token.key in self._words.months or token.key in self._words.weekdays
+        plain = any(token.key in words for words in self._openers)
         if not plain and token.key in self._inner:
             return at
         if behind is None or not _capital(behind):

@@ -25,3 +25,9 @@ def lists_of(language: Language) -> Mapping[str, frozenset[str]]:
 def given_names() -> frozenset[str]:
     """Given names of people, folded."""
     return frozenset(fold(name) for name in common()["people"]["given"])
+
+
+@cache
+def ordinary_words() -> frozenset[str]:
+    """Words that press texts of any language write in small letters."""
+    return lists_of("es")["ordinary"] | lists_of("en")["ordinary"]

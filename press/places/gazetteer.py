@@ -14,11 +14,11 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
 
-from press.lexicon import lexicon, word_lists
+from press.lexicon import common, lexicon, word_lists
 from press.model import Language
 from press.places.world import Kind, Meaning, World, world
 from press.text.sentences import Sentence
-from press.text.tokens import Token
+from press.text.tokens import Token, fold
 
 Strength = Literal["strong", "weak", "none"]
 FAMOUS, LARGE, CITY, TOWN, VILLAGE = 500_000, 100_000, 50_000, 5_000, 1_500
@@ -188,11 +188,13 @@ def _common(tokens: Sequence[Token], first: int, last: int, language: Language) 
 def _common_words(language: Language) -> frozenset[str]:
     words = lexicon(language).words
     months = {*words.months, *words.weekdays}
-    listed = words.common - gazetteer_words()
+    lists = _Words.of(language)
+    people = {fold(name) for name in common()["people"]["given"]}
+    listed = (words.common | people | lists.head | lists.institution) - _gazetteer_words()
     return frozenset(listed | words.starters | words.function | months | word_lists(language, "places", "not")["words"])
 
 
-def gazetteer_words() -> frozenset[str]:
+def _gazetteer_words() -> frozenset[str]:
     """Words that are countries, regions or Colombian municipalities, whatever else they mean."""
     return frozenset(
         key[0]

@@ -19,7 +19,7 @@ from press.model import Document, Language
 from press.places.gazetteer import Candidate, candidates_in
 from press.places.world import Meaning
 from press.text.sentences import Sentence
-from press.text.tokens import tokens_of
+from press.text.tokens import tokens_of, word_set
 
 Kind = Literal["dateline", "outlet", "domain", "institution", "currency", "place", "country", "regional", "demonym"]
 WEIGHTS: dict[Kind, float] = {
@@ -27,24 +27,36 @@ WEIGHTS: dict[Kind, float] = {
     "outlet": 3.0,
     "domain": 3.0,
     "institution": 2.0,
-    "currency": 1.5,
+    "currency": 1.0,
     "place": 1.0,
     "country": 0.7,
     "regional": 1.0,
     "demonym": 0.15,
 }
-STRENGTHS = {"strong": 1.0, "weak": 0.6, "none": 0.3}
-ENOUGH, LEAD = 0.45, 1.3
+STRENGTHS = {"strong": 1.0, "weak": 0.5, "none": 0.3}
+ENOUGH, LEAD = 0.4, 1.3
 """What a country must weigh at least, and how many times the next one."""
+
+A_LITTLE = 0.2  # is enough where more than the name of a country or of its people speaks for it
+OPENING = 0.6  # of a country's weight where a sentence opens with it, or of a great city's
+GREAT = 500_000  # inhabitants
 
 READ = 60  # sentences that are looked at; a press text says where it speaks from long before
 TITLE = 1.5  # times the weight of the same word in the text
 SPEAKERS = 15_000
 """Inhabitants from which on a name without a preposition may be a town."""
 
-OUTLET_SHARE = 0.6  # of the weight of a country in an outlet's name that a town in it has
-OUTLET_TOWN = 30_000
+OUTLET_SHARE = {"strong": 0.6, "weak": 0.6, "none": 0.3}
+"""Share of the weight of a country in an outlet's name that a town in it has, by the words before it."""
+
+OUTLET_TOWN = {"strong": 10_000, "weak": 10_000, "none": 100_000}
 """Inhabitants of a town that a newspaper is named after; smaller ones are words."""
+
+ELSEWHERE = {"es": {"US": 0.7, "BR": 0.5, "": 0.35}, "en": {"": 1.0}}
+"""Share of its weight that a country has where another language is spoken than the text's."""
+
+SPANISH = word_set("AR BO CL CO CR CU DO EC ES GT HN MX NI PA PE PR PY SV UY VE")
+"""Countries where Spanish is spoken."""
 
 DOMAIN = re.compile(r"\.([a-z]{2})$")
 NO_COUNTRY = frozenset({"co", "io", "tv", "me", "ai", "eu", "ws", "fm", "ly", "la", "to"})
@@ -63,33 +75,46 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """The country of a document, ISO 3166-1, ``None`` where it does not tell; with all that speaks for one."""
+    """The country of a document, ISO 3166-1, with all that speaks for one.
+
+    Attributes:
+        country: ``None`` where the text does not tell.
+        likely: the countries that it may be, the heaviest first; the country alone where there is one.
+        evidence: the heaviest first.
+    """
 
     country: str | None
+    likely: tuple[str, ...] = ()
     evidence: tuple[Evidence, ...] = ()
 
 
 def country_of(document: Document, sentences: Sequence[Sentence]) -> Home:
     """The country that ``document`` speaks from."""
+    language: Language = sentences[0].language if sentences else "es"
     found: dict[tuple[str, str], Evidence] = {}
-    for evidence in _all(document, sentences):
+    for evidence in _all(document, sentences, language):
         key = (evidence.country, evidence.word.casefold())
         if key not in found or evidence.weight > found[key].weight:
             found[key] = evidence
     weights: dict[str, float] = defaultdict(float)
     for evidence in found.values():
-        weights[evidence.country] += evidence.weight
+        weights[evidence.country] += evidence.weight * _spoken(evidence.country, language)
     ranked = sorted(weights, key=lambda country: (-weights[country], country))
     kept = tuple(sorted(found.values(), key=lambda e: (-e.weight, e.country, e.word)))
-    if not ranked or weights[ranked[0]] < ENOUGH:
-        return Home(None, kept)
-    if len(ranked) > 1 and weights[ranked[0]] < LEAD * weights[ranked[1]]:
-        return Home(None, kept)
-    return Home(ranked[0], kept)
+    telling = {evidence.country for evidence in found.values() if evidence.kind not in {"country", "demonym"}}
+    if not ranked or weights[ranked[0]] < (A_LITTLE if ranked[0] in telling else ENOUGH):
+        return Home(None, (), kept)
+    likely = tuple(country for country in ranked if LEAD * weights[country] > weights[ranked[0]])
+    return Home(likely[0] if len(likely) == 1 else None, likely, kept)
 
 
-def _all(document: Document, sentences: Sequence[Sentence]) -> Iterator[Evidence]:
-    language: Language = sentences[0].language if sentences else "es"
+def _spoken(country: str, language: Language) -> float:
+    """How much a country's evidence counts in a text of ``language``."""
+    shares = ELSEWHERE[language]
+    return 1.0 if country in SPANISH else shares.get(country, shares[""])
+
+
+def _all(document: Document, sentences: Sequence[Sentence], language: Language) -> Iterator[Evidence]:
     yield from _domain(document.url)
     for text, kind in ((document.outlet, "outlet"), (document.title, "title")):
         if text:
@@ -140,7 +165,8 @@ def _of_place(
     sentence: Sentence, candidate: Candidate, candidates: Sequence[Candidate], *, outlet: bool
 ) -> Iterator[Evidence]:
     word = " ".join(token.raw for token in sentence.tokens[candidate.first : candidate.last])
-    kind: Kind = "outlet" if outlet else "dateline" if candidate.last < sentence.opening else "place"
+    dateline = candidate.last < sentence.opening and candidate is candidates[0]
+    kind: Kind = "outlet" if outlet else "dateline" if dateline else "place"
     factor = 0.5 if candidate.inside and not outlet else 1.0
     base = WEIGHTS[kind] * factor
     if candidate.meanings[0].kind == "country":
@@ -151,17 +177,20 @@ def _of_place(
         return
     if candidate.within >= 0:
         within = {m.country for m in candidates[candidate.within].meanings if m.kind != "town"}
-        both = within & {m.country for m in candidate.meanings} or within
+        own = {m.country for m in candidate.meanings}
+        short = candidates[candidate.within].short
+        both = within & own or (own if short else within)
         yield from (Evidence(country, kind, word, base * 1.5 / len(both)) for country in both)
         return
-    if candidate.strength == "none" and candidate.first <= sentence.opening and not outlet:
+    great = max(meaning.population for meaning in candidate.meanings) >= GREAT
+    if candidate.strength == "none" and candidate.first <= sentence.opening and not outlet and not great:
         return
     if outlet and candidate.first == 0 and candidate.last == len(sentence.tokens):
         return  # an outlet that is called as a town is: "El Cafetal", "Ronda"
-    base *= OUTLET_SHARE if outlet else 1.0
-    strength = STRENGTHS["strong" if outlet else candidate.strength]
+    base *= OUTLET_SHARE[candidate.strength] if outlet else 1.0
+    strength = max(STRENGTHS["strong" if outlet else candidate.strength], OPENING if great else 0.0)
     several = candidate.last - candidate.first > 1
-    smallest = OUTLET_TOWN if outlet else 0 if candidate.strength != "none" or several else SPEAKERS
+    smallest = OUTLET_TOWN[candidate.strength] if outlet else 0 if candidate.strength != "none" or several else SPEAKERS
     for country, share in _shares(candidate.meanings, smallest):
         yield Evidence(country, kind, word, base * strength * share)
 
@@ -190,10 +219,19 @@ def _words() -> Phrases:
             entries[f"{kind}|{row['iso2']}|{_shape(row['word'])}"].append(row["word"])
     for row in rows("countries"):
         if row["kind"] in {"demonym", "regional"}:
-            entries[f"{row['kind']}|{row['iso2']}|any"].append(row["word"])
-    for row in rows("local_demonyms"):
-        entries["regional|CO|any"].append(row["word"])
+            entries[f"{row['kind']}|{row['iso2']}|any"] += _numbers(row["word"])
+        if row["kind"] == "code":
+            entries[f"regional|{row['iso2']}|capitals"].append(row["word"])
+    for table in ("local_demonyms", "departments"):
+        for row in rows(table):
+            if row["word"][0].islower():
+                entries["regional|CO|any"] += _numbers(row["word"])
     return Phrases(entries)
+
+
+def _numbers(word: str) -> list[str]:
+    """An adjective in the singular and in the plural: "boyacense", "boyacenses"."""
+    return [word, word + "s"] if word[-1] in "aeo" else [word]
 
 
 def _shape(word: str) -> str:

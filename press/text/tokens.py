@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+|[^\s\w]|_|\n")
+TOKEN = re.compile(r"\d+(?:[.,'’´`‘]\d+)*|[^\W\d_]+|[^\s\w]|_|\n")
 _ALIKE = str.maketrans("’‘`´“”„«»–—−\u2010\u2011º", "'''''''''-----o")
 
 

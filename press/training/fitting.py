@@ -23,7 +23,7 @@ from press.decide.trees import Tree, Trees
 FOLDS = 4
 RAREST = 2
 """Examples a feature must occur in to be looked at."""
-SMALLEST = 0.01
+SMALLEST = 0.02
 """Weights below this are left out of the files."""
 
 
@@ -69,7 +69,7 @@ class Table:
             classes, weights = _fit_head(self.matrix[chosen], labels[chosen].tolist(), strength)
             heads[head] = (len(columns), classes)
             columns.extend(weights)
-        table = np.round(np.array(columns).T, 3)
+        table = np.round(np.array(columns).T, 2)
         kept = np.flatnonzero(np.abs(table).max(axis=1) >= SMALLEST)
         names = [*self.features, BIAS]
         return Linear(heads, {names[at]: tuple(table[at].tolist()) for at in kept})
@@ -98,12 +98,20 @@ class Counted:
 def fit_trees(examples: Sequence[Counted], without: int | None = None) -> Trees:
     """A boosted model of ``examples``, or of those that are not in the part ``without``."""
     chosen = [example for example in examples if without is None or fold_of(example.doc_id) != without]
-    features = tuple(sorted(chosen[0].numbers))
-    table = np.array([[example.numbers[name] for name in features] for example in chosen])
+    features = tuple(sorted({name for example in chosen for name in example.numbers}))
+    table = np.array([[example.numbers.get(name, 0.0) for name in features] for example in chosen])
+    if len({example.yes for example in chosen}) == 1:
+        return Trees(features, 9.0 if chosen[0].yes else -9.0, ())
     fitted = GradientBoostingClassifier(
-        n_estimators=120, max_depth=3, learning_rate=0.08, subsample=0.7, min_samples_leaf=8, random_state=7
+        n_estimators=150,
+        max_depth=3,
+        learning_rate=0.05,
+        subsample=0.7,
+        min_samples_leaf=10,
+        max_features=0.3,
+        random_state=7,
     ).fit(np.round(table, 4), [example.yes for example in chosen])
-    share = sum(example.yes for example in chosen) / len(chosen)
+    share = min(max(sum(example.yes for example in chosen) / len(chosen), 1e-4), 1 - 1e-4)
     made = tuple(_tree(stage[0].tree_, fitted.learning_rate) for stage in fitted.estimators_)
     return Trees(features, round(math.log(share / (1 - share)), 5), made)
 

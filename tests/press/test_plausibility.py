@@ -18,7 +18,7 @@ def test_billones_of_dollars_stay_a_million_millions_and_are_flagged() -> None:
 
 
 def test_billones_of_pesos_are_nothing_to_flag() -> None:
-    assert flags("El grupo Nordvind vale 2 billones de pesos.") == [(2e12, ())]
+    assert flags("El grupo Nordvind, de Cali, vale 2 billones de pesos.") == [(2e12, ())]
 
 
 def test_the_same_figure_a_thousand_times_larger_is_flagged_on_both() -> None:

@@ -130,8 +130,8 @@ def test_a_verb_takes_only_its_own_word_from_the_hedge(body: str, measure: str, 
 
 
 @pytest.mark.parametrize(("body", "currency"), [
-    ("The agency has brought $1,870 million since 2015.", "USD"),
-    ("The agency has brought 1,870 million pesos since 2015.", "COP"),
+    ("The agency has brought $1,870 million to Medellín since 2015.", "USD"),
+    ("The agency has brought 1,870 million pesos to Medellín since 2015.", "COP"),
 ])  # fmt: skip
 def test_a_bare_dollar_in_an_english_text_is_a_us_dollar(body: str, currency: str) -> None:
     assert claim(body, "en", measure="money").unit == currency

@@ -9,7 +9,7 @@ import pytest
 from press.lexicon import FOLDER
 from press.model import Announcement, Document
 from press.reader import read
-from press.sectors import SECTIONS
+from press.records.sectors import SECTIONS
 
 
 def announced(text: str, lang: str, title: str | None = None) -> Announcement:

@@ -188,7 +188,7 @@ class _Roles:
         shares = [at for at in here if self.placed[at].claim.measure == "percent"]
         if not shares or not sentence.has("role.change"):
             return
-        groups: dict[tuple[str, str], list[int]] = defaultdict(list)
+        groups: dict[tuple[str, str | None], list[int]] = defaultdict(list)
         for at in here:
             claim = self.placed[at].claim
             if claim.measure != "percent" and claim.role != "conversion":

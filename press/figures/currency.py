@@ -1,0 +1,95 @@
+"""What a bare "$" and a bare "peso" mean in a document: those of its country (press rule 3)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+
+from press.lexicon import rows
+from press.model import Language
+from press.text.tokens import Token, fold
+
+DOLLARS = "USD"
+STERLING = frozenset({"£", "gbp", "sterling", "esterlinas"})
+BRITAIN = frozenset({"GB", "IM", "JE", "GG", "GI", "FK"})
+"""Countries and territories whose pound is money of the realm."""
+
+
+@dataclass(frozen=True, slots=True)
+class Currencies:
+    """How a document writes its money.
+
+    Attributes:
+        country: of the document, ISO 3166-1; ``None`` where it does not tell.
+        dollar: what a bare "$" means, ISO 4217; ``None`` where it cannot be told.
+        peso: what a bare "peso" means, in the same way.
+        sterling: whether pounds are money rather than a weight.
+    """
+
+    country: str | None
+    dollar: str | None
+    peso: str | None
+    sterling: bool
+
+
+def currencies_of(
+    countries: Sequence[str], tokens: Iterable[Token], language: Language, named: Sequence[str] = ()
+) -> Currencies:
+    """How a document writes its money that speaks from one of ``countries``: as all of these write it, or unknown.
+
+    A text in English writes dollars of the United States with the bare sign where the country's own currency is a
+    peso. "Pesos" follow the document's own peso code where it names a single one; in a text from a country that has
+    none they are those of the one country with pesos among all that it names.
+
+    Args:
+        countries: that the document may speak from, see :class:`press.text.country.Home`.
+        tokens: of the document.
+        language: of the document.
+        named: all countries it speaks of.
+    """
+    tokens = list(tokens)
+    found = {_table().get(country, (DOLLARS, None)) for country in countries}
+    dollars = {DOLLARS if language == "en" and peso is not None else dollar for dollar, peso in found}
+    pesos = {peso for _, peso in found}
+    peso = pesos.pop() if len(pesos) == 1 else None
+    if peso is None:
+        others = {_table()[country][1] for country in named if country in _table()} - {None}
+        peso = others.pop() if len(others) == 1 else None
+    told = _pesos_named(tokens)
+    if told and (peso is None or not told[peso]):
+        peso = max(told, key=lambda code: (told[code], code))
+    sterling = bool(BRITAIN & set(countries)) or any(token.key in STERLING for token in tokens)
+    country = countries[0] if len(countries) == 1 else None
+    return Currencies(country, dollars.pop() if len(dollars) == 1 else None, peso, sterling)
+
+
+@cache
+def _table() -> dict[str, tuple[str | None, str | None]]:
+    """Currency of a bare "$" and of a bare "peso" by country; elsewhere "$" is the dollar of the United States."""
+    return {row["iso2"]: (row["dollar"] or None, row["peso"] or None) for row in rows("country_currencies")}
+
+
+@cache
+def _adjectives() -> dict[str, str]:
+    """Peso by the adjective behind the word: "pesos chilenos"."""
+    pesos = {iso2: peso for iso2, (_, peso) in _table().items() if peso}
+    return {
+        fold(row["word"]): pesos[row["iso2"]]
+        for row in rows("countries")
+        if row["kind"] == "demonym" and row["iso2"] in pesos
+    }
+
+
+def _pesos_named(tokens: list[Token]) -> Counter[str]:
+    """How often the document names each peso, by code or with its adjective."""
+    codes = {peso for _, peso in _table().values() if peso}
+    found = Counter(token.raw for token in tokens if token.raw in codes)
+    for noun, adjective in pairwise(tokens):
+        if noun.key in {"peso", "pesos"} and adjective.key in _adjectives():
+            found[_adjectives()[adjective.key]] += 1
+        if adjective.key in {"peso", "pesos"} and noun.key in _adjectives():
+            found[_adjectives()[noun.key]] += 1
+    return found
