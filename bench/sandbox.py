@@ -15,14 +15,14 @@ START_SECONDS = 600.0
 
 
 @contextmanager
-def serving(folder: Path, companies: int) -> Iterator[str]:
+def serving(folder: Path, companies: int, *options: str) -> Iterator[str]:
     """Start ``python -m sandbox serve``; yields its address and ends it."""
     folder.mkdir(parents=True, exist_ok=True)
     port_file = folder / "port"
     words = ["serve", "--port", "0", "--port-file", str(port_file), "--state", str(folder / "state.json")]
     with open(folder / "log", "wb") as log:
         server = subprocess.Popen(
-            [sys.executable, "-m", "sandbox", *words, "--companies", str(companies)],
+            [sys.executable, "-m", "sandbox", *words, "--companies", str(companies), *options],
             cwd=PROJECT, stdout=log, stderr=log,
         )  # fmt: skip
     try:

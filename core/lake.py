@@ -11,6 +11,8 @@ from dataclasses import MISSING, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
 from core.duck import connect, listed, literal
 from core.errors import ConfigurationError, TamperedError
 from core.files import sha256_of
@@ -31,6 +33,13 @@ class Receipt:
     ``pull_id`` is derived from the content (source, stream, window, rows; of a snapshot the watermark too), so the same
     pull done twice, also after a crash, has the same id. ``landed_at`` is later than that of every earlier pull of the
     same source, of whichever stream: what is known at a pull is what landed before it.
+
+    Attributes:
+        expected_members: members the pull had to have: landed, quarantined and missing ones.
+        members: the named ones, each with ``name``, ``status`` and, where it was set aside, ``reason`` and ``fault``.
+            Pages of a keyset have no names and stand in ``pages`` alone.
+        notes: known differences to the publisher, as ``extract.contract.Note``.
+        new_fields: fields the publisher sends and nobody has looked at.
     """
 
     source: str
@@ -54,6 +63,15 @@ class Receipt:
     code_version: str
     run_id: str = "by-hand"
     attribution: str = ""
+    expected_members: int = 0
+    members: tuple[Mapping[str, str], ...] = ()
+    notes: tuple[Mapping[str, Any], ...] = ()
+    new_fields: tuple[str, ...] = ()
+
+    @property
+    def set_aside(self) -> tuple[Mapping[str, str], ...]:
+        """The members that did not land."""
+        return tuple(member for member in self.members if member["status"] != "landed")
 
     @property
     def is_windowed(self) -> bool:
@@ -149,27 +167,51 @@ class LandedPast:
         """All receipts of ``stream``, oldest first."""
         return self.lake.receipts(self.source, stream)
 
-    def query(self, stream: str, sql: str) -> list[tuple[Any, ...]]:
-        """Run DuckDB SQL over ``landed``: all landed rows of ``stream`` with ``pull_id`` and ``sequence``."""
-        receipts = self.receipts(stream)
-        if not receipts:
+    def query(self, stream: str, sql: str, beside: str = "") -> list[tuple[Any, ...]]:
+        """Run DuckDB SQL over ``landed``: all landed rows of ``stream`` with ``pull_id`` and ``sequence``.
+
+        ``beside`` names another stream whose rows are in the view ``beside``. Empty where either has not landed.
+        """
+        streams = {"landed": stream} | ({"beside": beside} if beside else {})
+        if not all(self.receipts(name) for name in streams.values()):
             return []
-        folder = self.lake.folder(self.source, stream)
         spill = self.lake.settings.data / "drafts" / f"{self.source}.{stream}.query"
         with connect(spill) as con:
-            known = [(str(folder / r.pull_id / "rows.parquet"), r.pull_id, r.sequence) for r in receipts]
-            values = ", ".join(f"({literal(file)}, {literal(name)}, {number})" for file, name, number in known)
-            con.execute(f"create view pulls as from (values {values}) as pulls (filename, pull_id, sequence)")
-            con.execute(
-                f"""
-                create view landed as
-                select rows.* exclude (filename), pulls.pull_id, pulls.sequence
-                from read_parquet({listed([file for file, _, _ in known])}, filename = true, union_by_name = true)
-                    as rows
-                join pulls on rows.filename = pulls.filename
-                """
-            )
+            for view, name in streams.items():
+                self._view(con, view, name)
             return con.execute(sql).fetchall()
+
+    def _view(self, con: duckdb.DuckDBPyConnection, view: str, stream: str) -> None:
+        folder = self.lake.folder(self.source, stream)
+        known = [(str(folder / r.pull_id / "rows.parquet"), r.pull_id, r.sequence) for r in self.receipts(stream)]
+        values = ", ".join(f"({literal(file)}, {literal(name)}, {number})" for file, name, number in known)
+        con.execute(f"create view {view}_pulls as from (values {values}) as pulls (filename, pull_id, sequence)")
+        con.execute(
+            f"""
+            create view {view} as
+            select rows.* exclude (filename), pulls.pull_id, pulls.sequence
+            from read_parquet({listed([file for file, _, _ in known])}, filename = true, union_by_name = true) as rows
+            join {view}_pulls as pulls on rows.filename = pulls.filename
+            """
+        )
+
+    def set_aside(self, stream: str) -> dict[str, tuple[str, str]]:
+        """Status and reason of the members that were set aside and have not landed since, by name.
+
+        A member that lands answers for its parts too, which have its name with a blank and their own behind it.
+        """
+        aside: dict[str, tuple[str, str]] = {}
+        for receipt in self.receipts(stream):
+            for member in receipt.members:
+                name = member["name"]
+                aside = {other: why for other, why in aside.items() if not f"{other} ".startswith(f"{name} ")}
+                if member["status"] != "landed":
+                    aside[name] = (member["status"], member["reason"])
+        return aside
+
+    def owed(self, stream: str) -> frozenset[str]:
+        """Names of the members that were set aside and have not landed since."""
+        return frozenset(self.set_aside(stream))
 
 
 def read_receipt(file: Path) -> Receipt:
@@ -183,7 +225,8 @@ def read_receipt(file: Path) -> Receipt:
         values = {f.name: record[f.name] for f in fields(Receipt) if f.default is MISSING or f.name in record}
     except (ValueError, KeyError, TypeError) as error:
         raise TamperedError(_subject(file.parent), f"{file} is not a receipt ({error!r})", _RESTORE) from error
-    return Receipt(**{**values, "pages": tuple(values["pages"])})
+    lists = {name: tuple(value) for name, value in values.items() if isinstance(value, list)}
+    return Receipt(**{**values, **lists})
 
 
 def pull_id_of(source: str, stream: str, window: str, rows_hash: str, tags: str, generation: int) -> str:

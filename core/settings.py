@@ -24,6 +24,7 @@ class Settings:
         sandbox_url: where the sandbox listens; needed in sample mode only.
         base_urls: base address per API name, from ``LANDFALL_URL_<API>``; wins over mode.
         keys: secret per API name, from ``LANDFALL_KEY_<API>``; never logged, never in a receipt.
+        versions: version of an API by its name, from ``LANDFALL_VERSION_<API>``; the usual one where none is named.
         contact: address the User-Agent gives to publishers, from ``LANDFALL_CONTACT``.
         keep_releases: how many releases stay on disk, from ``LANDFALL_KEEP_RELEASES``.
         postgres_dsn: the PostgreSQL database releases are copied into, from ``LANDFALL_POSTGRES_DSN``; never logged.
@@ -36,6 +37,7 @@ class Settings:
     sandbox_url: str = ""
     base_urls: Mapping[str, str] = field(default_factory=dict)
     keys: Mapping[str, str] = field(default_factory=dict, repr=False)
+    versions: Mapping[str, str] = field(default_factory=dict)
     contact: str = ""
     keep_releases: int = 5
     postgres_dsn: str = field(default="", repr=False)
@@ -103,6 +105,7 @@ def load(env: Mapping[str, str] | None = None) -> Settings:
         sandbox_url=env.get("LANDFALL_SANDBOX_URL", "").rstrip("/"),
         base_urls=_named(env, "LANDFALL_URL_"),
         keys=_named(env, "LANDFALL_KEY_"),
+        versions=_named(env, "LANDFALL_VERSION_"),
         contact=env.get("LANDFALL_CONTACT", ""),
         keep_releases=_positive(env, "LANDFALL_KEEP_RELEASES", 5),
         postgres_dsn=env.get("LANDFALL_POSTGRES_DSN", ""),

@@ -13,7 +13,10 @@ from airflow.sdk.exceptions import AirflowFailException, AirflowNotFoundExceptio
 
 from core import settings as landfall_settings
 from core.errors import LandfallError
+from extract.catalogue import pool_of
 from extract.contract import Source
+
+__all__ = ["DEFAULTS", "SCHEDULES_ON", "START", "TIMEZONE", "asset_of", "pool_of", "settings_for", "told_once"]
 
 Outcome = TypeVar("Outcome")
 TIMEZONE = "America/Bogota"

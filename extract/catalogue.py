@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from functools import cache
+from urllib.parse import urlsplit
 
 import extract.sources
 from core.errors import ConfigurationError
@@ -43,6 +44,21 @@ def source(name: str) -> Source:
             return candidate
     known = ", ".join(s.name for s in all_sources())
     raise ConfigurationError(f"source {name}", "there is no such source", f"use one of: {known}")
+
+
+POOL_SLOTS = 2
+"""Requests in flight at one host at most: a slow aggregate must not keep a small look-up from its turn."""
+
+
+def pool_of(api: Api) -> str:
+    """The Airflow pool of an API: one per host, whatever the API is called: ``host_www_datos_gov_co``."""
+    return "host_" + re.sub(r"[^a-z0-9]", "_", urlsplit(api.live_url).hostname or api.name)
+
+
+def pools() -> dict[str, str]:
+    """Every pool the ingest DAGs can need, with what it stands for."""
+    apis = {api for source in all_sources() for api in source.apis}
+    return {pool_of(api): f"requests to {urlsplit(api.live_url).hostname}" for api in sorted(apis, key=pool_of)}
 
 
 def stream_of(of: Source, name: str) -> Stream:

@@ -34,7 +34,7 @@ def _section(source: Source) -> list[str]:
         ("attribution", source.attribution),
         ("holds", source.privacy),
         ("when it fails", source.triage),
-        *((f"address {api.name}", api.live_url) for api in source.apis),
+        *((f"address {api.name}", api.live_url or "in the sandbox alone") for api in source.apis),
     ]
     return [
         heading(2, f"{source.name}: {source.title}", source.name),

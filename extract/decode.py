@@ -18,10 +18,10 @@ from pathlib import Path
 import duckdb
 
 from core.duck import PARQUET, THREADS, connect, listed, literal, quoted
-from core.errors import DiskError
+from core.errors import DiskError, LandfallError
 from extract.contract import JsonRows, Page, Stream
 from extract.errors import LimitError
-from extract.records import RAW_CHARS, CarefulPages, edge_records, field_keys, unknown_fields
+from extract.records import RAW_CHARS, CarefulPages, check_present, edge_records, field_keys
 
 SMALL_BODY = 1 << 20
 """Array pages up to this size are read by Python: exactly, and every field name is seen."""
@@ -36,6 +36,7 @@ class Decoded:
     """What the pages of one pull came to. ``total`` is records seen: rows, quarantined and exact duplicates.
 
     ``rows_hash`` depends on the declared columns of the rows alone, not on their order, pages or retries.
+    ``new_fields`` are fields of records that are neither taken nor ignored.
     """
 
     total: int
@@ -44,6 +45,7 @@ class Decoded:
     duplicates: int
     rows_hash: str
     reasons: Mapping[str, int]
+    new_fields: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,7 @@ class _Draft:
     rejects: Path
     rejected: int
     facts: _Facts
+    new_fields: tuple[str, ...]
 
 
 class Ahead:
@@ -130,15 +133,23 @@ class Ahead:
             return None
 
 
-def decode(stream: Stream, pages: Sequence[Page], folder: Path, subject: str, ahead: Ahead | None = None) -> Decoded:
+def decode(
+    stream: Stream,
+    pages: Sequence[Page],
+    folder: Path,
+    subject: str,
+    ahead: Ahead | None = None,
+    failed: dict[str, LandfallError] | None = None,
+) -> Decoded:
     """Write ``rows.parquet`` and ``quarantine.parquet`` into ``folder``.
 
     Args:
         ahead: what has begun to read some of ``pages``; it is closed.
+        failed: takes the pages that are not what the stream declares, by hash, instead of an error.
 
     Raises:
         NotDataError, TruncatedError: a page is not what the stream declares; the page is named.
-        DriftError: records hold fields that are neither taken nor ignored.
+        DriftError: no record has a field that every row needs.
         LimitError: a page needs more memory than allowed.
         DiskError: the disk is full.
     """
@@ -146,7 +157,7 @@ def decode(stream: Stream, pages: Sequence[Page], folder: Path, subject: str, ah
         with ahead or Ahead(stream, folder) as reader:
             for page in pages:
                 reader.take(page)
-            draft = _read(reader, pages, subject)
+            draft = _read(reader, pages, subject, failed)
             reader.con.execute(f"set threads = {THREADS}")
             return _judge(reader.con, stream, draft, folder)
     except duckdb.OutOfMemoryException as error:
@@ -156,23 +167,24 @@ def decode(stream: Stream, pages: Sequence[Page], folder: Path, subject: str, ah
         raise DiskError(subject, f"decoding failed: {_first_line(error)}", "free space, then run again") from error
 
 
-def _read(reader: Ahead, pages: Sequence[Page], subject: str) -> _Draft:
+def _read(reader: Ahead, pages: Sequence[Page], subject: str, failed: dict[str, LandfallError] | None) -> _Draft:
     """One pass over the bytes of every page; a page DuckDB stumbles over is read carefully instead."""
     stream, con, work = reader.stream, reader.con, reader.work
     fast = [page for page in pages if reader.took(page)]
     edges = {key for page in fast for record in edge_records(page.answer) for key in record}
-    if strangers := edges - field_keys(stream) if fast else set():
-        raise unknown_fields(subject, strangers)
-    careful = CarefulPages(work)
+    careful = CarefulPages(work, strangers=edges - field_keys(stream) if fast else set(), failed=failed)
     careful.read(stream, (page for page in pages if not reader.took(page)), subject)
     found = [(page, reader.part(page)) for page in fast]
     careful.read(stream, (page for page, part in found if part is None), subject)
+    check_present(stream, careful, subject)
     parts = [part for _, part in found if part is not None]
     if careful.kept or not parts:
         parts.insert(0, _write_part(con, stream, _careful_rows(stream, careful), work / "careful.parquet"))
     path = work / "all.parquet"
     _join(con, [part.path for part in parts], path)
-    return _Draft(path, careful.rejects, careful.rejected, _sum(part.facts for part in parts))
+    return _Draft(
+        path, careful.rejects, careful.rejected, _sum(part.facts for part in parts), tuple(sorted(careful.strangers))
+    )
 
 
 def _join(con: duckdb.DuckDBPyConnection, parts: Sequence[Path], whole: Path) -> None:
@@ -261,6 +273,7 @@ def _judge(con: duckdb.DuckDBPyConnection, stream: Stream, draft: _Draft, folder
         duplicates=duplicates,
         rows_hash=f"{landed.records}-{landed.mixed:032x}",
         reasons=reasons,
+        new_fields=draft.new_fields,
     )
 
 

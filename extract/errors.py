@@ -37,10 +37,18 @@ class NotDataError(LandfallError):
 
 
 class LimitError(LandfallError):
-    """A body, a redirect chain, a wait or a budget went over its bound."""
+    """A body or a redirect chain went over its bound."""
 
     code = "over_limit"
     exit_code = 14
+
+
+class QuotaError(LimitError):
+    """The publisher's budget for the day is spent, or it asks to wait longer than a run waits. What came is kept."""
+
+    code = "quota"
+    exit_code = 28
+    retryable = True
 
 
 class UnsafeError(LandfallError):
@@ -87,8 +95,8 @@ class QuarantineError(LandfallError):
     exit_code = 20
 
 
-class GapError(LandfallError):
-    """A feed that holds only its newest items no longer reaches back to the last pull."""
+class MembersError(LandfallError):
+    """More members of a pull had to be set aside than the stream allows."""
 
-    code = "gap"
-    exit_code = 22
+    code = "members_set_aside"
+    exit_code = 27

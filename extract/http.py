@@ -7,23 +7,24 @@ happen here. What one attempt can meet is an ``AttemptError``; this module decid
 from __future__ import annotations
 
 import random
+import re
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import NoReturn, Protocol
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import parse_qsl, quote, urljoin, urlsplit
 
-import httpcore
+from tenacity import RetryCallState, Retrying, retry_if_exception_type, wait_exponential
 
 from core.errors import DiskError
 from core.settings import Settings
-from extract.contract import Answer, Api, Expect, Params, Session
+from extract.contract import Answer, Api, Asking, Expect, Params
 from extract.errors import LimitError, NotDataError, RefusedError, StaleError
 from extract.http_address import (
     PRODUCT,
@@ -36,32 +37,36 @@ from extract.http_address import (
     base_of,
     key_of,
     same_site,
+    site_of,
     target_of,
+    version_of,
 )
 from extract.http_body import BodyWriter, Kind, StoredBody, check, too_large
-from extract.http_limits import TRY_LATER, AttemptError, Limits, unsafe
-from extract.http_manners import Budget, Pace, Robots
-from extract.http_network import (
-    Deadline,
-    GuardedBackend,
-    NoAnswerError,
-    Progress,
-    Resolve,
-    is_loopback,
-    resolve,
-    transport_faults,
-)
-from extract.http_status import charset_of, headers_of, setback_of
+from extract.http_faults import NoAnswerError, Progress, transport_faults
+from extract.http_limits import TRY_LATER, AttemptError, Limits, postponed, unsafe
+from extract.http_manners import Robots
+from extract.http_network import Ask, Deadline, Guard, Network, Resolve, Response, is_loopback, proxy_for, resolve
+from extract.http_pace import Budget, Pace
+from extract.http_status import charset_of, setback_of
 
 __all__ = ["Client", "Limits"]
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
+SAME_METHOD = frozenset({307, 308})
+GONE = frozenset({404, 410})
 ACCEPT: Mapping[Kind, str] = {
     "json": "application/json",
     "xml": "application/rss+xml, application/atom+xml, application/xml, text/xml",
     "html": "text/html",
     "text": "text/plain",
+    "feed": "application/rss+xml, application/atom+xml, application/rdf+xml, application/xml, text/xml, */*;q=0.1",
 }
+
+QUOTE_CHARS = 200
+_TOKEN = re.compile(r"(?=[A-Za-z_\-]*[0-9])(?=[0-9_\-]*[A-Za-z])[A-Za-z0-9_\-]{20,}|[^\s@\"]{1,64}@[^\s@\"]{1,255}")
+"""What looks like a key, a session or an e-mail address in a publisher's words."""
+
+_LITERAL = re.compile(r"'([^']+)'")
 
 
 def _utc_today() -> date:
@@ -101,13 +106,18 @@ class _Numbered:
 
 @dataclass(frozen=True)
 class _Call:
-    """One answer that is wanted: the first target, what the body must be and where it goes."""
+    """One answer that is wanted: the first target, what the body must be and where it goes.
+
+    Attributes:
+        question: JSON body of a POST, ``""`` for a GET.
+    """
 
     api: Api
     base: Base
     target: Target
     kind: Kind
     store: _Store
+    question: str = field(default="", repr=False)
 
 
 class Client:
@@ -157,15 +167,17 @@ class Client:
         self._limits = limits
         self._on_progress = on_progress
         self._agent = agent_of(source, settings.contact)
-        self._bases = {api.name: base_of(settings, source, api) for api in apis}
+        self._sites = {api.name: site_of(settings, api) for api in apis}
+        self._bases = {api.name: base_of(settings, source, api) for api in apis if self._sites[api.name]}
+        self._versions = {api.name: version_of(settings, source, api) for api in apis}
         self._keys = {api.name: key_of(settings, source, api) for api in apis}
-        self._pace = Pace(clock)
+        self._paces = {True: Pace(clock), False: Pace(clock, settings.data / "ops" / "pace")}
         self._budget = Budget(settings.data / "ops" / "budget", today)
         self._robots: dict[Origin, Robots] = {}
         self._deadline = Deadline(clock)
-        self._backend = self._guard(settings, look_up)
+        self._guard = Guard(self._deadline, limits, self._trusted(settings), look_up)
         self._peeks: _Numbered | None = None
-        self._pool: httpcore.ConnectionPool | None = None
+        self._network: Network | None = None
 
     def __repr__(self) -> str:
         return f"Client({self._source!r}, {', '.join(self._bases)})"
@@ -178,14 +190,14 @@ class Client:
 
     def close(self) -> None:
         """Close connections and delete the answers that were not kept."""
-        if self._pool is not None:
-            self._pool.close()
-            self._pool = None
+        if self._network is not None:
+            self._network.close()
+            self._network = None
         if self._peeks is not None:
             shutil.rmtree(self._peeks.folder, ignore_errors=True)
             self._peeks = None
 
-    def session(self, folder: Path) -> Session:
+    def session(self, folder: Path) -> Asking:
         """A session that stores what belongs to the pull as ``page-0001-<sha12>.<kind>.gz`` in ``folder``.
 
         Durability is the caller's: the pages are complete, but not synced before ``core.files.move_folder``.
@@ -204,6 +216,10 @@ class Client:
     ) -> Answer:
         """Ask without keeping: the answer's file is deleted when the client closes. See ``contract.Session``."""
         return self.ask(api, path, params, expect, self._peek_store())
+
+    def site(self, api: Api) -> str:
+        """The public address of ``api`` in this mode, ``""`` where it has none."""
+        return self._sites[api.name]
 
     def has_key(self, api: Api) -> bool:
         """Whether a key is configured for ``api``."""
@@ -224,41 +240,89 @@ class Client:
         call = _Call(api, base, target_of(base, path, params), expect, store or self._peek_store())
         if api.robots and not base.ours:
             self._obey_robots(call)
-        return self._answer(call)
+        newer = self._translated(call, path, params)
+        if newer is None:
+            return self._answer(call)
+        if api.successor and self._versions[api.name] == api.successor.version:
+            return self._answer(newer)
+        try:
+            return self._answer(call)
+        except RefusedError as refusal:
+            return self._ask_successor(newer, refusal)
+
+    def _translated(self, call: _Call, path: str, params: Params) -> _Call | None:
+        """The same question in the words of the API's next version, where it has one and there is a key for it."""
+        if call.api.successor is None or not self.has_key(call.api):
+            return None
+        post = call.api.successor.translate(path, params)
+        if post is None:
+            return None
+        return replace(call, target=target_of(call.base, post.path, ()), question=post.body)
+
+    def _ask_successor(self, newer: _Call, refusal: RefusedError) -> Answer:
+        """Ask the next version where the present one is gone, and from then on.
+
+        Raises:
+            RefusedError: the present version's, where it is not gone, or where the next one refuses too.
+        """
+        if newer.api.successor is None or refusal.context.get("status") not in GONE:
+            raise refusal
+        try:
+            answer = self._answer(newer)
+        except RefusedError:
+            raise refusal from None
+        self._versions[newer.api.name] = newer.api.successor.version
+        return answer
 
     def _answer(self, call: _Call) -> Answer:
-        attempt = 1
-        while True:
-            try:
-                return replace(self._attempt(call), attempts=attempt)
-            except AttemptError as setback:
-                last = attempt >= min(setback.tries, self._limits.attempts)
-                if setback.wait or not last:
-                    self._hold(call, setback, attempt)
-                if last:
-                    self._fail(call, setback, attempt)
-            attempt += 1
-            self.retries += 1
+        """Ask until an answer is whole, as often as its setback deserves, with waits in between."""
+        attempts = Retrying(
+            retry=retry_if_exception_type(AttemptError),
+            stop=self._is_last,
+            wait=self._wait_of,
+            sleep=lambda seconds: self._hold(call, seconds),
+            retry_error_callback=lambda state: self._give_up(call, state),
+        )
+        answer = attempts(self._attempt, call)
+        self.retries += attempts.statistics["attempt_number"] - 1
+        return replace(answer, attempts=attempts.statistics["attempt_number"])
 
-    def _hold(self, call: _Call, setback: AttemptError, attempt: int) -> None:
-        """Keep every request away from the host for as long as it asks, or for a random share of our own back-off."""
-        wait = setback.wait
-        if not wait:
-            ceiling = self._limits.backoff_seconds * 2.0 ** (attempt - 1)
-            wait = self._random() * min(ceiling, self._limits.backoff_cap_seconds)
-        self._pace.hold(call.target.origin.place, wait)
+    def _is_last(self, state: RetryCallState) -> bool:
+        return state.attempt_number >= min(_setback(state).tries, self._limits.attempts)
+
+    def _wait_of(self, state: RetryCallState) -> float:
+        """As long as the host asks for, or a random share of our own back-off."""
+        asked = _setback(state).wait
+        if asked:
+            return asked
+        ceiling = wait_exponential(multiplier=self._limits.backoff_seconds, max=self._limits.backoff_cap_seconds)
+        return self._random() * ceiling(state)
+
+    def _give_up(self, call: _Call, state: RetryCallState) -> NoReturn:
+        setback = _setback(state)
+        self.retries += state.attempt_number - 1
+        if setback.wait:
+            self._hold(call, setback.wait)
+        self._fail(call, setback, state.attempt_number)
 
     def _fail(self, call: _Call, setback: AttemptError, attempt: int) -> NoReturn:
         counted = "" if setback.tries == 1 else f" (attempt {attempt} of {min(setback.tries, self._limits.attempts)})"
         facts = {"host": call.target.origin.place, "path": call.target.path, "attempt": attempt, **setback.context}
-        facts = {name: self._redact(fact) if isinstance(fact, str) else fact for name, fact in facts.items()}
-        fault = self._redact(f"{call.target.place}: {setback.fault}{counted}")
+        facts = {name: self._redact(fact, call) if isinstance(fact, str) else fact for name, fact in facts.items()}
+        quoted = self._redact(setback.quote, call)[:QUOTE_CHARS]
+        said = f', saying "{quoted}"' if quoted else ""
+        fault = f"{call.target.place}: {self._redact(setback.fault, call)}{said}{counted}"
         raise setback.kind(self._source, fault, setback.next_step, **facts) from None
 
-    def _redact(self, text: str) -> str:
-        for secret in self._keys.values():
-            text = text.replace(secret.decode("ascii"), "<secret>") if secret else text
-        return text
+    def _redact(self, text: str, call: _Call) -> str:
+        """Take out keys, what a proxy is logged in with, what was asked for, and whatever looks like a secret."""
+        secrets = [secret.decode("ascii") for secret in self._keys.values() if secret]
+        proxy = "" if call.base.ours else urlsplit(proxy_for(call.target.origin.url)).netloc.rpartition("@")[0]
+        asked = [value for _, value in parse_qsl(call.target.query)]
+        asked += [call.question, *_LITERAL.findall(call.question)]
+        for hidden in sorted((*secrets, *proxy.split(":"), *asked), key=len, reverse=True):
+            text = text.replace(hidden, "<hidden>") if len(hidden) > 2 else text
+        return _TOKEN.sub("<hidden>", text)
 
     def _attempt(self, call: _Call) -> Answer:
         """One attempt: follow redirects until an answer, all within one deadline."""
@@ -274,24 +338,50 @@ class Client:
         raise AssertionError("the last hop raises")
 
     def _take_turn(self, call: _Call, target: Target) -> None:
+        """Wait for the host's next turn, which all processes of this data folder share, and count it to the budget.
+
+        Raises:
+            AttemptError: the turn is further away than a worker waits, or today's budget is spent.
+        """
         place = target.origin.place
-        wait = self._pace.seconds_left(place)
-        if wait > 0:
-            self.waits_seconds += wait
-            self._sleep(wait)
-        if call.base.ours:
-            return
-        self._pace.hold(place, call.api.seconds_between)
-        allowed = call.api.daily_budget
-        if allowed is None:
-            return
+        gap = 0.0 if call.base.ours else max(call.api.seconds_between, self._crawl_delay(call))
+        pace = self._paces[call.base.ours]
+        with _books():
+            while True:
+                wait = pace.take(place, gap, self._limits.wait_seconds)
+                if wait > self._limits.wait_seconds:
+                    raise postponed(f"the host asked to be left alone for {wait:.0f} s more", wait)
+                self._rest(wait)
+                if not pace.held(place):
+                    break
+            self._spend(call)
+
+    def _rest(self, seconds: float) -> None:
+        if seconds > 0:
+            self.waits_seconds += seconds
+            self._sleep(seconds)
+
+    def _hold(self, call: _Call, seconds: float) -> None:
+        """Keep every request of every process away from the host."""
         try:
-            spent = self._budget.spend(call.api.name, allowed)
-        except OSError:
-            raise AttemptError(DiskError, "the request counter cannot be kept", "make LANDFALL_DATA writable") from None
-        if not spent:
-            fault = f"today's {allowed} requests to {call.api.name} are spent"
-            raise AttemptError(LimitError, fault, "run the pull again after midnight UTC")
+            with _books():
+                self._paces[call.base.ours].hold(call.target.origin.place, seconds)
+        except AttemptError as setback:
+            self._fail(call, setback, 1)
+
+    def _crawl_delay(self, call: _Call) -> float:
+        robots = self._robots.get(call.base.origin)
+        return robots.delay if robots and call.api.robots else 0.0
+
+    def _spend(self, call: _Call) -> None:
+        allowed = call.api.daily_budget
+        if call.base.ours or allowed is None:
+            return
+        if not self._budget.spend(call.base.origin.place, self._keys[call.api.name], allowed):
+            fault = f"today's {allowed} requests to {call.api.name} are spent; the count starts anew at midnight UTC"
+            now = datetime.now(UTC)
+            midnight = now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+            raise postponed(fault, (midnight - now).total_seconds())
 
     def _send(self, call: _Call, target: Target) -> Answer | str:
         """One request; a kept connection that was closed under us costs no attempt (reliability T30).
@@ -299,11 +389,11 @@ class Client:
         Returns:
             The answer, or the Location of a redirect.
         """
-        known = self._backend.connections
+        known = self._guard.connections
         try:
             return self._exchange(call, target)
         except NoAnswerError as silence:
-            if self._backend.connections > known:
+            if self._guard.connections > known:
                 raise silence.setback from None
         try:
             return self._exchange(call, target)
@@ -313,50 +403,44 @@ class Client:
     def _exchange(self, call: _Call, target: Target) -> Answer | str:
         self.requests += 1
         progress = Progress(target.origin.host, target.origin.place, self._limits, self._deadline)
-        with transport_faults(progress), self._stream(call, target) as response:
-            headers = headers_of(response)
-            progress.answered, progress.declared = True, headers.get("content-length", "")
+        if self._network is None:
+            self._network = Network(self._guard)
+        ask = Ask(
+            "POST" if call.question else "GET",
+            target.origin.url + target.line,
+            self._request_headers(call, target),
+            call.question.encode() or None,
+            direct=call.base.ours,
+        )
+        with transport_faults(progress), self._network.send(ask) as response:
+            progress.answered, progress.declared = True, response.headers.get("content-length", "")
             if response.status == 200:
-                body = self._receive(call, response, headers, progress)
-                return _answer_of(target, headers, body, call)
-            if response.status in REDIRECTS and "location" in headers:
-                return headers["location"]
-            setback = setback_of(call.api, response, headers, self._limits)
+                body = self._receive(call, response, progress)
+                return _answer_of(target, response.headers, body, call)
+            if response.status in REDIRECTS and "location" in response.headers:
+                _keep_asking(call, response.status)
+                return response.headers["location"]
+            setback = setback_of(call.api, response, self._limits)
             self.throttled += bool(setback.context.get("throttled"))
             raise setback
 
-    def _stream(self, call: _Call, target: Target) -> AbstractContextManager[httpcore.Response]:
-        if self._pool is None:
-            secure = any(base.origin.scheme == "https" for base in self._bases.values())
-            context = httpcore.default_ssl_context() if secure else None
-            self._pool = httpcore.ConnectionPool(
-                ssl_context=context, max_connections=2, keepalive_expiry=30.0, network_backend=self._backend
-            )
-        origin = target.origin
-        url = httpcore.URL(scheme=origin.scheme, host=origin.host, port=origin.port, target=target.line)
-        seconds = {"connect": self._limits.connect_seconds}
-        seconds |= dict.fromkeys(("read", "write", "pool"), self._limits.read_seconds)
-        return self._pool.stream(
-            "GET", url, headers=self._request_headers(call, target), extensions={"timeout": seconds}
-        )
-
-    def _request_headers(self, call: _Call, target: Target) -> list[tuple[bytes, bytes]]:
+    def _request_headers(self, call: _Call, target: Target) -> dict[str, str | bytes]:
         """The headers of one hop; credentials go to the configured origin alone (reliability T25)."""
-        headers = [
-            (b"User-Agent", self._agent),
-            (b"Accept", ACCEPT[call.kind].encode()),
-            (b"Accept-Encoding", b"gzip"),
-        ]
+        headers: dict[str, str | bytes] = {
+            "User-Agent": self._agent,
+            "Accept": ACCEPT[call.kind],
+            "Accept-Encoding": "gzip",
+        }
+        if call.question:
+            headers["Content-Type"] = "application/json"
         key = self._keys.get(call.api.name, SecretBytes())
         if key and target.origin == call.base.origin:
-            headers.append((call.api.key_header.encode(), key))
+            headers[call.api.key_header] = key
         return headers
 
-    def _receive(
-        self, call: _Call, response: httpcore.Response, headers: Mapping[str, str], progress: Progress
-    ) -> StoredBody:
+    def _receive(self, call: _Call, response: Response, progress: Progress) -> StoredBody:
         """Store the body of a 200, whole and judged to be what was asked for, as a draft."""
-        limits = self._limits
+        limits, headers = self._limits, response.headers
         if headers.get("x-soda2-data-out-of-date", "").strip().lower() == "true":
             fault = "a replica answered that says its data are out of date"
             raise AttemptError(StaleError, fault, TRY_LATER, tries=limits.doubt_attempts)
@@ -367,7 +451,7 @@ class Client:
         charset = charset_of(headers.get("content-type", ""))
         utf8 = call.kind == "json"
         with BodyWriter(call.store.draft(), encoding=encoding, utf8=utf8, charset=charset, limits=limits) as writer:
-            for chunk in response.iter_stream():
+            for chunk in response.chunks():
                 progress.received += len(chunk)
                 self.wire_bytes += len(chunk)
                 writer.feed(chunk)
@@ -415,18 +499,40 @@ class Client:
         try:
             return Robots.read(self._answer(wanted).body(), PRODUCT)
         except (RefusedError, NotDataError):
-            return Robots()
+            return Robots.read(b"", PRODUCT)
 
     def _peek_store(self) -> _Numbered:
         if self._peeks is None:
             self._peeks = _Numbered(Path(tempfile.mkdtemp(prefix="landfall-peek-")), "peek")
         return self._peeks
 
-    def _guard(self, settings: Settings, look_up: Resolve) -> GuardedBackend:
+    def _trusted(self, settings: Settings) -> frozenset[str]:
         named = {urlsplit(url).hostname for url in (settings.sandbox_url, *settings.base_urls.values()) if url}
         hosts = {base.origin.host for base in self._bases.values()}
-        trusted = frozenset(host for host in hosts if host in named or is_loopback(host))
-        return GuardedBackend(self._deadline, trusted, look_up)
+        return frozenset(host for host in hosts if host in named or is_loopback(host))
+
+
+def _keep_asking(call: _Call, status: int) -> None:
+    """Refuse a redirect that makes a GET of a POST: the answer would be one to another question (RFC 9110, 15.4)."""
+    if call.question and status not in SAME_METHOD:
+        unsafe(f"answered {status}: the redirect drops the question")
+
+
+@contextmanager
+def _books() -> Iterator[None]:
+    """Say that pace or budget cannot be kept, which is no fault of the publisher."""
+    try:
+        yield
+    except OSError:
+        raise AttemptError(DiskError, "the request counter cannot be kept", "make LANDFALL_DATA writable") from None
+
+
+def _setback(state: RetryCallState) -> AttemptError:
+    """What the attempt met; only an ``AttemptError`` is tried again."""
+    error = state.outcome.exception() if state.outcome else None
+    if not isinstance(error, AttemptError):
+        raise TypeError(f"{error!r} is no setback of one attempt")
+    return error
 
 
 def _answer_of(target: Target, headers: Mapping[str, str], body: StoredBody, call: _Call) -> Answer:
@@ -458,6 +564,10 @@ class _FolderSession:
     def has_key(self, api: Api) -> bool:
         """Whether a key is configured for ``api``."""
         return self._client.has_key(api)
+
+    def site(self, api: Api) -> str:
+        """The public address of ``api`` in this mode; see ``contract.Session``."""
+        return self._client.site(api)
 
     def progress(self, done: int, of: int | None, what: str) -> None:
         """Tell how far a long pull is."""

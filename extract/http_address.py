@@ -112,6 +112,16 @@ def base_of(settings: Settings, source: str, api: Api) -> Base:
     return Base(origin, address.path.rstrip("/"), ours=sandbox or is_loopback(origin.host))
 
 
+def site_of(settings: Settings, api: Api) -> str:
+    """The public address of ``api`` in this mode, ``""`` where it is not asked: the one links of its documents have."""
+    named = settings.base_urls.get(api.name, "")
+    if settings.mode == "live":
+        return named or api.live_url
+    if not api.sample:
+        return named
+    return f"https://{api.sample_host}" if api.sample_host else named or f"{settings.sandbox_url}/{api.name}"
+
+
 def key_of(settings: Settings, source: str, api: Api) -> SecretBytes:
     key = settings.keys.get(api.name, "") if api.key_header else ""
     if not (key.isascii() and key.isprintable()) or " " in key:
@@ -121,6 +131,21 @@ def key_of(settings: Settings, source: str, api: Api) -> SecretBytes:
             f"copy the key again ({api.key_note})",
         )
     return SecretBytes(key.encode("ascii"))
+
+
+def version_of(settings: Settings, source: str, api: Api) -> str:
+    """The version of ``api`` the settings name, ``""`` where they name none.
+
+    Raises:
+        ConfigurationError: there is no such version.
+    """
+    named = settings.versions.get(api.name, "")
+    known = (api.successor.present, api.successor.version) if api.successor else ()
+    if named and named not in known:
+        variable = f"LANDFALL_VERSION_{api.name.upper()}"
+        step = f"set {variable} to one of {', '.join(known)}" if known else f"unset {variable}: there is one version"
+        raise ConfigurationError(source, f"{variable} is {named!r}", step)
+    return named
 
 
 def agent_of(source: str, contact: str) -> bytes:

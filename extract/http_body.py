@@ -22,7 +22,7 @@ from core.errors import DiskError
 from extract.errors import LimitError, NotDataError, TruncatedError, UnsafeError
 from extract.http_limits import MEBIBYTE, AttemptError, Limits
 
-Kind = Literal["json", "xml", "html", "text"]
+Kind = Literal["json", "xml", "html", "text", "feed"]
 
 HEAD_BYTES = 4 * 1024
 TAIL_BYTES = 64 * 1024
@@ -203,7 +203,7 @@ def check(body: StoredBody, kind: Kind, *, framed: bool, limits: Limits) -> None
 
     Args:
         body: the stored body.
-        kind: what was asked for; ``text`` is taken as it is.
+        kind: what was asked for; ``text`` is taken as it is, and ``feed`` where it is not empty.
         framed: whether HTTP itself proved the end: a length, a last chunk, or a whole gzip stream.
         limits: how often doubt is worth another try.
 
@@ -220,7 +220,7 @@ def check(body: StoredBody, kind: Kind, *, framed: bool, limits: Limits) -> None
         _check_json(body, framed, limits)
     elif kind == "xml":
         _check_xml(body, limits)
-    elif not framed and b"</html>" not in body.tail.lower():
+    elif kind == "html" and not framed and b"</html>" not in body.tail.lower():
         fault = "the page came without a length and ends before </html>"
         raise AttemptError(TruncatedError, fault, ASK_AGAIN, tries=limits.attempts)
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NoReturn
+from datetime import UTC, datetime, timedelta
+from typing import Any, NoReturn
 
 from core.errors import LandfallError
-from extract.errors import UnsafeError
+from extract.errors import QuotaError, UnsafeError
+from extract.http_pace import LONGEST_HOLD_SECONDS
 
 MEBIBYTE = 1024 * 1024
 TRY_LATER = "run the pull again later; nothing was landed"
@@ -26,7 +28,8 @@ class Limits:
         attempts: requests sent for one answer when the publisher is unavailable or a body is cut.
         dns_attempts: the same when the host's name has no address.
         doubt_attempts: the same when the answer is complete but is not the data, or says that it is stale.
-        wait_seconds: longest wait a publisher may ask for; a longer one defers the run.
+        wait_seconds: longest single wait of a worker, for a publisher or for its turn; a longer one postpones the pull
+            (``QuotaError``), and patience is the scheduler's.
         backoff_seconds: upper bound of the first wait of ours; it doubles with every attempt.
         backoff_cap_seconds: upper bound of any wait of ours.
     """
@@ -40,7 +43,7 @@ class Limits:
     attempts: int = 5
     dns_attempts: int = 2
     doubt_attempts: int = 3
-    wait_seconds: float = 900.0
+    wait_seconds: float = 120.0
     backoff_seconds: float = 1.0
     backoff_cap_seconds: float = 60.0
 
@@ -54,6 +57,7 @@ class AttemptError(Exception):
         next_step: what a person does about it.
         tries: attempts this fault deserves in total; 1 = it fails at once.
         wait: seconds the publisher asked us to wait, ``None`` where it named none.
+        quote: the publisher's own words, to be redacted and cut before anybody reads them.
         context: facts for the structured line.
     """
 
@@ -65,6 +69,7 @@ class AttemptError(Exception):
         *,
         tries: int = 1,
         wait: float | None = None,
+        quote: str = "",
         **context: object,
     ) -> None:
         self.kind = kind
@@ -72,8 +77,17 @@ class AttemptError(Exception):
         self.next_step = next_step
         self.tries = tries
         self.wait = wait
+        self.quote = quote
         self.context = context
         super().__init__(fault)
+
+
+def postponed(fault: str, seconds: float, **context: Any) -> AttemptError:
+    """The setback of a wait that is too long for a worker: ``retry_at`` (ISO 8601, UTC) says when it is over."""
+    seconds = min(seconds, LONGEST_HOLD_SECONDS)
+    moment = (datetime.now(UTC) + timedelta(seconds=seconds)).isoformat(timespec="seconds")
+    facts: dict[str, Any] = {"retry_at": moment, "retry_after_seconds": round(seconds), **context}
+    return AttemptError(QuotaError, fault, f"start the pull again after that time, {moment}", **facts)
 
 
 def unsafe(fault: str) -> NoReturn:

@@ -6,55 +6,86 @@ import json
 import re
 import zlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from http import HTTPStatus
-
-import httpcore
+from typing import Any
 
 from extract.contract import Api
-from extract.errors import LimitError, NotDataError, RefusedError, UnavailableError
-from extract.http_limits import TRY_LATER, AttemptError, Limits
+from extract.errors import NotDataError, RefusedError, UnavailableError
+from extract.http_limits import TRY_LATER, AttemptError, Limits, postponed
 from extract.http_manners import stated_wait
-from extract.http_network import TRANSPORT_FAULTS
+from extract.http_network import TRANSPORT_FAULTS, Response
 
 BUSY = frozenset({202, 408, 425, 429})  # SODA answers 202 while a query is still being worked on
+QUOTED = frozenset({401, 403, 429})
+"""Statuses whose reason is worth quoting. Other texts repeat what was asked (SODA's name the query) and stay out."""
 ERROR_BODY_BYTES = 64 * 1024
 _REMOTE_CODE = re.compile(r"[A-Za-z0-9_.\-]{1,80}")
+_QUOTA = re.compile(r"out of call volume quota|rate limit is exceeded|quota (?:is |was )?exceeded", re.IGNORECASE)
+_PAUSES = (
+    re.compile(r"try again in (?P<seconds>[0-9]{1,6}) seconds", re.IGNORECASE),
+    re.compile(
+        r"replenished in (?:(?P<days>[0-9]{1,2})\.)?(?P<hours>[0-9]{1,2}):(?P<minutes>[0-9]{2}):(?P<seconds>[0-9]{2})"
+    ),
+)
+"""How Azure API Management, in front of Comtrade, says in words how long to wait (seen by its users, 2023 to 2026)."""
+_UNITS = {"days": 86_400, "hours": 3_600, "minutes": 60, "seconds": 1}
 
 
-def setback_of(api: Api, response: httpcore.Response, headers: Mapping[str, str], limits: Limits) -> AttemptError:
+@dataclass(frozen=True)
+class Reason:
+    """What the body of an error says.
+
+    Attributes:
+        code: the publisher's own error code (WordPress, SODA), ``""`` where it gives none.
+        words: its free text in one line, not redacted.
+    """
+
+    code: str = ""
+    words: str = ""
+
+    @property
+    def is_quota(self) -> bool:
+        """Whether the words say that a quota is spent."""
+        return bool(_QUOTA.search(self.words))
+
+    @property
+    def pause(self) -> float | None:
+        """Seconds the words ask to wait, ``None`` where they name none."""
+        found = next((hit for pattern in _PAUSES if (hit := pattern.search(self.words))), None)
+        if found is None:
+            return None
+        return float(sum(_UNITS[unit] * int(number) for unit, number in found.groupdict().items() if number))
+
+
+def setback_of(api: Api, response: Response, limits: Limits) -> AttemptError:
     """The setback of a response that is neither a 200 nor a redirect.
 
-    A 403 that names a time to wait is a quota, not a refusal: Azure API Management, in front of Comtrade, answers a
-    spent quota so.
+    A 403 that names a time to wait, or a spent quota, is no refusal: Azure API Management, in front of Comtrade,
+    answers a spent quota so, and some of its nodes do while others still answer.
     """
     status = response.status
-    wait = stated_wait(headers.get("retry-after", ""), headers.get("date", ""))
-    throttled = status == 429 or (status == 403 and bool(wait))
+    reason = _reason(response) if 400 <= status < 500 else Reason()
+    wait = stated_wait(response.headers.get("retry-after", ""), response.headers.get("date", ""))
+    if wait is None and status in (403, 429):
+        wait = reason.pause
+    throttled = status == 429 or (status == 403 and (bool(wait) or reason.is_quota))
     said = f"answered {status} {_phrase(status)}".rstrip()
+    facts: dict[str, Any] = {"status": status, "quote": reason.words if status in QUOTED else ""}
     if throttled or status in BUSY or status >= 500:
-        if wait is not None and wait > limits.wait_seconds:
-            fault = f"{said} and asks to wait {wait:.0f} s, more than {limits.wait_seconds:.0f} s"
-            return AttemptError(
-                LimitError, fault, "start the pull again after that time", status=status, throttled=throttled
-            )
-        return AttemptError(
-            UnavailableError, said, TRY_LATER, tries=limits.attempts, wait=wait, status=status, throttled=throttled
-        )
+        return _busy(said, wait, limits, throttled=throttled, **facts)
     if status < 400:
         fault = f"{said}, which holds no data"
         return AttemptError(NotDataError, fault, TRY_LATER, tries=limits.doubt_attempts, status=status)
-    code = _remote_code(response, headers)
-    said += f" ({code})" if code else ""
-    return AttemptError(RefusedError, said, _mend(api, status), status=status, remote_code=code)
+    said += f" ({reason.code})" if reason.code else ""
+    return AttemptError(RefusedError, said, _mend(api, status), remote_code=reason.code, **facts)
 
 
-def headers_of(response: httpcore.Response) -> dict[str, str]:
-    """Response headers with names in lower case; repeated ones are joined as RFC 9110 says."""
-    headers: dict[str, str] = {}
-    for raw_name, raw_value in response.headers:
-        name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
-        headers[name] = f"{headers[name]}, {value}" if name in headers else value
-    return headers
+def _busy(said: str, wait: float | None, limits: Limits, **facts: Any) -> AttemptError:
+    if wait is not None and wait > limits.wait_seconds:
+        fault = f"{said} and asks to wait {wait:.0f} s, more than {limits.wait_seconds:.0f} s"
+        return postponed(fault, wait, wait=wait, **facts)
+    return AttemptError(UnavailableError, said, TRY_LATER, tries=limits.attempts, wait=wait, **facts)
 
 
 def charset_of(content_type: str) -> str:
@@ -70,23 +101,35 @@ def _phrase(status: int) -> str:
         return ""
 
 
-def _remote_code(response: httpcore.Response, headers: Mapping[str, str]) -> str:
-    """The publisher's own error code (WordPress, SODA), ``""`` where it gives none; never its free text."""
+def _reason(response: Response) -> Reason:
+    """What the body says, as far as it is JSON or plain text; HTML pages and cut bodies say nothing."""
     raw = bytearray()
     try:
-        for chunk in response.iter_stream():
+        for chunk in response.chunks():
             raw += chunk
             if len(raw) > ERROR_BODY_BYTES:
-                return ""
-        gzipped = "gzip" in headers.get("content-encoding", "").lower()
+                return Reason()
+        gzipped = "gzip" in response.headers.get("content-encoding", "").lower()
         text = zlib.decompressobj(31).decompress(raw, ERROR_BODY_BYTES) if gzipped else bytes(raw)
+        if response.headers.get("content-type", "").lower().startswith("text/plain"):
+            return Reason(words=_one_line(text.decode("utf-8", "replace")))
         record = json.loads(text)
     except (*TRANSPORT_FAULTS, zlib.error, ValueError, RecursionError):
-        return ""
-    if not isinstance(record, dict):
-        return ""
+        return Reason()
+    return _reason_in(record) if isinstance(record, dict) else Reason()
+
+
+def _reason_in(record: Mapping[str, Any]) -> Reason:
     code = record.get("errorCode") or record.get("code")
-    return code if isinstance(code, str) and _REMOTE_CODE.fullmatch(code) else ""
+    inner = record.get("errorObject")
+    words = (record.get("message"), inner.get("errorMessage") if isinstance(inner, dict) else None, record.get("error"))
+    said = next((text for text in words if isinstance(text, str)), "")
+    known = isinstance(code, str) and _REMOTE_CODE.fullmatch(code)
+    return Reason(code=str(code) if known else "", words=_one_line(said))
+
+
+def _one_line(text: str) -> str:
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
 
 
 def _mend(api: Api, status: int) -> str:

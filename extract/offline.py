@@ -48,7 +48,7 @@ class FolderClient:
 
 @dataclass(frozen=True)
 class FolderSession:
-    """``contract.Session`` over a folder of files."""
+    """``contract.Asking`` over a folder of files."""
 
     files: Path
     folder: Path
@@ -71,6 +71,10 @@ class FolderSession:
         copy.write_bytes(stored)
         size = len(body)
         return Answer(f"file:{found[0].name}", 200, {}, copy, sha256, size, size, body[:4096], body[-65536:])
+
+    def site(self, api: Api) -> str:
+        """The address the files were downloaded from."""
+        return api.live_url
 
     def has_key(self, _api: Api) -> bool:
         """A folder needs none."""

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from core.errors import LandfallError
-from extract.contract import Answer, JsonRecords, JsonRows, Page, Parsed, Stream
+from extract.contract import REASON, Answer, JsonRecords, JsonRows, Page, Parsed, ParsedAnswer, Stream
 from extract.errors import DriftError, NotDataError, TruncatedError
 
 RAW_CHARS = 2_000
@@ -50,6 +50,9 @@ class CarefulPages:
         rejects: file of rejected records: ``_page``, ``_ordinal``, ``reason``, ``raw``.
         kept, rejected: number of lines in them.
         longest: bytes of the longest line of ``rows``.
+        strangers: fields of records that are neither taken nor ignored.
+        present: top-level fields any record has.
+        failed: pages that are not what the stream declares, by hash, where they are collected instead of raised.
     """
 
     folder: Path
@@ -57,6 +60,8 @@ class CarefulPages:
     rejected: int = 0
     longest: int = 0
     strangers: set[str] = field(default_factory=set)
+    present: set[str] = field(default_factory=set)
+    failed: dict[str, LandfallError] | None = None
 
     @property
     def rows(self) -> Path:
@@ -67,20 +72,26 @@ class CarefulPages:
         return self.folder / "rejects.ndjson"
 
     def read(self, stream: Stream, pages: Iterable[Page], subject: str) -> None:
-        """Read ``pages`` into the two files.
+        """Read ``pages`` into the two files; nothing of a page that cannot be read gets into them.
 
         Raises:
-            NotDataError, TruncatedError: a page is not what the stream declares.
-            DriftError: records hold fields that are neither taken nor ignored.
+            NotDataError, TruncatedError: a page is not what the stream declares, and such are not collected.
         """
         with open(self.rows, "a", encoding="ascii") as rows, open(self.rejects, "a", encoding="ascii") as rejects:
             for page in pages:
-                self._read_page(stream, page, subject, rows, rejects)
-        if self.strangers:
-            raise unknown_fields(subject, self.strangers)
+                try:
+                    found = list(_rows(stream, page, subject, self))
+                except (NotDataError, TruncatedError) as error:
+                    if self.failed is None:
+                        raise
+                    self.failed[page.answer.sha256] = error
+                    continue
+                self._write(page, found, rows, rejects)
 
-    def _read_page(self, stream: Stream, page: Page, subject: str, rows: IO[str], rejects: IO[str]) -> None:
-        for ordinal, (row, reason) in enumerate(_rows(stream, page, subject, self.strangers)):
+    def _write(
+        self, page: Page, found: list[tuple[Mapping[str, str | None], str]], rows: IO[str], rejects: IO[str]
+    ) -> None:
+        for ordinal, (row, reason) in enumerate(found):
             place = {"_page": page.answer.sha256, "_ordinal": ordinal}
             if reason:
                 rejects.write(json.dumps({**place, "reason": reason, "raw": _raw(row)}) + "\n")
@@ -92,21 +103,26 @@ class CarefulPages:
             self.longest = max(self.longest, len(line))
 
 
-def unknown_fields(subject: str, names: Iterable[str]) -> DriftError:
-    """The error for fields nobody has looked at."""
-    found = sorted(names)
-    return DriftError(
-        subject,
-        f"the publisher sends {len(found)} unknown field(s): {', '.join(found)}",
-        "look at them, then take or ignore each by name in the source's file",
-        fields=found,
-    )
+def check_present(stream: Stream, careful: CarefulPages, subject: str) -> None:
+    """A field no row can do without must be in some record.
+
+    Raises:
+        DriftError: the publisher's records have lost it.
+    """
+    if not isinstance(stream.decode, JsonRecords) or not careful.present:
+        return
+    needed = {(f.path or f.name).split(".")[0] for f in stream.fields if f.required and not f.derived}
+    if missing := sorted(needed - careful.present):
+        fault = f"no record of the publisher has {', '.join(missing)} any more"
+        raise DriftError(
+            subject, fault, "look at its records and its news; then mend the source's file", fields=missing
+        )
 
 
 def field_keys(stream: Stream) -> frozenset[str]:
     """Top-level keys of a record that the stream knows: taken or left by name."""
     whole = isinstance(stream.decode, JsonRows)
-    taken = (f.path or f.name for f in stream.fields)
+    taken = (f.path or f.name for f in stream.fields if not f.derived)
     return frozenset(key if whole else key.split(".")[0] for key in taken) | stream.ignored
 
 
@@ -141,11 +157,11 @@ def _object_starts(text: str) -> Iterator[int]:
 
 
 def _rows(
-    stream: Stream, page: Page, subject: str, strangers: set[str]
+    stream: Stream, page: Page, subject: str, careful: CarefulPages
 ) -> Iterator[tuple[Mapping[str, str | None], str]]:
     """One (row, reason) per record; an empty reason means that the row is kept."""
-    if isinstance(stream.decode, Parsed):
-        yield from _parsed(stream, stream.decode, page, subject, strangers)
+    if isinstance(stream.decode, (Parsed, ParsedAnswer)):
+        yield from _parsed(stream, stream.decode, page, subject, careful.strangers)
         return
     records, doubtful = _records(stream, page, subject)
     known = field_keys(stream)
@@ -153,32 +169,52 @@ def _rows(
     takes = [
         (f.name, ((f.path or f.name),) if flat else tuple((f.path or f.name).split(".")), f.max_chars)
         for f in stream.fields
+        if not f.derived
     ]
     for record in records:
         if not isinstance(record, dict):
             yield {"record": _text(record)}, "not_an_object"
             continue
+        careful.present.update(record)
         if not known.issuperset(record):
-            strangers.update(set(record) - known)
+            careful.strangers.update(set(record) - known)
         row = {name: _cut(_text(_at(record, path)), most) for name, path, most in takes}
-        yield row, _fault(record) if doubtful else ""
+        fault = _fault(record) if doubtful else ""
+        yield (row, fault) if fault else _derived(stream, row, page)
+
+
+def _derived(stream: Stream, row: Mapping[str, str | None], page: Page) -> tuple[Mapping[str, str | None], str]:
+    """The row with the columns that are made of it, and why it is set aside, ``""`` where it is not."""
+    derive = stream.decode.derive if isinstance(stream.decode, JsonRecords) else None
+    if derive is None:
+        return row, ""
+    whole = {**row, **derive(row, page.answer, page.tags)}
+    reason = whole.pop(REASON, "") or ""
+    return whole, reason
 
 
 def _parsed(
-    stream: Stream, decode: Parsed, page: Page, subject: str, strangers: set[str]
+    stream: Stream, decode: Parsed | ParsedAnswer, page: Page, subject: str, strangers: set[str]
 ) -> Iterator[tuple[Mapping[str, str | None], str]]:
     most = {f.name: f.max_chars for f in stream.fields}
-    known = set(stream.columns)
+    known = {*stream.columns, REASON}
     try:
-        for record in decode.parse(page.answer.body(), page.tags):
+        for record in _parse(decode, page):
             strangers.update(set(record) - known)
             row = {name: _cut(record.get(name), chars) for name, chars in most.items()}
-            yield row, "lone_surrogate" if any(value and _SURROGATE.search(value) for value in row.values()) else ""
+            halved = any(value and _SURROGATE.search(value) for value in row.values())
+            yield row, record.get(REASON) or ("lone_surrogate" if halved else "")
     except LandfallError:
         raise
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         fault = f"{_name(page)} cannot be read: {type(error).__name__}: {str(error)[:200]}"
         raise NotDataError(subject, fault, LOOK) from error
+
+
+def _parse(decode: Parsed | ParsedAnswer, page: Page) -> Iterable[Mapping[str, str | None]]:
+    if isinstance(decode, ParsedAnswer):
+        return decode.parse(page.answer, page.tags)
+    return decode.parse(page.answer.body(), page.tags)
 
 
 def _records(stream: Stream, page: Page, subject: str) -> tuple[list[Any], bool]:

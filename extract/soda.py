@@ -1,4 +1,8 @@
-"""Socrata's SODA 2.0 as datos.gov.co serves it: fences, keyset pages and what a dataset says of itself.
+"""Socrata's SODA as datos.gov.co serves it: fences, keyset pages and what a dataset says of itself.
+
+Everything is asked in the words of SODA 2 (``GET /resource/<id>.json?$select=…``). SODA 3 (``POST
+/api/v3/views/<id>/query.json``, app token required) answers the same SoQL in one text; ``_in_soda_3`` translates, and
+the HTTP client asks it where a token is present and the settings name version 3 or SODA 2 is gone.
 
 Facts (dev.socrata.com, recorded answers): no order without ``$order``; at most 50,000 rows a page; every scalar is a
 string; null keys are left out of records, so columns are compared in ``X-SODA2-Fields`` and the metadata, never in
@@ -8,14 +12,60 @@ records. ``:id`` is compared by the server in its own order, which is not that o
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 from core.lake import Receipt
-from extract.contract import Answer, Api, Fence, Page, Params, Past, Session
-from extract.errors import DriftError, IncompleteError, NotDataError, RefusedError
+from extract.contract import Answer, Api, Fence, Page, Params, Past, Post, Session, Successor
+from extract.errors import (
+    DriftError,
+    IncompleteError,
+    NotDataError,
+    RefusedError,
+    TruncatedError,
+    UnavailableError,
+)
 from extract.records import edge_records
+
+PAGE_ROWS = 50_000
+DEFAULT_ROWS = 1_000
+_CLAUSES = {
+    "$select": "select",
+    "$where": "where",
+    "$group": "group by",
+    "$order": "order by",
+    "$limit": "limit",
+    "$offset": "offset",
+}
+"""Parameters of SODA 2 in the order in which SoQL has their clauses."""
+_RESOURCE = re.compile(r"/resource/(?P<identifier>[a-z0-9]{4}-[a-z0-9]{4})\.json")
+
+
+def _in_soda_3(path: str, params: Params) -> Post | None:
+    """The same question for SODA 3 (dev.socrata.com/docs/queries, 2026-11); other paths are the same in both.
+
+    The page is named besides the query's own limit, so that a server's default page is never taken for the whole.
+    System columns come as far as they are selected; ``includeSynthetic`` would add columns nobody asked for.
+    """
+    found = _RESOURCE.fullmatch(path)
+    if found is None:
+        return None
+    asked = dict(params)
+    query = " ".join(f"{word} {asked[name]}" for name, word in _CLAUSES.items() if asked.get(name))
+    limit = int(asked.get("$limit") or DEFAULT_ROWS)
+    body = {
+        "query": query if "$select" in asked else f"select * {query}".strip(),
+        "page": {"pageNumber": 1, "pageSize": limit},
+        "includeSystem": ":" in asked.get("$select", ""),
+        "includeSynthetic": False,
+    }
+    return Post(f"/api/v3/views/{found['identifier']}/query.json", json.dumps(body, ensure_ascii=False))
+
 
 API = Api(
     name="datos_gov_co",
@@ -23,8 +73,8 @@ API = Api(
     seconds_between=1.0,
     key_header="X-App-Token",
     key_note="optional app token from https://dev.socrata.com; without one all callers of an address share a quota",
+    successor=Successor(present="2", version="3", translate=_in_soda_3),
 )
-PAGE_ROWS = 50_000
 ROW_ID, UPDATED = ":id", ":updated_at"
 UNKNOWN_LICENCE = "not stated by the publisher"
 _LOOK = "look at the dataset's page, then take or ignore each column by name in the source's file"
@@ -37,14 +87,18 @@ class Dataset:
     Attributes:
         subject: name used in errors: ``rues``.
         identifier: the portal's name for it: ``c82u-588k``.
-        columns: every column it is known to have; one more or one less is drift.
+        columns: every column it is known to have; one less is drift, one more is noted.
+        types: the portal's types of columns that must stay what they are; text becoming a date is drift.
         page_rows: rows asked for at once.
+        licence: the licence it is known to have, which stands where the portal does not tell its own.
     """
 
     subject: str
     identifier: str
     columns: frozenset[str]
     page_rows: int = PAGE_ROWS
+    licence: str = UNKNOWN_LICENCE
+    types: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def resource(self) -> str:
@@ -52,52 +106,85 @@ class Dataset:
         return f"/resource/{self.identifier}.json"
 
 
-def metadata(session: Session, dataset: Dataset) -> dict[str, str]:
-    """What the portal says of the dataset: its name, licence and last change.
+@dataclass(frozen=True)
+class Told:
+    """What the portal says of a dataset: facts for the receipt, and columns nobody has looked at."""
+
+    facts: Mapping[str, str]
+    new_fields: tuple[str, ...]
+
+
+def metadata(session: Session, dataset: Dataset) -> Told:
+    """What the portal says of the dataset: its name, licence, last change and columns.
+
+    That address is no single point of failure: where it does not answer, columns and licence are the declared ones and
+    the fact ``metadata`` says so. A column that is gone is noticed all the same, by the query that names it.
 
     Raises:
-        DriftError: it has columns nobody has looked at, or lacks known ones.
-        NotDataError: the answer is not a dataset's metadata.
+        DriftError: it lacks known columns, or one has another type.
     """
-    said = session.get(API, f"/api/views/{dataset.identifier}.json", keep=False).json()
+    try:
+        said = session.get(API, f"/api/views/{dataset.identifier}.json", keep=False).json()
+    except (UnavailableError, RefusedError, NotDataError, TruncatedError, ValueError) as error:
+        return _declared(dataset, getattr(error, "code", "not_data"))
     columns = said.get("columns") if isinstance(said, dict) else None
     if not isinstance(columns, list):
-        fault = f"the metadata of {dataset.identifier} name no columns"
-        raise NotDataError(dataset.subject, fault, "look at the dataset's page on the portal")
-    present = {str(column.get("fieldName", "")).lower() for column in columns if isinstance(column, dict)}
-    present = {name for name in present if not name.startswith(":@")}
-    compare_columns(dataset.subject, f"dataset {dataset.identifier}", present, dataset.columns)
+        return _declared(dataset, "no columns")
+    types = {
+        str(column.get("fieldName", "")).lower(): str(column.get("dataTypeName", ""))
+        for column in columns
+        if isinstance(column, dict)
+    }
+    present = {name for name in types if not name.startswith(":@")}
+    strangers = compare_columns(dataset.subject, f"dataset {dataset.identifier}", present, dataset.columns)
+    retyped = [f"{name} ({types[name]})" for name, kind in dataset.types.items() if types[name] not in ("", kind)]
+    if retyped:
+        fault = f"dataset {dataset.identifier} has columns of another type: {', '.join(sorted(retyped))}"
+        raise DriftError(dataset.subject, fault, _LOOK, fields=sorted(retyped))
     licence = said.get("license") or {}
-    return {
+    facts = {
         "dataset": str(said.get("name") or dataset.identifier),
         "licence": str(licence.get("name") or said.get("licenseId") or UNKNOWN_LICENCE),
         "rows_updated_at": str(said.get("rowsUpdatedAt") or ""),
     }
+    return Told(facts, strangers)
 
 
-def compare_columns(subject: str, where: str, present: set[str], known: frozenset[str]) -> None:
+def _declared(dataset: Dataset, why: str) -> Told:
+    """What is known of a dataset whose metadata cannot be read."""
+    note = f"not read ({why}): columns and licence are the declared ones"
+    facts = {"dataset": dataset.identifier, "licence": dataset.licence, "rows_updated_at": "", "metadata": note}
+    return Told(facts, ())
+
+
+def compare_columns(subject: str, where: str, present: set[str], known: frozenset[str]) -> tuple[str, ...]:
     """Hold the columns of an answer to the declared ones.
 
+    Returns:
+        The ones nobody has looked at: new columns change nothing of what is taken.
+
     Raises:
-        DriftError: it names the missing and the unknown ones.
+        DriftError: it names the missing ones.
     """
     missing, strangers = sorted(known - present), sorted(present - known)
-    if not missing and not strangers:
-        return
-    parts = [f"lacks {', '.join(missing)}"] if missing else []
+    if not missing:
+        return tuple(strangers)
+    parts = [f"lacks {', '.join(missing)}"]
     parts += [f"has unknown {', '.join(strangers)}"] if strangers else []
     raise DriftError(subject, f"{where} {' and '.join(parts)}", _LOOK, missing=missing, unknown=strangers)
 
 
-def ask(session: Session, dataset: Dataset, clauses: Mapping[str, str], *, keep: bool) -> Answer:
+def ask(session: Session, dataset: Dataset, clauses: Mapping[str, str], *, keep: bool, stamp: str = "") -> Answer:
     """Ask for rows with the SoQL clauses ``select``, ``where``, ``group``, ``order``, ``limit``, ``offset``.
+
+    ``stamp`` is as in ``contract.Session.get``.
 
     Raises:
         DriftError: the dataset has lost a column the query names (HTTP 400, ``no-such-column``).
     """
     params: Params = [(f"${name}", text) for name, text in clauses.items()]
     try:
-        return session.get(API, dataset.resource, params, keep=keep)
+        return session.get(API, dataset.resource, params, keep=keep, stamp=stamp)
     except RefusedError as refusal:
         if "no-such-column" not in f"{refusal.context.get('remote_code', '')} {refusal.context.get('body_head', '')}":
             raise
@@ -154,7 +241,8 @@ def fence(
         newest: column the greatest value of which is part of the version.
         watermark: column whose greatest value is where the next pull starts.
     """
-    facts = metadata(session, dataset)
+    told = metadata(session, dataset)
+    facts = dict(told.facts)
     select = f"count(*) as rows, max({newest}) as newest, max({watermark}) as reached"
     clauses = {"select": select} | ({"where": of} if of else {})
     answer = ask(session, dataset, clauses, keep=False)
@@ -165,7 +253,21 @@ def fence(
     facts["newest"] = str(state.get("newest", ""))
     facts["last_modified"] = answer.headers.get("x-soda2-truth-last-modified", "")
     version = f"{state['rows']} rows, newest {state.get('newest', 'none')}"
-    return Fence(version=version, total=total, watermark=state.get("reached", ""), facts=facts)
+    reached, limit = str(state.get("reached", "")), now_of(answer)
+    if reached > limit:
+        told_by_now = one_row(session, dataset, f"max({watermark}) as reached", both(of, f"{watermark} <= '{limit}'"))
+        reached = told_by_now.get("reached", "")
+        version += f", {reached} by now"
+    return Fence(version=version, total=total, watermark=reached, facts=facts, new_fields=told.new_fields)
+
+
+def now_of(answer: Answer) -> str:
+    """Now, by the publisher's clock or ours, whichever is later, as the portal writes moments. A cursor is never later:
+    a row dated into the future would hide all that come before that day."""
+    now = datetime.now(UTC)
+    with suppress(ValueError):  # no Date header, or none that says a time: our clock alone
+        now = max(now, parsedate_to_datetime(answer.headers.get("date", "")).astimezone(UTC))
+    return now.strftime("%Y-%m-%dT%H:%M:%S.000")
 
 
 def pages(session: Session, dataset: Dataset, select: tuple[str, ...], where: str, total: int | None) -> Iterator[Page]:
@@ -192,6 +294,17 @@ def pages(session: Session, dataset: Dataset, select: tuple[str, ...], where: st
         done += dataset.page_rows
         session.progress(done if total is None else min(done, total), total, "rows")
         yield Page(answer)
+
+
+def catch_up(session: Session, dataset: Dataset, select: tuple[str, ...], where: str, proven: Fence) -> Iterator[Page]:
+    """Pages of the rows that changed since the state ``proven``; each declares its rows.
+
+    Rows of that very moment come again: one of them may have changed after the state was read.
+    """
+    since = proven.facts.get("newest", "")
+    changed = f"{UPDATED} >= '{since}'" if since else ""
+    for page in pages(session, dataset, select, both(where, changed), None):
+        yield replace(page, declared=len(records_of(dataset, page.answer)))
 
 
 def _edge(dataset: Dataset, answer: Answer) -> list[dict[str, Any]]:

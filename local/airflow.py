@@ -272,6 +272,12 @@ class Api:
         known = {dag["dag_id"] for dag in self.call("GET", "/dags?limit=100")["dags"]}
         return dag_ids <= known and health["scheduler"]["status"] == "healthy"
 
+    def make_pools(self, pools: Mapping[str, str], slots: int) -> None:
+        """Create the pools that are not there yet (name: description); slots a person has changed stay as they are."""
+        known = {pool["name"] for pool in self.call("GET", "/pools?limit=100")["pools"]}
+        for name in sorted(set(pools) - known):
+            self.call("POST", "/pools", {"name": name, "slots": slots, "description": pools[name]})
+
     def trigger(self, dag_id: str, run_id: str) -> None:
         """Start a run by hand."""
         try:

@@ -14,7 +14,7 @@ from typing import Any
 from core.errors import LandfallError
 from core.files import lock
 from core.settings import Settings
-from extract.catalogue import all_sources
+from extract.catalogue import POOL_SLOTS, all_sources, pools
 from local import airflow, stack
 from local.processes import Children
 
@@ -77,6 +77,7 @@ def follow(running: stack.Stack, clock: Stages, watch: Callable[[], None], say: 
     api = airflow.Api(running.at)
     ingests = [f"ingest__{source.name}" for source in all_sources()]
     api.wait_until_ready({*ingests, BUILD}, watch)
+    api.make_pools(pools(), POOL_SLOTS)
     clock.done("start")
     run_id = f"make-run-{datetime.now(UTC):%Y%m%dT%H%M%S}"
     for dag_id in (*ingests, BUILD):

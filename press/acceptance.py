@@ -12,12 +12,15 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+from press.figures.plausibility import DOLLARS
 from press.model import Announcement, Claim, Reading
-from press.plausibility import DOLLARS
-from press.words import fold
+from press.text.tokens import fold
 
 MOST_DOLLARS = 20e9
 """US dollars; the largest single project ever announced in Colombia is a refinery of about 8 billion (2013)."""
+
+LEAST_DOLLARS = 1_000
+"""US dollars; less is what is left of a number that was cut in two, or lacks its scale word."""
 
 MOST_JOBS = 20_000
 """Jobs; the largest single employers announce a few thousand at a time (2024)."""
@@ -85,8 +88,8 @@ def _flags(announcement: Announcement, spans: Spans) -> Iterator[str]:
 
 def _plausible(announcement: Announcement) -> Iterator[str]:
     amounts = (announcement.amount, announcement.amount_low, announcement.amount_high)
-    rate = DOLLARS.get(announcement.currency or "", 1.0)
-    if max((value or 0.0 for value in amounts), default=0.0) * rate > MOST_DOLLARS:
+    most = max(value or 0.0 for value in amounts) * DOLLARS.get(announcement.currency or "", 1.0)
+    if announcement.amount_hedge is not None and not LEAST_DOLLARS <= most <= MOST_DOLLARS:
         yield "amount_implausible"
     if max(announcement.jobs or 0, announcement.jobs_low or 0, announcement.jobs_high or 0) > MOST_JOBS:
         yield "jobs_implausible"

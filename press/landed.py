@@ -4,22 +4,18 @@
 written last. As with pulls: a folder is drafted aside and renamed whole, a crash leaves all of it or nothing, and
 nothing in it ever changes. The same pull read by the same reader gives the same bytes. In
 ``readings/columns/<reader version>/`` are the same tables without rows, so that a column of this reader exists where
-no pull has been read by it yet.
+no pull has been read by it yet, and its place in the order in which readers came: the newest one's rows count.
 """
 
 from __future__ import annotations
 
-import html
 import json
 import os
-import re
 import shutil
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
-from email.utils import parsedate_to_datetime
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -41,6 +37,7 @@ from press.workers import Readers
 
 READING = "reading.json"
 ROWS = "rows.parquet"
+DAY = "published_day"
 COLUMNS = "columns"
 CHUNK = 64
 """Documents a process takes at a time."""
@@ -49,19 +46,15 @@ PARALLEL_FROM = 1_024
 GROUP = 2_048
 """Documents whose rows are held back for one row group."""
 SAY_SECONDS = 10.0
-BOGOTA = timezone(timedelta(hours=-5))
-"""Colombia's time, all year."""
 
 RESTORE = "restore the folder from a backup, or remove it as a whole and pull again"
 
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_TAG = re.compile(r"<[^>]*>")
 Row = Mapping[str, str | None]
 
 
 @dataclass(frozen=True)
 class Texts:
-    """A stream of texts: which of its columns say what, and how its publisher writes the time of publication."""
+    """A stream of texts: which of its columns say what."""
 
     source: str
     stream: str
@@ -69,8 +62,6 @@ class Texts:
     language: str
     body: str
     excerpt: str
-    published: str
-    day: Callable[[str], str | None]
 
 
 @dataclass(frozen=True)
@@ -92,42 +83,12 @@ class ReadLanded:
     seconds: float
 
 
-def local_day(written: str) -> str | None:
-    """The day of a time that is the publisher's own, without offset; ``None`` where it is none."""
-    try:
-        return datetime.fromisoformat(written).date().isoformat()
-    except ValueError:
-        return None
-
-
-def iso_day(written: str) -> str | None:
-    """The day in Colombia of an ISO time, UTC where no offset is given; a bare day is that day."""
-    if _DAY.fullmatch(written):
-        return local_day(written)
-    try:
-        return _in_bogota(datetime.fromisoformat(written))
-    except (ValueError, OverflowError):
-        return None
-
-
-def feed_day(written: str) -> str | None:
-    """The day in Colombia of a time as feeds write it (RFC 822)."""
-    try:
-        return _in_bogota(parsedate_to_datetime(written))
-    except (ValueError, OverflowError):
-        return None
-
-
-def _in_bogota(moment: datetime) -> str:
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(BOGOTA).date().isoformat()
-
-
 STREAMS = (
-    Texts("press_wordpress", "posts", "link", "lang", "content", "excerpt", "date", local_day),
-    Texts("press_rss", "items", "link", "", "", "description", "published", feed_day),
-    Texts("press_newsroom", "pages", "url", "language", "body_html", "description", "published", iso_day),
+    Texts("press_wordpress", "posts", "link", "lang", "content", "excerpt"),
+    Texts("press_rss", "items", "link", "", "", "description"),
+    Texts("press_newsroom", "pages", "url", "language", "body_html", "description"),
 )
-"""The streams whose rows are texts."""
+"""The streams whose rows are texts. Their titles are plain text and their days are read when they land."""
 
 
 def read_landed(
@@ -252,7 +213,13 @@ class _Run:
         draft = self._new_draft(COLUMNS)
         for name in SCHEMAS:
             _writer(draft, name).close()
-        self._finish(draft, final, {"reader_version": READER_VERSION})
+        self._finish(draft, final, {"reader_version": READER_VERSION, "sequence": self._next_reader()})
+
+    def _next_reader(self) -> int:
+        """The place of a reader that is new here: behind all that have read here before."""
+        known = (self.settings.readings / COLUMNS).glob(f"*/{READING}")
+        places = [int(json.loads(file.read_text(encoding="utf-8")).get("sequence", 0)) for file in known]
+        return max(places, default=0) + 1
 
     def _finish(self, draft: Path, final: Path, record: Mapping[str, Any]) -> None:
         """Note the files, sync, rename: the one step that makes the reading happen."""
@@ -328,7 +295,7 @@ def _unfit(folder: Path, receipt: Receipt, fault: str) -> TamperedError:
 
 def _chunks(texts: Texts, rows_file: Path, spill: Path) -> Generator[list[Landed], None, None]:
     """The rows of a pull as documents, in their order on the pages."""
-    wanted = {texts.url, texts.language, texts.body, texts.excerpt, texts.published, "title", "outlet"} - {""}
+    wanted = {texts.url, texts.language, texts.body, texts.excerpt, DAY, "title", "outlet"} - {""}
     try:
         with connect(spill) as con:
             landed = con.execute(f"from read_parquet({literal(str(rows_file))}) order by _page, _ordinal")
@@ -343,15 +310,14 @@ def _chunks(texts: Texts, rows_file: Path, spill: Path) -> Generator[list[Landed
 
 def _landed(texts: Texts, row: Row, page: str, ordinal: int) -> Landed:
     body, excerpt = (_text(row, name) for name in (texts.body, texts.excerpt))
-    published, title = (_text(row, name) for name in (texts.published, "title"))
     document = Document(
         doc_id=_text(row, texts.url) or f"{page}/{ordinal}",
         body_html=body or excerpt,
         lang=_text(row, texts.language),
         outlet=_text(row, "outlet"),
         url=_text(row, texts.url),
-        published=texts.day(published) if published else None,
-        title=plain(title) if title else None,
+        published=_text(row, DAY),
+        title=_text(row, "title"),
     )
     return Landed(page, ordinal, document, is_teaser=body is None)
 
@@ -359,11 +325,6 @@ def _landed(texts: Texts, row: Row, page: str, ordinal: int) -> Landed:
 def _text(row: Row, name: str) -> str | None:
     """A value without outer blanks; nothing left is no value."""
     return (row.get(name) or "").strip() or None
-
-
-def plain(title: str) -> str:
-    """A title without markup."""
-    return " ".join(html.unescape(_TAG.sub("", title)).split())
 
 
 def _grouped(found: Iterator[Tables]) -> Iterator[Tables]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-READER_VERSION = "2.0.0"
+READER_VERSION = "2.1.0"
 """Stamped on every row; a change of rules or lexicons that can change a row raises it."""
 
 Language = Literal["es", "en"]

@@ -15,12 +15,12 @@ from press.events import projects_of
 from press.figures.currency import currencies_of
 from press.figures.dates import parse_day
 from press.figures.hedges import hedge_of, interval
+from press.figures.job_kinds import job_kind_of
 from press.figures.numbers import foreign_style
 from press.figures.periods import Placed, dated
 from press.figures.plausibility import with_flags
 from press.figures.quantities import QuantityReader
 from press.figures.quantity import Quantity
-from press.jobs_kind import job_kind_of
 from press.lexicon import Lexicon, lexicon
 from press.modality import modality_of
 from press.model import READER_VERSION, Announcement, Claim, Document, Mention, Modality, Reading

@@ -45,6 +45,7 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--port", type=int, default=8100, help="port to listen on (8100); 0 takes a free one")
     serve.add_argument("--port-file", type=Path, help="write the port here once the server is ready")
     serve.add_argument("--state", type=Path, help="keep clock and faults here; what it holds wins over --now")
+    serve.add_argument("--latency", type=float, default=0.0, help="share of a real portal's time to take (0; 1 = all)")
     serve.set_defaults(run=_serve)
 
     truth = commands.add_parser("truth", parents=[world], help="export what is true in the world as Parquet")
@@ -69,6 +70,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _serve(options: argparse.Namespace) -> int:
+    from sandbox.latency import Latency
     from sandbox.server import application, listen, run
     from sandbox.state import State
 
@@ -78,7 +80,7 @@ def _serve(options: argparse.Namespace) -> int:
     if options.now and not read_state(options.state).get("clock"):
         clock = Clock(parse_time(options.now))
     world = build(options.seed, options.companies)
-    app = application(State(world, clock, faults), options.state)
+    app = application(State(world, clock, faults, latency=Latency(options.latency)), options.state)
     print(f"sandbox at http://{options.host}:{port}, control page at /_control, clock {clock.now:%Y-%m-%d}", flush=True)
     if options.port_file:
         write_durably(options.port_file, f"{port}\n")

@@ -17,6 +17,7 @@ from starlette.routing import Route
 from core.errors import ConfigurationError
 from sandbox.clock import Clock, parse_time, write_state
 from sandbox.faults import FAULTS, Faults
+from sandbox.latency import Latency
 
 PREFIX = "/_control"
 
@@ -24,7 +25,8 @@ PREFIX = "/_control"
 class Requests:
     """What was asked since the start or the last reset: counts per path, and the latest requests; thread-safe."""
 
-    def __init__(self) -> None:
+    def __init__(self, latency: Latency | None = None) -> None:
+        self._latency = latency or Latency()
         self._lock = threading.Lock()
         self._counts: Counter[str] = Counter()
         self._latest: deque[dict[str, Any]] = deque(maxlen=2_000)
@@ -42,9 +44,10 @@ class Requests:
             self._latest.clear()
 
     def as_record(self) -> dict[str, Any]:
-        """``total``, ``routes`` (path to count) and ``latest`` (path, query, status)."""
+        """``total``, ``routes`` (path to count), ``latest`` (path, query, status), ``latency`` (see there)."""
         with self._lock:
-            return {"total": self._counts.total(), "routes": dict(self._counts), "latest": list(self._latest)}
+            told = {"total": self._counts.total(), "routes": dict(self._counts), "latest": list(self._latest)}
+        return told | {"latency": self._latency.as_record()}
 
 
 class Control:

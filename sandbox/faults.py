@@ -19,6 +19,7 @@ from core.errors import ConfigurationError
 FAULTS = {
     "html_200": "a firewall's challenge page with HTTP 200 instead of the answer",
     "http_403": "403 with a short HTML page",
+    "http_410": "410 with Socrata's error body: what was asked is gone for good",
     "http_429": "429 with Retry-After: 1 and the body of a throttled Socrata request",
     "http_500": "500 with Socrata's error body",
     "truncated_json": "the body ends early; Content-Length fits what is left",
@@ -120,6 +121,9 @@ def instead(fault: str) -> Answer | None:
             "message": "Rate limit is exceeded. Try again in 1 seconds.",
         }
         return Answer(429, {**body, "retry-after": "1"}, json.dumps(text).encode())
+    if fault == "http_410":
+        text = {"code": "gone", "error": True, "message": "This version of the API has ended"}
+        return Answer(410, body, json.dumps(text).encode())
     if fault == "http_500":
         text = {"code": "internal_error", "error": True, "message": "Internal error"}
         return Answer(500, body, json.dumps(text).encode())

@@ -14,6 +14,7 @@ import signal
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from email.utils import format_datetime
 from pathlib import Path
 
 import uvicorn
@@ -25,28 +26,29 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from core.errors import ConfigurationError
 from sandbox.apis import VIEWS
 from sandbox.control import PREFIX, Control, Requests
-from sandbox.faults import SLOW_SECONDS, Answer, Faults, instead, spoil
+from sandbox.faults import SLOW_SECONDS, Answer, instead, spoil
 from sandbox.state import State
 
 
 def application(state: State, state_file: Path | None = None) -> ASGIApp:
     """The ASGI application for ``state``; clock and faults are kept in ``state_file``."""
-    requests = Requests()
+    requests = Requests(state.latency)
     about = {"seed": state.world.seed, "companies": state.world.size}
     control = Control(state.clock, state.faults, requests, about, state_file)
     routes: list[BaseRoute] = [*control.routes()]
     for api, module in VIEWS.items():
         view = importlib.import_module(f"sandbox.apis.{module}")
         routes.append(Mount(f"/{api}", routes=view.routes(state.mounted(api))))
-    return _Watch(Starlette(routes=routes), state.faults, requests, control)
+    return _Watch(Starlette(routes=routes), state, requests, control)
 
 
 class _Watch:
     """Counts the requests to views and lays faults over their answers."""
 
-    def __init__(self, inner: ASGIApp, faults: Faults, requests: Requests, control: Control) -> None:
+    def __init__(self, inner: ASGIApp, state: State, requests: Requests, control: Control) -> None:
         self._inner = inner
-        self._faults = faults
+        self._faults = state.faults
+        self._clock = state.clock
         self._requests = requests
         self._control = control
 
@@ -55,11 +57,23 @@ class _Watch:
         if scope["type"] != "http" or path.startswith(PREFIX) or path == "/healthz":
             await self._inner(scope, receive, send)
             return
+        send = self._on_this_clock(send)
         fault = self._faults.take(path)
         if fault:
             await run_in_threadpool(self._control.keep)
         status = await self._answer(fault, scope, receive, send)
         self._requests.add(path, scope.get("query_string", b"").decode("latin-1"), status)
+
+    def _on_this_clock(self, send: Send) -> Send:
+        """``send`` with the publishers' own time in every answer."""
+
+        async def dated(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                now = format_datetime(self._clock.now, usegmt=True).encode("latin-1")
+                message = {**message, "headers": [*message["headers"], (b"date", now)]}
+            await send(message)
+
+        return dated
 
     async def _answer(self, fault: str, scope: Scope, receive: Receive, send: Send) -> int:
         """Send the answer; returns its status."""
@@ -157,6 +171,12 @@ class _Server(uvicorn.Server):
 def run(app: ASGIApp, listener: socket.socket) -> None:
     """Serve until a signal comes; requests that are under way have a second to finish."""
     config = uvicorn.Config(
-        app, log_level="warning", access_log=False, lifespan="off", timeout_graceful_shutdown=1, server_header=False
+        app,
+        log_level="warning",
+        access_log=False,
+        lifespan="off",
+        timeout_graceful_shutdown=1,
+        server_header=False,
+        date_header=False,
     )
     _Server(config).run(sockets=[listener])

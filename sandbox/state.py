@@ -1,11 +1,12 @@
-"""What every view of the sandbox is given: the world, the clock and the faults that are switched on."""
+"""What every view of the sandbox is given: the world, the clock, the faults that are switched on and the latency."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from sandbox.clock import Clock
 from sandbox.faults import Faults
+from sandbox.latency import Latency
 from sandbox.world.build import World
 
 
@@ -20,6 +21,7 @@ class State:
     clock: Clock
     faults: Faults
     api: str = ""
+    latency: Latency = field(default_factory=Latency)
 
     def mounted(self, api: str) -> State:
         """The same state for the publisher ``api``."""

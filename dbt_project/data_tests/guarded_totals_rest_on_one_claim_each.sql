@@ -4,13 +4,16 @@ with counted as (
         announcement_id,
         jobs_claim_id as claim_id
     from {{ ref('mart_announcements') }}
-    where counts_in_totals and jobs_stated_known is not null
+    where counts_in_totals and jobs_stated_known is not null and (jobs_claim_id is not null or values_source = 'text')
     union all
     select
         announcement_id,
         amount_claim_id as claim_id
     from {{ ref('mart_announcements') }}
-    where counts_in_totals and amount_usd_stated_known is not null
+    where
+        counts_in_totals
+        and amount_usd_stated_known is not null
+        and (amount_claim_id is not null or values_source = 'text')
 )
 
 select

@@ -1,15 +1,17 @@
-{# Which reading of a landed press pull counts: the one by the newest version of the reader, compared by its numbers
-   (10 is after 9). A reading of a pull that is no longer there counts for nothing. #}
+{# Which reading of a landed press pull counts: the one by the newest reader, in the order in which readers first came
+   to this data folder (a version is a hash and has no order of its own). A reading of a pull that is no longer there
+   counts for nothing. #}
 {% macro newest_readings() -%}
     select
-        source,
-        pull_id as receipt_id,
+        readings.source,
+        readings.pull_id as receipt_id,
         arg_max(
-            reader_version,
-            list_transform(string_split(reader_version, '.'), lambda part : cast(part as integer))
+            readings.reader_version,
+            struct_pack(place := coalesce(readers.sequence, 0), version := readings.reader_version)
         ) as reader_version
-    from {{ source('press_readings', 'readings') }}
-    where pull_id in (
+    from {{ source('press_readings', 'readings') }} as readings
+    left join {{ source('press_readings', 'readers') }} as readers on readings.reader_version = readers.reader_version
+    where readings.pull_id in (
             select {{ receipt_of('file') }} as receipt_id
             from {{ source('press_readings', 'pulls') }}
         )

@@ -56,24 +56,6 @@
     )
 {%- endmacro %}
 
-{# A title without markup and with the entities publishers use resolved, one after the other; &amp; comes last, so
-   that nothing is resolved twice. #}
-{% macro plain_title(html) -%}
-    trim(regexp_replace(
-        list_reduce(
-            [
-                regexp_replace({{ html }}, '<[^>]*>', '', 'g'),
-                '&#8211; –', '&#8212; —', '&ndash; –', '&mdash; —', '&#8216; ‘', '&#8217; ’', '&#8220; “', '&#8221; ”',
-                '&#8230; …', '&hellip; …', '&#039; ''', '&#39; ''', '&apos; ''', '&quot; "', '&#34; "', '&nbsp;  ',
-                '&#160;  ', '&aacute; á', '&eacute; é', '&iacute; í', '&oacute; ó', '&uacute; ú', '&ntilde; ñ',
-                '&lt; <', '&gt; >', '&#038; &', '&#38; &', '&amp; &'
-            ],
-            (title, pair) -> replace(title, split_part(pair, ' ', 1), substr(pair, strpos(pair, ' ') + 1))
-        ),
-        '\s+', ' ', 'g'
-    ))
-{%- endmacro %}
-
 {# The day in Colombia, which is five hours behind UTC all year. #}
 {% macro bogota_date(moment) -%}
     cast({{ moment }} - interval 5 hour as date)

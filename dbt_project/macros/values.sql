@@ -26,9 +26,13 @@
     end
 {%- endmacro %}
 
-{# A NIT without its check digit; blanks and zeros mean that there is none. #}
+{# A NIT without its check digit, however the registry wrote it; blanks and zeros mean that there is none. #}
 {% macro nit(text) -%}
-    case when not regexp_full_match(trim({{ text }}), '0*') then trim({{ text }}) end
+    case
+        when regexp_full_match(trim({{ text }}), '0*') then null
+        when regexp_full_match(trim({{ text }}), '[1-9][0-9]{4,8}') then trim({{ text }})
+        else coalesce({{ nit_of_registration(text) }}, trim({{ text }}))
+    end
 {%- endmacro %}
 
 {# The check digit of a NIT: weights 3, 7, 13 … from the right, sum modulo 11, 0 and 1 stay, others are 11 minus it. #}
@@ -54,9 +58,29 @@
     )
 {%- endmacro %}
 
-{# The NIT inside a foreign register's "registered as": 901106996, 901106996-5 or 901.106.996-5; else NULL. #}
+{# The NIT, without its check digit, inside what somebody wrote down as one: 901106996, 901106996-5, 901.106.996-5,
+   901 106 996 - 5, NIT 901106996-5, 9011069965. The check digit decides: where it is written and wrong, or ten digits
+   of a company do not end with the right one, it is no NIT that could be matched; else NULL. #}
 {% macro nit_of_registration(text) -%}
-    nullif(regexp_extract(replace(trim({{ text }}), '.', ''), '^0*([1-9][0-9]{4,14})(-[0-9])?$', 1), '')
+    list_extract(
+        list_transform(
+            [
+                regexp_extract(
+                    regexp_replace(upper({{ text }}), '^\s*N\.?I\.?T\.?(\s|[:.#])*|[\s.,]', '', 'g'),
+                    '^0*([1-9][0-9]{4,14})(?:[-–—]([0-9]))?$',
+                    ['body', 'digit']
+                )
+            ],
+            lambda written : case
+                when written.body = '' then null
+                when written.digit <> '' and written.digit <> {{ nit_check_digit('written.body') }} then null
+                when written.digit <> '' then written.body
+                when not regexp_full_match(written.body, '[89][0-9]{9}') then written.body
+                when right(written.body, 1) = {{ nit_check_digit('left(written.body, 9)') }} then left(written.body, 9)
+            end
+        ),
+        1
+    )
 {%- endmacro %}
 
 {# The pull a landed file belongs to: the folder it lies in. #}
@@ -70,17 +94,9 @@
     timezone('UTC', cast({{ blank_to_null(text) }} as timestamptz))
 {%- endmacro %}
 
-{# A moment as feeds write it (RFC 822: Wed, 30 Sep 2026 12:00:00 -0500 or GMT), in UTC; NULL where it is not one. #}
-{% macro feed_timestamp(text) -%}
-    timezone(
-        'UTC',
-        try_strptime(
-            regexp_replace(
-                regexp_replace(trim({{ text }}), '^[A-Za-z]{3,9}, *', ''), ' (GMT|UTC|UT|Z)$', ' +0000'
-            ),
-            '%d %b %Y %H:%M:%S %z'
-        )
-    )
+{# A moment that landing has read: 2026-01-05T12:00:00Z, UTC, or nothing. #}
+{% macro landed_timestamp(text) -%}
+    try_strptime({{ blank_to_null(text) }}, '%Y-%m-%dT%H:%M:%SZ')
 {%- endmacro %}
 
 {# A year of four digits between 1900 and 2100, else NULL. #}

@@ -93,7 +93,7 @@ SUITE = Suite(
                 and abs(one.announced_date - other.announced_date) <= {SAME_PROJECT_DAYS}
                 and abs(one.amount_usd_stated - other.amount_usd_stated)
                     <= 0.01 * greatest(one.amount_usd_stated, other.amount_usd_stated)
-            where one.counts_in_totals and other.counts_in_totals
+            where one.counts_in_totals and other.counts_in_totals and not one.is_told_apart and not other.is_told_apart
             """,
             "one project counts twice: put the other name into group_aliases, or tell the two apart in review",
             example="pair",
@@ -115,16 +115,18 @@ SUITE = Suite(
         ),
         none_of(
             "nothing_doubtful_counts",
-            "What counts rests on figures of the company itself that carry no flag, and nothing speaks against it",
+            "What counts and no person accepted rests on figures of the company itself, without a flag or a reason",
             "announcements count in totals on a flagged or unattributed figure or against a reason",
             """
             select announcements.announcement_id from {table} as announcements
             left join marts.fct_claims as claims
                 on claims.claim_id in (announcements.amount_claim_id, announcements.jobs_claim_id)
             where announcements.counts_in_totals and (
-                announcements.decision_reasons is not null or claims.flags <> ''
-                or coalesce(claims.subject_kind, 'company') <> 'company'
-                or trim(announcements.company_name) = ''
+                trim(announcements.company_name) = ''
+                or announcements.decision_source <> 'person' and (
+                    announcements.decision_reasons is not null or claims.flags <> ''
+                    or coalesce(claims.subject_kind, 'company') <> 'company'
+                )
             )
             """,
             "do not publish: a figure nobody would bet on is in the totals; see int_press__reported_announcements",
@@ -138,7 +140,7 @@ SUITE = Suite(
             select announcements.announcement_id from {table} as announcements
             left join marts.fct_claims as amounts on announcements.amount_claim_id = amounts.claim_id
             left join marts.fct_claims as jobs on announcements.jobs_claim_id = jobs.claim_id
-            where announcements.decision = 'accepted' and (
+            where announcements.decision = 'accepted' and announcements.decision_source <> 'person' and (
                 (announcements.amount_hedge is not null and coalesce(amounts.subject_kind, 'nobody') <> 'company')
                 or (announcements.jobs_hedge is not null and coalesce(jobs.subject_kind, 'nobody') <> 'company')
                 or list_has_any([amounts.accumulation, jobs.accumulation], ['cumulative', 'stock', 'target'])

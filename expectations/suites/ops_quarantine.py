@@ -1,4 +1,4 @@
-"""ops_quarantine: one row is one rejected row with its reason; none is the best case."""
+"""ops_quarantine: one row is one rejected row or set-aside member with its reason; none is the best case."""
 
 # ruff: noqa: S608 - the SQL is made of this file's own words
 
@@ -21,8 +21,8 @@ OPEN_SOURCES = ("comtrade", "gleif", "reference", "trm", "worldbank")
 SUITE = Suite(
     table="ops.ops_quarantine",
     floor=0,
-    key=("source", "stream", "receipt_id", "page_sha256", "page_ordinal", "record_number"),
-    filled=("stage", "reason"),
+    key=("source", "stream", "receipt_id", "page_sha256", "page_ordinal", "record_number", "quarantine_kind"),
+    filled=("stage", "reason", "quarantine_kind"),
     parents=(Parent("receipt_id", "ops.ops_reconciliation", "receipt_id"),),
     rules=(
         none_of(
@@ -33,11 +33,28 @@ SUITE = Suite(
             select pulls.source, pulls.stream
             from ops.ops_reconciliation as pulls
             left join (
-                select source, stream, receipt_id, count(*) as counted from {table} where stage = 'landing' group by all
+                select source, stream, receipt_id, count(*) as counted from {table}
+                where quarantine_kind = 'row' and stage = 'landing' group by all
             ) as here using (source, stream, receipt_id)
             where coalesce(here.counted, 0) <> pulls.quarantined_rows
             """,
             "nothing is dropped silently: look at that pull's quarantine.parquet",
+            example="source || '/' || stream",
+        ),
+        none_of(
+            "every_member_set_aside_is_here",
+            "Of every pull, as many members are here as the reconciliation says were set aside",
+            "pulls have another number of set-aside members than the reconciliation says",
+            """
+            select pulls.source, pulls.stream
+            from ops.ops_reconciliation as pulls
+            left join (
+                select source, stream, receipt_id, count(*) as counted from {table}
+                where quarantine_kind <> 'row' group by all
+            ) as here using (source, stream, receipt_id)
+            where coalesce(here.counted, 0) <> pulls.quarantined_members + pulls.missing_members
+            """,
+            "nothing is dropped silently: look at the members in that pull's receipt.json",
             example="source || '/' || stream",
         ),
         none_of(
@@ -48,7 +65,8 @@ SUITE = Suite(
             select pulls.source
             from (select source, sum(source_total) as total from ops.ops_reconciliation group by source) as pulls
             inner join (
-                select source, count(*) as rejected from {TABLE} where stage = 'landing' group by source
+                select source, count(*) as rejected from {TABLE}
+                where quarantine_kind = 'row' and stage = 'landing' group by source
             ) as here using (source)
             where here.rejected > greatest({RATE} * pulls.total, {FEW})
             """,

@@ -16,6 +16,11 @@ SUITE = Suite(
         "quarantined_rows",
         "duplicate_rows",
         "unexplained_rows",
+        "expected_members",
+        "landed_members",
+        "quarantined_members",
+        "missing_members",
+        "unexplained_members",
     ),
     rules=(
         none_of(
@@ -24,6 +29,18 @@ SUITE = Suite(
             "pulls have rows nobody can account for",
             "select source, stream from {table} where unexplained_rows is distinct from 0",
             "rows were lost or doubled between the publisher and staging: compare that pull's receipt and its rows",
+            example="source || '/' || stream",
+        ),
+        none_of(
+            "no_member_unexplained",
+            "Of every pull, each expected member landed or was set aside with a reason",
+            "pulls have members nobody can account for",
+            """
+            select source, stream from {table}
+            where expected_members is distinct from landed_members + quarantined_members + missing_members
+                or unexplained_members is distinct from 0
+            """,
+            "a member was left out without a word: compare that pull's receipt with the source's generator",
             example="source || '/' || stream",
         ),
         none_of(

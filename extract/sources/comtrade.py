@@ -3,7 +3,8 @@
 Facts of the API v1 (client sources and recorded answers, see docs): wrong parameters answer 200 with zero rows; exactly
 the cap means cut off; an answer without a second partner, customs procedure or mode of transport fixed repeats its
 values in several breakdowns; area codes are the UN's own (USA 842); a dataset that is corrected replaces its former
-version, and only ``lastReleased`` tells. Rows of different publications of a period differ in ``released_on``.
+version, which ``lastReleased`` tells, or ``datasetChecksum`` alone (reported 2026-11). Rows of different publications
+of a period differ in ``released_on``; of two with one date the later pull holds. A period can be withdrawn.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ from extract.contract import (
     Fence,
     Field,
     JsonRecords,
+    Member,
+    Note,
     Page,
     PageReader,
     Past,
@@ -32,6 +35,7 @@ from extract.contract import (
     Source,
     Stream,
     Window,
+    member,
 )
 from extract.documents import json_of
 from extract.errors import IncompleteError, NotDataError
@@ -163,12 +167,24 @@ PRODUCTS = _reference_stream(
 
 @dataclass(frozen=True)
 class Release:
-    """What the publisher has out for one period: ``released`` is when the newest version came out."""
+    """What the publisher has out for one period: ``released`` is when the newest version came out, ``checksum`` what
+    the publisher's own checksum of its dataset is."""
 
     freq: str
     period: str
     released: str
     rows: int
+    checksum: str = ""
+
+    @property
+    def name(self) -> str:
+        """Frequency and period: ``M 202501``."""
+        return f"{self.freq} {self.period}"
+
+    @property
+    def version(self) -> str:
+        """What changes when the dataset does."""
+        return f"{self.released} {self.checksum}".strip()
 
 
 def envelope(answer: Answer) -> list[dict[str, Any]]:
@@ -338,37 +354,54 @@ class Door:
         return cls("/public/v1/preview", PREVIEW_CAP, PREVIEW_PERIODS, whole=False)
 
 
+@dataclass(frozen=True)
+class Plan:
+    """What one pull asks for: batches of periods, how many more are due, and which periods are out no longer."""
+
+    batches: tuple[tuple[Release, ...], ...]
+    left: int
+    withdrawn: tuple[str, ...]
+
+
 def flows_fence(session: Session, window: Window | None, past: Past) -> Fence:
     """The releases from 2012 on, and how many batches a pull leaves for the next; the answers declare their rows."""
     records = [record for freq in FREQUENCIES for record in _availability(session, freq, keep=False)[1]]
     ours = [record for record in records if int(str(record.get("period"))[:4]) >= FIRST_YEAR]
-    _, left = _plan(session, window, past, current_releases(ours))
+    plan = _plan(session, window, past, current_releases(ours))
     newest = max((str(record.get("lastReleased")) for record in ours), default="")
-    return Fence(version=f"{_version(ours)}, {left} batches left", watermark=newest)
+    version = f"{_version(ours)}, {plan.left} batches left"
+    return Fence(version=version, watermark=newest, members=len(plan.batches), plan=plan)
 
 
-def flows_pages(session: Session, window: Window | None, past: Past, _before: Fence) -> Iterator[Page]:
-    """Ask for the periods that came out since they last landed; with a window, for all of its periods again."""
+def flows_pages(session: Session, _window: Window | None, past: Past, before: Fence) -> Iterator[Member]:
+    """A member per batch of periods that came out, or have another checksum, since they last landed; with a window, all
+    of its periods again."""
+    plan: Plan = before.plan
     chapters, headings = _codes(past)
-    records = [record for freq in FREQUENCIES for record in _availability(session, freq, keep=False)[1]]
-    batches, _ = _plan(session, window, past, current_releases(records))
-    for done, batch in enumerate(batches):
-        session.progress(done, len(batches), f"{batch[0].freq} {batch[0].period}")
-        yield from _batch(session, Door.of(session), batch, chapters, headings)
+    for period in plan.withdrawn:
+        session.note(Note("withdrawn", member=period))
+    for done, batch in enumerate(plan.batches):
+        session.progress(done, len(plan.batches), batch[0].name)
+        name = f"{batch[0].freq} {'+'.join(release.period for release in batch)}"
+        yield member(name, _batch(session, Door.of(session), list(batch), chapters, headings))
 
 
-def _plan(
-    session: Session, window: Window | None, past: Past, releases: Sequence[Release]
-) -> tuple[list[list[Release]], int]:
+def _plan(session: Session, window: Window | None, past: Past, releases: Sequence[Release]) -> Plan:
     """The batches of this pull and how many more are due: a day's requests are few, the newest periods come first."""
     door = Door.of(session)
     if window is not None:
-        return list(_batches([r for r in releases if _in(window, r)], door.periods)), 0
+        return Plan(tuple(_batches([r for r in releases if _in(window, r)], door.periods)), 0, ())
     landed = _landed(past)
-    due = list(_batches([r for r in releases if r.released > landed.get((r.freq, r.period), "")], door.periods))
+    withdrawn = tuple(sorted(set(landed) - {release.name for release in releases}))
+    due = list(_batches([r for r in releases if _is_due(r, landed.get(r.name, ""))], door.periods))
     due.sort(key=lambda batch: batch[-1].period, reverse=True)
     most = REQUESTS_A_PULL // door.requests
-    return due[:most], len(due[most:])
+    return Plan(tuple(due[:most]), len(due[most:]), withdrawn)
+
+
+def _is_due(release: Release, landed: str) -> bool:
+    """Whether the dataset is another than the one that landed; of pulls before 2026-12 only the date is known."""
+    return landed not in (release.version, release.released)
 
 
 def current_releases(records: Sequence[dict[str, Any]]) -> list[Release]:
@@ -384,6 +417,7 @@ def current_releases(records: Sequence[dict[str, Any]]) -> list[Release]:
             period=str(record["period"]),
             released=str(record["lastReleased"]),
             rows=int(record.get("totalRecords") or 0),
+            checksum=str(record.get("datasetChecksum") or ""),
         )
         if not re.fullmatch(patterns.MOMENT, release.released):
             fault = f"period {release.period} came out at {release.released[:60]!r}, which is no date"
@@ -399,9 +433,14 @@ def _in(window: Window, release: Release) -> bool:
     return window.start <= first < window.end
 
 
-def _landed(past: Past) -> dict[tuple[str, str], str]:
+def _landed(past: Past) -> dict[str, str]:
+    """The version of each period's dataset that landed last, or the date it came out where no more is known."""
     rows = past.query("flows", "select freq_code, period, max(released_on) from landed group by all")
-    return {(str(freq), str(period)): str(released) for freq, period, released in rows}
+    landed = {f"{freq} {period}": str(released) for freq, period, released in rows}
+    for receipt in past.receipts("flows"):
+        for page in receipt.pages:
+            landed |= page.get("about", {})
+    return landed
 
 
 def _codes(past: Past) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -419,12 +458,12 @@ def _codes(past: Past) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return chapters, headings
 
 
-def _batches(wanted: Sequence[Release], size: int) -> Iterator[list[Release]]:
+def _batches(wanted: Sequence[Release], size: int) -> Iterator[tuple[Release, ...]]:
     """Periods of one frequency that came out at the same moment, ``size`` at most: a page has one ``released_on``."""
     for _, group in groupby(wanted, key=lambda r: (r.freq, r.released)):
         members = list(group)
         for start in range(0, len(members), size):
-            yield members[start : start + size]
+            yield tuple(members[start : start + size])
 
 
 def _batch(
@@ -434,12 +473,13 @@ def _batch(
     levels = ((*chapters, *headings),) if door.whole else (chapters, headings)
     flows = (FLOWS,) if door.whole else tuple((flow,) for flow in FLOWS)
     seen: set[str] = set()
+    about = {release.name: release.version for release in batch}
     for codes in levels:
         for flow in flows:
             ask = Ask(batch[0].freq, periods, flow, PARTNERS, codes)
-            for answer, records in answers(session, door, ask):
+            for answer, records in answers(session, door, ask, stamp=json.dumps(about)):
                 seen.update(str(record.get("period")) for record in records)
-                yield Page(answer, declared=len(records), tags={"released_on": batch[0].released})
+                yield Page(answer, declared=len(records), tags={"released_on": batch[0].released}, about=about)
     silent = [r for r in batch if r.rows and r.period not in seen]
     if silent:
         told = ", ".join(f"{r.period} ({r.rows} rows out since {r.released})" for r in silent)
@@ -447,7 +487,7 @@ def _batch(
         raise IncompleteError("comtrade/flows", fault, "compare the request with the publisher's documentation")
 
 
-def answers(session: Session, door: Door, ask: Ask) -> Iterator[tuple[Answer, list[dict[str, Any]]]]:
+def answers(session: Session, door: Door, ask: Ask, stamp: str = "") -> Iterator[tuple[Answer, list[dict[str, Any]]]]:
     """Whole answers to ``ask``; an answer that reaches the cap is cut off, so the question is asked in parts (P9).
 
     Raises:
@@ -455,7 +495,7 @@ def answers(session: Session, door: Door, ask: Ask) -> Iterator[tuple[Answer, li
     """
     path = f"{door.path}/C/{ask.freq}/HS"
     if len(path) + len(urlencode(ask.params(door.cap))) + HOST_RESERVE < MAX_URL:
-        answer = session.get(API, path, ask.params(door.cap))
+        answer = session.get(API, path, ask.params(door.cap), stamp=stamp)
         records = envelope(answer)
         if len(records) < door.cap:
             yield answer, records
@@ -465,7 +505,7 @@ def answers(session: Session, door: Door, ask: Ask) -> Iterator[tuple[Answer, li
         fault = f"{ask}: even the smallest question reaches the cap of {door.cap} rows"
         raise IncompleteError("comtrade/flows", fault, "set a key (LANDFALL_KEY_COMTRADE) or narrow the products")
     for part in parts:
-        yield from answers(session, door, part)
+        yield from answers(session, door, part, stamp)
 
 
 _FLOW_FIELDS = re.findall(
@@ -543,6 +583,9 @@ FLOW_ROWS = Stream(
     fence=flows_fence,
     pages=flows_pages,
     rows=(0, 5_000_000),
+    max_set_aside=0.1,
+    few_members=2,
+    stand_alone=True,
 )
 
 SOURCE = Source(
@@ -561,7 +604,7 @@ SOURCE = Source(
     streams=(REPORTERS, PARTNER_AREAS, PRODUCTS, RELEASES, FLOW_ROWS),
     triage=(
         "Safe to wait: a period stays out until it is corrected, and the next run asks for all that came out since. "
-        "'over_limit' means that the day's 500 requests are used: wait a day. Not safe to ignore: 'answers with no "
-        "row' (parameters changed) and 'reaches the cap' (rows are cut off)."
+        "'quota' means that the day's 500 requests are used: what came is kept, and tomorrow's run goes on. Not safe "
+        "to ignore: 'answers with no row' (parameters changed) and 'reaches the cap' (rows are cut off)."
     ),
 )

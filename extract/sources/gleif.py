@@ -11,9 +11,24 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
-from extract.contract import Answer, Api, Fence, Field, Page, Params, Parsed, Past, Session, Source, Stream, Window
+from extract.contract import (
+    Answer,
+    Api,
+    Fence,
+    Field,
+    Member,
+    Page,
+    Params,
+    Parsed,
+    Past,
+    Session,
+    Source,
+    Stream,
+    Window,
+    member,
+)
 from extract.documents import json_of, strict_json
 from extract.errors import IncompleteError, LimitError, NotDataError
 
@@ -213,21 +228,37 @@ def parents_fence(session: Session, _window: Window | None, _past: Past) -> Fenc
     return Fence(version=published, watermark=published)
 
 
-def parents_pages(session: Session, _window: Window | None, past: Past, _before: Fence) -> Iterator[Page]:
+def parents_pages(session: Session, _window: Window | None, past: Past, _before: Fence) -> Iterator[Member]:
     """Ask for the parents of every entity that was updated since its parents landed; an entity renews once a year.
 
-    What a parent changes about itself is therefore noticed with its child's next update.
+    What a parent changes about itself is therefore noticed with its child's next update. Each parent is a member: one
+    that the publisher has lost costs no other.
     """
     due = _due(past)
-    for done, (lei, relation, kind, updated) in enumerate(due):
+    for done, ask in enumerate(due):
         session.progress(done, len(due), "parents")
-        suffix = f"{relation}-parent" + ("-reporting-exception" if kind == "reporting-exception" else "")
-        answer = session.get(API, f"{RECORDS}/{lei}/{suffix}")
-        document(answer)
-        yield Page(answer, declared=1, tags={"child_lei": lei, "relation": relation, "child_updated": updated})
+        yield member(f"{ask.child} {ask.relation}", _parent_page(session, ask))
 
 
-def _due(past: Past) -> list[tuple[str, str, str, str]]:
+class _Ask(NamedTuple):
+    """One parent to ask for: whose, which, what stands behind it, and as of which update of the child."""
+
+    child: str
+    relation: str
+    kind: str
+    updated: str
+
+
+def _parent_page(session: Session, ask: _Ask) -> Iterator[Page]:
+    suffix = f"{ask.relation}-parent" + ("-reporting-exception" if ask.kind == "reporting-exception" else "")
+    answer = session.get(API, f"{RECORDS}/{ask.child}/{suffix}", stamp=f"{ask.kind} {ask.updated}")
+    document(answer)
+    yield Page(
+        answer, declared=1, tags={"child_lei": ask.child, "relation": ask.relation, "child_updated": ask.updated}
+    )
+
+
+def _due(past: Past) -> list[_Ask]:
     sql = """
         with newest as (select * from landed where sequence = (select max(sequence) from landed))
         select lei, 'direct', direct_parent_link, coalesce(last_update_date, '') from newest
@@ -243,8 +274,8 @@ def _due(past: Past) -> list[tuple[str, str, str, str]]:
             "parents", "select distinct child_lei, relation, coalesce(child_updated, '') from landed"
         )
     }
-    entities = [(str(a), str(b), str(c), str(d)) for a, b, c, d in past.query("lei_records", sql)]
-    return [row for row in entities if (row[0], row[1], row[3]) not in landed]
+    asks = [_Ask(*map(str, row)) for row in past.query("lei_records", sql)]
+    return [ask for ask in asks if (ask.child, ask.relation, ask.updated) not in landed]
 
 
 def parents(data: bytes, _tags: Mapping[str, str]) -> Iterator[dict[str, str | None]]:
@@ -335,6 +366,9 @@ SOURCE = Source(
             fence=parents_fence,
             pages=parents_pages,
             rows=(0, 2 * DEEPEST),
+            max_set_aside=0.02,
+            few_members=5,
+            stand_alone=True,
         ),
     ),
     triage=(

@@ -1,8 +1,8 @@
-"""News pages of Ruta N, a site without an API: the sitemap says which pages exist and when they last changed.
+"""News pages of sites without an API: the sitemap says which pages exist and when they last changed.
 
-One row is one page as it stood when it was pulled. Facts of the site: addresses are ``/noticias/<slug>`` (sources of
-2019 to 2022); title, dates and language stand in JSON-LD, ``<meta>`` or the text itself, differently from page to page,
-so each is looked for in that order. The whole ``<article>`` is kept as HTML; the reader decides what of it is text.
+One row is one page as it stood when it was pulled. Title, dates and language stand in JSON-LD, ``<meta>`` or the text
+itself, differently from page to page, so each is looked for in that order. The whole ``<article>`` is kept as HTML; the
+reader decides what of it is text. Each page lands, or is set aside with its reason, on its own.
 """
 
 from __future__ import annotations
@@ -11,29 +11,42 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping
+from datetime import datetime
+from itertools import islice
 from typing import Any
+from urllib.parse import urlsplit
 
 from htmldate import find_date
 from lxml import etree, html  # type: ignore[import-untyped]
 
-from extract.contract import Api, Fence, Field, Page, Parsed, Past, Session, Source, Stream, Window
-from extract.documents import html_text, local_name, path_of, xml_root
-from extract.errors import LimitError, NotDataError
+from extract.charsets import BROKEN, decoded
+from extract.contract import (
+    REASON,
+    Answer,
+    Fence,
+    Field,
+    Member,
+    Page,
+    ParsedAnswer,
+    Past,
+    Session,
+    Source,
+    Stream,
+    Window,
+    member,
+)
+from extract.errors import NotDataError
+from extract.feeds import title_text
+from extract.outlets import LICENCE, Outlet, outlets
+from extract.published import date_fields, now_of, published
+from extract.sitemaps import SiteMap, walk
 
 NAME = "press_newsroom/pages"
-SITEMAP = "/sitemap.xml"
-NEWS = "/noticias/"
-MOST_SITEMAPS = 50
 LONGEST = 1_000_000
 LATEST = "2100-01-01"
-
-API = Api(
-    name="ruta_n",
-    live_url="https://www.rutanmedellin.org",
-    sample_host="ruta-n.example",
-    seconds_between=2.0,
-    robots=True,
-)
+RETRIES = 10
+"""Pages that were set aside before and are asked for again in one pull: a site may hold hundreds of dead links."""
+SITES = {outlet.name: outlet for outlet in outlets("sitemap")}
 
 _ARTICLES = frozenset({"Article", "NewsArticle", "BlogPosting", "PressRelease", "ReportageNewsArticle"})
 _BLANKS = re.compile(r"\s+")
@@ -41,79 +54,131 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 """Control characters and references to them (``&#11;``) mean nothing in HTML; the stored page keeps them."""
 
 
-def sitemap(session: Session) -> dict[str, str]:
-    """Address of every news page and when it last changed (``""`` where the sitemap does not say), indexes followed.
+def sitemap(session: Session, outlet: Outlet) -> SiteMap:
+    """Every news page of an outlet and when it last changed, and what of its sitemap had to be left out.
 
     Raises:
         NotDataError: it is no sitemap, or lists no news page.
-        UnsafeError: it lists an address of another host.
-        LimitError: it consists of more than 50 files.
+        LandfallError: what the sitemap's first file met.
     """
-    news: dict[str, str] = {}
-    waiting, read = [SITEMAP], 0
-    while waiting:
-        if read == MOST_SITEMAPS:
-            fault = f"the sitemap of {API.name} consists of more than {MOST_SITEMAPS} files"
-            raise LimitError(NAME, fault, "look at the sitemap; raise MOST_SITEMAPS where it is right")
-        read += 1
-        answer = session.get(API, waiting.pop(0), expect="xml", keep=False)
-        root = xml_root(answer.body(), NAME, frozenset({"urlset", "sitemapindex"}))
-        for entry in root:
-            said = {local_name(child): (child.text or "").strip() for child in entry}
-            path = path_of(said.get("loc", ""), API, NAME)
-            if local_name(root) == "sitemapindex":
-                waiting.append(path)
-            elif path.startswith(NEWS) and len(path) > len(NEWS):
-                news[said["loc"]] = max(said.get("lastmod", ""), news.get(said["loc"], ""))
-    if not news:
-        raise NotDataError(NAME, f"the sitemap lists no page below {NEWS}", "see whether the site was rebuilt")
-    return dict(sorted(news.items()))
+
+    def is_news(path: str) -> bool:
+        return path.startswith(outlet.news) and len(path) > len(outlet.news)
+
+    def ask(path: str) -> Answer:
+        return session.get(outlet.api, path, expect="feed", keep=False)
+
+    site = session.site(outlet.api)
+    hosts = outlet.hosts | {(urlsplit(site).hostname or "").removeprefix("www.")}
+    found = walk(f"{site}{outlet.path}", hosts, is_news, ask, NAME)
+    if not found.pages:
+        raise NotDataError(NAME, f"the sitemap lists no page below {outlet.news}", "see whether the site was rebuilt")
+    return found
 
 
-def fence(session: Session, window: Window | None, past: Past) -> Fence:
-    """All news pages with their last change; the total is what is due of them."""
-    news = sitemap(session)
-    version = hashlib.sha256(json.dumps(news).encode()).hexdigest()
-    return Fence(version, len(due(news, window, past)), max(news.values()), {"news_pages": str(len(news))})
+def fence(session: Session, window: Window | None, _past: Past) -> Fence:
+    """All news pages with their last change, site by site; a site whose sitemap cannot be read by its fault."""
+    sites = [outlet for outlet in SITES.values() if session.site(outlet.api)]
+    plan = [(outlet, _read_sitemap(session, outlet)) for outlet in sites]
+    newest = [lastmod for _, found in plan if isinstance(found, SiteMap) for lastmod in found.pages.values()]
+    version = hashlib.sha256("\n".join(_state(outlet, found) for outlet, found in plan).encode()).hexdigest()
+    return Fence(version, watermark="" if window else max(newest, default=""), plan=plan)
 
 
-def pages(session: Session, window: Window | None, past: Past, _before: Fence) -> Iterator[Page]:
-    """News pages that are new or have another last change than when they landed; with a window, those changed in it."""
-    wanted = due(sitemap(session), window, past)
-    for done, (url, lastmod) in enumerate(wanted.items()):
-        session.progress(done, len(wanted), "pages")
-        answer = session.get(API, path_of(url, API, NAME), expect="html")
-        yield Page(answer, declared=1, tags={"url": url, "outlet": API.name, "lastmod": lastmod})
+def _state(outlet: Outlet, found: SiteMap | Member) -> str:
+    if isinstance(found, Member):
+        return f"{outlet.name} {found.error.code if found.error else found.status}"
+    return f"{outlet.name} {json.dumps(found.pages)} {sorted(found.refused)}"
 
 
-def due(news: Mapping[str, str], window: Window | None, past: Past) -> dict[str, str]:
-    """The pages to pull. A page without ``lastmod`` is pulled once; one that could not be read, once per change."""
+def _read_sitemap(session: Session, outlet: Outlet) -> SiteMap | Member:
+    """An outlet's sitemap, or the outlet as a member that is set aside."""
+    held: list[SiteMap] = []
+
+    def look() -> Iterator[Page]:
+        held.append(sitemap(session, outlet))
+        yield from ()
+
+    found = member(outlet.name, look(), of=outlet.name)
+    return found if found.error else held[0]
+
+
+def pages(session: Session, window: Window | None, past: Past, before: Fence) -> Iterator[Member]:
+    """News pages that are new or have another last change than when they landed, one member each; with a window, those
+    changed in it. What a sitemap names and nobody may ask for is a member that is set aside."""
+    owed = past.owed("pages")
+    for outlet, found in before.plan:
+        if isinstance(found, Member):
+            yield found
+            continue
+        for address, error in found.refused.items():
+            if address not in owed:
+                yield Member(address, error=error, of=outlet.name)
+        wanted = due(found.pages, window, past, owed)
+        for done, (url, lastmod) in enumerate(wanted.items()):
+            session.progress(done, len(wanted), outlet.name)
+            yield member(url, _page(session, outlet, url, lastmod), of=outlet.name)
+
+
+def _page(session: Session, outlet: Outlet, url: str, lastmod: str) -> Iterator[Page]:
+    parts = urlsplit(url)
+    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    answer = session.get(outlet.api, path, expect="html", stamp=lastmod)
+    yield Page(answer, declared=1, tags={"url": url, "outlet": outlet.name, "lastmod": lastmod})
+
+
+def due(
+    news: Mapping[str, str], window: Window | None, past: Past, owed: frozenset[str] = frozenset()
+) -> dict[str, str]:
+    """The pages to pull. A page without ``lastmod`` is pulled once, one that could not be read once per change, and a
+    few of those that were set aside are tried again."""
     if window is not None:
         start, end = window.start.isoformat(), window.end.isoformat()
         return {url: lastmod for url, lastmod in news.items() if start <= lastmod[:10] < end}
     tags = (page["tags"] for receipt in past.receipts("pages") for page in receipt.pages)
     seen = {(tag["url"], tag["lastmod"]) for tag in tags}
-    return {url: lastmod for url, lastmod in news.items() if (url, lastmod) not in seen}
+    again = set(islice((url for url in sorted(news) if url in owed), RETRIES))
+    return {
+        url: lastmod
+        for url, lastmod in sorted(news.items())
+        if (url in again if url in owed else (url, lastmod) not in seen)
+    }
 
 
-def read_page(data: bytes, tags: Mapping[str, str]) -> Iterator[dict[str, str | None]]:
+def read_page(answer: Answer, tags: Mapping[str, str]) -> Iterator[dict[str, str | None]]:
     """What one news page says of itself; a page without title or text gives a row that is quarantined, not dropped."""
-    text = html_text(data)
-    tree = _tree(text) if text and text.strip() else None
+    came = decoded(answer.body(), answer.headers.get("content-type", ""), NAME)
+    text = _without_declaration(came.text)
+    tree = _tree(text)
     if tree is None:
         yield {"title": None, "body_html": None}
         return
+    outlet, now = SITES[tags["outlet"]], now_of(answer)
     facts = _json_ld(tree)
-    published = _first(facts.get("datePublished"), _meta(tree, "article:published_time", "date"), _time(tree))
+    said = _first(facts.get("datePublished"), _meta(tree, "article:published_time", "date"), _time(tree))
+    written = said or _found_date(text, tags.get("lastmod", ""))
     modified = _first(facts.get("dateModified"), _meta(tree, "article:modified_time", "og:updated_time"))
-    yield {
-        "title": _first(facts.get("headline"), _meta(tree, "og:title"), _words(tree, "//h1"), _words(tree, "//title")),
+    title = _first(facts.get("headline"), _meta(tree, "og:title"), _words(tree, "//h1"), _words(tree, "//title"))
+    record = {
+        "title": title_text(title or "", is_html="headline" in facts) or None,
         "description": _first(facts.get("description"), _meta(tree, "og:description", "description")),
         "language": _first(tree.get("lang"), facts.get("inLanguage"), _meta(tree, "og:locale")),
-        "published": published or _found_date(text or "", tags.get("lastmod", "")),
+        "published": written,
+        **published(written, now, day_first=outlet.day_first).columns(),
         "modified": modified,
+        **_changed("modified", modified, now),
+        **_changed("lastmod", tags.get("lastmod"), now),
         "body_html": _body(tree),
+        "repairs": " ".join(sorted(came.repairs)) or None,
     }
+    broken = any(BROKEN in (record[name] or "") for name in ("title", "description", "body_html"))
+    yield {**record, REASON: "broken_bytes"} if broken else record
+
+
+def _changed(name: str, written: str | None, now: datetime) -> dict[str, str | None]:
+    """A moment of change: when, and why not."""
+    found = published(written, now)
+    return {f"{name}_at": found.at, f"{name}_fault": found.fault or None}
 
 
 def _found_date(text: str, lastmod: str) -> str | None:
@@ -123,6 +188,9 @@ def _found_date(text: str, lastmod: str) -> str | None:
 
 
 def _tree(text: str) -> Any:
+    """The page as a tree, ``None`` where it is empty or no HTML."""
+    if not text.strip():
+        return None
     try:
         return html.document_fromstring(_without_declaration(text))
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
@@ -194,38 +262,47 @@ def _body(tree: Any) -> str | None:
 
 SOURCE = Source(
     name="press_newsroom",
-    title="News of Ruta N Medellín",
-    publisher="Corporación Ruta N Medellín",
+    title="News of agencies without an API",
+    publisher="; ".join(outlet.title for outlet in SITES.values() if outlet.live),
     homepage="https://www.rutanmedellin.org",
-    licence="metadata and link; the text stays its publisher's and is kept for analysis only, never republished",
-    attribution="News of Ruta N Medellín (rutanmedellin.org).",
+    licence=LICENCE,
+    attribution="News of Ruta N Medellín (rutanmedellin.org) and ProColombia (procolombia.co).",
     cadence="40 6 * * *",
     privacy="text",
-    apis=(API,),
+    apis=tuple(outlet.api for outlet in SITES.values()),
     streams=(
         Stream(
             name="pages",
             grain="One row is one news page as it stood when it was pulled.",
             key=("url",),
             fields=(
-                Field("title", required=True, note="plain text"),
+                Field("title", required=True, note="plain text, entities decoded once"),
                 Field("description", note="plain text"),
                 Field("language", note="as the page declares it: es, es-CO, en, ..."),
-                Field("published", note="ISO 8601 as the page gives it, or a date found in it"),
-                Field("modified", note="ISO 8601 as the page gives it"),
+                Field("published", note="as the page gives it, or a date found in it"),
+                *date_fields("published", "publication"),
+                Field("modified", note="as the page gives it"),
+                Field("modified_at", derived=True, note="last change as the page gives it, UTC"),
+                Field("modified_fault", derived=True, note="why modified_at is empty"),
+                Field("lastmod_at", derived=True, note="last change as the sitemap gives it, UTC"),
+                Field("lastmod_fault", derived=True, note="why lastmod_at is empty"),
                 Field("body_html", required=True, max_chars=LONGEST, note="HTML of the article"),
+                Field("repairs", derived=True, note="what had to be repaired to read the page: codes, blanks between"),
             ),
             tags=("url", "outlet", "lastmod"),
-            decode=Parsed(read_page),
+            decode=ParsedAnswer(read_page),
             fence=fence,
             pages=pages,
             rows=(0, 50_000),
             max_quarantine=0.5,
             few=10,  # an increment may be one page, and one that cannot be read is kept aside
+            max_set_aside=0.5,
+            few_members=30,
+            stand_alone=True,
         ),
     ),
     triage=(
-        "Safe to wait: pages stay on the site. Not safe to ignore: 'lists no page below /noticias/' means that the "
-        "site was rebuilt, and a refused page is a dead link in the publisher's sitemap: tell them."
+        "Safe to wait: pages stay on their sites. Not safe to ignore: 'lists no page below' means that a site was "
+        "rebuilt; a page that is set aside is a dead link in its publisher's sitemap: tell them."
     ),
 )

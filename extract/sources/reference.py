@@ -10,7 +10,9 @@ from extract.contract import Fence, FenceReader, Field, Page, PageReader, Past, 
 MUNICIPALITIES = ("cod_dpto", "dpto", "cod_mpio", "nom_mpio")
 PLACES_LEFT = ("tipo_municipio", "longitud", "latitud")
 ACTIVITIES = ("id", "code", "description", "status", "version")
-DIVIPOLA = soda.Dataset("reference/municipalities", "gdxc-w37w", frozenset({*MUNICIPALITIES, *PLACES_LEFT}))
+DIVIPOLA = soda.Dataset(
+    "reference/municipalities", "gdxc-w37w", frozenset({*MUNICIPALITIES, *PLACES_LEFT}), licence="CC BY-SA 4.0"
+)
 CIIU = soda.Dataset("reference/activities", "nuke-fusu", frozenset(ACTIVITIES))
 
 

@@ -1,9 +1,10 @@
 """RUES, the national registry of companies (dataset c82u-588k): legal entities row by row, natural persons as counts.
 
 Facts (datos.gov.co, 2026-03 to 2026-09): 9.4 million rows, 71 % of them natural persons, 36 text columns; a null is
-left out of a record; the registry's own date of change is text, so increments follow Socrata's ``:updated_at``. Rows
-vanish without a trace, so all ids are scanned when the publisher's count no longer fits what is known. What names a
-person (names, identity numbers, legal representatives) is never asked for.
+left out of a record; the registry's own date of change is text, so increments follow Socrata's ``:updated_at``, which
+is a hint: rows vanish without a trace and are committed late, with a time before the last pull. So all ids are scanned
+when the publisher's count no longer fits what is known, and once a week, and what the scan has and the lake has not is
+pulled by id. What names a person (names, identity numbers, legal representatives) is never asked for.
 """
 
 from __future__ import annotations
@@ -11,13 +12,14 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
 from core.duck import literal
 from core.lake import Receipt
 from extract import patterns, soda
-from extract.contract import Fence, Field, Page, Past, Session, Source, Stream, Window
+from extract.contract import Fence, Field, Member, Note, Page, Past, Session, Source, Stream, Window, member
 from extract.errors import IncompleteError
 
 SYSTEM = {"row_id": soda.ROW_ID, "created_at": ":created_at", "updated_at": soda.UPDATED}
@@ -47,7 +49,11 @@ FORMS = tuple(f"{code:02d}" for code in range(2, 100))
 be a person: it is counted and never read."""
 ENTITIES = f"codigo_organizacion_juridica in ({','.join(map(literal, FORMS))})"
 PERSONS = f"(codigo_organizacion_juridica is null or codigo_organizacion_juridica not {ENTITIES.split(' ', 1)[1]})"
-SCAN_EVERY = timedelta(days=31)
+SCAN_EVERY = timedelta(days=7)
+IDS_A_QUERY = 100
+"""Ids named in one query; long lists have been answered with 414."""
+LATE_MOST = 10_000
+"""Late rows pulled by id; were there more, the whole registry would be asked for again."""
 _STAMP = r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z"
 _ID = r"[A-Za-z0-9._~-]+"
 
@@ -84,9 +90,11 @@ COMPANY_FIELDS = (
     Field("fecha_actualizacion", note="changed in the registry, YYYY/MM/DD hh:mm:ss.fffffffff, local time"),
 )
 COLUMNS = frozenset(f.name for f in COMPANY_FIELDS) - set(SYSTEM) | LEFT
-COMPANIES = soda.Dataset("rues/companies", "c82u-588k", COLUMNS)
-IDS = soda.Dataset("rues/company_ids", "c82u-588k", COLUMNS)
-COUNTS = soda.Dataset("rues/person_counts", "c82u-588k", COLUMNS)
+TEXT = dict.fromkeys(COLUMNS, "text")
+COMPANIES = soda.Dataset("rues/companies", "c82u-588k", COLUMNS, types=TEXT)
+IDS = soda.Dataset("rues/company_ids", "c82u-588k", COLUMNS, types=TEXT)
+COUNTS = soda.Dataset("rues/person_counts", "c82u-588k", COLUMNS, types=TEXT)
+SELECT = tuple(f.path or f.name for f in COMPANY_FIELDS)
 
 
 def _changed(window: Window | None, past: Past) -> str:
@@ -97,41 +105,104 @@ def _changed(window: Window | None, past: Past) -> str:
     return f":updated_at >= '{reached}'" if reached else ""
 
 
+class Late(NamedTuple):
+    """A version the newest scan has and the lake has not."""
+
+    row_id: str
+    updated_at: str
+
+
+def _late(window: Window | None, past: Past) -> list[Late]:
+    """What the newest scan of ids has and the lake has not: new, late and back-dated versions."""
+    reached = soda.watermark(past, "companies")
+    if window or not reached or not _has_moments(past):
+        return []
+    sql = """
+        with scan as (
+            select row_id, max(updated_at) as updated_at from beside
+            where sequence = (select max(sequence) from beside)
+            group by row_id
+        )
+        select row_id, updated_at from scan
+        where not exists (
+            select 1 from landed where landed.row_id = scan.row_id and landed.updated_at = scan.updated_at
+        )
+        order by row_id
+        """
+    return [Late(str(row_id), str(updated)) for row_id, updated in past.query("companies", sql, beside="company_ids")]
+
+
+def _has_moments(past: Past) -> bool:
+    """Whether a scan has landed that knows the last change of each id: those of before 2026-12 did not."""
+    columns = past.query("company_ids", "select column_name from (describe landed)")
+    return ("updated_at",) in columns
+
+
+def _named(late: list[Late], reached: str) -> Iterator[str]:
+    """SoQL conditions that name the rows the cursor has passed; what is later comes by the cursor."""
+    names = [literal(row.row_id) for row in late if row.updated_at < reached]
+    for start in range(0, len(names), IDS_A_QUERY):
+        ids = ",".join(names[start : start + IDS_A_QUERY])
+        yield f":id in ({ids}) and :updated_at < '{reached}'"
+
+
 def companies_fence(session: Session, window: Window | None, past: Past) -> Fence:
-    """Number of entities and the newest change of any; total is the versions that changed since the watermark."""
-    return soda.fence(session, COMPANIES, of=ENTITIES, these=_changed(window, past))
+    """Number of entities and the newest change of any; total is the versions that changed since the watermark, and the
+    late ones."""
+    late = _late(window, past)
+    if len(late) > LATE_MOST:
+        return replace(soda.fence(session, COMPANIES, of=ENTITIES), owed=len(late))
+    now = soda.fence(session, COMPANIES, of=ENTITIES, these=_changed(window, past))
+    counts = [
+        soda.one_row(session, COMPANIES, "count(*) as rows", soda.both(ENTITIES, named))
+        for named in _named(late, soda.watermark(past, "companies"))
+    ]
+    extra = sum(int(count["rows"]) for count in counts)
+    return replace(now, total=(now.total or 0) + extra, owed=len(late))
 
 
 def companies_pages(session: Session, window: Window | None, past: Past, before: Fence) -> Iterator[Page]:
-    """Versions in the order of their ids, from the watermark on: rows changed at that very moment come again."""
-    select = tuple(f.path or f.name for f in COMPANY_FIELDS)
-    return soda.pages(session, COMPANIES, select, soda.both(ENTITIES, _changed(window, past)), before.total)
+    """Versions in the order of their ids, from the watermark on: rows changed at that very moment come again. Then the
+    late ones, by id."""
+    late = _late(window, past)
+    everything = len(late) > LATE_MOST
+    where = soda.both(ENTITIES, "" if everything else _changed(window, past))
+    yield from soda.pages(session, COMPANIES, SELECT, where, before.total)
+    reached = soda.watermark(past, "companies")
+    if passed := sorted(row.updated_at for row in late if row.updated_at < reached):
+        session.note(Note("late", rows=len(passed), since=passed[0], until=passed[-1]))
+    for named in () if everything else _named(late, reached):
+        yield from soda.pages(session, COMPANIES, SELECT, soda.both(ENTITIES, named), None)
+
+
+def companies_moved(session: Session, _past: Past, proven: Fence) -> Iterator[Page]:
+    """Versions that appeared since ``proven``."""
+    return soda.catch_up(session, COMPANIES, SELECT, ENTITIES, proven)
 
 
 def ids_fence(session: Session, _window: Window | None, past: Past) -> Fence:
     """The state of the entities. While no scan is due it carries the last scan's version: there is nothing to pull."""
     now = soda.fence(session, IDS, of=ENTITIES)
     scans = past.receipts("company_ids")
-    if not scans or _is_due(now, scans[-1], past):
+    if not scans or _is_due(session, now, scans[-1], past):
         return now
-    return Fence(str(scans[-1].fence_after["version"]), now.total, now.watermark, now.facts)
+    return replace(now, version=str(scans[-1].fence_after["version"]))
 
 
-def _is_due(now: Fence, scan: Receipt, past: Past) -> bool:
-    """Whether the publisher has another number of entities than is known, or the last scan is a month old.
+def _is_due(session: Session, now: Fence, scan: Receipt, past: Past) -> bool:
+    """Whether the publisher's number of entities is not that of the last scan and those created since, or the scan is
+    a week old.
 
-    Known are the ids of the last scan and those of rows created and landed since; ``:created_at`` never changes. A row
-    that landed before the scan and is not in it was deleted by then.
+    ``:created_at`` never changes, so a row that is created since and deleted again is missed by its landed version.
     """
-    if _moment(now.watermark) - _moment(scan.watermark) > SCAN_EVERY:
+    if _moment(now.watermark) - _moment(scan.watermark) > SCAN_EVERY or not _has_moments(past):
         return True
-    stamp = scan.watermark.replace("'", "")
-    before = max((r.sequence for r in past.receipts("companies") if r.landed_at < scan.landed_at), default=0)
-    newer = past.query(
-        "companies",
-        f"select count(distinct row_id) from landed where sequence > {before} and created_at > '{stamp}'",  # noqa: S608 - our own receipts
-    )
-    return now.total != scan.rows + (newer[0][0] if newer else 0)
+    since = f":created_at > {literal(scan.watermark)}"
+    created = int(soda.one_row(session, IDS, "count(*) as rows", soda.both(ENTITIES, since))["rows"])
+    sql = f"select count(distinct row_id) from landed where created_at > {literal(scan.watermark)}"  # noqa: S608 - our own receipts
+    landed = past.query("companies", sql)
+    known = int(scan.fence_after.get("total") or scan.rows)
+    return now.total != known + created or (landed[0][0] if landed else 0) > created
 
 
 def _moment(stamp: str) -> datetime:
@@ -139,8 +210,13 @@ def _moment(stamp: str) -> datetime:
 
 
 def ids_pages(session: Session, _window: Window | None, _past: Past, before: Fence) -> Iterator[Page]:
-    """Every id of an entity. The stream is a snapshot: windows do not apply."""
-    return soda.pages(session, IDS, (soda.ROW_ID,), ENTITIES, before.total)
+    """Every entity's id and last change. The stream is a snapshot: windows do not apply."""
+    return soda.pages(session, IDS, (soda.ROW_ID, soda.UPDATED), ENTITIES, before.total)
+
+
+def ids_moved(session: Session, _past: Past, proven: Fence) -> Iterator[Page]:
+    """Ids of versions that appeared since ``proven``."""
+    return soda.catch_up(session, IDS, (soda.ROW_ID, soda.UPDATED), ENTITIES, proven)
 
 
 # --- natural persons: counts only ------------------------------------------------------------------------------------
@@ -201,8 +277,8 @@ def counts_fence(session: Session, _window: Window | None, _past: Past) -> Fence
     return Fence(version=state.version, total=None, watermark=state.watermark, facts=facts)
 
 
-def counts_pages(session: Session, window: Window | None, past: Past, before: Fence) -> Iterator[Page]:
-    """One page or more per bucket that changed since the last pull, or that overlaps the window.
+def counts_pages(session: Session, window: Window | None, past: Past, before: Fence) -> Iterator[Member]:
+    """A member per bucket that changed since the last pull, that was set aside in it, or that overlaps the window.
 
     Raises:
         IncompleteError: the persons of the buckets do not add up to the publisher's count.
@@ -211,7 +287,7 @@ def counts_pages(session: Session, window: Window | None, past: Past, before: Fe
     due = _due(buckets, window, past)
     for done, bucket in enumerate(due):
         session.progress(done, len(due), "months of registration")
-        yield from _bucket_pages(session, bucket)
+        yield member(bucket.name, _bucket_pages(session, bucket))
 
 
 def _buckets(session: Session, persons: int) -> dict[str, Bucket]:
@@ -259,11 +335,14 @@ def _due(buckets: dict[str, Bucket], window: Window | None, past: Past) -> list[
     candidates = sorted([*buckets.values(), *gone])
     if window:
         return [bucket for bucket in candidates if _overlaps(bucket.name, window)]
-    reached = soda.watermark(past, "person_counts")
+    reached, owed = soda.watermark(past, "person_counts"), past.owed("person_counts")
     return [
         bucket
         for bucket in candidates
-        if not reached or bucket.newest >= reached or landed.get(bucket.name) != bucket.persons
+        if not reached
+        or bucket.newest >= reached
+        or bucket.name in owed
+        or landed.get(bucket.name, 0) != bucket.persons
     ]
 
 
@@ -300,7 +379,8 @@ def _bucket_pages(session: Session, bucket: Bucket) -> Iterator[Page]:
     }
     persons = offset = 0
     while True:
-        answer = soda.ask(session, COUNTS, clauses | ({"offset": str(offset)} if offset else {}), keep=True)
+        asked = clauses | ({"offset": str(offset)} if offset else {})
+        answer = soda.ask(session, COUNTS, asked, keep=True, stamp=f"{bucket.persons} {bucket.newest}")
         rows = soda.records_of(COUNTS, answer)
         persons += sum(int(row["count"]) for row in rows)
         yield Page(answer, declared=len(rows), tags={"registration_month": bucket.name})
@@ -324,26 +404,28 @@ SOURCE = Source(
     apis=(soda.API,),
     streams=(
         Stream(
+            name="company_ids",
+            grain="One row is one version of a registration of a legal entity that the publisher still has.",
+            key=("row_id", "updated_at"),
+            fields=(COMPANY_FIELDS[0], COMPANY_FIELDS[2]),
+            ignored=LEFT,
+            fence=ids_fence,
+            pages=ids_pages,
+            catch_up=ids_moved,
+            rows=(1, 20_000_000),
+            snapshot=True,
+        ),
+        Stream(
             name="companies",
             grain="One row is one version of one registration of a legal entity.",
-            key=("row_id",),
+            key=("row_id", "updated_at"),
             fields=COMPANY_FIELDS,
             ignored=LEFT,
             fence=companies_fence,
             pages=companies_pages,
+            catch_up=companies_moved,
             rows=(1, 20_000_000),
             few=5,
-        ),
-        Stream(
-            name="company_ids",
-            grain="One row is one registration of a legal entity that the publisher still has.",
-            key=("row_id",),
-            fields=(COMPANY_FIELDS[0],),
-            ignored=LEFT,
-            fence=ids_fence,
-            pages=ids_pages,
-            rows=(1, 20_000_000),
-            snapshot=True,
         ),
         Stream(
             name="person_counts",
@@ -361,6 +443,9 @@ SOURCE = Source(
             fence=counts_fence,
             pages=counts_pages,
             rows=(1, 20_000_000),
+            max_set_aside=0.1,
+            few_members=3,
+            stand_alone=True,
         ),
     ),
     triage=(

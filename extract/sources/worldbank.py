@@ -12,11 +12,27 @@ import hashlib
 import io
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
+from core.errors import LandfallError
 from extract import patterns
-from extract.contract import Answer, Api, Fence, Field, JsonRecords, Page, Parsed, Past, Session, Source, Stream, Window
+from extract.contract import (
+    Answer,
+    Api,
+    Fence,
+    Field,
+    JsonRecords,
+    Member,
+    Page,
+    Parsed,
+    Past,
+    Session,
+    Source,
+    Stream,
+    Window,
+    member,
+)
 from extract.documents import json_of
 from extract.errors import IncompleteError, NotDataError
 
@@ -75,7 +91,9 @@ FIELDS = (
 )
 
 
-def _ask(session: Session, code: str, per_page: int, page: int, *, keep: bool) -> tuple[Answer, dict[str, Any]]:
+def _ask(
+    session: Session, code: str, per_page: int, page: int, *, keep: bool, stamp: str = ""
+) -> tuple[Answer, dict[str, Any]]:
     path = f"/v2/country/{';'.join(COUNTRIES)}/indicator/{code}"
     params = (
         ("format", "json"),
@@ -83,7 +101,7 @@ def _ask(session: Session, code: str, per_page: int, page: int, *, keep: bool) -
         ("per_page", str(per_page)),
         ("page", str(page)),
     )
-    answer = session.get(API, path, params, keep=keep)
+    answer = session.get(API, path, params, keep=keep, stamp=stamp)
     return answer, page_data(answer, code)
 
 
@@ -118,27 +136,59 @@ def _message(meta: Mapping[str, Any]) -> str:
     return "; ".join(parts)[:300]
 
 
+@dataclass(frozen=True)
+class Series:
+    """One indicator as the publisher stands to it: its edition and rows, or why there is none."""
+
+    code: str
+    edition: str = ""
+    rows: int = 0
+    error: LandfallError | None = None
+
+    def __str__(self) -> str:
+        return f"{self.code}={self.edition}:{self.rows}" if self.error is None else f"{self.code}!{self.error.code}"
+
+
 def fence(session: Session, _window: Window | None, _past: Past) -> Fence:
     """Per indicator the date of its last update and its rows, asked with pages of one row."""
-    versions, total = [], 0
-    for code in INDICATORS:
-        _, meta = _ask(session, code, 1, 1, keep=False)
-        versions.append(f"{code}={meta.get('lastupdated', '')}:{meta['total']}")
-        total += int(meta["total"])
-    return Fence(version=" ".join(versions), total=total)
+    plan = [_series(session, code) for code in INDICATORS]
+    version = " ".join(map(str, plan))
+    return Fence(version=version, total=sum(series.rows for series in plan), members=len(plan), plan=plan)
 
 
-def pages(session: Session, _window: Window | None, _past: Past, _before: Fence) -> Iterator[Page]:
-    """One request per indicator for all countries. The stream is a snapshot of a few thousand rows: no windows."""
-    for done, code in enumerate(INDICATORS):
-        session.progress(done, len(INDICATORS), code)
-        number, last = 1, 1
-        while number <= last:
-            answer, meta = _ask(session, code, PER_PAGE, number, keep=True)
-            last, total = int(meta["pages"]), int(meta["total"])
-            held = min(PER_PAGE, total - (number - 1) * PER_PAGE)
-            yield Page(answer, declared=held, tags={"last_updated": str(meta.get("lastupdated") or "")})
-            number += 1
+def _series(session: Session, code: str) -> Series:
+    """The state of one indicator. An archived one has an error of its own and leaves the others alone."""
+    found: list[dict[str, Any]] = []
+
+    def look() -> Iterator[Page]:
+        answer, meta = _ask(session, code, 1, 1, keep=False)
+        found.append(meta)
+        yield Page(answer)
+
+    error = member(code, look()).error
+    if error:
+        return Series(code, error=error)
+    return Series(code, str(found[0].get("lastupdated") or ""), int(found[0]["total"]))
+
+
+def pages(session: Session, _window: Window | None, _past: Past, before: Fence) -> Iterator[Member]:
+    """A member per indicator, for all countries. The stream is a snapshot of a few thousand rows: no windows."""
+    for done, series in enumerate(before.plan):
+        session.progress(done, len(INDICATORS), series.code)
+        if series.error:
+            yield Member(series.code, error=series.error)
+        else:
+            yield member(series.code, _series_pages(session, series), series.rows)
+
+
+def _series_pages(session: Session, series: Series) -> Iterator[Page]:
+    number, last = 1, 1
+    while number <= last:
+        answer, meta = _ask(session, series.code, PER_PAGE, number, keep=True, stamp=str(series))
+        last, total = int(meta["pages"]), int(meta["total"])
+        held = min(PER_PAGE, total - (number - 1) * PER_PAGE)
+        yield Page(answer, declared=held, tags={"last_updated": str(meta.get("lastupdated") or "")})
+        number += 1
 
 
 def bulk_records(data: bytes, _tags: Mapping[str, str]) -> Iterator[dict[str, str | None]]:
@@ -213,7 +263,8 @@ INDICATOR_ROWS = Stream(
     decode=JsonRecords("$[1]"),
     fence=fence,
     pages=pages,
-    rows=(SERIES * 5, SERIES * (LAST_YEAR - FIRST_YEAR + 1)),
+    rows=(SERIES * 4, SERIES * (LAST_YEAR - FIRST_YEAR + 1)),
+    max_set_aside=0.3,
     snapshot=True,
 )
 BULK = replace(INDICATOR_ROWS, decode=Parsed(bulk_records), fence=bulk_fence, pages=bulk_pages)
@@ -231,7 +282,7 @@ SOURCE = Source(
     apis=(API,),
     streams=(INDICATOR_ROWS,),
     triage=(
-        "Safe to wait: the figures are yearly and the last edition stays published. Not safe to ignore: "
-        "'answers 200 with an error' or 'declares 0 rows' mean that an indicator was renamed or archived."
+        "Safe to wait: the figures are yearly and the last edition stays published. Not safe to ignore: an indicator "
+        "set aside with 'answers 200 with an error' or 'declares 0 rows' was renamed or archived; the others land."
     ),
 )

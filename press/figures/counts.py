@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 
 from press.figures.numbers import Number
 from press.figures.quantity import Quantity
-from press.lexicon import Hit
+from press.lexicon import Hit, figure_words
 from press.model import Language, Measure
 from press.text.sentences import Sentence
-from press.text.tokens import Token, word_set
+from press.text.tokens import Token
 from press.verbs import forms_of
 
 MEASURES: tuple[tuple[str, Measure], ...] = (
@@ -22,33 +22,21 @@ MEASURES: tuple[tuple[str, Measure], ...] = (
     ("other.noun", "other"),
 )
 MAX_GAP = {"es": 5, "en": 6}
-BREAKS_EN = word_set(
-    "to in on at for by with from is are was were or that which who as will has have had a an it per into "
-    "than would could should may might be been this while when where after before during since until "
-    "under over between through and but if not no about including plus he she they we"
-)
-ANAPHORIC = frozenset(
-    {"los", "las", "the", "ambos", "ambas", "both", "these", "those", "estos", "estas", "esos", "esas"}
-)
-SUFFIXES = {
-    "es": ("dores", "doras", "eros", "eras", "istas", "ologos", "ologas", "arios", "antes", "icos"),
-    "en": ("ers", "ors", "ists", "men", "women", "ians"),
+BREAKS_EN = figure_words("counts", "break", "en")
+ANAPHORIC = figure_words("counts", "anaphoric")
+SUFFIXES: dict[Language, tuple[str, ...]] = {
+    "es": tuple(sorted(figure_words("counts", "person_suffix", "es"))),
+    "en": tuple(sorted(figure_words("counts", "person_suffix", "en"))),
 }
-HIRING = frozenset({"work.words"})
-GENERAL_SUFFIX_NOT = word_set(
-    "otros otras others primeros primeras years numbers enteros doctors' dolares dollars members orders "
-    "partners offers letters centers centres semesters quarters meters metres liters litres motors colors "
-    "minors terceros extranjeros extranjeras importantes siguientes relevantes historicos economicos "
-    "publicos computers trailers containers servers routers towers boilers reactors tractors sensors "
-    "fruteros sectores factores motores contenedores servidores tractores sensores aeropuertos vapores "
-    "colores valores licores sabores dosieres criaderos viveros semilleros tableros letreros"
-)
+LEVEL_STEMS = tuple(sorted(figure_words("counts", "level_stem")))
+TAUGHT_NEAR = 2  # words between "will train" and those who are trained
+GENERAL_SUFFIX_NOT = figure_words("counts", "not_person")
 
 
 def _pallet_places(tokens: list[Token], at: int, last: int) -> bool:
     """ "18.000 posiciones de estiba", "900 posiciones refrigeradas" are no posts."""
-    stored = {"de", "of", "refrigeradas", "paletizadas", "estibadas", "congeladas"}
-    return tokens[at].key in {"posiciones", "positions"} and last < len(tokens) and tokens[last].key in stored
+    stored = last < len(tokens) and tokens[last].key in figure_words("counts", "stored")
+    return stored and tokens[at].key in figure_words("counts", "position")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +71,8 @@ class Counter:
         """The noun behind ``number``, over adjectives and partitives."""
         tokens = sentence.tokens
         at = number.last
+        if number.value != int(number.value):
+            return None
         if at < len(tokens) and tokens[at].raw == "-":
             return self._hyphened(sentence, at, number)
         if self._definite(tokens, number):
@@ -92,18 +82,24 @@ class Counter:
         while position < min(limit, len(tokens)):
             noun = self._noun_at(sentence, position, number)
             if noun is not None:
-                return noun
+                return None if self._only_taught(sentence, number, noun) else noun
             if _starts(sentence, "not.noun", position) or not self._passable(sentence, position, at):
                 return None
             position += 1
         return None
+
+    def _only_taught(self, sentence: Sentence, number: Number, noun: Noun) -> bool:
+        """ "entrenará a 120 ingenieros", "a course for 60 apprentices": people, and no posts."""
+        if noun.measure != "jobs" or _starts(sentence, "jobs.noun", noun.head):
+            return False
+        return any(0 <= number.first - hit.last <= TAUGHT_NEAR for hit in sentence.of("work.not_work"))
 
     def _definite(self, tokens: list[Token], number: Number) -> bool:
         """ "the two countries", "las dos empresas" point back; they are no new figures."""
         if number.digits or number.value > 10 or not number.first:
             return False
         after = tokens[number.last].key if number.last < len(tokens) else ""
-        return tokens[number.first - 1].key in ANAPHORIC and after not in {"de", "of", "nuevos", "new"}
+        return tokens[number.first - 1].key in ANAPHORIC and after not in figure_words("counts", "renewed")
 
     def _passable(self, sentence: Sentence, at: int, start: int) -> bool:
         token = sentence.tokens[at]
@@ -111,7 +107,7 @@ class Counter:
             if _starts(sentence, "modifiers.words", at):
                 return token.raw != "de" or at == start
             return False
-        if token.key in {"of", "the", "its", "their", "our", "these", "those"}:
+        if token.key in figure_words("counts", "partitive", "en"):
             return at - start < 2
         if token.kind == "w" or token.raw == "-":
             return token.key not in BREAKS_EN and not token.key.endswith("'s")
@@ -178,7 +174,7 @@ class Counter:
             return None
         following = sentence.tokens[last] if last < len(sentence.tokens) else None
         if self._language == "en" and following is not None and following.kind == "w":
-            if following.key not in {"and", "or", "in", "ones", "at", "for", "during", "by"}:
+            if following.key not in _FREE["en"]:
                 return None
             return Noun(number.first, last + (following.key == "ones"), "jobs", at)
         return Noun(number.first, last, "jobs", at)
@@ -191,7 +187,7 @@ class Counter:
             if further:
                 last = max(further)
                 continue
-            linked = tokens[last].key in {"y", "e", "and"} and last + 1 < len(tokens)
+            linked = tokens[last].key in figure_words("ranges", "and") | {"e"} and last + 1 < len(tokens)
             if linked and _starts(sentence, "jobs.adjective", last + 1):
                 last += 2
                 continue
@@ -204,7 +200,7 @@ class Counter:
         if at + 1 >= len(tokens) or self._language != "en" or tokens[at].start != tokens[at - 1].end:
             return None
         word = tokens[at + 1].key
-        if word in {"plus", "odd"}:
+        if word in figure_words("counts", "hyphened_more"):
             return next(
                 (
                     noun
@@ -213,7 +209,7 @@ class Counter:
                 ),
                 None,
             )
-        if word in {"strong", "person", "people", "employee", "worker", "job", "man", "staff", "member", "engineer"}:
+        if word in figure_words("counts", "hyphened"):
             last = at + 2
             if word == "strong" and last < len(tokens) and tokens[last].kind == "w":
                 last += 1
@@ -226,19 +222,32 @@ class Counter:
     def before(self, sentence: Sentence, number: Number) -> Noun | None:
         """ "a team of eight", "workforce of 2,050", "employs 77": what is counted stands before the number."""
         tokens = sentence.tokens
-        if number.last < len(tokens) and not self._free(sentence, number):
+        if number.value != int(number.value):
             return None
+        if number.last < len(tokens) and not self.is_free(sentence, number):
+            return self._employed(sentence, number)
         for hit in sentence.of("jobs.group"):
             if hit.last <= number.first and self._only_links(sentence, hit.last, number.first):
-                crew = sentence.tokens[hit.first].key in {"team", "crew", "equipo", "cuadrilla"}
+                crew = sentence.tokens[hit.first].key in figure_words("counts", "crew")
                 return Noun(hit.first, number.last, "jobs", hit.first, "" if crew else "level")
         for hit in sentence.of("ellipsis.employ_verbs"):
             if hit.last <= number.first and self._only_hedges(sentence, hit.last, number.first):
-                level = sentence.tokens[hit.first].key.startswith(("emple", "employ", "ocup", "da"))
+                level = sentence.tokens[hit.first].key.startswith(LEVEL_STEMS)
                 return Noun(number.first, number.last, "jobs", hit.first, "level" if level else "")
         return None
 
-    def _free(self, sentence: Sentence, number: Number) -> bool:
+    def _employed(self, sentence: Sentence, number: Number) -> Noun | None:
+        """ "da trabajo a 6 mil 300 coahuilenses": whom a verb of employing takes is somebody at work."""
+        token = sentence.tokens[number.last]
+        plural = token.kind == "w" and token.raw.islower() and token.key.endswith("s") and len(token.key) > 4
+        if not plural or _starts(sentence, "not.noun", number.last) or self._language != "es":
+            return None
+        for hit in sentence.of("ellipsis.employ_verbs"):
+            if hit.last <= number.first and self._only_hedges(sentence, hit.last, number.first):
+                return Noun(number.first, number.last + 1, "jobs", number.last)
+        return None
+
+    def is_free(self, sentence: Sentence, number: Number) -> bool:
         """Whether no noun follows that the number would count instead."""
         token = sentence.tokens[number.last]
         if token.kind != "w":
@@ -250,32 +259,7 @@ class Counter:
     def _only_links(self, sentence: Sentence, start: int, end: int) -> bool:
         """Whether between a group noun and its number only links, hedges and verbs of being stand."""
         covered = self._covered(sentence, ("gap.words", "ellipsis.copula", *_HEDGES), start, end)
-        links = {
-            "of",
-            "de",
-            ",",
-            "is",
-            "at",
-            ":",
-            "(",
-            "es",
-            "era",
-            "con",
-            "conformada",
-            "conformado",
-            "por",
-            "actual",
-            "hoy",
-            "now",
-            "total",
-            "compuesta",
-            "integrada",
-            "which",
-            "that",
-            "should",
-            "will",
-            "que",
-        }
+        links = figure_words("counts", "link") | {","}
         return end - start <= 7 and all(at in covered or sentence.tokens[at].key in links for at in range(start, end))
 
     def _only_hedges(self, sentence: Sentence, start: int, end: int) -> bool:
@@ -288,6 +272,8 @@ class Counter:
 
     def elliptic(self, sentence: Sentence, number: Number, before: list[Quantity]) -> Noun | None:
         """What a bare number counts: the thing counted before it, in this sentence or the one before."""
+        if number.value != int(number.value):
+            return None
         measures = [q.measure for q in before]
         counted = [m for m in measures if m not in {"money", "percent", "area_m2", "countries", "other"}]
         measure: Measure | None = counted[-1] if counted else None
@@ -295,7 +281,7 @@ class Counter:
             measure = self._last
         grouped = sentence.has("jobs.group") and any(h.first < number.first for h in sentence.of("jobs.group"))
         we = any(
-            t.key in {"somos", "seremos", "eramos"} for t in sentence.tokens[max(0, number.first - 3) : number.first]
+            t.key in figure_words("counts", "we") for t in sentence.tokens[max(0, number.first - 3) : number.first]
         )
         headed = self._headed(sentence, number)
         measure = measure or headed
@@ -309,7 +295,7 @@ class Counter:
         if adjective and (measure == "jobs" or measure is None):
             return Noun(number.first, adjective, "jobs", -1)
         for hit in sentence.of("ellipsis.other_before"):
-            if hit.last == number.first and number.last < len(sentence.tokens) and self._free(sentence, number):
+            if hit.last == number.first and number.last < len(sentence.tokens) and self.is_free(sentence, number):
                 return Noun(hit.first, number.last, measure or "jobs", -1, "more")
         found = self._copular(sentence, number, measure or "jobs")
         return replace(found, role="") if found is not None and headed == "jobs" and self._posts(sentence) else found
@@ -333,7 +319,11 @@ class Counter:
         for label, measure in MEASURES:
             for hit in sentence.of(label):
                 back = [token.key for token in tokens[max(0, hit.first - 3) : hit.first]]
-                if 0 < number.first - hit.last <= 8 and set(back) & _HEADS and set(back) & {"of", "de"}:
+                if (
+                    0 < number.first - hit.last <= 8
+                    and set(back) & _HEADS
+                    and set(back) & figure_words("counts", "head_of")
+                ):
                     return measure
         return None
 
@@ -346,46 +336,27 @@ class Counter:
 
     def _copular(self, sentence: Sentence, number: Number, measure: Measure) -> Noun | None:
         tokens = sentence.tokens
-        if number.last < len(tokens) and not self._free(sentence, number):
+        if number.last < len(tokens) and not self.is_free(sentence, number):
             return None
         for hit in sentence.of("ellipsis.copula"):
             if hit.last <= number.first <= hit.last + 4 and self._only_hedges(sentence, hit.last, number.first):
                 words = {t.key for t in tokens[hit.first : hit.last]}
-                if words <= {"to", "at", "now", "is", "are", "was", "were", "today", "currently"} and measure != "jobs":
+                if words <= figure_words("counts", "weak_copula") and measure != "jobs":
                     continue
                 first = hit.first if number.first == hit.last else number.first
-                level = not words & {
-                    "segunda",
-                    "segundo",
-                    "otra",
-                    "otro",
-                    "primera",
-                    "second",
-                    "other",
-                    "first",
-                    "vez",
-                    "lugar",
-                    "no",
-                }
+                level = not words & figure_words("counts", "no_level")
                 return Noun(first, number.last, measure, -1, "level" if level else "")
         return None
 
 
 _HEDGES = ("before.approx", "before.more_than", "before.at_least", "before.up_to", "before.less_than")
-_BEING = word_set("seran son eran fueron sean serian will be are were would")
-_HEADS = word_set("number numero cifra cantidad total tally count")
-_EVENT_NOUNS = frozenset({"fair", "fairs", "forum", "summit", "board", "law", "names"})
-_FREE = {
-    "es": word_set(
-        "en y o a al que para con de por cuando hoy ayer el la los las este esta durante desde hasta entre "
-        "tras pero aunque mientras ya e se no como antes despues segun sin más mas fijos"
-    ),
-    "en": word_set(
-        "in and or at by for to from with when this next last after before who while but until since on "
-        "over during as within across there today now of next year that which because than "
-        "will is are was were would has have had can must should may could so one a already worldwide globally locally "
-        "nationwide abroad overseas altogether today here"
-    ),
+_BEING = figure_words("counts", "being")
+_HEADS = figure_words("counts", "head")
+_HEAD_OF = figure_words("counts", "head_of")
+_EVENT_NOUNS = figure_words("counts", "event")
+_FREE: dict[Language, frozenset[str]] = {
+    "es": figure_words("counts", "free", "es"),
+    "en": figure_words("counts", "free", "en"),
 }
 
 

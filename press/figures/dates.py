@@ -6,12 +6,12 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 
-from press.lexicon import Words
+from press.lexicon import Words, figure_words, lexicon
 from press.text.sentences import Sentence
 from press.text.tokens import Token
 from press.verbs import forms_of
 
-NEXT_WORDS = frozenset({"proximo", "proxima", "next", "siguiente", "coming", "prox"})
+NEXT_WORDS = figure_words("dates", "next")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def _only_dateline(tokens: list[Token], words: Words) -> bool:
     """ "Barranquilla, 4 de enero de 2019.": a place, a comma and a date."""
     if len(tokens) > LONGEST_DATELINE or not tokens[0].capital or not any(token.raw == "," for token in tokens):
         return False
-    small = {"de", "del", "of", "la", "el"}
+    small = figure_words("dates", "small")
     return all(
         t.kind != "w" or t.capital or t.key in small or t.key in words.months or t.key in words.weekdays for t in tokens
     )
@@ -87,7 +87,7 @@ def _only_dateline(tokens: list[Token], words: Words) -> bool:
 
 def _day_beside(tokens: list[Token], at: int) -> tuple[int, int, int]:
     """Day number beside a month name, the first token of the date and the last."""
-    if at >= 2 and tokens[at - 1].key in {"de", "of"} and _is_day(tokens[at - 2]):
+    if at >= 2 and tokens[at - 1].key in figure_words("dates", "of") and _is_day(tokens[at - 2]):
         return int(tokens[at - 2].raw), at - 2, at
     if at >= 1 and _is_day(tokens[at - 1]):
         return int(tokens[at - 1].raw), at - 1, at
@@ -106,12 +106,12 @@ def _year_behind(tokens: list[Token], last: int) -> int | None:
     for token in tokens[last + 1 : last + 4]:
         if len(token.raw) == 4 and token.raw.isdecimal() and token.raw[:2] in {"19", "20"}:
             return int(token.raw)
-        if token.key not in {",", "de", "del", "of", "ano"}:
+        if token.key not in figure_words("dates", "before_year"):
             return None
     return None
 
 
-PARTS_OF_DAY = frozenset({"manana", "tarde", "noche", "jornada", "sesion"})
+PARTS_OF_DAY = figure_words("dates", "part_of_day")
 
 
 def _means_the_day(tokens: list[Token], at: int) -> bool:
@@ -121,22 +121,23 @@ def _means_the_day(tokens: list[Token], at: int) -> bool:
     after = tokens[at + 1].key if at + 1 < len(tokens) else ""
     if before == "de" and at > 1 and tokens[at - 2].key in PARTS_OF_DAY:
         return True
-    if before in {"de", "hasta", "until", "as", "of"} or (before == "hoy" and key != "hoy"):
+    today = figure_words("dates", "today")
+    if before in figure_words("dates", "no_day_before") - today or (before in today and key not in today):
         return False
-    state = before in {"which", "que", "desde", "s", "es", "son", "is", "are"} or after in {"counts", "emplea", "tiene"}
-    return not (key in {"hoy", "today"} and state)
+    state = before in figure_words("dates", "state_before") or after in figure_words("dates", "state_behind")
+    return not (key in today and state)
 
 
 def _comes(tokens: list[Token], at: int) -> bool:
     """ "El lunes que viene" is ahead; "confirmó el lunes que montará" is past."""
     keys = [token.key for token in tokens[at + 1 : at + 3]]
-    return len(keys) == 2 and keys[0] == "que" and keys[1] in {"viene", "entra", "sigue"}
+    return len(keys) == 2 and keys[0] == "que" and keys[1] in figure_words("dates", "coming_behind")
 
 
 def _ahead(sentence: Sentence) -> bool:
     """Whether the sentence only looks ahead: "abrirá este viernes", "will open on Monday"."""
     forms = [form.tense for token in sentence.tokens for form in forms_of(token, sentence.language)]
-    coming = "future" in forms or any(token.key in {"will", "shall"} for token in sentence.tokens)
+    coming = "future" in forms or any(token.key in figure_words("dates", "will") for token in sentence.tokens)
     return coming and not {"past", "participle"} & set(forms)
 
 
@@ -146,25 +147,19 @@ def _days_ago(tokens: list[Token], at: int) -> int | None:
         return None
     keys = [token.key for token in tokens[at : at + 3]]
     if keys[0] == "hace" and keys[2] == "dias":
-        return _FEW.get(keys[1])
-    return _FEW.get(keys[0]) if keys[1:] == ["days", "ago"] else None
+        return _few(keys[1])
+    return _few(keys[0]) if keys[1:] == ["days", "ago"] else None
 
 
-_FEW = {
-    "dos": 2,
-    "two": 2,
-    "2": 2,
-    "tres": 3,
-    "three": 3,
-    "3": 3,
-    "cuatro": 4,
-    "four": 4,
-    "4": 4,
-    "cinco": 5,
-    "five": 5,
-}
+def _few(word: str) -> int | None:
+    """A number of days up to a week, in digits or in words; one is no plural."""
+    spelled = lexicon("es").words.units.get(word) or lexicon("en").words.units.get(word)
+    days = int(word) if word.isdecimal() else spelled or 0
+    return days if 2 <= days <= A_WEEK else None
 
 
+A_WEEK = 7  # days; what is longer ago is told by its date
+LAST = figure_words("dates", "last")
 EARLIEST = 1900  # a day of publication before this year is a mistake, and nothing is reckoned from it
 
 
@@ -207,8 +202,8 @@ def _day_meant(sentence: Sentence, words: Words, published: date) -> When | None
             continue
         if _ahead(sentence):
             continue
-        if before in {"este", "this", "el", "on", "last", "pasado", ",", "late"} or sentence.language == "en":
-            same = 7 if before in {"last", "pasado"} or after in {"pasado"} else 0
+        if before in figure_words("dates", "weekday_before") or sentence.language == "en":
+            same = 7 if before in LAST or after in LAST else 0
             back = (published.weekday() - weekday) % 7 or same
             return _days_before(published, back, at)
     return None

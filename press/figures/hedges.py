@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from press.figures.quantity import Quantity
-from press.lexicon import Hit
+from press.lexicon import Hit, figure_words
 from press.model import APPROX_SHARE, Hedge
 from press.text.sentences import Sentence
 
@@ -11,13 +11,13 @@ KINDS: tuple[Hedge, ...] = ("approx", "more_than", "at_least", "up_to", "less_th
 BEFORE = tuple(f"before.{kind}" for kind in KINDS)
 AFTER = tuple(f"after.{kind}" for kind in KINDS)
 MAX_GAP = 3
-OWN_WORDS = {
-    **dict.fromkeys(("add", "adds", "added", "adding"), "up to"),
-    **dict.fromkeys(("spread", "scattered", "split", "handed", "carried"), "over"),
-    **dict.fromkeys(("turn", "turns", "turned", "turning"), "over"),
-    **dict.fromkeys(("rumours", "rumors"), "about"),
-}
+OWN_WORDS = {"up to": "own_up_to", "over": "own_over", "about": "own_about"}
 """Verbs and nouns that take a hedge's word for their own: "adds up to 118", "spread over 44", "rumours about 140"."""
+
+
+def _own(said: str) -> frozenset[str]:
+    """The verbs and nouns that take the hedge ``said`` for their own."""
+    return figure_words("hedges", OWN_WORDS[said])
 
 
 def hedge_of(sentence: Sentence, quantity: Quantity) -> tuple[Hedge, int, int]:
@@ -45,7 +45,7 @@ def _before(sentence: Sentence, quantity: Quantity) -> Hit | None:
     starts = {quantity.first, quantity.number.first}
     for hit in sentence.of(*BEFORE):
         said = " ".join(token.key for token in sentence.tokens[hit.first : hit.last])
-        if hit.first and OWN_WORDS.get(sentence.tokens[hit.first - 1].key) == said:
+        if hit.first and said in OWN_WORDS and sentence.tokens[hit.first - 1].key in _own(said):
             continue
         for start in starts:
             nearer = best is None or (hit.last, hit.last - hit.first) > (best.last, best.last - best.first)

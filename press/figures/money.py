@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from press.figures.currency import DOLLARS, Currencies
 from press.figures.numbers import Number
-from press.lexicon import Hit, Lexicon
+from press.lexicon import Hit, Lexicon, figure_words
 from press.text.sentences import Sentence
 from press.text.tokens import Token
 
@@ -108,7 +108,7 @@ def _written_as_sign(tokens: list[Token], hit: Hit, *, alone: bool) -> bool:
 def _after(tokens: list[Token], number: Number, lexicon: Lexicon) -> Hit | None:
     """The currency word behind the number, also with "de" or a hyphen between."""
     at = number.last
-    if at < len(tokens) and tokens[at].key in {"de", "-"}:
+    if at < len(tokens) and tokens[at].key in figure_words("units", "of"):
         if tokens[at].key == "de" and number.scale < 1e6 and number.value < 1e6:
             return None
         at += 1
@@ -136,7 +136,7 @@ def _is_weight(sentence: Sentence, number: Number, after: Hit, lexicon: Lexicon,
     tokens = sentence.tokens
     if after.last - after.first > 1 or tokens[after.first].key not in lexicon.weights:
         return False
-    if after.last < len(tokens) and tokens[after.last].key in {"de", "of"}:
+    if after.last < len(tokens) and tokens[after.last].key in figure_words("counts", "head_of"):
         return True
     if currencies.sterling:
         return False

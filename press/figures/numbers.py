@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from press.lexicon import Words
+from press.lexicon import Words, figure_words
 from press.model import Language
 from press.text.tokens import Token
 
@@ -21,7 +21,12 @@ FOREIGN = {
     "en": re.compile(r"\d+,\d{1,2}|\d{1,3}(?:\.\d{3}){2,}(?:,\d+)?|\d{1,3}(?:\.\d{3})+,\d+"),
 }
 LOCAL = {"es": FOREIGN["en"], "en": FOREIGN["es"]}
-WIDE_SCALES = frozenset({"mm", "bn", "mn", "mln", "bln", "tn", "trn", "mill", "mlls"})
+WIDE_SCALES = figure_words("numbers", "wide_scale")
+DOTTED_SCALES = figure_words("numbers", "dotted_scale")
+STARTING_SCALES = figure_words("numbers", "starting_scale")
+ARTICLES = figure_words("numbers", "article")
+OF_PERCENT = figure_words("numbers", "hundred_of_percent")
+OF = figure_words("counts", "head_of")
 HUNDRED, THOUSAND, MILLION = 100, 1_000, 1_000_000
 
 
@@ -148,11 +153,11 @@ def _glued(tokens: list[Token], number: Number) -> bool:
     """Whether more digits are joined to the number by a sign: a time, a size."""
     if not number.digits:
         return False
-    for sign, beyond in ((number.first - 1, number.first - 2), (number.last, number.last + 1)):
-        if 0 <= beyond < len(tokens) and tokens[sign].raw in GLUE and tokens[beyond].kind == "n":
-            near = tokens[min(sign, beyond) : max(sign, beyond) + 1]
-            if near[0].end == near[1].start:
-                return True
+    for first in (number.first - 2, number.last - 1):
+        joined = tokens[max(first, 0) : first + 3]
+        digits = len(joined) == 3 and joined[1].raw in GLUE and joined[0].kind == joined[2].kind == "n"
+        if digits and joined[0].end == joined[1].start and joined[1].end == joined[2].start:
+            return True
     return False
 
 
@@ -237,7 +242,7 @@ def _scale(tokens: list[Token], at: int, words: Words, adjacent_to: int) -> tupl
             break
         scale *= factor
         at += 1
-        if at < len(tokens) and tokens[at].raw == "." and token.key in {"mill", "mlls"}:
+        if at < len(tokens) and tokens[at].raw == "." and token.key in DOTTED_SCALES:
             at += 1
     return scale, at
 
@@ -280,24 +285,8 @@ def _words_at(tokens: list[Token], at: int, words: Words) -> Number | None:
     nominal = _half_at(tokens, at, words) or _collective_at(tokens, at, words)
     if nominal is not None:
         return nominal
-    total, current, position = 0.0, 0.0, at
-    seen = False
-    while position < len(tokens):
-        key = tokens[position].key
-        step = _word_step(tokens, position, words, current, seen=seen)
-        if step is not None:
-            current, position, seen = step, position + 1, True
-            continue
-        factor = words.scales.get(key)
-        if factor and key not in words.short_scales and (seen or key in {"mil", "millon"}):
-            total, current = _apply(total, current, float(factor), seen=seen)
-            seen, position = True, position + 1
-            continue
-        if not seen or not _joins(tokens, position, words, current, total):
-            break
-        position += 1
-    value = total + current
-    if not seen or _only_article(tokens, at, position, words) or value > LARGEST:
+    value, position = _spelled(tokens, at, words)
+    if position == at or _only_article(tokens, at, position, words) or value > LARGEST:
         return None
     if value == THOUSAND and position < len(tokens) and tokens[position].raw.isdecimal():
         value, position = _more(tokens, position, words, value, THOUSAND)
@@ -307,6 +296,27 @@ def _words_at(tokens: list[Token], at: int, words: Words) -> Number | None:
         value, position = _more(tokens, position, words, value, MILLION if value < 1e9 else 1e9)
     scale = next((s for s in (1e12, 1e9, 1e6) if value >= s), 1)
     return Number(at, position, value, digits=False, scale=scale, mantissa=value / scale)
+
+
+def _spelled(tokens: list[Token], at: int, words: Words) -> tuple[float, int]:
+    """The value of the number words from ``at`` on, and where they end; they end at ``at`` where there are none."""
+    total, current, position = 0.0, 0.0, at
+    seen = False
+    while position < len(tokens):
+        key = tokens[position].key
+        if key in OF_PERCENT and position and tokens[position - 1].key == "por":
+            break
+        step = _word_step(tokens, position, words, current, seen=seen)
+        factor = words.scales.get(key)
+        if step is not None:
+            current, seen = step, True
+        elif factor and key not in words.short_scales and (seen or key in STARTING_SCALES):
+            total, current = _apply(total, current, float(factor), seen=seen)
+            seen = True
+        elif not seen or not _joins(tokens, position, words, current, total):
+            break
+        position += 1
+    return total + current, position if seen else at
 
 
 def _and_a_half(tokens: list[Token], at: int, words: Words, value: float) -> tuple[float, int]:
@@ -323,7 +333,7 @@ def _word_step(tokens: list[Token], at: int, words: Words, current: float, *, se
     unit = words.units.get(key)
     if unit is None or (seen and unit == 0):
         return None
-    if key in {"a", "an"} and (seen or at + 1 >= len(tokens) or tokens[at + 1].key not in words.scales):
+    if key in ARTICLES and (seen or at + 1 >= len(tokens) or tokens[at + 1].key not in words.scales):
         return None
     if unit >= HUNDRED:
         return current + unit if current == 0 else None
@@ -355,7 +365,7 @@ def _joins(tokens: list[Token], at: int, words: Words, current: float, total: fl
         is_scale = tokens[at + 1].key in words.scales and tokens[at + 1].key not in words.short_scales
         glued = token.start == tokens[at - 1].end
         return glued and (is_scale or (unit is not None and 0 < unit < 10 and current % HUNDRED >= 20))
-    if token.key != words.joiner or unit is None or unit == 0 or tokens[at + 1].key in {"a", "an"}:
+    if token.key != words.joiner or unit is None or unit == 0 or tokens[at + 1].key in ARTICLES:
         return False
     if words.joiner == "y":
         return unit < 10 and current % HUNDRED >= 30 and current % 10 == 0
@@ -407,4 +417,4 @@ def _collective_at(tokens: list[Token], at: int, words: Words) -> Number | None:
 
 
 def _of_behind(tokens: list[Token], at: int) -> bool:
-    return at < len(tokens) and tokens[at].key in {"de", "of"}
+    return at < len(tokens) and tokens[at].key in OF

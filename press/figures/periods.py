@@ -10,16 +10,17 @@ from datetime import date, timedelta
 from typing import Literal
 
 from press.figures.dates import parse_day
-from press.lexicon import Lexicon, word_lists
+from press.lexicon import Lexicon, figure_words, lexicon, word_lists
 from press.model import Claim, Language, PeriodPrecision
 from press.text.sentences import Sentence
-from press.text.tokens import Token, word_set
+from press.text.tokens import Token
 
 Kind = Literal["since", "as_of", "in", "range", "so_far", "act"]
 
-OPENERS = word_set("en in de del of durante during for ano year por solo the el , ( :")
+OPENERS = figure_words("periods", "opener")
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 DATING = 200  # sentences that may date a text
+MOST_YEARS = 50  # of "the last … years"
 LOOSE_GAP = 8  # words between "desde que comenzó la medición" and its date
 ACT_GAP = 4  # words between "anunció" and the date of it
 TOTALS = frozenset({"agency", "programme", "city", "country", "sector"})
@@ -105,7 +106,7 @@ def _year(tokens: list[Token], at: int, language: Language) -> int:
         return year
     if before.raw in {"/", "+", "#", "$", "€", "@"} or before.key in word_lists(language, "periods", "period")["named"]:
         return 0
-    numbered = at >= 3 and before.key in {"de", "of"} and tokens[at - 2].kind == "n"
+    numbered = at >= 3 and before.key in figure_words("periods", "of") and tokens[at - 2].kind == "n"
     named = word_lists(language, "periods", "period")["named"]
     return 0 if numbered and tokens[at - 3].key in named else year
 
@@ -113,7 +114,7 @@ def _year(tokens: list[Token], at: int, language: Language) -> int:
 def _year_after(tokens: list[Token], at: int) -> tuple[int, int]:
     """A year behind "de", "del", "of" or a comma, and the index behind it."""
     last = at
-    while last < len(tokens) and last - at < 3 and tokens[last].key in {"de", "del", "of", ",", "ano", "year", "the"}:
+    while last < len(tokens) and last - at < 3 and tokens[last].key in figure_words("periods", "before_year"):
         last += 1
     year = _plain_year(tokens[last]) if last < len(tokens) else 0
     return (year, last + 1) if year else (0, at)
@@ -125,7 +126,7 @@ def _day_first(tokens: list[Token], at: int, words: Lexicon, published: date | N
     if not raw.isdecimal() or len(raw) > 2 or not 1 <= int(raw) <= 31:
         return None
     behind = at + 1
-    if behind < len(tokens) and tokens[behind].key in {"de", "of"}:
+    if behind < len(tokens) and tokens[behind].key in figure_words("periods", "of"):
         behind += 1
     month = words.words.months.get(tokens[behind].key) if behind < len(tokens) else None
     if month is None:
@@ -194,7 +195,7 @@ def _latest(published: date | None, start: Callable[[int], date]) -> int:
 
 def _opening(tokens: list[Token], first: int, language: Language) -> int:
     """Index of the first of the articles and nouns before a date: "el año 2022", "the end of 2022"."""
-    skipped = word_lists(language, "periods", "period")["skipped"] - {"de", "of"}
+    skipped = word_lists(language, "periods", "period")["skipped"] - figure_words("periods", "of")
     while first > 0 and tokens[first - 1].key in skipped:
         first -= 1
     return first
@@ -288,16 +289,11 @@ def _last_years(sentence: Sentence, published: date) -> list[Stretch]:
     return found
 
 
-SMALL = {
-    "es": ["dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "diez"],
-    "en": ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"],
-}
-
-
 def _small(token: Token, language: Language) -> int:
     if token.raw.isdecimal():
-        return int(token.raw) if 1 <= int(token.raw) <= 50 else 0
-    return SMALL[language].index(token.key) + 2 if token.key in SMALL[language] else 0
+        return int(token.raw) if 1 <= int(token.raw) <= MOST_YEARS else 0
+    spelled = lexicon(language).words.units.get(token.key, 0)
+    return spelled if 2 <= spelled <= MOST_YEARS else 0
 
 
 def _years_before(day: date, years: int) -> date:

@@ -6,10 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from press.lexicon import figure_words
 from press.model import Announcement, Claim
 from press.text.tokens import fold
 
-BILLION_ES = frozenset({"billon", "billones", "trillon", "trillones"})
+BILLION_ES = figure_words("numbers", "calque")
 LONG_SCALE = 1e12
 """Spanish "billón" is a million millions; a dollar amount of that size is nearly always English "billion"."""
 

@@ -9,18 +9,23 @@ from press.figures.currency import DOLLARS, Currencies
 from press.figures.money import Money, Signs, money_at, signs_in
 from press.figures.numbers import Number, numbers_of
 from press.figures.quantity import Quantity
-from press.lexicon import Lexicon
+from press.lexicon import Lexicon, figure_phrases, figure_words
+from press.model import Language
 from press.text.sentences import Sentence
-from press.text.tokens import Token, word_set
+from press.text.tokens import Token
 
 MAX_NUMBERS = 5_000  # of one document; a table of figures is no press text
-LIST_WORDS = frozenset({",", "y", "e", "and", "&", "o", "or", "a", "to", "-", "hasta", "through", "u"})
-PARTITIVE = frozenset({"de", "sus", "los", "las", "of", "its", "the", "their"})
-RANGE_LINKS = {
-    "es": {"a": "to", "hasta": "to", "y": "and", "-": "to", "o": "or", "u": "or"},
-    "en": {"to": "to", "and": "and", "-": "to", "or": "or", "through": "to"},
-}
-RANGE_OPENERS = {"entre": "and", "between": "and", "de": "to", "desde": "to", "from": "to"}
+LIST_WORDS = figure_words("lists", "link") | {","}
+PARTITIVE = figure_words("lists", "partitive")
+LIST_HEDGES = figure_words("lists", "hedge")
+OF = figure_words("counts", "head_of")
+OPENS_RANGE = {"and": figure_words("ranges", "between"), "to": figure_words("ranges", "from")}
+RANGE_OPENERS = OPENS_RANGE["and"] | OPENS_RANGE["to"]
+_AND = figure_words("ranges", "and")
+_BEHIND_MONEY = figure_words("money", "behind")
+_ORDINAL = figure_words("names", "ordinal")
+_NUMBER_SIGN = figure_words("names", "number_sign")
+RISES = figure_words("ranges", "by")
 
 
 class QuantityReader:
@@ -105,7 +110,11 @@ class QuantityReader:
         """ "144 empresas y 1900 empleos": four digits behind "and" count something where its noun follows at once."""
         tokens = sentence.tokens
         before = tokens[max(0, number.first - 4) : number.first]
-        if not before or before[-1].key not in {"y", "and"} or any(_plain_year(token) for token in before):
+        if (
+            not before
+            or before[-1].key not in figure_words("ranges", "and")
+            or any(_plain_year(token) for token in before)
+        ):
             return False
         noun = self._counter.noun_behind(sentence, number)
         return noun is not None and noun.head == number.last
@@ -125,21 +134,9 @@ class QuantityReader:
 
     def _bare_money(self, sentence: Sentence, number: Number) -> Quantity | None:
         """ "invertirá 40 millones en …": no currency at all, but money is spoken of."""
-        tokens = sentence.tokens
-        if number.scale < 1e6 or self._last_currency is None or not sentence.has("money.context"):
+        if self._last_currency is None or self._counts_things(sentence, number):
             return None
-        if number.last < len(tokens) and tokens[number.last].key in {"de", "of"}:
-            return None
-        behind = tokens[number.last] if number.last < len(tokens) else None
-        if (
-            behind is not None
-            and behind.kind == "w"
-            and self._lexicon.language == "en"
-            and behind.key not in _BEHIND_EN
-        ):
-            return None
-        near = any(abs(hit.first - number.first) <= 12 for hit in sentence.of("money.context"))
-        if not near:
+        if not any(abs(hit.first - number.first) <= MONEY_NEAR for hit in sentence.of("money.context")):
             return None
         return Quantity(
             number.first,
@@ -150,6 +147,17 @@ class QuantityReader:
             currency_source="context",
             flags=("currency_from_context",),
         )
+
+    def _counts_things(self, sentence: Sentence, number: Number) -> bool:
+        """Whether a noun behind the number is counted, or the words before it speak of people and goods."""
+        tokens = sentence.tokens
+        behind = tokens[number.last] if number.last < len(tokens) else None
+        if behind is not None and behind.kind == "w":
+            if behind.key in OF or (self._lexicon.language == "en" and behind.key not in _BEHIND_MONEY):
+                return True
+            if self._lexicon.language == "es" and not self._counter.is_free(sentence, number):
+                return True
+        return any(0 <= number.first - hit.last <= 3 for hit in sentence.of("not.noun"))
 
     def _ellipses(self, sentence: Sentence, numbers: list[Number], kept: list[Quantity]) -> list[Quantity]:
         taken = {q.number.first for q in kept}
@@ -163,9 +171,7 @@ class QuantityReader:
         return sorted([*kept, *more], key=lambda q: q.number.first)
 
 
-_BEHIND_EN = word_set("in for to on by and from over was is will")
-
-
+MONEY_NEAR = 12  # words between an amount without a currency and what says that it is money
 ALIKE = 100  # times: amounts of one list are not further apart
 AS_MUCH = 20  # times the largest amount that the sign is written with "dólares"
 
@@ -222,8 +228,8 @@ def _one_list(before: Quantity, quantity: Quantity, tokens: list[Token]) -> bool
 
 def _as_money(number: Number, money: Money) -> Quantity:
     if money.times > 1 and number.scale < 1e6:
-        scaled = round(number.value * money.times, 4)
-        number = replace(number, value=scaled, scale=money.times, mantissa=number.value)
+        scaled, mantissa = round(number.value * money.times, 4), number.mantissa or number.value
+        number = replace(number, value=scaled, scale=scaled / mantissa, mantissa=mantissa)
     return Quantity(
         money.first, money.last, number, "money", money.currency, currency_source=money.source, flags=money.flags
     )
@@ -232,9 +238,9 @@ def _as_money(number: Number, money: Money) -> Quantity:
 def _identifier(tokens: list[Token], number: Number) -> bool:
     """Numbers that name something: N.º 233, artículo 5, Ley 1955, piso 3, phone numbers, dates with slashes, C4."""
     before = tokens[number.first - 1] if number.first else None
-    if (before is not None and before.key in {"cada", "every"}) or (
+    if (before is not None and before.key in EVERY) or (
         number.last + 1 < len(tokens)
-        and (tokens[number.last].key in {"de", "out", "in"} and tokens[number.last + 1].key in {"cada", "every"})
+        and (tokens[number.last].key in figure_words("lists", "of") and tokens[number.last + 1].key in EVERY)
     ):
         return True
     if before is not None and before.end == tokens[number.first].start and before.kind == "w" and number.digits:
@@ -242,37 +248,42 @@ def _identifier(tokens: list[Token], number: Number) -> bool:
     if before is not None and before.key in _NAMING and not _without_ground(tokens, number.first - 1):
         return not _denied(tokens, number.first - 1)
     back = number.first - 2
-    if back >= 0 and before is not None and before.key in {"o", "."} and tokens[back].key in {"n", "no", "num", "."}:
+    if (
+        back >= 0
+        and before is not None
+        and before.key in figure_words("names", "ordinal")
+        and tokens[back].key in figure_words("names", "number_sign")
+    ):
         return not (before.raw == "." and tokens[back].raw == ".") and tokens[back].key != "."
     return before is not None and before.raw in {"#", "/", "@", "+", "_"} and number.digits and before.raw != "+"
 
 
 def _without_ground(tokens: list[Token], at: int) -> bool:
     """ "quedan sin piso 14 mil millones" loses money; it names no floor."""
-    return tokens[at].key == "piso" and at > 0 and tokens[at - 1].key == "sin"
+    return (
+        tokens[at].key in figure_words("names", "floor")
+        and at > 0
+        and tokens[at - 1].key in figure_words("names", "without")
+    )
 
 
 def _denied(tokens: list[Token], at: int) -> bool:
     """ "220 empleos y no 150": a plain "no" behind "and" or a comma denies the number and does not name it."""
-    return at > 0 and tokens[at].raw == "no" and tokens[at - 1].key in {"y", "and", ","}
+    return (
+        at > 0
+        and tokens[at].raw in figure_words("names", "not")
+        and tokens[at - 1].key in figure_words("names", "denying")
+    )
 
 
-_NAMING = word_set(
-    "articulo ley decreto piso calle carrera avenida km kilometro pagina capitulo version iso nit "
-    "telefono tel cel celular resolucion sentencia expediente numero article law page chapter route "
-    "highway section room suite floor phone flight vuelo version no covid agenda"
-)
+_NAMING = figure_words("names", "before")
+EVERY = figure_words("lists", "every")
 
 
 def _counted_year(tokens: list[Token], number: Number) -> bool:
     """Whether four plain digits count something after all: no preposition, article or month stands before."""
     before = tokens[number.first - 1].key if number.first else ""
-    return before not in {
-        "en", "in", "de", "of", "desde", "since", "hasta", "until", "by", "para", "durante", "during", "ano", "year",
-        "entre", "between", "y", "and", "a", "to", "from", "del", "-", "mid", "early", "late", "before", "after",
-        "marzo", "enero", "febrero", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre",
-        "diciembre", "fiscal", "the", "el", ",", "(", "/", "edicion", "hacia", "antes", "solo", "for", "this",
-    }  # fmt: skip
+    return before not in figure_words("years", "before")
 
 
 def _plain_year(token: Token) -> bool:
@@ -282,25 +293,20 @@ def _plain_year(token: Token) -> bool:
 def _percent(tokens: list[Token], number: Number) -> int:
     """Index after the percent sign or words, 0 without them."""
     at = number.last
-    keys = [token.key for token in tokens[at : at + 2]]
-    if keys[:1] == ["%"] or keys[:1] == ["percent"]:
-        return at + 1
-    return at + 2 if keys in (["por", "ciento"], ["per", "cent"]) else 0
+    return _unit(tokens, at, figure_phrases("units", "percent"))
 
 
-_SQUARE = (
-    ("m", "2"), ("m²",), ("m2",), ("metros", "cuadrados"), ("square", "metres"), ("square", "meters"), ("sq", "m"),
-    ("mt", "2"), ("mts", "2"), ("square", "-", "metre"), ("square", "-", "meter"), ("square", "metre"),
-    ("square", "meter"), ("sqm",), ("metros", "2"),
-)  # fmt: skip
+def _unit(tokens: list[Token], at: int, units: tuple[tuple[str, ...], ...]) -> int:
+    """Index behind the unit at ``at``, 0 without one."""
+    keys = tuple(token.key for token in tokens[at : at + 3])
+    return next((at + len(unit) for unit in units if keys[: len(unit)] == unit), 0)
 
 
 def _area(tokens: list[Token], number: Number) -> int:
     at = number.last
-    if at < len(tokens) and tokens[at].key in {"de", "-"}:
+    if at < len(tokens) and tokens[at].key in figure_words("units", "of"):
         at += 1
-    keys = tuple(token.key for token in tokens[at : at + 3])
-    return next((at + len(unit) for unit in _SQUARE if keys[: len(unit)] == unit), 0)
+    return _unit(tokens, at, figure_phrases("units", "square_metre"))
 
 
 def _from_list(
@@ -313,11 +319,10 @@ def _from_list(
     keys = {token.key for token in between}
     if not between or len(between) > 4:
         return None
-    if keys <= PARTITIVE and keys & {"de", "of"} and after.measure != "money":
+    if keys <= PARTITIVE and keys & OF and after.measure != "money":
         return replace(after, first=number.first, number=number, role="part", flags=())
     loose = keys - LIST_WORDS
-    hedges = {"unos", "unas", "otros", "otras", "casi", "some", "about", "another", "$", "us", "€", "de", "mas"}
-    if not keys & LIST_WORDS or (loose and not loose <= hedges) or after.measure in {"percent"}:
+    if not keys & LIST_WORDS or (loose and not loose <= LIST_HEDGES | OF) or after.measure in {"percent"}:
         return None
     if after.measure == "money" and number.scale == 1 and after.number.scale > 1 and keys <= LIST_WORDS:
         number = replace(number, value=round(number.value * after.number.scale, 4), scale=after.number.scale)
@@ -356,7 +361,7 @@ def _shared_money(found: list[Quantity | None], tokens: list[Token]) -> list[Qua
     return found
 
 
-def _ranges(sentence: Sentence, found: list[Quantity], language: str) -> list[Quantity]:
+def _ranges(sentence: Sentence, found: list[Quantity], language: Language) -> list[Quantity]:
     """Pairs that are the two ends of one figure become one; moves from a level to another keep both."""
     tokens = sentence.tokens
     kept: list[Quantity] = []
@@ -388,29 +393,31 @@ def _ranges(sentence: Sentence, found: list[Quantity], language: str) -> list[Qu
     return kept
 
 
-def _pair(sentence: Sentence, one: Quantity, two: Quantity, language: str) -> str:
+def _pair(sentence: Sentence, one: Quantity, two: Quantity, language: Language) -> str:
     """``range``, ``move`` or nothing."""
     tokens = sentence.tokens
     if one.measure != two.measure or one.unit != two.unit:
         return ""
     if {one.role, two.role} & {"part", "more", "of_them"}:
         return ""
-    between = [t.key for t in tokens[one.number.last : two.number.first]]
-    between = [key for key in between if key not in {"$", "us", "€", "£", "usd", "cop", "los", "las", "eur", "r"}]
+    start, end = one.number.last, two.first if one.measure == "money" else two.number.first
+    between = [t.key for t in tokens[start:end] if t.key not in figure_words("lists", "partitive") - OF]
     noun = {t.key for t in tokens[one.number.last : one.last]} if one.role != "list" else set()
     between = [key for key in between if key not in noun]
     opened = one.first > 0 and tokens[one.first - 1].key in RANGE_OPENERS
     if len(between) != 1 or (noun and one.measure != "money" and not opened):
         return ""
-    link = RANGE_LINKS[language].get(between[0], "")
+    link = next((kind for kind in ("to", "and", "or") if between[0] in figure_words("ranges", kind, language)), "")
     opener = tokens[one.first - 1].key if one.first else ""
     moved = any(one.first - 8 <= hit.first < one.first for hit in sentence.of("change.verbs"))
     if link == "to":
-        if moved and opener in {"de", "desde", "from"}:
+        if opener in RISES:
+            return ""
+        if moved and opener in OPENS_RANGE["to"]:
             return "move"
         return "range" if one.number.value < two.number.value else ""
     if one.number.value >= two.number.value:
         return ""
     if link == "and":
-        return "range" if opener in {"entre", "between"} else ""
+        return "range" if opener in OPENS_RANGE["and"] else ""
     return "range" if link == "or" and two.number.value <= 2 * one.number.value else ""

@@ -18,7 +18,7 @@ LONGEST_STEM = 24  # letters; no entry is longer, and a word may be as long as a
 FOLDER = Path(__file__).parent
 PHRASE_FILES = (
     "counts", "hedges", "accumulation", "modality", "events", "subjects", "agreements", "periods", "roles", "sectors",
-    "facilitation",
+    "facilitation", "job_kinds",
 )  # fmt: skip
 
 
@@ -158,6 +158,23 @@ def word_lists(language: Language, name: str, section: str) -> dict[str, Any]:
         key: frozenset("".join(phrase_of(word)) for word in body) if isinstance(body, list) else body
         for key, body in toml_table(FOLDER / language / f"{name}.toml")[f"{section}_words"].items()
     }
+
+
+@cache
+def figure_words(section: str, key: str, language: Language | None = None) -> frozenset[str]:
+    """A list of ``figures.toml``, of one language or of all."""
+    known: tuple[Language, ...] = ("es", "en")
+    languages = (language,) if language is not None else known
+    lists = (word_lists(one, "figures", section)[key] for one in languages)
+    return frozenset(word for words in lists for word in words)
+
+
+@cache
+def figure_phrases(section: str, key: str) -> tuple[tuple[str, ...], ...]:
+    """A list of phrases of ``figures.toml`` of all languages, the longest first."""
+    tables = (toml_table(FOLDER / language / "figures.toml")[f"{section}_words"] for language in ("es", "en"))
+    found = {phrase_of(phrase) for table in tables for phrase in table[key]}
+    return tuple(sorted(found, key=lambda phrase: (-len(phrase), phrase)))
 
 
 @cache

@@ -150,8 +150,8 @@ def _named(sentence: Sentence, *, outlet: bool) -> Iterator[Evidence]:
         word = tokens[hit.first : hit.last]
         if shape == "capitals" and not all(token.raw.isupper() or token.kind != "w" for token in word):
             continue
-        if shape == "name" and not word[0].capital:
-            continue
+        if shape == "name" and not (word[0].capital and (hit.first > sentence.opening or len(word) > 1)):
+            continue  # a capital that only opens the sentence may be a verb's: "Produce 300 toneladas"
         weight = WEIGHTS["outlet"] if outlet else WEIGHTS[_kind(kind)]
         yield Evidence(country, _kind(kind), " ".join(token.raw for token in word), weight)
 
@@ -187,7 +187,8 @@ def _of_place(
         return
     if outlet and candidate.first == 0 and candidate.last == len(sentence.tokens):
         return  # an outlet that is called as a town is: "El Cafetal", "Ronda"
-    base *= OUTLET_SHARE[candidate.strength] if outlet else 1.0
+    region = any(meaning.kind != "town" for meaning in candidate.meanings)
+    base *= OUTLET_SHARE[candidate.strength] if outlet and not region else 1.0
     strength = max(STRENGTHS["strong" if outlet else candidate.strength], OPENING if great else 0.0)
     several = candidate.last - candidate.first > 1
     smallest = OUTLET_TOWN[candidate.strength] if outlet else 0 if candidate.strength != "none" or several else SPEAKERS

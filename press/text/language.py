@@ -6,34 +6,27 @@ from collections import Counter
 from functools import cache
 
 from press.errors import UnreadableDocumentError
-from press.lexicon import lexicon
+from press.lexicon import FOLDER, lexicon, toml_table
 from press.model import Language
 from press.text.tokens import Token
 
 SAMPLE = 1_500  # tokens that decide
-SHARED = frozenset({"a"})
-"""Function words of Spanish and English alike: "a 320 empresas", "a plant"."""
-
 CLEAR = 1.5  # times the votes of the other language; with fewer the publisher's word decides
 SURE_SHARE = 0.06  # of the words; running text of either language has a third
-OTHERS = {
-    "pt": ["uma", "com", "nao", "dos", "em", "ao", "pela", "pelo", "foram", "sao", "seu", "mais", "mil", "voce"],
-    "fr": ["les", "des", "est", "dans", "une", "pour", "avec", "sur", "qui", "aux", "cette", "du", "et", "au"],
-    "de": ["der", "die", "und", "das", "ist", "mit", "von", "den", "ein", "eine", "auf", "nicht", "im", "zu"],
-    "it": ["il", "che", "di", "della", "per", "una", "sono", "gli", "nel", "con", "del", "anche", "piu", "alla"],
-}
 
 
 @cache
 def _votes() -> dict[str, tuple[str, ...]]:
     """Function word to the languages that have it."""
+    others = toml_table(FOLDER / "other_languages.toml")
+    shared = set(others.pop("shared")["words"])
     voters: dict[str, set[str]] = {}
     known: tuple[Language, ...] = ("es", "en")
     for language in known:
-        for word in lexicon(language).words.function - SHARED:
+        for word in lexicon(language).words.function - shared:
             voters.setdefault(word, set()).add(language)
-    for language_name, words in OTHERS.items():
-        for word in words:
+    for language_name, table in others.items():
+        for word in table["words"]:
             voters.setdefault(word, set()).add(language_name)
     return {word: tuple(sorted(languages)) for word, languages in voters.items()}
 

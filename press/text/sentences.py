@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from press.lexicon import Hit, Lexicon, Words
+from press.lexicon import Hit, Lexicon, Words, figure_words
 from press.model import Language
-from press.text.tokens import Token, word_set
+from press.text.tokens import Token
 
 if TYPE_CHECKING:
     from press.places.gazetteer import Candidate
@@ -79,13 +79,12 @@ class Sentence:
             self.context = before.context
 
 
-SUPERLATIVES = frozenset(
-    {"mejor", "peor", "record", "best", "worst", "highest", "lowest", "biggest", "strongest", "busiest", "largest"}
-)
+SUPERLATIVES = figure_words("sentences", "superlative")
 """Beside them "since" tells when something was last so, and counts nothing: "the best result since 2014"."""
+_ALSO_AT_ENDS = figure_words("sentences", "sentence_end")
+_NUMBERED = figure_words("sentences", "numbered")
 DATELINE = 18  # tokens of the longest
-_MONTHS = word_set("ene feb mar abr may jun jul ago sep sept oct nov dic jan apr aug dec")
-_IN_DATELINE = frozenset({",", "(", ")", ".", "de", "del", "of", "la", "el", "/", "y"})
+_IN_DATELINE = figure_words("sentences", "dateline") | figure_words("sentences", "month")
 
 
 def _dateline(tokens: list[Token], words: Words) -> int:
@@ -97,7 +96,7 @@ def _dateline(tokens: list[Token], words: Words) -> int:
             inside = {t.raw for t in tokens[:at]}
             dated = bool(inside & {",", "(", "."}) or any(t.kind == "n" for t in tokens[:at])
             return at + 1 if at + 1 < len(tokens) and (dated or at <= 2) else 0
-        known = token.capital or token.kind == "n" or token.key in _IN_DATELINE | _MONTHS or token.key in words.months
+        known = token.capital or token.kind == "n" or token.key in _IN_DATELINE or token.key in words.months
         if not known and token.key not in words.weekdays:
             return 0
     return 0
@@ -143,20 +142,9 @@ def _abbreviated(tokens: list[Token], at: int, words: Words) -> bool:
     if at == 0 or tokens[at - 1].kind != "w" or tokens[at - 1].end != tokens[at].start:
         return False
     before, after = tokens[at - 1], tokens[at + 1]
-    if before.key in words.titles and before.key not in {
-        "no",
-        "etc",
-        "st",
-        "est",
-        "n",
-        "p",
-        "art",
-        "col",
-        "max",
-        "min",
-    }:
+    if before.key in words.titles and before.key not in _ALSO_AT_ENDS:
         return True
-    if before.key in {"no", "n", "p", "art", "pag", "num", "nro"} and after.kind == "n":
+    if before.key in _NUMBERED and after.kind == "n":
         return True
     if before.key == "st" and after.kind == "w":
         return True

@@ -14,5 +14,9 @@ VIEWS = {
     "invest_bogota": "wordpress",
     "business_feed": "rss",
     "ruta_n": "newsroom",
+    "capital_feed": "feeds",
+    "montana_feed": "feeds",
+    "puerto_feed": "feeds",
+    "agencia_pacifico": "agency",
 }
 """API name, as the product knows it, to the module of this package that serves it."""

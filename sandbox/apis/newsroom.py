@@ -48,7 +48,7 @@ def routes(state: State) -> list[Route]:
         slug, is_mobile = request.path_params["slug"], request.url.path.endswith("/amp")
         found = (note for note in shown() if note.slug == slug and (note.role == "mobile") == is_mobile)
         note = next(found, None)
-        return _missing(outlet) if note is None else HTMLResponse(_page(outlet, note, state.clock.now))
+        return _missing(outlet) if note is None else HTMLResponse(page_of(outlet, note, state.clock.now))
 
     def anything(request: Request) -> Response:  # noqa: ARG001 - Starlette's signature
         return _missing(outlet)
@@ -71,7 +71,7 @@ def _xml(text: str) -> Response:
     return Response(text, media_type="application/xml")
 
 
-def _stamp(moment: datetime) -> str:
+def stamp(moment: datetime) -> str:
     """A W3C time with Colombia's offset, as the content system writes it."""
     return moment.astimezone(BOGOTA).isoformat(timespec="seconds")
 
@@ -80,14 +80,14 @@ def _index(outlet: Outlet, notes: list[Document], now: datetime) -> str:
     entries = []
     for language in outlet.languages:
         times = [modified_at(note, now) for note in notes if note.language == language]
-        lastmod = f"<lastmod>{_stamp(max(times))}</lastmod>" if times else ""
+        lastmod = f"<lastmod>{stamp(max(times))}</lastmod>" if times else ""
         entries.append(f"<sitemap><loc>https://{outlet.host}/sitemap-{language}.xml</loc>{lastmod}</sitemap>\n")
     return f'{_XML}<sitemapindex xmlns="{_SITEMAP}">\n{"".join(entries)}</sitemapindex>\n'
 
 
 def _urls(notes: list[Document], now: datetime) -> str:
     entries = [
-        f"<url><loc>{escape(link(note))}</loc><lastmod>{_stamp(modified_at(note, now))}</lastmod></url>\n"
+        f"<url><loc>{escape(link(note))}</loc><lastmod>{stamp(modified_at(note, now))}</lastmod></url>\n"
         for note in notes
     ]
     return f'{_XML}<urlset xmlns="{_SITEMAP}">\n{"".join(entries)}</urlset>\n'
@@ -100,7 +100,8 @@ def _missing(outlet: Outlet) -> Response:
     return HTMLResponse(page, status_code=404)
 
 
-def _page(outlet: Outlet, note: Document, now: datetime) -> str:
+def page_of(outlet: Outlet, note: Document, now: datetime) -> str:
+    """The page of one note."""
     article, related = split_related(body_at(note, now))
     home, news, programmes, contact, published_on, rights = _WORDS[note.language]
     title = html.escape(note.title)
@@ -110,7 +111,7 @@ def _page(outlet: Outlet, note: Document, now: datetime) -> str:
         f'<header><a href="/">{html.escape(outlet.title)}</a>\n<nav><ul><li><a href="/">{home}</a></li>'
         f'<li><a href="/noticias">{news}</a></li><li><a href="/programas">{programmes}</a></li>'
         f'<li><a href="/contacto">{contact}</a></li></ul></nav>\n</header>\n<main>\n<article>\n<h1>{title}</h1>\n'
-        f'<p class="meta">{published_on} <time datetime="{_stamp(note.published_at)}">{published:%d/%m/%Y}</time></p>\n'
+        f'<p class="meta">{published_on} <time datetime="{stamp(note.published_at)}">{published:%d/%m/%Y}</time></p>\n'
         f'<div class="cuerpo">\n{article}\n</div>\n</article>\n<aside>\n{related}\n</aside>\n</main>\n'
         f"<footer><p>© {published.year} {html.escape(outlet.title)}. {rights}.</p></footer>\n</body>\n</html>\n"
     )
@@ -118,7 +119,7 @@ def _page(outlet: Outlet, note: Document, now: datetime) -> str:
 
 def _head(outlet: Outlet, note: Document, now: datetime) -> str:
     title, address = html.escape(note.title), html.escape(link(note).removesuffix(outlet.mobile))
-    published, modified = _stamp(note.published_at), _stamp(modified_at(note, now))
+    published, modified = stamp(note.published_at), stamp(modified_at(note, now))
     locale = {"es": "es_CO", "en": "en_US"}[note.language]
     return (
         f'<head>\n<meta charset="utf-8">\n<title>{title} | {html.escape(outlet.title)}</title>\n'

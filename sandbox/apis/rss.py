@@ -79,13 +79,13 @@ def _feed(outlet: Outlet, newest: list[Document], changed: datetime, now: dateti
 def _item(document: Document, outlet: Outlet, now: datetime) -> str:
     address = link(document)
     return (
-        f"<item>\n<title>{_cdata(document.title)}</title>\n<link>{escape(address)}</link>\n"
+        f"<item>\n<title>{cdata(document.title)}</title>\n<link>{escape(address)}</link>\n"
         f'<guid isPermaLink="false">{escape(f"{outlet.name}:{document.document_id}")}</guid>\n'
         f"<pubDate>{format_datetime(document.published_at)}</pubDate>\n<dc:creator>Redacción</dc:creator>\n"
-        f"<category>Negocios</category>\n<description>{_cdata(body_at(document, now))}</description>\n</item>\n"
+        f"<category>Negocios</category>\n<description>{cdata(body_at(document, now))}</description>\n</item>\n"
     )
 
 
-def _cdata(text: str) -> str:
+def cdata(text: str) -> str:
     """The text in a CDATA section; an end mark inside it is split over two sections."""
     return f"<![CDATA[{text.replace(']]>', ']]]]><![CDATA[>')}]]>"

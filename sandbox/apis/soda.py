@@ -1,4 +1,7 @@
-"""Socrata's SODA 2.0 as datos.gov.co serves it: SoQL in, JSON arrays of text out, what a dataset is under api/views.
+"""Socrata's SODA 2 and 3 as datos.gov.co serves them: SoQL in, JSON arrays of text out, api/views about each dataset.
+
+SODA 3 takes one SoQL text in a JSON body, with an app token only, and sends no ``X-SODA2-*`` headers. The body of its
+refusal without a token is not recorded anywhere; the one here is SODA's older form.
 
 Nulls are omitted and every scalar is a string. A page is rendered by DuckDB itself, one JSON text per row, so that
 50,000 rows take a fraction of a second. Rendered pages are kept for as long as the clock stands still.
@@ -18,11 +21,12 @@ from email.utils import format_datetime
 from typing import Any
 
 import duckdb
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from sandbox.apis.soql import Column, Expression, Query, SoqlError, parse
+from sandbox.apis.soql import DEFAULT_LIMIT, Column, Expression, Query, SoqlError, clauses_of, parse
 from sandbox.state import State
 from sandbox.world.registry import COLUMNS as REGISTRY_COLUMNS
 
@@ -106,6 +110,8 @@ class _Page:
     body: bytes
     headers: dict[str, str]
     is_compressed: bool
+    is_aggregate: bool
+    rows: int
 
 
 class _Pages:
@@ -137,10 +143,11 @@ class _Pages:
 
 
 def routes(state: State) -> list[Route]:
-    """``/resource/<id>.json`` and ``/api/views/<id>.json``."""
+    """``/resource/<id>.json``, ``/api/v3/views/<id>/query.json`` and ``/api/views/<id>.json``."""
     view = _View(state)
     return [
         Route("/resource/{dataset}.json", view.resource, methods=["GET"]),
+        Route("/api/v3/views/{dataset}/query.json", view.query, methods=["POST"]),
         Route("/api/views/{dataset}.json", view.metadata, methods=["GET"]),
     ]
 
@@ -169,16 +176,46 @@ class _View:
             return _refusal(dataset, error)
         return Response(page.body, media_type="application/json", headers=page.headers)
 
+    async def query(self, request: Request) -> Response:
+        """Rows, as SODA 3 asks for them: a JSON body with ``query`` and, if wanted, ``page``."""
+        body = await request.body()
+        return await run_in_threadpool(self._query, request, body)
+
+    def _query(self, request: Request, body: bytes) -> Response:
+        dataset = DATASETS.get(request.path_params["dataset"])
+        if dataset is None:
+            return _missing(request.path_params["dataset"])
+        if not request.headers.get("x-app-token"):
+            message = "An application token or a login is required"
+            return JSONResponse({"code": "authentication_required", "error": True, "message": message}, 403)
+        compressed = "gzip" in request.headers.get("accept-encoding", "")
+        try:
+            page = self._page(dataset, _asked(body), compressed)
+        except SoqlError as error:
+            return _refusal(dataset, error)
+        headers = {name: text for name, text in page.headers.items() if not name.startswith("X-SODA2-")}
+        return Response(page.body, media_type="application/json", headers=headers)
+
     def _page(self, dataset: Dataset, parameters: dict[str, str], compressed: bool) -> _Page:
         now = self._state.clock.naive
         key = (dataset.dataset_id, now, compressed, tuple(sorted(parameters.items())))
+        page = self._rendered(key, dataset, parameters, now, compressed)
+        if page.is_aggregate:
+            self._state.latency.of_aggregate(repr(key))
+        else:
+            self._state.latency.of_rows(page.rows)
+        return page
+
+    def _rendered(
+        self, key: tuple[Any, ...], dataset: Dataset, parameters: dict[str, str], now: datetime, compressed: bool
+    ) -> _Page:
         page = self._pages.get(key)
         if page is None:
             query = parse(parameters, dataset.by_name)
             with self._state.world.database.cursor() as cursor:
                 modified = self._last_modified(cursor, dataset, now)
-                body = render(cursor, dataset, query, now)
-            page = _finish(body, query, modified, compressed)
+                rows = render(cursor, dataset, query, now)
+            page = _finish(rows, query, modified, compressed)
             self._pages.put(key, page)
         return page
 
@@ -187,6 +224,7 @@ class _View:
         dataset = DATASETS.get(request.path_params["dataset"])
         if dataset is None:
             return _missing(request.path_params["dataset"])
+        self._state.latency.of_metadata()
         now = self._state.clock.naive
         with self._state.world.database.cursor() as cursor:
             modified = self._last_modified(cursor, dataset, now)
@@ -230,8 +268,32 @@ class _View:
         return self._modified[key]
 
 
-def render(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, query: Query, now: datetime) -> bytes:
-    """The answer's JSON: an array of objects, one line each."""
+def _asked(body: bytes) -> dict[str, str]:
+    """The parameters of SODA 2 for a question to SODA 3. A page is a part of what the query itself limits.
+
+    Raises:
+        SoqlError: the body is no question.
+    """
+    try:
+        asked = json.loads(body)
+        text, page = str.strip(asked["query"]), asked.get("page") or {}
+        number, size = int(page.get("pageNumber", 1)), int(page.get("pageSize", DEFAULT_LIMIT))
+    except (ValueError, TypeError, KeyError, AttributeError):
+        raise SoqlError("query.parameters.malformed", "The body is no query") from None
+    if number < 1 or size < 1:
+        raise SoqlError("query.parameters.malformed", "pageNumber and pageSize count from 1")
+    parameters = clauses_of(text)
+    skipped = (number - 1) * size
+    for name in ("$limit", "$offset"):
+        if not parameters.get(name, "0").isdecimal():
+            raise SoqlError("query.compiler.malformed", f"{name[1:]} takes a whole number")
+    left = max(0, int(parameters.get("$limit", skipped + size)) - skipped)
+    offset = int(parameters.get("$offset", 0)) + skipped
+    return parameters | {"$limit": str(min(size, left)), "$offset": str(offset)}
+
+
+def render(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, query: Query, now: datetime) -> list[str]:
+    """The answer's rows, each as the JSON text of an object."""
     inner = ", ".join(f"{expression.sql} AS c{place}" for place, expression in enumerate(query.select))
     members = ", ".join(_member(expression, f"c{place}") for place, expression in enumerate(query.select))
     sql = [
@@ -250,8 +312,7 @@ def render(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, query: Query, no
         parameters += query.order_parameters
     sql.append("LIMIT ? OFFSET ?)")
     parameters += [query.limit, query.offset]
-    rows = cursor.execute("\n".join(sql), parameters).fetchall()
-    return ("[" + "\n,".join(row[0] for row in rows) + "]\n").encode()
+    return [row[0] for row in cursor.execute("\n".join(sql), parameters).fetchall()]
 
 
 def _all(expressions: tuple[Expression, ...]) -> list[Any]:
@@ -270,7 +331,8 @@ def _member(expression: Expression, column: str) -> str:
     return f"'{name}:\"' || {column}::VARCHAR || '\"'"
 
 
-def _finish(body: bytes, query: Query, modified: datetime, compressed: bool) -> _Page:
+def _finish(rows: list[str], query: Query, modified: datetime, compressed: bool) -> _Page:
+    body = ("[" + "\n,".join(rows) + "]\n").encode()
     digest = hashlib.sha256(body).hexdigest()
     stamp = format_datetime(modified.replace(tzinfo=UTC), usegmt=True)
     headers = {
@@ -288,7 +350,8 @@ def _finish(body: bytes, query: Query, modified: datetime, compressed: bool) -> 
     if compressed:
         headers["Content-Encoding"] = "gzip"
         body = gzip.compress(body, 1, mtime=0)
-    return _Page(body, headers, compressed)
+    is_aggregate = bool(query.group) or any(expression.is_aggregate for expression in query.select)
+    return _Page(body, headers, compressed, is_aggregate, len(rows))
 
 
 def _missing(dataset_id: str) -> Response:

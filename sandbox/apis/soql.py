@@ -410,6 +410,44 @@ def _moment(text: str, kind: str) -> datetime:
     return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
 
 
+_CLAUSE_WORDS = ("select", "where", "group", "order", "limit", "offset")
+
+
+def clauses_of(query: str) -> dict[str, str]:
+    """The clauses of a whole SoQL text (``select a where b order by c``) as SODA 2 names them: ``$select`` and so on.
+
+    Raises:
+        SoqlError: it does not begin with a clause, or has one twice or out of order.
+    """
+    starts = _clause_starts(query)
+    if not starts or starts[0][1] != 0:
+        raise _malformed(query, 0, "SELECT")
+    places = [_CLAUSE_WORDS.index(word) for word, *_ in starts]
+    if places != sorted(set(places)):
+        raise _malformed(query, starts[-1][1], "the clauses once and in their order")
+    ends = [at for _, at, _ in starts[1:]] + [len(query)]
+    return {f"${word}": query[begin:end].strip() for (word, _, begin), end in zip(starts, ends, strict=True)}
+
+
+def _clause_starts(query: str) -> list[tuple[str, int, int]]:
+    """Word, where it stands and where its clause begins, for every clause outside of brackets."""
+    words = tokens(query)
+    found = []
+    depth = 0
+    for place, word in enumerate(words):
+        depth += {"(": 1, ")": -1}.get(word.text, 0)
+        name = word.text.lower()
+        if depth or word.kind != "name" or name not in _CLAUSE_WORDS:
+            continue
+        last = word
+        if name in ("group", "order"):
+            last = words[place + 1] if place + 1 < len(words) else word
+            if last.text.lower() != "by":
+                raise _malformed(query, word.at + len(word.text), "BY")
+        found.append((name, word.at, last.at + len(last.text)))
+    return found
+
+
 def parse(parameters: Mapping[str, str], columns: Mapping[str, Column]) -> Query:
     """Translate the request's parameters.
 

@@ -44,6 +44,7 @@ REPEATED = frozenset(
     {
         "origin_country_iso2", "place_key", "place_name", "hub_code", "announcement_type", "status", "sector_code",
         "currency_code", "amount_hedge", "jobs_hedge", "announced_precision", "facilitated_by", "match_decision",
+        "decision", "decision_reasons",
     }
 )  # fmt: skip
 """Columns with few different texts."""
@@ -87,6 +88,8 @@ select
     announcement.documents_count,
     announcement.independent_sources_count,
     announcement.counts_in_totals,
+    announcement.decision,
+    announcement.decision_reasons,
     coalesce(ranked.decision, 'none') as match_decision
 from marts.mart_announcements as announcement
 left join ranked on announcement.announcement_id = ranked.announcement_id and ranked.place = 1

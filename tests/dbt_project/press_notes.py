@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ REFERENCE = (
     "staging.programmes",
     "staging.groups",
     "staging.group_aliases",
+    "staging.match_decisions",
 )
 """Tables that are taken over from a build as they are."""
 
@@ -32,6 +34,7 @@ FABRICATED = (
     "staging.stg_press_readings__claims",
     "staging.stg_press_readings__announcements",
     "staging.stg_press_readings__agreements",
+    "staging.stg_review__decisions",
     "staging.stg_landing__receipts",
     "intermediate.int_reference__exchange_rates",
 )
@@ -39,6 +42,9 @@ FABRICATED = (
 
 PESOS = 4000.0
 """Pesos for a dollar on every day of the fabricated rates but one week-end."""
+
+ROOMS = (["intermediate", "press"], ["intermediate", "review"], ["marts", "press"])
+"""Folders of the models that are run."""
 
 Row = dict[str, Any]
 
@@ -207,6 +213,32 @@ class Press:
 
     def __init__(self, notes: Iterable[Note] = ()) -> None:
         self.notes = list(notes)
+        self.decisions: list[Row] = []
+
+    def decide(self, note: Note, verdict: str, number: int = 0, **values: Any) -> None:
+        """A person's decision about a record of a note as its text now is; ``values`` are what is given with it."""
+        record = note.announcements[number]
+        self.decisions.append(
+            {
+                "decision_kind": "record",
+                "document_id": note.document_id,
+                "text_sha256": sha256(note.text.encode()).hexdigest(),
+                "quote_start": record["quote_start"],
+                "quote_end": record["quote_end"],
+                "record_in_span": 0,
+                "decided_values": json.dumps(values) if values else None,
+                **self._decided(verdict),
+            }
+        )
+
+    def decide_groups(self, one: str, other: str, verdict: str) -> None:
+        """A person's decision whether two groups are one."""
+        pair = {"one_group_key": min(one, other), "other_group_key": max(one, other)}
+        self.decisions.append({"decision_kind": "groups", **pair, **self._decided(verdict)})
+
+    def _decided(self, verdict: str) -> Row:
+        at = datetime.combine(date(2026, 11, 30), time(12, len(self.decisions)))
+        return {"verdict": verdict, "decided_by": "R. Auditor", "decided_at_utc": at, "is_usable": True}
 
     def note(self, published: str | date, outlet: str = "aguja", language: str = "es", **more: Any) -> Note:
         """A new note of that day; its name is made of what is already there."""
@@ -252,7 +284,7 @@ def press_models(target: Path, database: Path) -> PressModels:
     wanted = {
         key: node
         for key, node in nodes.items()
-        if node["resource_type"] == "model" and node["fqn"][1:3] in (["intermediate", "press"], ["marts", "press"])
+        if node["resource_type"] == "model" and node["fqn"][1:3] in ROOMS
         if node["name"]
         not in ("int_press__document_versions", "int_press__documents", "int_press__set_aside", "dim_document")
     }
@@ -274,11 +306,13 @@ def _fill(connection: duckdb.DuckDBPyConnection, press: Press) -> None:
         {"receipt_id": "pull", "landed_at_utc": datetime.combine(date(2030, 1, 1), time()), "receipt_sequence": 1}
     ]
     rows["intermediate.int_reference__exchange_rates"] = list(_rates())
+    rows["staging.stg_review__decisions"] = list(press.decisions)
     for number, note in enumerate(press.notes):
         place = {"receipt_id": "pull", "page_sha256": "page", "page_ordinal": number, "source": "press_wordpress"}
         read = {**place, "reader_version": "9.9.9"}
         rows["intermediate.int_press__documents"].append({**place, **_document(note)})
-        counts = {"claims_count": len(note.claims), "is_teaser": False}
+        digest = sha256(note.text.encode()).hexdigest()
+        counts = {"claims_count": len(note.claims), "is_teaser": False, "text_sha256": digest}
         rows["staging.stg_press_readings__documents"].append(
             {**read, **counts, "document_text": note.text, "language_code": note.language}
         )

@@ -15,11 +15,11 @@ NOT_A_COUNTRY_IN_A_NAME = {"America"}
 """A continent in the name of most chambers and agencies."""
 
 
-def test_all_twenty_questions_can_be_asked_and_answer_alike_twice(
+def test_all_questions_can_be_asked_and_answer_alike_twice(
     built: Settings, warehouse: duckdb.DuckDBPyConnection
 ) -> None:
     every = questions(built.build / FOLDER)
-    assert [question.number for question in every] == list(range(1, 21))
+    assert [question.number for question in every] == [*range(1, 21), 23]
     for question in every:
         first = answer(warehouse, question)
         assert first.rows == answer(warehouse, question).rows, question.slug

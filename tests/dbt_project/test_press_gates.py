@@ -50,6 +50,7 @@ def test_a_sound_record_counts(models: PressModels) -> None:
         ({"amount": exactly(70e12)}, "amount_implausible; amount_per_job_implausible"),
         ({"amount": exactly(70e9), "jobs": 900}, "amount_implausible"),
         ({"amount": exactly(3e15, "COP"), "jobs": None}, "amount_implausible"),
+        ({"amount": exactly(1.0, "COP"), "jobs": None}, "amount_implausible"),
         ({"jobs": 50_000}, "amount_per_job_implausible; jobs_implausible"),
         ({"amount": exactly(9_000.0), "jobs": 120}, "amount_per_job_implausible"),
     ],

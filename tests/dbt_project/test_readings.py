@@ -125,11 +125,12 @@ def test_a_build_and_a_reading_do_not_run_at_once(landing_copy: Settings) -> Non
 def test_the_newest_readers_rows_count_and_no_other(landing_copy: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     before = staged(landing_copy, "claims", "value_stated, reader_version")
     assert {version for _, version in before} == {READER_VERSION}
-    reread(landing_copy, monkeypatch, "10.0.1", "ten")
-    reread(landing_copy, monkeypatch, "9.12.0", "nine")
+    reread(landing_copy, monkeypatch, "f00d5eed", "first")
+    reread(landing_copy, monkeypatch, "0badcafe", "second")
+    reread(landing_copy, monkeypatch, "f00d5eed", "first again")
     after = staged(landing_copy, "claims", "value_stated, subject, reader_version")
     assert [value for value, _, _ in after] == [value for value, _ in before]
-    assert {(subject, version) for _, subject, version in after} == {("ten", "10.0.1")}
+    assert {(subject, version) for _, subject, version in after} == {("second", "0badcafe")}
 
 
 def test_a_column_older_readers_did_not_know_is_empty_for_them(

@@ -40,6 +40,7 @@ CLAIMS = "marts.fct_claims"
 STATISTICS = "marts.fct_programme_statistics"
 AGREED = "marts.fct_agreements"
 CHECKS = "marts.fct_press_checks"
+QUEUE, HEALTH = "marts.mart_review_queue", "marts.fct_release_health"
 MATCHES, COMPANIES = "marts.bridge_announcement_registration", "marts.dim_company"
 OWN = (
     _own("marts.dim_date", "no_day_missing", "delete from marts.dim_date where date_day = '2020-02-29'"),
@@ -358,6 +359,27 @@ OWN = (
         "guarded_comes_last",
         "update marts.mart_sum_guard set step_number = 4 where step_code = 'copied_text'",
     ),
+    _own(QUEUE, "most_at_stake_first", f"update {QUEUE} set queue_position = 4 where queue_kind = 'record'"),
+    _own(QUEUE, "what_waits_is_here", f"delete from {QUEUE}"),
+    _own(
+        QUEUE,
+        "nothing_that_waits_counts",
+        "update marts.mart_announcements set counts_in_totals = true where decision = 'review'",
+    ),
+    *(
+        Defect(QUEUE, "kinds_and_candidates_known", change, (f"update {QUEUE} set {change}",))
+        for change in (
+            "queue_kind = 'hope'",
+            "candidates = '{torn'",
+            "decision = 'accepted'",
+            "text_sha256 = null",
+            "registration_key = null",
+            "other_announcement_id = null",
+        )
+    ),
+    _own(HEALTH, "counts_agree_with_the_announcements", f"update {HEALTH} set counted_jobs = counted_jobs + 1"),
+    _own(HEALTH, "shares_are_shares", f"update {HEALTH} set coverage_share = 1.1"),
+    _own(HEALTH, "one_row", f"insert into {HEALTH} by name select * replace ('x' as build_name) from {HEALTH}"),
     _own("ops.ops_runs", "verdicts_known", "update ops.ops_runs set verdict = 'fine' where attempt_id = 'attempt1'"),
     _own(
         "ops.ops_runs",
@@ -379,6 +401,18 @@ OWN = (
         "one_receipt_one_pull",
         "update ops.ops_reconciliation set receipt_id = 'r-rues-companies' where source = 'comtrade'",
     ),
+    _own(
+        "ops.ops_reconciliation",
+        "no_member_unexplained",
+        "update ops.ops_reconciliation set landed_members = landed_members - 1 where source = 'comtrade'",
+    ),
+    _own("ops.ops_drift", "kinds_known", "update ops.ops_drift set drift_kind = 'retyped'"),
+    _own("ops.ops_notes", "kinds_known", "update ops.ops_notes set note_kind = 'lost'"),
+    _own(
+        "ops.ops_quarantine",
+        "every_member_set_aside_is_here",
+        "delete from ops.ops_quarantine where member_name = 'outlet2'",
+    ),
     _own("ops.ops_reconciliation", "every_source_of_a_fact_is_here", f"update {TRADE} set source = 'elsewhere'"),
     _own(
         "ops.ops_quarantine",
@@ -389,7 +423,7 @@ OWN = (
         "ops.ops_quarantine",
         "few_are_rejected",
         "insert into ops.ops_quarantine by name select * exclude (n) replace (n as page_ordinal) "
-        "from (select * from ops.ops_quarantine limit 1), range(100, 130) as more (n)",
+        "from (select * from ops.ops_quarantine where quarantine_kind = 'row' limit 1), range(100, 130) as more (n)",
     ),
     _own(
         "ops.ops_quarantine",

@@ -26,6 +26,7 @@ PRESS_FINDS = tuple(
         "fct_programme_statistics",
         "mart_agreement_sequels",
         "mart_announcements",
+        "mart_review_queue",
     )
 )
 """Tables that are empty where the press has announced, signed or summed up nothing yet."""
@@ -69,9 +70,11 @@ def test_a_first_warehouse_whose_press_announced_nothing_may_be_published(plant:
     database = plant(
         *(f"delete from {table}" for table in PRESS_FINDS),
         "update marts.fct_claims set announcement_id = null, statistic_id = null",
+        "update marts.fct_release_health set announcements_count = 0, accepted_count = 0, waiting_count = 0, "
+        "counted_count = 0, countable_waiting_count = 0, counted_jobs = 0",
     )
     verdicts = judge(database, all_suites(), None, {}, None)
-    judged = (*PRESS_FINDS, "marts.fct_claims")
+    judged = (*PRESS_FINDS, "marts.fct_claims", "marts.fct_release_health")
     assert {table: verdicts[table].failed for table in judged if verdicts[table].failed} == {}
 
 

@@ -87,7 +87,10 @@ insert into ops.ops_reconciliation by name
 select
     source, stream, 'r-' || source || '-' || stream as receipt_id, 1 as receipt_sequence, '' as pull_window,
     landed + rejected as source_total, landed as landed_rows, landed as staged_rows, rejected as quarantined_rows,
-    0 as duplicate_rows, 0 as unexplained_rows
+    0 as duplicate_rows, 0 as unexplained_rows, 3 as expected_members,
+    case source when 'press_rss' then 1 else 3 end as landed_members,
+    case source when 'press_rss' then 1 else 0 end as quarantined_members,
+    case source when 'press_rss' then 1 else 0 end as missing_members, 0 as unexplained_members
 from (values
     ('rues', 'companies', 400, 2), ('rues', 'person_counts', 60, 0), ('comtrade', 'flows', 500, 0),
     ('worldbank', 'indicators', 80, 0), ('press_rss', 'items', 30, 0), ('reference', 'activities', 120, 1)
@@ -96,11 +99,27 @@ from (values
 insert into ops.ops_quarantine by name
 select
     source, stream, 'r-' || source || '-' || stream as receipt_id, 'page' as page_sha256, n as page_ordinal,
-    0 as record_number, 'landing' as stage,
+    0 as record_number, 'landing' as stage, 'row' as quarantine_kind,
     'missing_matricula' as reason, case when source = 'reference' then '{}' end as raw_record
 from (values
     ('rues', 'companies', 7), ('rues', 'companies', 9), ('reference', 'activities', 3)
-) as rejected (source, stream, n);
+) as rejected (source, stream, n)
+union all by name
+select
+    'press_rss' as source, 'items' as stream, 'r-press_rss-items' as receipt_id, '' as page_sha256, n as page_ordinal,
+    0 as record_number, 'landing' as stage, 'outlet' || n as member_name, kind as quarantine_kind, reason
+from (values (1, 'member', 'refused'), (2, 'missing member', 'unavailable')) as aside (n, kind, reason);
+
+insert into ops.ops_drift by name
+select
+    'rues' as source, 'companies' as stream, 'new' as drift_kind, 'correo' as field_name,
+    timestamp '2026-09-30 12:00:00' as first_seen_at_utc, timestamp '2026-09-30 12:00:00' as last_seen_at_utc,
+    1 as attempts_count;
+
+insert into ops.ops_notes by name
+select
+    'press_rss' as source, 'items' as stream, 'r-press_rss-items' as receipt_id, 0 as note_ordinal,
+    timestamp '2026-09-30 12:00:00' as landed_at_utc, 'gap' as note_kind, 'outlet1' as member_name;
 
 insert into ops.ops_runs by name
 select
@@ -300,6 +319,7 @@ select
     100 as jobs_low, 100 as jobs_stated, 100 as jobs_high, 'exact' as jobs_hedge, 'direct' as job_kind,
     false as is_estimate, 2 as documents_count, 2 as outlets_count, 1 as independent_sources_count,
     version = 2 or n % 3 > 0 as counts_in_totals, 'accepted' as decision, 1.0 as confidence,
+    'reader' as decision_source, 'text' as values_source, false as would_count_if_accepted, false as is_told_apart,
     'd' || 2 * n || 'money' as amount_claim_id,
     'd' || 2 * n || 'jobs' as jobs_claim_id, 'd' || 2 * n as lead_document_id, 'It brings about 100.' as quote,
     4 as quote_start, 24 as quote_end, '2.0.0' as reader_version, 'press_rss' as source,
@@ -362,7 +382,7 @@ cross join (select unnest(['money', 'jobs']) as measure);
 ANSWERS = """
 insert into marts.mart_announcements by name
 select
-    facts.* exclude (known_to, is_current), cast(year(announced_date) as integer) as announced_year,
+    facts.* exclude (known_to, is_current, is_told_apart), cast(year(announced_date) as integer) as announced_year,
     facts.company_name as group_name, 'United States' as origin_country_name_en,
     'Estados Unidos' as origin_country_name_es,
     'Information' as sector_name_en, 'Información' as sector_name_es, 'D10' as department_name,
@@ -415,6 +435,51 @@ from (values
 ) as steps (measure, step_number, step_code, figures_count, value_sum);
 """
 
+# One record, one match and one pair of groups wait for a person.
+REVIEW = """
+insert into marts.mart_announcements by name
+select * replace (
+    'w1' as announcement_id, 1 as version_number, 'review' as decision, false as counts_in_totals,
+    true as would_count_if_accepted, 'jobs_flagged' as decision_reasons, 'none' as registration_decision,
+    null as registration_key, false as is_realised, false as is_realised_with_review
+)
+from marts.mart_announcements where announcement_id = 'a1';
+
+insert into marts.fct_announcements by name
+select * replace (
+    'w1' as announcement_id, 'review' as decision, false as counts_in_totals, true as would_count_if_accepted,
+    'jobs_flagged' as decision_reasons
+)
+from marts.fct_announcements where announcement_id = 'a1' and is_current;
+
+insert into marts.bridge_announcement_document by name
+select * replace ('w1' as announcement_id) from marts.bridge_announcement_document where announcement_id = 'a1';
+
+insert into marts.mart_review_queue by name
+select
+    kind || announcement_id as queue_key, kind as queue_kind, place as queue_position, 0.1 / place as stake_share,
+    100 as stake_jobs, 1e6 as stake_usd, 'review' as decision, 0.5 as confidence, announcement_id,
+    case kind when 'groups' then 'a2' end as other_announcement_id,
+    case kind when 'match' then (select min(registration_key) from marts.fct_registrations) end as registration_key,
+    lead_document_id as document_id, 'abc' as text_sha256, quote, quote_start, quote_end, 0 as record_in_span,
+    company_name, place_name, announcement_type, status, '{}' as candidates, published_date, known_from,
+    source, receipt_id
+from marts.mart_announcements
+cross join (select unnest(['record', 'match', 'groups']) as kind, unnest([1, 2, 3]) as place)
+where announcement_id = 'w1';
+
+insert into marts.fct_release_health by name
+select
+    'warehouse' as build_name, count(*) as announcements_count,
+    count(*) filter (where decision = 'accepted') as accepted_count,
+    count(*) filter (where decision <> 'accepted') as waiting_count, 0 as reopened_count,
+    0 as accepted_by_person_count, 0.9 as accepted_share, count(*) filter (where counts_in_totals) as counted_count,
+    count(*) filter (where would_count_if_accepted) as countable_waiting_count, 0.9 as coverage_share,
+    sum(jobs_stated_known) filter (where counts_in_totals) as counted_jobs, 100 as waiting_jobs, 1e7 as counted_usd,
+    1e6 as waiting_usd, 30 as documents_count, 30 as read_documents_count, date '2026-09-01' as registry_known_until
+from marts.mart_announcements;
+"""
+
 
 @cache
 def contracts() -> dict[str, dict[str, str]]:
@@ -441,5 +506,6 @@ def fabricate(path: Path) -> Path:
         connection.execute(PRESS)
         connection.execute(COMPANIES)
         connection.execute(ANSWERS)
+        connection.execute(REVIEW)
         connection.execute("checkpoint")
     return path

@@ -12,14 +12,18 @@ from typing import Any
 
 import duckdb
 
-from core.lake import Receipt
+from core.lake import Lake, Receipt
 from core.settings import Settings
-from extract.contract import Answer, Api, Expect, Params, Source, Window
+from extract.contract import Answer, Api, Expect, Note, Params, Source, Window
+from extract.http_address import site_of
 from extract.landing import pull
 
 Query = Mapping[str, str]
 Reply = bytes | tuple[bytes, Mapping[str, str]]
 Publisher = Callable[[str, Query], Reply]
+SAMPLE = Settings("sample", Path("nowhere"), sandbox_url="http://127.0.0.1:1")
+Publishers = Publisher | Mapping[str, Publisher]
+"""One that answers for every API, or one per API by name: others then have no address."""
 
 
 def as_json(record: Any) -> bytes:
@@ -41,17 +45,28 @@ class FakeSession:
     """Asks ``publisher`` and stores the answers below ``folder``; remembers what was asked and kept."""
 
     folder: Path
-    publisher: Publisher
+    publisher: Publishers
     key: bool = False
     asked: list[tuple[str, Query]] = field(default_factory=list)
     kept: list[tuple[str, Query]] = field(default_factory=list)
+    settings: Settings = SAMPLE
+    notes: list[Note] = field(default_factory=list)
 
-    def get(self, api: Api, path: str, params: Params = (), *, expect: Expect = "json", keep: bool = True) -> Answer:
+    def get(
+        self,
+        api: Api,
+        path: str,
+        params: Params = (),
+        *,
+        expect: Expect = "json",
+        keep: bool = True,
+        stamp: str = "",
+    ) -> Answer:
         query = dict(params)
         self.asked.append((path, query))
         if keep:
             self.kept.append((path, query))
-        reply = self.publisher(path, query)
+        reply = self._reply(api, path, query)
         body, headers = reply if isinstance(reply, tuple) else (reply, {})
         stored = gzip.compress(body, mtime=0)
         name = self.folder / f"page-{len(self.asked):04d}.{expect}.gz"
@@ -67,6 +82,19 @@ class FakeSession:
             head=body[:4096],
             tail=body[-65536:],
         )
+
+    def _reply(self, api: Api, path: str, query: Query) -> Reply:
+        if not callable(self.publisher):
+            return self.publisher[api.name](path, query)
+        of = getattr(self.publisher, "of", None)
+        return of(api.name, path, query) if of else self.publisher(path, query)
+
+    def site(self, api: Api) -> str:
+        is_there = callable(self.publisher) or api.name in self.publisher
+        return site_of(self.settings, api) if is_there else ""
+
+    def note(self, note: Note) -> None:
+        self.notes.append(note)
 
     def has_key(self, api: Api) -> bool:
         return self.key
@@ -84,7 +112,10 @@ class FakePast:
     def receipts(self, stream: str) -> tuple[Receipt, ...]:
         return ()
 
-    def query(self, stream: str, sql: str) -> list[tuple[Any, ...]]:
+    def owed(self, stream: str) -> frozenset[str]:
+        return frozenset()
+
+    def query(self, stream: str, sql: str, beside: str = "") -> list[tuple[Any, ...]]:
         rows = self.landed.get(stream, ())
         if not rows:
             return []
@@ -102,12 +133,14 @@ class FakePast:
 class FakeClient:
     """What landing opens instead of the HTTP client; a session per draft, all asked requests in one list."""
 
-    publisher: Publisher
+    publisher: Publishers
     key: bool = False
     asked: list[tuple[str, Query]] = field(default_factory=list)
     kept: list[tuple[str, Query]] = field(default_factory=list)
+    settings: Settings = SAMPLE
 
-    def __call__(self, _settings: Settings, _source: str, _apis: tuple[Api, ...]) -> FakeClient:
+    def __call__(self, settings: Settings, _source: str, _apis: tuple[Api, ...]) -> FakeClient:
+        self.settings = settings
         return self
 
     def __enter__(self) -> FakeClient:
@@ -117,7 +150,7 @@ class FakeClient:
         return None
 
     def session(self, folder: Path) -> FakeSession:
-        return FakeSession(folder, self.publisher, self.key, self.asked, self.kept)
+        return FakeSession(folder, self.publisher, self.key, self.asked, self.kept, self.settings)
 
 
 @dataclass
@@ -127,7 +160,7 @@ class Lab:
     settings: Settings
 
     def land(
-        self, source: Source, publisher: Publisher, window: Window | None = None, *, key: bool = False
+        self, source: Source, publisher: Publishers, window: Window | None = None, *, key: bool = False
     ) -> FakeClient:
         """Pull every stream of ``source`` from ``publisher``."""
         client = FakeClient(publisher, key)
@@ -141,6 +174,14 @@ class Lab:
             found = connection.execute(f"select * from read_parquet('{glob}', filename = true)")
             names = [column[0] for column in found.description or ()]
             return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+    def receipts(self, source: str, stream: str) -> tuple[Receipt, ...]:
+        """The receipts of a stream, oldest first."""
+        return Lake(self.settings).receipts(source, stream)
+
+    def receipt(self, source: str, stream: str) -> Receipt:
+        """The newest receipt of a stream."""
+        return Lake(self.settings).receipts(source, stream)[-1]
 
     def pulls(self, source: str, stream: str) -> int:
         """How many pulls of the stream have landed."""

@@ -26,6 +26,7 @@ class FakeDataset:
         licence: name of the licence.
         cap: most rows a page has, whatever was asked for.
         extra_headers: laid over the response headers.
+        types: the portal's types of columns that are no text.
     """
 
     columns: Sequence[str]
@@ -33,6 +34,7 @@ class FakeDataset:
     licence: str = "CC BY-SA 4.0"
     cap: int = 50_000
     extra_headers: dict[str, str] = field(default_factory=dict)
+    types: dict[str, str] = field(default_factory=dict)
     _made_of: str = ""
     _con: duckdb.DuckDBPyConnection | None = None
 
@@ -60,7 +62,7 @@ class FakePortal:
         identifier = re.sub(r".*/|\.json$", "", path)
         dataset = self.datasets[identifier]
         if path.startswith("/api/views/"):
-            columns = [{"fieldName": name, "dataTypeName": "text"} for name in dataset.columns]
+            columns = [{"fieldName": name, "dataTypeName": dataset.types.get(name, "text")} for name in dataset.columns]
             return {"id": identifier, "name": identifier, "license": {"name": dataset.licence}, "columns": columns}
         clauses = {name.removeprefix("$"): text for name, text in params.items()}
         self.queries.append(clauses)

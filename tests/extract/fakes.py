@@ -19,6 +19,7 @@ from extract.contract import (
     Fence,
     Field,
     JsonRows,
+    Note,
     Page,
     Params,
     Past,
@@ -64,8 +65,18 @@ class FakeSession:
     route: Route
     asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     kept: int = 0
+    notes: list[Note] = field(default_factory=list)
 
-    def get(self, api: Api, path: str, params: Params = (), *, expect: Expect = "json", keep: bool = True) -> Answer:
+    def get(
+        self,
+        api: Api,
+        path: str,
+        params: Params = (),
+        *,
+        expect: Expect = "json",
+        keep: bool = True,
+        stamp: str = "",
+    ) -> Answer:
         self.asked.append((path, dict(params)))
         said = self.route(path, dict(params))
         if isinstance(said, Exception):
@@ -78,11 +89,17 @@ class FakeSession:
         aside.mkdir(exist_ok=True)
         return stored(aside, len(self.asked), as_bytes(body), headers)
 
+    def site(self, api: Api) -> str:
+        return api.live_url
+
     def has_key(self, api: Api) -> bool:
         return False
 
     def progress(self, done: int, of: int | None, what: str) -> None:
         return None
+
+    def note(self, note: Note) -> None:
+        self.notes.append(note)
 
 
 @dataclass

@@ -10,7 +10,7 @@ import duckdb
 import pytest
 
 from core.errors import ConfigurationError
-from extract.catalogue import all_sources, check, source, stream_of
+from extract.catalogue import all_sources, check, pool_of, pools, source, stream_of
 from extract.contract import Api, Field, JsonRecords, Source, Stream
 from extract.decode import decode, faults_of
 from tests.extract.fakes import API, Publisher, source_of, stream_over
@@ -63,7 +63,7 @@ def test_a_stream_says_what_one_row_is_and_what_its_fields_are(declared: Source,
 @pytest.mark.parametrize("declared", all_sources(), ids=lambda each: each.name)
 def test_a_source_is_live_over_https_and_polite(declared: Source) -> None:
     for api in declared.apis:
-        assert api.live_url.startswith("https://")
+        assert api.live_url.startswith("https://") or (not api.live_url and api.sample)
         assert api.seconds_between >= 1.0
         assert not api.sample_host or api.sample_host.endswith(".example")
 
@@ -136,3 +136,9 @@ def test_an_unknown_source_or_stream_is_answered_with_the_known_ones() -> None:
         source("nobody")
     with pytest.raises(ConfigurationError, match="use one of: rates"):
         stream_of(source("trm"), "nobody")
+
+
+def test_sources_of_one_host_share_a_pool() -> None:
+    (portal,) = {pool_of(api) for name in ("rues", "trm", "reference") for api in source(name).apis}
+    assert portal == "host_www_datos_gov_co"
+    assert {pool_of(api) for each in all_sources() for api in each.apis} == set(pools())

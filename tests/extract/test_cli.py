@@ -46,7 +46,7 @@ def test_describe_is_json_of_every_declaration(capsys: pytest.CaptureFixture[str
     said = json.loads(capsys.readouterr().out)
     assert [each["name"] for each in said] == [each.name for each in all_sources()]
     rues = next(each for each in said if each["name"] == "rues")
-    assert rues["streams"][0]["key"] == ["row_id"]
+    assert rues["streams"][0]["key"] == ["row_id", "updated_at"]
     assert {"name", "path", "required", "pattern", "note"} == set(rues["streams"][0]["fields"][0])
 
 

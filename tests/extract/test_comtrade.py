@@ -66,8 +66,11 @@ class Publisher:
 
 def pull(session: FakeSession, past: FakePast, window: Window | None = None) -> list[tuple[str, int]]:
     before = comtrade.flows_fence(session, window, past)
-    found = comtrade.flows_pages(session, window, past, before)
-    return [(page.tags["released_on"], page.declared or 0) for page in found]
+    found = list(comtrade.flows_pages(session, window, past, before))
+    for member in found:
+        if member.error:
+            raise member.error
+    return [(page.tags["released_on"], page.declared or 0) for member in found for page in member.pages]
 
 
 @pytest.fixture
@@ -296,6 +299,44 @@ class WholePublisher(Publisher):
         blank = dict.fromkeys((f.path for f in comtrade.FLOW_ROWS.fields), None)
         body["data"] = [blank | fixed | {"mosCode": "0", "primaryValue": 1234567890123.45} | r for r in body["data"]]
         return as_json(body)
+
+
+def test_a_dataset_of_the_same_day_with_another_checksum_is_asked_for_again(tmp_path: Path) -> None:
+    lab = Lab(Settings("live", tmp_path / "data"))
+    publisher = WholePublisher(release("202501"), release("202502"))
+    lab.land(comtrade.SOURCE, publisher, key=True)
+    publisher.data_requests.clear()
+    publisher.releases = (release("202501"), {**release("202502"), "datasetChecksum": 8})
+    lab.land(comtrade.SOURCE, publisher, key=True)
+    assert [query["period"] for query in publisher.data_requests] == ["202502"]
+    publisher.data_requests.clear()
+    lab.land(comtrade.SOURCE, publisher, key=True)
+    assert publisher.data_requests == []
+
+
+def test_a_period_that_is_withdrawn_is_noticed(tmp_path: Path) -> None:
+    lab = Lab(Settings("live", tmp_path / "data"))
+    publisher = WholePublisher(release("202501"), release("202502"))
+    lab.land(comtrade.SOURCE, publisher, key=True)
+    publisher.releases = (release("202502"), release("202503"))
+    lab.land(comtrade.SOURCE, publisher, key=True)
+    notes = lab.receipt("comtrade", "flows").notes
+    assert [(note["kind"], note["member"]) for note in notes] == [("withdrawn", "M 202501")]
+
+
+def test_a_period_that_answers_with_no_row_costs_no_other(tmp_path: Path) -> None:
+    class PartlyDeaf(WholePublisher):
+        def __call__(self, path: str, query: Query) -> bytes:
+            self.deaf = "202502" in query.get("period", "")
+            return super().__call__(path, query)
+
+    lab = Lab(Settings("live", tmp_path / "data"))
+    lab.land(comtrade.SOURCE, PartlyDeaf(release("202501"), release("202502")))
+    assert {row["period"] for row in lab.rows("comtrade", "flows")} == {"202501"}
+    (aside,) = lab.receipt("comtrade", "flows").set_aside
+    assert (aside["name"], aside["reason"]) == ("M 202502", "incomplete")
+    lab.land(comtrade.SOURCE, WholePublisher(release("202501"), release("202502")))
+    assert {row["period"] for row in lab.rows("comtrade", "flows")} == {"202501", "202502"}
 
 
 @pytest.mark.parametrize("key", [True, False])

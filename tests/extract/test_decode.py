@@ -160,8 +160,8 @@ def test_characters_are_counted_not_bytes(tmp_path: Path, reader: str) -> None:
 
 def test_an_unknown_field_at_the_edge_of_a_large_page_is_seen(tmp_path: Path, reader: str) -> None:
     body = [*records(0, 3000), {"id": "z", "colour": "red"}]
-    with pytest.raises(DriftError, match="colour"):
-        decoded(tmp_path, [body])
+    result, rows, _ = decoded(tmp_path, [body])
+    assert (result.new_fields, len(rows)) == (("colour",), 3001)
 
 
 def test_a_byte_order_mark_is_no_part_of_the_data(tmp_path: Path, reader: str) -> None:
@@ -270,10 +270,18 @@ def test_a_parser_that_cannot_read_a_page_names_it(tmp_path: Path) -> None:
         decoded(tmp_path, [b"x"], stream_over(Publisher(), decode=Parsed(parse)))
 
 
-def test_a_parser_that_yields_an_undeclared_field_is_drift(tmp_path: Path) -> None:
+def test_a_parser_s_undeclared_field_is_noted(tmp_path: Path) -> None:
     stream = stream_over(Publisher(), decode=Parsed(lambda body, tags: [{"id": "a", "colour": "red"}]))
-    with pytest.raises(DriftError, match="colour"):
-        decoded(tmp_path, [b"x"], stream)
+    result, rows, _ = decoded(tmp_path, [b"x"], stream)
+    assert (result.new_fields, len(rows)) == (("colour",), 1)
+
+
+def test_a_needed_field_no_record_has_any_more_is_drift(tmp_path: Path) -> None:
+    stream = stream_over(Publisher(), decode=JsonRecords("$.data"))
+    with pytest.raises(DriftError, match="no record of the publisher has id any more"):
+        decoded(tmp_path, [{"data": [{"name": "x"}, {"name": "y"}]}], stream)
+    result, _, _ = decoded(tmp_path, [{"data": [{"name": "x"}, {"id": "a"}]}], stream)
+    assert result.reasons == {"missing_id": 1}
 
 
 # --- properties -------------------------------------------------------------------------------------------------------

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
+from core.lake import Lake
 from core.settings import Settings
-from extract.errors import DriftError, IncompleteError, LimitError, NotDataError
+from extract.errors import IncompleteError, LimitError, NotDataError, RefusedError
 from extract.sources import gleif
 from tests.extract.fake_envelopes import FakePast, FakeSession, Lab, Query, always, as_json
 
@@ -165,6 +166,8 @@ def test_only_what_a_record_links_to_is_asked_for(tmp_path: Path) -> None:
         f"{base}/direct-parent-reporting-exception",
         f"{base}/ultimate-parent",
     ]
+    assert [member.error for member in found] == [None, None]
+    found = [page for member in found for page in member.pages]
     assert [page.tags["relation"] for page in found] == ["direct", "ultimate"]
     assert {page.tags["child_lei"] for page in found} == {lei(1)}
     assert {page.declared for page in found} == {1}
@@ -211,6 +214,26 @@ def test_records_and_their_parents_land_together_and_only_updates_are_asked_agai
     assert len(lab.rows("gleif", "parents")) == 8
 
 
+def test_a_parent_the_publisher_has_lost_costs_no_other_and_is_asked_for_again(tmp_path: Path) -> None:
+    records = [record(n, "lei-record", "reporting-exception") for n in range(3)]
+
+    def publisher(path: str, query: Query) -> bytes:
+        if path.endswith(f"{lei(1)}/direct-parent"):
+            raise RefusedError("gleif", "answered 404", "-", status=404)
+        return paged(records)(path, query) if path == gleif.RECORDS else parent_publisher(path, query)
+
+    lab = Lab(Settings("live", tmp_path / "data"))
+    lab.land(gleif.SOURCE, publisher)
+    assert len(lab.rows("gleif", "parents")) == 5
+    (aside,) = lab.receipt("gleif", "parents").set_aside
+    assert (aside["name"], aside["status"]) == (f"{lei(1)} direct", "quarantined")
+    whole = lab.land(
+        gleif.SOURCE,
+        lambda path, query: paged(records)(path, query) if path == gleif.RECORDS else parent_publisher(path, query),
+    )
+    assert [path.split("/")[-2] for path, _ in whole.kept if path != gleif.RECORDS] == [lei(1)]
+
+
 class FakeClock:
     """The same publisher with a newer golden copy."""
 
@@ -222,8 +245,10 @@ class FakeClock:
         return body.replace(PUBLISHED.encode(), b"2026-10-01T08:00:00Z")
 
 
-def test_a_field_nobody_has_looked_at_stops_the_pull(tmp_path: Path) -> None:
+def test_a_field_nobody_has_looked_at_is_noted(tmp_path: Path) -> None:
     strange = record(1)
     strange["attributes"]["entity"]["beneficialOwner"] = "X"
-    with pytest.raises(DriftError, match=r"entity\.beneficialOwner"):
-        Lab(Settings("live", tmp_path / "data")).land(gleif.SOURCE, paged([strange]))
+    lab = Lab(Settings("live", tmp_path / "data"))
+    lab.land(gleif.SOURCE, paged([strange]))
+    (receipt,) = Lake(lab.settings).receipts("gleif", "lei_records")
+    assert receipt.new_fields == ("entity.beneficialOwner",)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import socket
 import time
 from collections.abc import Callable
@@ -24,9 +25,13 @@ from extract.errors import (
 )
 from extract.http import Client, Limits
 from tests.faults.server import GOOD, GOOD_GZIP, OK, RSS, FaultServer, Reply, chunked, gzipped, reply, until_close
-from tests.faults.stage import API, FakeTime
+from tests.faults.stage import API, KEY, FakeTime
 
 MakeClient = Callable[..., Client]
+
+
+def status_403(body: bytes) -> Reply:
+    return reply(body, "Content-Type: application/json", status=403)
 
 
 @pytest.mark.parametrize("path", ["/good", "/good-gzip", "/good-chunked", "/good-until-close"])
@@ -152,6 +157,71 @@ def test_t5_a_403_that_asks_for_no_wait_is_a_refusal(client: Client, server: Fau
         client.get(API, "/quota")
 
 
+SPENT = b'{"statusCode": 403, "message": "Out of call volume quota. Quota will be replenished in 00:01:40."}'
+
+
+def test_t5_a_403_that_speaks_of_a_spent_quota_waits_as_its_words_ask(
+    client: Client, server: FaultServer, fake_time: FakeTime
+) -> None:
+    server.script("/quota", status_403(SPENT), OK)
+    assert client.get(API, "/quota").attempts == 2
+    assert (fake_time.slept, client.throttled) == ([100.0], 1)
+
+
+def test_t5_a_quota_that_comes_back_in_hours_is_quoted_and_not_slept_for(
+    client: Client, server: FaultServer, fake_time: FakeTime
+) -> None:
+    server.script("/quota", status_403(SPENT.replace(b"00:01:40", b"13:00:05")))
+    with pytest.raises(LimitError, match="Out of call volume quota") as caught:
+        client.get(API, "/quota")
+    assert "asks to wait 46805 s" in caught.value.fault
+    assert fake_time.slept == []
+
+
+def test_t5_some_nodes_of_a_gateway_refuse_what_others_answer(client: Client, server: FaultServer) -> None:
+    server.script("/node", status_403(b'{"message": "Out of call volume quota."}'), OK)
+    assert client.get(API, "/node").attempts == 2
+
+
+def test_t5_a_429_says_in_words_how_long_to_wait(client: Client, server: FaultServer, fake_time: FakeTime) -> None:
+    words = b'{"statusCode": 429, "message": "Rate limit is exceeded. Try again in 2 seconds."}'
+    server.script("/busy", reply(words, status=429), OK)
+    client.get(API, "/busy")
+    assert fake_time.slept == [2.0]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"message": "No subscription\\u0007 for\\n this product."}',
+        b'{"error": "No subscription for this product."}',
+        b'{"errorObject": {"errorMessage": "No subscription for this product."}}',
+    ],
+)
+def test_t5_the_reason_of_a_403_reaches_the_line(client: Client, server: FaultServer, body: bytes) -> None:
+    server.script("/no", status_403(body))
+    with pytest.raises(RefusedError, match=r'answered 403 Forbidden, saying "No subscription for this product\."'):
+        client.get(API, "/no")
+
+
+def test_t5_what_a_403_repeats_of_us_is_taken_out(client: Client, server: FaultServer) -> None:
+    token = "abcdefghijklmnop" + "0123456789"
+    words = f"Key {KEY} of someone@mail.example may not ask for Cafe Cumbre ({token}) {'x' * 300}"
+    server.script("/no", status_403(json.dumps({"message": words}).encode()))
+    with pytest.raises(RefusedError) as caught:
+        client.get(API, "/no", [("name", "Cafe Cumbre")])
+    line = caught.value.as_json()
+    assert not [secret for secret in (KEY, "someone", "Cumbre", token, "x" * 201) if secret in line]
+    assert "Key <hidden> of <hidden> may not ask for <hidden> (<hidden>)" in caught.value.fault
+
+
+def test_t5_a_page_is_not_quoted(client: Client, server: FaultServer) -> None:
+    server.script("/no", status_403(b"<html>Access denied</html>"))
+    with pytest.raises(RefusedError) as caught:
+        client.get(API, "/no")
+    assert "saying" not in caught.value.fault
+
+
 def test_t6_a_page_beyond_a_shrunken_set_is_told_apart_from_other_refusals(client: Client) -> None:
     with pytest.raises(RefusedError) as caught:
         client.get(API, "/t6")
@@ -213,6 +283,13 @@ def test_t9_a_drip_that_never_pauses_ends_with_the_total_deadline(make_client: M
     with pytest.raises(UnavailableError, match=r"longer than 0\.15 s in all"):
         client.get(API, "/t9")
     assert time.monotonic() - begun < 2
+
+
+def test_t9_headers_that_drip_end_with_the_total_deadline(make_client: MakeClient, server: FaultServer) -> None:
+    server.script("/drip", Reply(b"HTTP/1.1 200 OK\r\n", "close", 0.02, b"X-Slow: 1\r\n" * 400))
+    client = make_client(clock=time.monotonic, limits=Limits(total_seconds=0.15, attempts=1))
+    with pytest.raises(UnavailableError, match=r"longer than 0\.15 s in all"):
+        client.get(API, "/drip")
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import json
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from core.errors import BusyError, ConfigurationError, DiskError, TamperedError
 from core.files import lock
 from core.lake import Lake, Receipt, read_receipt, verify
 from extract.contract import Fence, Page, Stream, Window
-from extract.errors import DriftError, IncompleteError, MovingError, QuarantineError, RefusedError
+from extract.errors import IncompleteError, MovingError, QuarantineError, RefusedError
 from extract.landing import Outcome, pull, pull_stream
 from tests.extract.fakes import (
     FakeClient,
@@ -151,6 +151,42 @@ def test_a_fence_that_moves_once_is_pulled_again(tmp_path: Path) -> None:
     assert list((tmp_path / "drafts").iterdir()) == []
 
 
+def test_a_watermark_that_moves_during_the_pull_is_a_moved_fence(tmp_path: Path) -> None:
+    """Rows may change places without a change of version or number."""
+    publisher = Publisher([records(0, 4)])
+    marks = iter(["w1", "w2", "w2"])
+    stream = stream_over(publisher, fence=lambda session, window, past: Fence("1", 4, next(marks)))
+    assert landed(land(tmp_path, stream)).watermark == "w2"
+    assert publisher.pulls == 2
+
+
+def test_a_clock_that_is_set_back_changes_no_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    years = iter([2030, 2020, 2010])
+
+    class SetBack(datetime):
+        @classmethod
+        def now(cls, tz: Any = None) -> Any:
+            return datetime(next(years), 1, 1, tzinfo=tz)
+
+    monkeypatch.setattr("extract.landing.datetime", SetBack)
+    one, other = Publisher([records(0, 4)]), Publisher([records(0, 2)])
+    streams = stream_over(one), stream_over(other, name="others")
+    source = source_of(*streams)
+    moments = []
+    for stream, version in ((streams[0], "1"), (streams[1], "1"), (streams[0], "2")):
+        one.fences, one.bodies = [version], [records(0, 4 + int(version))]
+        outcome = pull_stream(source, stream, settings_in(tmp_path), None, "test", FakeClient())
+        moments.append(landed(outcome).landed_at)
+    assert moments[0].startswith("2030")
+    assert moments == sorted(set(moments))
+
+
+def test_a_windowed_pull_has_no_watermark(tmp_path: Path) -> None:
+    window = Window(date(2026, 1, 1), date(2026, 2, 1))
+    receipt = landed(land(tmp_path, stream_over(Publisher([records(0, 9)], watermark="w1")), window))
+    assert (receipt.watermark, receipt.fence_before["watermark"]) == ("", "w1")
+
+
 def test_a_publisher_that_never_stands_still_is_given_up_after_five_pulls(tmp_path: Path) -> None:
     publisher = Publisher([records(0, 4)], fences=[str(number) for number in range(20)])
     with pytest.raises(MovingError, match="during each of 5 pulls"):
@@ -257,12 +293,12 @@ def test_a_receipt_is_read_once_in_a_pull(tmp_path: Path, monkeypatch: pytest.Mo
     assert len(read) == 1
 
 
-def test_an_unknown_field_is_drift_and_is_named(tmp_path: Path) -> None:
-    with pytest.raises(DriftError, match=r"unknown field.*: colour"):
-        land(tmp_path, stream_over(Publisher([[{"id": "a", "colour": "red"}]])))
-    assert is_untouched(tmp_path)
-    ignoring = stream_over(Publisher([[{"id": "a", "colour": "red"}]]), ignored=frozenset({"colour"}))
-    assert landed(land(tmp_path, ignoring)).rows == 1
+def test_an_unknown_field_is_named_and_stops_nothing(tmp_path: Path) -> None:
+    receipt = landed(land(tmp_path, stream_over(Publisher([[{"id": "a", "colour": "red"}]]))))
+    assert (receipt.rows, receipt.new_fields) == (1, ("colour",))
+    assert attempts(tmp_path)[-1]["facts"]["new_fields"] == ["colour"]
+    ignoring = stream_over(Publisher([[{"id": "b", "colour": "red"}]], fences=["2"]), ignored=frozenset({"colour"}))
+    assert landed(land(tmp_path, ignoring)).new_fields == ()
 
 
 @pytest.mark.parametrize(("rows", "count"), [((5, 9), 4), ((0, 3), 4)])

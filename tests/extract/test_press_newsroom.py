@@ -1,4 +1,4 @@
-"""Newsroom: the sitemap decides, no link leads off the site, and a page says what it is in several ways."""
+"""Newsroom: the sitemap decides, each page lands on its own, and a page says what it is in several ways."""
 
 from __future__ import annotations
 
@@ -6,14 +6,16 @@ import json
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
 from core.settings import Settings
-from extract.contract import Window
-from extract.errors import LimitError, NotDataError, UnsafeError
+from extract.contract import REASON, Window
+from extract.errors import MembersError, NotDataError, RefusedError, UnavailableError
 from extract.sources import press_newsroom
-from tests.extract.fake_envelopes import FakeSession, Lab, Query, always
+from tests.extract.fake_envelopes import FakePast, FakeSession, Lab, Query, Reply, always
+from tests.extract.fakes import stored
 
 SOURCE = press_newsroom.SOURCE
 HOST = "https://ruta-n.example"
@@ -38,117 +40,174 @@ def page(title: str = "Empresa china abre en Ruta N", head: str = "", body: str 
 
 
 class Site:
-    """A site whose pages are its state: path to (lastmod, body)."""
+    """A site whose pages are its state: path to (lastmod, body); a page may be an error to raise."""
 
-    def __init__(self, pages: dict[str, tuple[str, bytes]]) -> None:
+    def __init__(self, pages: dict[str, tuple[str, Reply | Exception]]) -> None:
         self.pages = pages
 
-    def __call__(self, path: str, _query: Query) -> bytes:
+    def __call__(self, path: str, _query: Query) -> Reply:
         if path == "/sitemap.xml":
             return urlset({path: lastmod for path, (lastmod, _) in self.pages.items()})
-        return self.pages[path][1]
+        body = self.pages[path][1]
+        if isinstance(body, Exception):
+            raise body
+        return body
+
+
+def gone(status: int = 404) -> RefusedError:
+    return RefusedError("press_newsroom", f"answered {status}", "-", status=status)
 
 
 @pytest.fixture
 def lab(tmp_path: Path) -> Lab:
-    return Lab(Settings("live", tmp_path / "data"))
+    return Lab(Settings("sample", tmp_path / "data", sandbox_url="http://127.0.0.1:1"))
+
+
+def pull(lab: Lab, site: Site, window: Window | None = None) -> list[str]:
+    """Pull Ruta N alone; returns the pages that were asked for."""
+    return sorted(path for path, _ in lab.land(SOURCE, {"ruta_n": site}, window).kept)
+
+
+def aside(lab: Lab) -> dict[str, tuple[str, str]]:
+    """Status and code of every member that did not land in the newest pull."""
+    return {m["name"]: (m["status"], m["reason"]) for m in lab.receipts("press_newsroom", "pages")[-1].set_aside}
 
 
 def test_news_pages_of_the_sitemap_land_and_other_pages_do_not(lab: Lab) -> None:
-    lab.land(SOURCE, Site({"/noticias/uno": ("2026-05-01", page("Uno")), "/noticias/dos": ("2026-05-02", page("Dos"))}))
+    pull(lab, Site({"/noticias/uno": ("2026-05-01", page("Uno")), "/noticias/dos": ("2026-05-02", page("Dos"))}))
     rows = {row["url"]: row for row in lab.rows("press_newsroom", "pages")}
     assert {row["title"] for row in rows.values()} == {"Uno", "Dos"}
     assert rows[f"{HOST}/noticias/uno"]["lastmod"] == "2026-05-01"
+    assert rows[f"{HOST}/noticias/uno"]["lastmod_at"] == "2026-05-01T05:00:00Z"
     assert rows[f"{HOST}/noticias/uno"]["language"] == "es-CO"
     assert "250 empleos" in rows[f"{HOST}/noticias/uno"]["body_html"]
     assert "Inicio" not in rows[f"{HOST}/noticias/uno"]["body_html"]
 
 
+def test_of_forty_pages_the_broken_ones_are_set_aside_by_name_and_the_others_land(lab: Lab) -> None:
+    pages: dict[str, tuple[str, Reply | Exception]] = {
+        f"/noticias/{n}": ("2026-05-01", page(f"{n}")) for n in range(40)
+    }
+    pages |= {
+        "/noticias/3": ("2026-05-01", gone(404)),
+        "/noticias/7": ("2026-05-01", gone(410)),
+        "/noticias/9": ("2026-05-01", UnavailableError("press_newsroom", "answered 500", "run again")),
+    }
+    pull(lab, Site(pages))
+    assert len(lab.rows("press_newsroom", "pages")) == 37
+    assert aside(lab) == {
+        f"{HOST}/noticias/3": ("quarantined", "refused"),
+        f"{HOST}/noticias/7": ("quarantined", "refused"),
+        f"{HOST}/noticias/9": ("missing", "unavailable"),
+    }
+
+
+def test_a_page_that_was_set_aside_is_asked_for_again_and_lands_once_it_is_there(lab: Lab) -> None:
+    site = Site({"/noticias/uno": ("2026-05-01", page()), "/noticias/dos": ("2026-05-01", gone())})
+    pull(lab, site)
+    site.pages["/noticias/dos"] = ("2026-05-01", page("Dos"))
+    assert pull(lab, site) == ["/noticias/dos"]
+    assert len(lab.rows("press_newsroom", "pages")) == 2
+    assert pull(lab, site) == []
+
+
+def test_hundreds_of_dead_links_are_not_all_asked_for_again_in_each_pull(lab: Lab) -> None:
+    pages: dict[str, tuple[str, Reply | Exception]] = {f"/noticias/{n}": ("", page()) for n in range(200)}
+    pages |= {f"/noticias/x{n}": ("", gone()) for n in range(90)}
+    site = Site(pages)
+    pull(lab, site)
+    assert len(pull(lab, site)) == press_newsroom.RETRIES
+    site.pages["/noticias/nueva"] = ("", page("Nueva"))
+    assert "/noticias/nueva" in pull(lab, site)
+    assert len(lab.rows("press_newsroom", "pages")) == 201
+
+
+def test_a_site_most_pages_of_which_are_broken_is_not_taken_for_read(lab: Lab) -> None:
+    pages: dict[str, tuple[str, Reply | Exception]] = {f"/noticias/{n}": ("", gone()) for n in range(60)}
+    with pytest.raises(MembersError, match="60 of 80 members"):
+        pull(lab, Site(pages | {f"/noticias/y{n}": ("", page()) for n in range(20)}))
+
+
+def test_a_site_whose_sitemap_cannot_be_read_stops_no_other(lab: Lab) -> None:
+    site = Site({"/noticias/uno": ("2026-05-01", page())})
+    lab.land(SOURCE, {"ruta_n": site, "agencia_pacifico": always(b"<!doctype html><html></html>")})
+    assert len(lab.rows("press_newsroom", "pages")) == 1
+    assert aside(lab) == {"agencia_pacifico": ("quarantined", "not_data")}
+
+
+def test_an_entry_that_leads_to_another_host_is_set_aside_once_and_never_asked_for(lab: Lab) -> None:
+    site = Site({"/noticias/uno": ("2026-05-01", page()), "https://evil.example/noticias/dos": ("2026-05-01", gone())})
+
+    def publisher(path: str, query: Query) -> Reply:
+        reply = site(path, query)
+        return reply.replace(f"{HOST}https:".encode(), b"https:") if isinstance(reply, bytes) else reply
+
+    asked = lab.land(SOURCE, {"ruta_n": publisher}).kept
+    assert [path for path, _ in asked] == ["/noticias/uno"]
+    assert aside(lab) == {"https://evil.example/noticias/dos": ("quarantined", "unsafe")}
+    lab.land(SOURCE, {"ruta_n": publisher})
+    assert lab.pulls("press_newsroom", "pages") == 1
+
+
 def test_only_pages_that_changed_are_asked_for_again(lab: Lab) -> None:
     site = Site({"/noticias/uno": ("2026-05-01", page()), "/noticias/dos": ("2026-05-02", page())})
-    lab.land(SOURCE, site)
+    pull(lab, site)
     site.pages |= {"/noticias/dos": ("2026-06-02", page("Dos, corregida")), "/noticias/tres": ("", page("Tres"))}
-    client = lab.land(SOURCE, site)
-    assert sorted(path for path, _ in client.kept) == ["/noticias/dos", "/noticias/tres"]
-    assert lab.land(SOURCE, site).kept == []
+    assert pull(lab, site) == ["/noticias/dos", "/noticias/tres"]
+    assert pull(lab, site) == []
 
 
 def test_a_window_asks_for_the_pages_that_changed_in_it(lab: Lab) -> None:
     site = Site({f"/noticias/{n}": (f"2026-05-{n:02d}T10:00:00-05:00", page()) for n in (1, 2, 3)})
-    lab.land(SOURCE, site)
-    client = lab.land(SOURCE, site, Window(date(2026, 5, 2), date(2026, 5, 3)))
-    assert [path for path, _ in client.kept] == ["/noticias/2"]
+    pull(lab, site)
+    assert pull(lab, site, Window(date(2026, 5, 2), date(2026, 5, 3))) == ["/noticias/2"]
 
 
 def test_a_page_with_neither_title_nor_text_is_quarantined_not_dropped(lab: Lab) -> None:
     empty = b"<!doctype html><html><head></head><body><div id='app'></div></body></html>"
-    lab.land(
-        SOURCE, Site({"/noticias/uno": ("", page()), "/noticias/dos": ("", empty), "/noticias/tres": ("", page())})
-    )
+    pull(lab, Site({"/noticias/uno": ("", page()), "/noticias/dos": ("", empty), "/noticias/tres": ("", page())}))
     assert len(lab.rows("press_newsroom", "pages")) == 2
     assert [row["reason"] for row in lab.rows("press_newsroom", "pages", "quarantine")] == ["missing_title"]
 
 
 def test_an_unreadable_page_alone_in_an_increment_is_kept_aside_and_not_asked_for_again(lab: Lab) -> None:
     site = Site({"/noticias/uno": ("2026-05-01", page())})
-    lab.land(SOURCE, site)
+    pull(lab, site)
     site.pages["/noticias/dos"] = ("2026-05-02", b"<!doctype html><html><body><div id='app'></div></body></html>")
-    assert [path for path, _ in lab.land(SOURCE, site).kept] == ["/noticias/dos"]
+    assert pull(lab, site) == ["/noticias/dos"]
     assert len(lab.rows("press_newsroom", "pages", "quarantine")) == 1
     site.pages["/noticias/tres"] = ("2026-05-03", page("Tres"))
-    assert [path for path, _ in lab.land(SOURCE, site).kept] == ["/noticias/tres"]
+    assert pull(lab, site) == ["/noticias/tres"]
     site.pages["/noticias/dos"] = ("2026-05-04", page("Dos"))
-    assert [path for path, _ in lab.land(SOURCE, site).kept] == ["/noticias/dos"]
-
-
-def test_an_index_of_sitemaps_is_followed(tmp_path: Path) -> None:
-    def publisher(path: str, _query: Query) -> bytes:
-        if path == "/sitemap.xml":
-            children = "".join(f"<sitemap><loc>{HOST}/sitemap-{n}.xml</loc></sitemap>" for n in (1, 2))
-            return f"<sitemapindex {XMLNS}>{children}</sitemapindex>".encode()
-        return urlset({f"/noticias/de-{path[9:10]}": "2026-05-01"})
-
-    found = press_newsroom.sitemap(FakeSession(tmp_path, publisher))
-    assert list(found) == [f"{HOST}/noticias/de-1", f"{HOST}/noticias/de-2"]
-
-
-def test_an_index_that_leads_in_circles_ends(tmp_path: Path) -> None:
-    body = f"<sitemapindex {XMLNS}><sitemap><loc>{HOST}/sitemap.xml</loc></sitemap></sitemapindex>".encode()
-    with pytest.raises(LimitError, match="more than 50 files"):
-        press_newsroom.sitemap(FakeSession(tmp_path, always(body)))
-
-
-@pytest.mark.parametrize(
-    "host",
-    ["https://169.254.169.254", "https://ruta-n.example.evil.example", "file:", "https://evil.example#ruta-n.example"],
-)
-def test_a_link_to_another_host_is_refused(tmp_path: Path, host: str) -> None:
-    with pytest.raises(UnsafeError, match="not its own host"):
-        press_newsroom.sitemap(FakeSession(tmp_path, always(urlset({"/noticias/uno": ""}, host))))
+    assert pull(lab, site) == ["/noticias/dos"]
 
 
 def test_the_live_host_is_its_own_with_and_without_www(tmp_path: Path) -> None:
     for host in ("https://www.rutanmedellin.org", "https://rutanmedellin.org"):
-        assert press_newsroom.sitemap(FakeSession(tmp_path, always(urlset({"/noticias/uno": ""}, host))))
+        session = FakeSession(tmp_path, {"ruta_n": always(urlset({"/noticias/uno": ""}, host))})
+        assert press_newsroom.sitemap(session, press_newsroom.SITES["ruta_n"]).pages
 
 
-@pytest.mark.parametrize(
-    ("body", "words"),
-    [
-        (urlset({}), "lists no page below /noticias/"),
-        (b"<rss/>", "is a <rss>"),
-        (urlset({"/noticias/uno": ""})[:-10], "not well-formed"),
-        (b"<!DOCTYPE urlset [<!ENTITY x SYSTEM 'file:///etc/passwd'>]>" + b"<urlset>&x;</urlset>", "DTD or entities"),
-    ],
-)
-def test_what_is_no_sitemap_of_news_is_refused(tmp_path: Path, body: bytes, words: str) -> None:
-    with pytest.raises(NotDataError, match=words):
-        press_newsroom.sitemap(FakeSession(tmp_path, always(body)))
+def test_a_sitemap_without_news_is_no_day_without_news(tmp_path: Path) -> None:
+    session = FakeSession(tmp_path, {"ruta_n": always(urlset({}))})
+    with pytest.raises(NotDataError, match="lists no page below /noticias/"):
+        press_newsroom.sitemap(session, press_newsroom.SITES["ruta_n"])
 
 
-def read(body: bytes, lastmod: str = "2026-05-01") -> dict[str, str | None]:
-    (row,) = press_newsroom.read_page(body, {"lastmod": lastmod})
-    return row
+def test_the_fence_says_which_site_moved_or_fell_silent(tmp_path: Path) -> None:
+    def version(*pages: str) -> str:
+        found = always(urlset(dict.fromkeys(pages, "2026-05-01")))
+        return press_newsroom.fence(FakeSession(tmp_path, {"ruta_n": found}), None, FakePast()).version
+
+    assert version("/noticias/uno") == version("/noticias/uno")
+    assert len({version("/noticias/uno"), version("/noticias/uno", "/noticias/dos"), version()}) == 3
+
+
+def read(body: bytes, lastmod: str = "2026-05-01", content_type: str = "") -> dict[str, str | None]:
+    with TemporaryDirectory() as folder:
+        answer = stored(Path(folder), 1, body, {"content-type": content_type})
+        (row,) = press_newsroom.read_page(answer, {"lastmod": lastmod, "outlet": "ruta_n"})
+        return row
 
 
 def test_structured_data_wins_over_meta_and_meta_over_the_text() -> None:
@@ -193,9 +252,40 @@ def test_the_article_is_kept_whole_and_cards_of_other_news_do_not_take_its_place
 
 
 def test_a_page_in_latin_1_is_read_as_it_declares_itself_and_otherwise_not_guessed() -> None:
-    latin = page("Medellín").replace(b"charset='utf-8'", b"charset='iso-8859-1'").decode().encode("latin-1")
-    assert read(latin)["title"] == "Medellín"
-    assert read(latin.replace(b"<meta charset='iso-8859-1'>", b""))["title"] is None
+    latin = page("\x93Medellín\x94").replace(b"charset='utf-8'", b"charset='iso-8859-1'").decode().encode("latin-1")
+    bare = latin.replace(b"<meta charset='iso-8859-1'>", b"")
+    assert read(latin)["title"] == "“Medellín”"
+    assert read(bare, content_type="text/html; charset=ISO-8859-1")["title"] == "“Medellín”"
+    assert read(bare)[REASON] == "broken_bytes"
+
+
+def test_the_header_says_what_the_bytes_are_before_the_page_does() -> None:
+    latin = page("Medellín").decode().encode("latin-1")
+    assert read(latin, content_type="text/html; charset=windows-1252")["title"] == "Medellín"
+    assert read(page("Medellín"), content_type="text/html; charset=ISO-8859-1")["title"] == "Medellín"
+
+
+def test_broken_bytes_beside_the_article_do_not_cost_it_and_are_said() -> None:
+    row = read(page("Medellín").replace(b"Inicio", b"In\xedcio"))
+    assert (row["title"], row["repairs"]) == ("Medellín", "broken_bytes")
+
+
+def test_entities_of_a_title_are_decoded_once() -> None:
+    ld = json.dumps(
+        {"@type": "NewsArticle", "headline": "Ma&ntilde;ana en <i>Medell&iacute;n</i> &amp;amp; C&iacute;a"}
+    )
+    assert (
+        read(page(head=f"<script type='application/ld+json'>{ld}</script>"))["title"] == "Mañana en Medellín &amp; Cía"
+    )
+    meta = "<meta property='og:title' content='Ma&ntilde;ana &amp;amp; C&iacute;a'>"
+    assert read(page(head=meta))["title"] == "Mañana &amp; Cía"
+
+
+def test_an_implausible_day_is_none_with_its_reason() -> None:
+    row = read(page(head="<meta property='article:published_time' content='-0001-11-30T00:00:00'>"), "2226-01-01")
+    assert (row["published_day"], row["published_fault"]) == (None, "implausible_date")
+    assert (row["lastmod_at"], row["lastmod_fault"]) == (None, "future_date")
+    assert read(page(head="<meta name='date' content='lun, 05 ene 2026 22:00'>"))["published_day"] == "2026-01-05"
 
 
 def test_control_characters_mean_nothing_in_html_and_do_not_cost_the_page() -> None:

@@ -71,9 +71,13 @@ def test_a_table_with_next_to_nothing_in_it_is_refused(tmp_path: Path, portal: F
         land(settings_in(tmp_path), portal)
 
 
-def test_a_column_that_is_new_is_drift(tmp_path: Path, portal: FakePortal) -> None:
+def test_a_column_that_is_new_is_noted_and_one_that_is_gone_is_drift(tmp_path: Path, portal: FakePortal) -> None:
     portal.datasets["nuke-fusu"].columns = [*reference.ACTIVITIES, "seccion"]
-    with pytest.raises(DriftError, match="unknown seccion"):
+    assert land(settings_in(tmp_path), portal)["activities"] == "landed"
+    (receipt,) = Lake(settings_in(tmp_path)).receipts("reference", "activities")
+    assert receipt.new_fields == ("seccion",)
+    portal.datasets["nuke-fusu"].columns = reference.ACTIVITIES[1:]
+    with pytest.raises(DriftError, match="lacks id"):
         land(settings_in(tmp_path), portal)
 
 

@@ -23,7 +23,7 @@ from tests.extract.fake_soda import FakeDataset, FakePortal
 from tests.extract.fakes import FakeClient, settings_in
 
 T0 = datetime(2026, 1, 1, tzinfo=UTC)
-COMPANIES, IDS, COUNTS = rues.SOURCE.streams
+IDS, COMPANIES, COUNTS = rues.SOURCE.streams
 
 
 def stamp(day: int) -> str:
@@ -168,7 +168,7 @@ def test_a_deleted_entity_makes_the_next_pull_scan_the_ids(tmp_path: Path, regis
     land(tmp_path, registry)
     gone = registry.rows.pop(4)[":id"]
     outcomes = land(tmp_path, registry)
-    assert statuses(outcomes)[:2] == ["landed", "landed"]
+    assert statuses(outcomes)[0] == "landed"
     assert receipt_of(outcomes, IDS).rows == 9
     assert query(tmp_path, IDS, f"select count(*) from landed where sequence = 2 and row_id = '{gone}'") == [(0,)]
     assert statuses(land(tmp_path, registry)) == ["unchanged"] * 3
@@ -176,31 +176,128 @@ def test_a_deleted_entity_makes_the_next_pull_scan_the_ids(tmp_path: Path, regis
 
 def test_new_entities_alone_need_no_scan(tmp_path: Path, registry: FakeDataset) -> None:
     land(tmp_path, registry)
-    registry.rows += [row(20, 30), row(21, 31)]
-    assert statuses(land(tmp_path, registry))[:2] == ["landed", "unchanged"]
+    registry.rows += [row(20, 12), row(21, 13)]
+    assert statuses(land(tmp_path, registry))[:2] == ["unchanged", "landed"]
 
 
-def test_a_scan_older_than_a_month_is_done_again(tmp_path: Path, registry: FakeDataset) -> None:
+def test_a_scan_older_than_a_week_is_done_again(tmp_path: Path, registry: FakeDataset) -> None:
     land(tmp_path, registry)
-    registry.rows.append(row(20, 9 + 32))
+    registry.rows.append(row(20, 9 + 8))
     outcomes = land(tmp_path, registry)
     assert statuses(outcomes)[:2] == ["landed", "landed"]
     assert receipt_of(outcomes, IDS).rows == 11
 
 
-def test_one_in_one_out_is_found_by_the_monthly_scan_at_the_latest(tmp_path: Path, registry: FakeDataset) -> None:
+def test_one_in_one_out_is_found_by_the_count_of_those_created_since(tmp_path: Path, registry: FakeDataset) -> None:
     land(tmp_path, registry)
     registry.rows.pop(0)
-    registry.rows.append(row(20, 20))
+    registry.rows.append(row(20, 12))
     assert receipt_of(land(tmp_path, registry), IDS).rows == 10
     ids = query(tmp_path, IDS, "select count(distinct row_id) from landed where sequence = 2")
     assert ids == [(10,)]
 
 
-def test_companies_are_pulled_before_their_ids_are_scanned() -> None:
-    """A version that landed before a scan and is absent from it is dead: so the scan must come last."""
+def test_ids_are_scanned_before_companies_are_pulled() -> None:
+    """What the scan has and the lake has not is pulled in the same run."""
     names = [stream.name for stream in rues.SOURCE.streams]
-    assert names.index("companies") < names.index("company_ids")
+    assert names.index("company_ids") < names.index("companies")
+
+
+def landed_versions(folder: Path) -> set[tuple[str, str]]:
+    """Every version of an entity that has landed."""
+    return set(query(folder, COMPANIES, "select distinct row_id, updated_at from landed"))
+
+
+def test_a_row_committed_late_is_pulled_by_its_id_in_the_same_run(tmp_path: Path, registry: FakeDataset) -> None:
+    land(tmp_path, registry)
+    late = row(40, 4)
+    registry.rows.append(late)
+    receipt = receipt_of(land(tmp_path, registry), COMPANIES)
+    assert (late[":id"], stamp(4)) in landed_versions(tmp_path)
+    assert [(note["kind"], note["rows"], note["since"]) for note in receipt.notes] == [("late", 1, stamp(4))]
+    assert receipt.rows == 2  # the late one, and the one at the watermark itself
+    assert statuses(land(tmp_path, registry)) == ["unchanged"] * 3
+
+
+def test_a_change_dated_back_is_pulled_by_its_id_once_a_scan_is_due(tmp_path: Path, registry: FakeDataset) -> None:
+    land(tmp_path, registry)
+    registry.rows[2] = {**registry.rows[2], ":updated_at": stamp(5), "razon_social": "BACK-DATED"}
+    registry.rows.append(row(20, 17))
+    land(tmp_path, registry)
+    assert (registry.rows[2][":id"], stamp(5)) in landed_versions(tmp_path)
+
+
+def test_a_late_row_that_was_deleted_again_is_not_missed(tmp_path: Path, registry: FakeDataset) -> None:
+    land(tmp_path, registry)
+    registry.rows += [row(40, 4), row(41, 5)]
+    land(tmp_path, registry, IDS)
+    registry.rows.pop(-1)
+    receipt = receipt_of(land(tmp_path, registry, COMPANIES), COMPANIES)
+    assert receipt.rows == 2
+    assert (row(40, 4)[":id"], stamp(4)) in landed_versions(tmp_path)
+
+
+def test_many_late_rows_are_asked_for_a_hundred_at_a_time(tmp_path: Path, registry: FakeDataset) -> None:
+    land(tmp_path, registry)
+    registry.rows += [row(1000 + n, 3) for n in range(250)]
+    client = FakeClient(portal_of(registry))
+    pull(rues.SOURCE, settings_in(tmp_path), open_client=client)
+    assert len(landed_versions(tmp_path)) == 260
+    named = [params["$where"] for _, params in client.asked if ":id in (" in params.get("$where", "")]
+    assert max(where.count("row-") for where in named) <= 101  # a hundred, and the last id of the page before
+
+
+def test_more_late_rows_than_can_be_named_are_a_whole_pull(
+    tmp_path: Path, registry: FakeDataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    land(tmp_path, registry)
+    monkeypatch.setattr(rues, "LATE_MOST", 3)
+    registry.rows += [row(1000 + n, 3) for n in range(5)]
+    assert receipt_of(land(tmp_path, registry), COMPANIES).rows == 15
+    assert len(landed_versions(tmp_path)) == 15
+
+
+def test_a_row_dated_into_the_future_hides_none_that_come_before_that_day(
+    tmp_path: Path, registry: FakeDataset
+) -> None:
+    future = (datetime.now(UTC) + timedelta(days=400)).strftime("%Y-%m-%dT%H:%M:%S.000Z")
+    registry.rows.append({**row(50, 0), ":updated_at": future})
+    assert receipt_of(land(tmp_path, registry), COMPANIES).watermark < future
+    registry.rows[0] = {**registry.rows[0], ":updated_at": stamp(60)}
+    land(tmp_path, registry, COMPANIES)
+    assert (registry.rows[0][":id"], stamp(60)) in landed_versions(tmp_path)
+
+
+def test_a_windowed_pull_is_never_where_the_next_one_starts(tmp_path: Path, registry: FakeDataset) -> None:
+    land(tmp_path, registry)
+    registry.rows += [row(60, 20), row(61, 40)]
+    windowed = receipt_of(land(tmp_path, registry, COMPANIES, Window(date(2026, 2, 5), date(2026, 2, 20))), COMPANIES)
+    assert (windowed.rows, windowed.watermark) == (1, "")
+    receipt = receipt_of(land(tmp_path, registry, COMPANIES), COMPANIES)
+    assert (receipt.window, receipt.rows) == (f"since:{stamp(9)}", 3)
+    assert (row(60, 20)[":id"], stamp(20)) in landed_versions(tmp_path)
+
+
+def test_a_registry_that_changes_during_every_pull_is_caught_up_with(tmp_path: Path, registry: FakeDataset) -> None:
+    honest, registry.cap, changes = portal_of(registry), 3, 0
+
+    def restless(path: str, params: Any) -> Any:
+        nonlocal changes
+        if "$order" in params and params.get("$select") == ",".join(rues.SELECT):
+            changes += 1
+            registry.rows[changes % 10] = {**registry.rows[changes % 10], ":updated_at": stamp(100 + changes)}
+        return honest(path, params)
+
+    client = FakeClient(restless)
+    outcome = pull_stream(rues.SOURCE, COMPANIES, settings_in(tmp_path), open_client=client)
+    assert outcome.status == "landed"
+    assert outcome.receipt is not None
+    assert [note["kind"] for note in outcome.receipt.notes] == ["moved"]
+    whole = [1 for _, params in client.asked if params.get("$where", "").startswith(f"{rues.ENTITIES} and :id > ")]
+    assert len(whole) == 4  # the keyset is gone through once: only what moved is asked for again
+    pull_stream(rues.SOURCE, COMPANIES, settings_in(tmp_path), open_client=FakeClient(honest))
+    now = {(r[":id"], r[":updated_at"]) for r in registry.rows if r.get("codigo_organizacion_juridica") == "16"}
+    assert now <= landed_versions(tmp_path)
 
 
 def test_every_pull_of_a_source_lands_after_the_ones_before_whatever_the_clock_says(
@@ -233,7 +330,7 @@ def test_the_newest_entity_deleted_is_absent_from_a_scan_that_landed_after_it(
     assert max(r.landed_at for r in receipts if r.sequence == held) < scan.landed_at
     assert scan.watermark < stamp(9)
     registry.rows.append(row(30, 12))
-    assert statuses(land(tmp_path, registry))[:2] == ["landed", "unchanged"]
+    assert statuses(land(tmp_path, registry))[:2] == ["unchanged", "landed"]
 
 
 def test_a_scan_that_finds_the_same_ids_a_month_later_lands_and_ends_the_asking(
@@ -242,12 +339,12 @@ def test_a_scan_that_finds_the_same_ids_a_month_later_lands_and_ends_the_asking(
     first = receipt_of(land(tmp_path, registry), IDS)
     registry.rows[0] = {**registry.rows[0], ":updated_at": stamp(9 + 32)}
     second = receipt_of(land(tmp_path, registry), IDS)
-    assert (second.rows_hash, second.watermark) == (first.rows_hash, stamp(41))
+    assert (second.rows, second.watermark) == (first.rows, stamp(41))
     assert (second.sequence, second.pull_id == first.pull_id) == (2, False)
     client = FakeClient(portal_of(registry))
     registry.rows[1] = {**registry.rows[1], ":updated_at": stamp(42)}
     pull(rues.SOURCE, settings_in(tmp_path), open_client=client)
-    assert not [params for _, params in client.asked if params.get("$select") == ":id"]
+    assert not [params for _, params in client.asked if params.get("$select") == ":id,:updated_at"]
 
 
 def test_the_same_pulls_done_again_elsewhere_have_the_same_names(tmp_path: Path, registry: FakeDataset) -> None:
@@ -303,6 +400,19 @@ def test_groups_that_need_more_than_one_page_are_all_counted(
     assert sum(buckets(tmp_path).values()) == 13
 
 
+def test_a_new_column_is_noted_and_stops_nothing(tmp_path: Path, registry: FakeDataset) -> None:
+    registry.columns = [*registry.columns, "correo"]
+    outcomes = land(tmp_path, registry)
+    assert statuses(outcomes) == ["landed"] * 3
+    assert receipt_of(outcomes, COMPANIES).new_fields == ("correo",)
+
+
+def test_a_column_of_another_type_is_drift(tmp_path: Path, registry: FakeDataset) -> None:
+    registry.types["fecha_matricula"] = "calendar_date"
+    with pytest.raises(DriftError, match=r"another type: fecha_matricula \(calendar_date\)"):
+        land(tmp_path, registry)
+
+
 def test_counts_that_do_not_add_up_are_refused(tmp_path: Path, registry: FakeDataset) -> None:
     registry.cap = 2
     with pytest.raises(IncompleteError, match="add up to"):
@@ -348,7 +458,7 @@ def test_a_renamed_column_is_drift(tmp_path: Path, registry: FakeDataset) -> Non
 
 def test_a_page_without_a_selected_column_is_drift(tmp_path: Path, registry: FakeDataset) -> None:
     registry.extra_headers["x-soda2-fields"] = '[":id"]'
-    with pytest.raises(DriftError, match=r"a page of c82u-588k lacks :created_at"):
+    with pytest.raises(DriftError, match=r"a page of c82u-588k lacks :updated_at"):
         land(tmp_path, registry)
 
 

@@ -50,16 +50,17 @@ def test_one_request_per_indicator_asks_all_countries_in_json(tmp_path: Path) ->
         assert path.startswith("/v2/country/USA;CHN;JPN;IND;COL;")
         assert query["format"] == "json"
         assert query["date"] == "2012:2030"
-    assert sum(page.declared or 0 for page in found) == fence.total == 6 * len(worldbank.INDICATORS)
-    assert {page.tags["last_updated"] for page in found} == {"2026-04-08"}
+    asked = [page for series in found for page in series.pages]
+    assert sum(page.declared or 0 for page in asked) == fence.total == 6 * len(worldbank.INDICATORS)
+    assert {page.tags["last_updated"] for page in asked} == {"2026-04-08"}
 
 
 def test_further_pages_are_asked_for_and_declare_what_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(worldbank, "PER_PAGE", 4)
     session = FakeSession(tmp_path, publisher)
     found = list(worldbank.pages(session, None, PAST, worldbank.fence(session, None, PAST)))
-    assert [page.declared for page in found[:2]] == [4, 2]
-    assert len(found) == 2 * len(worldbank.INDICATORS)
+    assert [page.declared for page in found[0].pages] == [4, 2]
+    assert len(found) == len(worldbank.INDICATORS)
 
 
 def test_an_edition_without_a_readable_day_is_refused(tmp_path: Path) -> None:
@@ -67,7 +68,7 @@ def test_an_edition_without_a_readable_day_is_refused(tmp_path: Path) -> None:
         return publisher(path, query).replace(b"2026-04-08", b"April 2026")
 
     with pytest.raises(NotDataError, match="last updated on 'April 2026', which is no day"):
-        worldbank.fence(FakeSession(tmp_path, vague), None, PAST)
+        Lab(Settings("live", tmp_path / "data")).land(worldbank.SOURCE, vague)
 
 
 def test_a_new_edition_of_one_indicator_changes_the_fence(tmp_path: Path) -> None:
@@ -105,7 +106,7 @@ def test_an_answer_of_status_200_that_is_an_error_is_read_as_one(
     tmp_path: Path, body: Any, error: type[Exception], words: str
 ) -> None:
     with pytest.raises(error, match=words):
-        worldbank.fence(FakeSession(tmp_path, always(as_json(body))), None, PAST)
+        Lab(Settings("live", tmp_path / "data")).land(worldbank.SOURCE, always(as_json(body)))
 
 
 @pytest.mark.parametrize(
@@ -114,7 +115,7 @@ def test_an_answer_of_status_200_that_is_an_error_is_read_as_one(
 )
 def test_json_with_two_meanings_is_refused(tmp_path: Path, body: bytes) -> None:
     with pytest.raises(NotDataError, match="not strict JSON"):
-        worldbank.fence(FakeSession(tmp_path, always(body)), None, PAST)
+        Lab(Settings("live", tmp_path / "data")).land(worldbank.SOURCE, always(body))
 
 
 def bulk_file(years: range = range(2011, 2016), leave_out: str = "", code: str = "SP.POP.TOTL") -> bytes:
@@ -175,23 +176,45 @@ def test_a_missing_downloaded_file_is_named_and_nothing_lands(
     assert not (tmp_path / "data" / "raw").exists()
 
 
-def test_answers_of_the_api_land_with_their_digits_and_their_gaps(tmp_path: Path) -> None:
-    def whole(path: str, query: Query) -> bytes:
-        code = path.rsplit("/", 1)[1]
-        rows = [
-            row(country, year, None if year == 2013 else -5.25) | {"indicator": {"id": code, "value": code}}
-            for country in worldbank.COUNTRIES
-            for year in range(2012, 2020)
-        ]
-        meta = {
-            "page": 1,
-            "pages": 1,
-            "per_page": int(query["per_page"]),
-            "total": len(rows),
-            "lastupdated": "2026-04-08",
-        }
-        return as_json([meta, rows])
+def whole(path: str, query: Query) -> bytes:
+    """Every indicator with eight years of every country."""
+    code = path.rsplit("/", 1)[1]
+    rows = [
+        row(country, year, None if year == 2013 else -5.25) | {"indicator": {"id": code, "value": code}}
+        for country in worldbank.COUNTRIES
+        for year in range(2012, 2020)
+    ]
+    meta = {
+        "page": 1,
+        "pages": 1,
+        "per_page": int(query["per_page"]),
+        "total": len(rows),
+        "lastupdated": "2026-04-08",
+    }
+    return as_json([meta, rows])
 
+
+def test_an_archived_series_loses_only_itself_and_comes_back_when_the_publisher_brings_it_back(tmp_path: Path) -> None:
+    def archived(path: str, query: Query) -> bytes:
+        if path.endswith("IC.BUS.NDNS.ZS"):
+            return as_json(
+                [{"message": [{"id": "175", "key": "Invalid format", "value": "The indicator was archived"}]}]
+            )
+        return whole(path, query)
+
+    lab = Lab(Settings("live", tmp_path / "data"))
+    lab.land(worldbank.SOURCE, archived)
+    assert len(lab.rows("worldbank", "indicators")) == (len(worldbank.INDICATORS) - 1) * len(worldbank.COUNTRIES) * 8
+    (aside,) = lab.receipt("worldbank", "indicators").set_aside
+    assert (aside["name"], aside["reason"]) == ("IC.BUS.NDNS.ZS", "not_data")
+    assert "The indicator was archived" in aside["fault"]
+    lab.land(worldbank.SOURCE, archived)
+    assert lab.pulls("worldbank", "indicators") == 1
+    lab.land(worldbank.SOURCE, whole)
+    assert lab.receipt("worldbank", "indicators").rows == worldbank.SERIES * 8
+
+
+def test_answers_of_the_api_land_with_their_digits_and_their_gaps(tmp_path: Path) -> None:
     lab = Lab(Settings("live", tmp_path / "data"))
     lab.land(worldbank.SOURCE, whole)
     rows = lab.rows("worldbank", "indicators")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import gzip
 import json
+import re
 import socket
 import ssl
 import struct
@@ -50,11 +51,14 @@ class Reply:
 
 @dataclass(frozen=True)
 class Seen:
-    """One request as it came: path, query, headers with names in lower case."""
+    """One request as it came: method, path, query, headers with names in lower case, body, and when, monotonic."""
 
     path: str
     query: str
     headers: Mapping[str, str] = field(default_factory=dict)
+    method: str = "GET"
+    body: bytes = b""
+    at: float = 0.0
 
 
 def head(status: int, *headers: str) -> bytes:
@@ -234,20 +238,25 @@ class FaultServer:
                     if not piece:
                         return
                     buffer += piece
-                    if not buffer.startswith(b"GET "[: len(buffer)]):
+                    if not any(buffer.startswith(method[: len(buffer)]) for method in (b"GET ", b"POST ")):
                         connection.sendall(head(400, "Content-Length: 0"))
                         return
                 request, _, buffer = buffer.partition(b"\r\n\r\n")
-                if not self._play(connection, self._next(request)):
+                length = re.search(rb"\r\ncontent-length: *([0-9]+)", request, re.IGNORECASE)
+                while len(buffer) < (int(length[1]) if length else 0):
+                    buffer += connection.recv(65536)
+                body, buffer = (buffer[: int(length[1])], buffer[int(length[1]) :]) if length else (b"", buffer)
+                if not self._play(connection, self._next(request, body)):
                     return
 
-    def _next(self, request: bytes) -> Reply:
+    def _next(self, request: bytes, body: bytes) -> Reply:
         line, *rest = request.decode("latin-1").split("\r\n")
+        method = line.split(" ")[0]
         path, _, query = line.split(" ")[1].partition("?")
         pairs = (header.partition(":") for header in rest)
         headers = {name.lower(): value.strip() for name, _, value in pairs}
         with self._guard:
-            self.seen.append(Seen(path, query, headers))
+            self.seen.append(Seen(path, query, headers, method, body, time.monotonic()))
             script = self._scripts.get(path, (reply(b"", status=404),))
             hit = self._hits.get(path, 0)
             self._hits[path] = hit + 1

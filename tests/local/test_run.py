@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import signal
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from extract.catalogue import POOL_SLOTS, pools
 from local.processes import registered
 from tests.local.running import RUN_SECONDS, begin, hashes, make_run, until
 
@@ -30,6 +33,12 @@ def test_a_run_leaves_no_process_and_no_draft_behind(ran: Path) -> None:
     assert not (ran / "local" / "run.token").exists()
     assert not list((ran / "warehouse" / "releases").glob("*.draft"))
     assert not list((ran / "drafts").glob("*"))
+
+
+def test_every_host_that_is_asked_has_its_pool(ran: Path) -> None:
+    with closing(sqlite3.connect(ran / "airflow" / "airflow.db")) as db:
+        found = dict(db.execute("select pool, slots from slot_pool where pool like 'host_%'"))
+    assert found == dict.fromkeys(pools(), POOL_SLOTS)
 
 
 def test_a_bad_answer_fails_its_dag_with_one_line_and_the_release_stays(ran: Path, project: Path) -> None:

@@ -1,4 +1,4 @@
-"""All twenty answers on the default sandbox, held against what ``golden`` works out from its truth.
+"""All answers on the default sandbox, held against what ``golden`` works out from its truth.
 
 What does not hang on reading texts or matching names must be equal. What does must stay within the part that is allowed
 to be misread, given with each check, and never tell of more certainty than there is: what is matched beyond doubt is
@@ -490,6 +490,25 @@ def test_q04_peers_have_every_published_value(truth: Truth, ask: Ask) -> None:
     )
 
 
+def test_q23_review_bounds_are_what_the_announcements_say_and_hold_the_truth(
+    truth: Truth, ask: Ask, connection: duckdb.DuckDBPyConnection
+) -> None:
+    rows = {row["measure"]: row for row in ask(23)}
+    assert rows.keys() == {"announcements", "jobs", "amount_usd"}
+    sums = "count(*), coalesce(sum(jobs_stated_known), 0), coalesce(sum(amount_usd_stated_known), 0)"
+    for column, condition in (("counted", "counts_in_totals"), ("waiting", "would_count_if_accepted")):
+        told = connection.execute(f"select {sums} from marts.mart_announcements where {condition}").fetchone()
+        assert told is not None
+        assert [rows[m][column] for m in ("announcements", "jobs", "amount_usd")] == pytest.approx(list(told), rel=1e-9)
+    for row in rows.values():
+        assert row["believable"] <= row["waiting"]
+        assert row["if_all_were_accepted"] == pytest.approx(row["counted"] + row["waiting"])
+        assert row["if_no_person_had_accepted"] == row["counted"]
+    every = len(counted(truth))
+    assert 0.9 * every <= rows["announcements"]["if_all_believable_were_accepted"] <= 1.1 * every
+    assert rows["announcements"]["counted"] <= 1.02 * every
+
+
 def test_every_question_is_asked_here(ask: Ask) -> None:
     names = {int(name[6:8]) for name in globals() if name.startswith("test_q")}
-    assert names == set(range(1, 21))
+    assert names == {*range(1, 21), 23}

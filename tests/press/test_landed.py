@@ -16,7 +16,6 @@ from typing import Any
 import duckdb
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given, settings, strategies
 
 from core.errors import BusyError, TamperedError
 from core.files import lock
@@ -25,7 +24,7 @@ from extract.catalogue import all_sources
 from press import landed, tables
 from press.cli import main
 from press.errors import ReaderDiedError
-from press.landed import STREAMS, ReadLanded, feed_day, iso_day, local_day, plain, read_landed
+from press.landed import STREAMS, ReadLanded, read_landed
 from press.model import READER_VERSION, Claim, Document
 from press.reader import read
 from press.tables import SCHEMAS, Landed
@@ -212,39 +211,13 @@ def test_an_excerpt_is_read_where_there_is_no_text_and_says_so(tmp_path: Path) -
     assert said == {7.0: True, 8.0: False, 9.0: True}
 
 
-@pytest.mark.parametrize(
-    ("day", "written", "expected"),
-    [
-        (local_day, "2026-01-05T20:30:00", "2026-01-05"),
-        (local_day, "mañana", None),
-        (iso_day, "2026-01-08", "2026-01-08"),
-        (iso_day, "2026-02-30", None),
-        (iso_day, "2026-01-08T04:59:59Z", "2026-01-07"),
-        (iso_day, "2026-01-08T05:00:00Z", "2026-01-08"),
-        (iso_day, "2026-01-07T23:59:59-05:00", "2026-01-07"),
-        (iso_day, "2026-01-08T04:59:59", "2026-01-07"),
-        (iso_day, "0001-01-01T00:00:00Z", None),
-        (iso_day, "8 de enero", None),
-        (feed_day, "Tue, 06 Jan 2026 22:15:00 -0500", "2026-01-06"),
-        (feed_day, "Wed, 07 Jan 2026 03:15:00 GMT", "2026-01-06"),
-        (feed_day, "7 Jan 2026 04:59:59 +0000", "2026-01-06"),
-        (feed_day, "martes 6 de enero", None),
-    ],
-)
-def test_a_text_is_published_on_a_day_in_colombia(day: Any, written: str, expected: str | None) -> None:
-    assert day(written) == expected
-
-
-@given(strategies.text(max_size=40))
-@settings(derandomize=True, max_examples=200, deadline=None)
-def test_whatever_stands_where_a_time_should_is_a_day_or_none(written: str) -> None:
-    for day in (local_day, iso_day, feed_day):
-        found = day(written)
-        assert found is None or re.fullmatch(r"\d{4}-\d{2}-\d{2}", found)
-
-
-def test_a_title_is_read_without_its_markup() -> None:
-    assert plain("Alfa llega a <b>Medell&iacute;n</b> &#8211;\n120 empleos") == "Alfa llega a Medellín – 120 empleos"
+def test_day_and_title_of_a_text_are_the_landed_ones(data: Settings) -> None:
+    rows = {"published": "Mon, 05 Jan 26", "published_day": "2026-01-06", "title": "Los <b> & los &amp; de Ñandú"}
+    row = {"link": "https://x.example/1", "description": "<p>Uno</p>", "outlet": "business_feed", **rows}
+    (texts,) = (one for one in STREAMS if one.source == "press_rss")
+    found = landed._landed(texts, row, "page", 0).document
+    assert (found.published, found.title) == ("2026-01-06", "Los <b> & los &amp; de Ñandú")
+    assert landed._landed(texts, {**row, "published_day": None}, "page", 0).document.published is None
 
 
 @pytest.fixture
@@ -406,7 +379,7 @@ def test_every_stream_of_texts_is_read_from_columns_it_has() -> None:
     }
     assert {(texts.source, texts.stream) for texts in STREAMS} == declared.keys()
     for texts in STREAMS:
-        used = {texts.url, texts.language, texts.body, texts.excerpt, texts.published, "title", "outlet"} - {""}
+        used = {texts.url, texts.language, texts.body, texts.excerpt, landed.DAY, "title", "outlet"} - {""}
         assert used <= declared[texts.source, texts.stream]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 import tomllib
 from collections.abc import Iterator
@@ -44,8 +45,15 @@ def test_a_list_names_every_entry_once_in_order_and_on_a_line_of_its_own(path: P
     assert not crowded, f"several entries on one line: {crowded[:3]}"
 
 
-@pytest.mark.parametrize("name", ["countries", "departments", "local_demonyms"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "countries", "country_currencies", "currency_words", "departments", "en/job_kinds", "es/job_kinds",
+        "institutions", "local_demonyms", "regions",
+    ],
+)  # fmt: skip
 def test_a_table_of_words_is_sorted_and_says_nothing_twice(name: str) -> None:
-    lines = (FOLDER / f"{name}.csv").read_text("utf-8").splitlines()[1:]
-    assert len(lines) == len(set(lines))
-    assert lines == sorted(lines, key=lambda line: line.replace('"', "").split(","))
+    with (FOLDER / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file))[1:]
+    assert rows == sorted(rows)
+    assert len(rows) == len({tuple(row) for row in rows})

@@ -219,3 +219,49 @@ def test_pages_follow_the_clock_although_they_are_kept(client: TestClient, state
     assert later > now
     state.clock.move(Clock().now)
     assert count() == now
+
+
+QUERY = f"/api/v3/views/{REGISTRY}/query.json"
+TOKEN = {"X-App-Token": "any"}
+
+
+def test_soda_3_answers_the_same_as_soda_2_without_its_headers(client: TestClient, ask: Ask) -> None:
+    text = f"SELECT :id, nit WHERE {ENTITIES} AND nit > '(order by)' ORDER BY :id DESC LIMIT 300 OFFSET 20"
+    answer = client.post(QUERY, json={"query": text, "page": {"pageNumber": 1, "pageSize": 300}}, headers=TOKEN)
+    where = f"{ENTITIES} AND nit > '(order by)'"
+    assert answer.json() == ask(select=":id, nit", where=where, order=":id DESC", limit=300, offset=20)
+    assert len(answer.json()) == 300
+    assert not [name for name in answer.headers if name.startswith("x-soda2")]
+
+
+def test_soda_3_pages_count_from_one_within_the_querys_own_limit(client: TestClient, ask: Ask) -> None:
+    pages = []
+    for number in (1, 2, 3):
+        body = {"query": "select :id order by :id limit 25", "page": {"pageNumber": number, "pageSize": 10}}
+        pages.append(client.post(QUERY, json=body, headers=TOKEN).json())
+    assert [len(page) for page in pages] == [10, 10, 5]
+    assert [row for page in pages for row in page] == ask(select=":id", order=":id", limit=25)
+
+
+def test_soda_3_needs_a_token(client: TestClient) -> None:
+    refused = client.post(QUERY, json={"query": "select nit"})
+    assert (refused.status_code, refused.json()["code"]) == (403, "authentication_required")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"", b"[]", b"{}", b'{"query": 5}', b'{"query": ""}', b'{"query": "nit"}', b'{"query": "where a select b"}',
+        b'{"query": "select nit select nit"}', b'{"query": "select nit group nit"}',
+        b'{"query": "select nit", "page": {"pageNumber": 0}}', b'{"query": "select nit limit x"}',
+    ],
+)  # fmt: skip
+def test_soda_3_refuses_what_is_no_question(client: TestClient, body: bytes) -> None:
+    assert client.post(QUERY, content=body, headers=TOKEN).status_code == 400
+
+
+def test_soda_3_knows_no_more_datasets_and_columns_than_soda_2(client: TestClient) -> None:
+    body = {"query": "select never_was"}
+    assert client.post("/api/v3/views/aaaa-bbbb/query.json", json=body, headers=TOKEN).status_code == 404
+    refused = client.post(QUERY, json=body, headers=TOKEN)
+    assert refused.json()["errorCode"] == "query.soql.no-such-column"

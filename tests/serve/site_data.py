@@ -182,13 +182,15 @@ def _announcement(dice: random.Random, number: int, name: str) -> Row:
         "documents_count": dice.choice((1, 2, 2, 3, 4)),
         "independent_sources_count": dice.choice((1, 1, 2, 2, 3)),
         "counts_in_totals": kind != "mou" and status in ("planned", "done"),
+        "decision": "accepted",
+        "decision_reasons": None,
         "is_current": True,
         "version_number": 1,
         "known_from": date(2020, 1, 1),
         "known_to": None,
         "amount_claim_id": f"cl{number:06d}0a" if amount[0] else None,
         "jobs_claim_id": f"cl{number:06d}0j" if jobs[0] else None,
-        "decision": dice.choices(("auto", "review", "denied", None), weights=[5, 2, 1, 3])[0],
+        "match": dice.choices(("auto", "review", "denied", None), weights=[5, 2, 1, 3])[0],
     }
 
 
@@ -207,7 +209,7 @@ def _interval(dice: random.Random, middle: float) -> tuple[float | None, float |
 def fill(connection: duckdb.DuckDBPyConnection, made: Sequence[Row]) -> None:
     """Write the tables the page reads."""
     connection.execute("create schema if not exists marts; create schema if not exists ops")
-    current = [{key: value for key, value in row.items() if key != "decision"} for row in made]
+    current = [{key: value for key, value in row.items() if key != "match"} for row in made]
     documents = [_document(row, number) for row in made for number in range(row["documents_count"])]
     tables = {
         "marts.mart_announcements": current,
@@ -223,7 +225,7 @@ def fill(connection: duckdb.DuckDBPyConnection, made: Sequence[Row]) -> None:
             for row in documents
         ],
         "marts.fct_claims": [claim for row in made for claim in _claims(row)],
-        "marts.bridge_announcement_registration": [_match(row) for row in made if row["decision"]],
+        "marts.bridge_announcement_registration": [_match(row) for row in made if row["match"]],
         "marts.fct_registrations": [
             {
                 "registration_key": f"21:{row['announcement_id']}",
@@ -308,7 +310,7 @@ def _claims(row: Row) -> list[Row]:
 
 
 def _match(row: Row) -> Row:
-    accepted = row["decision"] != "denied"
+    accepted = row["match"] != "denied"
     return {
         "announcement_id": row["announcement_id"],
         "registration_key": f"21:{row['announcement_id']}",
@@ -316,7 +318,7 @@ def _match(row: Row) -> Row:
         "days_after_announcement": 140,
         "is_within_18_months": True,
         "match_probability": 0.97 if accepted else 0.4,
-        "decision": row["decision"],
+        "decision": row["match"],
         "decision_source": "score",
         "candidate_rank": 1,
         "name_evidence": "two rare tokens shared",
@@ -408,6 +410,11 @@ TITLES = {
         "What does adding every figure up give, and what may be added?",
         "¿Cuánto da sumar todas las cifras y cuánto se puede sumar?",
     ),
+    23: (
+        "review_bounds",
+        "What would change if every record in review were accepted, or none?",
+        "¿Qué cambiaría si se aceptara todo lo que está en revisión, o nada?",
+    ),
 }
 
 
@@ -416,7 +423,7 @@ VALUES: Mapping[int, Row] = {8: {"as_of": date(2020, 12, 31)}}
 
 
 def answers(made: Sequence[Row]) -> dict[int, Answer]:
-    """All twenty, in the columns of the real ones, with figures that are plausible and no more."""
+    """All of them, in the columns of the real ones, with figures that are plausible and no more."""
     dice = random.Random(11)
     rows = {number: maker(made, dice) for number, maker in MAKERS.items()}
     return {number: _answered(number, rows[number]) for number in TITLES}
@@ -494,8 +501,8 @@ def _realisation(made: Sequence[Row], dice: random.Random) -> list[Row]:
     rows = []
     for year, group in _grouped(_counted(made), _year):
         ripe = year <= 2024
-        sure = sum(row["decision"] == "auto" for row in group) if ripe else 0
-        likely = sure + (sum(row["decision"] == "review" for row in group) if ripe else 0)
+        sure = sum(row["match"] == "auto" for row in group) if ripe else 0
+        likely = sure + (sum(row["match"] == "review" for row in group) if ripe else 0)
         rows.append(
             {
                 "cohort_year": year,
@@ -959,6 +966,25 @@ def _one_series(programme: str, measure: str, points: Sequence[tuple[int, int, i
     return rows
 
 
+def _review_bounds(made: Sequence[Row], dice: random.Random) -> list[Row]:
+    counted = {"announcements": float(len(_counted(made)))}
+    counted |= {measure: _total(_counted(made), measure)["stated"] for measure in ("jobs", "amount_usd")}
+    return [
+        {
+            "measure": measure,
+            "counted": value,
+            "by_person": value * 0.1,
+            "waiting": value * 0.5,
+            "believable": value * 0.3,
+            "if_no_person_had_accepted": value * 0.9,
+            "if_all_were_accepted": value * 1.5,
+            "if_all_believable_were_accepted": value * 1.3,
+            "waiting_share": 0.5,
+        }
+        for measure, value in sorted(counted.items())
+    ]
+
+
 MAKERS: Mapping[int, Any] = {
     1: _arrivals,
     2: _realisation,
@@ -980,5 +1006,6 @@ MAKERS: Mapping[int, Any] = {
     18: _concentration,
     19: _pesos,
     20: _naive,
+    23: _review_bounds,
 }
 """Per question's number, what makes its rows."""

@@ -106,10 +106,10 @@ def test_even_a_script_of_the_page_reaches_no_other_host(small: Path, browser: B
     tab.close()
 
 
-def test_all_twenty_questions_are_on_the_page_with_their_sql_and_something_to_see(small: Path, opened: Open) -> None:
+def test_all_questions_are_on_the_page_with_their_sql_and_something_to_see(small: Path, opened: Open) -> None:
     tab, _ = opened(small)
     figures = tab.locator("[data-question]")
-    assert sorted(int(figure.get_attribute("data-question") or 0) for figure in figures.all()) == list(range(1, 21))
+    assert sorted(int(figure.get_attribute("data-question") or 0) for figure in figures.all()) == [*range(1, 21), 23]
     for figure in figures.all():
         assert figure.locator(".stage").inner_text().strip()
         assert figure.locator(".how").inner_text().strip() and figure.locator(".who").inner_text().strip()
@@ -143,6 +143,8 @@ def test_the_key_figures_are_sums_of_the_answers_rows(small: Path, opened: Open)
     ]
     naive = next(r for r in answers[20].records() if r["measure"] == "amount_usd" and r["step_code"] == "naive")
     assert shown["ratio"] == pytest.approx(naive["ratio_to_guarded"])
+    held = next(r for r in answers[23].records() if r["measure"] == "announcements")
+    assert shown["coverage"] == pytest.approx([held["counted"], held["counted"] + held["waiting"]])
 
 
 def test_search_finds_by_company_country_place_and_date_in_any_spelling(small: Path, opened: Open) -> None:
@@ -350,7 +352,7 @@ def test_an_empty_release_still_makes_a_page(tmp_path: Path, opened: Open) -> No
     empty = {number: replace(answer, rows=()) for number, answer in contents.answers.items()}
     tab, _ = opened(write(tmp_path, replace(contents, announcements=columnar([]), details=[], answers=empty)))
     assert tab.locator("h1").inner_text()
-    assert tab.locator(".stage .nothing").count() == 20
+    assert tab.locator(".stage .nothing").count() == 21
     keys = tab.locator(".keys").inner_text()
     assert keys.count("nothing to count in this release") == 3
     assert not re.search("Infinity|NaN|%", keys)

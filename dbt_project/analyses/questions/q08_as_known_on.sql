@@ -18,7 +18,9 @@ with versions as (
         announcement_id,
         cast(year(announced_date) as integer) as announced_year,
         is_current,
-        known_from <= $as_of and (known_to is null or known_to > $as_of) as is_known_then,
+        known_from <= $as_of
+        and (known_to is null or known_to > $as_of)
+        and coalesce(decided_date <= $as_of, true) as is_known_then,
         jobs_low,
         coalesce(jobs_stated, jobs_low, jobs_high) as jobs_stated,
         coalesce(jobs_high, jobs_stated, jobs_low) as jobs_high,

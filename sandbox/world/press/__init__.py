@@ -8,9 +8,11 @@ sandbox's own; people speak only through their office, so that no natural person
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sandbox.world.model import Agreement, Company, Document, Group, ProgrammeFigure, Project
+from sandbox.world.outlets import taken_over
 from sandbox.world.press.draft import body_at as _body_at
 from sandbox.world.press.draft import split_related, visible_text
 from sandbox.world.press.entry import Entry, unique_slugs
@@ -44,7 +46,16 @@ def entries(
     written = write_all(seed, cases, figures)
     written += Programmes(seed, tuple(groups), tuple(figures), tuple(agreements)).write_all()
     written += Others(seed, tuple(groups), cases).write_all()
-    return tuple(unique_slugs(written))
+    return tuple(unique_slugs(_taken_over(written)))
+
+
+def _taken_over(written: Sequence[Entry]) -> list[Entry]:
+    """The entries with some of them moved to outlets nothing is written for."""
+    referred_to = {entry.document.original_id for entry in written}
+    return [
+        replace(entry, document=taken_over(entry.document, entry.document.document_id in referred_to))
+        for entry in written
+    ]
 
 
 def documents(

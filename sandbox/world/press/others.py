@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from random import Random
 
 from sandbox.world.model import Group
-from sandbox.world.outlets import OUTLETS
+from sandbox.world.outlets import OUTLETS, WRITING
 from sandbox.world.press import language as lang
 from sandbox.world.press.draft import Block, Draft, Sentence, fill
 from sandbox.world.press.entry import Case, Entry, Header, finish, publication, related_block, settle
@@ -97,7 +97,7 @@ class Others:
         kind = list(KINDS)[((year - 2012) * PER_YEAR + number) % len(KINDS)]
         is_daily = number >= PER_YEAR - IN_THE_FEED
         language = "en" if not is_daily and rng.random() < ENGLISH else "es"
-        spoken = [name for name, outlet in OUTLETS.items() if language in outlet.languages]
+        spoken = [name for name in WRITING if language in OUTLETS[name].languages]
         published = publication(date(year, 1, 8) + timedelta(days=rng.randint(0, 350)), rng)
         header = Header(
             document_id=document_id,

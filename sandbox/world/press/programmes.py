@@ -9,7 +9,7 @@ from itertools import groupby
 from random import Random
 
 from sandbox.world.model import Agreement, Group, ProgrammeFigure
-from sandbox.world.outlets import OUTLETS
+from sandbox.world.outlets import OUTLETS, WRITING
 from sandbox.world.press import language as lang
 from sandbox.world.press.draft import Draft, Sentence, fill
 from sandbox.world.press.entry import LAST_DAY, Entry, Header, finish, later, publication, settle
@@ -211,7 +211,7 @@ class Programmes:
             headers.append(_sibling(first, f"{stem}-en", published, language="en"))
         if rng.random() < 0.4:
             published = later(first, rng.randint(0, 4), rng)
-            other = rng.choice([name for name in OUTLETS if name != outlet])
+            other = rng.choice([name for name in WRITING if name != outlet])
             headers.append(_sibling(first, f"{stem}-reprint", published, role="reprint", outlet=other))
         return [finish(header, self._report(header, figures)) for header in headers]
 
@@ -304,7 +304,7 @@ class Programmes:
                 stem = f"presence-{year}-{number}"
                 rng = Random(f"{self.seed}:{stem}:plan")
                 language = rng.choice(("es", "en"))
-                outlets = [name for name, outlet in OUTLETS.items() if language in outlet.languages]
+                outlets = [name for name in WRITING if language in OUTLETS[name].languages]
                 header = Header(
                     document_id=stem,
                     outlet=rng.choice(outlets),

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from random import Random
 
 from sandbox.world.model import Group, ProgrammeFigure, Project
-from sandbox.world.outlets import OUTLETS
+from sandbox.world.outlets import OUTLETS, WRITING
 from sandbox.world.press import language as lang
 from sandbox.world.press.draft import Block, Draft, Sentence, fill
 from sandbox.world.press.entry import (
@@ -450,7 +450,7 @@ def home_outlet(case: Case, rng: Random) -> str:
 
 def _other_outlet(header: Header, rng: Random) -> str:
     """Who may reprint the note: another outlet in the same language."""
-    others = [name for name, outlet in OUTLETS.items() if name != header.outlet and header.language in outlet.languages]
+    others = [name for name in WRITING if name != header.outlet and header.language in OUTLETS[name].languages]
     return rng.choice(others)
 
 

@@ -27,7 +27,7 @@ export function detail(context, found, close) {
       h("button", { type: "button", class: "close", "aria-label": t("detail.close"), onclick: close }, "×")),
     h("div", { class: "sheet-body" },
       h("dl", { class: "two" }, one(t("measure.jobs"), get, "jobs", number), one(t("measure.amount"), get, "amount_usd", dollars)),
-      get("counts_in_totals") ? null : h("p", { class: "aside" }, t("detail.outside")),
+      get("counts_in_totals") ? null : h("p", { class: "aside" }, get("decision") === "accepted" ? t("detail.outside") : t("detail.waiting", { reasons: get("decision_reasons") ?? "–" })),
       documents(found),
       registry(found),
       versions(found),

@@ -384,6 +384,26 @@ function inMillions(value) {
   return Math.abs(value) >= 1e6 ? `${number(value / 1e6, Math.abs(value) < 1e8 ? 1 : 0)} M` : number(value);
 }
 
+// 23: what counts, and what would come on top if everything in review were accepted.
+function reviewBounds(width, rows) {
+  return h("div", { class: "naive" }, rows.map((row) => {
+    const write = measured(row.measure);
+    const name = code("measure", row.measure);
+    const picture = canvas(width, 40, t("q23.summary", { measure: name, counted: write(row.counted), all: write(row.if_all_were_accepted) }));
+    const x = linear([0, row.if_all_were_accepted || 1], [0, width]);
+    const parts = [["guarded", 0, row.counted, "q23.counted"], ["blue", row.counted, row.if_all_believable_were_accepted, "q23.believable"], ["left-out", row.if_all_believable_were_accepted, row.if_all_were_accepted, "q23.unbelievable"]];
+    for (const [cls, from, to, words] of parts) {
+      if (to <= from) continue;
+      const block = s("rect", { x: x(from), y: 2, width: Math.max(0.5, x(to) - x(from) - 1), height: 34, class: `column ${cls}` });
+      block.setAttribute("data-tip", `${t(words)}: ${write(to - from)}`);
+      picture.append(block);
+    }
+    return h("div", { class: "naive-one" },
+      h("p", { class: "versus" }, parts.map(([, from, to, words]) => h("span", {}, h("span", { class: "what" }, `${name}, ${t(words)}`), h("span", { class: "big" }, big(row.measure, to - from))))),
+      picture);
+  }));
+}
+
 export const FIGURES = {
   1: { draw: arrivals },
   2: { draw: realisation },
@@ -405,4 +425,5 @@ export const FIGURES = {
   18: { draw: concentration },
   19: { draw: pesos },
   20: { draw: naive },
+  23: { draw: reviewBounds },
 };

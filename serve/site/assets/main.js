@@ -1,7 +1,7 @@
 // The page, put together.
 
 import { h, s, replace } from "./dom.js";
-import { t, counted, number, percentRange, times, day, range, language, setLanguage, setWords } from "./words.js";
+import { t, counted, number, percentRange, times, day, range, percent, language, setLanguage, setWords } from "./words.js";
 import { core, unpacked } from "./unpack.js";
 import { sum, linear } from "./scale.js";
 import { canvas, span } from "./charts.js";
@@ -15,8 +15,8 @@ import { quality } from "./quality.js";
 
 const LANGUAGES = ["es", "en"];
 const SECTIONS = ["guard", "arrivals", "promises", "programmes", "trade", "memory", "sources", "announcements", "quality", "glossary", "more"];
-const QUESTIONS = { guard: [20], promises: [2, 12, 13, 14, 15, 17], programmes: [6, 7], trade: [3, 4, 18], memory: [9, 8], sources: [5, 16, 19] };
-const WIDE = new Set([1, 2, 3, 4, 5, 6, 7, 11, 16, 17, 18, 19, 20]);
+const QUESTIONS = { guard: [20, 23], promises: [2, 12, 13, 14, 15, 17], programmes: [6, 7], trade: [3, 4, 18], memory: [9, 8], sources: [5, 16, 19] };
+const WIDE = new Set([1, 2, 3, 4, 5, 6, 7, 11, 16, 17, 18, 19, 20, 23]);
 const TERMS = ["landing", "announcement", "interval", "naive", "guarded", "cumulative", "increment", "mou", "matured", "realised", "review", "reprint", "claim", "contradiction", "trm", "hhi", "quarantine", "reconciliation", "release"];
 
 const address = { ...read(location.hash) };
@@ -143,6 +143,8 @@ function overview() {
   const jobs = ["low", "stated", "high"].map((end) => sum(arrivals, `jobs_${end}`));
   const open = sum(arrivals, "open_ended_count");
   const guard = guardSteps(answered(20).filter((row) => row.measure === "amount_usd"));
+  const held = answered(23).find((row) => row.measure === "announcements");
+  const told = held ? held.counted + held.waiting : 0;
   const map = h("div", { class: "stage" });
   context.drawn.push({ stage: map, draw: (width) => worldMap(width, arrivals, context) });
   const years = arrivals.map((row) => row.landed_year);
@@ -159,7 +161,8 @@ function overview() {
       key("companies", t("key.companies"), number(sum(arrivals, "companies_count")), sum(arrivals, "companies_count"), arrivals.length ? t("key.companies.note", { origins: counted("count.countries", origins), first: Math.min(...years), last: Math.max(...years) }) : t("key.nothing"), null, "q01"),
       key("jobs", t("key.jobs"), number(jobs[1]), jobs[1], !arrivals.length ? t("key.nothing") : open ? t("range.more", { low: number(jobs[0]), high: number(jobs[2]), count: number(open) }) : range(jobs[0], jobs[2], number), arrivals.length ? jobs : null, "q01"),
       key("rate", t("key.rate"), percentRange(rate(auto), rate(review)), [auto, review, matured], matured ? t("key.rate.note", { matured: number(matured), auto: number(auto), review: number(review - auto) }) : t("key.nothing"), matured ? [rate(auto), null, rate(review), 1] : null, "q02"),
-      guard.naive && guard.guarded ? key("ratio", t("key.ratio"), times(guard.naive.ratio_to_guarded), guard.naive.ratio_to_guarded, t("key.ratio.note", { naive: measured("amount_usd")(guard.naive.value_sum), guarded: measured("amount_usd")(guard.guarded.value_sum) }), null, "q20") : null));
+      guard.naive && guard.guarded ? key("ratio", t("key.ratio"), times(guard.naive.ratio_to_guarded), guard.naive.ratio_to_guarded, t("key.ratio.note", { naive: measured("amount_usd")(guard.naive.value_sum), guarded: measured("amount_usd")(guard.guarded.value_sum) }), null, "q20") : null,
+      held ? key("coverage", t("key.coverage"), told ? percent(held.counted / told) : "–", [held.counted, told], told ? t("key.coverage.note", { counted: number(held.counted), waiting: number(held.waiting) }) : t("key.nothing"), told ? [held.counted / told, null, held.counted / told, 1] : null, "q23") : null));
 }
 
 function key(name, title, text, value, note, interval, question) {

@@ -16,6 +16,6 @@ def model(dbt: Any, session: Any) -> Any:
         "groups": dbt.ref("groups"),
         "group_aliases": dbt.ref("group_aliases"),
         "group_denials": dbt.ref("group_denials"),
-        "match_decisions": dbt.ref("match_decisions"),
+        "match_decisions": dbt.ref("int_review__match_decisions"),
     }
     return match_relations(session, relations)

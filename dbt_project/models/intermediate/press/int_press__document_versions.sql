@@ -4,13 +4,14 @@ with documents as (
         outlet,
         post_id as publisher_document_id,
         url,
-        title_html,
+        title,
         body_html,
         excerpt_html,
         language_declared,
         published_at_utc,
-        cast(published_at_local as date) as published_date,
-        case when published_at_utc is null then 'unknown' else 'second' end as published_precision,
+        published_date,
+        published_precision,
+        published_fault,
         coalesce(modified_at_utc, published_at_utc) as modified_at_utc,
         receipt_id,
         page_sha256,
@@ -21,15 +22,16 @@ with documents as (
     select
         source,
         outlet,
-        guid as publisher_document_id,
+        item_id as publisher_document_id,
         url,
-        title_html,
+        title,
         null as body_html,
         excerpt_html,
         null as language_declared,
         published_at_utc,
-        {{ bogota_date('published_at_utc') }} as published_date,
-        case when published_at_utc is null then 'unknown' else 'second' end as published_precision,
+        published_date,
+        published_precision,
+        published_fault,
         published_at_utc as modified_at_utc,
         receipt_id,
         page_sha256,
@@ -41,21 +43,14 @@ with documents as (
         outlet,
         null as publisher_document_id,
         url,
-        title_html,
+        title,
         body_html,
         excerpt_html,
         language_declared,
         published_at_utc,
-        case
-            when regexp_full_match(published_as_given, '[0-9]{4}-[0-9]{2}-[0-9]{2}')
-                then try_cast(published_as_given as date)
-            else {{ bogota_date('published_at_utc') }}
-        end,
-        case
-            when published_at_utc is null then 'unknown'
-            when regexp_full_match(published_as_given, '[0-9]{4}-[0-9]{2}-[0-9]{2}') then 'day'
-            else 'second'
-        end,
+        published_date,
+        published_precision,
+        published_fault,
         coalesce(modified_at_utc, sitemap_modified_at_utc, published_at_utc),
         receipt_id,
         page_sha256,
@@ -79,7 +74,7 @@ judged as (
         *,
         coalesce(published_at_utc between timestamp '1990-01-01' and latest_day, published_at_utc is null)
         and coalesce(published_date between date '1990-01-01' and cast(latest_day as date), published_date is null)
-            as is_day_plausible
+        and coalesce(published_fault not in ('implausible_date', 'future_date'), true) as is_day_plausible
     from landed
 )
 

@@ -58,9 +58,10 @@ select
         when abs(spanish_lead) >= 3 then 'words'
         else 'none'
     end as language_evidence,
-    {{ plain_title('title_html') }} as title,
+    title,
     published_date,
     published_precision,
+    published_fault,
     published_at_utc,
     modified_at_utc,
     is_day_plausible,

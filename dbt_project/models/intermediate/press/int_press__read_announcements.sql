@@ -1,7 +1,7 @@
 -- Projects as single documents report them, with investor, place and figures in comparable form.
 with reported as (
     select * from {{ ref('int_press__announcement_records') }}
-    where set_aside_reason is null
+    where set_aside_reason is null and not is_rejected
 ),
 
 -- A programme, an agency, a city or a sector announces nothing here, whoever takes it for a company.
@@ -208,6 +208,14 @@ select
         when figured.is_jobs_uncertain then 'jobs_uncertain'
     end as figure_review,
     figured.place_country_iso2,
+    figured.text_sha256,
+    figured.event_type,
+    figured.department_name,
+    figured.record_in_span,
+    figured.is_reopened,
+    figured.is_accepted_by_person,
+    figured.is_corrected,
+    figured.decided_date,
     figured.reader_decision,
     figured.reader_confidence,
     coalesce(figured.reader_reasons, []) as reader_reasons,

@@ -1,5 +1,6 @@
--- Which records may count. The reader's own acceptance is not enough: a figure that carries a flag, that nobody or
--- somebody else owns, or that is beyond anything known sends the record to review, whoever read it.
+-- Which records may count: what a person accepted, and what the reader accepted and nothing here speaks against. A
+-- figure that carries a flag, that nobody or somebody else owns, or that is beyond anything known sends the record to
+-- review, whoever read it.
 with read_records as (
     select * from {{ ref('int_press__read_announcements') }}
 ),
@@ -32,6 +33,7 @@ doubted as (
         *,
         list_sort(list_distinct(list_concat(reader_reasons, list_filter(
             [
+                case when is_reopened then 'decided_about_another_text' end,
                 case when reader_decision is null then 'not_decided_by_its_reader' end,
                 case when is_amount_flagged then 'amount_flagged' end,
                 case when is_jobs_flagged then 'jobs_flagged' end,
@@ -43,7 +45,13 @@ doubted as (
                     when jobs_hedge is not null and coalesce(jobs_subject_kind, 'nobody') <> 'company'
                         then 'jobs_unattributed'
                 end,
-                case when most_usd > {{ var('plausible_project_usd') }} then 'amount_implausible' end,
+                case
+                    when
+                        amount_hedge is not null
+                        and most_usd not between
+                        {{ var('plausible_project_usd_low') }} and {{ var('plausible_project_usd') }}
+                        then 'amount_implausible'
+                end,
                 case when most_jobs > {{ var('plausible_project_jobs') }} then 'jobs_implausible' end,
                 case
                     when
@@ -60,5 +68,6 @@ doubted as (
 
 select
     * exclude (reader_decision, reader_reasons, most_usd, most_jobs),
-    reader_decision = 'accepted' and len(review_reasons) = 0 as is_accepted
+    is_accepted_by_person
+    or coalesce(reader_decision = 'accepted' and len(review_reasons) = 0, false) as is_accepted
 from doubted

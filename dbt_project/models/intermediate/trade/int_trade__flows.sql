@@ -6,6 +6,19 @@ with partners as (
     where receipt_id = {{ newest_pull('comtrade', 'partners') }}
 ),
 
+-- What is out no longer was withdrawn by the publisher.
+released as (
+    select distinct
+        frequency_code,
+        period
+    from {{ ref('stg_comtrade__releases') }}
+    where receipt_id = {{ newest_pull('comtrade', 'releases') }}
+),
+
+known as (
+    select count(*) as periods_count from released
+),
+
 staged as (
     select
         flows.reporter_code,
@@ -45,7 +58,7 @@ staged as (
     left join partners on flows.partner_code = partners.partner_code
 ),
 
--- A publication can be pulled again by hand: the newest pull of a row holds.
+-- A publication can be pulled again, by hand or because its checksum changed: the newest pull of a row holds.
 numbered as (
     select
         *,
@@ -76,12 +89,13 @@ judged as (
     from numbered
 ),
 
+-- Of one publication, the newest pull holds all rows: what an earlier one had beside them is out no longer.
 publications as (
     select
         reporter_code,
         frequency_code,
         period,
-        max(published_at_utc) as newest_at_utc
+        max({ 'published': published_at_utc, 'pull': receipt_sequence }) as newest
     from judged
     where decision = 'kept'
     group by reporter_code, frequency_code, period
@@ -89,8 +103,15 @@ publications as (
 
 select
     judged.*,
-    judged.decision = 'kept' and judged.published_at_utc = publications.newest_at_utc as is_latest
+    judged.decision = 'kept'
+    and judged.published_at_utc = publications.newest.published
+    and judged.receipt_sequence = publications.newest.pull
+    and (released.period is not null or known.periods_count = 0) as is_latest
 from judged
+cross join known
+left join released
+    on judged.frequency_code = released.frequency_code
+    and judged.period = released.period
 left join publications
     on judged.reporter_code = publications.reporter_code
     and judged.frequency_code = publications.frequency_code

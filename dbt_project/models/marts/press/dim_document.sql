@@ -22,6 +22,7 @@ select
     language_evidence,
     published_date,
     published_precision,
+    published_fault,
     published_at_utc,
     modified_at_utc,
     is_full_text,

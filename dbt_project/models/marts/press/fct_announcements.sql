@@ -1,193 +1,96 @@
-with members as (
-    select
-        members.*,
-        documents.outlet,
-        independence.independence_group
-    from {{ ref('int_press__announcement_members') }} as members
-    inner join {{ ref('int_press__read_documents') }} as documents on members.document_id = documents.document_id
-    inner join {{ ref('int_press__independence') }} as independence on members.document_id = independence.document_id
+-- What two groups announce alike counts once: the later one waits until a person tells whether they are one investor.
+with valued as (
+    select * from {{ ref('int_press__valued_announcements') }}
 ),
 
-leads as (
-    select
-        members.announcement_id,
-        members.site,
-        members.known_date as first_known_date,
-        reported.* exclude (known_date)  -- noqa: RF02
-    from members
-    inner join {{ ref('int_press__reported_announcements') }} as reported
-        on members.document_id = reported.document_id
-        and members.announcement_number = reported.announcement_number
-    where members.is_lead
+twins as (
+    select * from {{ ref('int_press__same_projects') }}
 ),
 
-versions as (
-    select * from {{ ref('int_press__announcement_versions') }}
-),
-
-counted as (
+settled as (
     select
-        versions.announcement_id,
-        versions.version_number,
-        count(distinct members.document_id) as documents_count,
-        count(distinct members.outlet) as outlets_count,
-        count(distinct members.independence_group) as independent_sources_count
-    from versions
-    inner join members
-        on versions.announcement_id = members.announcement_id
-        and members.known_date < coalesce(versions.known_to, date '9999-12-31')
-    group by versions.announcement_id, versions.version_number
-),
-
-dated as (
-    select
-        *,
-        case
-            when announced_date is null or announced_date > first_known_date then first_known_date
-            else announced_date
-        end as act_date,
-        case
-            when
-                announced_date is null or announced_date > first_known_date or announced_source = 'published'
-                then 'inferred'
-            else announced_precision
-        end as act_precision
-    from leads
-),
-
-rates as (
-    select
-        dated.announcement_id,
-        rates.cop_per_usd,
-        rates.valid_from_date
-    from dated
-    inner join {{ ref('int_reference__exchange_rates') }} as rates
-        on dated.act_date between rates.valid_from_date and rates.valid_to_date
-    qualify row_number() over (partition by dated.announcement_id order by rates.valid_from_date desc) = 1
-),
-
--- One amount told in two currencies is the first one; the second serves where no official rate leads to dollars.
-valued as (
-    select
-        revised.*,
-        rates.cop_per_usd,
-        rates.valid_from_date as fx_date,
-        {%- for end in ['low', 'stated', 'high'] %}
-            case
-                when revised.currency_code = 'USD' then revised.amount_{{ end }}
-                when revised.currency_code = 'COP' then revised.amount_{{ end }} / rates.cop_per_usd
-                when revised.conversion_currency_code = 'USD' then revised.conversion_{{ end }}
-                when revised.conversion_currency_code = 'COP' then revised.conversion_{{ end }} / rates.cop_per_usd
-            end as usd_{{ end }},
-            case
-                when revised.currency_code = 'COP' then revised.amount_{{ end }}
-                when revised.currency_code = 'USD' then revised.amount_{{ end }} * rates.cop_per_usd
-                when revised.conversion_currency_code = 'COP' then revised.conversion_{{ end }}
-                when revised.conversion_currency_code = 'USD' then revised.conversion_{{ end }} * rates.cop_per_usd
-            end as cop_{{ end }},
-        {%- endfor %}
-        revised.known_to is null as is_current
-    from versions as revised
-    left join rates on revised.announcement_id = rates.announcement_id
-),
-
-places as (
-    select
-        place_key,
-        place_name,
-        hub_code
-    from {{ ref('dim_place') }}
+        valued.* replace (
+            if(valued.decision = 'accepted' and not twins.is_told_apart, 'review', valued.decision) as decision,
+            if(
+                valued.decision = 'accepted' and not twins.is_told_apart,
+                'same_project_under_another_group', valued.decision_reasons
+            ) as decision_reasons
+        ),
+        coalesce(twins.earlier_announcement_id, echoes.same_as_announcement_id) as same_as_announcement_id,
+        coalesce(twins.is_told_apart, false) as is_told_apart
+    from valued
+    left join twins on valued.announcement_id = twins.announcement_id
+    left join {{ ref('int_press__review_echoes') }} as echoes on valued.announcement_id = echoes.announcement_id
 )
 
 select
-    valued.announcement_id,
-    valued.version_number,
-    valued.known_from,
-    valued.known_to,
-    valued.is_current,
-    dated.company_name,
-    dated.company_key,
-    dated.group_key,
-    investors.origin_country_iso2,
-    investors.origin_country_source,
-    coalesce(site_places.place_key, own_places.place_key) as place_key,
-    coalesce(site_places.place_name, own_places.place_name, dated.place_name) as place_name,
-    coalesce(site_places.hub_code, own_places.hub_code) as hub_code,
-    dated.announcement_type,
-    valued.status,
-    investors.sector_code,
-    investors.sector_source,
-    investors.sector_quote,
-    investors.facilitated_by,
-    investors.facilitated_by is not null as is_facilitated,
-    dated.act_date as announced_date,
-    dated.act_precision as announced_precision,
-    dated.first_known_date,
-    valued.revised_date,
-    valued.inaugurated_date,
-    valued.cancelled_date,
-    valued.currency_code,
-    valued.amount_low,
-    valued.amount_stated,
-    valued.amount_high,
-    valued.amount_hedge,
-    valued.usd_low as amount_usd_low,
-    valued.usd_stated as amount_usd_stated,
-    valued.usd_high as amount_usd_high,
-    valued.cop_low as amount_cop_low,
-    valued.cop_stated as amount_cop_stated,
-    valued.cop_high as amount_cop_high,
-    cast(valued.cop_per_usd as double) as fx_rate_cop_per_usd,
-    valued.fx_date,
-    cast(valued.jobs_low as bigint) as jobs_low,
-    cast(valued.jobs_stated as bigint) as jobs_stated,
-    cast(valued.jobs_high as bigint) as jobs_high,
-    valued.jobs_hedge,
-    valued.job_kind,
-    coalesce(valued.amount_hedge, 'exact') <> 'exact' or coalesce(valued.jobs_hedge, 'exact') <> 'exact' as is_estimate,
-    counted.documents_count,
-    counted.outlets_count,
-    counted.independent_sources_count,
-    valued.is_current
-    and dated.is_accepted
-    and dated.announcement_type in ('new', 'expansion')
-    and valued.status in ('planned', 'done')
-    and coalesce(dated.place_country_iso2, 'CO') = 'CO' as counts_in_totals,
-    case when dated.is_accepted then 'accepted' else 'review' end as decision,
-    dated.reader_confidence as confidence,
-    nullif(array_to_string(dated.review_reasons, '; '), '') as decision_reasons,
-    dated.place_country_iso2,
-    valued.amount_claim_id,
-    valued.jobs_claim_id,
-    dated.document_id as lead_document_id,
-    dated.quote,
-    dated.quote_start,
-    dated.quote_end,
-    nullif(
-        concat_ws(
-            '; ',
-            case when site_places.place_key is null then dated.place_review end,
-            dated.figure_review,
-            case when valued.amount_hedge is not null
-                    and valued.usd_low is null
-                    and valued.usd_stated is null
-                    and valued.usd_high is null
-                    then case
-                            when valued.currency_code in ('USD', 'COP') then 'no_rate_of_that_day' else
-                                'currency_without_rate'
-                        end
-            end
-        ),
-        ''
-    ) as review_reason,
-    dated.reader_version,
-    dated.source,
-    dated.receipt_id
-from valued
-inner join dated on valued.announcement_id = dated.announcement_id
-inner join {{ ref('int_press__announcement_investors') }} as investors
-    on valued.announcement_id = investors.announcement_id
-inner join counted
-    on valued.announcement_id = counted.announcement_id and valued.version_number = counted.version_number
-left join places as site_places on dated.site = site_places.place_key
-left join places as own_places on dated.place_key = own_places.place_key
+    announcement_id,
+    version_number,
+    known_from,
+    known_to,
+    is_current,
+    company_name,
+    company_key,
+    group_key,
+    origin_country_iso2,
+    origin_country_source,
+    place_key,
+    place_name,
+    hub_code,
+    announcement_type,
+    status,
+    sector_code,
+    sector_source,
+    sector_quote,
+    facilitated_by,
+    is_facilitated,
+    announced_date,
+    announced_precision,
+    first_known_date,
+    revised_date,
+    inaugurated_date,
+    cancelled_date,
+    currency_code,
+    amount_low,
+    amount_stated,
+    amount_high,
+    amount_hedge,
+    amount_usd_low,
+    amount_usd_stated,
+    amount_usd_high,
+    amount_cop_low,
+    amount_cop_stated,
+    amount_cop_high,
+    fx_rate_cop_per_usd,
+    fx_date,
+    jobs_low,
+    jobs_stated,
+    jobs_high,
+    jobs_hedge,
+    job_kind,
+    is_estimate,
+    documents_count,
+    outlets_count,
+    independent_sources_count,
+    would_count and decision = 'accepted' as counts_in_totals,
+    decision,
+    decision_source,
+    decided_date,
+    values_source,
+    confidence,
+    decision_reasons,
+    would_count and decision <> 'accepted' and same_as_announcement_id is null as would_count_if_accepted,
+    same_as_announcement_id,
+    is_told_apart,
+    place_country_iso2,
+    amount_claim_id,
+    jobs_claim_id,
+    lead_document_id,
+    quote,
+    quote_start,
+    quote_end,
+    review_reason,
+    reader_version,
+    source,
+    receipt_id
+from settled

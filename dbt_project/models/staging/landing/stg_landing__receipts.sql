@@ -19,6 +19,10 @@ renamed as (
         duplicates as duplicate_rows,
         rows_hash,
         pages,
+        -- A receipt of before members had names: each page was one.
+        coalesce(expected_members, cast(json_array_length(pages) as bigint)) as expected_members,
+        coalesce(members, '[]') as members,
+        coalesce(notes, '[]') as notes,
         code_version,
         run_id
     from source

@@ -5,6 +5,7 @@ with source as (
 renamed as (
     select
         row_id as publisher_row_id,
+        {{ utc_timestamp('updated_at') }} as publisher_updated_at_utc,
         'rues' as source,
         {{ receipt_of('filename') }} as receipt_id,
         _page as page_sha256,

@@ -1,0 +1,52 @@
+"""fct_release_health: one row is one warehouse, with how much of the press is in its totals."""
+
+from __future__ import annotations
+
+from expectations.rules import Rule, Suite, none_of
+
+SUITE = Suite(
+    table="marts.fct_release_health",
+    floor=1,
+    key=("build_name",),
+    filled=("announcements_count", "counted_count", "documents_count", "registry_known_until"),
+    rules=(
+        none_of(
+            "counts_agree_with_the_announcements",
+            "What counts, what waits and what they add up to are what the announcements say",
+            "rows tell other counts than the announcements",
+            """
+            select health.build_name from {table} as health
+            cross join (
+                select
+                    count(*) as every, count(*) filter (where decision = 'accepted') as accepted,
+                    count(*) filter (where counts_in_totals) as counted,
+                    count(*) filter (where would_count_if_accepted) as waiting,
+                    coalesce(sum(jobs_stated_known) filter (where counts_in_totals), 0) as jobs
+                from marts.mart_announcements
+            ) as told
+            where health.announcements_count <> told.every or health.accepted_count <> told.accepted
+                or health.counted_count <> told.counted or health.countable_waiting_count <> told.waiting
+                or health.counted_jobs <> told.jobs
+                or health.accepted_count + health.waiting_count <> health.announcements_count
+            """,
+            "the page would promise another coverage than its tables have",
+        ),
+        none_of(
+            "shares_are_shares",
+            "Shares lie between 0 and 1",
+            "rows have a share outside of 0 to 1",
+            """
+            select build_name from {table}
+            where accepted_share not between 0 and 1 or coverage_share not between 0 and 1
+                or read_documents_count > documents_count
+            """,
+            "mend the division in fct_release_health",
+        ),
+        Rule(
+            "one_row",
+            "There is one row",
+            "select count(*) || ' rows, exactly 1 expected' as finding from {table} having count(*) <> 1",
+            "a join of fct_release_health doubles its row",
+        ),
+    ),
+)

@@ -1,0 +1,188 @@
+"""Sitemaps: every page once, within bounds, and what leads elsewhere is left out by name."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from extract import sitemaps
+from extract.contract import Answer
+from extract.errors import NotDataError, RefusedError, UnsafeError
+from extract.sitemaps import SiteMap, read_sitemap, walk
+from tests.extract.fakes import stored
+
+SITE = "https://ruta-n.example"
+XMLNS = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+HOSTS = frozenset({"ruta-n.example"})
+
+
+def index(*locs: str) -> bytes:
+    entries = "".join(f"<sitemap><loc>{loc}</loc></sitemap>" for loc in locs)
+    return f"<?xml version='1.0'?><sitemapindex {XMLNS}>{entries}</sitemapindex>".encode()
+
+
+def urlset(*locs: str, lastmod: str = "2026-05-01") -> bytes:
+    entries = "".join(f"<url><loc>{loc}</loc><lastmod>{lastmod}</lastmod></url>" for loc in locs)
+    return f"<?xml version='1.0'?><urlset {XMLNS}>{entries}</urlset>".encode()
+
+
+class Site:
+    """Files by path; what is not there is a 404."""
+
+    def __init__(self, folder: Path, files: Mapping[str, bytes]) -> None:
+        self.folder = folder
+        self.files = files
+        self.asked: list[str] = []
+
+    def ask(self, path: str) -> Answer:
+        self.asked.append(path)
+        if path not in self.files:
+            raise RefusedError("press_newsroom", f"{path} answered 404", "-", status=404)
+        return stored(self.folder, len(self.asked), self.files[path])
+
+    def walk(self, start: str = "/sitemap.xml") -> SiteMap:
+        return walk(f"{SITE}{start}", HOSTS, lambda path: path.startswith("/noticias/"), self.ask, "press_newsroom")
+
+
+def paths(found: SiteMap) -> list[str]:
+    return sorted(page.removeprefix(SITE) for page in found.pages)
+
+
+def test_indexes_in_indexes_are_followed_and_addresses_may_be_relative(tmp_path: Path) -> None:
+    site = Site(
+        tmp_path,
+        {
+            "/mapas/indice.xml": index("anual/2026.xml", "/raiz.xml", "http://www.ruta-n.example/raiz.xml"),
+            "/mapas/anual/2026.xml": index("mayo.xml"),
+            "/mapas/anual/mayo.xml": urlset("/noticias/uno", "../../noticias/dos", "otra"),
+            "/raiz.xml": urlset(f"{SITE}/noticias/tres", "noticias/cuatro"),
+        },
+    )
+    found = site.walk("/mapas/indice.xml")
+    assert paths(found) == ["/noticias/cuatro", "/noticias/dos", "/noticias/tres", "/noticias/uno"]
+    assert len(site.asked) == 4
+    assert found.refused == {}
+
+
+def test_an_index_that_leads_in_circles_ends_and_each_file_is_read_once(tmp_path: Path) -> None:
+    files = {"/sitemap.xml": index("/a.xml", "/sitemap.xml"), "/a.xml": index("/sitemap.xml", "/b.xml", "/a.xml")}
+    site = Site(tmp_path, {**files, "/b.xml": urlset("/noticias/uno")})
+    assert paths(site.walk()) == ["/noticias/uno"]
+    assert site.asked == ["/sitemap.xml", "/a.xml", "/b.xml"]
+
+
+def test_a_file_that_is_missing_or_no_sitemap_is_left_out_with_its_reason(tmp_path: Path) -> None:
+    site = Site(
+        tmp_path,
+        {
+            "/sitemap.xml": index(
+                "/gone.xml", "/login.xml", "/good.xml", "https://evil.example/x.xml", "file:///etc/x"
+            ),
+            "/login.xml": b"<!doctype html><html></html>",
+            "/good.xml": urlset("/noticias/uno"),
+        },
+    )
+    found = site.walk()
+    assert paths(found) == ["/noticias/uno"]
+    assert {name: error.code for name, error in found.refused.items()} == {
+        f"{SITE}/gone.xml": "refused",
+        f"{SITE}/login.xml": "not_data",
+        "https://evil.example/x.xml": "unsafe",
+        "file:///etc/x": "unsafe",
+    }
+    assert not any("evil" in path for path in site.asked)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "https://169.254.169.254/noticias/uno",
+        "https://ruta-n.example.evil.example/noticias/uno",
+        "file:///noticias/uno",
+        "https://evil.example/noticias/uno#ruta-n.example",
+        "//evil.example/noticias/uno",
+        "http://[::1/noticias/uno",
+    ],
+)
+def test_a_page_of_another_host_is_refused_by_name_and_the_others_are_taken(tmp_path: Path, page: str) -> None:
+    found = Site(tmp_path, {"/sitemap.xml": urlset(page, "/noticias/dos")}).walk()
+    assert paths(found) == ["/noticias/dos"]
+    assert [error.code for error in found.refused.values()] == ["unsafe"]
+
+
+def test_pages_nobody_wants_are_not_refused_either(tmp_path: Path) -> None:
+    found = Site(tmp_path, {"/sitemap.xml": urlset("https://evil.example/tienda", "/contacto", "/noticias/uno")}).walk()
+    assert (paths(found), found.refused) == (["/noticias/uno"], {})
+
+
+def test_depth_and_number_of_files_are_bounded_and_what_is_left_out_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deep = {f"/{n}.xml": index(f"/{n + 1}.xml") for n in range(9)}
+    found = Site(
+        tmp_path, {"/sitemap.xml": index("/0.xml", "/good.xml"), "/good.xml": urlset("/noticias/uno"), **deep}
+    ).walk()
+    assert paths(found) == ["/noticias/uno"]
+    assert [(name, error.code) for name, error in found.refused.items()] == [(f"{SITE}/4.xml", "over_limit")]
+    wide = {f"/{n}.xml": urlset(f"/noticias/{n}") for n in range(60)}
+    found = Site(tmp_path, {"/sitemap.xml": index(*wide), **wide}).walk()
+    assert (len(found.pages), len(found.refused)) == (sitemaps.MOST_FILES - 1, 61 - sitemaps.MOST_FILES)
+    monkeypatch.setattr(sitemaps, "MOST_PAGES", 2)
+    found = Site(tmp_path, {"/sitemap.xml": urlset("/noticias/1", "/noticias/2", "/noticias/3")}).walk()
+    assert (len(found.pages), [error.code for error in found.refused.values()]) == (2, ["over_limit"])
+
+
+def test_the_newest_change_of_a_page_counts(tmp_path: Path) -> None:
+    older, newer = urlset("/noticias/uno"), urlset("/noticias/uno", lastmod="2026-06-01")
+    found = Site(tmp_path, {"/sitemap.xml": index("/a.xml", "/b.xml"), "/a.xml": newer, "/b.xml": older}).walk()
+    assert list(found.pages.values()) == ["2026-06-01"]
+
+
+def test_without_its_first_file_there_is_nothing_to_say_about_a_site(tmp_path: Path) -> None:
+    with pytest.raises(RefusedError):
+        Site(tmp_path, {}).walk()
+
+
+READABLE = {
+    "a gzip file": gzip.compress(urlset("/noticias/uno")),
+    "a blank line first": b"\n\n" + urlset("/noticias/uno"),
+    "a control character": urlset("/noticias/uno").replace(b"<url>", b"<url>\x0b"),
+    "no name space": urlset("/noticias/uno").replace(XMLNS.encode(), b""),
+    "a prefix": urlset("/noticias/uno")
+    .replace(b"xmlns=", b"xmlns:s=")
+    .replace(b"<url", b"<s:url")
+    .replace(b"</url", b"</s:url"),
+    "a line of text": f"{SITE}/noticias/uno\n".encode(),
+    "UTF-16": urlset("/noticias/uno").decode().encode("utf-16"),
+}
+
+
+@pytest.mark.parametrize("data", READABLE.values(), ids=READABLE)
+def test_a_sitemap_is_read_however_it_is_packed(data: bytes) -> None:
+    ((loc, _),) = read_sitemap(data, "x").entries
+    assert loc.endswith("/noticias/uno")
+
+
+def test_a_sitemap_that_is_cut_gives_the_entries_before_the_cut_and_says_so() -> None:
+    found = read_sitemap(urlset("/noticias/uno", "/noticias/dos")[:-25], "x")
+    assert found.entries[0] == ("/noticias/uno", "2026-05-01")
+    assert found.repairs == ("not_well_formed",)
+
+
+@pytest.mark.parametrize(
+    ("data", "error", "words"),
+    [
+        (b"<rss/>", NotDataError, "a <rss>"),
+        (b"<!doctype html><html><body>x</body></html>", NotDataError, "a page of HTML"),
+        (b"Too many requests", NotDataError, "some other text"),
+        (b"", NotDataError, "some other text"),
+        (b"<!DOCTYPE u [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><urlset>&x;</urlset>", UnsafeError, "a DTD"),
+        (b"<?xml version='1.0'?>\n<!-- x --><!doctype u SYSTEM 'http://x/'><urlset/>", UnsafeError, "a DTD"),
+    ],
+)
+def test_what_is_no_sitemap_is_refused(data: bytes, error: type[Exception], words: str) -> None:
+    with pytest.raises(error, match=words):
+        read_sitemap(data, "x")
