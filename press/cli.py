@@ -80,6 +80,8 @@ def main(arguments: list[str]) -> int:
             return _score(arguments[1:])
         if arguments[:1] == ["land"]:
             return _land(arguments[1:])
+        if arguments[:1] == ["review"]:
+            return _review(arguments[1:])
         return _read(arguments)
     except LandfallError as error:
         sys.stderr.write(error.line() + "\n")
@@ -132,6 +134,13 @@ def _land(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     read_landed(settings.load(), reread=options.reread, jobs=options.jobs)
     return 0
+
+
+def _review(arguments: list[str]) -> int:
+    """The page where persons decide, and what goes with it; a reader of texts needs none of its libraries."""
+    from press.review.cli import main as review
+
+    return review(arguments)
 
 
 def _input(name: str, stack: ExitStack) -> Iterable[str]:

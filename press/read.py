@@ -120,8 +120,31 @@ def _mentions(seen: Seen, announced: frozenset[str]) -> tuple[Mention, ...]:
     return tuple(found.values())
 
 
+@dataclass(frozen=True)
+class _Looked:
+    """A document before anything is decided."""
+
+    visible: Visible
+    scene: Scene
+    sentences: list[Sentence]
+    quantities: dict[int, list[Quantity]]
+    flags: tuple[str, ...]
+
+
 def see(document: Document) -> Seen:
     """What can be pointed at in ``document``, and what rules read of it; raises as ``read``."""
+    found = _look(document)
+    scene = found.scene
+    ruled = read_by_rules(scene.document, found.visible, scene.lexicon, found.sentences, found.quantities)
+    return Seen(found.visible, scene, ruled, found.flags)
+
+
+def scene(document: Document) -> Scene:
+    """What can be pointed at in ``document``; raises as ``read``."""
+    return _look(document).scene
+
+
+def _look(document: Document) -> _Looked:
     seen = visible(document)
     document = replace(document, title=normal(document.title or "").text[:MAX_TITLE])
     tokens = tokens_of(seen.text)
@@ -135,8 +158,8 @@ def see(document: Document) -> Seen:
     if len(sentences) == MAX_SENTENCES:
         flags = (*flags, "too_many_sentences")
     title = _title(document, words)
-    scene = scene_of(document, words, seen.text, sentences, quantities, title, home.country)
-    return Seen(seen, scene, read_by_rules(document, seen, words, sentences, quantities), flags)
+    found = scene_of(document, words, seen.text, sentences, quantities, title, home.country)
+    return _Looked(seen, found, sentences, quantities, flags)
 
 
 def _title(document: Document, words: Lexicon) -> Sentence | None:
