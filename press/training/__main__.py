@@ -25,25 +25,21 @@ def main() -> None:
     own = [judgement(case, models) for case in learnt]
     calibrate.fit_beliefs(models, own)
     kept = [judgement(case, models) for case in measured]
-    points = calibrate.curve(models, kept)
-    seen = calibrate.curve(models, own)
-    chosen = max(calibrate.threshold(points), calibrate.threshold(seen, calibrate.KNOWN_GOAL))
+    curves = {
+        "untouched": calibrate.curve(models, kept),
+        "cross-fitted": calibrate.curve(models, own),
+        "both": calibrate.curve(models, [*own, *kept]),
+    }
+    chosen = calibrate.threshold(curves["both"])
     COEFFICIENTS.mkdir(exist_ok=True)
     for name, model in models.whole.items():
         write(model, COEFFICIENTS / f"{name}.csv")
     for name, grown in models.whole_trees.items():
         write_trees(grown, COEFFICIENTS / f"{name}.jsonl")
-    calibrate.write(COEFFICIENTS / "calibration.json", f"{datetime.now(UTC):%Y-%m-%d}", chosen, points)
-    accepted = [point for point in points if point.threshold >= chosen]
-    sys.stdout.write(f"threshold {chosen}; on untouched documents {accepted[-1] if accepted else 'nothing accepted'}\n")
-    for name, known in (
-        ("untouched", points),
-        ("cross-fitted", seen),
-        ("both", calibrate.curve(models, [*own, *kept])),
-    ):
-        sys.stdout.write(
-            f"{name}: " + ", ".join(f"{p.threshold:.2f} {p.precision:.3f}/{p.accepted}" for p in known[9:120:10]) + "\n"
-        )
+    calibrate.write(COEFFICIENTS / "calibration.json", f"{datetime.now(UTC):%Y-%m-%d}", chosen, curves)
+    for name, points in curves.items():
+        accepted = [point for point in points if point.threshold >= chosen]
+        sys.stdout.write(f"{name}: {accepted[-1] if accepted else 'nothing accepted'}\n")
     sys.stderr.write(f"{time.monotonic() - started:.0f} s\n")
 
 

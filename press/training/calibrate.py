@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -16,11 +16,10 @@ from press.training.fitting import Counted, CrossFitted
 from press.training.train import Judgement
 
 GOAL = 0.98
-"""Share of the accepted records that must be right on documents nobody trained on."""
+"""Share of the accepted records that shall be right, each judged by models that have not seen its document."""
 
-KNOWN_GOAL = 0.95
-"""The same on the documents of the training, each judged by models that have not seen it: a guard against a threshold
-that only the few records of the untouched quarter bear out."""
+ENOUGH = 30
+"""Records below which a share says little."""
 
 
 @dataclass(frozen=True)
@@ -91,13 +90,22 @@ def curve(models: CrossFitted, judgements: Sequence[Judgement]) -> list[Point]:
     return points
 
 
-def threshold(points: Sequence[Point], goal: float = GOAL) -> float:
-    """The lowest probability from which on at least ``goal`` of the accepted records are right; 1 where none is."""
-    reached = [point.threshold for point in points if point.precision >= goal]
-    return min(reached, default=1.0)
+def threshold(points: Sequence[Point]) -> float:
+    """The lowest probability from which on ``GOAL`` of the accepted records are right.
+
+    Where no ``ENOUGH`` records reach the goal, the one from which on the largest share is right, the lower of equals.
+    """
+    believed = [point for point in points if point.accepted >= ENOUGH]
+    reached = [point.threshold for point in believed if point.precision >= GOAL]
+    if reached:
+        return min(reached)
+    if not believed:
+        return 1.0
+    return min(believed, key=lambda point: (-round(point.precision, 2), point.threshold)).threshold
 
 
-def write(file: Path, day: str, chosen: float, points: Sequence[Point]) -> None:
-    """Write the calibration as text: the threshold in force, its day and the curve."""
-    kept = [asdict(point) for at, point in enumerate(points) if at % 5 == 4]
-    file.write_text(json.dumps({"day": day, "threshold": chosen, "curve": kept}, indent=1) + "\n", encoding="utf-8")
+def write(file: Path, day: str, chosen: float, curves: Mapping[str, Sequence[Point]]) -> None:
+    """Write the calibration as text: the threshold in force, its day, and each curve by every fifth point."""
+    kept = {name: [asdict(point) for point in points[4::5]] for name, points in curves.items()}
+    record = {"day": day, "goal": GOAL, "threshold": chosen, "curves": kept}
+    file.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
