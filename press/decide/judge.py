@@ -95,7 +95,10 @@ def _figure(scene: Scene, which: int, models: Models) -> Mapping[str, Probabilit
     classes = models.probabilities("figure", figure_features(scene, figure))
     if figure.measure not in USED:
         return classes
-    return {**classes, "role": {"project": models.probability(f"role_{figure.measure}", role_numbers(scene, which, classes))}}
+    return {
+        **classes,
+        "role": {"project": models.probability(f"role_{figure.measure}", role_numbers(scene, which, classes))},
+    }
 
 
 def with_projects(judged: Judged, models: Models) -> Judged:
@@ -126,7 +129,9 @@ def uses(judged: Judged, models: Models) -> dict[tuple[int, int], float]:
     for at, which in pairs(judged):
         features = tie_features(scene, scene.names[at], scene.figures[which])
         tie = models.probabilities("tie", features)["tie"]["yes"]
-        found[at, which] = models.probability(f"use_{scene.figures[which].measure}", use_numbers(judged, at, which, tie))
+        found[at, which] = models.probability(
+            f"use_{scene.figures[which].measure}", use_numbers(judged, at, which, tie)
+        )
     return found
 
 
