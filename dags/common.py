@@ -37,7 +37,7 @@ def asset_of(source: Source) -> Asset:
     return Asset(name=f"raw_{source.name}", uri=f"landfall://raw/{source.name}", group="landfall")
 
 
-REVIEWED = Asset(name="review", uri="landfall://review", group="landfall")
+REVIEWED = Asset(name="review", uri="landfall://review/", group="landfall")
 """Touched when a person has decided in review; the build counts what is decided by then."""
 
 

@@ -16,7 +16,7 @@ from local.processes import registered
 from press.review.decision import Decision
 from press.review.serving import serve
 
-ASSET_URI = "landfall://review"
+ASSET_URI = "landfall://review/"
 """Of the asset the build waits for, as ``dags`` declares it."""
 
 QUIET_SECONDS = 60.0

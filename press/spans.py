@@ -34,7 +34,8 @@ class NameSpan:
 
 @dataclass(frozen=True)
 class FigureSpan:
-    """An amount or a number of jobs; ``value`` is ``None`` of a range, ``unit`` a currency or ``count``."""
+    """An amount or a number of jobs; ``value`` is ``None`` of a range, ``unit`` a currency or ``count``,
+    ``None`` of money whose currency nobody can tell."""
 
     start: int
     end: int
@@ -43,7 +44,7 @@ class FigureSpan:
     value: float | None
     low: float | None
     high: float | None
-    unit: str
+    unit: str | None
     flags: tuple[str, ...] = ()
 
 

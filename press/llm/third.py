@@ -25,7 +25,7 @@ from press.llm.pointing import ThirdReading, pointed
 from press.llm.prompt import Question, question_of
 from press.spans import Spans
 
-WORKER = Path(__file__).with_name("worker.py")
+WORKER = Path(__file__).parent / "worker" / "__main__.py"
 ENVIRONMENT = PROJECT / ".venv-llm" / "bin" / "python"
 SECONDS = 60.0
 """How long one question may take, with the one repetition a malformed answer gets."""

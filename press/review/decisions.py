@@ -61,7 +61,7 @@ class Imported:
 
 def file_of(settings: Settings) -> Path:
     """Where the decisions of a data folder are."""
-    return settings.data / "review" / "decisions.jsonl"
+    return settings.review / "decisions.jsonl"
 
 
 class Decisions:

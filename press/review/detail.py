@@ -9,7 +9,7 @@ from typing import Any
 
 from press.model import Document
 from press.review.decision import PARTS, Decision
-from press.review.queue import EXACT, Item, Text
+from press.review.queue import Item, Text
 from press.spans import FigureSpan, Spans, spans_of_text
 
 NAMES_SHOWN = 40
@@ -35,7 +35,7 @@ def detail(item: Item, text: Text | None) -> dict[str, Any]:
         "stake": item.stake,
         "reasons": list(item.reasons),
         "values": dict(item.values),
-        "facts": {name: value for name, value in item.facts.items() if name != EXACT},
+        "facts": dict(item.facts),
     }
     if text is None or item.subject[0] != "record":
         return shown | {"pieces": [], "candidates": {}}
@@ -163,16 +163,11 @@ def _under(item: Item) -> str:
     return str(item.subject[-1]) if item.subject[0] != "record" else ""
 
 
-def decided_values(item: Item, changed: Mapping[str, Any]) -> dict[str, Any]:
-    """What a decision says of a record: whose figures they are and which, with what the person gave instead.
+SPOKEN = ("company", "event", "amount", "currency", "jobs")
+"""What a decision always says of a record; the rest, which the warehouse words in its own way, where it was changed."""
 
-    A figure that was left as it is and stands for an interval ("about 300 jobs") is not spoken of, so that it keeps it;
-    nor is what the warehouse words in its own way (place, status).
-    """
-    exact = set(item.facts.get(EXACT, ()))
-    spoken = {"company"} | exact | ({"currency"} if "amount" in exact else set())
-    shown = {name: value for name, value in item.values.items() if name in spoken and value is not None}
-    given = shown | dict(changed)
-    if "amount" in changed and given.get("amount") is not None:
-        given.setdefault("currency", item.values.get("currency"))
-    return given
+
+def decided_values(item: Item, changed: Mapping[str, Any]) -> dict[str, Any]:
+    """What a decision says of a record: what the person saw, with what they gave instead."""
+    seen = {name: item.values[name] for name in SPOKEN if item.values.get(name) is not None}
+    return seen | dict(changed)

@@ -38,18 +38,18 @@ SUBJECT_COLUMNS: Mapping[str, Mapping[str, str]] = {
 }
 """By kind which column of the queue, or key of what it offers, says which part of a decision's subject."""
 
-VALUE_COLUMNS: Mapping[str, Sequence[str]] = {
-    "company": ("company_name",),
-    "event": ("event_type", "announcement_type"),
-    "status": ("status",),
-    "place": ("place_name",),
-    "department": ("department_name",),
-    "country": ("place_country_iso2",),
-    "amount": ("amount_stated",),
-    "currency": ("currency_code",),
-    "jobs": ("jobs_stated",),
+VALUE_COLUMNS: Mapping[str, str] = {
+    "company": "company_name",
+    "event": "event_type",
+    "status": "status",
+    "place": "place_name",
+    "department": "department_name",
+    "country": "place_country_iso2",
+    "amount": "amount_stated",
+    "currency": "currency_code",
+    "jobs": "jobs_stated",
 }
-"""By field of a decision the columns with what was read, the first one that is there."""
+"""By field of a decision the column with what was read."""
 
 FACTS: Mapping[str, Sequence[str]] = {
     "record": ("title", "outlet", "published_date", "canonical_url", "confidence"),
@@ -64,9 +64,6 @@ FACTS: Mapping[str, Sequence[str]] = {
     ),
 }
 """What the person sees beside the values, in this order."""
-
-EXACT = "exact_measures"
-"""Among the facts of a record: which of its figures the text gives without a hedge."""
 
 MANY = 2_000
 """Items a page gets at a time; what is least at stake waits."""
@@ -205,10 +202,9 @@ def _item(row: Mapping[str, Any]) -> Item:
     stake = float(row.get(STAKE) or 0)
     if kind != "record":
         return Item(subject, stake, (), {}, facts)
-    values = {name: _first(known, columns) for name, columns in VALUE_COLUMNS.items()}
-    exact = _exact(values, offered.get("figures"))
+    values = {name: known.get(column) for name, column in VALUE_COLUMNS.items()}
     reasons = tuple(part.strip() for part in str(row.get(REASONS) or "").split(";") if part.strip())
-    return Item(subject, stake, reasons, values, facts | {EXACT: exact})
+    return Item(subject, stake, reasons, values, facts)
 
 
 def _offered(text: Any) -> dict[str, Any]:
@@ -218,20 +214,6 @@ def _offered(text: Any) -> dict[str, Any]:
     except (TypeError, ValueError):
         return {}
     return found if isinstance(found, dict) else {}
-
-
-def _first(known: Mapping[str, Any], columns: Sequence[str]) -> Any:
-    return next((known[name] for name in columns if known.get(name) is not None), None)
-
-
-def _exact(values: Mapping[str, Any], figures: Any) -> list[str]:
-    """The measures whose figure stands in the text without a hedge."""
-    found = []
-    for name, measure in (("amount", "money"), ("jobs", "jobs")):
-        same = [one for one in figures or () if one.get("measure") == measure and one.get("value") == values[name]]
-        if same and all(one.get("low") == one.get("high") == one.get("value") for one in same):
-            found.append(name)
-    return found
 
 
 def plain(value: Any) -> Any:

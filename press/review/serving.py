@@ -61,7 +61,7 @@ def serve(
     """
     review = Review(settings, candidate=candidate, decided=decided)
     queue = review.queue()
-    kept = settings.data / "review" / "page.json"
+    kept = settings.review / "page.json"
     before = None if new_token else _known(kept)
     listener = _listener(port, before.port if before else 0)
     address = Address(listener.getsockname()[1], before.token if before else secrets.token_urlsafe(32))

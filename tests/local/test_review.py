@@ -26,7 +26,7 @@ class Api(ThreadingHTTPServer):
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Handler)
-        self.uris = ["landfall://raw/trm", "landfall://review"]
+        self.uris = ["landfall://raw/trm", "landfall://review/"]
         self.calls: list[tuple[str, str, Any]] = []
 
 
@@ -110,7 +110,7 @@ def test_an_airflow_that_does_not_know_the_asset_or_is_silent_is_said_in_one_lin
         waker = review.Waker(settings, lines.append)
         waker(DECISION)
         waker.close()
-    assert ["it knows no asset landfall://review" in lines[0], "refused" in lines[1]] == [True, True]
+    assert ["it knows no asset landfall://review/" in lines[0], "refused" in lines[1]] == [True, True]
     assert all(line.endswith("the next build counts them") and "\n" not in line for line in lines)
 
 

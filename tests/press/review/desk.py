@@ -46,8 +46,9 @@ create table marts.mart_review_queue (
     stake_usd double, decision varchar, confidence double, decision_reasons varchar, announcement_id varchar,
     other_announcement_id varchar,
     registration_key varchar, document_id varchar, text_sha256 varchar, quote varchar, quote_start bigint,
-    quote_end bigint, record_in_span bigint, company_name varchar, place_name varchar, place_country_iso2 varchar,
-    announcement_type varchar, status varchar, currency_code varchar, amount_stated double, jobs_stated bigint,
+    quote_end bigint, record_in_span bigint, company_name varchar, place_name varchar, department_name varchar,
+    place_country_iso2 varchar, event_type varchar, announcement_type varchar,
+    status varchar, currency_code varchar, amount_stated double, jobs_stated bigint,
     candidates varchar, outlet varchar, language_code varchar, canonical_url varchar, published_date date,
     known_from date, source varchar, receipt_id varchar
 );
@@ -127,6 +128,8 @@ def _record(one: Waiting, position: int, firm: str) -> dict[str, Any]:
         "company_name": firm,
         "place_name": one.town,
         "place_country_iso2": "CO",
+        "department_name": one.department,
+        "event_type": "new",
         "announcement_type": "new",
         "status": "planned",
         "currency_code": "USD",

@@ -16,6 +16,7 @@ import duckdb
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from jinja2 import Template
 
 from core.errors import DiskError
 from press.errors import DecidedMeanwhileError, DecisionInputError
@@ -115,32 +116,38 @@ def test_exports_of_any_parts_imported_in_any_order_make_the_same_state(
     assert newest(one.all()) == newest(other.all())
 
 
-@settings(max_examples=30)
+def model(project: Path, name: str, path: Path) -> str:
+    """The SQL of a model of review as dbt compiles it, over the decisions in ``path``."""
+    (file,) = (project / "dbt_project" / "models").glob(f"*/review/{name}.sql")
+    return Template(file.read_text(encoding="utf-8")).render(
+        ref=lambda other: f"({model(project, other, path)})",
+        review_lines=lambda _name: f"select unnest(string_split(content, chr(10))) as line from read_text('{path}')",
+        try_utc_timestamp=lambda text: f"timezone('UTC', try_cast(nullif(trim({text}), '') as timestamptz))",
+    )
+
+
+@settings(max_examples=30, deadline=None)
 @given(st.lists(decisions(), min_size=1, max_size=12))
-def test_sql_over_the_file_finds_the_same_decision_last(
-    tmp_path_factory: pytest.TempPathFactory, rows: list[Decision]
+def test_the_warehouse_finds_the_same_decisions_standing(
+    project: Path, tmp_path_factory: pytest.TempPathFactory, rows: list[Decision]
 ) -> None:
     path = tmp_path_factory.mktemp("sql") / "decisions.jsonl"
-    Decisions(path).merge(row.as_record() for row in rows)
-    last = duckdb.sql(
-        f"""
-        select d ->> '$.document', d ->> '$.text_sha256', (d ->> '$.start')::int, (d ->> '$.number')::int,
-            d ->> '$.verdict', d ->> '$.who'
-        from (
-            select cast(line as json) as d
-            from (select unnest(string_split(content, chr(10))) as line from read_text('{path}'))
-            where line <> ''
-        )
-        where d ->> '$.kind' = 'record'
-        qualify row_number() over (
-            partition by d ->> '$.document', d ->> '$.text_sha256', d ->> '$.start', d ->> '$.number'
-            order by cast(d ->> '$.at' as timestamptz) desc, d ->> '$.verdict', cast(d -> '$.values' as varchar),
-                d ->> '$.who'
-        ) = 1
-        """
-    ).fetchall()
-    records = {subject: one for subject, one in newest(rows).items() if subject[0] == "record"}
-    assert sorted(last) == sorted((s[1], s[2], s[3], s[5], one.verdict, one.who) for s, one in records.items())
+    file = Decisions(path)
+    file.merge(row.as_record() for row in rows)
+    with path.open("a", encoding="utf-8") as torn:
+        torn.write(rows[0].line()[:40])
+    records = duckdb.sql(model(project, "int_review__record_decisions", path)).project(
+        "document_id, text_sha256, quote_start, quote_end, record_in_span, verdict, decided_by, decided_values"
+    )
+    pairs = duckdb.sql(model(project, "int_review__group_decisions", path)).project(
+        "one_group_key, other_group_key, is_one_group, decided_by"
+    )
+    standing = current(rows)
+    said = {row[:5]: (row[5], row[6], json.loads(row[7])) for row in records.fetchall()}
+    assert said == {s[1:]: (one.verdict, one.who, dict(one.values)) for s, one in standing.items() if s[0] == "record"}
+    assert {row[:2]: row[2:] for row in pairs.fetchall()} == {
+        s[1:]: (one.verdict == "accept", one.who) for s, one in standing.items() if s[0] == "groups"
+    }
 
 
 def test_the_last_decision_counts_and_an_undo_leaves_none(file: Decisions) -> None:

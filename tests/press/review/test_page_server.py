@@ -6,7 +6,9 @@ import json
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
+import yaml
 from starlette.testclient import TestClient
 
 from core.settings import Settings
@@ -120,18 +122,17 @@ def test_a_correction_says_what_was_given_and_where_the_text_says_it(page: TestC
     assert answer.status_code == 201
     (decision,) = Decisions(file_of(settings)).all()
     assert decision.verdict == "change"
-    values = {"company": "Nordvind", "place": None, "amount": 10_000_000, "currency": "USD", "jobs": 40}
+    values = {"company": "Nordvind", "event": "new", "place": None, "amount": 10_000_000, "currency": "USD", "jobs": 40}
     assert decision.values == values
     start, end = decision.spans["company"]
     assert RECORDS[0].text[start:end] == "Nordvind"
 
 
-def test_what_was_accepted_is_kept_with_the_decision_but_not_what_the_text_only_hedges(
-    page: TestClient, settings: Settings
-) -> None:
+def test_what_was_seen_is_kept_with_an_acceptance(page: TestClient, settings: Settings) -> None:
     assert sent(page, "accept", at=1).status_code == 201
     assert Decisions(file_of(settings)).all()[0].values == {
         "company": "Aurelia Foods",
+        "event": "new",
         "amount": 13_000_000,
         "currency": "USD",
         "jobs": 50,
@@ -231,6 +232,16 @@ def test_the_command_exports_imports_and_counts(
     monkeypatch.setenv("LANDFALL_DATA", str(settings.data))
     assert main(["status"]) == 0
     assert "3 of 5 wait" in capsys.readouterr().out
+
+
+def test_the_queue_of_the_tests_has_the_columns_of_the_mart(settings: Settings, project: Path) -> None:
+    text = (project / "dbt_project/models/marts/answers/_marts_answers__models.yml").read_text(encoding="utf-8")
+    mart = next(model for model in yaml.safe_load(text)["models"] if model["name"] == "mart_review_queue")
+    with duckdb.connect(str(settings.warehouse / "current" / "warehouse.duckdb"), read_only=True) as con:
+        made = con.execute("describe marts.mart_review_queue").fetchall()
+    assert {(name, kind.lower()) for name, kind, *_ in made} == {
+        (column["name"], column["data_type"]) for column in mart["columns"]
+    }
 
 
 def test_both_languages_say_the_same_things() -> None:
