@@ -10,7 +10,7 @@ from typing import Any
 from press.acceptance import decide
 from press.by_rules import Ruled, read_by_rules
 from press.decide.belief import belief_numbers
-from press.decide.judge import Models, Trained, drafts, judge, site_of, uses
+from press.decide.judge import LOOKED_AT, Models, Trained, drafts, judge, site_of, uses
 from press.decide.opinion import readings_agree, second_opinion
 from press.decide.ties import Judged
 from press.figures.currency import currencies_of
@@ -35,8 +35,6 @@ from press.text.sentences import Sentence, sentences_of
 from press.text.tokens import Token, tokens_of
 from press.text.visible import Visible, visible
 
-QUEUED = 0.12
-"""Probability from which a record is worth a person's look."""
 MAX_SENTENCES = 5_000
 MAX_TITLE = 500
 """Characters; more is no title."""
@@ -69,7 +67,7 @@ def read(document: Document, models: Models | None = None) -> Reading:
     possible = drafts(judged, claimed, models)
     announced = []
     for draft in possible:
-        if draft.project < QUEUED:
+        if draft.project < LOOKED_AT:
             continue
         opinion = second_opinion(judged, draft, seen.ruled)
         belief = models.probability("belief", belief_numbers(judged, draft, claimed, len(possible)) | opinion)

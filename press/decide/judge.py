@@ -23,6 +23,8 @@ POSSIBLE = 0.05
 """Probability from which a name is looked at as a company, and from which it is looked at as the announcing one."""
 LIKELIER = 0.18
 """Probability from which a figure is taken as a project's, rather than none: what is doubtful is left to review."""
+LOOKED_AT = 0.12
+"""Probability from which a record is worth a person's look."""
 SITED = 0.25
 """The same of a place."""
 
@@ -141,7 +143,7 @@ def drafts(judged: Judged, claimed: Claimed, models: Models | None) -> list[Draf
         amount, amount_sure = _chosen(judged, claimed, at, "money")
         jobs, jobs_sure = _chosen(judged, claimed, at, "jobs")
         draft = Draft(at, p, amount, amount_sure, jobs, jobs_sure)
-        if models is not None:
+        if models is not None and p >= LOOKED_AT:
             draft = with_event(judged, draft, models)
         found.append(draft)
     return found

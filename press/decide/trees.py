@@ -1,4 +1,4 @@
-"""Boosted trees over a few dense numbers: read from a text file, applied in plain Python."""
+"""Boosted trees over a few dense numbers: read from a text file, applied to all trees at once."""
 
 from __future__ import annotations
 
@@ -6,12 +6,17 @@ import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
+
+import numpy as np
 
 from press.decide.linear import COEFFICIENTS
 
 Tree = tuple[tuple[int, float, int, int], ...]
 """Nodes as (feature, threshold, left, right); of a leaf the feature is -1 and the threshold its value."""
+
+DEPTH = 3
+"""Questions a tree asks at most."""
 
 
 @dataclass(frozen=True)
@@ -29,17 +34,39 @@ class Trees:
 
     def probability(self, numbers: Mapping[str, float]) -> float:
         """Probability of yes; a number that is not given is 0."""
-        values = [numbers.get(name, 0.0) for name in self.features]
-        return 1.0 / (1.0 + math.exp(-self.bias - sum(_leaf(tree, values) for tree in self.trees)))
+        if not self.trees:
+            return 1.0 / (1.0 + math.exp(-self.bias))
+        features, thresholds, leaves = self._level
+        values = np.array([numbers.get(name, 0.0) for name in self.features])
+        rows = np.arange(len(self.trees))
+        at = np.zeros(len(self.trees), dtype=np.intp)
+        for _ in range(DEPTH):
+            at = 2 * at + 1 + (values[features[rows, at]] > thresholds[rows, at])
+        return 1.0 / (1.0 + math.exp(-self.bias - float(leaves[rows, at - (2**DEPTH - 1)].sum())))
+
+    @cached_property
+    def _level(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """All trees made equally deep: features and thresholds of the inner nodes, values of the leaves."""
+        inner = 2**DEPTH - 1
+        features = np.zeros((len(self.trees), inner), dtype=np.intp)
+        thresholds = np.full((len(self.trees), inner), np.inf)
+        leaves = np.zeros((len(self.trees), inner + 1))
+        for row, tree in enumerate(self.trees):
+            _fill(tree, 0, 0, (features[row], thresholds[row], leaves[row]))
+        return features, thresholds, leaves
 
 
-def _leaf(tree: Tree, values: Sequence[float]) -> float:
-    at = 0
-    while True:
-        feature, threshold, left, right = tree[at]
-        if feature < 0:
-            return threshold
-        at = left if values[feature] <= threshold else right
+def _fill(tree: Tree, node: int, place: int, level: Sequence[np.ndarray]) -> None:
+    """Put the node and all below it at ``place`` of a tree of full depth; a leaf further up fills what is below it."""
+    features, thresholds, leaves = level
+    feature, number, left, right = tree[node]
+    if place >= len(features):
+        leaves[place - len(features)] = number
+        return
+    if feature >= 0:
+        features[place], thresholds[place] = feature, number
+    _fill(tree, left if feature >= 0 else node, 2 * place + 1, level)
+    _fill(tree, right if feature >= 0 else node, 2 * place + 2, level)
 
 
 @cache
