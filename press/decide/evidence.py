@@ -114,7 +114,6 @@ class Spot:
         mention: the mention of ``name``, ``None`` where a figure is meant.
         framed: whether what stands in attribution frames counts, too.
         hits: the lexicon entries that count.
-        near, wide: the tokens of its clause up to the figures beside it, and of the whole clause.
     """
 
     evidence: Evidence
@@ -126,13 +125,25 @@ class Spot:
     mention: Mention | None = None
     framed: bool = False
     hits: Mapping[str, Sequence[Hit]] = field(init=False)
-    near: tuple[int, int] = field(init=False)
-    wide: tuple[int, int] = field(init=False)
+    _near: tuple[int, int] | None = field(init=False, default=None)
+    _wide: tuple[int, int] | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         self.hits = self.line.whole if self.framed else self.line.hits
-        self.near = self.line.free(self.first, self.last)
-        self.wide = self.line.clause(self.first, self.last)
+
+    @property
+    def near(self) -> tuple[int, int]:
+        """The tokens of its clause up to the figures beside it."""
+        if self._near is None:
+            self._near = self.line.free(self.first, self.last)
+        return self._near
+
+    @property
+    def wide(self) -> tuple[int, int]:
+        """The tokens of its clause."""
+        if self._wide is None:
+            self._wide = self.line.clause(self.first, self.last)
+        return self._wide
 
 
 class Evidence:
@@ -191,13 +202,17 @@ class Evidence:
 
     def mentions(self, at: int, *, framed: bool) -> list[Spot]:
         """All mentions of the name at ``at``; what a name is, frames tell as well (``framed``)."""
-        mentions = self.scene.names[at].mentions
-        return [Spot(self, self.line(m.sentence), m.first, m.end, at, mention=m, framed=framed) for m in mentions]
+        key = "framed" if framed else "name", at
+        spots = self._spots.get(key)
+        if spots is None:
+            mentions = self.scene.names[at].mentions
+            spots = [Spot(self, self.line(m.sentence), m.first, m.end, at, mention=m, framed=framed) for m in mentions]
+            self._spots[key] = spots
+        return spots
 
     def pair(self, name: int, at: int) -> list[Spot]:
         """The figure at ``at`` as one that the name at ``name`` may own."""
-        (spot,) = self.figure(at)
-        return [replace(spot, name=name)]
+        return [replace(spot, name=name) for spot in self.figure(at)]
 
 
 def is_given(scene: Scene, at: int) -> bool:
