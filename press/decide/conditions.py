@@ -7,8 +7,6 @@ Words are never written in a rule; it names labels of the lexicons. Keys (all mu
 - ``sentence``, ``previous``, ``title``, ``document``: a label anywhere there
 - ``measure``: of the figure
 - ``is``: facts of ``FACTS``, all of which must hold; ``kind``: what the rules call the name
-- ``side``: where the name stands from the figure it may own (``before``, ``behind``, ``sentence_before``);
-  ``between``: labels between the two
 - ``any``: a list of conditions of which one holds; ``not``: a list of conditions of which none holds
 """
 
@@ -57,7 +55,7 @@ def needed(when: Mapping[str, Any]) -> tuple[frozenset[str], ...]:
     return tuple(frozenset(_said(when[key])[0]) for key in IN_SENTENCE if key in when)
 
 
-_CHEAP = ("measure", "side", "kind", "inside", "title", "sentence")
+_CHEAP = ("measure", "kind", "inside", "title", "sentence")
 
 
 def _cost(key: str) -> int:
@@ -170,40 +168,6 @@ def _kind(value: Words) -> Test:
     return lambda spot: (spot.evidence.kinds.get(spot.name) or UNKNOWN) in wanted
 
 
-def _side(value: Words) -> Test:
-    wanted = frozenset(value)
-    return lambda spot: side_of(spot) in wanted
-
-
-def side_of(spot: Spot) -> str:
-    """Where the name stands from the figure: before or behind it in its sentence, or in the sentence before."""
-    mention = spot.mention
-    if mention is None:
-        return ""
-    if mention.sentence != spot.line.sentence.number:
-        return "sentence_before"
-    return "before" if mention.end <= spot.first else "behind"
-
-
-def between(spot: Spot) -> tuple[int, int]:
-    """The tokens between the name and the figure, where both share a sentence."""
-    mention = spot.mention
-    if mention is None or mention.sentence != spot.line.sentence.number:
-        return 0, 0
-    return (mention.end, spot.first) if mention.end <= spot.first else (spot.last, mention.first)
-
-
-def _between(value: Words) -> Test:
-    labels = tuple(value)
-
-    def test(spot: Spot) -> bool:
-        start, end = between(spot)
-        hits = spot.hits
-        return any(start <= hit.first and hit.last <= end for label in labels for hit in hits.get(label, NO_HITS))
-
-    return test
-
-
 def _any(value: Sequence[Mapping[str, Any]]) -> Test:
     return _any_of(compiled(when) for when in value)
 
@@ -263,27 +227,8 @@ def _lead(spot: Spot) -> bool:
     return spot.evidence.scene.order[spot.line.sentence.number] < 2
 
 
-def _framed(spot: Spot) -> bool:
-    """Whether the name stands in a frame, or the figure where no name is asked for."""
-    mention = spot.mention
-    if mention is None:
-        return spot.line.frame_at(spot.first) is not None
-    return spot.evidence.line(mention.sentence).frame_at(mention.first) is not None
-
-
 def _legal(spot: Spot) -> bool:
     return spot.mention is not None and spot.mention.legal
-
-
-def _alone_between(spot: Spot) -> bool:
-    """Whether no other name and no other figure stands between the name and the figure."""
-    start, end = between(spot)
-    if end <= start:
-        return end == start and side_of(spot) != "sentence_before"
-    scene = spot.evidence.scene
-    number = spot.line.sentence.number
-    names = any(start <= first < end and at != spot.name for first, _, at in scene.mentions.get(number, ()))
-    return not names and not any(f.sentence == number and start <= f.first < end for f in scene.figures)
 
 
 FACTS: Mapping[str, Test] = {
@@ -291,9 +236,7 @@ FACTS: Mapping[str, Test] = {
     "paired": _paired,
     "part_of_larger": _part_of_larger,
     "lead": _lead,
-    "framed": _framed,
     "legal": _legal,
-    "alone_between": _alone_between,
     "several_words": lambda spot: len(spot.evidence.scene.names[spot.name].keys) > 1,
     "in_title": lambda spot: in_title(spot.evidence.scene, spot.name),
     "given_name": lambda spot: is_given(spot.evidence.scene, spot.name),
@@ -312,8 +255,6 @@ MAKERS: Mapping[str, Callable[[Any], Test]] = {
     "measure": _measure,
     "is": _is,
     "kind": _kind,
-    "side": _side,
-    "between": _between,
     "any": _any,
     "not": _not,
 }

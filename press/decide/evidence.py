@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, lru_cache
 from typing import Any
 
-from press.frames import Frame, frames_of
+from press.frames import frames_of
 from press.lexicon import Hit
 from press.names.candidates import Mention
 from press.names.lists import given_names
@@ -83,10 +83,6 @@ class Line:
     def _outside(self, hits: Sequence[Hit]) -> list[Hit]:
         return [h for h in hits if not any(f.first <= h.first < f.last for f in self.frames)]
 
-    def frame_at(self, at: int) -> Frame | None:
-        """The frame that token ``at`` stands in."""
-        return next((frame for frame in self.frames if frame.first <= at < frame.last), None)
-
     def clause(self, first: int, last: int) -> tuple[int, int]:
         """The tokens of the clause that ``first`` to ``last`` stand in."""
         left = bisect_left(self._breaks, first)
@@ -115,10 +111,9 @@ class Spot:
         line: the sentence of ``first`` to ``last``.
         name: position in ``scene.names``; -1 where only a figure is meant.
         figure: position in ``scene.figures``; -1 where only a name is meant.
-        mention: the mention of ``name``, ``None`` where only a figure is meant.
+        mention: the mention of ``name``, ``None`` where a figure is meant.
         framed: whether what stands in attribution frames counts, too.
         hits: the lexicon entries that count.
-        near, wide: the tokens of its clause up to the figures beside it, and of the whole clause.
     """
 
     evidence: Evidence
@@ -130,13 +125,25 @@ class Spot:
     mention: Mention | None = None
     framed: bool = False
     hits: Mapping[str, Sequence[Hit]] = field(init=False)
-    near: tuple[int, int] = field(init=False)
-    wide: tuple[int, int] = field(init=False)
+    _near: tuple[int, int] | None = field(init=False, default=None)
+    _wide: tuple[int, int] | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         self.hits = self.line.whole if self.framed else self.line.hits
-        self.near = self.line.free(self.first, self.last)
-        self.wide = self.line.clause(self.first, self.last)
+
+    @property
+    def near(self) -> tuple[int, int]:
+        """The tokens of its clause up to the figures beside it."""
+        if self._near is None:
+            self._near = self.line.free(self.first, self.last)
+        return self._near
+
+    @property
+    def wide(self) -> tuple[int, int]:
+        """The tokens of its clause."""
+        if self._wide is None:
+            self._wide = self.line.clause(self.first, self.last)
+        return self._wide
 
 
 class Evidence:
@@ -195,17 +202,17 @@ class Evidence:
 
     def mentions(self, at: int, *, framed: bool) -> list[Spot]:
         """All mentions of the name at ``at``; what a name is, frames tell as well (``framed``)."""
-        mentions = self.scene.names[at].mentions
-        return [Spot(self, self.line(m.sentence), m.first, m.end, at, mention=m, framed=framed) for m in mentions]
+        key = "framed" if framed else "name", at
+        spots = self._spots.get(key)
+        if spots is None:
+            mentions = self.scene.names[at].mentions
+            spots = [Spot(self, self.line(m.sentence), m.first, m.end, at, mention=m, framed=framed) for m in mentions]
+            self._spots[key] = spots
+        return spots
 
     def pair(self, name: int, at: int) -> list[Spot]:
-        """The figure at ``at`` beside each mention of ``name`` that stands in its sentence or in the one before it."""
-        figure = self.scene.figures[at]
-        line = self.line(figure.sentence)
-        order = self.scene.order
-        here = order[figure.sentence]
-        near = [m for m in self.scene.names[name].mentions if 0 <= here - order[m.sentence] <= 1]
-        return [Spot(self, line, figure.first, figure.last, name, at, mention) for mention in near]
+        """The figure at ``at`` as one that the name at ``name`` may own."""
+        return [replace(spot, name=name) for spot in self.figure(at)]
 
 
 def is_given(scene: Scene, at: int) -> bool:

@@ -66,7 +66,7 @@ def test_a_record_is_explained_by_who_announces_and_whose_figures_they_are() -> 
     shown = "\n".join(lines[at:])
     assert "  kind: rule kind.maker_before says company; model: company 0.73, place 0.27 (both agree)" in shown
     assert "  investor: rule investor.lead_will says yes; model: yes 0.73, no 0.27 (both agree)" in shown
-    assert "  jobs: '85 operarios', rule owner.will says yes, probability 0.88" in shown
+    assert "  jobs: '85 operarios', no rule speaks, probability 0.88" in shown
     assert "  amount: none, probability 1.00" in shown
 
 
