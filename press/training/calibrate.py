@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from press.decide.belief import belief_numbers
-from press.decide.judge import Draft
+from press.decide.judge import LOOKED_AT, Draft
 from press.decide.opinion import readings_agree, second_opinion
 from press.records.claims import likeliest
 from press.training.align import Label, same_event, same_value
@@ -56,12 +56,12 @@ class Judged:
 
 
 def beliefs(judgements: Iterable[Judgement]) -> list[Judged]:
-    """Every draft with its numbers; drafts of optional announcements are left out."""
+    """Every draft that is worth a look, with its numbers; those of optional announcements are left out."""
     found = []
     for judgement in judgements:
         for draft in judgement.drafts:
             labels = judgement.case.announced_by(draft.name)
-            if labels and all(label.get("optional") for label in labels):
+            if draft.project < LOOKED_AT or (labels and all(label.get("optional") for label in labels)):
                 continue
             opinion = second_opinion(judgement.judged, draft, judgement.case.ruled)
             numbers = belief_numbers(judgement.judged, draft, judgement.claimed, len(judgement.drafts)) | opinion
