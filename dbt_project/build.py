@@ -29,8 +29,8 @@ from dbt_project.questions import write_questions
 HERE = Path(__file__).resolve().parent
 TEXTS = (("press_wordpress", "posts"), ("press_rss", "items"), ("press_newsroom", "pages"))
 """Streams of texts, which must have been read before the models can use them."""
-NO_PUBLISHERS = frozenset({"landing", "press_readings"})
-"""Sources of models that are not a publisher's: what the landing and the press reader say of what has landed."""
+NO_PUBLISHERS = frozenset({"landing", "press_readings", "review"})
+"""Sources of models that are not a publisher's: what the landing, the press reader and persons say."""
 UNUSABLE_IN_A_PATH = set("'\"{}%*?[]$")
 
 

@@ -1,7 +1,8 @@
 {# The lines of a file of what persons decided, one row each; none where the file is not there yet. #}
 {% macro review_lines(name) -%}
 {%- set path = env_var('LANDFALL_DATA', '../data/sample') ~ '/review/' ~ name ~ '.jsonl' -%}
-{%- set found = run_query("select count(*) from glob('" ~ path ~ "')") if execute else none -%}
+{%- set files = source('review', name) -%}
+{%- set found = run_query("select count(*) from " ~ files) if execute else none -%}
 {%- if found and found.columns[0].values()[0] > 0 -%}
     select unnest(string_split(content, chr(10))) as line
     from read_text('{{ path }}')
