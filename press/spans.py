@@ -34,7 +34,10 @@ class NameSpan:
 
 @dataclass(frozen=True)
 class FigureSpan:
-    """An amount or a number of jobs; ``value`` is ``None`` of a range, ``unit`` a currency or ``count``."""
+    """An amount or a number of jobs; ``value`` is ``None`` of a range, ``unit`` a currency or ``count``.
+
+    ``unit`` is ``None`` of an amount whose currency the text does not tell.
+    """
 
     start: int
     end: int
@@ -43,7 +46,7 @@ class FigureSpan:
     value: float | None
     low: float | None
     high: float | None
-    unit: str
+    unit: str | None
     flags: tuple[str, ...] = ()
 
 
