@@ -11,7 +11,7 @@ from dataclasses import replace
 import pytest
 
 from press.model import Document, Reading
-from press.read import read, ruled_reading
+from press.read import ruled_reading
 
 SPANISH = Document(
     doc_id="founding-es",
