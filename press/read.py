@@ -12,7 +12,6 @@ from press.by_rules import Ruled, read_by_rules
 from press.decide.belief import belief_numbers
 from press.decide.judge import LOOKED_AT, Models, Trained, drafts, judge, site_of, uses
 from press.decide.opinion import readings_agree, second_opinion
-from press.decide.ties import Judged
 from press.figures.currency import currencies_of
 from press.figures.dates import parse_day
 from press.figures.numbers import foreign_style
@@ -22,7 +21,7 @@ from press.figures.quantity import Quantity
 from press.lexicon import Lexicon, lexicon
 from press.model import Announcement, Document, Mention, Reading
 from press.records.announcements import announcement
-from press.records.cast import cast_of
+from press.records.cast import AnyCast, cast_of
 from press.records.described import described
 from press.records.roles import is_update, with_context
 from press.records.sectors import Texts
@@ -74,7 +73,13 @@ def read(document: Document, models: Models | None = None) -> Reading:
         site, _ = site_of(judged, draft, models)
         record = announcement(judged, draft, site, seen.ruled.claims, belief)
         announced.append(record if readings_agree(opinion) else replace(record, reasons=("readings_differ",)))
-    return as_it_came(decide(_reading(seen, judged, announced)), seen.visible.normal)
+    return as_it_came(decide(_reading(seen, cast_of(judged), announced)), seen.visible.normal)
+
+
+def ruled_reading(document: Document) -> Reading:
+    """What rules alone read of ``document``: announcements all in review, without confidence; raises as ``read``."""
+    seen = see(document)
+    return as_it_came(_reading(seen, seen.ruled.cast, seen.ruled.announcements), seen.visible.normal)
 
 
 def as_record(reading: Reading) -> dict[str, Any]:
@@ -82,12 +87,12 @@ def as_record(reading: Reading) -> dict[str, Any]:
     return asdict(reading)
 
 
-def _reading(seen: Seen, judged: Judged, found: Sequence[Announcement]) -> Reading:
+def _reading(seen: Seen, cast: AnyCast, found: Sequence[Announcement]) -> Reading:
     scene, ruled = seen.scene, seen.ruled
     sentences = list(scene.sentences.values())
     texts = Texts(scene.text, seen.visible.flow, scene.document.title or "", scene.title)
     update = is_update(sentences, scene.title)
-    announced = described(found, sentences, ruled.leads, cast_of(judged), texts, update=update)
+    announced = described(found, sentences, ruled.leads, cast, texts, update=update)
     used = {(a.amount_start, a.amount_end) for a in announced} | {(a.jobs_start, a.jobs_end) for a in announced}
     spans = frozenset((start, end) for start, end in used if start is not None and end is not None)
     companies = frozenset(a.company for a in announced)

@@ -34,8 +34,10 @@ class NameSpan:
 
 @dataclass(frozen=True)
 class FigureSpan:
-    """An amount or a number of jobs; ``value`` is ``None`` of a range, ``unit`` a currency or ``count``,
-    ``None`` of money whose currency nobody can tell."""
+    """An amount or a number of jobs; ``value`` is ``None`` of a range, ``unit`` a currency or ``count``.
+
+    ``unit`` is ``None`` of an amount whose currency the text does not tell.
+    """
 
     start: int
     end: int

@@ -28,9 +28,11 @@ class Linear:
     weights: Mapping[str, tuple[float, ...]]
 
     def scores(self, features: Iterable[str]) -> list[float]:
-        """Log-odds of all classes of all heads; a feature counts once however often it is given."""
+        """Log-odds of all classes of all heads, 0 where nothing is known; a feature counts once however often given."""
         weights = self.weights
         rows = [weights[feature] for feature in {*features, BIAS} if feature in weights]
+        if not rows:
+            return [0.0] * sum(len(classes) for _, classes in self.heads.values())
         return [sum(column) for column in zip(*rows, strict=True)]
 
     def probabilities(self, features: Iterable[str]) -> dict[str, Probabilities]:

@@ -94,8 +94,10 @@ def threshold(points: Sequence[Point]) -> float:
     """The lowest probability from which on ``GOAL`` of the accepted records are right.
 
     Where no ``ENOUGH`` records reach the goal, the one from which on the largest share is right, the lower of equals.
+    Records of one probability are accepted together, so only the last point of each is one that can be chosen.
     """
-    believed = [point for point in points if point.accepted >= ENOUGH]
+    last = {point.threshold: point for point in points}
+    believed = [point for point in last.values() if point.accepted >= ENOUGH]
     reached = [point.threshold for point in believed if point.precision >= GOAL]
     if reached:
         return min(reached)

@@ -71,6 +71,7 @@ def test_a_hostile_text_takes_bounded_time_and_gives_bounded_rows(name: str) -> 
     assert len(found.claims) <= MAX_NUMBERS
     assert found.sentences_count <= MAX_SENTENCES
     assert all(found.text[c.start : c.end] == c.quote for c in found.claims)
+    assert [a.company for a in found.announcements if a.decision == "accepted"] == []
 
 
 def test_the_longest_text_that_is_read_takes_bounded_time() -> None:
