@@ -13,10 +13,8 @@ import pytest
 
 from core.errors import LandfallError
 from core.settings import Settings
-from press.acceptance import decide
 from press.model import Document as Text
 from press.model import Reading
-from press.read import read
 from sandbox.world import press as world_press
 from sandbox.world.agreements import agreements
 from sandbox.world.groups import groups
@@ -25,6 +23,7 @@ from sandbox.world.outlets import BOGOTA
 from sandbox.world.programmes import figures
 from sandbox.world.projects import projects_and_companies
 from tests.dbt_project.press_notes import Note, Press, PressModels, press_models
+from tests.ruled_readings import ruled_reading
 
 SEED = 7
 SINCE = date(2020, 1, 1)
@@ -127,7 +126,7 @@ def test_documents_of_one_project_are_one_announcement_and_no_others(
                 published=document.published_at.astimezone(BOGOTA).date().isoformat(),
                 title=document.title,
             )
-            reading = decide(read(text))
+            reading = ruled_reading(text)
         except LandfallError:
             continue
         press.notes.append(as_note(document, reading))

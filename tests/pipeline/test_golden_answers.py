@@ -23,6 +23,7 @@ from sandbox.world.indicators import AREAS, INDICATORS, figures
 from tests.pipeline import golden
 from tests.pipeline.conftest import Sandbox, new_pipeline
 from tests.pipeline.golden import Known, Truth
+from tests.ruled_readings import readings_by
 
 Rows = list[dict[str, Any]]
 Ask = Callable[..., Rows]
@@ -44,7 +45,8 @@ def release(start_sandbox: Callable[..., Sandbox], tmp_path_factory: pytest.Temp
     """The folder of the release that the default sandbox was pulled, read, built, audited and published to."""
     pipeline = new_pipeline(start_sandbox(world=()), tmp_path_factory.mktemp("golden"))
     pipeline.pull()
-    return Path(pipeline.publish().folder)
+    with readings_by():
+        return Path(pipeline.publish().folder)
 
 
 @pytest.fixture(scope="module")
