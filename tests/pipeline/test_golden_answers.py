@@ -3,6 +3,9 @@
 What does not hang on reading texts or matching names must be equal. What does must stay within the part that is allowed
 to be misread, given with each check, and never tell of more certainty than there is: what is matched beyond doubt is
 true, and truth lies within the bounds.
+
+The press is read by rules whose records count unless a check objects, so that the answers are of all that was announced
+and do not hang on how many records trained coefficients accept.
 """
 
 from __future__ import annotations
