@@ -144,11 +144,11 @@ def test_a_person_corrects_what_waits_and_takes_it_back(
     (queued,) = pipeline.query(
         """
         select document_id, text_sha256, quote_start, quote_end, record_in_span, candidates, stake_share
-        from marts.mart_review_queue where queue_kind = 'record' and company_name = 'Quemba' and jobs_stated = 900000
+        from marts.mart_review_queue where queue_kind = 'record' and company_name = 'Calizas Umbral' and jobs_stated = 9999999
         """
     )
     assert queued[6] > 1
-    assert 900_000 in [figure["value"] for figure in json.loads(queued[5])["figures"]]
+    assert 9_999_999 in [figure["value"] for figure in json.loads(queued[5])["figures"]]
     subject = dict(zip(("document", "text_sha256", "start", "end", "number"), queued[:5], strict=True))
     counted = sum(row[1] for row in before[TOTALS])
     decide(pipeline, "change", subject, {"company": "Quemba Textiles", "amount": 7e6, "currency": "USD", "jobs": 90}, 1)
