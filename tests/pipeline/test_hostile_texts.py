@@ -144,7 +144,8 @@ def test_a_person_corrects_what_waits_and_takes_it_back(
     (queued,) = pipeline.query(
         """
         select document_id, text_sha256, quote_start, quote_end, record_in_span, candidates, stake_share
-        from marts.mart_review_queue where queue_kind = 'record' and company_name = 'Calizas Umbral' and jobs_stated = 9999999
+        from marts.mart_review_queue
+        where queue_kind = 'record' and company_name = 'Calizas Umbral' and jobs_stated = 9999999
         """
     )
     assert queued[6] > 1
