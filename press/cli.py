@@ -15,6 +15,7 @@ from typing import Any, TextIO
 
 from core import settings
 from core.errors import LandfallError
+from press import explain
 from press.errors import InputError, NothingReadError
 from press.landed import read_landed
 from press.model import READER_VERSION, Document
@@ -78,6 +79,8 @@ def main(arguments: list[str]) -> int:
     try:
         if arguments[:1] == ["score"]:
             return _score(arguments[1:])
+        if arguments[:1] == ["explain"]:
+            return explain.main(arguments[1:])
         if arguments[:1] == ["land"]:
             return _land(arguments[1:])
         if arguments[:1] == ["review"]:
