@@ -35,6 +35,8 @@ from press.text.tokens import Token, tokens_of
 from press.text.visible import Visible, visible
 
 MAX_SENTENCES = 5_000
+MOST = 400
+"""Figures, and names, of the longest text that records are read from; a press text has a few dozen of each."""
 MAX_TITLE = 500
 """Characters; more is no title."""
 
@@ -61,6 +63,9 @@ def read(document: Document, models: Models | None = None) -> Reading:
     """
     seen = see(document)
     models = models or Trained()
+    if len(seen.scene.figures) > MOST or len(seen.scene.names) > MOST:
+        unread = replace(seen, flags=(*seen.flags, "no_press_text"))
+        return as_it_came(decide(_reading(unread, seen.ruled.cast, ())), seen.visible.normal)
     judged = judge(seen.scene, models)
     claimed = uses(judged, models)
     possible = drafts(judged, claimed, models)

@@ -59,7 +59,7 @@ def _name(keys: tuple[str, ...], mentions: list[Mention], sentences: Mapping[int
 
 def _written(mention: Mention, sentences: Mapping[int, Sentence], text: str) -> str:
     tokens = sentences[mention.sentence].tokens
-    return text[tokens[mention.first].start : tokens[mention.last - 1].end]
+    return " ".join(text[tokens[mention.first].start : tokens[mention.last - 1].end].split())
 
 
 def _wholes(all_keys: Sequence[tuple[str, ...]]) -> dict[tuple[str, ...], tuple[str, ...]]:

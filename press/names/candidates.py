@@ -88,7 +88,8 @@ class Candidates:
 
     def _mention(self, sentence: Sentence, first: int, last: int, end: int, *, opening: bool) -> Mention:
         joiners = self._lists["joiners"] | self._lists["pairs"]
-        keys = tuple(t.key for t in sentence.tokens[first:last] if t.kind != "s" and t.key not in joiners)
+        words = tuple(t.key for t in sentence.tokens[first:last] if t.kind != "s")
+        keys = tuple(word for word in words if word not in joiners) or words
         return Mention(sentence.number, first, last, end, keys, opening)
 
     def _starts(self, tokens: list[Token], at: int, *, opening: bool) -> bool:

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from press.acceptance import LEAST_DOLLARS, MOST_DOLLARS, MOST_JOBS, decide, threshold
-from press.decide.judge import Models, Trained
+from press.decide.judge import LOOKED_AT, Models, Trained
 from press.model import Announcement, Document, Reading
-from press.read import QUEUED, read
+from press.read import read
 from press.training.corpus import DOCUMENTS
 from tests.press.conftest import records
 from tests.press.test_founding_article import ENGLISH, SPANISH
@@ -172,7 +172,7 @@ def test_every_record_says_how_sure_it_is_and_why_it_waits(document: Document) -
 def test_a_name_that_hardly_announces_is_not_even_queued() -> None:
     class Doubting(Trained):
         def probability(self, name: str, numbers: Mapping[str, float]) -> float:
-            return QUEUED - 0.01 if name == "project" else super().probability(name, numbers)
+            return LOOKED_AT - 0.01 if name == "project" else super().probability(name, numbers)
 
     document = Document("x", body=PLAIN, lang="es", published="2024-05-15", title=TITLE)
     assert read(document, Doubting()).announcements == ()
