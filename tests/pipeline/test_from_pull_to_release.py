@@ -32,10 +32,14 @@ def first(pipeline: Pipeline) -> Pipeline:
     return pipeline
 
 
+MAY_BE_EMPTY = {"ops.ops_quarantine", "ops.ops_drift", "ops.ops_notes", "marts.mart_agreement_sequels"}
+"""In a small, quiet world nothing is rejected, no field is new, no difference is known, nothing follows a signature."""
+
+
 def test_every_table_is_published_with_rows(first: Pipeline) -> None:
     tables = first.release()["tables"]
     empty = {name for name, facts in tables.items() if not facts["rows"]}
-    assert empty <= {"ops.ops_quarantine"}
+    assert empty <= MAY_BE_EMPTY
     assert {"marts.fct_registrations", "marts.fct_trade_flows", "marts.dim_document"} <= set(tables)
 
 
