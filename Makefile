@@ -4,6 +4,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
 SUPERSET := .venv-superset
+LLM := .venv-llm
 BIN := $(VENV)/bin
 SOURCES ?= $(or $(LANDFALL_SOURCES),sample)
 export LANDFALL_SOURCES := $(SOURCES)
@@ -11,7 +12,7 @@ UV_VERSION := 0.13.9
 SIMPLE := press/text press/figures press/places press/lexicon # where no function is above cognitive complexity 15
 INSTALL := $(BIN)/python -m uv pip install --quiet --python $(BIN)/python --require-hashes
 
-.PHONY: help site screenshots ask install install-dev run up down airflow test lint format bench weather rollback lock secrets clean advance superset superset-down superset-picture
+.PHONY: help site screenshots ask install install-dev run up down airflow test lint rules-check train format bench weather rollback lock secrets clean advance superset superset-down superset-picture review llm
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -61,6 +62,12 @@ site: $(VENV)/.base ## make the page of the current release anew and say where i
 screenshots: $(VENV)/.dev ## pictures of the page into docs/img, with Chromium
 	@$(BIN)/python -m local.screenshots
 
+rules-check: $(VENV)/.base ## leave out each rule of the press reader in turn and show what then fails
+	@$(BIN)/python -m press.rules_check
+
+train: $(VENV)/.dev ## train the press reader's models from its labelled documents, and calibrate them
+	@$(BIN)/python -m press.training
+
 lint: $(VENV)/.dev ## ruff, mypy, cognitive complexity, import rules, sqlfluff, yamllint
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --quiet --check .
@@ -92,6 +99,17 @@ superset-down: $(VENV)/.base ## end what `make superset` started
 superset-picture: $(VENV)/.dev ## check the running dashboard in Chromium and photograph it into docs/img
 	@$(BIN)/python -m local.superset_picture
 
+review: $(VENV)/.base ## the page where a person decides what the reader was not sure of
+	@$(BIN)/python -m local review
+
+$(LLM)/.done: requirements-llm.lock $(VENV)/.base
+	@echo "installing the third reading into $(LLM)"
+	@test -x $(LLM)/bin/python || $(PYTHON) -m venv $(LLM)
+	@$(BIN)/python -m uv pip install --quiet --python $(LLM)/bin/python --require-hashes -r requirements-llm.lock
+	@touch $@
+
+llm: $(LLM)/.done ## install the optional third reading by a language model (off until LANDFALL_LLM_MODEL names one)
+
 rollback: $(VENV)/.base ## point readers at the release before
 	@$(BIN)/python -m serve rollback
 
@@ -110,6 +128,7 @@ lock: ## resolve the lock files anew from requirements*.in
 	@$(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header requirements.in -o requirements.lock
 	@$(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -c requirements.lock requirements-dev.in -o requirements-dev.lock
 	@$(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header requirements-superset.in -o requirements-superset.lock
+	@$(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header requirements-llm.in -o requirements-llm.lock
 
 clean: ## remove the environment and all data of this folder
-	rm -rf $(VENV) $(SUPERSET) data
+	rm -rf $(VENV) $(SUPERSET) $(LLM) data

@@ -9,7 +9,7 @@ import time
 
 from press.landed import CHUNK
 from press.model import Document
-from press.reader import read
+from press.read import read
 from press.tables import Landed
 from press.workers import Readers
 

@@ -29,6 +29,7 @@ class Settings:
         keep_releases: how many releases stay on disk, from ``LANDFALL_KEEP_RELEASES``.
         postgres_dsn: the PostgreSQL database releases are copied into, from ``LANDFALL_POSTGRES_DSN``; never logged.
         reader_password: what BI tools log in with there, from ``LANDFALL_BI_READER_PASSWORD``; never logged.
+        llm_model: the language model of the optional third reading, from ``LANDFALL_LLM_MODEL``; ``""`` is none.
     """
 
     mode: str
@@ -41,6 +42,7 @@ class Settings:
     keep_releases: int = 5
     postgres_dsn: str = field(default="", repr=False)
     reader_password: str = field(default="", repr=False)
+    llm_model: str = ""
 
     @property
     def raw(self) -> Path:
@@ -108,6 +110,7 @@ def load(env: Mapping[str, str] | None = None) -> Settings:
         keep_releases=_positive(env, "LANDFALL_KEEP_RELEASES", 5),
         postgres_dsn=env.get("LANDFALL_POSTGRES_DSN", ""),
         reader_password=env.get("LANDFALL_BI_READER_PASSWORD", ""),
+        llm_model=env.get("LANDFALL_LLM_MODEL", ""),
     )
 
 

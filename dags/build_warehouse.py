@@ -17,14 +17,14 @@ from airflow.sdk import (
 )
 
 from core import settings as landfall_settings
-from dags.common import DEFAULTS, SCHEDULES_ON, START, TIMEZONE, asset_of, told_once
+from dags.common import DEFAULTS, REVIEWED, SCHEDULES_ON, START, TIMEZONE, asset_of, told_once
 from extract.catalogue import all_sources
 
 DOC = """# Read, build, audit, publish
 
-The only writer. It runs after any source has landed, and once a day whatever happened to the wake-ups (in `make run`:
-once, after all sources). It reads the receipts on disk, not the events that woke it, so a lost or doubled event changes
-nothing.
+The only writer. It runs after any source has landed or a person has decided in review, and once a day whatever happened
+to the wake-ups (in `make run`: once, after all sources). It reads receipts and decisions on disk, not the events that
+woke it, so a lost or doubled event changes nothing.
 
 1. **read**: every landed file is compared with its receipt, and the press texts no reader has read are read. What was
    read once stays; with the parameter `reread` they are read by today's reader too, and its readings count.
@@ -45,7 +45,7 @@ nothing.
 """
 DAILY = CronDataIntervalTimetable("0 7 * * *", timezone=TIMEZONE)
 LANDED = [asset_of(source) for source in all_sources()]
-WHEN = AssetOrTimeSchedule(timetable=DAILY, assets=AssetAny(*LANDED)) if SCHEDULES_ON else AssetAll(*LANDED)
+WHEN = AssetOrTimeSchedule(timetable=DAILY, assets=AssetAny(*LANDED, REVIEWED)) if SCHEDULES_ON else AssetAll(*LANDED)
 ALLOW = Param(
     None,
     type=["null", "string"],

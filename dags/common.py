@@ -37,6 +37,10 @@ def asset_of(source: Source) -> Asset:
     return Asset(name=f"raw_{source.name}", uri=f"landfall://raw/{source.name}", group="landfall")
 
 
+REVIEWED = Asset(name="review", uri="landfall://review/", group="landfall")
+"""Touched when a person has decided in review; the build counts what is decided by then."""
+
+
 def settings_for(source: Source) -> landfall_settings.Settings:
     """Settings of this process plus keys (password) and base addresses (host) of connections ``landfall_<api>``."""
     settings = landfall_settings.load()

@@ -1,4 +1,4 @@
-"""``python -m local`` run, up, down, superset, superset-down, or ``airflow …``; the Makefile calls it."""
+"""``python -m local`` run, up, down, review, superset, superset-down, or ``airflow …``; the Makefile calls it."""
 
 from __future__ import annotations
 
@@ -8,10 +8,18 @@ from core import settings
 from core.errors import LandfallError
 from local import superset
 from local.commands import run_command
+from local.review import review
 from local.run import run
 from local.up import down, up
 
-COMMANDS = {"run": run, "up": up, "down": down, "superset": superset.up, "superset-down": superset.down}
+COMMANDS = {
+    "run": run,
+    "up": up,
+    "down": down,
+    "review": review,
+    "superset": superset.up,
+    "superset-down": superset.down,
+}
 
 
 def main(words: list[str]) -> int:

@@ -11,6 +11,7 @@ from core.settings import Settings
 from extract.catalogue import POOL_SLOTS, all_sources, pools
 from local import airflow, stack
 from local.processes import Children, stop_family
+from local.review import note_port
 
 DEFAULT_PORT = "8080"
 
@@ -29,6 +30,7 @@ def up(settings: Settings, say: Callable[[str], None] = print) -> None:
             api = airflow.Api(running.at)
             dag_ids = {f"ingest__{source.name}" for source in all_sources()} | {"build_warehouse"}
             api.wait_until_ready(dag_ids, running.alive)
+            note_port(settings, port)
             api.make_pools(pools(), POOL_SLOTS)
         except BaseException:
             children.stop()

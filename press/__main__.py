@@ -1,4 +1,4 @@
-"""``python -m press IN.jsonl > OUT.jsonl``, ``… score GOLD.jsonl``, and ``… land``: read what has landed."""
+"""``python -m press IN.jsonl > OUT.jsonl``, ``… score GOLD.jsonl``, ``… land``, ``… review``."""
 
 from __future__ import annotations
 

@@ -1,17 +1,19 @@
 """Which records may count without anybody having looked at them: the one place where that is decided.
 
-Until a trained model gives a calibrated probability, a record is accepted when every check finds nothing; what a check
-finds is a reason, and one reason is enough for review.
+A record is accepted where its calibrated probability to be right as it stands passes the threshold in force, and no
+check finds anything. What a check finds is a reason, and one reason is enough for review.
 """
 
 from __future__ import annotations
 
 import csv
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+from press.decide.linear import COEFFICIENTS
 from press.figures.plausibility import DOLLARS
 from press.model import Announcement, Claim, Reading
 from press.text.tokens import fold
@@ -26,24 +28,24 @@ MOST_JOBS = 20_000
 """Jobs; the largest single employers announce a few thousand at a time (2024)."""
 
 HOME = "CO"
-CHECKS = 5
-"""Kinds of checks a record passes or not: text, holder, quotes, flags, plausibility."""
+
+OTHERS = frozenset({"agency", "programme", "city", "country", "sector"})
+"""Whose figures are never a company's project."""
 
 Spans = Mapping[tuple[int, int], Claim]
 
 
 def decide(reading: Reading) -> Reading:
-    """The reading with a decision, a confidence and the reasons on each of its announcements.
-
-    The confidence is the share of the checks that found nothing; it is no calibrated probability.
-    """
+    """The reading with a decision and its reasons on each of its announcements."""
     spans = {(claim.start, claim.end): claim for claim in reading.claims}
     return replace(reading, announcements=tuple(_decided(one, reading, spans) for one in reading.announcements))
 
 
 def _decided(announcement: Announcement, reading: Reading, spans: Spans) -> Announcement:
     found = [
+        announcement.reasons,
         ["text_incomplete"] if reading.flags else [],
+        ["low_confidence"] if announcement.confidence < threshold() else [],
         list(_holder(announcement)),
         list(_quotes(announcement, spans)),
         list(_flags(announcement, spans)),
@@ -54,9 +56,16 @@ def _decided(announcement: Announcement, reading: Reading, spans: Spans) -> Anno
         announcement,
         country=announcement.country or (HOME if announcement.place else None),
         decision="review" if reasons else "accepted",
-        confidence=sum(not check for check in found) / CHECKS,
+        confidence=round(announcement.confidence, 4),
         reasons=reasons,
     )
+
+
+@cache
+def threshold() -> float:
+    """The probability from which a record is accepted, as calibrated on documents nobody trained on."""
+    calibration = json.loads((COEFFICIENTS / "calibration.json").read_text(encoding="utf-8"))
+    return float(calibration["threshold"])
 
 
 def _holder(announcement: Announcement) -> Iterator[str]:
@@ -69,13 +78,13 @@ def _holder(announcement: Announcement) -> Iterator[str]:
 
 
 def _quotes(announcement: Announcement, spans: Spans) -> Iterator[str]:
-    """Whether each figure is quoted, of the company itself, and new."""
+    """Whether each figure is quoted, and not what a body, a programme or a country has."""
     for name, claim in _figures(announcement, spans):
         if claim is None:
             yield f"{name}_not_quoted"
-        elif claim.subject_kind != "company":
+        elif claim.subject_kind in OTHERS:
             yield f"{name}_of_somebody_else"
-        elif claim.accumulation != "incremental" and announcement.event != "closure":
+        elif claim.accumulation in {"cumulative", "target"}:
             yield f"{name}_not_new"
 
 

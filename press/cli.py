@@ -15,10 +15,11 @@ from typing import Any, TextIO
 
 from core import settings
 from core.errors import LandfallError
+from press import explain
 from press.errors import InputError, NothingReadError
 from press.landed import read_landed
 from press.model import READER_VERSION, Document
-from press.reader import as_record, read
+from press.read import as_record, read
 from press.score import load, passed, report, score
 
 CHUNK = 64  # documents a process takes at a time
@@ -78,8 +79,12 @@ def main(arguments: list[str]) -> int:
     try:
         if arguments[:1] == ["score"]:
             return _score(arguments[1:])
+        if arguments[:1] == ["explain"]:
+            return explain.main(arguments[1:])
         if arguments[:1] == ["land"]:
             return _land(arguments[1:])
+        if arguments[:1] == ["review"]:
+            return _review(arguments[1:])
         return _read(arguments)
     except LandfallError as error:
         sys.stderr.write(error.line() + "\n")
@@ -132,6 +137,13 @@ def _land(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     read_landed(settings.load(), reread=options.reread, jobs=options.jobs)
     return 0
+
+
+def _review(arguments: list[str]) -> int:
+    """The page where persons decide, and what goes with it; a reader of texts needs none of its libraries."""
+    from press.review.cli import main as review
+
+    return review(arguments)
 
 
 def _input(name: str, stack: ExitStack) -> Iterable[str]:

@@ -32,3 +32,24 @@ class ReaderDiedError(LandfallError):
     code = "reader_died"
     exit_code = 26
     retryable = True
+
+
+class DecisionInputError(LandfallError):
+    """What was given as a person's decision is none."""
+
+    code = "not_a_decision"
+    exit_code = 70
+
+
+class DecidedMeanwhileError(LandfallError):
+    """Another decision about the same record came in since the person looked."""
+
+    code = "decided_meanwhile"
+    exit_code = 71
+
+
+class NoQueueError(LandfallError):
+    """There is no warehouse with a queue to review."""
+
+    code = "no_queue"
+    exit_code = 72

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-READER_VERSION = "2.1.0"
-"""Stamped on every row; a change of rules or lexicons that can change a row raises it."""
+from press.version import reader_version
+
+READER_VERSION = reader_version()
+"""Stamped on every row."""
 
 Language = Literal["es", "en"]
 Measure = Literal["jobs", "money", "companies", "countries", "projects", "agreements", "percent", "area_m2", "other"]

@@ -11,9 +11,8 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 import pyarrow as pa
 
 from core.errors import LandfallError
-from press.acceptance import decide
 from press.model import READER_VERSION, Agreement, Announcement, Claim, Document, Mention, Reading
-from press.reader import read
+from press.read import read
 
 PLACE: dict[str, Any] = {"_page": str, "_ordinal": int, "reader_version": str}
 """What every row begins with: the landed row it was read from, and by which reader."""
@@ -83,7 +82,7 @@ def tables_of(landed: Iterable[Landed]) -> Tables:
     for one in landed:
         place = (one.page, one.ordinal, READER_VERSION)
         try:
-            reading = decide(read(one.document))
+            reading = read(one.document)
         except LandfallError as error:
             rows["unreadable"].append((*place, error.code, error.fault, error.next_step))
         except DEFECTS as error:

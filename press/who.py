@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from press.facilitation import is_boilerplate
 from press.figures.quantity import Quantity
 from press.lexicon import Lexicon
 from press.model import Document, Language, SubjectKind
 from press.places.names import gazetteer
-from press.sectors import quoted
+from press.records.facilitation import is_boilerplate
+from press.records.sectors import quoted
 from press.subjects import (
     OBLIQUE,
     PASSIVE_AGENT,

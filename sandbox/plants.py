@@ -75,6 +75,10 @@ class Shown:
     modified: datetime | None = None
 
 
+NEWSROOM = "ruta_n"
+"""The newsroom whose pages show what is planted; the other one is served broken and stays as it is."""
+
+
 class Plants:
     """All that was planted; thread-safe. ``version`` moves with every planting."""
 
@@ -105,7 +109,7 @@ class Plants:
         """Plant ``count`` changes, spread over every outlet, the registry and every kind."""
         chance, now = random.Random(seed), clock.now
         kinds = [(o.name, k) for o in OUTLETS.values() if o.kind == "wordpress" for k in POSTS]
-        kinds += [(o.name, k) for o in OUTLETS.values() if o.kind == "newsroom" for k in PAGES]
+        kinds += [(NEWSROOM, k) for k in PAGES]
         kinds += [("datos_gov_co", k) for k in ROWS]
         planted: list[Plant] = []
         with self._lock:

@@ -1,4 +1,5 @@
--- The one gate that must hold: what is no company has no announcement, and no running total, level or goal backs one.
+-- The one gate that must hold: what is no company has no announcement, and no running total, level or goal backs one
+-- that counts unless a person has said so. A record that waits may rest on such a figure: that is why it waits.
 with others as (
     select subject_key
     from {{ ref('int_press__subjects') }}
@@ -9,6 +10,7 @@ figures as (
     select
         announcements.announcement_id,
         announcements.company_key,
+        announcements.decision = 'accepted' and announcements.decision_source = 'reader' as is_accepted_unseen,
         claims.subject_kind,
         claims.accumulation
     from {{ ref('fct_announcements') }} as announcements
@@ -24,5 +26,7 @@ select
 from figures
 where
     company_key in (select others.subject_key from others)
-    or coalesce(subject_kind, 'company') <> 'company'
-    or accumulation in ('cumulative', 'stock', 'target')
+    or (
+        is_accepted_unseen
+        and (coalesce(subject_kind, 'company') <> 'company' or accumulation in ('cumulative', 'stock', 'target'))
+    )

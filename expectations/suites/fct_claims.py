@@ -66,19 +66,28 @@ SUITE = Suite(
         ),
         none_of(
             "one_fact_each",
-            "A figure belongs to an announcement or to a statistic or to neither, never to both",
+            "A figure backs an announcement that counts unseen, or belongs to a statistic, or neither, never both",
             "figures belong to an announcement and to a statistic",
-            "select claim_id from {table} where announcement_id is not null and statistic_id is not null",
+            """
+            select claim_id from {table}
+            where statistic_id is not null and claim_id in (
+                select unnest([amount_claim_id, jobs_claim_id]) from marts.fct_announcements
+                where decision = 'accepted' and decision_source = 'reader'
+            )
+            """,
             "it would be counted twice: somebody is a company and a programme at once",
             example="claim_id",
         ),
         none_of(
             "announcements_take_only_what_they_may",
-            "An announcement takes no running total, no level, no target and no figure of a programme or an agency",
+            "What counts unseen takes no running total, no level, no target and no figure of a programme or an agency",
             "figures back an announcement that must not",
             """
             select claim_id from {table}
-            where announcement_id is not null and (
+            where claim_id in (
+                select unnest([amount_claim_id, jobs_claim_id]) from marts.fct_announcements
+                where decision = 'accepted' and decision_source = 'reader'
+            ) and (
                 accumulation in ('cumulative', 'stock', 'target')
                 or subject_kind in ('programme', 'agency', 'city', 'country', 'sector')
                 or flags like '%ambiguous_separator%'

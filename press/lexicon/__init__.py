@@ -20,6 +20,8 @@ PHRASE_FILES = (
     "counts", "hedges", "accumulation", "modality", "events", "subjects", "agreements", "periods", "roles", "sectors",
     "facilitation", "job_kinds",
 )  # fmt: skip
+SAID = "said"
+"""The file of what rules look for; its labels are kept apart, so that the trained reading does not lean on them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ class Phrases:
     def __init__(self, entries: Mapping[str, Sequence[str]], number_words: frozenset[str] = frozenset()) -> None:
         self._number_words = number_words
         self._root = _Node()
+        self._labels = frozenset(label for label, phrases in entries.items() if phrases)
         self._stems: set[str] = set()
         self._exact: set[str] = set()
         self._cache: dict[str, tuple[str, ...]] = {}
@@ -57,6 +60,11 @@ class Phrases:
             node = node.next.setdefault(word, _Node())
         if label not in node.labels:
             node.labels = (*node.labels, label)
+
+    @property
+    def labels(self) -> frozenset[str]:
+        """All labels that an entry has."""
+        return self._labels
 
     def symbols(self, word: str) -> tuple[str, ...]:
         """The lexicon's symbols that ``word`` fits: itself and every stem."""
@@ -125,11 +133,18 @@ class Words:
 
 @dataclass(frozen=True)
 class Lexicon:
-    """Everything one language needs."""
+    """Everything one language needs.
+
+    Attributes:
+        said: the labels of ``phrases`` that only rules look at.
+        endings: endings of verb forms, as written, by the label they give.
+    """
 
     language: Language
     words: Words
     phrases: Phrases
+    said: frozenset[str]
+    endings: tuple[tuple[str, tuple[str, ...]], ...]
     currency_before: Phrases
     currency_after: Phrases
     weights: frozenset[str]
@@ -190,6 +205,8 @@ def lexicon(language: Language) -> Lexicon:
                 continue
             for key, phrases in body.items():
                 entries[f"{section}.{key}"].extend(phrases)
+    said = _said(folder)
+    entries.update(said.entries)
     money = toml_table(folder / "money.toml")
     entries["money.context"].extend(money["context"]["money_nouns"])
     dates = toml_table(folder / "dates.toml")
@@ -203,11 +220,31 @@ def lexicon(language: Language) -> Lexicon:
         language,
         words,
         Phrases(entries, spoken),
+        said.labels,
+        said.endings,
         Phrases(before),
         Phrases(_amount_words(money)),
         frozenset(money["weights"]["words"]),
         frozenset(fold(word) for word in money["ambiguous"]["words"]),
     )
+
+
+@dataclass(frozen=True)
+class _Said:
+    """What only rules look for: phrases by label, and endings of verb forms."""
+
+    entries: Mapping[str, list[str]]
+    endings: tuple[tuple[str, tuple[str, ...]], ...]
+
+    @property
+    def labels(self) -> frozenset[str]:
+        return frozenset(self.entries)
+
+
+def _said(folder: Path) -> _Said:
+    table = toml_table(folder / f"{SAID}.toml")
+    endings = tuple((f"tense.{key}", tuple(body)) for key, body in table.pop("tense_words", {}).items())
+    return _Said({f"{section}.{key}": body for section, lists in table.items() for key, body in lists.items()}, endings)
 
 
 def currency_signs() -> dict[str, list[str]]:

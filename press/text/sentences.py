@@ -27,6 +27,7 @@ class Sentence:
         tokens: its words, numbers and signs.
         language: of the lexicon it was read with.
         hits: what the lexicon says of it, by label.
+        said: the same of what only rules look for.
         year: of the document's publication.
         context: ``period`` or ``cumulative``, the time the text speaks of here; one that says nothing keeps it.
         candidates: names in it that may be places, once they were looked for.
@@ -38,6 +39,7 @@ class Sentence:
     tokens: list[Token]
     language: Language = "es"
     hits: dict[str, list[Hit]] = field(default_factory=dict)
+    said: dict[str, list[Hit]] = field(default_factory=dict)
     opening: int = 0
     year: int | None = None
     context: str = ""
@@ -68,7 +70,7 @@ class Sentence:
         self.year = year
         self.language = lexicon.language
         for hit in lexicon.phrases.find(self.tokens):
-            self.hits.setdefault(hit.label, []).append(hit)
+            (self.said if hit.label in lexicon.said else self.hits).setdefault(hit.label, []).append(hit)
         self.opening = _dateline(self.tokens, lexicon.words)
         best = any(token.key in SUPERLATIVES for token in self.tokens)
         if self.has("accumulation.cumulative") and not best:

@@ -24,6 +24,7 @@ without fault ends with ``| optional``.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
@@ -65,12 +66,15 @@ class Labelled:
 
 
 def labelled_documents(folder: Path = DOCUMENTS) -> list[Labelled]:
-    """All documents of ``folder`` in the order of file names.
+    """All documents of ``folder`` in the order of file names, those written as records last.
 
     Raises:
         InputError: a label says something that no label can say; the message names document and label.
     """
     found = [document for file in sorted(folder.glob("*.txt")) for document in parse(file.read_text("utf-8"))]
+    for file in sorted(folder.glob("*.jsonl")):
+        records = [json.loads(line) for line in file.read_text("utf-8").splitlines() if line]
+        found += [Labelled(record["doc_id"], record) for record in records]
     faults = [f"{document.doc_id}: {fault}" for document in found for fault in document.faults]
     if faults:
         raise InputError("press", f"{len(faults)} labels are wrong, first {faults[0]}", "mend the document's labels")

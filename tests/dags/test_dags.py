@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from extract.catalogue import all_sources
+from local.review import ASSET_URI
 
 pytestmark = [pytest.mark.airflow]
 
@@ -34,12 +35,13 @@ def test_every_source_has_exactly_one_ingest_dag(bag: Any) -> None:
     assert found == {f"ingest__{source.name}" for source in all_sources()} != set()
 
 
-def test_the_asset_of_any_source_wakes_the_build(bag: Any) -> None:
+def test_the_asset_of_any_source_and_that_of_review_wake_the_build(bag: Any) -> None:
     written = {asset.uri for d in bag.dags.values() for t in d.tasks for asset in t.outlets}
     condition = bag.dags["build_warehouse"].timetable.asset_condition
     awaited = {asset.uri for asset in condition.objects}
     assert type(condition).__name__ == "AssetAny"
-    assert awaited == written == {f"landfall://raw/{source.name}" for source in all_sources()}
+    assert written == {f"landfall://raw/{source.name}" for source in all_sources()}
+    assert awaited == written | {ASSET_URI}
 
 
 def test_schedules_have_real_data_intervals_and_nothing_is_caught_up(bag: Any) -> None:

@@ -14,6 +14,7 @@ from core.settings import Settings
 from dbt_project.build import build
 from press.landed import read_landed
 from tests.dbt_project.lake import small_lake
+from tests.ruled_readings import readings_by
 
 UNFINISHED = "unfinished"
 
@@ -29,7 +30,8 @@ def built(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Settings:
         if not settings.data.exists():
             small_lake(settings.data)
             (settings.data / UNFINISHED).touch()
-            read_landed(settings, say=lambda _line: None)
+            with readings_by():
+                read_landed(settings, say=lambda _line: None)
             build(settings, unit_tests=True, say=lambda _line: None)
             (settings.data / UNFINISHED).unlink()
     assert not (settings.data / UNFINISHED).exists(), "the build of the fixed landing failed in another test"

@@ -309,7 +309,7 @@ def _fill(connection: duckdb.DuckDBPyConnection, press: Press) -> None:
     rows["staging.stg_review__decisions"] = list(press.decisions)
     for number, note in enumerate(press.notes):
         place = {"receipt_id": "pull", "page_sha256": "page", "page_ordinal": number, "source": "press_wordpress"}
-        read = {**place, "reader_version": "9.9.9"}
+        read = {**place, "reader_version": "0dd0c0ffee99"}
         rows["intermediate.int_press__documents"].append({**place, **_document(note)})
         digest = sha256(note.text.encode()).hexdigest()
         counts = {"claims_count": len(note.claims), "is_teaser": False, "text_sha256": digest}

@@ -20,8 +20,8 @@ from dbt_project.errors import BuildError, MissingReadingError
 from press import landed, tables
 from press.landed import STREAMS, read_landed
 from press.model import READER_VERSION, Document
-from press.reader import read
 from tests.dbt_project.lake import Lake
+from tests.ruled_readings import ruled_reading
 
 pytestmark = pytest.mark.slow
 
@@ -60,7 +60,7 @@ def reread(settings: Settings, monkeypatch: pytest.MonkeyPatch, version: str, su
     """Let a reader of another version, which calls every subject the same, read everything again."""
 
     def other(document: Document) -> Any:
-        reading = read(document)
+        reading = ruled_reading(document)
         for claim in reading.claims:
             object.__setattr__(claim, "subject", subject)
         return reading

@@ -87,6 +87,18 @@ def test_announcements_readers_have_may_not_all_be_gone(plant: Plant, release: R
     } == kept
 
 
+def test_what_waits_may_rest_on_a_level_and_on_a_figure_of_a_statistic(plant: Plant, release: Release) -> None:
+    figure = (
+        "update marts.fct_announcements set jobs_claim_id = 'd3jobs' where announcement_id = 'w1'",
+        "update marts.fct_claims set accumulation = 'stock', statistic_id = 's0jobs' where claim_id = 'd3jobs'",
+    )
+    accepted = "update marts.fct_announcements set decision = 'accepted' where announcement_id = 'w1'"
+    gates = {"one_fact_each", "announcements_take_only_what_they_may"}
+    for statements, broken in ((figure, set()), ((*figure, accepted), gates)):
+        verdict = judge(plant(*statements), all_suites(), release, {}, None)["marts.fct_claims"]
+        assert {gate for gate in gates if any(gate in str(line) for line in verdict.failed)} == broken
+
+
 def test_a_few_announcements_without_any_figure_are_sound(plant: Plant, release: Release) -> None:
     database = plant("update marts.fct_announcements set amount_stated = null, jobs_stated = null")
     suite = all_suites()["marts.fct_announcements"]

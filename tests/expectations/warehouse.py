@@ -141,7 +141,7 @@ select
     'Title ' || range as title, 'es' as language_code, 'text' as language_evidence,
     date '2026-01-01' + cast(range as integer) as published_date, 'day' as published_precision, true as is_full_text,
     100 + range as text_chars_count, 'g' || range // 2 as independence_group, 2 as documents_in_group_count,
-    true as is_read, '2.0.0' as reader_version, 2 as claims_count,
+    true as is_read, '0dd0c0ffee99' as reader_version, 2 as claims_count,
     'press_rss' as source, 'r-press_rss-items' as receipt_id
 from range(30);
 
@@ -296,7 +296,7 @@ select
     case measure when 'jobs' then 'direct' end as job_kind, 'main' as claim_role, 'about 100' as quote,
     14 + 40 * position as quote_start, 23 + 40 * position as quote_end, position as sentence_number,
     'It brings about 100.' as sentence_text, 4 + 40 * position as sentence_start, 24 + 40 * position as sentence_end,
-    '2.0.0' as reader_version, date '2026-01-01' + cast(range as integer) as published_date,
+    '0dd0c0ffee99' as reader_version, date '2026-01-01' + cast(range as integer) as published_date,
     'outlet' || range % 3 as outlet, 'https://example.org/' || range as canonical_url,
     date '2026-01-01' + cast(range as integer) as known_from, 'press_rss' as source, 'r-press_rss-items' as receipt_id
 from range(30)
@@ -322,7 +322,7 @@ select
     'reader' as decision_source, 'text' as values_source, false as would_count_if_accepted, false as is_told_apart,
     'd' || 2 * n || 'money' as amount_claim_id,
     'd' || 2 * n || 'jobs' as jobs_claim_id, 'd' || 2 * n as lead_document_id, 'It brings about 100.' as quote,
-    4 as quote_start, 24 as quote_end, '2.0.0' as reader_version, 'press_rss' as source,
+    4 as quote_start, 24 as quote_end, '0dd0c0ffee99' as reader_version, 'press_rss' as source,
     'r-press_rss-items' as receipt_id
 from (select range as n, date '2026-01-01' + cast(2 * range as integer) as first_date from range(10))
 cross join (select unnest([1, 2]) as version)

@@ -55,6 +55,9 @@ class SandboxSession:
         place.mkdir(exist_ok=True)
         return stored(place, len(asked), said.content, said.headers)
 
+    def site(self, api: Api) -> str:
+        return f"https://{api.sample_host}" if api.sample_host else ""
+
     def has_key(self, _api: Api) -> bool:
         return True
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import gzip
+import json
 import shutil
 from collections.abc import Callable
-from contextlib import closing, suppress
+from contextlib import closing
 from pathlib import Path
 
 import duckdb
@@ -31,10 +32,14 @@ def first(pipeline: Pipeline) -> Pipeline:
     return pipeline
 
 
+MAY_BE_EMPTY = {"ops.ops_quarantine", "ops.ops_drift", "ops.ops_notes", "marts.mart_agreement_sequels"}
+"""In a small, quiet world nothing is rejected, no field is new, no difference is known, nothing follows a signature."""
+
+
 def test_every_table_is_published_with_rows(first: Pipeline) -> None:
     tables = first.release()["tables"]
     empty = {name for name, facts in tables.items() if not facts["rows"]}
-    assert empty <= {"ops.ops_quarantine"}
+    assert empty <= MAY_BE_EMPTY
     assert {"marts.fct_registrations", "marts.fct_trade_flows", "marts.dim_document"} <= set(tables)
 
 
@@ -58,7 +63,6 @@ def published_counts(pipeline: Pipeline) -> tuple[int, int]:
 
 
 def count_at_source(sandbox: Sandbox) -> int:
-    import json
     import urllib.request
 
     address = f"{sandbox.url}/datos_gov_co/resource/c82u-588k.json?$select=count(*)%20as%20n"
@@ -149,7 +153,7 @@ BAD_ANSWERS = [
 
 
 @pytest.mark.parametrize(("source", "route", "fault"), BAD_ANSWERS)
-def test_a_bad_answer_is_one_line_with_source_fault_and_next_step_and_readers_notice_nothing(
+def test_a_bad_answer_is_one_line_or_members_set_aside_with_their_reason_and_readers_notice_nothing(
     first: Pipeline,
     sandbox: Sandbox,
     tmp_path: Path,
@@ -161,20 +165,34 @@ def test_a_bad_answer_is_one_line_with_source_fault_and_next_step_and_readers_no
     fresh = new_pipeline(sandbox, tmp_path)
     sandbox.fault(route, fault)
     try:
-        with pytest.raises(LandfallError) as failed:
-            fresh.pull(source)
-        with suppress(LandfallError):  # a source whose fence is equal does not even ask for the broken pages
-            first.pull(source)
+        line = line_of(fresh, source)
     finally:
         sandbox.clear_faults()
-    line = failed.value.line()
-    assert line.startswith(source)
-    assert "\n" not in line
-    assert " Next: " in line
-    assert "?" not in line.split(" Next: ")[0].replace("?)", "")
-    assert [path for path in (fresh.settings.data / "drafts").rglob("*") if path.is_file()] == []
+    aside = set_aside(fresh)
+    assert line or aside
+    assert all(member["reason"] and member["fault"] for member in aside)
+    if line:
+        assert line.startswith(source)
+        assert "\n" not in line
+        assert " Next: " in line
+        assert "?" not in line.split(" Next: ")[0].replace("?)", "")
     assert receipts_of(first) == pulls
     assert (first.settings.warehouse / "current").resolve() == before
+
+
+def line_of(pipeline: Pipeline, source: str) -> str:
+    """What a failed pull says; empty where it landed."""
+    try:
+        pipeline.pull(source)
+    except LandfallError as error:
+        return error.line()
+    return ""
+
+
+def set_aside(pipeline: Pipeline) -> list[dict[str, str]]:
+    """The members that the receipts name as not landed."""
+    receipts = [json.loads(file.read_text(encoding="utf-8")) for file in receipts_of(pipeline)]
+    return [member for receipt in receipts for member in receipt["members"] if member["status"] != "landed"]
 
 
 def receipts_of(pipeline: Pipeline) -> list[Path]:

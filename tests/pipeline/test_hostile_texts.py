@@ -1,5 +1,8 @@
 """Texts that would like to be counted, landed beside honest ones: the whole flow runs, and no total moves.
 
+Hostile texts are read by the reader itself. The honest press is read by rules, so that there are totals to move however
+few records the trained reader dares to accept.
+
 ``hostile.jsonl`` holds one made-up text per line with its kind; who and what they name is invented.
 """
 
@@ -12,13 +15,17 @@ from typing import Any
 import duckdb
 import pytest
 
+from press.model import Document, Reading
+from press.read import read
 from tests.dbt_project.lake import COLUMNS, Lake
 from tests.pipeline.conftest import Pipeline
+from tests.ruled_readings import readings_by, ruled_reading
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
 
 MOMENT = "2026-11-30T12:{:02d}:00Z"
 POSTS = ("press_wordpress", "posts")
+HOSTILE_OUTLET = "hostil"
 LINES = (Path(__file__).parent / "hostile.jsonl").read_text(encoding="utf-8").splitlines()
 HOSTILE = [json.loads(line) for line in LINES]
 KINDS = {"billones", "weights", "officials", "layoffs", "tenders", "prompts", "praise", "aggregates", "days", "digits"}
@@ -51,8 +58,19 @@ def post(number: int, text: dict[str, Any]) -> dict[str, str | None]:
         "content": body,
         "excerpt": None,
         "lang": text["lang"],
-        "outlet": "hostil",
+        "outlet": HOSTILE_OUTLET,
     }
+
+
+def reader(document: Document) -> Reading:
+    """The reader itself for hostile texts; the honest press, and copies of it, by rules."""
+    return read(document) if document.outlet == HOSTILE_OUTLET else ruled_reading(document)
+
+
+def publish(pipeline: Pipeline) -> Any:
+    """Read, build, audit, publish; returns the release."""
+    with readings_by(reader):
+        return pipeline.publish()
 
 
 def land(pipeline: Pipeline, posts: list[dict[str, str | None]]) -> None:
@@ -82,7 +100,7 @@ def reprints(pipeline: Pipeline) -> list[dict[str, str | None]]:
 def before(pipeline: Pipeline) -> dict[str, list[tuple[Any, ...]]]:
     """What the honest press adds up to."""
     pipeline.pull()
-    pipeline.publish()
+    publish(pipeline)
     return {sql: pipeline.query(sql) for sql in (TOTALS, GUARDED, FACTS)}
 
 
@@ -96,7 +114,7 @@ def test_hostile_texts_go_through_the_whole_flow_and_change_no_total(
 ) -> None:
     assert sum(row[1] for row in before[TOTALS]) > 20
     land(pipeline, [post(number, text) for number, text in enumerate(HOSTILE)])
-    release = pipeline.publish()
+    release = publish(pipeline)
     assert release.record["audit"]["overrides"] == []
     assert pipeline.query("select count(*) from marts.dim_document where outlet = 'hostil'") == [(len(HOSTILE),)]
     for sql, rows in before.items():
@@ -123,7 +141,7 @@ def test_a_person_corrects_what_waits_and_takes_it_back(
     pipeline: Pipeline, before: dict[str, list[tuple[Any, ...]]]
 ) -> None:
     land(pipeline, [post(number, text) for number, text in enumerate(HOSTILE)])
-    pipeline.publish()
+    publish(pipeline)
     (queued,) = pipeline.query(
         """
         select document_id, text_sha256, quote_start, quote_end, record_in_span, candidates, stake_share
@@ -136,7 +154,7 @@ def test_a_person_corrects_what_waits_and_takes_it_back(
     subject = dict(zip(("document", "text_sha256", "start", "end", "number"), queued[:5], strict=True))
     counted = sum(row[1] for row in before[TOTALS])
     decide(pipeline, "change", subject, {"company": "Umbral Textiles", "amount": 7e6, "currency": "USD", "jobs": 90}, 1)
-    pipeline.publish()
+    publish(pipeline)
     found = pipeline.query(
         "select amount_usd_stated, jobs_stated, decision_source, values_source from marts.mart_announcements "
         "where counts_in_totals and company_name = 'Umbral Textiles'"
@@ -146,7 +164,7 @@ def test_a_person_corrects_what_waits_and_takes_it_back(
     health = "select accepted_by_person_count, decisions_count, unusable_decisions_count from marts.fct_release_health"
     assert pipeline.query(health) == [(1, 2, 1)]
     decide(pipeline, "undo", subject, {}, 2)
-    pipeline.publish()
+    publish(pipeline)
     assert pipeline.query(TOTALS) == before[TOTALS]
 
 
@@ -156,7 +174,7 @@ def test_reprints_of_what_counts_add_documents_and_no_total(
     posts = reprints(pipeline)
     assert len(posts) > 20
     land(pipeline, posts)
-    pipeline.publish()
+    publish(pipeline)
     for sql in (TOTALS, GUARDED):
         assert pipeline.query(sql) == before[sql]
     copied = pipeline.query(

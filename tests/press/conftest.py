@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from press.training.corpus import DOCUMENTS
+
 HERE = Path(__file__).parent
 DEVELOPMENT = HERE.parents[2] / "shared" / "press" / "dev.jsonl"
 
@@ -20,7 +22,7 @@ def records(path: Path) -> list[dict[str, Any]]:
 @pytest.fixture(scope="session")
 def own() -> list[dict[str, Any]]:
     """Our own labelled documents, written before the rules were tuned to them."""
-    return records(HERE / "own.jsonl")
+    return records(DOCUMENTS / "own_prose.jsonl")
 
 
 @pytest.fixture(scope="session")

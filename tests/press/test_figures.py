@@ -10,7 +10,7 @@ import pytest
 
 from press.lexicon import rows
 from press.model import Claim, Document, JobKind
-from press.reader import read
+from press.read import read
 
 CO = "La empresa Acme construirá una planta en Rionegro, cerca de Medellín."
 MX = "CELAYA, Gto.- La empresa Acme construirá una planta en Guanajuato, México."

@@ -13,7 +13,7 @@ from press.cli import read_line
 from press.errors import UnreadableDocumentError
 from press.figures.quantities import MAX_NUMBERS
 from press.model import Document, Reading
-from press.reader import MAX_SENTENCES, read
+from press.read import MAX_SENTENCES, read
 from press.text.visible import MAX_TEXT
 
 LENGTH = MAX_TEXT // 4  # as long as the longest press releases
@@ -71,6 +71,7 @@ def test_a_hostile_text_takes_bounded_time_and_gives_bounded_rows(name: str) -> 
     assert len(found.claims) <= MAX_NUMBERS
     assert found.sentences_count <= MAX_SENTENCES
     assert all(found.text[c.start : c.end] == c.quote for c in found.claims)
+    assert [a.company for a in found.announcements if a.decision == "accepted"] == []
 
 
 def test_the_longest_text_that_is_read_takes_bounded_time() -> None:

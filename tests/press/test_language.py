@@ -6,7 +6,7 @@ import pytest
 
 from press.errors import UnreadableDocumentError
 from press.model import Document
-from press.reader import read
+from press.read import read
 
 
 @pytest.mark.parametrize(

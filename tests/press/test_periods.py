@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from press.model import Claim, Document
-from press.reader import read
+from press.read import read
 
 Period = tuple[int | None, str | None, str | None, str | None]
 

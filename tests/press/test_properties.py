@@ -15,14 +15,15 @@ from hypothesis import strategies as st
 
 from press.errors import UnreadableDocumentError
 from press.model import Agreement, Announcement, Claim, Document, Mention, Reading
-from press.reader import as_record, read
+from press.read import as_record, read
 from press.text.normal import IGNORED, normal
-from tests.press.conftest import HERE, records
+from press.training.corpus import DOCUMENTS
+from tests.press.conftest import records
 
 Quoting = Claim | Announcement | Agreement | Mention
 OFFSETS = frozenset({"start", "end", "sentence", "sentence_start", "sentence_end", "quote", "sector_quote"})
 OFFSETS |= {f"{figure}_{end}" for figure in ("amount", "jobs") for end in ("start", "end")}
-OWN = [record for record in records(HERE / "own.jsonl") if record.get("body")]
+OWN = [record for record in records(DOCUMENTS / "own_prose.jsonl") if record.get("body")]
 DOCUMENTS = st.sampled_from(OWN).map(Document.from_record)
 PIECES = (
     "La danesa Nordvind", "invertirá", "US$5 millones", "COP 3,5 billones", "(unos US$850 millones)", "en Cali", ",",

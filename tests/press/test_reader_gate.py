@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from press.model import Document
-from press.reader import read
+from press.read import ruled_reading
 
 HERE = Path(__file__).parent
 
@@ -24,12 +24,12 @@ AGGREGATES = texts("aggregates.csv")
 @pytest.mark.parametrize(("language", "text"), AGGREGATES)
 def test_an_aggregate_makes_no_announcement(language: str, text: str, outlet: str | None, kind: str | None) -> None:
     document = Document("g", body=text, lang=language, published="2024-05-10", outlet=outlet, outlet_kind=kind)
-    assert read(document).announcements == ()
+    assert ruled_reading(document).announcements == ()
 
 
 @pytest.mark.parametrize(("language", "text"), texts("no_project.csv"))
 def test_news_of_a_company_without_a_project_makes_no_announcement(language: str, text: str) -> None:
-    assert read(Document("p", body=text, lang=language, published="2024-05-10")).announcements == ()
+    assert ruled_reading(Document("p", body=text, lang=language, published="2024-05-10")).announcements == ()
 
 
 @pytest.mark.parametrize(
@@ -42,12 +42,12 @@ def test_news_of_a_company_without_a_project_makes_no_announcement(language: str
     ],
 )
 def test_a_company_alone_still_makes_one(language: str, text: str, company: str) -> None:
-    found = read(Document("c", body=text, lang=language, published="2024-05-10")).announcements
+    found = ruled_reading(Document("c", body=text, lang=language, published="2024-05-10")).announcements
     assert [announcement.company for announcement in found] == [company]
 
 
 def test_a_name_that_counts_companies_is_no_investor_unless_it_is_called_a_firm() -> None:
     text = "Nexo abrirá en Cali un centro de 3 millones de dólares. Nexo acompaña a 40 empresas."
-    assert read(Document("n", body=text, lang="es", published="2024-05-10")).announcements == ()
-    named = read(Document("n", body=text.replace("Nexo abrirá", "La firma Nexo abrirá"), lang="es"))
+    assert ruled_reading(Document("n", body=text, lang="es", published="2024-05-10")).announcements == ()
+    named = ruled_reading(Document("n", body=text.replace("Nexo abrirá", "La firma Nexo abrirá"), lang="es"))
     assert [announcement.company for announcement in named.announcements] == ["Nexo"]

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from press.model import Agreement, Announcement, Claim, Document, Reading
-from press.reader import read
+from press.read import ruled_reading
 
 
 def note(body: str, lang: str = "es", *, published: str = "2021-09-14", title: str | None = None) -> Reading:
-    return read(Document(doc_id="note", body=body, lang=lang, published=published, title=title))
+    return ruled_reading(Document(doc_id="note", body=body, lang=lang, published=published, title=title))
 
 
 def agreement(body: str, lang: str = "es", **more: str) -> Agreement:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from press.model import Document, Reading
-from press.reader import read
+from press.read import ruled_reading
 from press.verbs import verb_forms
 
 
 def of(text: str, language: str = "es") -> Reading:
-    return read(Document("r", body=text, lang=language, published="2024-05-10"))
+    return ruled_reading(Document("r", body=text, lang=language, published="2024-05-10"))
 
 
 @pytest.mark.parametrize(

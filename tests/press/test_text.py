@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from press.model import Document
-from press.reader import read
+from press.read import read
 from press.text.visible import visible
 
 LEAD = "La danesa Nordvind construirá una planta en Cali y creará 300 empleos."

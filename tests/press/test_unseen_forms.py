@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from press.model import Claim, Document, Reading
-from press.reader import read
+from press.read import ruled_reading
 
 
 def reading(text: str, language: str, published: str = "2024-05-16", **more: str) -> Reading:
-    return read(Document("u", body=text, lang=language, published=published, **more))
+    return ruled_reading(Document("u", body=text, lang=language, published=published, **more))
 
 
 def claim(found: Reading, quote: str) -> Claim:
@@ -229,7 +229,7 @@ def test_a_company_and_a_town_joined_by_a_sign_are_two() -> None:
         "Lumbrera Solar & Medellín: una alianza para el empleo. La firma chilena Lumbrera Solar abrirá en Medellín una "
         "planta de paneles y creará 140 empleos directos."
     )
-    (found,) = read(Document("d", body=body, lang="es", published="2024-05-15")).announcements
+    (found,) = ruled_reading(Document("d", body=body, lang="es", published="2024-05-15")).announcements
     assert found.company == "Lumbrera Solar"
 
 

@@ -123,11 +123,12 @@ decided as (
 
 -- What was accepted as something else than is read now decides nothing.
 standing as (
-    select * replace (
-        if(is_read_otherwise, null, decided_values) as decided_values,
-        is_amount_given and not is_read_otherwise as is_amount_given,
-        is_jobs_given and not is_read_otherwise as is_jobs_given
-    )
+    select
+        * replace (
+            if(is_read_otherwise, null, decided_values) as decided_values,
+            is_amount_given and not is_read_otherwise as is_amount_given,
+            is_jobs_given and not is_read_otherwise as is_jobs_given
+        )
     from decided
 ),
 

@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from press.facilitation import helpers_of, is_boilerplate
 from press.model import Announcement, AnnouncementRole
-from press.sectors import Texts, sector_of
-from press.subjects import Cast
+from press.records.cast import AnyCast as Cast
+from press.records.facilitation import helpers_of, is_boilerplate
+from press.records.sectors import Texts, sector_of
 from press.text.sentences import Sentence
 
 NEAR = 12  # sentences around an announcement that may describe its company
@@ -65,7 +65,7 @@ def _about(
             sentence = sentences.get(number)
             if sentence is None or is_boilerplate(sentence):
                 continue
-            named = any(cast.label(name) == announcement.company for name in cast.of(sentence))
+            named = any(name.name == announcement.company for name in cast.of(sentence))
             if named or leads.get(number) == announcement.company:
                 found.append(sentence)
     return found
@@ -81,7 +81,7 @@ def _helpers(
         names = helpers_of(sentence, cast, text)
         if not names:
             continue
-        here = {cast.label(name) for name in cast.of(sentence)}
+        here = {name.name for name in cast.of(sentence)}
         meant = [company for company in companies if company in here]
         if not meant:
             before = [a.company for a in announcements if a.sentence <= sentence.number]

@@ -1,94 +1,58 @@
-"""From a document to everything read from it: one pure function over the small modules beside it."""
+"""The reading by rules: whose each figure is and what it means, decided by word lists and the order of a text."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, replace
-from itertools import groupby
-from typing import Any
+from dataclasses import dataclass, replace
 
 from press.accumulation import accumulation_of, newly_taken_on
-from press.agreements import agreements_of
 from press.announcements import announcements_of, sites_of
 from press.bodies import as_bodies, bodies_of
 from press.decisions import Decision, decisions_of
-from press.described import described
 from press.events import projects_of
-from press.figures.currency import currencies_of
-from press.figures.dates import parse_day
 from press.figures.hedges import hedge_of, interval
 from press.figures.job_kinds import job_kind_of
-from press.figures.numbers import foreign_style
 from press.figures.periods import Placed, dated
-from press.figures.plausibility import with_flags
-from press.figures.quantities import QuantityReader
 from press.figures.quantity import Quantity
-from press.lexicon import Lexicon, lexicon
+from press.lexicon import Lexicon
 from press.modality import modality_of
-from press.model import READER_VERSION, Announcement, Claim, Document, Mention, Modality, Reading
+from press.model import Agreement, Announcement, Claim, Document, Modality
 from press.origins import learn_homes
-from press.roles import is_update, with_context, with_roles
-from press.sectors import Texts
+from press.records.agreements import agreements_of
+from press.records.roles import is_update, with_roles
 from press.subjects import Cast, cast_of
-from press.text.country import Home, country_of
-from press.text.language import language_of
-from press.text.normal import normal
-from press.text.quoting import as_it_came
-from press.text.sentences import Sentence, sentences_of
-from press.text.tokens import Token, tokens_of
-from press.text.visible import Visible, visible
+from press.text.sentences import Sentence
+from press.text.tokens import tokens_of
+from press.text.visible import Visible
 from press.who import Actor, Topics
 
-MAX_SENTENCES = 5_000
-MAX_TITLE = 500  # characters; more is no title
 
+@dataclass(frozen=True)
+class Ruled:
+    """What rules read of a document.
 
-def read(document: Document) -> Reading:
-    """Everything ``document`` says, in the order of its text.
-
-    Raises:
-        UnreadableDocumentError: no text, too long, or another language than Spanish or English.
+    Attributes:
+        claims: in order of the text, with role and time; none is background or implausible yet.
+        announcements: as rules read them: the second opinion on those the models read.
+        leads: by sentence the company it speaks of.
+        bodies: names that seemed companies and are public bodies.
     """
-    seen = visible(document)
-    document = replace(document, title=normal(document.title or "").text)
-    tokens = tokens_of(seen.text)
-    language = language_of(tokens, document.lang, f"document {document.doc_id}")
-    words = lexicon(language)
-    sentences = _sentences(seen, tokens, words)
-    published = parse_day(document.published)
-    for at, sentence in enumerate(sentences):
-        sentence.read(words, published.year if published else None, sentences[at - 1] if at else None)
+
+    claims: tuple[Claim, ...]
+    announcements: tuple[Announcement, ...]
+    agreements: tuple[Agreement, ...]
+    cast: Cast
+    leads: Mapping[int, str | None]
+    bodies: frozenset[str]
+
+
+def read_by_rules(
+    document: Document, seen: Visible, words: Lexicon, sentences: list[Sentence], quantities: dict[int, list[Quantity]]
+) -> Ruled:
+    """The claims, agreements and announcements of a document by rules alone."""
     cast = cast_of(document, sentences, words, seen.flow)
     learn_homes(cast, sentences)
-    home = country_of(document, sentences)
-    quantities, flags = _quantities(sentences, words, home)
-    if len(sentences) == MAX_SENTENCES:
-        flags = (*flags, "too_many_sentences")
-    return as_it_came(_assembled(document, seen, words, sentences, cast, quantities, flags), seen.normal)
-
-
-def _sentences(seen: Visible, tokens: list[Token], words: Lexicon) -> list[Sentence]:
-    """The sentences of the article; a masked part ends one, is none, and counts in the numbering."""
-    found: list[Sentence] = []
-    number = line = 0
-    for hidden, run in groupby(tokens, key=lambda token: seen.hidden(token.start)):
-        lines = line
-        for sentence in sentences_of(seen.flow, list(run), words.words):
-            sentence.number, sentence.line = number, sentence.line + lines
-            number, line = number + 1, sentence.line + 1
-            if not hidden:
-                found.append(sentence)
-    return found[:MAX_SENTENCES]
-
-
-def _quantities(
-    sentences: list[Sentence], words: Lexicon, home: Home
-) -> tuple[dict[int, list[Quantity]], tuple[str, ...]]:
-    tokens = [token for sentence in sentences for token in sentence.tokens]
-    currencies = currencies_of(home.likely, tokens, words.language, [evidence.country for evidence in home.evidence])
-    reader = QuantityReader(words, currencies, foreign=foreign_style(tokens, words.language))
-    found = {sentence.number: reader.read(sentence) for sentence in sentences}
-    return found, ("too_many_numbers",) if reader.too_many else ()
+    return _assembled(document, seen, words, sentences, cast, quantities)
 
 
 def _assembled(
@@ -98,8 +62,7 @@ def _assembled(
     sentences: list[Sentence],
     cast: Cast,
     quantities: dict[int, list[Quantity]],
-    flags: tuple[str, ...],
-) -> Reading:
+) -> Ruled:
     subjects: dict[tuple[int, int], Actor | None] = {}
     actors: dict[int, list[Actor]] = {}
     leads: dict[int, str | None] = {}
@@ -127,27 +90,20 @@ def _assembled(
     tokens = [token for sentence in sentences for token in sentence.tokens]
     sites = sites_of(sentences, tokens, cast, document.title)
     announced = announcements_of(document, sentences, projects, holding, cast, sites, words, decisions, seen.text)
-    texts = Texts(seen.text, seen.flow, document.title or "", title)
-    finished = described(announced, sentences, leads, cast, texts, update=update)
-    return Reading(
-        doc_id=document.doc_id,
-        text=seen.text,
-        language=words.language,
-        claims=_weighed(claims, finished),
-        announcements=finished,
-        agreements=tuple(
-            replace(agreement, quote=seen.text[agreement.start : agreement.end])
-            for agreement in agreements_of(document, sentences, holding, cast, words, seen.flow)
-        ),
-        mentions=_mentions(sentences, cast, {a.company for a in announced} | bodies, seen.text),
-        flags=flags,
-        sentences_count=len(sentences),
+    agreements = agreements_of(document, sentences, holding, cast, words, seen.flow)
+    return Ruled(
+        claims=tuple(claims),
+        announcements=tuple(announced),
+        agreements=tuple(replace(one, quote=seen.text[one.start : one.end]) for one in agreements),
+        cast=cast,
+        leads=leads,
+        bodies=frozenset(bodies),
     )
 
 
 def _title(document: Document, words: Lexicon) -> Sentence | None:
     """The title as a sentence of its own, which is no part of the text."""
-    tokens = tokens_of((document.title or "")[:MAX_TITLE])
+    tokens = tokens_of(document.title or "")
     if not tokens:
         return None
     title = Sentence(-1, -1, tokens)
@@ -187,18 +143,6 @@ def _both_kinds(placed: list[Placed]) -> list[Placed]:
         if whole.value == (one.value or 0) + (two.value or 0):
             placed[at] = replace(placed[at], claim=replace(whole, job_kind="direct_and_indirect"))
     return placed
-
-
-def _weighed(claims: list[Claim], announced: tuple[Announcement, ...]) -> tuple[Claim, ...]:
-    """The claims with what is background, and what is implausible, marked as such."""
-    used = frozenset(
-        (start, end)
-        for a in announced
-        for start, end in ((a.amount_start, a.amount_end), (a.jobs_start, a.jobs_end))
-        if start is not None and end is not None
-    )
-    companies = frozenset(a.company for a in announced)
-    return with_flags(with_context(claims, companies, used), announced)
 
 
 def _lead(actors: list[Actor], topics: Topics) -> str | None:
@@ -267,23 +211,3 @@ def _as_its_whole(claim: Claim, before: list[Claim]) -> Claim:
         subject_kind=whole.subject_kind,
         job_kind=whole.job_kind,
     )
-
-
-def _mentions(sentences: list[Sentence], cast: Cast, announced: set[str], text: str) -> tuple[Mention, ...]:
-    """Companies named without an announcement of their own, each where it is named first."""
-    found: dict[str, Mention] = {}
-    for sentence in sentences:
-        for name in cast.of(sentence):
-            label = cast.label(name)
-            if name.kind not in {"company", "unknown"} or label in found or label in announced:
-                continue
-            start, end = sentence.tokens[name.first].start, sentence.tokens[name.last - 1].end
-            found[label] = Mention(label, None, text[start:end], start, end, sentence.number)
-    return tuple(found.values())
-
-
-def as_record(reading: Reading) -> dict[str, Any]:
-    """A reading as the JSON object of one output line."""
-    record = asdict(reading)
-    record["reader_version"] = READER_VERSION
-    return record

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from press.lexicon import word_lists
-from press.sectors import quoted
-from press.subjects import Cast
+from press.records.cast import AnyCast as Cast
+from press.records.sectors import quoted
 from press.text.sentences import Sentence
 
 BEHIND_GAP = 4  # words between "con el apoyo de" and the agency

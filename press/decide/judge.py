@@ -1,0 +1,184 @@
+"""The trained reading of a scene: what each name is, how each figure is meant, who announces, which figures are theirs.
+
+Every step sees what the steps before it found, as probabilities and never as verdicts. The steps are the same when the
+models are trained; only where their probabilities come from differs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+from press.decide.features import act_features, figure_features, name_features, news_features, tie_features
+from press.decide.linear import Probabilities, model
+from press.decide.role import role_numbers
+from press.decide.sites import Spot, site_numbers, spots
+from press.decide.ties import USED, Judged, project_numbers, use_numbers
+from press.decide.trees import trees
+from press.decide.whole import event_features, event_numbers
+from press.scene import Scene
+
+POSSIBLE = 0.05
+"""Probability from which a name is looked at as a company, and from which it is looked at as the announcing one."""
+LIKELIER = 0.18
+"""Probability from which a figure is taken as a project's, rather than none: what is doubtful is left to review."""
+LOOKED_AT = 0.12
+"""Probability from which a record is worth a person's look."""
+SITED = 0.25
+"""The same of a place."""
+
+Claimed = Mapping[tuple[int, int], float]
+
+
+class Models(Protocol):
+    """Where probabilities come from: the trained models, or during training models that have not seen the document."""
+
+    def probabilities(self, name: str, features: Sequence[str]) -> Mapping[str, Probabilities]:
+        """Per decision of the linear model ``name`` the probabilities of its classes."""
+        ...
+
+    def probability(self, name: str, numbers: Mapping[str, float]) -> float:
+        """What the boosted model ``name`` says."""
+        ...
+
+
+class Trained:
+    """The coefficients of the repository."""
+
+    def probabilities(self, name: str, features: Sequence[str]) -> Mapping[str, Probabilities]:
+        """See ``Models``."""
+        return model(name).probabilities(features)
+
+    def probability(self, name: str, numbers: Mapping[str, float]) -> float:
+        """See ``Models``."""
+        return trees(name).probability(numbers)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What may be an announcement: a name that seems to announce, and the figures that seem to be its project's.
+
+    Attributes:
+        name: position in ``scene.names``.
+        project: probability that the name announces something here.
+        amount, jobs: positions in ``scene.figures``; ``None`` where none is likelier than not.
+        amount_sure, jobs_sure: probability that this choice, also that of none, is right.
+        event, status: probabilities of the classes.
+    """
+
+    name: int
+    project: float
+    amount: int | None
+    amount_sure: float
+    jobs: int | None
+    jobs_sure: float
+    event: Probabilities = field(default_factory=dict)
+    status: Probabilities = field(default_factory=dict)
+
+
+def judge_words(scene: Scene, models: Models) -> Judged:
+    """What the words say of each name, of each figure and of the document."""
+    kinds = [models.probabilities("name", name_features(scene, name))["kind"] for name in scene.names]
+    figures = [_figure(scene, which, models) for which in range(len(scene.figures))]
+    acts = [
+        models.probabilities("act", act_features(scene, name))["act"]["yes"]
+        if kind.get("company", 0) >= POSSIBLE
+        else 0
+        for name, kind in zip(scene.names, kinds, strict=True)
+    ]
+    news = models.probabilities("news", news_features(scene))["news"]["yes"]
+    return Judged(scene, kinds, acts, figures, news)
+
+
+def _figure(scene: Scene, which: int, models: Models) -> Mapping[str, Probabilities]:
+    """The probabilities of a figure's classes; whether it is one of a project is said by trees over all the others."""
+    figure = scene.figures[which]
+    classes = models.probabilities("figure", figure_features(scene, figure))
+    if figure.measure not in USED:
+        return classes
+    project = models.probability(f"role_{figure.measure}", role_numbers(scene, which, classes))
+    return {**classes, "role": {"project": project}}
+
+
+def with_projects(judged: Judged, models: Models) -> Judged:
+    """``judged`` with the probability of each name that it announces a project."""
+    found = [
+        models.probability("project", project_numbers(judged, at)) if p >= POSSIBLE else 0.0
+        for at, p in enumerate(judged.company)
+    ]
+    return replace(judged, project=found)
+
+
+def judge(scene: Scene, models: Models) -> Judged:
+    """The scene with everything that is said of its names and figures, and who announces."""
+    return with_projects(judge_words(scene, models), models)
+
+
+def pairs(judged: Judged) -> list[tuple[int, int]]:
+    """The names and figures that may belong together."""
+    whose = [at for at, p in enumerate(judged.project) if p >= POSSIBLE]
+    figures = judged.scene.figures
+    return [(at, which) for which, figure in enumerate(figures) if figure.measure in USED for at in whose]
+
+
+def uses(judged: Judged, models: Models) -> dict[tuple[int, int], float]:
+    """Probability of each pair of a name and a figure that the figure is the amount or the jobs of its project."""
+    scene = judged.scene
+    found: dict[tuple[int, int], float] = {}
+    for at, which in pairs(judged):
+        features = tie_features(scene, scene.names[at], scene.figures[which])
+        tie = models.probabilities("tie", features)["tie"]["yes"]
+        measure = scene.figures[which].measure
+        found[at, which] = models.probability(f"use_{measure}", use_numbers(judged, at, which, tie))
+    return found
+
+
+def drafts(judged: Judged, claimed: Claimed, models: Models | None) -> list[Draft]:
+    """One draft per name that may announce something, in the order of the text; without ``models`` no event is told."""
+    found = []
+    for at, p in enumerate(judged.project):
+        if p < POSSIBLE:
+            continue
+        amount, amount_sure = _chosen(judged, claimed, at, "money")
+        jobs, jobs_sure = _chosen(judged, claimed, at, "jobs")
+        draft = Draft(at, p, amount, amount_sure, jobs, jobs_sure)
+        if models is not None and p >= LOOKED_AT:
+            draft = with_event(judged, draft, models)
+        found.append(draft)
+    return found
+
+
+def with_event(judged: Judged, draft: Draft, models: Models) -> Draft:
+    """The draft with the probabilities of its event and its status."""
+    whole = models.probabilities("whole", event_features(judged, draft))
+    numbers = event_numbers(judged, draft, whole)
+    raw = {event: models.probability(f"event_{event}", numbers) for event in whole["event"]}
+    total = sum(raw.values())
+    return replace(draft, event={event: p / total for event, p in raw.items()}, status=whole["status"])
+
+
+def site_of(judged: Judged, draft: Draft, models: Models) -> tuple[Spot | None, float]:
+    """The likeliest place of a project and its probability."""
+    options = [
+        (models.probability("site", site_numbers(judged, draft.name, (draft.amount, draft.jobs), spot)), at, spot)
+        for at, spot in enumerate(spots(judged))
+    ]
+    if not options:
+        return None, 0.0
+    best = max(options, key=lambda option: (option[0], -option[1]))
+    return (best[2], best[0]) if best[0] >= SITED else (None, best[0])
+
+
+def _chosen(judged: Judged, claimed: Claimed, at: int, measure: str) -> tuple[int | None, float]:
+    """The likeliest figure of ``measure`` for the name at ``at``, ``None`` where none is likelier than not."""
+    figures = judged.scene.figures
+    options = {which: p for (name, which), p in claimed.items() if name == at and figures[which].measure == measure}
+    if not options:
+        return None, 1.0
+    best = max(options, key=lambda which: options[which])
+    value = figures[best].value
+    rest = [p for which, p in options.items() if figures[which].value != value]
+    if options[best] < LIKELIER:
+        return None, 1.0 - options[best]
+    return best, options[best] * (1.0 - max(rest, default=0.0))

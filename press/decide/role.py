@@ -1,0 +1,68 @@
+"""Whether a figure is the amount or the jobs of some project, as numbers: how near which lexicon entries stand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from press.lexicon import Hit
+from press.scene import Figure, Scene
+
+FAR = 40.0
+"""Words from which on an entry counts as not being there."""
+LABELS = (
+    "accumulation.cumulative", "accumulation.debt", "accumulation.earlier", "accumulation.flow",
+    "accumulation.forecast", "accumulation.period", "accumulation.price", "accumulation.stock",
+    "accumulation.target", "accumulation.yearly", "event.acquisition", "event.background", "event.closure",
+    "event.contract", "event.existing_site", "event.expansion", "event.funding", "event.inauguration",
+    "event.layoff", "event.new", "event.project", "event.site", "modality.conditional", "modality.denied",
+    "modality.done", "modality.planned", "money.context", "subject.agency_noun", "subject.agency_word",
+    "subject.anaphor", "subject.company_noun", "subject.programme_noun", "subject.role", "subject.sector_noun",
+)  # fmt: skip
+"""Entries that say what a figure is about."""
+
+
+def role_numbers(scene: Scene, which: int, classes: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
+    """What says that the figure at ``which`` is one of a project; ``classes`` is what its words say of it."""
+    figure = scene.figures[which]
+    hits = scene.sentences[figure.sentence].hits
+    found: dict[str, float] = {}
+    for label in LABELS:
+        here = hits.get(label, ())
+        found[f"left {label}"] = min(
+            (float(figure.first - h.last) for h in here if h.last <= figure.first), default=FAR
+        )
+        found[f"right {label}"] = min(
+            (float(h.first - figure.last) for h in here if h.first >= figure.last), default=FAR
+        )
+    for decision, options in classes.items():
+        found |= {f"{decision}.{label}": p for label, p in options.items()}
+    alike = [f for f in scene.figures if f.measure == figure.measure]
+    larger = [f for f in alike if f.quantity.unit == figure.quantity.unit and (f.value or 0) > (figure.value or 0)]
+    title = {token.raw for token in scene.title_tokens if token.kind == "n"}
+    tokens = scene.sentences[figure.sentence].tokens[figure.first : figure.last]
+    beside = [f for f in scene.figures if f.sentence == figure.sentence]
+    return found | {
+        "money": float(figure.measure == "money"),
+        "order": float(scene.order[figure.sentence]),
+        "nth": float(alike.index(figure)),
+        "nth.here": float(beside.index(figure)),
+        "alike": float(len(alike)),
+        "larger": float(len(larger)),
+        "again": float(sum(f.value == figure.value for f in alike) - 1),
+        "title": float(any(token.raw in title for token in tokens)),
+        "title.new": float(_titled(scene, "event.new", "event.expansion", "money.context")),
+        "hedged": float(figure.hedge != "exact"),
+        "listed": float(figure.quantity.role != ""),
+        "first": float(figure.first),
+    }
+
+
+def _distances(hits: Sequence[Hit], figure: Figure) -> tuple[float, float]:
+    """Words between a figure and the nearest entry before it, and the nearest behind it."""
+    before = (float(figure.first - hit.last) for hit in hits if hit.last <= figure.first)
+    behind = (float(hit.first - figure.last) for hit in hits if hit.first >= figure.last)
+    return min(before, default=FAR), min(behind, default=FAR)
+
+
+def _titled(scene: Scene, *labels: str) -> bool:
+    return scene.title is not None and scene.title.has(*labels)

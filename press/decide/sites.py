@@ -1,0 +1,67 @@
+"""Where a project is, as numbers: which place of the text is named with it, and how."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from press.decide.ties import Judged
+from press.places.gazetteer import Place
+
+KINDS = ("town", "county", "department", "state", "country", "area")
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """One place where the text names a place."""
+
+    sentence: int
+    place: Place
+
+
+def spots(judged: Judged) -> Iterator[Spot]:
+    """The places of the text in order, names of companies left out."""
+    scene = judged.scene
+    for number, places in scene.places.items():
+        firms = [(first, last) for first, last, _ in judged.spots.get(number, [])]
+        for place in places:
+            if not any(first <= place.first < last for first, last in firms):
+                yield Spot(number, place)
+
+
+def site_numbers(judged: Judged, name: int, chosen: tuple[int | None, ...], spot: Spot) -> dict[str, float]:
+    """What says that the project of the name at ``name`` with the figures ``chosen`` is at ``spot``."""
+    scene = judged.scene
+    place = spot.place
+    tokens = scene.sentences[spot.sentence].tokens
+    own = {mention.sentence for mention in scene.names[name].mentions}
+    figures = [scene.figures[which] for which in chosen if which is not None]
+    with_figures = {figure.sentence for figure in figures}
+    order = scene.order[spot.sentence]
+    before = tokens[place.first - 1].key if place.first else ""
+    alike = [s for s in spots(judged) if s.place.name == place.name]
+    hits = scene.sentences[spot.sentence].hits
+    near = [h for k in ("event.site", "event.new") for h in hits.get(k, []) if abs(h.last - place.first) <= 8]
+    found = {f"kind.{kind}": float(place.kind == kind) for kind in KINDS}
+    return found | {
+        "name": float(spot.sentence in own),
+        "figure": float(spot.sentence in with_figures),
+        "order": float(order),
+        "from.name": float(min((abs(order - scene.order[n]) for n in own), default=9)),
+        "from.figure": float(min((abs(order - scene.order[n]) for n in with_figures), default=9)),
+        "in": float(before in {"en", "in", "at"}),
+        "of": float(before in {"de", "del", "of"}),
+        "to": float(before in {"a", "to", "for", "near"}),
+        "comma": float(before == ","),
+        "person": float(any(place.first - 6 <= hit.last <= place.first for hit in hits.get("subject.role", []))),
+        "office": float(any(place.first - 5 <= h.last <= place.first for h in hits.get("subject.agency_word", []))),
+        "home": float(place.country == scene.country),
+        "seat": float(any(place.first - 5 <= h.last <= place.first for h in hits.get("headquarters.words", []))),
+        "site": float(bool(near)),
+        "again": float(len(alike)),
+        "opens": float(spot.sentence == 0 and place.first < 2),
+        "title": float(bool(scene.title_keys) and place.name.lower() in scene.document.title.lower())
+        if scene.document.title
+        else 0.0,
+        "project": judged.project[name],
+    }

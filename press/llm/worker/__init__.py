@@ -1,0 +1,1 @@
+"""Where a language model is asked, in an environment of its own."""

@@ -1,0 +1,1 @@
+"""Names of a text: where they stand, which of them are one, and what each of them is."""

@@ -1,0 +1,1 @@
+"""A person decides, once, reversibly: the queue, the decisions, the page."""

@@ -1,0 +1,131 @@
+"""The scene of a document: its sentences, the figures in them and the names, before anything is decided."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from press.figures.hedges import hedge_of, interval
+from press.figures.quantity import Quantity
+from press.lexicon import Lexicon
+from press.model import Document, Hedge
+from press.names.aliases import Name, names_of
+from press.names.candidates import Candidates
+from press.places.gazetteer import Place, places_in
+from press.text.sentences import Sentence
+from press.text.tokens import Token
+
+STEM = 6
+"""Letters by which two words count as the same: "invertirá", "inversión"."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One quantity of the text with its hedge.
+
+    Attributes:
+        first, last: tokens of the quote in its sentence, hedge words included.
+        start, end: span of the quote in the text.
+        value: the stated figure, ``None`` of a range; ``low`` and ``high`` the interval its hedge leaves.
+    """
+
+    quantity: Quantity
+    sentence: int
+    first: int
+    last: int
+    start: int
+    end: int
+    hedge: Hedge
+    value: float | None
+    low: float | None
+    high: float | None
+
+    @property
+    def measure(self) -> str:
+        """What is counted."""
+        return self.quantity.measure
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Everything that can be pointed at in one document.
+
+    Attributes:
+        text: the visible text all offsets count in.
+        title: the title as a sentence of its own, ``None`` where there is none.
+        country: ISO 3166-1 code of the country the document speaks from, ``None`` where it does not tell.
+        places: by sentence the places it names.
+        figures, names: in the order of the text.
+    """
+
+    document: Document
+    lexicon: Lexicon
+    text: str
+    sentences: Mapping[int, Sentence]
+    title: Sentence | None
+    country: str | None
+    places: Mapping[int, Sequence[Place]]
+    figures: tuple[Figure, ...]
+    names: tuple[Name, ...]
+
+    @cached_property
+    def stems(self) -> dict[int, list[str]]:
+        """The folded and shortened words of every sentence."""
+        return {number: [token.key[:STEM] for token in s.tokens] for number, s in self.sentences.items()}
+
+    @cached_property
+    def title_stems(self) -> list[str]:
+        """The same of the title."""
+        return [token.key[:STEM] for token in self.title_tokens]
+
+    @cached_property
+    def title_keys(self) -> frozenset[str]:
+        """The folded words of the title."""
+        return frozenset(token.key for token in self.title_tokens)
+
+    @property
+    def title_tokens(self) -> list[Token]:
+        """The words of the title."""
+        return self.title.tokens if self.title is not None else []
+
+    @cached_property
+    def mentions(self) -> dict[int, list[tuple[int, int, int]]]:
+        """By sentence: first and last token of each mention, and the position of its name in ``names``."""
+        found: dict[int, list[tuple[int, int, int]]] = {}
+        for at, name in enumerate(self.names):
+            for mention in name.mentions:
+                found.setdefault(mention.sentence, []).append((mention.first, mention.last, at))
+        return {number: sorted(here) for number, here in found.items()}
+
+    @cached_property
+    def order(self) -> dict[int, int]:
+        """Position of each sentence among those of the article."""
+        return {number: at for at, number in enumerate(self.sentences)}
+
+
+def scene_of(
+    document: Document,
+    lexicon: Lexicon,
+    text: str,
+    sentences: Sequence[Sentence],
+    quantities: Mapping[int, Sequence[Quantity]],
+    title: Sentence | None,
+    country: str | None,
+) -> Scene:
+    """The scene of ``document`` from what was read of its words and numbers."""
+    by_number = {sentence.number: sentence for sentence in sentences}
+    figures = [figure_of(s, q) for s in sentences for q in quantities.get(s.number, ())]
+    finder = Candidates(lexicon, sentences)
+    mentions = [mention for sentence in sentences for mention in finder.of(sentence)]
+    names = names_of(mentions, by_number, text)
+    places = {sentence.number: places_in(sentence, country) for sentence in sentences}
+    return Scene(document, lexicon, text, by_number, title, country, places, tuple(figures), tuple(names))
+
+
+def figure_of(sentence: Sentence, quantity: Quantity) -> Figure:
+    """A quantity with its hedge and the interval that leaves."""
+    hedge, first, last = hedge_of(sentence, quantity)
+    value, low, high = interval(hedge, quantity.number.value, quantity.upper.value if quantity.upper else None)
+    start, end = sentence.tokens[first].start, sentence.tokens[last - 1].end
+    return Figure(quantity, sentence.number, first, last, start, end, hedge, value, low, high)

@@ -1,0 +1,47 @@
+"""Train the reader's models from the labelled documents of the repository: ``python -m press.training``."""
+
+from __future__ import annotations
+
+import sys
+import time
+from datetime import UTC, datetime
+
+from press.decide.linear import COEFFICIENTS
+from press.training import calibrate
+from press.training.align import case_of
+from press.training.corpus import labelled_documents
+from press.training.fitting import write, write_trees
+from press.training.train import judgement, train, untouched
+
+
+def main() -> None:
+    """Train, calibrate on the untouched quarter, write coefficients and calibration."""
+    started = time.monotonic()
+    cases = [case_of(document.record) for document in labelled_documents()]
+    learnt = [case for case in cases if not untouched(case.doc_id)]
+    measured = [case for case in cases if untouched(case.doc_id)]
+    sys.stderr.write(f"training on {len(learnt)} documents, calibrating on {len(measured)}\n")
+    models = train(learnt)
+    own = [judgement(case, models) for case in learnt]
+    calibrate.fit_beliefs(models, own)
+    kept = [judgement(case, models) for case in measured]
+    curves = {
+        "untouched": calibrate.curve(models, kept),
+        "cross-fitted": calibrate.curve(models, own),
+        "both": calibrate.curve(models, [*own, *kept]),
+    }
+    chosen = calibrate.threshold(curves["both"])
+    COEFFICIENTS.mkdir(exist_ok=True)
+    for name, model in models.whole.items():
+        write(model, COEFFICIENTS / f"{name}.csv")
+    for name, grown in models.whole_trees.items():
+        write_trees(grown, COEFFICIENTS / f"{name}.jsonl")
+    calibrate.write(COEFFICIENTS / "calibration.json", f"{datetime.now(UTC):%Y-%m-%d}", chosen, curves)
+    for name, points in curves.items():
+        accepted = [point for point in points if point.threshold >= chosen]
+        sys.stdout.write(f"{name}: {accepted[-1] if accepted else 'nothing accepted'}\n")
+    sys.stderr.write(f"{time.monotonic() - started:.0f} s\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,112 @@
+"""Labels beside what the reader points at: which name, which figure of the scene a label speaks of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from press.by_rules import Ruled
+from press.model import Document
+from press.read import see
+from press.scene import Figure, Scene
+from press.text.tokens import fold
+
+LEGAL = re.compile(r"\b(s\.?\s?a\.?\s?s|s\.?a|inc|gmbh|ltda?|co|bic|llc|plc|corp|the|el|la|de|del)\b\.?")
+EXCHANGED = ({"new", "expansion", "colocation"}, {"new", "inauguration"}, {"expansion", "inauguration"})
+"""Events that annotators take for one another."""
+
+Label = Mapping[str, Any]
+
+
+def same_firm(one: str, two: str) -> bool:
+    """Whether two ways of writing a firm's name mean the same: the words of one are all in the other."""
+    a, b = (frozenset(re.findall(r"\w+", LEGAL.sub(" ", fold(name)))) for name in (one, two))
+    return bool(a & b) and (a <= b or b <= a)
+
+
+def same_value(one: float | None, two: float | None) -> bool:
+    """Whether two figures are equal, or both are not there."""
+    if one is None or two is None:
+        return one is two
+    return abs(one - two) <= 1e-6 * max(1.0, abs(one), abs(two))
+
+
+def same_event(one: str, two: str) -> bool:
+    """Whether two events are the same, or ones that annotators take for one another."""
+    return one == two or any(one in kind and two in kind for kind in EXCHANGED)
+
+
+@dataclass(frozen=True)
+class Case:
+    """One labelled document with its scene."""
+
+    record: Label
+    scene: Scene
+    ruled: Ruled
+
+    @property
+    def doc_id(self) -> str:
+        """Of the document."""
+        return str(self.record["doc_id"])
+
+    @property
+    def announcements(self) -> Sequence[Label]:
+        """The labelled announcements."""
+        return self.record["gold"]["announcements"]  # type: ignore[no-any-return]
+
+    @cached_property
+    def claims(self) -> dict[int, Label]:
+        """Position of a figure in the scene, and its label."""
+        found: dict[int, Label] = {}
+        for claim in self.record["gold"]["claims"]:
+            start = claim.get("start", self.scene.text.find(claim["quote"]))
+            span = start, start + len(claim["quote"])
+            for at, figure in enumerate(self.scene.figures):
+                if at not in found and _same_figure(figure, claim, span):
+                    found[at] = claim
+                    break
+        return found
+
+    @cached_property
+    def kinds(self) -> list[str | None]:
+        """What each name of the scene is; ``None`` where the labels do not say."""
+        labels = self.record["gold"].get("names") or {}
+        exact = {fold(name): kind for name, kind in labels.items()}
+        found: list[str | None] = []
+        for name in self.scene.names:
+            kind = exact.get(fold(name.label))
+            near = (k for label, k in labels.items() if k != "place" and same_firm(label, name.label))
+            found.append(kind or next(near, "noname" if labels else None))
+        return found
+
+    def announced_by(self, at: int) -> list[Label]:
+        """The labelled announcements of the name at ``at``."""
+        return [a for a in self.announcements if same_firm(a["company"], self.scene.names[at].label)]
+
+
+def case_of(record: Mapping[str, Any]) -> Case:
+    """A labelled document with its scene."""
+    fields = {key: value for key, value in record.items() if isinstance(value, str)}
+    seen = see(Document.from_record(fields))
+    return Case(record, seen.scene, seen.ruled)
+
+
+def _same_figure(figure: Figure, claim: Label, span: tuple[int, int]) -> bool:
+    if figure.measure != claim["measure"] or min(span[1], figure.end) <= max(span[0], figure.start):
+        return False
+    said = claim["value"] if claim["value"] is not None else claim["low"]
+    read = figure.value if figure.value is not None else figure.low
+    return said is None or read is None or same_value(said, read)
+
+
+def is_use(figure: Figure, announcements: Sequence[Label]) -> bool:
+    """Whether a figure is the amount or the jobs of one of the labelled announcements."""
+    if figure.measure == "money":
+        return any(
+            a["amount"] is not None and same_value(figure.value, a["amount"]) and figure.quantity.unit == a["currency"]
+            for a in announcements
+        )
+    return any(a["jobs"] is not None and same_value(figure.value, a["jobs"]) for a in announcements)

@@ -1,0 +1,113 @@
+"""Whether records can be believed without a look: the model of belief, its curve and the threshold in force."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from press.decide.belief import belief_numbers
+from press.decide.judge import LOOKED_AT, Draft
+from press.decide.opinion import readings_agree, second_opinion
+from press.records.claims import likeliest
+from press.training.align import Label, same_event, same_value
+from press.training.fitting import Counted, CrossFitted
+from press.training.train import Judgement
+
+GOAL = 0.98
+"""Share of the accepted records that shall be right, each judged by models that have not seen its document."""
+
+ENOUGH = 30
+"""Records below which a share says little."""
+
+
+@dataclass(frozen=True)
+class Point:
+    """One point of the curve: what is accepted from a probability on.
+
+    Attributes:
+        precision: right of those accepted.
+        coverage: right and accepted of all labelled announcements.
+    """
+
+    threshold: float
+    accepted: int
+    precision: float
+    coverage: float
+
+
+def is_right(judgement: Judgement, draft: Draft, label: Label) -> bool:
+    """Whether a draft says of a labelled announcement what its label says: event, amount with currency, jobs."""
+    figures = judgement.case.scene.figures
+    amount = figures[draft.amount] if draft.amount is not None else None
+    jobs = figures[draft.jobs].value if draft.jobs is not None else None
+    money = same_value(amount.value if amount else None, label["amount"])
+    money = money and (amount is None or amount.value is None or amount.quantity.unit == label["currency"])
+    return money and same_value(jobs, label["jobs"]) and same_event(likeliest(draft.event), label["event"])
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One draft: its numbers, whether it is right, and whether both readings agree on its figures."""
+
+    counted: Counted
+    agreed: bool
+
+
+def beliefs(judgements: Iterable[Judgement]) -> list[Judged]:
+    """Every draft that is worth a look, with its numbers; those of optional announcements are left out."""
+    found = []
+    for judgement in judgements:
+        for draft in judgement.drafts:
+            labels = judgement.case.announced_by(draft.name)
+            if draft.project < LOOKED_AT or (labels and all(label.get("optional") for label in labels)):
+                continue
+            opinion = second_opinion(judgement.judged, draft, judgement.case.ruled)
+            numbers = belief_numbers(judgement.judged, draft, judgement.claimed, len(judgement.drafts)) | opinion
+            right = any(is_right(judgement, draft, label) for label in labels)
+            found.append(Judged(Counted(judgement.case.doc_id, numbers, right), readings_agree(opinion)))
+    return found
+
+
+def fit_beliefs(models: CrossFitted, judgements: Sequence[Judgement]) -> None:
+    """Add the model of belief to ``models``."""
+    models.add_trees("belief", [one.counted for one in beliefs(judgements)])
+
+
+def curve(models: CrossFitted, judgements: Sequence[Judgement]) -> list[Point]:
+    """Precision against coverage on ``judgements``, one point per record on which both readings agree."""
+    announced = sum(not a.get("optional") for j in judgements for a in j.case.announcements)
+    scored = []
+    for one in beliefs(judgements):
+        models.doc_id = one.counted.doc_id
+        if one.agreed:
+            scored.append((models.probability("belief", one.counted.numbers), one.counted.yes))
+    points, right = [], 0
+    for accepted, (p, yes) in enumerate(sorted(scored, key=lambda pair: (-pair[0], not pair[1])), 1):
+        right += yes
+        points.append(Point(round(p, 4), accepted, round(right / accepted, 4), round(right / announced, 4)))
+    return points
+
+
+def threshold(points: Sequence[Point]) -> float:
+    """The lowest probability from which on ``GOAL`` of the accepted records are right.
+
+    Where no ``ENOUGH`` records reach the goal, the one from which on the largest share is right, the lower of equals.
+    Records of one probability are accepted together, so only the last point of each is one that can be chosen.
+    """
+    last = {point.threshold: point for point in points}
+    believed = [point for point in last.values() if point.accepted >= ENOUGH]
+    reached = [point.threshold for point in believed if point.precision >= GOAL]
+    if reached:
+        return min(reached)
+    if not believed:
+        return 1.0
+    return min(believed, key=lambda point: (-round(point.precision, 2), point.threshold)).threshold
+
+
+def write(file: Path, day: str, chosen: float, curves: Mapping[str, Sequence[Point]]) -> None:
+    """Write the calibration as text: the threshold in force, its day, and each curve by every fifth point."""
+    kept = {name: [asdict(point) for point in points[4::5]] for name, points in curves.items()}
+    record = {"day": day, "goal": GOAL, "threshold": chosen, "curves": kept}
+    file.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")

@@ -1,0 +1,183 @@
+"""Fitting the linear models, and cross-fitting: no model ever gives a probability for a document it was trained on."""
+
+from __future__ import annotations
+
+import csv
+import json
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from zlib import crc32
+
+import numpy as np
+from scipy.sparse import csr_matrix
+from sklearn.ensemble import GradientBoostingClassifier
+from sklearn.linear_model import LogisticRegression
+
+from press.decide.linear import BIAS, Linear, Probabilities
+from press.decide.trees import Tree, Trees
+
+FOLDS = 4
+RAREST = 2
+"""Examples a feature must occur in to be looked at."""
+SMALLEST = 0.02
+"""Weights below this are left out of the files."""
+
+
+@dataclass(frozen=True)
+class Example:
+    """One thing that was decided: its features and, per decision, the right class."""
+
+    doc_id: str
+    features: frozenset[str]
+    labels: Mapping[str, str]
+
+
+def fold_of(doc_id: str) -> int:
+    """The part of the training documents a document belongs to."""
+    return crc32(f"fold {doc_id}".encode()) % FOLDS
+
+
+class Table:
+    """Examples as one sparse table: a row per example, a column per feature that is not too rare."""
+
+    def __init__(self, examples: Sequence[Example]) -> None:
+        counts = Counter(feature for example in examples for feature in example.features)
+        self.features = sorted(feature for feature, count in counts.items() if count >= RAREST)
+        index = {feature: at for at, feature in enumerate(self.features)}
+        rows = [sorted(index[f] for f in example.features if f in index) for example in examples]
+        starts = np.cumsum([0, *map(len, rows)])
+        columns = np.fromiter((column for row in rows for column in row), dtype=np.int32, count=int(starts[-1]))
+        shape = len(examples), len(self.features)
+        self.matrix = csr_matrix((np.ones(len(columns)), columns, starts), shape=shape)
+        heads = sorted({head for example in examples for head in example.labels})
+        self.labels = {head: np.array([e.labels.get(head, "") for e in examples], dtype=object) for head in heads}
+        self.parts = np.array([fold_of(example.doc_id) for example in examples])
+
+    def fit(self, strength: float, without: int | None = None) -> Linear:
+        """One model with a head per decision, of all rows or of those that are not in the part ``without``.
+
+        ``strength`` is the inverse of the penalty on weights.
+        """
+        heads: dict[str, tuple[int, tuple[str, ...]]] = {}
+        columns: list[np.ndarray] = []
+        for head, labels in self.labels.items():
+            chosen = np.flatnonzero((labels != "") & (self.parts != (-1 if without is None else without)))
+            classes, weights = _fit_head(self.matrix[chosen], labels[chosen].tolist(), strength)
+            heads[head] = (len(columns), classes)
+            columns.extend(weights)
+        table = np.round(np.array(columns).T, 2)
+        kept = np.flatnonzero(np.abs(table).max(axis=1) >= SMALLEST)
+        names = [*self.features, BIAS]
+        return Linear(heads, {names[at]: tuple(table[at].tolist()) for at in kept})
+
+
+def _fit_head(matrix: csr_matrix, labels: list[str], strength: float) -> tuple[tuple[str, ...], list[np.ndarray]]:
+    """The classes of one decision and the weights of each, the bias last."""
+    if len(set(labels)) == 1:
+        return (labels[0],), [np.zeros(matrix.shape[1] + 1)]
+    fitted = LogisticRegression(C=strength, max_iter=200, tol=1e-3).fit(matrix, labels)
+    weights = np.hstack([fitted.coef_, fitted.intercept_[:, None]])
+    if len(fitted.classes_) == 2:
+        weights = np.vstack([np.zeros_like(weights[0]), weights[0]])
+    return tuple(map(str, fitted.classes_)), list(weights)
+
+
+@dataclass(frozen=True)
+class Counted:
+    """One thing that was decided by numbers: yes or no."""
+
+    doc_id: str
+    numbers: Mapping[str, float]
+    yes: bool
+
+
+def fit_trees(examples: Sequence[Counted], without: int | None = None) -> Trees:
+    """A boosted model of ``examples``, or of those that are not in the part ``without``."""
+    chosen = [example for example in examples if without is None or fold_of(example.doc_id) != without]
+    features = tuple(sorted({name for example in chosen for name in example.numbers}))
+    table = np.array([[example.numbers.get(name, 0.0) for name in features] for example in chosen])
+    if len({example.yes for example in chosen}) == 1:
+        return Trees(features, 9.0 if chosen[0].yes else -9.0, ())
+    fitted = GradientBoostingClassifier(
+        n_estimators=150,
+        max_depth=3,
+        learning_rate=0.05,
+        subsample=0.7,
+        min_samples_leaf=10,
+        max_features=0.3,
+        random_state=7,
+    ).fit(np.round(table, 4), [example.yes for example in chosen])
+    share = min(max(sum(example.yes for example in chosen) / len(chosen), 1e-4), 1 - 1e-4)
+    made = tuple(_tree(stage[0].tree_, fitted.learning_rate) for stage in fitted.estimators_)
+    return Trees(features, round(math.log(share / (1 - share)), 5), made)
+
+
+def _tree(grown: Any, rate: float) -> Tree:
+    nodes = []
+    for at in range(grown.node_count):
+        leaf = grown.children_left[at] < 0
+        number = grown.value[at, 0, 0] * rate if leaf else grown.threshold[at]
+        feature = -1 if leaf else int(grown.feature[at])
+        nodes.append((feature, round(float(number), 5), int(grown.children_left[at]), int(grown.children_right[at])))
+    return tuple(nodes)
+
+
+@dataclass
+class CrossFitted:
+    """Models that grow step by step; for a document of the training they answer with those that have not seen it.
+
+    Attributes:
+        whole: per model the one fitted on all training documents.
+        parts: per model those fitted without one part each.
+        doc_id: the document that is asked for now; one that is in no part is answered by ``whole``.
+    """
+
+    trained: frozenset[str]
+    whole: dict[str, Linear] = field(default_factory=dict)
+    parts: dict[str, list[Linear]] = field(default_factory=dict)
+    whole_trees: dict[str, Trees] = field(default_factory=dict)
+    part_trees: dict[str, list[Trees]] = field(default_factory=dict)
+    doc_id: str = ""
+
+    def add(self, name: str, examples: Sequence[Example], strength: float) -> None:
+        """Fit the model ``name``, once with all examples and once without each part."""
+        table = Table(examples)
+        self.whole[name] = table.fit(strength)
+        self.parts[name] = [table.fit(strength, without=part) for part in range(FOLDS)]
+
+    def probabilities(self, name: str, features: Sequence[str]) -> Mapping[str, Probabilities]:
+        """See ``press.decide.judge.Models``."""
+        if self.doc_id in self.trained:
+            return self.parts[name][fold_of(self.doc_id)].probabilities(features)
+        return self.whole[name].probabilities(features)
+
+    def add_trees(self, name: str, examples: Sequence[Counted]) -> None:
+        """Fit the boosted model ``name``, once with all examples and once without each part."""
+        self.whole_trees[name] = fit_trees(examples)
+        self.part_trees[name] = [fit_trees(examples, without=part) for part in range(FOLDS)]
+
+    def probability(self, name: str, numbers: Mapping[str, float]) -> float:
+        """See ``press.decide.judge.Models``."""
+        if self.doc_id in self.trained:
+            return self.part_trees[name][fold_of(self.doc_id)].probability(numbers)
+        return self.whole_trees[name].probability(numbers)
+
+
+def write_trees(model: Trees, file: Path) -> None:
+    """Write a boosted model as text: its features, then a line per tree."""
+    head = json.dumps({"features": model.features, "bias": model.bias})
+    file.write_text("\n".join([head, *(json.dumps(tree) for tree in model.trees)]) + "\n", encoding="utf-8")
+
+
+def write(model: Linear, file: Path) -> None:
+    """Write a model as text: a row per feature, sorted, a column per class."""
+    columns = [f"{head}:{label}" for head, (_, classes) in model.heads.items() for label in classes]
+    with file.open("w", encoding="utf-8", newline="") as opened:
+        rows = csv.writer(opened, lineterminator="\n")
+        rows.writerow(["feature", *columns])
+        for feature in sorted(model.weights):
+            rows.writerow([feature, *(f"{weight:g}" if weight else "" for weight in model.weights[feature])])
