@@ -23,12 +23,20 @@ Event = Literal[
 
 Verdict = Literal["accepted", "review"]
 
+EXCHANGED = ({"new", "expansion", "colocation"}, {"new", "inauguration"}, {"expansion", "inauguration"})
+"""Events that annotators take for one another."""
+
 PeriodPrecision = Literal["day", "month", "quarter", "half", "year", "inferred"]
 ClaimRole = Literal["main", "superseded", "conversion", "part", "context"]
 AnnouncementRole = Literal["announcement", "update", "inauguration", "cancellation"]
 
 APPROX_SHARE = 0.05
 """Half width of the interval that an approximate figure stands for."""
+
+
+def same_event(one: str, two: str) -> bool:
+    """Whether two events are the same, or ones that annotators take for one another."""
+    return one == two or any(one in kind and two in kind for kind in EXCHANGED)
 
 
 @dataclass(frozen=True)

@@ -8,22 +8,26 @@ from itertools import groupby
 from typing import Any
 
 from press.acceptance import decide
-from press.by_rules import Ruled, read_by_rules
 from press.decide.belief import belief_numbers
+from press.decide.evidence import Evidence
 from press.decide.judge import LOOKED_AT, Models, Trained, drafts, judge, site_of, uses
-from press.decide.opinion import readings_agree, second_opinion
+from press.decide.opinion import objections, second_opinion
+from press.decide.ties import Judged
 from press.figures.currency import currencies_of
 from press.figures.dates import parse_day
 from press.figures.numbers import foreign_style
+from press.figures.periods import Placed, dated
 from press.figures.plausibility import with_flags
 from press.figures.quantities import QuantityReader
 from press.figures.quantity import Quantity
 from press.lexicon import Lexicon, lexicon
-from press.model import Announcement, Document, Mention, Reading
+from press.model import Announcement, Claim, Document, Mention, Reading
+from press.records.agreements import agreements_of
 from press.records.announcements import announcement
-from press.records.cast import AnyCast, cast_of
+from press.records.cast import Cast, cast_of
+from press.records.claims import placed_claims
 from press.records.described import described
-from press.records.roles import is_update, with_context
+from press.records.roles import is_update, with_context, with_roles
 from press.records.sectors import Texts
 from press.scene import Scene, scene_of
 from press.text.country import Home, country_of
@@ -36,14 +40,14 @@ from press.text.visible import Visible, visible
 
 MAX_SENTENCES = 5_000
 MOST = 400
-"""Figures, and names, of the longest text that records are read from; a press text has a few dozen of each."""
+"""Figures, and names, that are read of one text, and from which on it is no press text, which has a few dozen."""
 MAX_TITLE = 500
 """Characters; more is no title."""
 
 
 @dataclass(frozen=True)
 class Seen:
-    """A document as text and scene, and what rules alone read of it.
+    """A document as text and scene.
 
     Attributes:
         flags: what could not be read whole.
@@ -51,7 +55,6 @@ class Seen:
 
     visible: Visible
     scene: Scene
-    ruled: Ruled
     flags: tuple[str, ...]
 
 
@@ -63,28 +66,25 @@ def read(document: Document, models: Models | None = None) -> Reading:
     """
     seen = see(document)
     models = models or Trained()
-    if len(seen.scene.figures) > MOST or len(seen.scene.names) > MOST:
-        unread = replace(seen, flags=(*seen.flags, "no_press_text"))
-        return as_it_came(decide(_reading(unread, seen.ruled.cast, ())), seen.visible.normal)
+    figures, names = seen.scene.figures, seen.scene.names
+    if max(len(figures), len(names)) > MOST:
+        opening = replace(seen.scene, figures=figures[:MOST], names=names[:MOST])
+        seen = replace(seen, scene=opening, flags=(*seen.flags, "no_press_text"))
     judged = judge(seen.scene, models)
+    evidence = Evidence(seen.scene)
     claimed = uses(judged, models)
     possible = drafts(judged, claimed, models)
+    claims = _claims(seen.scene, placed_claims(judged, evidence, claimed, possible))
     announced = []
     for draft in possible:
         if draft.project < LOOKED_AT:
             continue
-        opinion = second_opinion(judged, draft, seen.ruled)
+        opinion = second_opinion(evidence, draft)
         belief = models.probability("belief", belief_numbers(judged, draft, claimed, len(possible)) | opinion)
         site, _ = site_of(judged, draft, models)
-        record = announcement(judged, draft, site, seen.ruled.claims, belief)
-        announced.append(record if readings_agree(opinion) else replace(record, reasons=("readings_differ",)))
-    return as_it_came(decide(_reading(seen, cast_of(judged), announced)), seen.visible.normal)
-
-
-def ruled_reading(document: Document) -> Reading:
-    """What rules alone read of ``document``: announcements all in review, without confidence; raises as ``read``."""
-    seen = see(document)
-    return as_it_came(_reading(seen, seen.ruled.cast, seen.ruled.announcements), seen.visible.normal)
+        record = announcement(judged, draft, site, claims, belief)
+        announced.append(replace(record, reasons=("readings_differ",) if any(objections(opinion)) else ()))
+    return as_it_came(decide(_reading(seen, judged, claims, announced)), seen.visible.normal)
 
 
 def as_record(reading: Reading) -> dict[str, Any]:
@@ -92,67 +92,58 @@ def as_record(reading: Reading) -> dict[str, Any]:
     return asdict(reading)
 
 
-def _reading(seen: Seen, cast: AnyCast, found: Sequence[Announcement]) -> Reading:
-    scene, ruled = seen.scene, seen.ruled
+def _claims(scene: Scene, placed: list[Placed]) -> list[Claim]:
+    """The claims with their roles among one another and the time they speak of."""
     sentences = list(scene.sentences.values())
-    texts = Texts(scene.text, seen.visible.flow, scene.document.title or "", scene.title)
+    with_role = with_roles(placed, sentences, update=is_update(sentences, scene.title))
+    return dated(with_role, sentences, scene.lexicon, scene.document.published, scene.title)
+
+
+def _reading(seen: Seen, judged: Judged, claims: Sequence[Claim], found: Sequence[Announcement]) -> Reading:
+    scene = seen.scene
+    sentences = list(scene.sentences.values())
+    cast = cast_of(judged)
+    flow = seen.visible.flow
+    texts = Texts(scene.text, flow, scene.document.title or "", scene.title)
     update = is_update(sentences, scene.title)
-    announced = described(found, sentences, ruled.leads, cast, texts, update=update)
+    announced = described(found, sentences, judged.leads, cast, texts, update=update)
     used = {(a.amount_start, a.amount_end) for a in announced} | {(a.jobs_start, a.jobs_end) for a in announced}
     spans = frozenset((start, end) for start, end in used if start is not None and end is not None)
     companies = frozenset(a.company for a in announced)
+    holding = [claim for claim in claims if claim.role != "superseded"]
+    agreements = agreements_of(scene.document, sentences, holding, cast, scene.lexicon, flow)
     return Reading(
         doc_id=scene.document.doc_id,
         text=scene.text,
         language=scene.lexicon.language,
-        claims=with_flags(with_context(ruled.claims, companies, spans), announced),
+        claims=with_flags(with_context(claims, companies, spans), announced),
         announcements=announced,
-        agreements=ruled.agreements,
-        mentions=_mentions(seen, companies | ruled.bodies),
+        agreements=tuple(replace(one, quote=scene.text[one.start : one.end]) for one in agreements),
+        mentions=_mentions(scene, cast, companies),
         flags=seen.flags,
         sentences_count=len(sentences),
     )
 
 
-def _mentions(seen: Seen, announced: frozenset[str]) -> tuple[Mention, ...]:
+def _mentions(scene: Scene, cast: Cast, announced: frozenset[str]) -> tuple[Mention, ...]:
     """Companies named without an announcement of their own, each where it is named first."""
     found: dict[str, Mention] = {}
-    cast = seen.ruled.cast
-    for number, sentence in seen.scene.sentences.items():
+    for number, sentence in scene.sentences.items():
         for name in cast.of(sentence):
-            label = cast.label(name)
-            if name.kind not in {"company", "unknown"} or label in found or label in announced:
+            if name.kind not in {"company", "unknown"} or name.name in found or name.name in announced:
                 continue
             start, end = sentence.tokens[name.first].start, sentence.tokens[name.last - 1].end
-            found[label] = Mention(label, None, seen.scene.text[start:end], start, end, number)
+            found[name.name] = Mention(name.name, None, scene.text[start:end], start, end, number)
     return tuple(found.values())
-
-
-@dataclass(frozen=True)
-class _Looked:
-    """A document before anything is decided."""
-
-    visible: Visible
-    scene: Scene
-    sentences: list[Sentence]
-    quantities: dict[int, list[Quantity]]
-    flags: tuple[str, ...]
-
-
-def see(document: Document) -> Seen:
-    """What can be pointed at in ``document``, and what rules read of it; raises as ``read``."""
-    found = _look(document)
-    scene = found.scene
-    ruled = read_by_rules(scene.document, found.visible, scene.lexicon, found.sentences, found.quantities)
-    return Seen(found.visible, scene, ruled, found.flags)
 
 
 def scene(document: Document) -> Scene:
     """What can be pointed at in ``document``; raises as ``read``."""
-    return _look(document).scene
+    return see(document).scene
 
 
-def _look(document: Document) -> _Looked:
+def see(document: Document) -> Seen:
+    """What can be pointed at in ``document``, and in which text; raises as ``read``."""
     seen = visible(document)
     document = replace(document, title=normal(document.title or "").text[:MAX_TITLE])
     tokens = tokens_of(seen.text)
@@ -166,8 +157,7 @@ def _look(document: Document) -> _Looked:
     if len(sentences) == MAX_SENTENCES:
         flags = (*flags, "too_many_sentences")
     title = _title(document, words)
-    found = scene_of(document, words, seen.text, sentences, quantities, title, home.country)
-    return _Looked(seen, found, sentences, quantities, flags)
+    return Seen(seen, scene_of(document, words, seen.text, sentences, quantities, title, home.country), flags)
 
 
 def _title(document: Document, words: Lexicon) -> Sentence | None:

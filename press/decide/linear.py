@@ -52,6 +52,11 @@ def softmax(classes: Iterable[str], scores: list[float]) -> dict[str, float]:
     return {label: value / whole for label, value in zip(classes, raised, strict=True)}
 
 
+def likeliest(classes: Probabilities) -> str:
+    """The class with the highest probability."""
+    return max(classes, key=lambda label: classes[label])
+
+
 @cache
 def model(name: str) -> Linear:
     """The trained model ``name`` from ``coefficients/<name>.csv``: a row per feature, a column per ``head:class``."""

@@ -67,6 +67,17 @@ class Judged:
             found[which] = self._topic(figure)
         return found
 
+    @cached_property
+    def leads(self) -> dict[int, str | None]:
+        """By sentence the possible company it speaks of: its first one, or the one an earlier sentence named first."""
+        found: dict[int, str | None] = {}
+        last: str | None = None
+        for number in self.scene.sentences:
+            here = self.spots.get(number)
+            last = self.scene.names[here[0][2]].label if here else last
+            found[number] = last
+        return found
+
     def _topic(self, figure: Figure) -> int:
         here = [name for first, _, name in self.spots.get(figure.sentence, []) if first < figure.first]
         if here:

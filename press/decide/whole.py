@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from press.decide.features import WINDOW
+from press.decide.linear import likeliest
 from press.decide.ties import Judged
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def event_features(judged: Judged, draft: Draft) -> list[str]:
     for which in (draft.amount, draft.jobs):
         if which is not None:
             modality = judged.figures[which]["modality"]
-            found.append(f"modality:{max(modality, key=lambda label: modality[label])}")
+            found.append(f"modality:{likeliest(modality)}")
     return found
 
 

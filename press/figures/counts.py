@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from press.figures.numbers import Number
 from press.figures.quantity import Quantity
 from press.lexicon import Hit, figure_words
+from press.lexicon.verbs import forms_of
 from press.model import Language, Measure
 from press.text.sentences import Sentence
 from press.text.tokens import Token
-from press.verbs import forms_of
 
 MEASURES: tuple[tuple[str, Measure], ...] = (
     ("jobs.noun", "jobs"),

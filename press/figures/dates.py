@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from press.lexicon import Words, figure_words, lexicon
+from press.lexicon.verbs import forms_of
 from press.text.sentences import Sentence
 from press.text.tokens import Token
-from press.verbs import forms_of
 
 NEXT_WORDS = figure_words("dates", "next")
 

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from press.lexicon import Lexicon
+from press.lexicon.verbs import forms_of
 from press.names.lists import lists_of
 from press.text.sentences import Sentence
 from press.text.tokens import Token
-from press.verbs import forms_of
 
 MAX_NAME = 9
 """Tokens of the longest name."""

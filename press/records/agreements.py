@@ -8,8 +8,8 @@ from press.figures.dates import When, parse_day, published_when, relative_date, 
 from press.figures.periods import stretches_of
 from press.lexicon import Hit, Lexicon, word_lists
 from press.model import Agreement, Claim, Document
-from press.records.cast import AnyCast as Cast
-from press.records.cast import AnyNamed as Name
+from press.records.cast import Cast
+from press.records.cast import Named as Name
 from press.text.sentences import Sentence
 from press.text.tokens import Token, word_set
 

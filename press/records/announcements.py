@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import cast
 
 from press.decide.judge import Draft
+from press.decide.linear import likeliest
 from press.decide.sites import Spot
 from press.decide.ties import Judged
 from press.model import Announcement, Claim, Event, Modality
-from press.records.claims import likeliest
 from press.records.days import announced_on
 from press.records.origins import origin_of
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from press.decide.ties import Judged
 from press.text.sentences import Sentence
@@ -39,31 +38,6 @@ class Named:
     name: str
     kind: str
     oblique: bool
-
-
-class AnyNamed(Protocol):
-    """A name in a sentence, whoever found it; see ``Named``."""
-
-    @property
-    def first(self) -> int: ...
-    @property
-    def last(self) -> int: ...
-    @property
-    def end(self) -> int: ...
-    @property
-    def name(self) -> str: ...
-    @property
-    def kind(self) -> str: ...
-    @property
-    def oblique(self) -> bool: ...
-
-
-class AnyCast(Protocol):
-    """The names of a document by sentence."""
-
-    def of(self, sentence: Sentence) -> Sequence[AnyNamed]:
-        """The names of ``sentence``."""
-        ...
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,21 @@
-"""The claims of a judged scene: one per figure, with what it means and whose it is."""
+"""The claims of a judged scene: one per figure, with what it means and whose it is.
+
+Where a rule speaks, it decides; everywhere else the likeliest class of the trained reading does.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import cast
 
+from press.decide.evidence import Evidence
+from press.decide.judge import Claimed, Draft
+from press.decide.linear import likeliest
+from press.decide.rules import rules
 from press.decide.ties import Judged
 from press.figures.periods import Placed
 from press.model import Accumulation, Claim, JobKind, Modality, SubjectKind
-from press.scene import Figure
 
 NAMED: Mapping[str, frozenset[str]] = {
     "company": frozenset({"company", "customer", "brand"}),
@@ -18,29 +25,54 @@ NAMED: Mapping[str, frozenset[str]] = {
     "country": frozenset({"place"}),
 }
 """What the name of an owner of each kind can be."""
+OTHERS = frozenset({"agency", "programme", "city", "country", "sector"})
+"""Whose figures are never a company's project."""
+ANNOUNCES = 0.5
+"""Probability from which the figures of a draft are its company's, whatever the words beside them say."""
+TIED = 0.3
+"""Probability from which a figure is the one of a name, rather than of the company named last."""
 
 
-def placed_claims(judged: Judged, owned: Mapping[int, int]) -> list[Placed]:
-    """The claims in order of the text, each with its place in its sentence.
-
-    ``owned`` are the figures that stand in a draft, each with the name it belongs to.
-    """
-    return [_placed(judged, which, owned.get(which)) for which in range(len(judged.scene.figures))]
-
-
-def likeliest(classes: Mapping[str, float]) -> str:
-    """The class with the highest probability."""
-    return max(classes, key=lambda label: classes[label])
+def placed_claims(judged: Judged, evidence: Evidence, claimed: Claimed, drafts: Sequence[Draft]) -> list[Placed]:
+    """The claims in order of the text, each with its place in its sentence."""
+    owners = {which: draft.name for draft in drafts if draft.project >= ANNOUNCES for which in _figures(draft)}
+    placed = [
+        _placed(_Figure(judged, evidence, which), owners.get(which), claimed)
+        for which in range(len(judged.scene.figures))
+    ]
+    return _both_kinds(placed)
 
 
-def _placed(judged: Judged, which: int, owner: int | None) -> Placed:
-    scene = judged.scene
-    figure = scene.figures[which]
-    classes = judged.figures[which]
-    kind = "company" if owner is not None else likeliest(classes["subject_kind"])
-    subject = owner if owner is not None else _subject(judged, figure, which, kind)
+def _figures(draft: Draft) -> list[int]:
+    return [which for which in (draft.amount, draft.jobs) if which is not None]
+
+
+@dataclass
+class _Figure:
+    """One figure and the rules that have decided on it so far."""
+
+    judged: Judged
+    evidence: Evidence
+    which: int
+    rules: list[str] = field(default_factory=list)
+
+    def decided(self, decision: str) -> str:
+        """What it is: as the first rule says that speaks, or the likeliest class."""
+        said = rules().verdict(decision, self.evidence, self.which)
+        if said is None:
+            return likeliest(self.judged.figures[self.which][decision])
+        self.rules.append(said.rule_id)
+        return said.value
+
+
+def _placed(one: _Figure, owner: int | None, claimed: Claimed) -> Placed:
+    scene = one.judged.scene
+    figure = scene.figures[one.which]
     sentence = scene.sentences[figure.sentence]
-    accumulation = "incremental" if owner is not None else likeliest(classes["accumulation"])
+    kind = one.decided("subject_kind")
+    if owner is not None and kind not in OTHERS:
+        kind = "company"
+    subject = owner if owner is not None and kind == "company" else _subject(one.judged, one.which, kind, claimed)
     claim = Claim(
         quote=scene.text[figure.start : figure.end],
         start=figure.start,
@@ -52,32 +84,49 @@ def _placed(judged: Judged, which: int, owner: int | None) -> Placed:
         high=figure.high,
         unit=figure.quantity.unit,
         hedge=figure.hedge,
-        accumulation=cast("Accumulation", accumulation),
-        modality=cast("Modality", likeliest(classes["modality"])),
+        accumulation=cast("Accumulation", one.decided("accumulation")),
+        modality=cast("Modality", one.decided("modality")),
         subject=scene.names[subject].label if subject is not None else None,
         subject_kind=cast("SubjectKind", kind),
-        job_kind=cast("JobKind", likeliest(classes["job_kind"])) if figure.measure == "jobs" else None,
+        job_kind=cast("JobKind", one.decided("job_kind")) if figure.measure == "jobs" else None,
         currency_source=figure.quantity.currency_source,
         flags=tuple(sorted(set(figure.quantity.flags))),
         sentence_start=sentence.start,
         sentence_end=sentence.end,
+        rules=tuple(one.rules),
     )
     return Placed(claim, figure.first, figure.last, figure.quantity.role)
 
 
-def _subject(judged: Judged, figure: Figure, which: int, kind: str) -> int | None:
-    """The name a figure belongs to: of its kind, in its sentence or the last one named before."""
+def _subject(judged: Judged, which: int, kind: str, claimed: Claimed) -> int | None:
+    """The name a figure belongs to, by what kind of owner it has."""
     if kind == "company":
-        return judged.topics[which] if judged.topics[which] >= 0 else None
+        return _firm(judged, which, claimed)
     wanted = NAMED.get(kind)
-    if wanted is None:
-        return None
+    return _named(judged, which, kind, wanted) if wanted is not None else None
+
+
+def _firm(judged: Judged, which: int, claimed: Claimed) -> int | None:
+    """The company a figure is tied to, else the one named last before it, else the first in its sentence."""
+    tied = {name: p for (name, figure), p in claimed.items() if figure == which and p >= TIED}
+    if tied:
+        return max(tied, key=lambda name: tied[name])
+    if judged.topics[which] >= 0:
+        return judged.topics[which]
+    here = judged.spots.get(judged.scene.figures[which].sentence, [])
+    return here[0][2] if here else None
+
+
+def _named(judged: Judged, which: int, kind: str, wanted: frozenset[str]) -> int | None:
+    """The nearest name of a kind in the sentence; an agency or a programme may stand in the one before."""
+    figure = judged.scene.figures[which]
     here = _of_kind(judged, figure.sentence, wanted)
     if here:
         return min(here, key=lambda spot: abs(spot[0] - figure.first))[1]
     order = judged.scene.order[figure.sentence]
-    numbers = list(judged.scene.sentences)
-    before = _of_kind(judged, numbers[order - 1], wanted) if order and kind in {"agency", "programme"} else []
+    if not order or kind not in {"agency", "programme"}:
+        return None
+    before = _of_kind(judged, list(judged.scene.sentences)[order - 1], wanted)
     return before[0][1] if before else None
 
 
@@ -85,3 +134,17 @@ def _of_kind(judged: Judged, number: int, wanted: frozenset[str]) -> Sequence[tu
     """Where names of a kind stand in a sentence, and which they are."""
     spots = judged.scene.mentions.get(number, [])
     return [(first, name) for first, _, name in spots if likeliest(judged.kinds[name]) in wanted]
+
+
+def _both_kinds(placed: list[Placed]) -> list[Placed]:
+    """Jobs of no stated kind that direct and indirect ones behind them add up to are both."""
+    for at in range(len(placed) - 2):
+        whole, one, two = (item.claim for item in placed[at : at + 3])
+        if whole.job_kind == "unspecified" and _adds_up(whole, one, two):
+            placed[at] = replace(placed[at], claim=replace(whole, job_kind="direct_and_indirect"))
+    return placed
+
+
+def _adds_up(whole: Claim, one: Claim, two: Claim) -> bool:
+    kinds = {one.job_kind, two.job_kind} == {"direct", "indirect"}
+    return kinds and whole.value is not None and whole.value == (one.value or 0.0) + (two.value or 0.0)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from press.model import Announcement, AnnouncementRole
-from press.records.cast import AnyCast as Cast
+from press.records.cast import Cast
 from press.records.facilitation import helpers_of, is_boilerplate
 from press.records.sectors import Texts, sector_of
 from press.text.sentences import Sentence

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from press.lexicon import word_lists
-from press.records.cast import AnyCast as Cast
+from press.records.cast import Cast
 from press.records.sectors import quoted
 from press.text.sentences import Sentence
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from press.decide import judge
-from press.decide.evidence import Evidence
+from press.decide.linear import likeliest
 from press.decide.rules import DECISIONS, At, Rules, comparable, rules
 from press.training.align import Case, case_of, is_use
 from press.training.corpus import DOCUMENTS, labelled_documents
@@ -116,14 +116,13 @@ def measured(cases: Iterable[Case], found: Rules, model: Model | None) -> dict[s
     """Every decision on ``cases``; without ``model`` the rules alone."""
     result = {decision: Measured() for decision in DECISIONS}
     for case in cases:
-        evidence = Evidence(case.scene)
         for question in questions(case):
-            _measure(result[question.decision], question, found, evidence, model)
+            _measure(result[question.decision], question, found, model)
     return result
 
 
-def _measure(into: Measured, question: Question, found: Rules, evidence: Evidence, model: Model | None) -> None:
-    decision, truth = question.decision, question.truth
+def _measure(into: Measured, question: Question, found: Rules, model: Model | None) -> None:
+    decision, truth, evidence = question.decision, question.truth, question.case.evidence
     into.asked += 1
     said = found.verdict(decision, evidence, question.at)
     told = model(question.case.doc_id, decision, question.at) if model is not None else None
@@ -163,15 +162,11 @@ class Trained:
             return "yes" if judged.judged.project[at] >= LIKELIER else "no"
         if decision == "event":
             draft = next((draft for draft in judged.drafts if draft.name == at), None)
-            return _likeliest(draft.event) if draft is not None else None
+            return likeliest(draft.event) if draft is not None else None
         if decision == "role":
             return "project" if judged.judged.roles[at] >= LIKELIER else "other"
         classes = judged.judged.kinds[at] if decision == "kind" else judged.judged.figures[at][decision]
-        return _likeliest(classes)
-
-
-def _likeliest(probabilities: Mapping[str, float]) -> str:
-    return max(probabilities, key=lambda label: probabilities[label])
+        return likeliest(classes)
 
 
 def _owned(judged: Judgement, name: int, figure: int) -> str:

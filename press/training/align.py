@@ -8,16 +8,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from press.by_rules import Ruled
+from press.decide.evidence import Evidence
 from press.model import Document
-from press.read import see
+from press.read import scene
 from press.scene import Figure, Scene
 from press.text.tokens import fold
 
 LEGAL = re.compile(r"\b(s\.?\s?a\.?\s?s|s\.?a|inc|gmbh|ltda?|co|bic|llc|plc|corp|the|el|la|de|del)\b\.?")
-EXCHANGED = ({"new", "expansion", "colocation"}, {"new", "inauguration"}, {"expansion", "inauguration"})
-"""Events that annotators take for one another."""
-
 Label = Mapping[str, Any]
 
 
@@ -34,18 +31,12 @@ def same_value(one: float | None, two: float | None) -> bool:
     return abs(one - two) <= 1e-6 * max(1.0, abs(one), abs(two))
 
 
-def same_event(one: str, two: str) -> bool:
-    """Whether two events are the same, or ones that annotators take for one another."""
-    return one == two or any(one in kind and two in kind for kind in EXCHANGED)
-
-
 @dataclass(frozen=True)
 class Case:
     """One labelled document with its scene."""
 
     record: Label
     scene: Scene
-    ruled: Ruled
 
     @property
     def doc_id(self) -> str:
@@ -56,6 +47,11 @@ class Case:
     def announcements(self) -> Sequence[Label]:
         """The labelled announcements."""
         return self.record["gold"]["announcements"]  # type: ignore[no-any-return]
+
+    @cached_property
+    def evidence(self) -> Evidence:
+        """The scene as rules see it."""
+        return Evidence(self.scene)
 
     @cached_property
     def claims(self) -> dict[int, Label]:
@@ -90,8 +86,7 @@ class Case:
 def case_of(record: Mapping[str, Any]) -> Case:
     """A labelled document with its scene."""
     fields = {key: value for key, value in record.items() if isinstance(value, str)}
-    seen = see(Document.from_record(fields))
-    return Case(record, seen.scene, seen.ruled)
+    return Case(record, scene(Document.from_record(fields)))
 
 
 def _same_figure(figure: Figure, claim: Label, span: tuple[int, int]) -> bool:

@@ -9,9 +9,10 @@ from pathlib import Path
 
 from press.decide.belief import belief_numbers
 from press.decide.judge import LOOKED_AT, Draft
-from press.decide.opinion import readings_agree, second_opinion
-from press.records.claims import likeliest
-from press.training.align import Label, same_event, same_value
+from press.decide.linear import likeliest
+from press.decide.opinion import objections, second_opinion
+from press.model import same_event
+from press.training.align import Label, same_value
 from press.training.fitting import Counted, CrossFitted
 from press.training.train import Judgement
 
@@ -49,7 +50,7 @@ def is_right(judgement: Judgement, draft: Draft, label: Label) -> bool:
 
 @dataclass(frozen=True)
 class Judged:
-    """One draft: its numbers, whether it is right, and whether both readings agree on its figures."""
+    """One draft: its numbers, whether it is right, and whether the rules contradict no part of it."""
 
     counted: Counted
     agreed: bool
@@ -63,10 +64,10 @@ def beliefs(judgements: Iterable[Judgement]) -> list[Judged]:
             labels = judgement.case.announced_by(draft.name)
             if draft.project < LOOKED_AT or (labels and all(label.get("optional") for label in labels)):
                 continue
-            opinion = second_opinion(judgement.judged, draft, judgement.case.ruled)
+            opinion = second_opinion(judgement.case.evidence, draft)
             numbers = belief_numbers(judgement.judged, draft, judgement.claimed, len(judgement.drafts)) | opinion
             right = any(is_right(judgement, draft, label) for label in labels)
-            found.append(Judged(Counted(judgement.case.doc_id, numbers, right), readings_agree(opinion)))
+            found.append(Judged(Counted(judgement.case.doc_id, numbers, right), not list(objections(opinion))))
     return found
 
 
@@ -76,7 +77,7 @@ def fit_beliefs(models: CrossFitted, judgements: Sequence[Judgement]) -> None:
 
 
 def curve(models: CrossFitted, judgements: Sequence[Judgement]) -> list[Point]:
-    """Precision against coverage on ``judgements``, one point per record on which both readings agree."""
+    """Precision against coverage on ``judgements``, one point per record that the rules do not contradict."""
     announced = sum(not a.get("optional") for j in judgements for a in j.case.announcements)
     scored = []
     for one in beliefs(judgements):

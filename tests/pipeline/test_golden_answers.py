@@ -4,8 +4,8 @@ What does not hang on reading texts or matching names must be equal. What does m
 to be misread, given with each check, and never tell of more certainty than there is: what is matched beyond doubt is
 true, and truth lies within the bounds.
 
-The press is read by rules whose records count unless a check objects, so that the answers are of all that was announced
-and do not hang on how many records trained coefficients accept.
+The press is read as its world knows it, and its records count unless a check objects, so that the answers are of all
+that was announced and do not hang on how many records trained coefficients accept.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from sandbox.world.indicators import AREAS, INDICATORS, figures
 from tests.pipeline import golden
 from tests.pipeline.conftest import Sandbox, new_pipeline
 from tests.pipeline.golden import Known, Truth
-from tests.ruled_readings import readings_by
+from tests.true_readings import readings_by, true_reader
 
 Rows = list[dict[str, Any]]
 Ask = Callable[..., Rows]
@@ -44,11 +44,11 @@ def truth() -> Iterator[Truth]:
 
 
 @pytest.fixture(scope="module")
-def release(start_sandbox: Callable[..., Sandbox], tmp_path_factory: pytest.TempPathFactory) -> Path:
+def release(truth: Truth, start_sandbox: Callable[..., Sandbox], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the release that the default sandbox was pulled, read, built, audited and published to."""
     pipeline = new_pipeline(start_sandbox(world=()), tmp_path_factory.mktemp("golden"))
     pipeline.pull()
-    with readings_by():
+    with readings_by(true_reader(truth.world)):
         return Path(pipeline.publish().folder)
 
 

@@ -1,7 +1,7 @@
 """Texts that would like to be counted, landed beside honest ones: the whole flow runs, and no total moves.
 
-Hostile texts are read by the reader itself. The honest press is read by rules, so that there are totals to move however
-few records the trained reader dares to accept.
+Hostile texts are read by the reader itself. The honest press is read as its world knows it, so that there are totals to
+move however few records the reader dares to accept.
 
 ``hostile.jsonl`` holds one made-up text per line with its kind; who and what they name is invented.
 """
@@ -9,17 +9,17 @@ few records the trained reader dares to accept.
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
 
-from press.model import Document, Reading
-from press.read import read
+from sandbox.world.build import build
 from tests.dbt_project.lake import COLUMNS, Lake
-from tests.pipeline.conftest import Pipeline
-from tests.ruled_readings import readings_by, ruled_reading
+from tests.pipeline.conftest import WORLD, Pipeline
+from tests.true_readings import Reader, readings_by, true_reader
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
 
@@ -62,14 +62,15 @@ def post(number: int, text: dict[str, Any]) -> dict[str, str | None]:
     }
 
 
-def reader(document: Document) -> Reading:
-    """The reader itself for hostile texts; the honest press, and copies of it, by rules."""
-    return read(document) if document.outlet == HOSTILE_OUTLET else ruled_reading(document)
+@cache
+def reader() -> Reader:
+    """The reader itself for hostile texts; the honest press, and copies of it, as its world knows it."""
+    return true_reader(build(size=int(WORLD[WORLD.index("--companies") + 1])))
 
 
 def publish(pipeline: Pipeline) -> Any:
     """Read, build, audit, publish; returns the release."""
-    with readings_by(reader):
+    with readings_by(reader()):
         return pipeline.publish()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from press.model import Document
-from press.read import ruled_reading
+from press.read import read
 
 
 @pytest.mark.parametrize(
@@ -20,7 +20,7 @@ from press.read import ruled_reading
     ],
 )  # fmt: skip
 def test_the_figures_of_a_gatherer_are_a_programmes(lang: str, text: str) -> None:
-    reading = ruled_reading(Document("x", body=text, lang=lang, published="2020-02-07"))
+    reading = read(Document("x", body=text, lang=lang, published="2020-02-07"))
     assert reading.announcements == ()
     assert {c.subject_kind for c in reading.claims} <= {"programme", "agency"}
     assert {(c.accumulation, c.role) for c in reading.claims if c.measure != "countries"} == {("cumulative", "main")}
@@ -36,5 +36,5 @@ def test_the_figures_of_a_gatherer_are_a_programmes(lang: str, text: str) -> Non
     ],
 )
 def test_what_the_text_calls_a_company_stays_one(text: str) -> None:
-    claims = ruled_reading(Document("x", body=text, lang="es", published="2020-02-07")).claims
+    claims = read(Document("x", body=text, lang="es", published="2020-02-07")).claims
     assert {c.subject_kind for c in claims if c.measure == "jobs"} == {"company"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from press.model import Document
-from press.read import ruled_reading
+from press.read import read
 
 YEARS = (
     ("Solo en 2022 llegaron a Ruta N 57 empresas, que generaron 3.904 empleos.", "es"),
@@ -18,11 +18,11 @@ YEARS = (
 
 @pytest.mark.parametrize(("body", "lang"), YEARS)
 def test_a_closed_year_is_an_increment(body: str, lang: str) -> None:
-    claims = ruled_reading(Document(doc_id="year", body=body, lang=lang, published="2023-02-01")).claims
+    claims = read(Document(doc_id="year", body=body, lang=lang, published="2023-02-01")).claims
     assert [(claim.value, claim.accumulation) for claim in claims] == [(57, "incremental"), (3904, "incremental")]
 
 
 def test_what_a_programme_has_reached_stays_a_running_total() -> None:
     body = "Ruta N llegó en 2022 a 460 empresas."
-    (claim,) = ruled_reading(Document(doc_id="year", body=body, lang="es", published="2023-02-01")).claims
+    (claim,) = read(Document(doc_id="year", body=body, lang="es", published="2023-02-01")).claims
     assert claim.accumulation == "cumulative"

@@ -5,16 +5,14 @@ from __future__ import annotations
 import pytest
 
 from press.model import Document
-from press.read import ruled_reading
+from press.read import read
 
 ES = "La empresa Nordvind abrirá una planta en Cali y creará 300 empleos. "
 EN = "The company Nordvind will open a plant in Cali and create 300 jobs. "
 
 
 def helpers(text: str, lang: str) -> tuple[str, ...]:
-    (found,) = ruled_reading(
-        Document("x", body=text, lang=lang, published="2024-05-15", outlet="Invest Pacific")
-    ).announcements
+    (found,) = read(Document("x", body=text, lang=lang, published="2024-05-15", outlet="Invest Pacific")).announcements
     return found.facilitated_by
 
 
@@ -63,5 +61,5 @@ def test_help_belongs_to_the_company_the_sentence_names() -> None:
         "La empresa Brisalta abrirá un hotel en Yumbo y creará 90 empleos. "
         "Invest Pacific facilitó la llegada de Nordvind a la región."
     )
-    found = ruled_reading(Document("x", body=text, lang="es", published="2024-05-15")).announcements
+    found = read(Document("x", body=text, lang="es", published="2024-05-15")).announcements
     assert {a.company: a.facilitated_by for a in found} == {"Nordvind": ("Invest Pacific",), "Brisalta": ()}

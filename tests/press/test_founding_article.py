@@ -11,7 +11,7 @@ from dataclasses import replace
 import pytest
 
 from press.model import Document, Reading
-from press.read import ruled_reading
+from press.read import read
 
 SPANISH = Document(
     doc_id="founding-es",
@@ -48,7 +48,7 @@ ARTICLES = pytest.mark.parametrize("document", [SPANISH, ENGLISH], ids=["es", "e
 
 @pytest.fixture
 def reading(document: Document) -> Reading:
-    return ruled_reading(document)
+    return read(document)
 
 
 @ARTICLES
@@ -97,5 +97,5 @@ def test_nothing_is_dated_after_the_article(reading: Reading) -> None:
 
 @ARTICLES
 def test_without_a_day_of_publication_the_year_it_speaks_of_dates_it(document: Document) -> None:
-    totals = [c for c in ruled_reading(replace(document, published=None)).claims if c.accumulation == "cumulative"]
+    totals = [c for c in read(replace(document, published=None)).claims if c.accumulation == "cumulative"]
     assert {(c.period_end, c.period_precision) for c in totals} == {("2019-12-31", "inferred")}

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from press.model import Announcement, Document
-from press.read import ruled_reading
+from press.read import read
 
 PUBLISHED = "2024-05-16"  # a Thursday
 
 
 def announcement(body: str, lang: str) -> Announcement:
-    (found,) = ruled_reading(Document(doc_id="origin", body=body, lang=lang, published=PUBLISHED)).announcements
+    (found,) = read(Document(doc_id="origin", body=body, lang=lang, published=PUBLISHED)).announcements
     return found
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from press.model import Document
-from press.read import ruled_reading
+from press.read import read
 
 
 def flags(text: str, lang: str = "es") -> list[tuple[float | None, tuple[str, ...]]]:
-    claims = ruled_reading(Document("x", body=text, lang=lang, published="2024-05-15")).claims
+    claims = read(Document("x", body=text, lang=lang, published="2024-05-15")).claims
     return [(c.value, c.flags) for c in claims]
 
 

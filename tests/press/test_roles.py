@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from press.model import Document, Reading
-from press.read import ruled_reading
+from press.read import read
 
 
 def reading(text: str, lang: str, title: str | None = None) -> Reading:
-    return ruled_reading(Document("x", body=text, lang=lang, published="2024-05-15", title=title))
+    return read(Document("x", body=text, lang=lang, published="2024-05-15", title=title))
 
 
 def roles(text: str, lang: str) -> list[tuple[float | None, str]]:

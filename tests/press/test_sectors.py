@@ -8,12 +8,12 @@ import pytest
 
 from press.lexicon import FOLDER
 from press.model import Announcement, Document
-from press.read import ruled_reading
+from press.read import read
 from press.records.sectors import SECTIONS
 
 
 def announced(text: str, lang: str, title: str | None = None) -> Announcement:
-    (found,) = ruled_reading(Document("x", body=text, lang=lang, published="2024-05-15", title=title)).announcements
+    (found,) = read(Document("x", body=text, lang=lang, published="2024-05-15", title=title)).announcements
     return found
 
 
