@@ -21,6 +21,7 @@ from press.landed import read_landed
 from press.model import READER_VERSION, Document
 from press.read import as_record, read
 from press.score import load, passed, report, score
+from press.score_records import records_report, scored, text_of
 
 CHUNK = 64  # documents a process takes at a time
 PARALLEL_FROM = 256  # documents; fewer are read faster than processes start
@@ -120,10 +121,13 @@ def _score(arguments: list[str]) -> int:
     parser.add_argument("--errors", action="store_true", help="also list what was read otherwise")
     options = parser.parse_args(arguments)
     with ExitStack() as stack:
-        total = score(load(_input(options.gold, stack)), read)
+        records = load(_input(options.gold, stack))
+    readings = {str(record["doc_id"]): read(Document.from_record(text_of(record))) for record in records}
+    total = score(records, lambda document: readings[document.doc_id])
+    found = scored((record["gold"]["announcements"], readings[str(record["doc_id"])]) for record in records)
     if options.errors:
         sys.stdout.write("\n".join(total.errors) + "\n\n")
-    sys.stdout.write(report(total) + "\n")
+    sys.stdout.write(f"{report(total)}\n\n{records_report(found)}\n")
     return 0 if passed(total) else 1
 
 

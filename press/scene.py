@@ -118,8 +118,10 @@ def scene_of(
     figures = [figure_of(s, q) for s in sentences for q in quantities.get(s.number, ())]
     finder = Candidates(lexicon, sentences)
     mentions = [mention for sentence in sentences for mention in finder.of(sentence)]
-    names = names_of(mentions, by_number, text)
     places = {sentence.number: places_in(sentence, country) for sentence in sentences}
+    spots = {(number, place.first, place.last) for number, here in places.items() for place in here}
+    of_places = {mention.keys for mention in mentions if (mention.sentence, mention.first, mention.last) in spots}
+    names = names_of(mentions, by_number, text, of_places)
     return Scene(document, lexicon, text, by_number, title, country, places, tuple(figures), tuple(names))
 
 

@@ -36,7 +36,7 @@ def belief_numbers(judged: Judged, draft: Draft, claimed: Claimed, all_drafts: i
     }
     found |= _firmest("event", draft.event) | _firmest("status", draft.status)
     for measure, chosen in (("money", draft.amount), ("jobs", draft.jobs)):
-        found |= _beside(judged, draft, claimed, measure, chosen)
+        found |= _beside(judged, draft, claimed, measure, chosen) | _meant(judged, measure, chosen)
     return found
 
 
@@ -49,18 +49,49 @@ def _firmest(name: str, classes: Probabilities) -> dict[str, float]:
 def _beside(judged: Judged, draft: Draft, claimed: Claimed, measure: str, chosen: int | None) -> dict[str, float]:
     """The chosen figure beside the others of its measure, and beside other names that may own it."""
     figures = judged.scene.figures
-    own = {w: p for (at, w), p in claimed.items() if at == draft.name and figures[w].measure == measure}
-    value = figures[chosen].value if chosen is not None else None
-    rest = [p for which, p in own.items() if which != chosen and figures[which].value != value]
-    others = [p for (at, which), p in claimed.items() if which == chosen and at != draft.name]
-    roles = [judged.roles[w] for w, f in enumerate(figures) if f.measure == measure and w != chosen]
-    modality = judged.figures[chosen]["modality"] if chosen is not None else {}
-    return {
-        f"{measure}.chosen": own.get(chosen, 0.0) if chosen is not None else 0.0,
-        f"{measure}.next": max(rest, default=0.0),
-        f"{measure}.other": max(others, default=0.0),
-        f"{measure}.role": judged.roles[chosen] if chosen is not None else 0.0,
-        f"{measure}.role.next": max(roles, default=0.0),
-        f"{measure}.alike": float(sum(f.measure == measure for f in figures)),
+    alike = [which for which, figure in enumerate(figures) if figure.measure == measure]
+    own = {which: claimed.get((draft.name, which), 0.0) for which in alike}
+    found = {
+        f"{measure}.chosen": 0.0,
+        f"{measure}.next": max(own.values(), default=0.0),
+        f"{measure}.other": 0.0,
+        f"{measure}.role": 0.0,
+        f"{measure}.role.next": max((judged.roles[w] for w in alike if w != chosen), default=0.0),
+        f"{measure}.alike": float(len(alike)),
+        f"{measure}.unsure": 0.0,
+    }
+    if chosen is None:
+        return found
+    value = figures[chosen].value
+    modality = judged.figures[chosen]["modality"]
+    return found | {
+        f"{measure}.chosen": own[chosen],
+        f"{measure}.next": max((p for w, p in own.items() if figures[w].value != value), default=0.0),
+        f"{measure}.other": max((p for (at, w), p in claimed.items() if w == chosen and at != draft.name), default=0.0),
+        f"{measure}.role": judged.roles[chosen],
         f"{measure}.unsure": modality.get("conditional", 0.0) + modality.get("denied", 0.0),
     }
+
+
+MEANT = {
+    "accumulation": ("incremental", "cumulative", "stock"),
+    "modality": ("planned", "done"),
+    "subject_kind": ("company", "sector", "agency", "city"),
+    "job_kind": ("direct", "unspecified", "existing", "construction", "indirect"),
+}
+"""By decision the classes of a figure that speak for its being a project's, or against it."""
+
+
+def _meant(judged: Judged, measure: str, chosen: int | None) -> dict[str, float]:
+    """What the words say of the chosen figure itself."""
+    classes = judged.figures[chosen] if chosen is not None else {}
+    found = {
+        f"{measure}.{decision}.{label}": classes.get(decision, {}).get(label, 0.0)
+        for decision, labels in MEANT.items()
+        if measure == "jobs" or decision != "job_kind"
+        for label in labels
+    }
+    figure = judged.scene.figures[chosen] if chosen is not None else None
+    found[f"{measure}.hedged"] = float(figure is not None and figure.hedge != "exact")
+    found[f"{measure}.order"] = float(judged.scene.order[figure.sentence]) if figure is not None else -1.0
+    return found

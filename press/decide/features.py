@@ -174,18 +174,21 @@ def act_features(scene: Scene, name: Name) -> list[str]:
     """What the sentences that name it say of a name: words and lexicon entries before and behind it."""
     found = [f"t:{stem}" for stem in _behind_title(scene, name)] + _title_labels(scene)
     for mention in name.mentions:
-        sentence = scene.sentences[mention.sentence]
-        stems = scene.stems[mention.sentence]
-        found += [
-            f"b{d}:{stem}" for d, stem in enumerate(reversed(stems[max(0, mention.first - 3) : mention.first]), 1)
-        ]
-        found += [f"A:{stem}" for stem in stems[mention.end : mention.end + 6]]
-        found += [f"a1:{stem}" for stem in stems[mention.end : mention.end + 1]]
-        for label, hits in sentence.hits.items():
-            found.append(f"S:{label}")
-            found += [f"SR:{label}" for hit in hits if mention.end <= hit.first <= mention.end + WINDOW]
-            found += [f"SL:{label}" for hit in hits if mention.first - WINDOW <= hit.last <= mention.first]
+        found += _of_mention(scene, mention)
     return found
+
+
+def _of_mention(scene: Scene, mention: Mention) -> Iterator[str]:
+    """The words beside one mention, and what the lexicons say before and behind it."""
+    stems = scene.stems[mention.sentence]
+    before = reversed(stems[max(0, mention.first - 3) : mention.first])
+    yield from (f"b{d}:{stem}" for d, stem in enumerate(before, 1))
+    yield from (f"A:{stem}" for stem in stems[mention.end : mention.end + 6])
+    yield from (f"a1:{stem}" for stem in stems[mention.end : mention.end + 1])
+    for label, hits in scene.sentences[mention.sentence].hits.items():
+        yield f"S:{label}"
+        yield from (f"SR:{label}" for hit in hits if mention.end <= hit.first <= mention.end + WINDOW)
+        yield from (f"SL:{label}" for hit in hits if mention.first - WINDOW <= hit.last <= mention.first)
 
 
 def _behind_title(scene: Scene, name: Name) -> list[str]:

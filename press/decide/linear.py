@@ -1,4 +1,4 @@
-"""Linear models over sparse features: read from a text file, applied with nothing but a dictionary."""
+"""Linear models over sparse features: read from a text file, applied by looking up and adding rows."""
 
 from __future__ import annotations
 
@@ -6,11 +6,15 @@ import csv
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
+
+import numpy as np
 
 COEFFICIENTS = Path(__file__).parent.parent / "training" / "coefficients"
 BIAS = "(bias)"
+UNIT = 10_000
+"""Parts that a weight is counted in."""
 
 Probabilities = Mapping[str, float]
 
@@ -30,13 +34,19 @@ class Linear:
     def scores(self, features: Iterable[str]) -> list[float]:
         """Log-odds of all classes of all heads, 0 where nothing is known; a feature counts once however often given.
 
-        ``fsum`` is exact, so that the order of a set, which differs between processes, moves no probability.
+        Weights are added as whole numbers, so that the order of a set, which differs between processes, moves nothing.
         """
-        weights = self.weights
-        rows = [weights[feature] for feature in {*features, BIAS} if feature in weights]
-        if not rows:
-            return [0.0] * sum(len(classes) for _, classes in self.heads.values())
-        return [math.fsum(column) for column in zip(*rows, strict=True)]
+        index, table = self._table
+        rows = [index[feature] for feature in {*features, BIAS} if feature in index]
+        summed: list[int] = table[rows].sum(axis=0).tolist()
+        return [weight / UNIT for weight in summed]
+
+    @cached_property
+    def _table(self) -> tuple[dict[str, int], np.ndarray]:
+        """The row of each feature, and the weights in parts of ``UNIT``."""
+        width = sum(len(classes) for _, classes in self.heads.values())
+        rows = [[round(weight * UNIT) for weight in row] for row in self.weights.values()]
+        return {name: at for at, name in enumerate(self.weights)}, np.array(rows, dtype=np.int64).reshape(-1, width)
 
     def probabilities(self, features: Iterable[str]) -> dict[str, Probabilities]:
         """Per decision the probability of each class; those of one decision sum to 1."""

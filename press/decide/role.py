@@ -27,27 +27,25 @@ def role_numbers(scene: Scene, which: int, classes: Mapping[str, Mapping[str, fl
     hits = scene.sentences[figure.sentence].hits
     found: dict[str, float] = {}
     for label in LABELS:
-        here = hits.get(label, ())
-        found[f"left {label}"] = min(
-            (float(figure.first - h.last) for h in here if h.last <= figure.first), default=FAR
-        )
-        found[f"right {label}"] = min(
-            (float(h.first - figure.last) for h in here if h.first >= figure.last), default=FAR
-        )
+        found[f"left {label}"], found[f"right {label}"] = _distances(hits.get(label, ()), figure)
     for decision, options in classes.items():
         found |= {f"{decision}.{label}": p for label, p in options.items()}
+    return found | _standing(scene, figure)
+
+
+def _standing(scene: Scene, figure: Figure) -> dict[str, float]:
+    """Where the figure stands in the document, and among the others of its measure."""
     alike = [f for f in scene.figures if f.measure == figure.measure]
-    larger = [f for f in alike if f.quantity.unit == figure.quantity.unit and (f.value or 0) > (figure.value or 0)]
     title = {token.raw for token in scene.title_tokens if token.kind == "n"}
     tokens = scene.sentences[figure.sentence].tokens[figure.first : figure.last]
     beside = [f for f in scene.figures if f.sentence == figure.sentence]
-    return found | {
+    return {
         "money": float(figure.measure == "money"),
         "order": float(scene.order[figure.sentence]),
         "nth": float(alike.index(figure)),
         "nth.here": float(beside.index(figure)),
         "alike": float(len(alike)),
-        "larger": float(len(larger)),
+        "larger": float(sum(_is_larger(f, figure) for f in alike)),
         "again": float(sum(f.value == figure.value for f in alike) - 1),
         "title": float(any(token.raw in title for token in tokens)),
         "title.new": float(_titled(scene, "event.new", "event.expansion", "money.context")),
@@ -55,6 +53,10 @@ def role_numbers(scene: Scene, which: int, classes: Mapping[str, Mapping[str, fl
         "listed": float(figure.quantity.role != ""),
         "first": float(figure.first),
     }
+
+
+def _is_larger(one: Figure, other: Figure) -> bool:
+    return one.quantity.unit == other.quantity.unit and (one.value or 0) > (other.value or 0)
 
 
 def _distances(hits: Sequence[Hit], figure: Figure) -> tuple[float, float]:

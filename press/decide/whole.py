@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from press.decide.features import WINDOW
 from press.decide.linear import likeliest
 from press.decide.ties import Judged
+from press.scene import Scene
 
 if TYPE_CHECKING:
     from press.decide.judge import Draft
@@ -17,30 +18,36 @@ if TYPE_CHECKING:
 def event_features(judged: Judged, draft: Draft) -> list[str]:
     """What is said where the company and its figures stand, and in the title."""
     scene = judged.scene
-    name = scene.names[draft.name]
     found = [f"t:{stem}" for stem in scene.title_stems]
     if scene.title is not None:
         found += [f"tx:{label}" for label in scene.title.hits]
-    spots = [(mention.sentence, mention.end) for mention in name.mentions[:4]]
-    spots += [
-        (scene.figures[which].sentence, scene.figures[which].first)
-        for which in (draft.amount, draft.jobs)
-        if which is not None
-    ]
-    for rank, (number, at) in enumerate(spots):
-        sentence = scene.sentences[number]
-        stems = scene.stems[number]
-        found += [f"near:{stem}" for stem in stems[max(0, at - WINDOW) : at + WINDOW]]
-        found += [f"x:{label}" for label in sentence.hits]
-        found += [f"xn:{k}" for k, hits in sentence.hits.items() if any(abs(h.first - at) <= WINDOW for h in hits)]
+    for rank, (number, at) in enumerate(_spots(judged, draft)):
+        found += _near(scene, number, at)
         if rank == 0:
-            found += [f"x0:{label}" for label in sentence.hits] + [f"w0:{stem}" for stem in stems]
+            found += [f"x0:{label}" for label in scene.sentences[number].hits]
+            found += [f"w0:{stem}" for stem in scene.stems[number]]
     found += [f"money:{draft.amount is not None}", f"jobs:{draft.jobs is not None}"]
-    for which in (draft.amount, draft.jobs):
-        if which is not None:
-            modality = judged.figures[which]["modality"]
-            found.append(f"modality:{likeliest(modality)}")
-    return found
+    return found + [f"modality:{likeliest(judged.figures[which]['modality'])}" for which in _chosen(draft)]
+
+
+def _spots(judged: Judged, draft: Draft) -> list[tuple[int, int]]:
+    """Sentence and token behind the first mentions of the company, and of the figures."""
+    scene = judged.scene
+    spots = [(mention.sentence, mention.end) for mention in scene.names[draft.name].mentions[:4]]
+    figures = [scene.figures[which] for which in _chosen(draft)]
+    return spots + [(figure.sentence, figure.first) for figure in figures]
+
+
+def _chosen(draft: Draft) -> list[int]:
+    return [which for which in (draft.amount, draft.jobs) if which is not None]
+
+
+def _near(scene: Scene, number: int, at: int) -> Iterator[str]:
+    """Words and lexicon entries around a token."""
+    hits = scene.sentences[number].hits
+    yield from (f"near:{stem}" for stem in scene.stems[number][max(0, at - WINDOW) : at + WINDOW])
+    yield from (f"x:{label}" for label in hits)
+    yield from (f"xn:{label}" for label, found in hits.items() if any(abs(h.first - at) <= WINDOW for h in found))
 
 
 EVENTS = (
@@ -57,7 +64,7 @@ def event_numbers(judged: Judged, draft: Draft, whole: Mapping[str, Probabilitie
     """Where the entries that speak of events stand; ``whole`` is what the words alone say."""
     scene = judged.scene
     mention = scene.names[draft.name].first
-    chosen = [scene.figures[which] for which in (draft.amount, draft.jobs) if which is not None]
+    chosen = [scene.figures[which] for which in _chosen(draft)]
     spots = [(mention.sentence, mention.end)] + [(figure.sentence, figure.first) for figure in chosen]
     found = {f"word {event}": p for event, p in whole["event"].items()}
     found |= {f"word {status}": p for status, p in whole["status"].items()}

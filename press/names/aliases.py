@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from press.names.candidates import Mention
@@ -34,12 +34,20 @@ class Name:
         return self.mentions[0]
 
 
-def names_of(mentions: Sequence[Mention], sentences: Mapping[int, Sentence], text: str) -> list[Name]:
-    """The names of a document, in the order in which they first appear."""
+def names_of(
+    mentions: Sequence[Mention],
+    sentences: Mapping[int, Sentence],
+    text: str,
+    places: Set[tuple[str, ...]] = frozenset(),
+) -> list[Name]:
+    """The names of a document, in the order in which they first appear.
+
+    ``places`` are folded words that are a place as they stand: "Colombia" is no short form of "Cristalandes Colombia".
+    """
     by_keys: dict[tuple[str, ...], list[Mention]] = {}
     for mention in mentions:
         by_keys.setdefault(mention.keys, []).append(mention)
-    whole = _wholes(list(by_keys))
+    whole = _wholes(list(by_keys), places)
     groups: dict[tuple[str, ...], list[Mention]] = {}
     for keys, found in by_keys.items():
         groups.setdefault(whole[keys], []).extend(found)
@@ -52,7 +60,9 @@ def _place(mention: Mention) -> tuple[int, int]:
 
 
 def _name(keys: tuple[str, ...], mentions: list[Mention], sentences: Mapping[int, Sentence], text: str) -> Name:
-    forms = Counter(_written(mention, sentences, text) for mention in mentions)
+    """The name under its commonest form; an abbreviation is the label only of a name without a longer form."""
+    full = [mention for mention in mentions if not _abbreviates(mention.keys, keys)]
+    forms = Counter(_written(mention, sentences, text) for mention in full)
     label = max(forms, key=lambda form: (forms[form] + (len(form.split()) > 1), -list(forms).index(form)))
     return Name(label, keys, tuple(mentions))
 
@@ -62,16 +72,22 @@ def _written(mention: Mention, sentences: Mapping[int, Sentence], text: str) -> 
     return " ".join(text[tokens[mention.first].start : tokens[mention.last - 1].end].split())
 
 
-def _wholes(all_keys: Sequence[tuple[str, ...]]) -> dict[tuple[str, ...], tuple[str, ...]]:
+def _wholes(
+    all_keys: Sequence[tuple[str, ...]], places: Set[tuple[str, ...]]
+) -> dict[tuple[str, ...], tuple[str, ...]]:
     """The longest name each name is a part or an abbreviation of; itself where there is none."""
     longest = sorted(all_keys, key=len, reverse=True)
     whole = {keys: keys for keys in all_keys}
     for short in reversed(longest):
         for candidate in longest:
-            if len(candidate) > len(short) and (_begins(candidate, short) or _abbreviates(short, candidate)):
+            if len(candidate) > len(short) and _is_form(short, candidate, is_place=short in places):
                 whole[short] = candidate
                 break
     return {keys: _root(whole, keys) for keys in all_keys}
+
+
+def _is_form(short: tuple[str, ...], long: tuple[str, ...], *, is_place: bool) -> bool:
+    return _abbreviates(short, long) or (_begins(long, short) and not is_place)
 
 
 def _root(whole: Mapping[tuple[str, ...], tuple[str, ...]], keys: tuple[str, ...]) -> tuple[str, ...]:

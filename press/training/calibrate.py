@@ -50,7 +50,7 @@ def is_right(judgement: Judgement, draft: Draft, label: Label) -> bool:
 
 @dataclass(frozen=True)
 class Judged:
-    """One draft: its numbers, whether it is right, and whether the rules contradict no part of it."""
+    """One draft: its numbers, whether it is right, and whether no rule contradicts it and no figure is flagged."""
 
     counted: Counted
     agreed: bool
@@ -67,8 +67,15 @@ def beliefs(judgements: Iterable[Judgement]) -> list[Judged]:
             opinion = second_opinion(judgement.case.evidence, draft)
             numbers = belief_numbers(judgement.judged, draft, judgement.claimed, len(judgement.drafts)) | opinion
             right = any(is_right(judgement, draft, label) for label in labels)
-            found.append(Judged(Counted(judgement.case.doc_id, numbers, right), not list(objections(opinion))))
+            doubtful = any(objections(opinion)) or _is_flagged(judgement, draft)
+            found.append(Judged(Counted(judgement.case.doc_id, numbers, right), not doubtful))
     return found
+
+
+def _is_flagged(judgement: Judgement, draft: Draft) -> bool:
+    """Whether a figure of a draft was read with doubt, which alone keeps it from being accepted."""
+    figures = judgement.case.scene.figures
+    return any(figures[which].quantity.flags for which in (draft.amount, draft.jobs) if which is not None)
 
 
 def fit_beliefs(models: CrossFitted, judgements: Sequence[Judgement]) -> None:
@@ -77,7 +84,7 @@ def fit_beliefs(models: CrossFitted, judgements: Sequence[Judgement]) -> None:
 
 
 def curve(models: CrossFitted, judgements: Sequence[Judgement]) -> list[Point]:
-    """Precision against coverage on ``judgements``, one point per record that the rules do not contradict."""
+    """Precision against coverage on ``judgements``, one point per record that nothing but belief keeps back."""
     announced = sum(not a.get("optional") for j in judgements for a in j.case.announcements)
     scored = []
     for one in beliefs(judgements):

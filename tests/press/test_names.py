@@ -49,6 +49,18 @@ def test_the_short_form_and_the_abbreviation_are_the_same_name(body: str, label:
     assert sorted(name.label for name in names(body)) == sorted([label, "Cali"])
 
 
+def test_an_abbreviation_that_is_written_more_often_is_not_the_label() -> None:
+    body = "Kalter Metall Technik (KMT) abrirá una planta en Cali. Con KMT llegan 20 empleos, dijo la gerente de KMT."
+    assert labels(body) == ["Kalter Metall Technik", "Cali"]
+
+
+@pytest.mark.parametrize("subsidiary", ["Vidriandes Colombia", "Vidriandes Cali"])
+def test_a_place_is_no_short_form_of_a_firm_that_has_it_in_its_name(subsidiary: str) -> None:
+    body = f"Vidriandes abrirá una planta en Colombia, cerca de Cali, dijo el gerente de {subsidiary}."
+    found = {name.label: len(name.mentions) for name in names(body)}
+    assert found == {"Vidriandes": 2, "Colombia": 1, "Cali": 1}
+
+
 def test_an_abbreviation_of_other_letters_is_another_name() -> None:
     body = "La firma Kalter Metall Technik abrirá una planta en Cali. KXT creará 20 empleos."
     assert labels(body) == ["Kalter Metall Technik", "Cali", "KXT"]
