@@ -4,14 +4,27 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from press.model import Document, Reading
+from press.model import Announcement, Claim, Document, Reading
 from press.text.tokens import fold
 
 SCORED = frozenset({"jobs", "money", "companies", "countries", "projects", "agreements"})
+MEANINGS = ("hedge", "accumulation", "modality", "subject_kind")
+JOBS_MEANING = (*MEANINGS, "job_kind")
+DETAILS = {
+    "event": "event type",
+    "status": "status",
+    "place": "place",
+    "origin_country": "origin",
+    "place_department": "department",
+    "amount": "amount",
+    "jobs": "jobs",
+    "announced": "announced",
+}
+"""Scored fields of an announcement, and what their measures are called."""
 GOALS = {
     "quantity precision": 0.98,
     "quantity recall": 0.95,
@@ -71,35 +84,39 @@ def _overlap(one: tuple[int, int], two: tuple[int, int]) -> bool:
 
 def _claims(record: Mapping[str, Any], reading: Reading, total: Score) -> None:
     doc = record["doc_id"]
-    decoys = _decoys(record, reading.text)
     taken: set[int] = set()
     for gold in record["gold"]["claims"]:
         span = _span(reading.text, gold["quote"])
-        match = next(
-            (i for i, c in enumerate(reading.claims) if i not in taken and _same(gold, c, span)),
-            None,
-        )
+        match = _first(i for i, c in enumerate(reading.claims) if i not in taken and _same(gold, c, span))
         if gold["measure"] in SCORED:
             total.add("quantity recall", match is not None, f"{doc} missed {gold['quote']!r} {gold['measure']}")
         if match is None:
             continue
         taken.add(match)
-        claim = reading.claims[match]
         if gold["measure"] in SCORED:
-            total.add("quantity precision", claim)
-            for name in ("hedge", "accumulation", "modality", "subject_kind", "job_kind"):
-                want, got = gold[name], getattr(claim, name)
-                if name != "job_kind" or gold["measure"] == "jobs":
-                    total.add(name, want == got, f"{doc} {gold['quote']!r} is {want}, read {got}")
-            same = fold(gold["subject"] or "") == fold(claim.subject or "")
-            total.add("subject", same, f"{doc} {gold['quote']!r} is {gold['subject']!r}, read {claim.subject!r}")
+            total.add("quantity precision", reading.claims[match])
+            _meaning(f"{doc} {gold['quote']!r}", gold, reading.claims[match], total)
+    decoys = _decoys(record, reading.text)
     for i, claim in enumerate(reading.claims):
         if i in taken or claim.measure not in SCORED or any(_overlap((claim.start, claim.end), d) for d in decoys):
             continue
         total.add("quantity precision", None, f"{doc} invented {claim.quote!r} {claim.measure} {claim.value}")
 
 
-def _same(gold: Mapping[str, Any], claim: Any, span: tuple[int, int]) -> bool:
+def _first(found: Iterable[int]) -> int | None:
+    return next(iter(found), None)
+
+
+def _meaning(where: str, gold: Mapping[str, Any], claim: Claim, total: Score) -> None:
+    """Score what a figure that was found means, and whose it is."""
+    for name in JOBS_MEANING if gold["measure"] == "jobs" else MEANINGS:
+        want, got = gold[name], getattr(claim, name)
+        total.add(name, want == got, f"{where} is {want}, read {got}")
+    same = fold(gold["subject"] or "") == fold(claim.subject or "")
+    total.add("subject", same, f"{where} is {gold['subject']!r}, read {claim.subject!r}")
+
+
+def _same(gold: Mapping[str, Any], claim: Claim, span: tuple[int, int]) -> bool:
     if not _overlap(span, (claim.start, claim.end)) or gold["measure"] != claim.measure or gold["unit"] != claim.unit:
         return False
     if gold["value"] is None:
@@ -109,45 +126,49 @@ def _same(gold: Mapping[str, Any], claim: Any, span: tuple[int, int]) -> bool:
 
 def _announcements(record: Mapping[str, Any], reading: Reading, total: Score) -> None:
     doc = record["doc_id"]
-    golds = list(record["gold"]["announcements"])
-    kinds = {fold(c["subject"] or ""): c["subject_kind"] for c in record["gold"]["claims"]}
     taken: set[int] = set()
-    for gold in golds:
-        options = [
-            i for i, a in enumerate(reading.announcements) if i not in taken and _company(gold["company"], a.company)
-        ]
-        options.sort(key=lambda i: fold(reading.announcements[i].place or "") != fold(gold["place"] or ""))
-        total.add("announcement recall", bool(options), f"{doc} missed {gold['company']} {gold['event']}")
-        if not options:
+    for gold in record["gold"]["announcements"]:
+        match = _announced(gold, reading, taken)
+        total.add("announcement recall", match is not None, f"{doc} missed {gold['company']} {gold['event']}")
+        if match is None:
             continue
-        taken.add(options[0])
-        found = reading.announcements[options[0]]
-        total.add("announcement precision", found)
-        for name, label in (
-            ("event", "event type"),
-            ("status", "status"),
-            ("place", "place"),
-            ("origin_country", "origin"),
-            ("place_department", "department"),
-            ("amount", "amount"),
-            ("jobs", "jobs"),
-            ("announced", "announced"),
-        ):
-            want, got = gold[name], getattr(found, name)
-            same = fold(want) == fold(got) if isinstance(want, str) and isinstance(got, str) else want == got
-            total.add(label, same, f"{doc} {gold['company']} {want!r}, read {got!r}")
+        taken.add(match)
+        total.add("announcement precision", reading.announcements[match])
+        _details(f"{doc} {gold['company']}", gold, reading.announcements[match], total)
     for i, announcement in enumerate(reading.announcements):
-        if i in taken:
-            continue
-        total.add("announcement precision", None, f"{doc} invented {announcement.company} {announcement.event}")
-        if kinds.get(fold(announcement.company), "company") not in {"company", "unknown"} or (
-            not golds and _aggregate(record, announcement)
-        ):
-            total.aggregates += 1
-            total.errors.append(f"aggregate: {doc} {announcement.company}")
+        if i not in taken:
+            _invented(record, announcement, total)
 
 
-def _aggregate(record: Mapping[str, Any], announcement: Any) -> bool:
+def _announced(gold: Mapping[str, Any], reading: Reading, taken: Collection[int]) -> int | None:
+    """The announcement read for a labelled one: of the same company, first the one at the same place."""
+    options = [
+        i for i, a in enumerate(reading.announcements) if i not in taken and _company(gold["company"], a.company)
+    ]
+    place = fold(gold["place"] or "")
+    return min(options, key=lambda i: fold(reading.announcements[i].place or "") != place, default=None)
+
+
+def _details(where: str, gold: Mapping[str, Any], found: Announcement, total: Score) -> None:
+    """Score every field of an announcement that was found."""
+    for name, label in DETAILS.items():
+        want, got = gold[name], getattr(found, name)
+        same = fold(want) == fold(got) if isinstance(want, str) and isinstance(got, str) else want == got
+        total.add(label, same, f"{where} {want!r}, read {got!r}")
+
+
+def _invented(record: Mapping[str, Any], announcement: Announcement, total: Score) -> None:
+    """Score an announcement that no label knows; one of no company, or of an aggregate's figures, is the worst."""
+    doc = record["doc_id"]
+    total.add("announcement precision", None, f"{doc} invented {announcement.company} {announcement.event}")
+    kinds = {fold(c["subject"] or ""): c["subject_kind"] for c in record["gold"]["claims"]}
+    other = kinds.get(fold(announcement.company), "company") not in {"company", "unknown"}
+    if other or (not record["gold"]["announcements"] and _aggregate(record, announcement)):
+        total.aggregates += 1
+        total.errors.append(f"aggregate: {doc} {announcement.company}")
+
+
+def _aggregate(record: Mapping[str, Any], announcement: Announcement) -> bool:
     """Whether the announced amount or jobs are the figure of a programme, agency, sector or country."""
     for claim in record["gold"]["claims"]:
         if claim["subject_kind"] in {"company"} and claim["accumulation"] == "incremental":
@@ -166,7 +187,7 @@ def _agreements(record: Mapping[str, Any], reading: Reading, total: Score) -> No
     doc = record["doc_id"]
     taken: set[int] = set()
     for gold in record["gold"]["agreements"]:
-        match = next((i for i, a in enumerate(reading.agreements) if i not in taken and a.count == gold["count"]), None)
+        match = _first(i for i, a in enumerate(reading.agreements) if i not in taken and a.count == gold["count"])
         total.add("agreement recall", match is not None, f"{doc} missed {gold['parties']}")
         if match is None:
             continue

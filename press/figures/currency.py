@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
-from press.lexicon import rows
+from press.lexicon import figure_words, rows
 from press.model import Language
 from press.text.tokens import Token, fold
 
 DOLLARS = "USD"
-STERLING = frozenset({"£", "gbp", "sterling", "esterlinas"})
+STERLING = figure_words("money", "sterling")
+PESO = figure_words("money", "peso")
 BRITAIN = frozenset({"GB", "IM", "JE", "GG", "GI", "FK"})
 """Countries and territories whose pound is money of the realm."""
 
@@ -94,8 +95,8 @@ def _pesos_named(tokens: list[Token]) -> Counter[str]:
     codes = {peso for _, peso in _table().values() if peso}
     found = Counter(token.raw for token in tokens if token.raw in codes)
     for noun, adjective in pairwise(tokens):
-        if noun.key in {"peso", "pesos"} and adjective.key in _adjectives():
+        if noun.key in PESO and adjective.key in _adjectives():
             found[_adjectives()[adjective.key]] += 1
-        if adjective.key in {"peso", "pesos"} and noun.key in _adjectives():
+        if adjective.key in PESO and noun.key in _adjectives():
             found[_adjectives()[noun.key]] += 1
     return found

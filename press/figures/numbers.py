@@ -27,6 +27,7 @@ STARTING_SCALES = figure_words("numbers", "starting_scale")
 ARTICLES = figure_words("numbers", "article")
 OF_PERCENT = figure_words("numbers", "hundred_of_percent")
 OF = figure_words("counts", "head_of")
+HALF_LINKS = figure_words("numbers", "half_link")
 HUNDRED, THOUSAND, MILLION = 100, 1_000, 1_000_000
 
 
@@ -386,7 +387,7 @@ def _half_at(tokens: list[Token], at: int, words: Words) -> Number | None:
     if tokens[at].key not in words.halves:
         return None
     after = at + 1
-    while after < len(tokens) and tokens[after].key in {"a", "-"}:
+    while after < len(tokens) and tokens[after].key in HALF_LINKS:
         after += 1
     if after >= len(tokens):
         return None

@@ -178,12 +178,18 @@ def word_lists(language: Language, name: str, section: str) -> dict[str, Any]:
 
 
 @cache
+def shared_words(name: str, section: str, key: str) -> frozenset[str]:
+    """A list of plain words of a phrase file in all languages: a text also holds names and quotes of another one."""
+    known: tuple[Language, ...] = ("es", "en")
+    return frozenset(word for language in known for word in word_lists(language, name, section)[key])
+
+
+@cache
 def figure_words(section: str, key: str, language: Language | None = None) -> frozenset[str]:
     """A list of ``figures.toml``, of one language or of all."""
-    known: tuple[Language, ...] = ("es", "en")
-    languages = (language,) if language is not None else known
-    lists = (word_lists(one, "figures", section)[key] for one in languages)
-    return frozenset(word for words in lists for word in words)
+    if language is None:
+        return shared_words("figures", section, key)
+    return frozenset(word_lists(language, "figures", section)[key])
 
 
 @cache

@@ -32,9 +32,6 @@ _ER: dict[VerbTense, tuple[tuple[str, str], ...]] = {
     "participle": (("ido", ""), ("ida", ""), ("idos", ""), ("idas", "")),
     "gerund": (("iendo", ""), ("yendo", "")),
 }
-NO_VERBS = frozenset({"de", "den", "dé", "una", "unan", "entre", "usa", "uso", "sobre", "para", "como", "nada", "son"})
-"""Forms that are other words first of all."""
-
 _INFINITIVE: dict[VerbTense, tuple[tuple[str, str], ...]] = {
     "base": (("", ""), ("se", "")),
     "future": (("á", "s"), ("án", "p"), ("emos", "p")),
@@ -71,7 +68,7 @@ def verb_forms(language: Language) -> Mapping[str, tuple[Form, ...]]:
     found: dict[str, list[Form]] = defaultdict(list)
     for entry, names in classes.items():
         for written, tense, number in conjugate(entry):
-            if written in NO_VERBS:
+            if written in table["no_verbs"]["words"]:
                 continue
             found[written].append(Form(entry.split("/")[0], tense, number, frozenset(names)))
     for written, form in _irregular(table["irregular"]):
@@ -90,7 +87,7 @@ def _irregular(table: Mapping[str, Any]) -> Iterator[tuple[str, Form]]:
     )  # fmt: skip
     for tense in tenses:
         for written in table[tense]:
-            plural = written.endswith("n") or written in {"are", "were", "do", "have"}
+            plural = written.endswith("n") or written in table["plural"]
             number = "p" if plural else "s"
             yield written, Form(written, tense, number, frozenset())
 
@@ -141,9 +138,14 @@ def _past(base: str, doubled: str) -> str:
     return base[:-1] + "ied" if base.endswith("y") and base[-2] not in "aeiou" else doubled + "ed"
 
 
+@cache
+def _doubling() -> frozenset[str]:
+    return frozenset(toml_table(FOLDER / "en" / "verbs.toml")["doubled"]["words"])
+
+
 def _doubled(base: str) -> str:
     """The stem before -ed and -ing: "plan" gives "plann", "open" stays."""
     short = (
         len(base) <= 4 and base[-1] in "bdgmnpt" and base[-2:-1] in list("aeiou") and base[-3:-2] not in list("aeiou")
     )
-    return base + base[-1] if (short and base != "open") or base in {"commit", "admit", "refer", "transfer"} else base
+    return base + base[-1] if (short and base != "open") or base in _doubling() else base

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from press.lexicon import Lexicon
+from press.lexicon import Lexicon, shared_words
 from press.lexicon.verbs import forms_of
 from press.names.lists import lists_of
 from press.text.sentences import Sentence
@@ -18,6 +18,7 @@ MAX_NAME = 9
 """Tokens of the longest name."""
 HEADS = ("subject.agency_word", "subject.programme_word", "subject.firm_word")
 """Words that open a name of several: "Cámara de Comercio", "Grupo", "Industrias"."""
+OFFICE_OF = shared_words("subjects", "subject", "office_of")
 LONGEST_NUMBER = 3
 """Digits of a number that belongs to a name ("Grupo 87"); more is a figure or a year."""
 
@@ -197,7 +198,7 @@ def _past_role(sentence: Sentence, first: int) -> int:
     at = first + 1
     while at < len(tokens) and (tokens[at].capital and tokens[at].kind == "w") and at - first < MAX_NAME:
         at += 1
-    link = at < len(tokens) - 1 and tokens[at].key in {"de", "del", "of", "for"} and tokens[at + 1].capital
+    link = at < len(tokens) - 1 and tokens[at].key in OFFICE_OF and tokens[at + 1].capital
     return at + 1 if link else first
 
 

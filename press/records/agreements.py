@@ -2,50 +2,59 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 from press.figures.dates import When, parse_day, published_when, relative_date, written_dates
 from press.figures.periods import stretches_of
-from press.lexicon import Hit, Lexicon, word_lists
+from press.lexicon import Hit, Lexicon, shared_words, word_lists
 from press.model import Agreement, Claim, Document
 from press.records.cast import Cast
 from press.records.cast import Named as Name
 from press.text.sentences import Sentence
-from press.text.tokens import Token, word_set
+from press.text.tokens import Token
 
 PARTY = frozenset({"company", "agency", "country", "programme", "unknown"})
+PLACES = frozenset({"country", "city"})
+TALLIES = frozenset({"cumulative", "stock", "target", "forecast"})
+"""What a count of agreements is where none of them is reported."""
 TOPIC_WORDS = 8
 SIGNING_REACH = 20  # words between "acordaron" and "declaración de intención"
-STATES = frozenset({"countries", "paises", "naciones", "gobiernos", "governments", "nations"})
-AND = frozenset({"y", "e", "and", "&", "con", "with", "entre", "between"})
-ARTICLES = word_set("el la los las un una the a an al to s '")
-PLACING = word_set("in en from to a hacia at desde towards")
-BODIES = word_set(
-    "port puerto city ciudad municipality municipio alcaldia gobernacion university authorities autoridades "
-    "government gobierno mayor mayors"
-)
+LISTED = 5  # words and signs from a comma to the "and" of its list
+
+
+def _words(key: str) -> frozenset[str]:
+    return shared_words("agreements", "agreement", key)
+
+
+ARTICLES, PLACING, OF, AND = _words("article"), _words("placing"), _words("of"), _words("and")
+JOINING = AND | _words("beside")
+BEFORE_DAYS = ARTICLES | _words("day_opener")
+LOOSE = ARTICLES | JOINING | OF | {","}
+"""What a topic does not end with."""
 
 
 def agreements_of(
     document: Document, sentences: list[Sentence], claims: list[Claim], cast: Cast, lexicon: Lexicon, text: str
 ) -> list[Agreement]:
     """The agreements a document reports, one row per agreement or bundle."""
+    counts: dict[int, Claim] = {}
+    for claim in claims:
+        if claim.measure == "agreements" and claim.value:
+            counts.setdefault(claim.sentence, claim)
     found: list[Agreement] = []
-    for at, sentence in enumerate(sentences):
-        counted = [c for c in claims if c.measure == "agreements" and c.sentence == sentence.number and c.value]
-        if not _reports(sentence, bool(counted)):
+    for before, sentence, behind in zip([None, *sentences], sentences, [*sentences[1:], None], strict=False):
+        counted = counts.get(sentence.number)
+        if not _reports(sentence, counted):
             continue
-        if counted and counted[0].accumulation in {"cumulative", "stock", "target", "forecast"}:
+        parties = _parties(sentence, before, cast, text)
+        if counted is None and len(parties) < 2:
             continue
-        parties = _parties(sentence, sentences[at - 1] if at else None, cast, text)
-        if len(parties) < 2 and not counted:
-            continue
-        following = sentences[at + 1] if at + 1 < len(sentences) and counted else None
         found.append(
             Agreement(
                 parties=tuple(parties),
-                count=int(counted[0].value) if counted and counted[0].value else 1,
-                topic=_topic(sentence, following, lexicon, text, bundle=bool(counted)),
+                count=int(counted.value or 1) if counted is not None else 1,
+                topic=_topic(sentence, behind, lexicon, text, bundle=counted is not None),
                 date=_signed(sentence, lexicon, document.published).iso,
                 quote=text[sentence.start : sentence.end],
                 start=sentence.start,
@@ -56,13 +65,13 @@ def agreements_of(
     return found
 
 
-def _reports(sentence: Sentence, counted: bool) -> bool:
-    if not sentence.has("agreement.noun") or sentence.has("agreement.not"):
+def _reports(sentence: Sentence, counted: Claim | None) -> bool:
+    if not sentence.has("agreement.noun") or sentence.has("agreement.not", "modality.denied"):
         return False
-    if sentence.has("modality.denied"):
-        return False
+    if counted is not None:
+        return counted.accumulation not in TALLIES
     noun = sentence.of("agreement.noun")[0]
-    return counted or any(abs(hit.first - noun.first) <= SIGNING_REACH for hit in sentence.of("agreement.sign"))
+    return any(abs(hit.first - noun.first) <= SIGNING_REACH for hit in sentence.of("agreement.sign"))
 
 
 def _signed(sentence: Sentence, lexicon: Lexicon, published: str | None) -> When:
@@ -92,26 +101,28 @@ def _not_ahead(when: When, published: date | None) -> When:
 
 
 def _parties(sentence: Sentence, before: Sentence | None, cast: Cast, text: str) -> list[str]:
-    """Who signs, as in the text: places only where they sign themselves, never where it happens."""
+    """Who signs, as in the text; where one signs alone, the other one stands in the sentence before."""
     sources = {hit.last for hit in sentence.of("subject.source")}
     names = [n for n in cast.of(sentence) if n.first >= sentence.opening and n.first not in sources]
-    firms = [n for n in names if n.kind in PARTY - {"country"}]
-    found: list[str] = []
-    for name in names:
-        bodied = _port(sentence, name, text)
-        place = name.kind in {"country", "city"}
-        if name.kind not in PARTY | {"city"} or (place and bodied == name.name and not _signs(sentence, name, names)):
-            continue
-        if place and _origin(sentence, name, firms):
-            continue
-        if bodied not in found:
-            found.append(bodied)
-    between_states = any(token.key in STATES for token in sentence.tokens)
-    if len(found) < 2 and before is not None and not between_states and not before.has("subject.source"):
-        for name in cast.of(before):
-            if name.kind in PARTY - {"unknown"} and not name.oblique and name.name not in found and len(found) < 2:
-                found.append(name.name)
-    return found
+    found = list(dict.fromkeys(_called(sentence, n, text) for n in names if _is_party(sentence, n, names, text)))
+    if len(found) >= 2 or before is None or before.has("subject.source") or _between_states(sentence):
+        return found
+    others = [n.name for n in cast.of(before) if n.kind in PARTY - {"unknown"} and not n.oblique]
+    return list(dict.fromkeys([*found, *others]))[:2]
+
+
+def _is_party(sentence: Sentence, name: Name, names: list[Name], text: str) -> bool:
+    """Whether a name signs: a place only where it signs itself, never where it happens or where a party is from."""
+    if name.kind not in PLACES:
+        return name.kind in PARTY
+    if _called(sentence, name, text) == name.name and not _signs(sentence, name, names):
+        return False
+    return not _origin(sentence, name, [n for n in names if n.kind in PARTY - PLACES])
+
+
+def _between_states(sentence: Sentence) -> bool:
+    states = _words("states")
+    return any(token.key in states for token in sentence.tokens)
 
 
 def _signs(sentence: Sentence, place: Name, names: list[Name]) -> bool:
@@ -126,10 +137,10 @@ def _signs(sentence: Sentence, place: Name, names: list[Name]) -> bool:
     while start > 0 and tokens[start - 1].key in ARTICLES:
         start -= 1
     others = [n for n in names if n is not place and n.kind in PARTY | {"city"}]
-    joined_behind = place.last < len(tokens) and tokens[_behind(tokens, place.last)].key in AND
+    joined_behind = place.last < len(tokens) and tokens[_behind(tokens, place.last)].key in JOINING
     if joined_behind and any(0 < n.first - _behind(tokens, place.last) <= 3 for n in others):
         return True
-    joined_before = start > 0 and tokens[start - 1].key in AND
+    joined_before = start > 0 and tokens[start - 1].key in JOINING
     return joined_before and any(
         0 <= start - 1 - n.end <= 1 and (n.kind != "city" or _signs_alone(sentence, n)) for n in others
     )
@@ -151,7 +162,7 @@ def _signs_alone(sentence: Sentence, name: Name) -> bool:
 def _origin(sentence: Sentence, place: Name, firms: list[Name]) -> bool:
     """ "X, de Estados Unidos,", "X of Brazil", "X (Suiza)": where a party is from, and none itself."""
     tokens = sentence.tokens
-    if not place.first or tokens[place.first - 1].key not in {"de", "del", "of", "from", "("}:
+    if not place.first or tokens[place.first - 1].key not in _words("from"):
         return False
     at = place.first - 1
     while at > 0 and tokens[at - 1].raw in {",", "("}:
@@ -159,61 +170,60 @@ def _origin(sentence: Sentence, place: Name, firms: list[Name]) -> bool:
     return any(name.end == at for name in firms)
 
 
-def _port(sentence: Sentence, name: Name, text: str) -> str:
+def _called(sentence: Sentence, name: Name, text: str) -> str:
     """The name with the public body it stands for: "port of Tumaco", "autoridades de Medellín"."""
     tokens = sentence.tokens
-    if name.first >= 2 and tokens[name.first - 1].key in {"of", "de"} and tokens[name.first - 2].key in BODIES:
+    if name.first >= 2 and tokens[name.first - 1].key in OF and tokens[name.first - 2].key in _words("body"):
         return text[tokens[name.first - 2].start : tokens[name.last - 1].end]
     return name.name
 
 
 def _topic(sentence: Sentence, following: Sentence | None, lexicon: Lexicon, text: str, *, bundle: bool) -> str | None:
     """What it is about: the words behind "trata de", "promote", "sobre", "on" and the like."""
-    if bundle and following is not None:
-        subject = _is_the_subject(following, text)
-        if subject:
-            return subject
-    noun = sentence.of("agreement.noun")[0].first
-    strong, weak = (sentence.of(f"agreement.{name}") for name in ("topic_verb", "topic_start"))
-    behind = [hit for hit in (*strong, *weak) if hit.first > noun]
-    tries = [(sentence, hit) for hit in ([h for h in strong if not bundle or h.first > noun] or [])]
-    if following is not None:
-        tries += [(following, hit) for hit in following.of("agreement.topic_verb")]
-    tries += [(sentence, hit) for hit in behind if hit in weak]
-    if following is not None and _of_them(following):
-        tries += [(following, hit) for hit in following.of("agreement.topic_start")]
-    topics = (_words(part, hit, lexicon, text) for part, hit in tries)
+    following = following if bundle else None
+    subject = _is_the_subject(following, text) if following is not None else None
+    if subject:
+        return subject
+    topics = (_phrase(part, hit.last, lexicon, text) for part, hit in _cues(sentence, following, bundle=bundle))
     return next((topic for topic in topics if topic), None)
+
+
+def _cues(sentence: Sentence, following: Sentence | None, *, bundle: bool) -> Iterator[tuple[Sentence, Hit]]:
+    """The words that may lead to the topic, the surest first: verbs before prepositions, the own sentence's first."""
+    noun = sentence.of("agreement.noun")[0].first
+    further = [following] if following is not None else []
+    of_them = [part for part in further if _of_them(part)]
+    yield from ((sentence, hit) for hit in sentence.of("agreement.topic_verb") if not bundle or hit.first > noun)
+    yield from ((part, hit) for part in further for hit in part.of("agreement.topic_verb"))
+    yield from ((sentence, hit) for hit in sentence.of("agreement.topic_start") if hit.first > noun)
+    yield from ((part, hit) for part in of_them for hit in part.of("agreement.topic_start"))
 
 
 def _of_them(sentence: Sentence) -> bool:
     """Whether a sentence speaks of one of the bundle: "uno de ellos …", "one of the instruments …"."""
-    of_them = word_set("uno una ellos ellas otro otra one them another") | {"mas", "most"}
-    return sentence.has("agreement.noun") or any(token.key in of_them for token in sentence.tokens)
+    one_of_them = _words("one_of_them")
+    return sentence.has("agreement.noun") or any(token.key in one_of_them for token in sentence.tokens)
 
 
-def _words(sentence: Sentence, hit: Hit, lexicon: Lexicon, text: str) -> str | None:
-    """The noun phrase behind ``hit``; ``None`` where that is a date or somebody."""
+def _phrase(sentence: Sentence, at: int, lexicon: Lexicon, text: str) -> str | None:
+    """The noun phrase that begins at the token ``at``; ``None`` where that is a date or somebody."""
     tokens = sentence.tokens
-    first = hit.last
-    while first < len(tokens) and tokens[first].key in ARTICLES:
-        first += 1
-    if first >= len(tokens) or _dates(tokens, first, lexicon):
+    first = _past(tokens, at, ARTICLES)
+    if first >= len(tokens) or tokens[first].kind == "n" or _dates(tokens, first, lexicon):
         return None
+    last = min(first + TOPIC_WORDS, len(tokens))
     stops = word_lists(sentence.language, "agreements", "agreement")["stops"]
-    last = first
-    while last < len(tokens) and last - first < TOPIC_WORDS:
-        token = tokens[last]
-        if token.key in stops or (last > first and _dated_behind(tokens, last, lexicon)):
-            break
-        if token.kind == "s" and not _inside(tokens, last):
-            break
-        if token.kind == "n" and last == first:
-            break
-        last += 1
-    while last > first and (tokens[last - 1].raw == "," or tokens[last - 1].key in ARTICLES | AND | {"de", "of"}):
+    ends = (i for i in range(first, last) if tokens[i].key in stops or _apart(tokens, i))
+    days = (i for i in range(first + 1, last) if _dated_behind(tokens, i, lexicon))
+    last = min(next(ends, last), next(days, last))
+    while last > first and tokens[last - 1].key in LOOSE:
         last -= 1
     return text[tokens[first].start : tokens[last - 1].end] if last > first else None
+
+
+def _past(tokens: list[Token], at: int, words: frozenset[str]) -> int:
+    """Index of the first token from ``at`` on that is none of ``words``."""
+    return next((i for i in range(at, len(tokens)) if tokens[i].key not in words), len(tokens))
 
 
 def _dates(tokens: list[Token], at: int, lexicon: Lexicon) -> bool:
@@ -227,33 +237,32 @@ def _dates(tokens: list[Token], at: int, lexicon: Lexicon) -> bool:
 
 def _dated_behind(tokens: list[Token], at: int, lexicon: Lexicon) -> bool:
     """Whether a date, with the words before it, ends what is spoken of: "… el pasado 5 de octubre", "… on Friday"."""
-    openers = ARTICLES | word_set("on este this pasado last yesterday ayer hoy today")
-    while at < len(tokens) - 1 and tokens[at].key in openers and not _dates(tokens, at, lexicon):
+    while at < len(tokens) - 1 and tokens[at].key in BEFORE_DAYS and not _dates(tokens, at, lexicon):
         at += 1
     return _dates(tokens, at, lexicon)
 
 
-def _inside(tokens: list[Token], at: int) -> bool:
-    """Whether a sign belongs to the phrase: a hyphen, or a comma of a list that "and" ends."""
-    if tokens[at].raw == "-":
-        return tokens[at].start == tokens[at - 1].end
-    if tokens[at].raw != ",":
+def _apart(tokens: list[Token], at: int) -> bool:
+    """Whether a sign ends the phrase: all do but a hyphen within a word, and a comma of a list that "and" ends."""
+    sign = tokens[at]
+    if sign.kind != "s":
         return False
-    ahead = tokens[at + 1 : at + 5]
-    ends = next((i for i, token in enumerate(ahead) if token.key in {"y", "e", "and"}), 0)
-    return ends > 0 and all(token.kind == "w" and token.raw.islower() for token in ahead[:ends])
+    if sign.raw == "-":
+        return sign.start != tokens[at - 1].end
+    if sign.raw != ",":
+        return True
+    ahead = tokens[at + 1 : at + LISTED]
+    ends = next((i for i, token in enumerate(ahead) if token.key in AND), 0)
+    return ends == 0 or any(token.kind != "w" or not token.raw.islower() for token in ahead[:ends])
 
 
 def _is_the_subject(sentence: Sentence, text: str) -> str | None:
     """ "Coffee research is the subject of one": what stands before the verb."""
     tokens = sentence.tokens
-    for at in range(1, len(tokens) - 2):
-        if (
-            tokens[at].key in {"is", "es"}
-            and tokens[at + 1].key in {"the", "el", "uno"}
-            and tokens[at + 2].key in {"subject", "tema", "topic", "asunto", "objeto"}
-        ):
-            first = 1 if tokens[0].key in {"la", "el", "the"} else 0
-            words = text[tokens[first].start : tokens[at - 1].end]
-            return words[0].lower() + words[1:]
+    said = (_words("subject_is"), _words("subject_the"), _words("subject_noun"))
+    first = 1 if tokens[0].key in _words("subject_opener") else 0
+    for at in range(first + 1, len(tokens) - 2):
+        if all(token.key in words for token, words in zip(tokens[at : at + 3], said, strict=True)):
+            subject = text[tokens[first].start : tokens[at - 1].end]
+            return subject[0].lower() + subject[1:]
     return None

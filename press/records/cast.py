@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from press.decide.ties import Judged
+from press.lexicon import shared_words
 from press.text.sentences import Sentence
-from press.text.tokens import Token, word_set
+from press.text.tokens import Token
 
 KINDS = {
     "company": "company",
@@ -18,8 +19,7 @@ KINDS = {
     "person": "person",
 }
 """What a name's kind is called in claims and agreements; everything else is ``unknown``."""
-OBLIQUE = word_set("de en con a para por contra ante hacia del al entre of in with to for from by at on")
-"""Prepositions that take the name behind them out of the subject."""
+OBLIQUE = shared_words("subjects", "subject", "oblique")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -48,7 +47,7 @@ def described(
                 announcement,
                 sector_code=sector.code if sector else None,
                 sector_quote=sector.quote if sector else None,
-                facilitated_by=tuple(helpers[announcement.company]),
+                facilitated_by=helpers[announcement.company],
                 role=_role(announcement, update=update),
             )
         )
@@ -73,22 +72,25 @@ def _about(
 
 def _helpers(
     announcements: Sequence[Announcement], sentences: Sequence[Sentence], cast: Cast, text: str
-) -> dict[str, list[str]]:
-    """By company the agencies that helped it; a sentence that names no company means the one announced last."""
-    found: dict[str, list[str]] = defaultdict(list)
-    companies = list(dict.fromkeys(a.company for a in announcements))
+) -> dict[str, tuple[str, ...]]:
+    """By company the agencies that helped it, in the order of the text; none is a company that announces itself."""
+    found: dict[str, dict[str, None]] = {announcement.company: {} for announcement in announcements}
     for sentence in sentences:
-        names = helpers_of(sentence, cast, text)
-        if not names:
+        helpers = {name: None for name in helpers_of(sentence, cast, text) if name not in found}
+        if not helpers:
             continue
-        here = {name.name for name in cast.of(sentence)}
-        meant = [company for company in companies if company in here]
-        if not meant:
-            before = [a.company for a in announcements if a.sentence <= sentence.number]
-            meant = [before[-1] if before else companies[0]]
-        for company in meant:
-            found[company] += [n for n in names if n not in found[company] and n not in companies]
-    return found
+        for company in _helped(sentence, announcements, cast):
+            found[company] |= helpers
+    return {company: tuple(helpers) for company, helpers in found.items()}
+
+
+def _helped(sentence: Sentence, announcements: Sequence[Announcement], cast: Cast) -> set[str]:
+    """The companies a sentence names; one that names none means the company announced last, or else the first one."""
+    named = {name.name for name in cast.of(sentence)} & {announcement.company for announcement in announcements}
+    if named:
+        return named
+    before = [a.company for a in announcements if a.sentence <= sentence.number]
+    return {before[-1] if before else announcements[0].company}
 
 
 def _role(announcement: Announcement, *, update: bool) -> AnnouncementRole:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from press.lexicon import word_lists
+from press.lexicon import shared_words, word_lists
 from press.records.cast import Cast
 from press.records.sectors import quoted
 from press.text.sentences import Sentence
+from press.text.tokens import Token
 
 BEHIND_GAP = 4  # words between "con el apoyo de" and the agency
 BEFORE_GAP = 6  # words between the agency and "acompañó"
 LONGEST_NAME = 6  # words of an agency's name
+GOVERNING = shared_words("facilitation", "facilitation", "governing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,19 +52,29 @@ def is_boilerplate(sentence: Sentence) -> bool:
 
 def _agencies(sentence: Sentence, cast: Cast) -> list[_Agency]:
     """The agencies a sentence names, in order: those known by name, and others that their words give away."""
-    known: frozenset[str] = word_lists(sentence.language, "facilitation", "facilitation")["known"]
-    tokens = sentence.tokens
-    found: list[_Agency] = []
-    for first in range(len(tokens)):
-        if not tokens[first].capital or (found and first < found[-1].last):
-            continue
-        for last in range(min(len(tokens), first + LONGEST_NAME), first, -1):
-            if "".join(token.key for token in tokens[first:last]) in known:
-                found.append(_Agency(first, last))
-                break
-    taken = {at for agency in found for at in range(agency.first, agency.last)}
+    listed = _listed(sentence)
+    taken = {at for agency in listed for at in range(agency.first, agency.last)}
     others = [_Agency(n.first, n.last) for n in cast.of(sentence) if n.kind == "agency" and n.first not in taken]
-    return sorted(found + others, key=lambda agency: agency.first)
+    return sorted(listed + others, key=lambda agency: agency.first)
+
+
+def _listed(sentence: Sentence) -> list[_Agency]:
+    """The agencies known by name."""
+    known: frozenset[str] = word_lists(sentence.language, "facilitation", "facilitation")["known"]
+    found: list[_Agency] = []
+    behind = 0
+    for first, token in enumerate(sentence.tokens):
+        last = _longest(sentence.tokens, first, known) if token.capital and first >= behind else None
+        if last is not None:
+            found.append(_Agency(first, last))
+            behind = last
+    return found
+
+
+def _longest(tokens: Sequence[Token], first: int, known: frozenset[str]) -> int | None:
+    """Index behind the longest known name that begins at ``first``."""
+    ends = range(min(len(tokens), first + LONGEST_NAME), first, -1)
+    return next((last for last in ends if "".join(token.key for token in tokens[first:last]) in known), None)
 
 
 def _follows(sentence: Sentence, name: _Agency, names: Sequence[_Agency]) -> bool:
@@ -94,4 +106,4 @@ def _does(sentence: Sentence, name: _Agency) -> bool:
 def _object(sentence: Sentence, name: _Agency) -> bool:
     """ "por ACI Medellín": the name is not the one that acts."""
     before = sentence.tokens[name.first - 1].key if name.first else ""
-    return before in {"por", "by", "de", "of", "con", "with", "a", "to", "en", "in", "para", "for"}
+    return before in GOVERNING

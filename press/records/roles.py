@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from press.figures.periods import Placed
-from press.lexicon import Hit, word_lists
+from press.lexicon import Hit, shared_words, word_lists
 from press.model import Claim, ClaimRole
 from press.text.sentences import Sentence
 
@@ -21,6 +21,8 @@ PROJECT = frozenset({"jobs", "money"})
 OWNERS = frozenset({"agency", "programme"})
 PLACES = frozenset({"city", "country", "sector"})
 COUNTED = frozenset({"companies", "countries", "projects"})
+REPLACED = PROJECT | COUNTED | {"agreements"}
+NEGATIONS = shared_words("roles", "role", "negation")
 BESIDE = frozenset({"indirect", "construction", "existing"})
 """Jobs that a company's project brings elsewhere, for a while, or that were there before."""
 
@@ -83,10 +85,10 @@ class _Roles:
             return
         between = sentence.tokens[first.last : second.first]
         keys = {token.key for token in between}
-        links = word_lists(sentence.language, "roles", "role")["conversion_links"]
-        if not keys or len(between) > LINK_TOKENS or keys - links - SIGNS:
+        lists = word_lists(sentence.language, "roles", "role")
+        if not keys or len(between) > LINK_TOKENS or keys - lists["conversion_links"] - SIGNS:
             return
-        if keys & {"(", "=", "-"} or any(k.startswith("equiv") for k in keys) or keys & {"o", "or", "/"}:
+        if keys & lists["conversion_same"]:
             root = first.claim.related[0] if first.claim.role == "conversion" else one
             self._set(two, "conversion", (root,))
 
@@ -135,22 +137,25 @@ class _Roles:
         return []
 
     def _superseded(self, sentence: Sentence, here: list[int]) -> None:
-        now = sentence.has("role.now")
         erratum = sentence.has("role.erratum")
         for at in here:
             item = self.placed[at]
-            if item.claim.measure not in PROJECT | {"companies", "projects", "countries", "agreements"}:
+            if item.claim.measure not in REPLACED:
                 continue
-            cued = _cued(sentence, item, "role.superseded_before", "role.superseded_after")
-            cued = cued or (now and _cued(sentence, item, "role.superseded_before_now", ""))
             wrong = erratum and not _cued(sentence, item, "role.corrected_before", "")
-            if not (cued or wrong or self._moves_away(sentence, at)):
+            if not (wrong or _called_old(sentence, item) or self._moves_away(sentence, at)):
                 continue
             new = self._replacement(at)
-            if new is not None or wrong:
-                self._set(at, "superseded", () if new is None else (new,), renew=True)
-                if new is not None and self._update and item.claim.measure in PROJECT:
-                    self._set(new, "main", (), renew=True)
+            if new is not None:
+                self._replace(at, new)
+            elif wrong:
+                self._set(at, "superseded", renew=True)
+
+    def _replace(self, at: int, new: int) -> None:
+        """Let the figure ``new`` hold instead of the one at ``at``; in an update it is the project's."""
+        self._set(at, "superseded", (new,), renew=True)
+        if self._update and self.placed[at].claim.measure in PROJECT:
+            self._set(new, "main", renew=True)
 
     def _moves_away(self, sentence: Sentence, at: int) -> bool:
         """ "pasa de 120 a 150 empleos" in an update: the first of the two was the plan before."""
@@ -185,24 +190,25 @@ class _Roles:
 
     def _percent(self, sentence: Sentence, here: list[int]) -> None:
         """ "creció 266 %, al pasar de 150 a 400 millones": the percentage points to its two figures."""
-        shares = [at for at in here if self.placed[at].claim.measure == "percent"]
-        if not shares or not sentence.has("role.change"):
+        pairs = self._pairs(here) if sentence.has("role.change") else []
+        if not pairs:
             return
-        groups: dict[tuple[str, str | None], list[int]] = defaultdict(list)
-        for at in here:
-            claim = self.placed[at].claim
-            if claim.measure != "percent" and claim.role != "conversion":
-                groups[claim.measure, claim.unit].append(at)
-        for share in shares:
-            pairs = [group for group in groups.values() if len(group) == 2]
-            if not pairs:
-                continue
+        for share in [at for at in here if self.placed[at].claim.measure == "percent"]:
             pair = min(pairs, key=lambda group: min(abs(at - share) for at in group))
             base, end = self._ordered(sentence, pair)
             self._set(share, "context", (base, end))
             for at in (base, end):
                 if self.placed[at].claim.role == "main" and not self._update:
                     self._set(at, "context")
+
+    def _pairs(self, here: list[int]) -> list[list[int]]:
+        """The figures of which a sentence holds just two of one kind."""
+        groups: dict[tuple[str, str | None], list[int]] = defaultdict(list)
+        for at in here:
+            claim = self.placed[at].claim
+            if claim.measure != "percent" and claim.role != "conversion":
+                groups[claim.measure, claim.unit].append(at)
+        return [group for group in groups.values() if len(group) == 2]
 
     def _ordered(self, sentence: Sentence, pair: list[int]) -> tuple[int, int]:
         """The figure before the change and the one after it."""
@@ -216,6 +222,13 @@ class _Roles:
         return one, two
 
 
+def _called_old(sentence: Sentence, item: Placed) -> bool:
+    """ "en vez de 150", "150 in the first release"; "initially 150" only where the sentence says what holds now."""
+    if _cued(sentence, item, "role.superseded_before", "role.superseded_after"):
+        return True
+    return sentence.has("role.now") and _cued(sentence, item, "role.superseded_before_now", "")
+
+
 def _cued(sentence: Sentence, item: Placed, before: str, behind: str) -> bool:
     """Whether a cue stands right before or behind the figure's quote, in the same clause."""
     return any(_leads(sentence, hit, item) for hit in sentence.of(before)) or any(
@@ -226,7 +239,7 @@ def _cued(sentence: Sentence, item: Placed, before: str, behind: str) -> bool:
 def _leads(sentence: Sentence, hit: Hit, item: Placed) -> bool:
     """Whether nothing but small words stands between a cue and the figure; the quote may begin inside the cue."""
     if hit.first < item.first <= hit.last:
-        return item.first == hit.last or sentence.tokens[item.first].key not in {"no", "not"}
+        return item.first == hit.last or sentence.tokens[item.first].key not in NEGATIONS
     gap = sentence.tokens[hit.last : item.first]
     return 0 < len(gap) <= CUE_GAP and all(t.kind == "w" and not t.capital and len(t.raw) <= 4 for t in gap)
 

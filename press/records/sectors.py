@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from press.lexicon import FOLDER, Hit, Phrases, toml_table
+from press.lexicon import FOLDER, Hit, Phrases, shared_words, toml_table
 from press.text.sentences import Sentence
 from press.text.tokens import Token, tokens_of
 
@@ -14,6 +14,7 @@ SECTIONS = "ABCDEFGHIJKLMNOPQRSTU"
 SITE = frozenset(f"sector_site.{letter}" for letter in SECTIONS)
 MAKER = frozenset(f"sector_maker.{letter}" for letter in SECTIONS)
 INDUSTRY = frozenset(f"sector_industry.{letter}" for letter in SECTIONS)
+OTHERS = shared_words("subjects", "subject", "trader")
 QUOTES = frozenset({"“", "”", "«", "»", '"'})
 NAME_GAP = 6  # words between a company's name and what it makes
 CUSTOMER_GAP = 3  # words between "clientes de" and an industry that is somebody else's
@@ -128,9 +129,6 @@ def quoted(sentence: Sentence) -> set[int]:
         elif inside:
             found.add(at)
     return found
-
-
-OTHERS = frozenset({"clientes", "cliente", "proveedores", "customers", "clients", "suppliers", "sectores", "sectors"})
 
 
 def _of_others(sentence: Sentence, hit: Hit) -> bool:

@@ -26,7 +26,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, get_args
@@ -256,15 +256,15 @@ def _unsupported(gold: dict[str, Any], text: str) -> Iterator[str]:
     """Labels that the text or another label does not carry."""
     values = {(claim["measure"], claim["value"], claim["unit"]) for claim in gold["claims"]}
     for announced in gold["announcements"]:
-        if announced["company"] not in text:
-            yield f"company {announced['company']!r} does not stand in the text"
-        if announced["amount"] is not None and ("money", announced["amount"], announced["currency"]) not in values:
-            yield f"amount {announced['amount']} {announced['currency']} is no marked figure"
-        if announced["jobs"] is not None and ("jobs", announced["jobs"], "count") not in values:
-            yield f"jobs {announced['jobs']} are no marked figure"
-    for name in gold["names"]:
-        if name not in text:
-            yield f"name {name!r} does not stand in the text"
-    for claim in gold["claims"]:
-        if claim["subject"] and claim["subject"] not in text:
-            yield f"subject {claim['subject']!r} does not stand in the text"
+        yield from _absent("company", [announced["company"]], text)
+        amount, currency, jobs = announced["amount"], announced["currency"], announced["jobs"]
+        if amount is not None and ("money", amount, currency) not in values:
+            yield f"amount {amount} {currency} is no marked figure"
+        if jobs is not None and ("jobs", jobs, "count") not in values:
+            yield f"jobs {jobs} are no marked figure"
+    yield from _absent("name", gold["names"], text)
+    yield from _absent("subject", [claim["subject"] for claim in gold["claims"] if claim["subject"]], text)
+
+
+def _absent(what: str, names: Iterable[str], text: str) -> Iterator[str]:
+    return (f"{what} {name!r} does not stand in the text" for name in names if name not in text)

@@ -8,6 +8,7 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -45,14 +46,8 @@ class Table:
     """Examples as one sparse table: a row per example, a column per feature that is not too rare."""
 
     def __init__(self, examples: Sequence[Example]) -> None:
-        counts = Counter(feature for example in examples for feature in example.features)
-        self.features = sorted(feature for feature, count in counts.items() if count >= RAREST)
-        index = {feature: at for at, feature in enumerate(self.features)}
-        rows = [sorted(index[f] for f in example.features if f in index) for example in examples]
-        starts = np.cumsum([0, *map(len, rows)])
-        columns = np.fromiter((column for row in rows for column in row), dtype=np.int32, count=int(starts[-1]))
-        shape = len(examples), len(self.features)
-        self.matrix = csr_matrix((np.ones(len(columns)), columns, starts), shape=shape)
+        self.features = _features(examples)
+        self.matrix = _matrix(examples, self.features)
         heads = sorted({head for example in examples for head in example.labels})
         self.labels = {head: np.array([e.labels.get(head, "") for e in examples], dtype=object) for head in heads}
         self.parts = np.array([fold_of(example.doc_id) for example in examples])
@@ -73,6 +68,21 @@ class Table:
         kept = np.flatnonzero(np.abs(table).max(axis=1) >= SMALLEST)
         names = [*self.features, BIAS]
         return Linear(heads, {names[at]: tuple(table[at].tolist()) for at in kept})
+
+
+def _features(examples: Sequence[Example]) -> list[str]:
+    """The features that are not too rare, sorted."""
+    counts = Counter(feature for example in examples for feature in example.features)
+    return sorted(feature for feature, count in counts.items() if count >= RAREST)
+
+
+def _matrix(examples: Sequence[Example], features: Sequence[str]) -> csr_matrix:
+    """A one where the example of the row has the feature of the column."""
+    index = {feature: at for at, feature in enumerate(features)}
+    rows = [sorted(index[f] for f in example.features if f in index) for example in examples]
+    starts = np.cumsum([0, *map(len, rows)])
+    columns = np.fromiter(chain.from_iterable(rows), dtype=np.int32, count=int(starts[-1]))
+    return csr_matrix((np.ones(len(columns)), columns, starts), shape=(len(examples), len(features)))
 
 
 def _fit_head(matrix: csr_matrix, labels: list[str], strength: float) -> tuple[tuple[str, ...], list[np.ndarray]]:

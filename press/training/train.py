@@ -6,8 +6,11 @@ calibrated on it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
+from itertools import chain
+from typing import Any, TypeVar
 from zlib import crc32
 
 from press.decide.features import act_features, figure_features, name_features, news_features, tie_features
@@ -20,6 +23,7 @@ from press.text.tokens import fold
 from press.training.align import Case, is_use
 from press.training.fitting import Counted, CrossFitted, Example
 
+T = TypeVar("T")
 STRENGTH = {"name": 1.0, "figure": 0.2, "act": 0.2, "news": 0.3, "tie": 0.3, "whole": 1.0}
 DECISIONS = ("accumulation", "modality", "subject_kind", "job_kind")
 
@@ -42,38 +46,56 @@ class Judgement:
 def train(cases: Sequence[Case]) -> CrossFitted:
     """The models of all steps, from the documents that may be trained on."""
     models = CrossFitted(frozenset(case.doc_id for case in cases))
-    models.add("name", [e for case in cases for e in _names(case)], STRENGTH["name"])
-    models.add("figure", [e for case in cases for e in _figures(case)], STRENGTH["figure"])
+    _learn_words(models, cases)
+    words = [_words(case, models) for case in cases]
+    models.add_trees("project", _gather(_projects, cases, words))
+    judged = [_judged(case, seen, models) for case, seen in zip(cases, words, strict=True)]
+    _learn_drafts(models, cases, judged)
+    return models
+
+
+def _learn_words(models: CrossFitted, cases: Sequence[Case]) -> None:
+    """What names, figures and the document are, by the words around them."""
+    models.add("name", _gather(_names, cases), STRENGTH["name"])
+    models.add("figure", _gather(_figures, cases), STRENGTH["figure"])
     for measure in USED:
-        models.add_trees(f"role_{measure}", [e for case in cases for e in _roles(case, models, measure)])
-    models.add("act", [e for case in cases for e in _acts(case)], STRENGTH["act"])
-    models.add("news", [e for case in cases for e in _news(case)], STRENGTH["news"])
-    judged: dict[str, Judged] = {}
-    for case in cases:
-        models.doc_id = case.doc_id
-        judged[case.doc_id] = judge_words(case.scene, models)
-    models.add_trees("project", [e for case in cases for e in _projects(case, judged[case.doc_id])])
-    for case in cases:
-        models.doc_id = case.doc_id
-        judged[case.doc_id] = with_projects(judged[case.doc_id], models)
-    models.add("tie", [e for case in cases for e in _ties(case, judged[case.doc_id])], STRENGTH["tie"])
+        models.add_trees(f"role_{measure}", _gather(partial(_roles, models=models, measure=measure), cases))
+    models.add("act", _gather(_acts, cases), STRENGTH["act"])
+    models.add("news", _gather(_news, cases), STRENGTH["news"])
+
+
+def _learn_drafts(models: CrossFitted, cases: Sequence[Case], judged: Sequence[Judged]) -> None:
+    """Which figures, event and site belong to the names that announce."""
+    models.add("tie", _gather(_ties, cases, judged), STRENGTH["tie"])
     for measure in USED:
-        examples = [e for case in cases for e in _uses(case, judged[case.doc_id], models, measure)]
-        models.add_trees(f"use_{measure}", examples)
-    models.add("whole", [e for case in cases for e in _wholes(case, judged[case.doc_id], models)], STRENGTH["whole"])
-    counted = [pair for case in cases for pair in _events(case, judged[case.doc_id], models)]
+        models.add_trees(f"use_{measure}", _gather(partial(_uses, models=models, measure=measure), cases, judged))
+    models.add("whole", _gather(partial(_wholes, models=models), cases, judged), STRENGTH["whole"])
+    counted = _gather(partial(_events, models=models), cases, judged)
     for event in sorted({event for _, event in counted}):
         models.add_trees(f"event_{event}", [replace(e, yes=event == right) for e, right in counted])
-    models.add_trees("site", [e for case in cases for e in _sites(case, judged[case.doc_id], models)])
-    return models
+    models.add_trees("site", _gather(partial(_sites, models=models), cases, judged))
+
+
+def _gather(examples: Callable[..., Iterator[T]], *of_documents: Sequence[Any]) -> list[T]:
+    """The examples of all documents; ``of_documents`` are the arguments of ``examples``, an entry per document."""
+    return list(chain.from_iterable(map(examples, *of_documents)))
 
 
 def judgement(case: Case, models: CrossFitted) -> Judgement:
     """How ``models`` judge one document."""
-    models.doc_id = case.doc_id
-    judged = with_projects(judge_words(case.scene, models), models)
+    judged = _judged(case, _words(case, models), models)
     claimed = uses(judged, models)
     return Judgement(case, judged, claimed, tuple(drafts(judged, claimed, models)))
+
+
+def _words(case: Case, models: CrossFitted) -> Judged:
+    models.doc_id = case.doc_id
+    return judge_words(case.scene, models)
+
+
+def _judged(case: Case, words: Judged, models: CrossFitted) -> Judged:
+    models.doc_id = case.doc_id
+    return with_projects(words, models)
 
 
 def _names(case: Case) -> Iterator[Example]:

@@ -77,6 +77,17 @@ def test_the_parties_are_those_who_sign_with_their_whole_names(body: str, lang: 
     assert agreement(body, lang).parties == parties
 
 
+@pytest.mark.parametrize(
+    ("body", "lang"),
+    [
+        ("Yopal y Lumbreras Solar firmaron tres convenios. La es el tema de uno.", "es"),
+        ("Lumbreras Solar and Brisal Corp signed three agreements. The is the subject of one.", "en"),
+    ],
+)
+def test_a_sentence_that_names_no_subject_before_its_verb_gives_no_topic(body: str, lang: str) -> None:
+    assert agreement(body, lang).topic is None
+
+
 ALONE = (
     ("Lumbreras Solar, de Noruega, evaluará la instalación de una planta en Neiva tras firmar un memorando.", "es"),
     ("Neiva, 14 de septiembre de 2021 – Con la firma de un memorando, Lumbreras Solar dio hoy el primer paso hacia "
