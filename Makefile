@@ -9,10 +9,10 @@ BIN := $(VENV)/bin
 SOURCES ?= $(or $(LANDFALL_SOURCES),sample)
 export LANDFALL_SOURCES := $(SOURCES)
 UV_VERSION := 0.13.9
-SIMPLE := press/text press/figures press/places press/lexicon # where no function is above cognitive complexity 15
+SIMPLE := press # where no function is above cognitive complexity 15
 INSTALL := $(BIN)/python -m uv pip install --quiet --python $(BIN)/python --require-hashes
 
-.PHONY: help site screenshots ask install install-dev run up down airflow test lint rules-check train format bench weather rollback lock secrets clean advance superset superset-down superset-picture review llm
+.PHONY: help site screenshots ask install install-dev run up down airflow test lint rules-check train quality format bench weather rollback lock secrets clean advance superset superset-down superset-picture review llm
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -67,6 +67,9 @@ rules-check: $(VENV)/.base ## leave out each rule of the press reader in turn an
 
 train: $(VENV)/.dev ## train the press reader's models from its labelled documents, and calibrate them
 	@$(BIN)/python -m press.training
+
+quality: $(VENV)/.base ## measure how well the press is read, and write it into the README
+	@$(BIN)/python -m press.training.quality
 
 lint: $(VENV)/.dev ## ruff, mypy, cognitive complexity, import rules, sqlfluff, yamllint
 	@$(BIN)/ruff check --quiet .

@@ -110,6 +110,8 @@ def _first(found: Iterable[int]) -> int | None:
 def _meaning(where: str, gold: Mapping[str, Any], claim: Claim, total: Score) -> None:
     """Score what a figure that was found means, and whose it is."""
     for name in JOBS_MEANING if gold["measure"] == "jobs" else MEANINGS:
+        if name not in gold:
+            continue
         want, got = gold[name], getattr(claim, name)
         total.add(name, want == got, f"{where} is {want}, read {got}")
     same = fold(gold["subject"] or "") == fold(claim.subject or "")
@@ -150,8 +152,10 @@ def _announced(gold: Mapping[str, Any], reading: Reading, taken: Collection[int]
 
 
 def _details(where: str, gold: Mapping[str, Any], found: Announcement, total: Score) -> None:
-    """Score every field of an announcement that was found."""
+    """Score every field of an announcement that was found and that its label speaks of."""
     for name, label in DETAILS.items():
+        if name not in gold:
+            continue
         want, got = gold[name], getattr(found, name)
         same = fold(want) == fold(got) if isinstance(want, str) and isinstance(got, str) else want == got
         total.add(label, same, f"{where} {want!r}, read {got!r}")
