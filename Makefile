@@ -68,7 +68,7 @@ rules-check: $(VENV)/.base ## leave out each rule of the press reader in turn an
 train: $(VENV)/.dev ## train the press reader's models from its labelled documents, and calibrate them
 	@$(BIN)/python -m press.training
 
-quality: $(VENV)/.base ## measure how well the press is read, and write it into the README
+quality: $(VENV)/.dev ## measure how well the press is read, and write it into the README
 	@$(BIN)/python -m press.training.quality
 
 lint: $(VENV)/.dev ## ruff, mypy, cognitive complexity, import rules, sqlfluff, yamllint

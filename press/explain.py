@@ -45,7 +45,7 @@ def explain(document: Document, models: Models, weights: Weights) -> str:
     """
     read = scene(document)
     evidence = Evidence(read)
-    judged = judge(read, models)
+    judged = judge(evidence, models)
     lines = [f"document {document.doc_id}: {len(read.figures)} figures, {len(read.names)} names"]
     for at in range(len(read.figures)):
         lines += _of_figure(judged, evidence, at, weights)

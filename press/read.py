@@ -70,11 +70,11 @@ def read(document: Document, models: Models | None = None) -> Reading:
     if max(len(figures), len(names)) > MOST:
         opening = replace(seen.scene, figures=figures[:MOST], names=names[:MOST])
         seen = replace(seen, scene=opening, flags=(*seen.flags, "no_press_text"))
-    judged = judge(seen.scene, models)
     evidence = Evidence(seen.scene)
+    judged = judge(evidence, models)
     claimed = uses(judged, models)
     possible = drafts(judged, claimed, models)
-    claims = _claims(seen.scene, placed_claims(judged, evidence, claimed, possible))
+    claims = _claims(seen.scene, placed_claims(judged, claimed, possible))
     announced = []
     for draft in possible:
         if draft.project < LOOKED_AT:

@@ -97,9 +97,9 @@ class _Known:
         return self.seen.scene
 
     def reading(self) -> Reading:
-        judged = judge(self.scene, Trained())
+        judged = judge(Evidence(self.scene), Trained())
         claimed = uses(judged, Trained())
-        placed = placed_claims(judged, Evidence(self.scene), claimed, drafts(judged, claimed, None))
+        placed = placed_claims(judged, claimed, drafts(judged, claimed, None))
         facts = self._facts()
         claims = _claims(self.scene, [self._true(item, facts.get(at)) for at, item in enumerate(placed)])
         records = list(self._records(judged, claims, facts))

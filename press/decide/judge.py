@@ -10,14 +10,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
+from press.decide.evidence import Evidence
 from press.decide.features import act_features, figure_features, name_features, news_features, tie_features
 from press.decide.linear import Probabilities, model
 from press.decide.role import role_numbers
+from press.decide.ruled import said_of_figure, said_of_name, said_of_pair
 from press.decide.sites import Spot, site_numbers, spots
 from press.decide.ties import USED, Judged, project_numbers, use_numbers
 from press.decide.trees import trees
 from press.decide.whole import event_features, event_numbers
-from press.scene import Scene
 
 POSSIBLE = 0.05
 """Probability from which a name is looked at as a company, and from which it is looked at as the announcing one."""
@@ -77,10 +78,11 @@ class Draft:
     status: Probabilities = field(default_factory=dict)
 
 
-def judge_words(scene: Scene, models: Models) -> Judged:
+def judge_words(evidence: Evidence, models: Models) -> Judged:
     """What the words say of each name, of each figure and of the document."""
+    scene = evidence.scene
     kinds = [models.probabilities("name", name_features(scene, name))["kind"] for name in scene.names]
-    figures = [_figure(scene, which, models) for which in range(len(scene.figures))]
+    figures = [_figure(evidence, which, models) for which in range(len(scene.figures))]
     acts = [
         models.probabilities("act", act_features(scene, name))["act"]["yes"]
         if kind.get("company", 0) >= POSSIBLE
@@ -88,31 +90,48 @@ def judge_words(scene: Scene, models: Models) -> Judged:
         for name, kind in zip(scene.names, kinds, strict=True)
     ]
     news = models.probabilities("news", news_features(scene))["news"]["yes"]
-    return Judged(scene, kinds, acts, figures, news)
+    return Judged(evidence, kinds, acts, figures, news)
 
 
-def _figure(scene: Scene, which: int, models: Models) -> Mapping[str, Probabilities]:
+def _figure(evidence: Evidence, which: int, models: Models) -> Mapping[str, Probabilities]:
     """The probabilities of a figure's classes; whether it is one of a project is said by trees over all the others."""
-    figure = scene.figures[which]
-    classes = models.probabilities("figure", figure_features(scene, figure))
+    figure = evidence.scene.figures[which]
+    classes = models.probabilities("figure", figure_features(evidence.scene, figure))
     if figure.measure not in USED:
         return classes
-    project = models.probability(f"role_{figure.measure}", role_numbers(scene, which, classes))
+    project = models.probability(f"role_{figure.measure}", figure_numbers(evidence, which, classes))
     return {**classes, "role": {"project": project}}
+
+
+def figure_numbers(evidence: Evidence, which: int, classes: Mapping[str, Probabilities]) -> dict[str, float]:
+    """What words, places and rules say of a figure's being one of a project."""
+    return role_numbers(evidence.scene, which, classes) | said_of_figure(evidence, which)
+
+
+def name_numbers(judged: Judged, at: int) -> dict[str, float]:
+    """What words, figures and rules say of a name's announcing a project."""
+    return project_numbers(judged, at) | said_of_name(judged.evidence, at)
+
+
+def pair_numbers(judged: Judged, at: int, which: int, models: Models) -> dict[str, float]:
+    """What words, places and rules say of a figure's being one of the project of the name at ``at``."""
+    scene = judged.scene
+    tie = models.probabilities("tie", tie_features(scene, scene.names[at], scene.figures[which]))["tie"]["yes"]
+    return use_numbers(judged, at, which, tie) | said_of_pair(judged.evidence, at, which)
 
 
 def with_projects(judged: Judged, models: Models) -> Judged:
     """``judged`` with the probability of each name that it announces a project."""
     found = [
-        models.probability("project", project_numbers(judged, at)) if p >= POSSIBLE else 0.0
+        models.probability("project", name_numbers(judged, at)) if p >= POSSIBLE else 0.0
         for at, p in enumerate(judged.company)
     ]
     return replace(judged, project=found)
 
 
-def judge(scene: Scene, models: Models) -> Judged:
+def judge(evidence: Evidence, models: Models) -> Judged:
     """The scene with everything that is said of its names and figures, and who announces."""
-    return with_projects(judge_words(scene, models), models)
+    return with_projects(judge_words(evidence, models), models)
 
 
 def pairs(judged: Judged) -> list[tuple[int, int]]:
@@ -124,14 +143,11 @@ def pairs(judged: Judged) -> list[tuple[int, int]]:
 
 def uses(judged: Judged, models: Models) -> dict[tuple[int, int], float]:
     """Probability of each pair of a name and a figure that the figure is the amount or the jobs of its project."""
-    scene = judged.scene
-    found: dict[tuple[int, int], float] = {}
-    for at, which in pairs(judged):
-        features = tie_features(scene, scene.names[at], scene.figures[which])
-        tie = models.probabilities("tie", features)["tie"]["yes"]
-        measure = scene.figures[which].measure
-        found[at, which] = models.probability(f"use_{measure}", use_numbers(judged, at, which, tie))
-    return found
+    figures = judged.scene.figures
+    return {
+        (at, which): models.probability(f"use_{figures[which].measure}", pair_numbers(judged, at, which, models))
+        for at, which in pairs(judged)
+    }
 
 
 def drafts(judged: Judged, claimed: Claimed, models: Models | None) -> list[Draft]:

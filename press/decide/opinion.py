@@ -7,51 +7,36 @@ from collections.abc import Iterator, Mapping
 from press.decide.evidence import Evidence
 from press.decide.judge import Draft
 from press.decide.linear import likeliest
-from press.decide.rules import OWN_NAMES, At, rules
+from press.decide.ruled import AGREES, DIFFERS, OF_FIGURE, SILENT, said, said_of_figure, said_of_name, said_of_pair
+from press.decide.rules import rules
 from press.model import same_event
 
-AGREES, SILENT, DIFFERS = 1.0, 0.0, -1.0
-RIGHT: Mapping[str, frozenset[str]] = {
-    "kind": frozenset({"company", *OWN_NAMES}),
-    "investor": frozenset({"yes"}),
-    "owner": frozenset({"yes"}),
-    "role": frozenset({"project"}),
-    "accumulation": frozenset({"incremental"}),
-    "modality": frozenset({"planned", "done"}),
-    "subject_kind": frozenset({"company"}),
-    "job_kind": frozenset({"direct", "direct_and_indirect", "unspecified", "existing"}),
-}
-"""By decision the verdicts that are those of an investor, or of a figure of its project."""
-OF_FIGURE = ("accumulation", "modality", "subject_kind", "role")
+EVENT = "rules.event"
+NOTHING = {f"rules.{decision}": SILENT for decision in (*OF_FIGURE, "owner")}
 
 
 def second_opinion(evidence: Evidence, draft: Draft) -> dict[str, float]:
     """Per part of the record whether the rules agree, say nothing of it, or differ."""
-    found = {f"rules.{part}": _said(evidence, part, draft.name) for part in ("kind", "investor")}
-    found["rules.event"] = _event(evidence, draft)
+    found = {**said_of_name(evidence, draft.name), EVENT: _event(evidence, draft)}
     for measure, which in (("amount", draft.amount), ("jobs", draft.jobs)):
-        for decision in (*OF_FIGURE, *(("job_kind",) if measure == "jobs" else ())):
-            found[f"rules.{measure}.{decision}"] = SILENT if which is None else _said(evidence, decision, which)
-        found[f"rules.{measure}.owner"] = SILENT if which is None else _said(evidence, "owner", (draft.name, which))
-    names = range(len(evidence.scene.names))
-    found["rules.others"] = float(sum(at != draft.name and _said(evidence, "investor", at) == AGREES for at in names))
+        of_figure = NOTHING if which is None else _of_figure(evidence, draft.name, which)
+        found |= {f"{measure}.{part}": value for part, value in of_figure.items()}
+    others = (at for at in range(len(evidence.scene.names)) if at != draft.name)
+    found["rules.others"] = float(sum(said(evidence, "investor", at) == AGREES for at in others))
     return found
 
 
-def _said(evidence: Evidence, decision: str, at: At) -> float:
-    said = rules().verdict(decision, evidence, at)
-    if said is None:
-        return SILENT
-    return AGREES if said.value in RIGHT[decision] else DIFFERS
+def _of_figure(evidence: Evidence, name: int, which: int) -> dict[str, float]:
+    return said_of_figure(evidence, which) | said_of_pair(evidence, name, which)
 
 
 def _event(evidence: Evidence, draft: Draft) -> float:
-    said = rules().verdict("event", evidence, draft.name)
-    if said is None or not draft.event:
+    verdict = rules().verdict("event", evidence, draft.name)
+    if verdict is None or not draft.event:
         return SILENT
-    return AGREES if same_event(said.value, likeliest(draft.event)) else DIFFERS
+    return AGREES if same_event(verdict.value, likeliest(draft.event)) else DIFFERS
 
 
 def objections(opinion: Mapping[str, float]) -> Iterator[str]:
     """The parts of a record that the rules contradict; its event is no ground, which even annotators exchange."""
-    return (part for part, said in opinion.items() if said == DIFFERS and part != "rules.event")
+    return (part for part, value in opinion.items() if value == DIFFERS and part != EVENT)

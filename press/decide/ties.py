@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from press.decide.evidence import Evidence
 from press.scene import Figure, Scene
 
 LIKELY = 0.35
@@ -22,6 +23,7 @@ class Judged:
     """A scene with what has been decided so far.
 
     Attributes:
+        evidence: the scene as rules see it.
         kinds: per name the probabilities of what it is, in the order of ``scene.names``.
         acts: per name what its words alone say of whether it announces something.
         figures: per figure the probabilities of its classes, by decision.
@@ -29,12 +31,17 @@ class Judged:
         project: per name the probability that it announces something here.
     """
 
-    scene: Scene
+    evidence: Evidence
     kinds: Sequence[Mapping[str, float]]
     acts: Sequence[float]
     figures: Sequence[Mapping[str, Mapping[str, float]]]
     news: float
     project: Sequence[float] = ()
+
+    @property
+    def scene(self) -> Scene:
+        """What is judged."""
+        return self.evidence.scene
 
     @cached_property
     def company(self) -> list[float]:

@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import cast
 
-from press.decide.evidence import Evidence
 from press.decide.judge import Claimed, Draft
 from press.decide.linear import likeliest
 from press.decide.rules import rules
@@ -33,13 +32,10 @@ TIED = 0.3
 """Probability from which a figure is the one of a name, rather than of the company named last."""
 
 
-def placed_claims(judged: Judged, evidence: Evidence, claimed: Claimed, drafts: Sequence[Draft]) -> list[Placed]:
+def placed_claims(judged: Judged, claimed: Claimed, drafts: Sequence[Draft]) -> list[Placed]:
     """The claims in order of the text, each with its place in its sentence."""
     owners = {which: draft.name for draft in drafts if draft.project >= ANNOUNCES for which in _figures(draft)}
-    placed = [
-        _placed(_Figure(judged, evidence, which), owners.get(which), claimed)
-        for which in range(len(judged.scene.figures))
-    ]
+    placed = [_placed(_Figure(judged, which), owners.get(which), claimed) for which in range(len(judged.scene.figures))]
     return _both_kinds(placed)
 
 
@@ -52,13 +48,12 @@ class _Figure:
     """One figure and the rules that have decided on it so far."""
 
     judged: Judged
-    evidence: Evidence
     which: int
     rules: list[str] = field(default_factory=list)
 
     def decided(self, decision: str) -> str:
         """What it is: as the first rule says that speaks, or the likeliest class."""
-        said = rules().verdict(decision, self.evidence, self.which)
+        said = rules().verdict(decision, self.judged.evidence, self.which)
         if said is None:
             return likeliest(self.judged.figures[self.which][decision])
         self.rules.append(said.rule_id)

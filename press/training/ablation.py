@@ -212,7 +212,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def _judged(case: Case) -> Judgement:
     models = judge.Trained()
-    judged = judge.judge(case.scene, models)
+    judged = judge.judge(case.evidence, models)
     claimed = judge.uses(judged, models)
     return Judgement(case, judged, claimed, tuple(judge.drafts(judged, claimed, models)))
 

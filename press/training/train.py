@@ -14,10 +14,21 @@ from typing import Any, TypeVar
 from zlib import crc32
 
 from press.decide.features import act_features, figure_features, name_features, news_features, tie_features
-from press.decide.judge import POSSIBLE, Claimed, Draft, drafts, judge_words, pairs, uses, with_projects
-from press.decide.role import role_numbers
+from press.decide.judge import (
+    POSSIBLE,
+    Claimed,
+    Draft,
+    drafts,
+    figure_numbers,
+    judge_words,
+    name_numbers,
+    pair_numbers,
+    pairs,
+    uses,
+    with_projects,
+)
 from press.decide.sites import site_numbers, spots
-from press.decide.ties import USED, Judged, project_numbers, use_numbers
+from press.decide.ties import USED, Judged
 from press.decide.whole import event_features, event_numbers
 from press.text.tokens import fold
 from press.training.align import Case, is_use
@@ -90,7 +101,7 @@ def judgement(case: Case, models: CrossFitted) -> Judgement:
 
 def _words(case: Case, models: CrossFitted) -> Judged:
     models.doc_id = case.doc_id
-    return judge_words(case.scene, models)
+    return judge_words(case.evidence, models)
 
 
 def _judged(case: Case, words: Judged, models: CrossFitted) -> Judged:
@@ -120,7 +131,9 @@ def _roles(case: Case, models: CrossFitted, measure: str) -> Iterator[Counted]:
     for which, figure in enumerate(case.scene.figures):
         if figure.measure == measure:
             classes = models.probabilities("figure", figure_features(case.scene, figure))
-            yield Counted(case.doc_id, role_numbers(case.scene, which, classes), is_use(figure, case.announcements))
+            yield Counted(
+                case.doc_id, figure_numbers(case.evidence, which, classes), is_use(figure, case.announcements)
+            )
 
 
 def _acts(case: Case) -> Iterator[Example]:
@@ -139,7 +152,7 @@ def _news(case: Case) -> Iterator[Example]:
 def _projects(case: Case, judged: Judged) -> Iterator[Counted]:
     for at, p in enumerate(judged.company):
         if p >= POSSIBLE:
-            yield Counted(case.doc_id, project_numbers(judged, at), bool(case.announced_by(at)))
+            yield Counted(case.doc_id, name_numbers(judged, at), bool(case.announced_by(at)))
 
 
 def _ties(case: Case, judged: Judged) -> Iterator[Example]:
@@ -155,9 +168,7 @@ def _uses(case: Case, judged: Judged, models: CrossFitted, measure: str) -> Iter
         figure = case.scene.figures[which]
         if figure.measure != measure:
             continue
-        features = tie_features(case.scene, case.scene.names[at], figure)
-        tie = models.probabilities("tie", features)["tie"]["yes"]
-        numbers = use_numbers(judged, at, which, tie)
+        numbers = pair_numbers(judged, at, which, models)
         yield Counted(case.doc_id, numbers, is_use(figure, case.announced_by(at)))
 
 
