@@ -110,8 +110,8 @@ $(LLM)/.done: requirements-llm.lock $(VENV)/.base
 
 llm: $(LLM)/.done ## install the optional third reading by a language model (off until LANDFALL_LLM_MODEL names one)
 
-rollback: $(VENV)/.base ## point readers at the release before
-	@$(BIN)/python -m serve rollback
+rollback: $(VENV)/.base ## point readers at the release before (TO=000007: at that one)
+	@$(BIN)/python -m serve rollback $(if $(TO),--to $(TO))
 
 advance: $(VENV)/.base ## move the sandbox's clock (DAYS=31)
 	@$(BIN)/python -m sandbox advance --state $(or $(LANDFALL_DATA),data/sample)/sandbox/state.json --days $(or $(DAYS),31)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from core.errors import LandfallError
-from core.files import write_json
+from core.files import disk_faults, write_json
 
 
 @contextmanager
@@ -38,21 +38,32 @@ def attempt(folder: Path, stage: str, subject: str, run_id: str = "") -> Iterato
         "started_at": _now(),
         "process_id": os.getpid(),
     }
-    write_json(folder / f"{attempt_id}.started.json", start)
+    with disk_faults(subject):
+        write_json(folder / f"{attempt_id}.started.json", start)
     facts: dict[str, Any] = {}
-    verdict: dict[str, Any] = {"verdict": "failed", "fault_code": "crash", "fault": "ended by a signal"}
-    try:
-        yield facts
-        verdict = {"verdict": "ok"}
-    except LandfallError as error:
-        verdict = {"verdict": "failed", "fault_code": error.code, "fault": error.fault, "line": error.line()}
-        raise
-    except Exception as error:
-        verdict = {"verdict": "failed", "fault_code": "defect", "fault": type(error).__name__}
-        raise
-    finally:
+
+    def ended(verdict: Mapping[str, Any]) -> None:
         end = {"finished_at": _now(), "seconds": round(time.monotonic() - begun, 3), "facts": facts}
         write_json(folder / f"{attempt_id}.finished.json", {**start, **end, **verdict})
+
+    try:
+        yield facts
+    except BaseException as error:
+        try:
+            ended(_failed(error))
+        except OSError as unwritten:  # the failure itself is what a person must hear of, also from a full disk
+            error.add_note(f"the attempt log could not be written: {unwritten}")
+        raise
+    with disk_faults(subject):
+        ended({"verdict": "ok"})
+
+
+def _failed(error: BaseException) -> dict[str, Any]:
+    if isinstance(error, LandfallError):
+        return {"verdict": "failed", "fault_code": error.code, "fault": error.fault, "line": error.line()}
+    if isinstance(error, Exception):
+        return {"verdict": "failed", "fault_code": "defect", "fault": type(error).__name__}
+    return {"verdict": "failed", "fault_code": "crash", "fault": "ended by a signal"}
 
 
 def _now() -> str:

@@ -43,7 +43,7 @@ def run(settings: Settings, say: Callable[[str], None] = print) -> None:
     parent = os.getppid()
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _interrupt)
-    with lock(folder / "run.lock", "make run", f"wait for it, or end it; it works on {settings.data}"):
+    with lock(settings.locks / "run.lock", "make run", f"wait for it, or end it; it works on {settings.data}"):
         stack.refuse_beside_up(settings)
         children = Children(folder / "run.token", folder / "logs")
         if ended := children.stop_leftovers():

@@ -20,7 +20,7 @@ def up(settings: Settings, say: Callable[[str], None] = print) -> None:
     """Start everything, wait until it is ready, print address and password, and leave it running."""
     folder = settings.data / "local"
     folder.mkdir(parents=True, exist_ok=True)
-    with lock(folder / "run.lock", "make up", f"wait for it; it works on {settings.data}"):
+    with lock(settings.locks / "run.lock", "make up", f"wait for it; it works on {settings.data}"):
         stack.refuse_beside_up(settings)
         children = Children(stack.up_register(settings), folder / "logs", outlive=True)
         Children(folder / "run.token", folder / "logs").stop_leftovers()

@@ -96,7 +96,7 @@ def test_a_failed_build_ends_with_its_own_exit_code(
 
 def test_two_builds_at_once_are_one_too_many(tmp_path: Path) -> None:
     settings = Settings(mode="sample", data=tmp_path)
-    with lock(settings.build / "build.lock", "build", "wait"), pytest.raises(BusyError):
+    with lock(settings.locks / "build.lock", "build", "wait"), pytest.raises(BusyError):
         build(settings, say=quiet)
 
 
