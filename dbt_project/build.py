@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import shutil
 import time
@@ -254,7 +255,7 @@ def _dbt(settings: Settings, *words: str) -> Any:
     levels = ["--log-level", "none", "--log-level-file", "info"]
     figures = ["--vars", json.dumps({"smallest_published_count": SMALLEST_COUNT})]
     close_database: Callable[[], None] = DuckDBConnectionManager.close_all_connections
-    with _environment(settings):
+    with _environment(settings), _quiet_log():
         try:
             outcome = dbtRunner().invoke([*words, *map(str, places), *map(str, logs), *levels, *figures])
         finally:
@@ -275,6 +276,16 @@ def _raise_on_full_disk(error: BaseException) -> None:
         cause = cause.__cause__ or cause.__context__
     if says_no_room(str(error)):
         raise disk_error("build", " ".join(str(error).split())[:300]) from error
+
+
+@contextmanager
+def _quiet_log() -> Iterator[None]:
+    """A log that a full disk does not take: Python's logging would tell it in hundreds of lines, per line lost."""
+    before, logging.raiseExceptions = logging.raiseExceptions, False
+    try:
+        yield
+    finally:
+        logging.raiseExceptions = before
 
 
 @contextmanager
