@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import time
 import uuid
@@ -56,6 +57,13 @@ def attempt(folder: Path, stage: str, subject: str, run_id: str = "") -> Iterato
         raise
     with disk_faults(subject):
         ended({"verdict": "ok"})
+
+
+def finished(folder: Path, run_id: str, subject: str = "") -> list[dict[str, Any]]:
+    """Attempts of one run that have ended, in the order in which they ended; of ``subject`` alone where it is given."""
+    found = [json.loads(path.read_text(encoding="utf-8")) for path in folder.glob("*.finished.json")]
+    wanted = [one for one in found if one["run_id"] == run_id and subject in {"", one["subject"]}]
+    return sorted(wanted, key=lambda one: str(one["finished_at"]))
 
 
 def _failed(error: BaseException) -> dict[str, Any]:

@@ -88,6 +88,14 @@ def publish(settings: Settings, *, run_id: str = "", at: datetime | None = None)
     return release
 
 
+def says_something_new(settings: Settings, release: Release) -> bool:
+    """Whether a release holds other facts than the one it replaced; where a fact is from is none of them."""
+    before = settings.warehouse / "releases" / str(release.base_version)
+    if release.base_version is None or not (before / RECORD).is_file():
+        return True
+    return bool(releases.read(before).record["facts_hash"] != release.record["facts_hash"])
+
+
 def rollback(settings: Settings, to: str | None = None, *, run_id: str = "", at: datetime | None = None) -> Release:
     """Give readers the release before the current one, or the one named ``to``. The next publish counts on.
 
