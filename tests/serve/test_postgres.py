@@ -445,7 +445,7 @@ def published_at_last(settings: Settings, dsn: str) -> None:
     raise AssertionError("a dead publisher keeps its lock")
 
 
-@pytest.mark.slow
+@pytest.mark.proof
 def test_a_publisher_killed_anywhere_leaves_one_whole_release_and_the_next_one_mends_it(
     settings: Settings, dsn: str, children: ForkServerContext
 ) -> None:
@@ -688,7 +688,7 @@ def read_on(dsn: str, stop: threading.Event, answers: list[Any]) -> None:
     asyncio.run(reading())
 
 
-@pytest.mark.slow
+@pytest.mark.proof
 def test_a_query_stays_open_through_a_hundred_publishes_while_others_see_one_release_at_a_time(
     settings: Settings, dsn: str
 ) -> None:

@@ -342,7 +342,7 @@ def hold_open(database: Path, ready: Any, stop: Any, done: Any) -> None:
             done.set()
 
 
-@pytest.mark.slow
+@pytest.mark.proof
 def test_a_publisher_killed_at_any_step_leaves_old_or_new_and_the_next_one_mends_it(
     tmp_path: Path, children: ForkServerContext
 ) -> None:
@@ -413,7 +413,7 @@ def test_a_zombie_that_wakes_after_others_published_is_refused(tmp_path: Path, c
         assert state_of(settings) == {2}
 
 
-@pytest.mark.slow
+@pytest.mark.proof
 def test_eight_readers_see_one_release_or_the_other_while_a_hundred_are_published(
     settings: Settings, children: ForkServerContext
 ) -> None:
