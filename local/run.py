@@ -14,6 +14,7 @@ from typing import Any
 from core.attempts import finished
 from core.errors import LandfallError
 from core.files import lock
+from core.lake import Lake
 from core.settings import Settings
 from extract.catalogue import POOL_SLOTS, all_sources, pools
 from local import airflow, stack
@@ -39,6 +40,7 @@ def run(settings: Settings, say: Callable[[str], None] = print) -> None:
     Raises:
         LandfallError: with the source, the fault and the next step.
     """
+    Lake(settings).refuse_other_mode()
     folder = settings.data / "local"
     folder.mkdir(parents=True, exist_ok=True)
     parent = os.getppid()
