@@ -16,6 +16,9 @@ PROJECT = Path(__file__).resolve().parent.parent
 SLOWEST_FIRST = ("local", "pipeline", "dbt_project", "expectations", "press")
 """Folders whose tests take longest, so that no worker is left alone with them at the end."""
 
+SLOW_FIXTURES = frozenset({"built", "companies", "pristine", "world", "browser", "dsn"})
+"""Whoever uses one of them waits for a whole build, a world, a browser or a database server, and is slow."""
+
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -25,6 +28,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         name = item.path.relative_to(PROJECT).as_posix()
         function = getattr(item, "originalname", item.name)
         item.add_marker(pytest.mark.xdist_group(name if item.path in together else f"{name}::{function}"))
+        if SLOW_FIXTURES.intersection(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.hookimpl(trylast=True, specname="pytest_collection_modifyitems")
