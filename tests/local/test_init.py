@@ -20,7 +20,7 @@ LOGS_IN = """
 import sys
 from airflow.providers.fab.auth_manager.cli_commands.utils import get_application_builder
 with get_application_builder() as builder:
-    user = builder.sm.auth_user_db("admin", sys.stdin.read())
+    user = builder.sm.auth_user_db("admin", sys.stdin.read(), rotate_session_id=False)
     print("roles:", [role.name for role in user.roles] if user else None)
 """
 
