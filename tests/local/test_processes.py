@@ -131,7 +131,8 @@ import os, subprocess, sys, time
 retitled = 'import setproctitle as s, time; s.setproctitle("t" * 4000); print("ready", flush=True); time.sleep(60)'
 subprocess.Popen([sys.executable, '-c', retitled], start_new_session=True).wait()
 """
-    leader = children.start("leader", python(code), os.environ)
+    env = {name: value for name, value in os.environ.items() if name != "SPT_NOENV"}
+    leader = children.start("leader", python(code), env)
     until(lambda: "ready" in (children.logs / "leader.log").read_text())
     leader.kill()
     leader.wait()
