@@ -10,9 +10,10 @@ SOURCES ?= $(or $(LANDFALL_SOURCES),sample)
 export LANDFALL_SOURCES := $(SOURCES)
 UV_VERSION := 0.13.9
 SIMPLE := press # where no function is above cognitive complexity 15
+PYTEST := $(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
 INSTALL := $(BIN)/python -m uv pip install --quiet --python $(BIN)/python --require-hashes
 
-.PHONY: help site screenshots ask install install-dev run up down airflow test lint rules-check train quality format bench weather rollback lock secrets clean advance superset superset-down superset-picture review llm
+.PHONY: help site screenshots ask install install-dev run up down airflow test proofs check lint lint-python rules-check train quality format bench weather rollback lock secrets clean advance superset superset-down superset-picture review llm
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -52,9 +53,16 @@ down: $(VENV)/.base ## end what `make up` started
 airflow: $(VENV)/.base ## one of Airflow's own commands (ARGS='backfill create --help')
 	@$(BIN)/python -m local airflow $(ARGS)
 
-test: $(VENV)/.dev ## lint, types, import rules and all tests
+test: $(VENV)/.dev ## lint, types, import rules and all tests but the proofs
 	@$(MAKE) --no-print-directory lint
-	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	@$(PYTEST) -m "not proof"
+
+proofs: $(VENV)/.dev ## whole runs, kills at every step, golden answers, bounds of time and memory
+	@$(PYTEST) -m proof
+
+check: $(VENV)/.dev ## within a minute: lint, types, and the quick tests of what differs from main (BASE=main)
+	@$(MAKE) --no-print-directory lint-python
+	@$(BIN)/python -m tests.touched $(or $(BASE),main)
 
 site: $(VENV)/.base ## make the page of the current release anew and say where it is
 	@$(BIN)/python -m serve.site
@@ -72,13 +80,16 @@ quality: $(VENV)/.dev ## measure how well the press is read, and write it into t
 	@$(BIN)/python -m press.training.quality
 
 lint: $(VENV)/.dev ## ruff, mypy, cognitive complexity, import rules, sqlfluff, yamllint
+	@$(MAKE) --no-print-directory lint-python
+	@$(BIN)/sqlfluff lint --disable-progress-bar --nocolor dbt_project/models dbt_project/data_tests
+	@$(BIN)/yamllint --strict --config-file .yamllint docker-compose.yml dbt_project/models dbt_project/dbt_project.yml
+
+lint-python: $(VENV)/.dev
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --quiet --check .
 	@$(BIN)/mypy core extract press expectations serve dbt_project dags local sandbox bench
 	@$(BIN)/complexipy $(SIMPLE) --max-complexity-allowed 15 --failed --plain --color no --cache-dir $(VENV)/.complexipy
 	@$(BIN)/lint-imports --no-cache | tail -3
-	@$(BIN)/sqlfluff lint --disable-progress-bar --nocolor dbt_project/models dbt_project/data_tests
-	@$(BIN)/yamllint --strict --config-file .yamllint docker-compose.yml dbt_project/models dbt_project/dbt_project.yml
 
 format: $(VENV)/.dev ## write the agreed layout into the files
 	@$(BIN)/ruff check --quiet --fix .
@@ -113,8 +124,8 @@ $(LLM)/.done: requirements-llm.lock $(VENV)/.base
 
 llm: $(LLM)/.done ## install the optional third reading by a language model (off until LANDFALL_LLM_MODEL names one)
 
-rollback: $(VENV)/.base ## point readers at the release before
-	@$(BIN)/python -m serve rollback
+rollback: $(VENV)/.base ## point readers at the release before (TO=000007: at that one)
+	@$(BIN)/python -m serve rollback $(if $(TO),--to $(TO))
 
 advance: $(VENV)/.base ## move the sandbox's clock (DAYS=31)
 	@$(BIN)/python -m sandbox advance --state $(or $(LANDFALL_DATA),data/sample)/sandbox/state.json --days $(or $(DAYS),31)

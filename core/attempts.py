@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import os
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from core.errors import LandfallError
-from core.files import write_json
+from core.files import disk_faults, write_json
 
 
 @contextmanager
@@ -38,21 +39,39 @@ def attempt(folder: Path, stage: str, subject: str, run_id: str = "") -> Iterato
         "started_at": _now(),
         "process_id": os.getpid(),
     }
-    write_json(folder / f"{attempt_id}.started.json", start)
+    with disk_faults(subject):
+        write_json(folder / f"{attempt_id}.started.json", start)
     facts: dict[str, Any] = {}
-    verdict: dict[str, Any] = {"verdict": "failed", "fault_code": "crash", "fault": "ended by a signal"}
-    try:
-        yield facts
-        verdict = {"verdict": "ok"}
-    except LandfallError as error:
-        verdict = {"verdict": "failed", "fault_code": error.code, "fault": error.fault, "line": error.line()}
-        raise
-    except Exception as error:
-        verdict = {"verdict": "failed", "fault_code": "defect", "fault": type(error).__name__}
-        raise
-    finally:
+
+    def ended(verdict: Mapping[str, Any]) -> None:
         end = {"finished_at": _now(), "seconds": round(time.monotonic() - begun, 3), "facts": facts}
         write_json(folder / f"{attempt_id}.finished.json", {**start, **end, **verdict})
+
+    try:
+        yield facts
+    except BaseException as error:
+        try:
+            ended(_failed(error))
+        except OSError as unwritten:  # the failure itself is what a person must hear of, also from a full disk
+            error.add_note(f"the attempt log could not be written: {unwritten}")
+        raise
+    with disk_faults(subject):
+        ended({"verdict": "ok"})
+
+
+def finished(folder: Path, run_id: str, subject: str = "") -> list[dict[str, Any]]:
+    """Attempts of one run that have ended, in the order in which they ended; of ``subject`` alone where it is given."""
+    found = [json.loads(path.read_text(encoding="utf-8")) for path in folder.glob("*.finished.json")]
+    wanted = [one for one in found if one["run_id"] == run_id and subject in {"", one["subject"]}]
+    return sorted(wanted, key=lambda one: str(one["finished_at"]))
+
+
+def _failed(error: BaseException) -> dict[str, Any]:
+    if isinstance(error, LandfallError):
+        return {"verdict": "failed", "fault_code": error.code, "fault": error.fault, "line": error.line()}
+    if isinstance(error, Exception):
+        return {"verdict": "failed", "fault_code": "defect", "fault": type(error).__name__}
+    return {"verdict": "failed", "fault_code": "crash", "fault": "ended by a signal"}
 
 
 def _now() -> str:

@@ -12,9 +12,18 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
 from core.errors import BusyError, DiskError
 
-DISK_FAULTS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.EACCES, errno.EMFILE, errno.EFBIG})
+DISK_FAULTS = frozenset(
+    {
+        *(errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.EACCES, errno.EPERM, errno.EMFILE, errno.EFBIG),
+        *(errno.ENOTDIR, errno.ENAMETOOLONG),
+    }
+)
+NO_ROOM = ("No space left on device", "Disk quota exceeded", "File too large", "Read-only file system", "wanted=")
+"""What DuckDB 1.5 says of a disk that takes no more; of a write that came short it says only ``wanted=.. wrote=..``."""
 
 
 def sync_file(path: Path) -> None:
@@ -69,22 +78,40 @@ def move_folder(draft: Path, final: Path) -> None:
 def lock(path: Path, who: str, next_step: str) -> Iterator[None]:
     """Hold an exclusive lock the kernel frees when the holder dies (reliability I7, X17).
 
+    Nobody but this user can open the file: ``flock`` needs no right to write, so whoever could read it could hold it.
+
     Raises:
         BusyError: another process holds it.
+        DiskError: the folder is read-only, full or another user's.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with open(path, "a+", encoding="utf-8") as handle:
+    with disk_faults(who):
+        private_folder(path.parent)
+        handle = open(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+", encoding="utf-8")  # noqa: SIM115
+    with handle:
+        _narrow(path, 0o600)
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as taken:
-            handle.seek(0)
             holder = handle.read().strip() or "another process"
             raise BusyError(who, f"{holder} is already at it", next_step) from taken
-        handle.seek(0)
-        handle.truncate()
-        handle.write(f"process {os.getpid()}")
-        handle.flush()
+        with disk_faults(who):
+            handle.truncate()
+            handle.write(f"process {os.getpid()}")
+            handle.flush()
         yield
+
+
+def private_folder(path: Path) -> None:
+    """Make a folder that only this user may enter, or keep others out of one that is there."""
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _narrow(path, 0o700)
+
+
+def _narrow(path: Path, mode: int) -> None:
+    """Take from a file or folder of ours what others may do with it."""
+    status = path.stat()
+    if status.st_mode & 0o777 != mode and status.st_uid == os.geteuid():
+        path.chmod(mode)
 
 
 def sha256_of(path: Path) -> str:
@@ -95,11 +122,25 @@ def sha256_of(path: Path) -> str:
 
 @contextmanager
 def disk_faults(subject: str) -> Iterator[None]:
-    """Turn what the operating system says of a full or broken disk into a ``DiskError`` (reliability X8, X9, X14)."""
+    """Turn what the system or DuckDB says of a full or broken disk into a ``DiskError`` (reliability X8, X9, X14)."""
     try:
         yield
     except OSError as error:
         if error.errno not in DISK_FAULTS:
             raise
-        fault = f"the disk refused: {error.strerror} ({error.filename or 'no file named'})"
-        raise DiskError(subject, fault, "free or mend the disk under LANDFALL_DATA, then run again") from error
+        raise disk_error(subject, f"{error.strerror} ({error.filename or 'no file named'})") from error
+    except duckdb.IOException as error:
+        if not says_no_room(str(error)):
+            raise
+        raise disk_error(subject, str(error).splitlines()[0]) from error
+
+
+def says_no_room(text: str) -> bool:
+    """Whether a message, such as dbt's about a model, is about a disk that takes no more."""
+    return any(words in text for words in NO_ROOM)
+
+
+def disk_error(subject: str, said: str) -> DiskError:
+    """The error of a disk that refused, with what it said."""
+    step = "free or mend the disk under LANDFALL_DATA, or name another folder, then run again"
+    return DiskError(subject, f"the disk refused: {said}", step)

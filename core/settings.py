@@ -60,9 +60,14 @@ class Settings:
         return self.data / "review"
 
     @property
+    def locks(self) -> Path:
+        """The locks of all steps, in a folder only this user may enter: who can open a lock can hold it."""
+        return self.data / "ops" / "locks"
+
+    @property
     def readings_lock(self) -> Path:
         """Held by whoever adds readings, and by the build, whose models must all see the same ones."""
-        return self.data / "ops" / "locks" / "press.readings.lock"
+        return self.locks / "press.readings.lock"
 
     @property
     def attempts(self) -> Path:

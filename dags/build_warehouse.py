@@ -17,7 +17,18 @@ from airflow.sdk import (
 )
 
 from core import settings as landfall_settings
-from dags.common import DEFAULTS, REVIEWED, SCHEDULES_ON, START, TIMEZONE, asset_of, told_once
+from dags.common import (
+    DEFAULTS,
+    LOG,
+    NEW_RELEASE,
+    RELEASE,
+    REVIEWED,
+    SCHEDULES_ON,
+    START,
+    TIMEZONE,
+    asset_of,
+    told_once,
+)
 from extract.catalogue import all_sources
 
 DOC = """# Read, build, audit, publish
@@ -74,8 +85,10 @@ with DAG(
         from press.landed import read_landed
 
         settings, context = landfall_settings.load(), get_current_context()
-        told_once(lambda: verify(Lake(settings), pages=False))
-        told_once(lambda: read_landed(settings, reread=context["params"]["reread"], run_id=context["run_id"]))
+        seen = told_once(lambda: verify(Lake(settings), pages=False))
+        LOG.info("read: %s pulls, %s files: all as their receipts say", seen.pulls, seen.files)
+        reread = context["params"]["reread"]
+        told_once(lambda: read_landed(settings, reread=reread, run_id=context["run_id"], say=LOG.info))
 
     @task(doc_md="dbt builds the candidate from pulls and readings on disk. Safe to run again at any time.")
     def build() -> None:
@@ -85,7 +98,7 @@ with DAG(
 
         settings = landfall_settings.load()
         write_catalogue(settings.build / "docs" / "sources" / "index.html")
-        told_once(lambda: build_candidate(settings, run_id=get_current_context()["run_id"]))
+        told_once(lambda: build_candidate(settings, run_id=get_current_context()["run_id"], say=LOG.info))
 
     @task(doc_md="Great Expectations reads the candidate. A failure here is about the data: look before you retry.")
     def audit() -> None:
@@ -98,14 +111,26 @@ with DAG(
         if wish := context["params"]["allow"]:
             who = context["dag_run"].triggering_user_name or context["run_id"]
             told_once(lambda: allow_as_written(settings, wish, who))
-        told_once(lambda: audit_candidate(settings, run_id=context["run_id"]))
+        verdict = told_once(lambda: audit_candidate(settings, run_id=context["run_id"]))
+        rules = sum(suite.passed for suite in verdict.suites.values())
+        LOG.info("audit: %s rules hold in %s tables", rules, len(verdict.suites))
+        for one in verdict.overrides:
+            LOG.warning("audit: allowed once: %s %s: %s (%s)", one.table, one.rule, one.why, one.who)
 
-    @task(doc_md="One atomic step: readers see the release before or the one after.")
+    @task(outlets=[NEW_RELEASE], doc_md="One atomic step: readers see the release before or the one after.")
     def publish() -> str:
         """Publish the audited candidate; returns the release's version."""
         from serve.publish import publish as publish_candidate
+        from serve.publish import says_something_new
 
-        release = told_once(lambda: publish_candidate(landfall_settings.load(), run_id=get_current_context()["run_id"]))
+        context, settings = get_current_context(), landfall_settings.load()
+        release = told_once(lambda: publish_candidate(settings, run_id=context["run_id"]))
+        facts = {name: release.record[name] for name in ("version", "warehouse_id", "mode", "rows_hash", "facts_hash")}
+        LOG.info("publish: release %s, %s tables, facts %s", release.version, len(release.tables), facts["facts_hash"])
+        if says_something_new(settings, release):
+            context["outlet_events"][NEW_RELEASE].add(RELEASE, extra=facts)
+        else:
+            LOG.info("publish: its facts are those of the release before; nobody is woken")
         return release.version
 
     @task(doc_md="The release in PostgreSQL, where LANDFALL_POSTGRES_DSN names a database. Safe to run again.")
@@ -113,7 +138,8 @@ with DAG(
         """Bring the current release into PostgreSQL."""
         from serve.postgres import publish as publish_into_postgres
 
-        told_once(lambda: publish_into_postgres(landfall_settings.load(), run_id=get_current_context()["run_id"]))
+        run_id = get_current_context()["run_id"]
+        LOG.info(told_once(lambda: publish_into_postgres(landfall_settings.load(), run_id=run_id)).line())
 
     published = read() >> build() >> audit() >> publish()
     if os.environ.get("LANDFALL_POSTGRES_DSN"):

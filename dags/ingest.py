@@ -9,10 +9,13 @@ from zoneinfo import ZoneInfo
 from airflow.sdk import DAG, CronDataIntervalTimetable, Param, get_current_context, task
 
 from core.errors import ConfigurationError
-from dags.common import DEFAULTS, SCHEDULES_ON, START, TIMEZONE, asset_of, settings_for, told_once
+from core.settings import Settings
+from dags.common import DEFAULTS, LOG, SCHEDULES_ON, START, TIMEZONE, asset_of, pool_for, settings_for, told_once
 from extract.catalogue import all_sources
-from extract.contract import Source, Window
+from extract.contract import Source, Stream, Window
 
+COST = ("requests", "retries", "throttled", "waits_seconds", "wire_bytes")
+"""Of the attempt log: what a pull cost its publisher and us."""
 DAY = Param(None, type=["null", "string"], format="date", description="Leave empty to pull what is new.")
 
 
@@ -53,22 +56,37 @@ def ingest_dag(source: Source) -> DAG:
         tags=["ingest", source.privacy, *(api.name for api in source.apis)],
     ) as dag:
 
-        @task(outlets=[asset_of(source)], doc_md=source.triage)
+        @task(outlets=[asset_of(source)], pool=pool_for(source), doc_md=source.triage)
         def pull() -> dict[str, str]:
             """Pull all streams; returns the outcome per stream."""
-            from extract.cli import told
-            from extract.landing import pull as pull_source
-
             context = get_current_context()
-            outcomes = told_once(
-                lambda: pull_source(source, settings_for(source), window_of(context), run_id=context["run_id"])
-            )
-            for outcome in outcomes.values():
-                print(told(outcome), flush=True)
-            return {name: outcome.status for name, outcome in outcomes.items()}
+            settings, window = told_once(lambda: (settings_for(source), window_of(context)))
+            return {
+                stream.name: pull_stream(source, stream, settings, window, str(context["run_id"]))
+                for stream in source.streams
+            }
 
         pull()
     return dag
+
+
+def pull_stream(source: Source, stream: Stream, settings: Settings, window: Window | None, run_id: str) -> str:
+    """Pull one stream and tell the story in the task's log: what is asked for, what it cost, what came of it."""
+    from core.attempts import finished
+    from extract.cli import told
+    from extract.landing import pull_stream as pull_one
+
+    subject = f"{source.name}/{stream.name}"
+    LOG.info("%s: asking %s for %s", subject, source.publisher, f"the days {window}" if window else "what is new")
+    try:
+        outcome = told_once(lambda: pull_one(source, stream, settings, window, run_id))
+    finally:
+        for ended in finished(settings.attempts, run_id, subject)[-1:]:
+            facts = ended["facts"]
+            cost = ", ".join(f"{name.replace('_', ' ')} {facts[name]}" for name in COST if name in facts)
+            LOG.info("%s: %s in %.1f s; %s", subject, ended["verdict"], ended["seconds"], cost or "no request")
+    LOG.info(told(outcome))
+    return outcome.status
 
 
 def _doc(source: Source) -> str:

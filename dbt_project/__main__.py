@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from core import settings as landfall_settings
 from core.errors import LandfallError
+from core.files import disk_faults
 from core.settings import Settings
 from dbt_project.build import build, stale_streams, write_docs
 
@@ -26,7 +27,8 @@ def main(words: Sequence[str] | None = None) -> int:
     )
     asked = parser.parse_args(words)
     try:
-        return _run(asked, landfall_settings.load())
+        with disk_faults("build"):
+            return _run(asked, landfall_settings.load())
     except LandfallError as error:
         print(error.line(), file=sys.stderr)
         return error.exit_code

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import shutil
 import time
@@ -18,7 +19,8 @@ import yaml
 
 from core.attempts import attempt
 from core.errors import ConfigurationError
-from core.files import lock
+from core.files import DISK_FAULTS, disk_error, disk_faults, lock, private_folder, says_no_room
+from core.lake import Lake
 from core.names import AUDIT, DATABASE, PUBLISHED_SCHEMAS, SMALLEST_COUNT
 from core.settings import PROJECT, Settings
 from dbt_project.dictionary import web_page
@@ -76,12 +78,17 @@ def build(
         MissingReadingError: a press text has landed and nobody has read it.
         BuildError: dbt failed; the line names the model or test.
         core.errors.BusyError: another build is running, or press texts are being read.
+        core.errors.DiskError: the disk is full or not writable; readers keep what they have.
+        core.errors.ConfigurationError: the folder holds data of the other mode, or its path cannot be used.
     """
     with (
-        lock(settings.build / "build.lock", "build", "wait until it has ended, then run the build again"),
+        lock(settings.locks / "build.lock", "build", "wait until it has ended, then run the build again"),
         lock(settings.readings_lock, "build", "wait until the press texts are read, then run the build again"),
         attempt(settings.attempts, "build", "warehouse", run_id) as facts,
+        disk_faults("build"),
     ):
+        private_folder(settings.build)
+        Lake(settings).refuse_other_mode()
         check_data_path(settings)
         check_streams_landed(settings)
         check_texts_read(settings)
@@ -248,15 +255,37 @@ def _dbt(settings: Settings, *words: str) -> Any:
     levels = ["--log-level", "none", "--log-level-file", "info"]
     figures = ["--vars", json.dumps({"smallest_published_count": SMALLEST_COUNT})]
     close_database: Callable[[], None] = DuckDBConnectionManager.close_all_connections
-    with _environment(settings):
+    with _environment(settings), _quiet_log():
         try:
             outcome = dbtRunner().invoke([*words, *map(str, places), *map(str, logs), *levels, *figures])
         finally:
             close_database()
     if outcome.exception is not None:
+        _raise_on_full_disk(outcome.exception)
         fault = " ".join(str(outcome.exception).split())
         raise BuildError("build", f"dbt {words[0]}: {fault}", f"look into {settings.build / 'logs' / 'dbt.log'}")
     return outcome.result
+
+
+def _raise_on_full_disk(error: BaseException) -> None:
+    """What dbt ran into where it wrote its own files; it wraps the error of the system."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, OSError) and cause.errno in DISK_FAULTS:
+            raise disk_error("build", f"{cause.strerror} ({cause.filename or 'no file named'})") from error
+        cause = cause.__cause__ or cause.__context__
+    if says_no_room(str(error)):
+        raise disk_error("build", " ".join(str(error).split())[:300]) from error
+
+
+@contextmanager
+def _quiet_log() -> Iterator[None]:
+    """A log that a full disk does not take: Python's logging would tell it in hundreds of lines, per line lost."""
+    before, logging.raiseExceptions = logging.raiseExceptions, False
+    try:
+        yield
+    finally:
+        logging.raiseExceptions = before
 
 
 @contextmanager
@@ -294,6 +323,8 @@ def _raise_on_failure(database: Path, results: Any) -> None:
     node = first.node
     kind = "test" if node.resource_type in ("test", "unit_test") else node.resource_type
     message = " ".join(str(first.message or first.status).split())
+    if says_no_room(message):
+        raise disk_error("build", f"{kind} {node.name}: {message[:300]}")
     example = _example(database, node) if str(first.status) == "fail" and node.resource_type == "test" else ""
     more = f"; {len(bad) - 1} more failed" if len(bad) > 1 else ""
     raise BuildError(

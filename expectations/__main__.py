@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from core import settings as landfall_settings
 from core.errors import LandfallError
+from core.files import disk_faults
 from core.names import DATABASE
 from core.settings import Settings
 from expectations.allowances import allow, path_of
@@ -22,9 +23,10 @@ def main(words: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(words)
     try:
         settings = landfall_settings.load()
-        if options.command == "allow":
-            return _allow(settings, options)
-        verdict = audit_candidate(settings)
+        with disk_faults("audit"):
+            if options.command == "allow":
+                return _allow(settings, options)
+            verdict = audit_candidate(settings)
     except LandfallError as error:
         print(error.line(), file=sys.stderr)
         if isinstance(error, AuditError):

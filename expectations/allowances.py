@@ -69,7 +69,7 @@ def allow(
         step = "name schema.table, the rule as the audit names it, who allows it, why, and a release such as 000012"
         raise ConfigurationError("audit", fault, step)
     path = path_of(settings)
-    with lock(settings.review / ".allowances.lock", "audit", "wait until the other allowance is written"):
+    with lock(settings.locks / "allowances.lock", "audit", "wait until the other allowance is written"):
         before = path.read_text(encoding="utf-8") if path.is_file() else ""
         write_durably(path, before + json.dumps(asdict(given), ensure_ascii=False, sort_keys=True) + "\n")
     return given

@@ -6,6 +6,7 @@ import sys
 
 from core import settings
 from core.errors import LandfallError
+from core.files import disk_faults
 from local import superset
 from local.commands import run_command
 from local.review import review
@@ -28,9 +29,10 @@ def main(words: list[str]) -> int:
         print(f"usage: python -m local {{{'|'.join(COMMANDS)}}} or python -m local airflow WORDS", file=sys.stderr)
         return 2
     try:
-        if words[0] == "airflow":
-            return run_command(settings.load(), words[1:])
-        COMMANDS[words[0]](settings.load(), lambda line: print(line, flush=True))
+        with disk_faults(f"make {words[0]}"):
+            if words[0] == "airflow":
+                return run_command(settings.load(), words[1:])
+            COMMANDS[words[0]](settings.load(), lambda line: print(line, flush=True))
     except LandfallError as error:
         print(f"\n✘ {error.line()}", file=sys.stderr, flush=True)
         return error.exit_code

@@ -27,12 +27,32 @@ def main() -> None:
         )
     _step("db", "migrate")
     _make_pools()
-    known = _step("users", "list", "--output", "json")
-    if f'"{USER}"' in known:
-        _step("users", "reset-password", "--username", USER, "--password", password)
-        return
-    names = ["--firstname", "Landfall", "--lastname", "Admin", "--email", "admin@landfall.invalid"]
-    _step("users", "create", "--username", USER, "--role", "Admin", *names, "--password", password)
+    set_password(USER, password)
+
+
+def set_password(name: str, password: str) -> None:
+    """Give the admin user a password; make the user where there is none.
+
+    Airflow's own commands take a password as a word, which everybody on the machine can read while they run.
+
+    Raises:
+        AirflowError: the user could not be made or changed.
+    """
+    from airflow.providers.fab.auth_manager.cli_commands.utils import get_application_builder
+    from airflow.utils.providers_configuration_loader import providers_configuration_loaded
+
+    @providers_configuration_loaded
+    def changed() -> bool:
+        with get_application_builder() as builder:
+            users = builder.sm
+            known = users.find_user(username=name)
+            if known:
+                return bool(users.reset_password(known.id, password))
+            role = users.find_role("Admin")
+            return bool(users.add_user(name, "Landfall", "Admin", "admin@landfall.invalid", role, password))
+
+    if not changed():
+        raise AirflowError("init", f"the user {name} could not be made or changed", "read the log")
 
 
 def _make_pools() -> None:

@@ -14,38 +14,48 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+import psutil
+
 from core.files import write_json
 
 PR_SET_PDEATHSIG = 1
 GRACE_SECONDS = 8.0
 TOKEN = "LANDFALL_PROCESS_TOKEN"  # noqa: S105 - the name of a variable, not a secret
+KEEP_ENVIRONMENT = {"SPT_NOENV": "1"}
+"""Asks setproctitle, which Airflow and gunicorn use, to leave the environment others can see of a process (1.3)."""
+BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
 
 @dataclass(frozen=True)
 class Leader:
-    """A process we started as the leader of a session of its own; ``started`` is in clock ticks since boot."""
+    """A process we started as the leader of a session of its own; ``started`` is in seconds since boot."""
 
     pid: int
-    started: int
+    started: float
 
 
 @dataclass(frozen=True)
 class Family:
     """Everything one command started, and what that started in turn.
 
-    Two marks are needed (seen with Airflow 3.3, 2026-11): a descendant may leave its session, and a descendant that
-    changes its title overwrites the environment others can see of it. None of Airflow's does both.
+    Only what is proved to be ours is one of us: a process that carries our token, or one in the session of a leader
+    that lives, is the one we wrote down, and runs since the boot we wrote down. A number alone proves nothing: a dead
+    leader's may be a stranger's by now, and so may its session.
     """
 
     token: str
     leaders: tuple[Leader, ...] = ()
+    boot: str = field(default_factory=lambda: this_boot())
 
     def members(self) -> list[int]:
-        """Ids of all living members, without this process (Linux; elsewhere none)."""
-        mark = f"{TOKEN}={self.token}".encode()
-        sessions = {leader.pid for leader in self.leaders if _started(leader.pid) in {leader.started, None}}
-        ids = [int(entry.name) for entry in Path("/proc").glob("[0-9]*")]
-        return [pid for pid in ids if pid != os.getpid() and (_session(pid) in sessions or mark in _environment(pid))]
+        """Ids of all living members, without this process."""
+        if self.boot != this_boot():
+            return []
+        sessions = {leader.pid for leader in self.leaders if _started(leader.pid) == leader.started}
+        living = [process for process in psutil.process_iter() if process.pid != os.getpid() and _lives(process)]
+        return [
+            one.pid for one in living if _session(one.pid) in sessions or _environment(one).get(TOKEN) == self.token
+        ]
 
     def end(self) -> int:
         """Kill every member until none is left; returns how many were killed."""
@@ -66,7 +76,8 @@ def family(register: Path) -> Family | None:
     if not register.exists():
         return None
     record = json.loads(register.read_text(encoding="utf-8"))
-    return Family(record["token"], tuple(Leader(**leader) for leader in record["leaders"]))
+    leaders = tuple(Leader(**leader) for leader in record["leaders"])
+    return Family(record["token"], leaders, record.get("boot", ""))
 
 
 def registered(register: Path) -> list[int]:
@@ -94,7 +105,7 @@ class Children:
     @property
     def family(self) -> Family:
         """These children and their descendants."""
-        return Family(self.token, tuple(Leader(c.pid, _started(c.pid) or 0) for c in self.running.values()))
+        return Family(self.token, tuple(Leader(c.pid, _started(c.pid) or 0.0) for c in self.running.values()))
 
     def start(self, name: str, command: Sequence[str], env: Mapping[str, str]) -> subprocess.Popen[bytes]:
         """Start ``command`` in a session of its own; its output goes to ``logs/<name>.log``."""
@@ -103,7 +114,7 @@ class Children:
         with open(self.logs / f"{name}.log", "wb") as log:
             self.running[name] = subprocess.Popen(
                 list(command),
-                env={**env, TOKEN: self.token},
+                env={**env, **KEEP_ENVIRONMENT, TOKEN: self.token},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
@@ -162,30 +173,41 @@ def stop_family(register: Path, grace_seconds: float = GRACE_SECONDS) -> int:
     return len(living)
 
 
-def _environment(pid: int) -> list[bytes]:
-    try:
-        return Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
-    except OSError:
-        return []  # ended meanwhile, or another user's
+def this_boot() -> str:
+    """What tells this boot from the one before: the kernel's own id, or the moment of the boot where it has none."""
+    if BOOT_ID.exists():
+        return BOOT_ID.read_text(encoding="ascii").strip()
+    return str(round(psutil.boot_time()))
 
 
-def _stat(pid: int) -> list[str]:
-    """Fields of ``/proc/<pid>/stat`` after the name, which may hold blanks and brackets; empty for dead and zombies."""
+def _environment(process: psutil.Process) -> dict[str, str]:
     try:
-        fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
-    except OSError:
-        return []
-    return [] if fields[0] in {"Z", "X"} else fields
+        return dict(process.environ())
+    except (psutil.Error, OSError):
+        return {}  # ended meanwhile, or another user's
+
+
+def _lives(process: psutil.Process) -> bool:
+    try:
+        return bool(process.status() not in {psutil.STATUS_ZOMBIE, psutil.STATUS_DEAD})
+    except psutil.Error:
+        return False
 
 
 def _session(pid: int) -> int:
-    fields = _stat(pid)
-    return int(fields[3]) if fields else 0
+    try:
+        return os.getsid(pid)
+    except OSError:
+        return 0
 
 
-def _started(pid: int) -> int | None:
-    fields = _stat(pid)
-    return int(fields[19]) if fields else None
+def _started(pid: int) -> float | None:
+    """Seconds from boot to start, which a clock that is set changes nothing of; None for what does not live."""
+    try:
+        process = psutil.Process(pid)
+        return round(process.create_time() - psutil.boot_time(), 2) if _lives(process) else None
+    except psutil.Error:
+        return None
 
 
 def _signal(pid: int, number: signal.Signals) -> None:

@@ -11,8 +11,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
+from core.attempts import finished
 from core.errors import LandfallError
 from core.files import lock
+from core.lake import Lake
 from core.settings import Settings
 from extract.catalogue import POOL_SLOTS, all_sources, pools
 from local import airflow, stack
@@ -38,12 +40,13 @@ def run(settings: Settings, say: Callable[[str], None] = print) -> None:
     Raises:
         LandfallError: with the source, the fault and the next step.
     """
+    Lake(settings).refuse_other_mode()
     folder = settings.data / "local"
     folder.mkdir(parents=True, exist_ok=True)
     parent = os.getppid()
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _interrupt)
-    with lock(folder / "run.lock", "make run", f"wait for it, or end it; it works on {settings.data}"):
+    with lock(settings.locks / "run.lock", "make run", f"wait for it, or end it; it works on {settings.data}"):
         stack.refuse_beside_up(settings)
         children = Children(folder / "run.token", folder / "logs")
         if ended := children.stop_leftovers():
@@ -159,19 +162,17 @@ class Teller:
     def _detail(self, dag_id: str, run_id: str, task: dict[str, Any]) -> str:
         stage = "extract" if task["task_id"] == "pull" else task["task_id"]
         about = dag_id.removeprefix("ingest__") if stage == "extract" else ""
-        ended = [a for a in attempts(self.settings, run_id) if a["stage"] == stage and a["subject"].startswith(about)]
+        ended = [
+            a
+            for a in finished(self.settings.attempts, run_id)
+            if a["stage"] == stage and a["subject"].startswith(about)
+        ]
         broken = [a.get("line") or f"{a['subject']}: {a['fault']}" for a in ended if a["verdict"] == "failed"]
         if broken:
             return broken[-1]
         if task["state"] == "failed":
             return f"no word from the task; see {self.settings.data / 'airflow' / 'logs'}"
         return ", ".join(filter(None, (_outcome(a) for a in ended)))
-
-
-def attempts(settings: Settings, run_id: str) -> list[dict[str, Any]]:
-    """Finished attempts of one run, in the order in which they ended."""
-    found = [json.loads(path.read_text(encoding="utf-8")) for path in settings.attempts.glob("*.finished.json")]
-    return sorted((a for a in found if a["run_id"] == run_id), key=lambda a: a["finished_at"])
 
 
 def _outcome(ended: dict[str, Any]) -> str:

@@ -14,6 +14,10 @@ from core.settings import PROJECT, Settings
 from local import airflow
 from local.processes import Children, registered
 
+PROCESSES = {"api-server": (), "scheduler": ("--skip-serve-logs",), "dag-processor": ()}
+"""Airflow's own, with their options. The scheduler would serve task logs on all interfaces, at one port for all copies;
+here the API reads them from the disk.
+"""
 SANDBOX_SECONDS = 60.0
 SANDBOX_COMTRADE_KEY = "sandbox-key"  # opens the sandbox only
 
@@ -71,8 +75,8 @@ def start(settings: Settings, children: Children, say: Callable[[str], None], *,
     if airflow.migrate(at, env):
         say("Airflow's metadata database is ready")
     airflow.close_unfinished(at)
-    for name in ("api-server", "scheduler", "dag-processor"):
-        children.start(name, airflow.command(name), env)
+    for name, words in PROCESSES.items():
+        children.start(name, airflow.command(name, *words), env)
     return Stack(settings, at, children)
 
 

@@ -60,7 +60,7 @@ def up(settings: Settings, say: Callable[[str], None] = print) -> None:
     home.mkdir(parents=True, exist_ok=True)
     register, logs = home / "up.token", home / "logs"
     logs.mkdir(exist_ok=True)
-    with lock(home / ".lock", "make superset", f"wait for it; it works on {settings.data}"):
+    with lock(settings.locks / "superset.lock", "make superset", f"wait for it; it works on {settings.data}"):
         if registered(register):
             stop_family(register)
         at = free_port(port())

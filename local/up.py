@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from core.errors import ConfigurationError
 from core.files import lock
+from core.lake import Lake
 from core.settings import Settings
 from extract.catalogue import POOL_SLOTS, all_sources, pools
 from local import airflow, stack
@@ -18,9 +19,10 @@ DEFAULT_PORT = "8080"
 
 def up(settings: Settings, say: Callable[[str], None] = print) -> None:
     """Start everything, wait until it is ready, print address and password, and leave it running."""
+    Lake(settings).refuse_other_mode()
     folder = settings.data / "local"
     folder.mkdir(parents=True, exist_ok=True)
-    with lock(folder / "run.lock", "make up", f"wait for it; it works on {settings.data}"):
+    with lock(settings.locks / "run.lock", "make up", f"wait for it; it works on {settings.data}"):
         stack.refuse_beside_up(settings)
         children = Children(stack.up_register(settings), folder / "logs", outlive=True)
         Children(folder / "run.token", folder / "logs").stop_leftovers()

@@ -10,6 +10,7 @@ from typing import Any
 
 from core import settings as landfall_settings
 from core.errors import LandfallError
+from core.files import disk_faults
 from core.settings import Settings
 from serve import history, releases
 from serve.errors import NoReleaseError
@@ -24,7 +25,8 @@ def main(words: Sequence[str] | None = None) -> int:
     given = _parser().parse_args(words)
     command: Command = given.command
     try:
-        print(command(landfall_settings.load(), given))
+        with disk_faults("serve"):
+            print(command(landfall_settings.load(), given))
     except LandfallError as error:
         print(error.line(), file=sys.stderr)
         return error.exit_code

@@ -60,3 +60,10 @@ class NotOursError(LandfallError):
 
     code = "not_ours"
     exit_code = 48
+
+
+class OtherWarehouseError(LandfallError):
+    """A copy of a release belongs to another warehouse, or holds data of the other mode: replacing it would lose it."""
+
+    code = "other_warehouse"
+    exit_code = 49

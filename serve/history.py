@@ -14,18 +14,34 @@ FILE = "history.json"
 
 
 def events(warehouse: Path) -> list[dict[str, Any]]:
-    """All flips, oldest first: event (publish, rollback, recovered), version, version before, moment, run id."""
+    """All flips, oldest first: event (publish, rollback, recovered), version, its file's hash, version before, moment,
+    run id.
+    """
     path = warehouse / FILE
     return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else []
 
 
-def add(warehouse: Path, event: str, version: str, at: datetime, run_id: str) -> None:
+def add(warehouse: Path, event: str, release: releases.Release, at: datetime, run_id: str) -> None:
     """Append one flip durably."""
     past = events(warehouse)
-    before = past[-1]["version"] if past else None
-    stamp = at.isoformat(timespec="milliseconds")
-    flipped = {"event": event, "version": version, "before": before, "at": stamp, "run_id": run_id}
+    flipped = {
+        "event": event,
+        "version": release.version,
+        "sha256": release.sha256,
+        "before": past[-1]["version"] if past else None,
+        "at": at.isoformat(timespec="milliseconds"),
+        "run_id": run_id,
+    }
     write_json(warehouse / FILE, [*past, flipped])
+
+
+def published(warehouse: Path) -> dict[str, str]:
+    """Every version readers ever got from this warehouse, with the SHA-256 of its file.
+
+    Flips written down before November 2026 have no hash; of those the releases that are still there are known.
+    """
+    kept = {release.version: release.sha256 for release in releases.every(warehouse)}
+    return kept | {event["version"]: event["sha256"] for event in events(warehouse) if "sha256" in event}
 
 
 def recover(warehouse: Path, at: datetime, run_id: str) -> None:
@@ -33,7 +49,7 @@ def recover(warehouse: Path, at: datetime, run_id: str) -> None:
     now = releases.current(warehouse)
     past = events(warehouse)
     if now is not None and (not past or past[-1]["version"] != now.version):
-        add(warehouse, "recovered", now.version, at, run_id)
+        add(warehouse, "recovered", now, at, run_id)
 
 
 def never_read(warehouse: Path) -> list[releases.Release]:

@@ -25,7 +25,13 @@ MEMORY = "2GB"
 SPILL = ".spill"
 
 
-def export(database: Path, folder: Path, tables: Mapping[str, TableFacts], keys: Mapping[str, Keys]) -> dict[str, Any]:
+def export(
+    database: Path,
+    folder: Path,
+    tables: Mapping[str, TableFacts],
+    keys: Mapping[str, Keys],
+    mode: str,
+) -> dict[str, Any]:
     """Write every table of ``database`` below ``folder``.
 
     Args:
@@ -33,6 +39,8 @@ def export(database: Path, folder: Path, tables: Mapping[str, TableFacts], keys:
         folder: the release's folder; paths in the answer are relative to it.
         tables: what the database holds, per ``schema.table``.
         keys: the tables' keys.
+        mode: ``sample`` or ``live``; it stands in each file's footer as ``landfall_mode``, so that a file that was
+            copied away still says what it holds.
 
     Returns:
         Per ``schema.table``: path, rows, bytes and sha256.
@@ -46,20 +54,21 @@ def export(database: Path, folder: Path, tables: Mapping[str, TableFacts], keys:
     }
     with closing(duckdb.connect(str(database), read_only=True, config=config)) as connection:
         written = {
-            name: _export(connection, folder, name, keys.get(name, Keys())) | {"rows": facts.rows}
+            name: _export(connection, folder, name, keys.get(name, Keys()), mode) | {"rows": facts.rows}
             for name, facts in sorted(tables.items())
         }
     shutil.rmtree(folder / SPILL, ignore_errors=True)
     return written
 
 
-def _export(connection: duckdb.DuckDBPyConnection, folder: Path, name: str, keys: Keys) -> dict[str, Any]:
+def _export(connection: duckdb.DuckDBPyConnection, folder: Path, name: str, keys: Keys, mode: str) -> dict[str, Any]:
     schema, table = name.split(".", 1)
     path = folder / FOLDER / schema / f"{table}.parquet"
     path.parent.mkdir(parents=True, exist_ok=True)
     order = ", ".join(quoted(column) for column in keys.key) or "all"
     rows = f"select * from {quoted(schema, table)} order by {order}"  # noqa: S608 - quoted identifiers
-    connection.execute(f"copy ({rows}) to {literal(str(path))} (format parquet, compression {COMPRESSION})")
+    how = f"format parquet, compression {COMPRESSION}, kv_metadata {{landfall_mode: {literal(mode)}}}"
+    connection.execute(f"copy ({rows}) to {literal(str(path))} ({how})")
     with open(path, "rb") as handle:
         sha256 = hashlib.file_digest(handle, "sha256").hexdigest()
     return {"path": path.relative_to(folder).as_posix(), "bytes": path.stat().st_size, "sha256": sha256}

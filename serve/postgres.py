@@ -10,8 +10,9 @@ DuckDB's own extension could copy the rows, but neither keys, comments and roles
 from __future__ import annotations
 
 import asyncio
+import json
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from io import BytesIO
@@ -23,28 +24,28 @@ import asyncpg
 import duckdb
 
 from core.attempts import attempt
-from core.errors import BusyError, ConfigurationError, DiskError
-from core.files import lock
+from core.errors import ConfigurationError, DiskError
+from core.files import lock, private_folder
 from core.names import PUBLISHED_SCHEMAS
 from core.settings import Settings
-from serve import releases
-from serve.errors import NoReleaseError, NotOursError, PostgresError
+from serve import history, releases
+from serve.errors import NotOursError, OtherWarehouseError, PostgresError
 from serve.hashes import literal, quoted
+from serve.postgres_lock import SCHEMA, only_publisher
 from serve.postgres_reader import ROLE, ensure_role, grant
 from serve.postgres_swap import drop_old, swap
 from serve.postgres_tables import NEXT, load
 from serve.releases import Release
 
-LAYOUT = 1
+LAYOUT = 2
 """Raise it when the same release is to be loaded in another way; what the database holds is loaded again then."""
 CONNECT_SECONDS = 15
-ONE_PUBLISHER = 7_261_803_154
-"""Key of the advisory lock; any number, the same for all."""
 COMMENT = "Landfall release"
 """Begins the comment of our schemas, and tells them from other people's."""
 
 VERSION_TABLE = {
     "version": ("text primary key", "Version of the release these schemas hold."),
+    "warehouse_id": ("text not null", "The warehouse it is a release of; another one is never loaded over it."),
     "mode": ("text not null", "sample: the sandbox answered; live: the real APIs did."),
     "published_at": ("timestamptz not null", "When the release was published."),
     "loaded_at": ("timestamptz not null", "When it was loaded into this database."),
@@ -104,6 +105,7 @@ def publish(settings: Settings, *, dsn: str = "", run_id: str = "") -> Copied:
         NoReleaseError: nothing has been published.
         BusyError: another process is at it, or readers left no gap for the swap.
         NotOursError: the database has such schemas of somebody else.
+        OtherWarehouseError: it holds data of the other mode, or of another warehouse.
         PostgresError: the server cannot be reached, or refused a statement.
     """
     address = dsn or settings.postgres_dsn
@@ -112,9 +114,10 @@ def publish(settings: Settings, *, dsn: str = "", run_id: str = "") -> Copied:
     scratch = settings.data / "postgres"
     with (
         attempt(settings.attempts, "postgres", "warehouse", run_id) as facts,
-        lock(scratch / ".lock", "postgres", "wait until it is done, then run this again"),
+        lock(settings.locks / "postgres.lock", "postgres", "wait until it is done, then run this again"),
         _server_errors(address),
     ):
+        private_folder(scratch)
         for litter in scratch.glob("*.csv"):
             litter.unlink()
         copied = asyncio.run(_publish(settings, address, scratch))
@@ -126,21 +129,31 @@ async def _publish(settings: Settings, address: str, scratch: Path) -> Copied:
     async def connect() -> Any:
         return await _connect(address)
 
-    release = releases.current(settings.warehouse)
-    if release is None:
-        raise NoReleaseError("postgres", "nothing has been published yet", "publish first: `make run`")
-    async with _only_publisher(await connect()) as postgres:
+    release = releases.of_mode(settings, "postgres")
+    async with _closed(await connect()) as postgres:
         await _refuse_others(postgres)
-        left_open = await ensure_role(postgres, settings.reader_password)
-        begun = time.monotonic()
-        rows: dict[str, int] = {}
-        swaps, loaded = 0, begun
-        if not await _has(postgres, release):
-            rows = await _load(postgres, release, scratch)
-            loaded = time.monotonic()
-            swaps = await swap(postgres, connect)
-        seconds = (loaded - begun, time.monotonic() - loaded)
-        return Copied(release.version, rows, seconds, swaps, tuple(await drop_old(postgres)), tuple(left_open))
+        async with only_publisher(connect, COMMENT) as guard:
+            await _refuse_other_warehouse(postgres, release, history.published(settings.warehouse))
+            left_open = await ensure_role(postgres, settings.reader_password)
+            begun = time.monotonic()
+            rows: dict[str, int] = {}
+            swaps, loaded = 0, begun
+            if not await _has(postgres, release):
+                rows = await _load(postgres, release, scratch)
+                loaded = time.monotonic()
+                await guard.execute("select 1")  # a guard that lost its connection lost the lock
+                swaps = await swap(postgres, connect)
+            seconds = (loaded - begun, time.monotonic() - loaded)
+            return Copied(release.version, rows, seconds, swaps, tuple(await drop_old(postgres)), tuple(left_open))
+
+
+@asynccontextmanager
+async def _closed(postgres: Any) -> AsyncIterator[Any]:
+    try:
+        yield postgres
+    finally:
+        with suppress(asyncpg.InterfaceError, asyncpg.PostgresError, OSError, TimeoutError):
+            await postgres.close(timeout=5)
 
 
 async def _connect(address: str) -> Any:
@@ -156,21 +169,8 @@ async def _connect(address: str) -> Any:
     return await asyncpg.connect(address, timeout=CONNECT_SECONDS, server_settings=settings, statement_cache_size=0)
 
 
-@asynccontextmanager
-async def _only_publisher(postgres: Any) -> AsyncIterator[Any]:
-    """Be the only publisher of this database, for as long as the connection lasts."""
-    try:
-        if not await postgres.fetchval("select pg_try_advisory_lock($1)", ONE_PUBLISHER):
-            step = "wait until it is done, then run this again"
-            raise BusyError("postgres", "another process is publishing into this database", step)
-        yield postgres
-    finally:
-        with suppress(asyncpg.InterfaceError, asyncpg.PostgresError, OSError, TimeoutError):
-            await postgres.close(timeout=5)
-
-
 async def _refuse_others(postgres: Any) -> None:
-    names = [name for schema in PUBLISHED_SCHEMAS for name in (schema, schema + NEXT)]
+    names = [SCHEMA, *(name for schema in PUBLISHED_SCHEMAS for name in (schema, schema + NEXT))]
     strange = await postgres.fetch(
         "select nspname from pg_namespace where nspname = any ($1::text[])"
         " and coalesce(obj_description(oid, 'pg_namespace'), '') not like $2",
@@ -183,11 +183,31 @@ async def _refuse_others(postgres: Any) -> None:
         raise NotOursError("postgres", f"schemas Landfall did not make: {found}", step)
 
 
+async def _refuse_other_warehouse(postgres: Any, release: Release, published: Mapping[str, str]) -> None:
+    """What the database holds is only replaced by what came after it, or before it, in the same warehouse."""
+    if not await postgres.fetchval("select to_regclass('ops.release')"):
+        return
+    held = json.loads(await postgres.fetchval("select to_jsonb(held) from ops.release as held"))
+    version, mode = held["version"], held["mode"]
+    found = ""
+    if mode != release.mode:
+        found = f"this release is {release.mode}, the database holds {mode} data"
+    elif held.get("warehouse_id", release.warehouse_id) != release.warehouse_id:
+        found = f"the database holds release {version} of another warehouse"
+    elif published.get(version) != held["database_sha256"]:
+        found = (
+            f"the database holds a release {version} which this warehouse never published: one is a copy gone astray"
+        )
+    if found:
+        step = "name a database of its own in LANDFALL_POSTGRES_DSN, or drop its schemas marts and ops if they may go"
+        raise OtherWarehouseError("postgres", found, step)
+
+
 async def _has(postgres: Any, release: Release) -> bool:
     if not await postgres.fetchval("select to_regclass('ops.release')"):
         return False
     held = await postgres.fetchrow("select version, database_sha256, layout from ops.release")
-    wanted = (release.version, release.record["database"]["sha256"], LAYOUT)
+    wanted = (release.version, release.sha256, LAYOUT)
     return held is not None and tuple(held) == wanted
 
 
@@ -218,11 +238,12 @@ async def _write_version(postgres: Any, release: Release, rows: dict[str, int]) 
     record = release.record
     values = {
         "version": release.version,
+        "warehouse_id": release.warehouse_id,
         "mode": release.mode,
         "published_at": record["published_at"],
         "loaded_at": (await postgres.fetchval("select clock_timestamp()")).isoformat(),
         "code_version": record["code_version"],
-        "database_sha256": record["database"]["sha256"],
+        "database_sha256": release.sha256,
         "facts_hash": record["facts_hash"],
         "tables_count": len(rows),
         "rows_count": sum(rows.values()),

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -31,7 +32,7 @@ from serve.hashes import LOG_SCHEMA, TableFacts
 from serve.releases import DRAFT, RECORD, Release
 from serve.site import release as site
 
-LOCK = ".publish.lock"
+LOCK = "publish.lock"
 ROOM = 2.0
 """Free disk asked for, as a multiple of the build's size: the copy, the same as Parquet, its documents, and air."""
 
@@ -81,10 +82,18 @@ def publish(settings: Settings, *, run_id: str = "", at: datetime | None = None)
             _refuse_stale(candidate, base)
             release = _write(settings, candidate, base, at)
             releases.flip(settings.warehouse, release)
-            history.add(settings.warehouse, "publish", release.version, at, run_id)
+            history.add(settings.warehouse, "publish", release, at, run_id)
         facts["pruned"] = releases.prune(settings.warehouse, settings.keep_releases)
         facts |= _told(release)
     return release
+
+
+def says_something_new(settings: Settings, release: Release) -> bool:
+    """Whether a release holds other facts than the one it replaced; where a fact is from is none of them."""
+    before = settings.warehouse / "releases" / str(release.base_version)
+    if release.base_version is None or not (before / RECORD).is_file():
+        return True
+    return bool(releases.read(before).record["facts_hash"] != release.record["facts_hash"])
 
 
 def rollback(settings: Settings, to: str | None = None, *, run_id: str = "", at: datetime | None = None) -> Release:
@@ -102,7 +111,7 @@ def rollback(settings: Settings, to: str | None = None, *, run_id: str = "", at:
         target = _target(settings, now, to)
         _refuse_tampered(target)
         releases.flip(settings.warehouse, target)
-        history.add(settings.warehouse, "rollback", target.version, at, run_id)
+        history.add(settings.warehouse, "rollback", target, at, run_id)
         facts |= {"from": now.version, **_told(target), "summary": f"back from {now.version} to {target.version}"}
     return target
 
@@ -112,7 +121,7 @@ def _publisher(settings: Settings, subject: str, run_id: str, at: datetime) -> I
     """Be the only publisher, with the attempt logged and what dead ones left behind cleared away."""
     settings.warehouse.mkdir(parents=True, exist_ok=True)
     step = "wait until it is done, then run this again"
-    only_one = lock(settings.warehouse / LOCK, "publish", step)
+    only_one = lock(settings.locks / LOCK, "publish", step)
     with attempt(settings.attempts, "publish", subject, run_id) as facts, _disk_errors(), only_one:
         history.recover(settings.warehouse, at, run_id)
         facts["litter"] = releases.clear_litter(settings.warehouse, history.never_read(settings.warehouse))
@@ -190,17 +199,19 @@ def _write(settings: Settings, candidate: Candidate, base: Release | None, at: d
         shutil.copytree(settings.build / questions.FOLDER, draft / questions.FOLDER)
     (draft / DATABASE).chmod(0o444)
     record = {
+        "warehouse_id": (base and base.warehouse_id) or uuid.uuid4().hex,
         "version": version,
         "mode": settings.mode,
         "is_sample": settings.mode == "sample",
         "base_version": base.version if base else None,
+        "base_sha256": base.sha256 if base else None,
         "published_at": at.isoformat(timespec="seconds"),
         "code_version": provenance.code_version(),
         "built_from": candidate.sha256,
         "database": _fingerprint(draft / DATABASE) | {"duckdb_version": duckdb.__version__},
         "tables": {name: facts.as_json() for name, facts in tables.items()},
         "keys": {name: found.as_json() for name, found in tested.items()},
-        "parquet": parquet.export(draft / DATABASE, draft, tables, tested),
+        "parquet": parquet.export(draft / DATABASE, draft, tables, tested, settings.mode),
         "rows_hash": _together(tables, "rows_hash"),
         "facts_hash": _together(tables, "facts_hash"),
         "sources": provenance.sources(provenance.built_in(draft / DATABASE, pulls)),
@@ -287,7 +298,7 @@ def _target(settings: Settings, now: Release, to: str | None) -> Release:
 
 
 def _refuse_tampered(release: Release) -> None:
-    if _fingerprint(release.database)["sha256"] != release.record["database"]["sha256"]:
+    if _fingerprint(release.database)["sha256"] != release.sha256:
         found = f"{release.database} is not the file that was published as {release.version}"
         raise NoReleaseError("rollback", found, "name another release with `make rollback TO=<version>`")
 

@@ -17,7 +17,8 @@ from typing import Any
 
 from core.files import sync_folder
 from core.names import DATABASE
-from serve.errors import NoReleaseError
+from core.settings import Settings
+from serve.errors import NoReleaseError, OtherWarehouseError
 from serve.hashes import TableFacts
 
 RECORD = "release.json"
@@ -52,6 +53,18 @@ class Release:
         return str(self.record["mode"])
 
     @property
+    def warehouse_id(self) -> str:
+        """Of the warehouse it belongs to: made with the first release, the same in every later one, ``""`` where the
+        release is older than such ids (November 2026).
+        """
+        return str(self.record.get("warehouse_id", ""))
+
+    @property
+    def sha256(self) -> str:
+        """Of the database file, as it was published."""
+        return str(self.record["database"]["sha256"])
+
+    @property
     def base_version(self) -> str | None:
         """The version readers had before this one, ``None`` for the first."""
         base = self.record["base_version"]
@@ -83,6 +96,26 @@ def current(warehouse: Path) -> Release | None:
     if not link.is_symlink():
         return None
     return read(link.resolve())
+
+
+def of_mode(settings: Settings, sink: str) -> Release:
+    """The release readers get now, for a sink that keeps a copy or a link of it.
+
+    Args:
+        settings: where it is, and whether it should be ``sample`` or ``live``.
+        sink: who asks, as a person knows it.
+
+    Raises:
+        NoReleaseError: nothing has been published.
+        OtherWarehouseError: it is of the other mode.
+    """
+    release = current(settings.warehouse)
+    if release is None:
+        raise NoReleaseError(sink, "nothing has been published yet", "publish first: `make run`")
+    if release.mode != settings.mode:
+        fault = f"this run is {settings.mode}, the release in {settings.warehouse} holds {release.mode} data"
+        raise OtherWarehouseError(sink, fault, "set LANDFALL_SOURCES and LANDFALL_DATA to one and the same warehouse")
+    return release
 
 
 def every(warehouse: Path) -> list[Release]:

@@ -165,3 +165,11 @@ def test_the_copied_folders_alone_can_list_the_sources(project: Path, tmp_path: 
     )
     assert done.returncode == 0, done.stderr
     assert int(done.stdout.split()[-1]) > 5
+
+
+def test_no_service_serves_task_logs_and_every_port_is_loopbacks(compose: dict[str, Any]) -> None:
+    """The API reads the logs from the volume; the scheduler's own server would listen on every interface."""
+    assert "--skip-serve-logs" in compose["services"]["scheduler"]["command"]
+    ports = [port for service in compose["services"].values() for port in service.get("ports", ())]
+    assert ports
+    assert all(port.startswith("127.0.0.1:") for port in ports)

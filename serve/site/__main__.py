@@ -9,6 +9,7 @@ from pathlib import Path
 
 from core import settings as landfall_settings
 from core.errors import LandfallError
+from core.files import disk_faults
 from core.settings import Settings
 from serve import releases
 from serve.errors import NoReleaseError
@@ -22,7 +23,8 @@ def main(words: Sequence[str] | None = None) -> int:
     given = parser.parse_args(words)
     try:
         settings = landfall_settings.load()
-        print(_made(settings, given.out or settings.data / FOLDER))
+        with disk_faults("site"):
+            print(_made(settings, given.out or settings.data / FOLDER))
     except LandfallError as error:
         print(error.line(), file=sys.stderr)
         return error.exit_code

@@ -21,7 +21,7 @@ from core import settings as landfall_settings
 from core.errors import LandfallError
 from core.settings import Settings
 from serve import releases
-from serve.errors import NoReleaseError, UnfitBuildError
+from serve.errors import UnfitBuildError
 from serve.hashes import literal
 from serve.reader import connect
 from serve.releases import LINK
@@ -57,6 +57,7 @@ def write(settings: Settings, path: Path) -> None:
 
     Raises:
         NoReleaseError: nothing has been published.
+        OtherWarehouseError: what is published is of the other mode.
         UnfitBuildError: a chart names a table or column the release does not have.
     """
     files = {
@@ -69,9 +70,7 @@ def write(settings: Settings, path: Path) -> None:
 
 def contents(settings: Settings) -> dict[str, dict[str, Any]]:
     """The bundle's files: metadata, the database, a data set per table, charts, the dashboard."""
-    release = releases.current(settings.warehouse)
-    if release is None:
-        raise NoReleaseError("superset", "nothing has been published yet", "publish first: `make run`")
+    release = releases.of_mode(settings, "superset")
     datasets = {path.stem: yaml.safe_load(path.read_text()) for path in sorted((HERE / "datasets").glob("*.yaml"))}
     charts = {path.stem: yaml.safe_load(path.read_text()) for path in sorted((HERE / "charts").glob("*.yaml"))}
     dashboard = yaml.safe_load((HERE / "dashboard.yaml").read_text())

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import ast
+import re
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from extract.catalogue import all_sources
+from core.attempts import attempt
+from core.settings import Settings
+from extract.catalogue import all_sources, pool_of
+from extract.contract import Source, Stream
+from extract.errors import DriftError, QuotaError, UnavailableError
+from extract.landing import Outcome
 from local.review import ASSET_URI
 
 pytestmark = [pytest.mark.airflow]
@@ -36,7 +43,8 @@ def test_every_source_has_exactly_one_ingest_dag(bag: Any) -> None:
 
 
 def test_the_asset_of_any_source_and_that_of_review_wake_the_build(bag: Any) -> None:
-    written = {asset.uri for d in bag.dags.values() for t in d.tasks for asset in t.outlets}
+    tasks = [task for name, dag in bag.dags.items() if name != "build_warehouse" for task in dag.tasks]
+    written = {asset.uri for task in tasks for asset in task.outlets}
     condition = bag.dags["build_warehouse"].timetable.asset_condition
     awaited = {asset.uri for asset in condition.objects}
     assert type(condition).__name__ == "AssetAny"
@@ -66,6 +74,73 @@ def test_every_task_retries_has_a_timeout_and_tells_how_to_triage(bag: Any) -> N
         assert task.execution_timeout is not None, task.task_id
         assert task.doc_md, task.task_id
     assert all("## Triage notes" in dag.doc_md and dag.tags for dag in bag.dags.values())
+
+
+def test_a_pull_waits_in_the_pool_of_its_host_for_its_turn(bag: Any) -> None:
+    used = {source.name: bag.dags[f"ingest__{source.name}"].tasks[0].pool for source in all_sources()}
+    assert used["rues"] == used["trm"] == used["reference"] == "host_www_datos_gov_co"
+    hosts = {source.name: {pool_of(api) for api in source.apis} for source in all_sources()}
+    assert {name: {pool} for name, pool in used.items() if pool != "default_pool"} == {
+        name: pools for name, pools in hosts.items() if len(pools) == 1
+    }
+
+
+def test_a_task_is_tried_again_where_waiting_mends_it_and_not_before_the_publisher_said() -> None:
+    from airflow.sdk.definitions.retry_policy import RetryAction
+
+    from dags.common import EndedError, WhereWaitingMends
+
+    def decided(error: BaseException) -> Any:
+        return WhereWaitingMends().evaluate(error, try_number=1, max_tries=2, context=None)
+
+    moment = datetime.now(UTC) + timedelta(hours=7)
+    quota = decided(EndedError(QuotaError("rues", "spent", "wait", retry_at=moment.isoformat(timespec="seconds"))))
+    assert quota.action is RetryAction.RETRY
+    assert timedelta(hours=6, minutes=59) < quota.retry_delay <= timedelta(hours=7)
+    past = decided(EndedError(QuotaError("rues", "spent", "wait", retry_at="2026-01-01T00:00:00+00:00")))
+    assert past.retry_delay == timedelta()
+    assert decided(EndedError(DriftError("rues", "a field is gone", "compare"))).action is RetryAction.FAIL
+    assert decided(EndedError(UnavailableError("rues", "503", "wait"))).action is RetryAction.DEFAULT
+    assert decided(ValueError("a defect")).action is RetryAction.DEFAULT
+
+
+def test_every_task_decides_so(bag: Any) -> None:
+    policies = {type(task.retry_policy).__name__ for dag in bag.dags.values() for task in dag.tasks}
+    assert policies == {"WhereWaitingMends"}
+
+
+def test_a_pull_tells_its_story_stream_by_stream_also_where_one_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    import extract.landing
+    from dags import ingest
+    from dags.common import EndedError
+
+    (chosen,) = [one for one in all_sources() if one.name == "reference"]
+    settings = Settings("sample", tmp_path)
+    first, second = (stream.name for stream in chosen.streams)
+
+    def pulled(source: Source, stream: Stream, settings: Settings, window: Any, run_id: str) -> Outcome:
+        with attempt(settings.attempts, "extract", f"{source.name}/{stream.name}", run_id) as facts:
+            facts |= {"requests": 7, "wire_bytes": 900}
+            if stream.name == second:
+                raise UnavailableError(f"{source.name}/{stream.name}", "503 five times", "wait")
+        return Outcome(source.name, stream.name, "unchanged", None)
+
+    monkeypatch.setattr(extract.landing, "pull_stream", pulled)
+    caplog.set_level("INFO", "landfall")
+    assert ingest.pull_stream(chosen, chosen.streams[0], settings, None, "run-7") == "unchanged"
+    with pytest.raises(EndedError):
+        ingest.pull_stream(chosen, chosen.streams[1], settings, None, "run-7")
+    told = [f"{record.levelname} {re.sub('in .* s;', 'in N s;', record.getMessage())}" for record in caplog.records]
+    assert told == [
+        f"INFO reference/{first}: asking {chosen.publisher} for what is new",
+        f"INFO reference/{first}: ok in N s; requests 7, wire bytes 900",
+        f"INFO reference/{first}: unchanged, nothing has landed yet",
+        f"INFO reference/{second}: asking {chosen.publisher} for what is new",
+        f"ERROR reference/{second}: 503 five times [unavailable] Next: wait",
+        f"INFO reference/{second}: failed in N s; requests 7, wire bytes 900",
+    ]
 
 
 def test_the_writer_reads_then_builds_then_audits_then_publishes(bag: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -56,16 +57,16 @@ def test_a_run_reads_what_has_landed_and_another_reader_only_where_the_run_asks(
 
 
 def test_a_broken_reading_ends_the_task_in_one_line_and_is_not_tried_again(
-    landed: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    landed: Settings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    from airflow.sdk.exceptions import AirflowFailException
+    from dags.common import EndedError
 
     run_task(monkeypatch)
     file = next(landed.readings.glob("press_*/*/*/*/claims.parquet"))
     file.write_bytes(b"something else")
-    capsys.readouterr()
-    with pytest.raises(
-        AirflowFailException, match=r"claims\.parquet of reading .* \[tampered\] Next: remove the folder"
-    ):
+    caplog.clear()
+    with pytest.raises(EndedError) as ended:
         run_task(monkeypatch)
-    assert len(capsys.readouterr().out.splitlines()) == 1
+    (line,) = [one.getMessage() for one in caplog.records if one.levelname == "ERROR"]
+    assert re.search(r"claims\.parquet of reading .* \[tampered\] Next: remove the folder", line)
+    assert ended.value.error.retryable is False

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import resource
 import shutil
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
@@ -12,7 +16,7 @@ import duckdb
 import pytest
 from dbt.task.docs import DOCS_INDEX_FILE_PATH
 
-from core.errors import BusyError, ConfigurationError
+from core.errors import BusyError, ConfigurationError, DiskError
 from core.files import lock
 from core.names import DATABASE, SMALLEST_COUNT
 from core.settings import Settings
@@ -96,7 +100,7 @@ def test_a_failed_build_ends_with_its_own_exit_code(
 
 def test_two_builds_at_once_are_one_too_many(tmp_path: Path) -> None:
     settings = Settings(mode="sample", data=tmp_path)
-    with lock(settings.build / "build.lock", "build", "wait"), pytest.raises(BusyError):
+    with lock(settings.locks / "build.lock", "build", "wait"), pytest.raises(BusyError):
         build(settings, say=quiet)
 
 
@@ -235,3 +239,25 @@ def test_no_text_of_a_table_can_end_the_script_that_holds_it(built: Settings) ->
     (holder,) = (text for text in found if "manifest:{" in text)
     held, _ = json.JSONDecoder().raw_decode(holder, holder.index("manifest:{") + len("manifest:"))
     assert held["nodes"].keys() == json.loads(manifest)["nodes"].keys()
+
+
+@pytest.mark.parametrize("most_bytes", [400, 300_000, 5_000_000], ids=["no log", "no project files", "no database"])
+def test_a_full_disk_ends_a_build_in_one_line(landing_copy: Settings, most_bytes: int) -> None:
+    """A file that may not grow is what a full disk is to a program: a write that comes short, then an error."""
+
+    def full() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (most_bytes, most_bytes))
+
+    done = subprocess.run(
+        [sys.executable, "-m", "dbt_project", "build"],
+        cwd=Path(__file__).parents[2],
+        env={**os.environ, "LANDFALL_DATA": str(landing_copy.data), "LANDFALL_SOURCES": landing_copy.mode},
+        preexec_fn=full,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    lines = (done.stdout + done.stderr).strip().splitlines()
+    assert len(lines) == 1, "\n".join(lines)
+    assert "the disk refused" in lines[0]
+    assert done.returncode == DiskError.exit_code

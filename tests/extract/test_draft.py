@@ -75,7 +75,7 @@ class LongKeyset:
         return ThreadingHTTPServer(("127.0.0.1", 0), Handler)
 
 
-@pytest.mark.slow
+@pytest.mark.proof
 def test_a_pull_killed_at_twenty_random_moments_asks_again_for_at_most_a_twentieth(tmp_path: Path) -> None:
     chance = random.Random(20261130)
     publisher = LongKeyset(set(chance.sample(range(10, PAGES), KILLS)))

@@ -11,11 +11,12 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 
-from local.processes import Children, Family, registered, stop_family
+from local.processes import Children, Family, registered, stop_family, this_boot
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are found through /proc")
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="a child that dies with its parent is Linux's own")
 
 SLEEPER = "import time; time.sleep(60)"
 PARENT_OF_STUBBORN = """
@@ -87,13 +88,55 @@ def test_a_family_is_ended_from_outside_by_its_register(tmp_path: Path) -> None:
 def test_a_re_used_process_id_is_not_taken_for_ours(tmp_path: Path) -> None:
     stranger = subprocess.Popen(python(SLEEPER), start_new_session=True)
     try:
-        record = {"token": "nobody", "leaders": [{"pid": stranger.pid, "started": 1}]}
+        record = {"token": "nobody", "boot": this_boot(), "leaders": [{"pid": stranger.pid, "started": 1}]}
         (tmp_path / "run.token").write_text(json.dumps(record))
         assert Children(tmp_path / "run.token", tmp_path / "logs").stop_leftovers() == 0
         assert stranger.poll() is None
     finally:
         stranger.kill()
         stranger.wait()
+
+
+def test_nothing_is_taken_for_ours_that_was_written_down_before_the_last_boot(children: Children) -> None:
+    child = children.start("sleeper", python(SLEEPER), os.environ)
+    until(lambda: registered(children.register) == [child.pid])
+    record = json.loads(children.register.read_text())
+    children.register.write_text(json.dumps({**record, "boot": "0000-an-earlier-one"}))
+    assert registered(children.register) == []
+    children.register.write_text(json.dumps({name: record[name] for name in ("token", "leaders")}))
+    assert registered(children.register) == []
+    assert child.poll() is None
+
+
+def test_of_a_dead_leaders_session_only_those_with_our_token_are_ours(children: Children) -> None:
+    """A number that is used again may lead a session by now, and a stranger may be in it."""
+    code = "import subprocess; [subprocess.Popen(['sleep', '60'], env=env) for env in ({}, None)]"
+    leader = children.start("leader", python(code), os.environ)
+    leader.wait()
+    session = [p.pid for p in psutil.process_iter() if os.getsid(p.pid) == leader.pid and p.status() != "zombie"]
+    try:
+        assert len(session) == 2
+        assert len(registered(children.register)) == 1
+        assert children.stop_leftovers() == 1
+        (stranger,) = [pid for pid in session if psutil.pid_exists(pid) and psutil.Process(pid).status() != "zombie"]
+        assert psutil.Process(stranger).environ() == {}
+    finally:
+        for pid in filter(psutil.pid_exists, session):
+            os.kill(pid, signal.SIGKILL)
+
+
+def test_a_descendant_in_a_session_of_its_own_that_changes_its_title_is_found(children: Children) -> None:
+    code = """
+import os, subprocess, sys, time
+retitled = 'import setproctitle as s, time; s.setproctitle("t" * 4000); print("ready", flush=True); time.sleep(60)'
+subprocess.Popen([sys.executable, '-c', retitled], start_new_session=True).wait()
+"""
+    env = {name: value for name, value in os.environ.items() if name != "SPT_NOENV"}
+    leader = children.start("leader", python(code), env)
+    until(lambda: "ready" in (children.logs / "leader.log").read_text())
+    leader.kill()
+    leader.wait()
+    assert children.stop_leftovers() == 1
 
 
 def test_the_next_start_ends_what_a_killed_predecessor_left(tmp_path: Path) -> None:

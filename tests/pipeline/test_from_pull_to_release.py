@@ -199,6 +199,7 @@ def receipts_of(pipeline: Pipeline) -> list[Path]:
     return sorted(pipeline.settings.raw.rglob("receipt.json"))
 
 
+@pytest.mark.proof
 def test_after_a_month_only_the_delta_is_pulled_and_equals_a_rebuild_from_nothing(
     start_sandbox: Callable[..., Sandbox], tmp_path: Path
 ) -> None:

@@ -32,7 +32,10 @@ Rows = list[dict[str, Any]]
 Ask = Callable[..., Rows]
 HOSTS = {"CO", "US", "CN", "JP", "IN"}
 
-pytestmark = pytest.mark.timeout(1200)  # the first test waits for the whole pipeline on the default sandbox
+pytestmark = [
+    pytest.mark.proof,
+    pytest.mark.timeout(1200),
+]  # the first test waits for the whole pipeline on the default sandbox
 
 
 @pytest.fixture(scope="module")

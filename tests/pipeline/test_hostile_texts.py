@@ -21,7 +21,7 @@ from tests.dbt_project.lake import COLUMNS, Lake
 from tests.pipeline.conftest import WORLD, Pipeline
 from tests.true_readings import Reader, readings_by, true_reader
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
+pytestmark = [pytest.mark.proof, pytest.mark.timeout(1800)]
 
 MOMENT = "2026-11-30T12:{:02d}:00Z"
 POSTS = ("press_wordpress", "posts")

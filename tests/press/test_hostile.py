@@ -74,6 +74,7 @@ def test_a_hostile_text_takes_bounded_time_and_gives_bounded_rows(name: str) -> 
     assert [a.company for a in found.announcements if a.decision == "accepted"] == []
 
 
+@pytest.mark.proof
 def test_the_longest_text_that_is_read_takes_bounded_time() -> None:
     start = time.process_time()
     found = outcome(Document("x", body=SENTENCE * (MAX_TEXT // len(SENTENCE)), lang="es", published="2024-05-15"))
@@ -81,6 +82,7 @@ def test_the_longest_text_that_is_read_takes_bounded_time() -> None:
     assert isinstance(found, Reading)
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("name", ["sentences", "numbers", "old and new figures", "companies"])
 def test_a_hostile_text_takes_bounded_memory(name: str) -> None:
     tracemalloc.start()
@@ -113,6 +115,7 @@ def test_a_hostile_page_takes_bounded_time(name: str) -> None:
     assert time.process_time() - start < SECONDS
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("name", ["sentences", "years", "currencies", "headings", "short lines", "companies"])
 def test_twice_the_text_takes_about_twice_the_time(name: str) -> None:
     def seconds(size: int) -> float:

@@ -255,7 +255,7 @@ def test_reading_again_adds_readings_and_leaves_the_old_ones(data: Settings, req
     assert read_landed(data, reread=True, say=quiet).pulls == 0
 
 
-@pytest.mark.slow
+@pytest.mark.proof
 def test_a_reading_killed_at_any_step_leaves_all_or_nothing_and_the_next_one_the_same(tmp_path: Path) -> None:
     lake, copies = Lake(tmp_path / "data"), tmp_path / "copies"
     lake.land("press_wordpress", "posts", [post(101), post(102)])

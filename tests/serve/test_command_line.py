@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -37,6 +39,16 @@ def test_publish_list_show_hashes_and_rollback_work_by_hand(
     assert json.loads(capsys.readouterr().out)["version"] == "000002"
     assert main(["hashes"]) == 0
     assert [line.split()[0] for line in capsys.readouterr().out.splitlines()] == ["marts.dim_thing", "marts.fct_thing"]
+
+
+def test_make_rollback_goes_to_the_release_it_is_told(settings: Settings, project: Path) -> None:
+    for state in (1, 2, 3, 4):
+        candidate(settings, state)
+        publish(settings, at=AT)
+    words = ["make", "-o", ".venv/.base", f"BIN={Path(sys.executable).parent}"]
+    for target, version in (("TO=1", "000001"), ("TO=3", "000003"), ("TO=", "000002")):
+        done = subprocess.run([*words, "rollback", target], cwd=project, capture_output=True, text=True, check=False)
+        assert f"release {version} is current" in done.stdout, done.stderr
 
 
 def test_a_failure_is_one_line_with_the_next_step_and_an_exit_code_of_its_own(

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ import pytest
 import yaml
 
 from core.settings import Settings
-from serve.errors import NoReleaseError, UnfitBuildError
+from serve.errors import NoReleaseError, OtherWarehouseError, UnfitBuildError
 from serve.publish import publish
 from serve.superset import bundle
 from tests.serve.building import AT, audited, build, lake
@@ -150,3 +151,8 @@ def test_without_a_release_the_line_says_what_to_do(settings: Settings) -> None:
 def test_every_note_of_the_dashboard_has_its_mode() -> None:
     told: dict[str, Any] = yaml.safe_load((bundle.HERE / "dashboard.yaml").read_text(encoding="utf-8"))
     assert set(told["notes"]) == {"sample", "live"}
+
+
+def test_a_dashboard_of_the_other_mode_is_refused(released: Settings) -> None:
+    with pytest.raises(OtherWarehouseError, match=r"superset: this run is live, the release in .* holds sample data"):
+        bundle.contents(replace(released, mode="live"))

@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow.parquet
 import pytest
 
 from core.settings import Settings
@@ -52,6 +54,17 @@ def test_a_release_names_the_bytes_of_its_files(settings: Settings) -> None:
     for file in release.record["parquet"].values():
         content = (release.folder / file["path"]).read_bytes()
         assert (len(content), hashlib.sha256(content).hexdigest()) == (file["bytes"], file["sha256"])
+
+
+@pytest.mark.parametrize("mode", ["sample", "live"])
+def test_a_file_that_is_copied_away_still_says_whether_it_is_a_sample(settings: Settings, mode: str) -> None:
+    settings = replace(settings, mode=mode)
+    candidate(settings)
+    release = publish(settings, at=AT)
+    files = [release.folder / file["path"] for file in release.record["parquet"].values()]
+    assert files
+    for file in files:
+        assert pyarrow.parquet.read_metadata(file).metadata[b"landfall_mode"] == mode.encode()
 
 
 def test_columns_keep_their_types(settings: Settings) -> None:

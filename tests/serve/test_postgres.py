@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import shutil
 import signal
 import threading
 import time
@@ -22,8 +23,8 @@ import pytest
 
 from core.errors import BusyError, ConfigurationError
 from core.settings import Settings
-from serve import postgres, postgres_swap
-from serve.errors import NoReleaseError, NotOursError, PostgresError, UnfitBuildError
+from serve import postgres, postgres_lock, postgres_swap
+from serve.errors import NoReleaseError, NotOursError, OtherWarehouseError, PostgresError, UnfitBuildError
 from serve.postgres_reader import scram_verifier
 from serve.publish import publish, rollback
 from tests.serve.building import AT, audited, build
@@ -228,7 +229,7 @@ def test_nothing_but_the_release_is_left_in_the_database(settings: Settings, dsn
         release(settings, state)
         assert postgres.publish(settings, dsn=dsn).kept == ()
     schemas = ask(dsn, "select nspname from pg_namespace where nspname !~ '^pg_' order by 1")
-    assert [name for (name,) in schemas] == ["information_schema", "marts", "ops", "public"]
+    assert [name for (name,) in schemas] == ["information_schema", "landfall", "marts", "ops", "public"]
 
 
 def test_a_table_that_is_gone_from_the_release_is_gone_from_the_database(settings: Settings, dsn: str) -> None:
@@ -249,18 +250,99 @@ def test_schemas_of_somebody_else_are_left_alone(settings: Settings, dsn: str) -
     assert ask(dsn, "select one from marts.theirs") == [(1,)]
 
 
-def test_a_second_publisher_hears_that_one_is_at_it(settings: Settings, dsn: str) -> None:
+def test_a_second_publisher_hears_that_one_is_at_it(
+    settings: Settings, dsn: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     release(settings)
 
+    monkeypatch.setattr(postgres_lock, "PATIENCE", "100ms")
+
     async def meanwhile() -> None:
-        other = await asyncpg.connect(dsn)
-        await other.execute(f"select pg_advisory_lock({postgres.ONE_PUBLISHER})")
-        with pytest.raises(BusyError, match="another process"):
-            await asyncio.to_thread(postgres.publish, settings, dsn=dsn)
-        await other.close()
+        async def connect() -> Any:
+            return await asyncpg.connect(dsn, server_settings={"application_name": "other"})
+
+        async with postgres_lock.only_publisher(connect, postgres.COMMENT):
+            with pytest.raises(BusyError, match=r"other of landfall since ..:..:.. UTC is publishing .* Next: wait"):
+                await asyncio.to_thread(postgres.publish, settings, dsn=dsn)
 
     asyncio.run(meanwhile())
     assert postgres.publish(settings, dsn=dsn).version == "000001"
+
+
+def test_two_publishers_into_an_empty_database_come_one_after_the_other(
+    settings: Settings, tmp_path: Path, dsn: str
+) -> None:
+    release(settings)
+    copy = replace(settings, data=tmp_path / "copy")
+    shutil.copytree(settings.data, copy.data, symlinks=True)
+
+    async def both() -> list[Any]:
+        return await asyncio.gather(*(asyncio.to_thread(postgres.publish, one, dsn=dsn) for one in (settings, copy)))
+
+    assert sorted(len(copied.rows) for copied in asyncio.run(both())) == [0, 5]
+
+
+def test_no_lock_a_reader_can_take_stops_a_publish(
+    settings: Settings, dsn: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postgres_lock, "PATIENCE", "100ms")
+    known = replace(settings, reader_password=READER_PASSWORD)
+    release(settings, 1)
+    postgres.publish(known, dsn=dsn)
+    release(settings, 2)
+
+    async def meanwhile() -> None:
+        reader = await asyncpg.connect(as_reader(dsn))
+        await reader.execute("select pg_advisory_lock(n) from generate_series(1, 100) as n")
+        await reader.execute("select pg_advisory_lock(7261803154)")  # the key of versions before November 2026
+        for mode in ("access share", "row exclusive", "exclusive"):
+            with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                await reader.execute(f"begin; lock table {postgres_lock.TABLE} in {mode} mode")
+            await reader.execute("rollback")
+        await asyncio.to_thread(postgres.publish, known, dsn=dsn)
+        assert await reader.fetchval("select max(state) from marts.fct_thing") == 2
+        await reader.close()
+
+    asyncio.run(meanwhile())
+
+
+def test_a_sample_never_replaces_live_data(settings: Settings, tmp_path: Path, dsn: str) -> None:
+    live = replace(settings, mode="live", data=tmp_path / "live")
+    release(live, 7)
+    postgres.publish(live, dsn=dsn)
+    release(settings, 1)
+    with pytest.raises(
+        OtherWarehouseError, match=r"this release is sample, the database holds live data .* Next: name"
+    ):
+        postgres.publish(settings, dsn=dsn)
+    assert ask(dsn, "select distinct state from marts.fct_thing") == [(7,)]
+    with pytest.raises(OtherWarehouseError, match=r"this run is sample, the release in .* holds live data"):
+        postgres.publish(replace(live, mode="sample"), dsn=dsn)
+
+
+def test_another_warehouse_of_the_same_mode_is_refused_until_its_schemas_are_dropped(
+    settings: Settings, tmp_path: Path, dsn: str
+) -> None:
+    other = replace(settings, data=tmp_path / "other")
+    release(other, 7)
+    postgres.publish(other, dsn=dsn)
+    release(settings, 1)
+    with pytest.raises(OtherWarehouseError, match="the database holds release 000001 of another warehouse"):
+        postgres.publish(settings, dsn=dsn)
+    ask(dsn, "drop schema marts cascade", "drop schema ops cascade", "select 1")
+    assert postgres.publish(settings, dsn=dsn).version == "000001"
+
+
+def test_a_copy_that_went_its_own_way_is_refused(settings: Settings, tmp_path: Path, dsn: str) -> None:
+    release(settings, 1)
+    copy = replace(settings, data=tmp_path / "copy")
+    shutil.copytree(settings.data, copy.data, symlinks=True)
+    release(copy, 2)
+    postgres.publish(copy, dsn=dsn)
+    release(settings, 3)
+    with pytest.raises(OtherWarehouseError, match="a release 000002 which this warehouse never published"):
+        postgres.publish(settings, dsn=dsn)
+    assert ask(dsn, "select distinct state from marts.fct_thing") == [(2,)]
 
 
 def test_without_an_address_or_a_release_the_line_says_what_to_do(settings: Settings, dsn: str) -> None:
@@ -363,7 +445,7 @@ def published_at_last(settings: Settings, dsn: str) -> None:
     raise AssertionError("a dead publisher keeps its lock")
 
 
-@pytest.mark.slow
+@pytest.mark.proof
 def test_a_publisher_killed_anywhere_leaves_one_whole_release_and_the_next_one_mends_it(
     settings: Settings, dsn: str, children: ForkServerContext
 ) -> None:
@@ -606,7 +688,7 @@ def read_on(dsn: str, stop: threading.Event, answers: list[Any]) -> None:
     asyncio.run(reading())
 
 
-@pytest.mark.slow
+@pytest.mark.proof
 def test_a_query_stays_open_through_a_hundred_publishes_while_others_see_one_release_at_a_time(
     settings: Settings, dsn: str
 ) -> None:

@@ -25,6 +25,7 @@ from tests.serve.building import (
     audited,
     build,
     candidate,
+    lake,
     publish_and_die,
     publish_as_a_zombie,
     publish_when_told,
@@ -152,13 +153,8 @@ def test_an_unaudited_build_is_refused_and_readers_keep_what_they_had(
     before = tree(settings.warehouse)
     with pytest.raises(UnauditedError, match=finding):
         publish(settings, at=AT)
-    assert without_lock(tree(settings.warehouse)) == without_lock(before)
+    assert tree(settings.warehouse) == before
     assert state_of(settings) == {1}
-
-
-def without_lock(files: dict[str, str]) -> dict[str, str]:
-    """The lock file holds the last publisher's process number."""
-    return {name: content for name, content in files.items() if name != LOCK}
 
 
 @pytest.mark.parametrize(
@@ -221,9 +217,35 @@ def test_sample_and_live_data_never_share_a_warehouse(settings: Settings) -> Non
         publish(settings, at=AT)
 
 
+def test_a_warehouse_keeps_its_id_and_each_release_names_the_one_it_came_from(
+    settings: Settings, tmp_path: Path
+) -> None:
+    made = []
+    for state in (1, 2):
+        candidate(settings, state)
+        made.append(publish(settings, at=AT))
+    other = lake(tmp_path / "other")
+    candidate(other)
+    assert made[0].warehouse_id == made[1].warehouse_id != publish(other, at=AT).warehouse_id
+    assert [release.record["base_sha256"] for release in made] == [None, made[0].sha256]
+    assert history.published(settings.warehouse) == {release.version: release.sha256 for release in made}
+
+
+def test_a_warehouse_older_than_such_ids_gets_one_and_is_known_by_its_files(settings: Settings) -> None:
+    candidate(settings, 1)
+    first = publish(settings, at=AT)
+    record = {name: value for name, value in first.record.items() if name != "warehouse_id"}
+    (first.folder / "release.json").write_text(json.dumps(record))
+    flips = [{k: v for k, v in flip.items() if k != "sha256"} for flip in history.events(settings.warehouse)]
+    (settings.warehouse / "history.json").write_text(json.dumps(flips))
+    candidate(settings, 2)
+    assert publish(settings, at=AT).warehouse_id
+    assert history.published(settings.warehouse)["000001"] == first.sha256
+
+
 def test_a_second_publisher_hears_that_one_is_at_it(settings: Settings) -> None:
     candidate(settings)
-    with lock(settings.warehouse / LOCK, "publish", "wait"), pytest.raises(BusyError):
+    with lock(settings.locks / LOCK, "publish", "wait"), pytest.raises(BusyError):
         publish(settings, at=AT)
     assert publish(settings, at=AT).version == "000001"
 
@@ -320,7 +342,7 @@ def hold_open(database: Path, ready: Any, stop: Any, done: Any) -> None:
             done.set()
 
 
-@pytest.mark.slow
+@pytest.mark.proof
 def test_a_publisher_killed_at_any_step_leaves_old_or_new_and_the_next_one_mends_it(
     tmp_path: Path, children: ForkServerContext
 ) -> None:
@@ -391,7 +413,7 @@ def test_a_zombie_that_wakes_after_others_published_is_refused(tmp_path: Path, c
         assert state_of(settings) == {2}
 
 
-@pytest.mark.slow
+@pytest.mark.proof
 def test_eight_readers_see_one_release_or_the_other_while_a_hundred_are_published(
     settings: Settings, children: ForkServerContext
 ) -> None:

@@ -87,7 +87,7 @@ def read_slowly(settings: Settings, ready: Any, stop: Any, answers: Any) -> None
     answers.put((seen, last))
 
 
-@pytest.mark.slow
+@pytest.mark.proof
 def test_a_query_stays_open_through_a_hundred_publishes(settings: Settings, children: ForkServerContext) -> None:
     candidate(settings, 1)
     publish(settings, at=AT)
