@@ -10,6 +10,7 @@
         ('comtrade', 'releases'),
         ('comtrade', 'flows'),
         ('worldbank', 'indicators'),
+        ('banrep', 'fdi_flows'),
         ('gleif', 'lei_records'),
         ('gleif', 'parents'),
         ('trm', 'rates'),
