@@ -14,6 +14,7 @@
         ('gleif', 'lei_records'),
         ('gleif', 'parents'),
         ('trm', 'rates'),
+        ('supersociedades', 'accounts'),
         ('reference', 'municipalities'),
         ('reference', 'activities'),
         ('press_wordpress', 'posts'),

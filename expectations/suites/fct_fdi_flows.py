@@ -36,7 +36,7 @@ SUITE = Suite(
             ) as parts using (investment_direction, period)
             where abs(parts.value_usd - whole.value_usd) > greatest(1e6, 0.01 * abs(whole.value_usd))
             """,
-            "a series is missing, doubled or read for another: compare the names of the series with seeds/fdi_members.csv",
+            "a series is missing, doubled or read for another: compare the series' names with seeds/fdi_members.csv",
             example="period || ' ' || fdi_breakdown",
         ),
         none_of(

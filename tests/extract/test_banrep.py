@@ -83,7 +83,9 @@ def test_a_series_that_is_not_there_or_has_no_values_is_set_aside_by_its_number(
     assert receipt.rows == 60
 
 
-@pytest.mark.parametrize("point", [[None, 1], [True, 1], [1e20, 1], "2025-03-31", [FIRST_QUARTER], [FIRST_QUARTER, "a"]])
+@pytest.mark.parametrize(
+    "point", [[None, 1], [True, 1], [1e20, 1], "2025-03-31", [FIRST_QUARTER], [FIRST_QUARTER, "a"]]
+)
 def test_a_point_that_is_no_moment_and_number_is_set_aside_alone(tmp_path: Path, point: Any) -> None:
     _, receipt = land(tmp_path, *whole(series(2, "por país de origen - Perú", data=[point])))
     assert (receipt.rows, receipt.quarantined) == (60, 1)
@@ -141,4 +143,7 @@ def _without_waits(settings: Settings, source: str, apis: Any) -> Client:
 def test_the_portal_is_told_which_of_its_pages_is_read(tmp_path: Path) -> None:
     with FaultServer() as server:
         headers = {name.lower(): value for name, value in dict(asked(server, tmp_path)).items()}
-    assert headers["referer"] == "https://suameca.banrep.gov.co/estadisticas-economicas/informacionSerie/4190/inversion_directa"
+    assert (
+        headers["referer"]
+        == "https://suameca.banrep.gov.co/estadisticas-economicas/informacionSerie/4190/inversion_directa"
+    )

@@ -24,6 +24,7 @@ EXPECTED = {
     "press_wordpress",
     "reference",
     "rues",
+    "supersociedades",
     "trm",
     "worldbank",
 }

@@ -1,4 +1,4 @@
-"""The central bank's page: whole histories, parts that make the whole, revisions once a year, nothing without Referer."""
+"""The central bank's page: whole histories, parts that make the whole, revisions once a year, a Referer wanted."""
 
 from __future__ import annotations
 
@@ -30,7 +30,9 @@ def page(today: date, menu: str = "4190", headers: dict[str, str] | None = None)
 def told(today: date) -> dict[str, dict[date, float]]:
     """Values per day and name of series."""
     return {
-        one["nombre"]: {(datetime.fromtimestamp(ms / 1000, UTC) - timedelta(hours=5)).date(): v for ms, v in one["data"]}
+        one["nombre"]: {
+            (datetime.fromtimestamp(ms / 1000, UTC) - timedelta(hours=5)).date(): v for ms, v in one["data"]
+        }
         for one in page(today).json()["SERIES"]
     }
 

@@ -8,28 +8,31 @@ with newest as (
     from {{ ref('stg_banrep__fdi_flows') }} as flows
     inner join {{ ref('stg_landing__receipts') }} as receipts on flows.receipt_id = receipts.receipt_id
     qualify row_number() over (
-        partition by flows.series_id order by receipts.receipt_sequence desc, flows.period_end_date desc
-    ) = 1
+            partition by flows.series_id order by receipts.receipt_sequence desc, flows.period_end_date desc
+        ) = 1
 ),
 
 split as (
     select
         *,
-        list_filter(
-            list_transform(regexp_split_to_array(series_name, '\s+[-–—]\s+'), lambda part : trim(part)),
-            lambda part : {{ bare_text('part') }} not in ('', 'trimestral', 'anual', 'mensual', 'total')
-        ) as parts
+        {{ series_parts('series_name') }} as parts
     from newest
 ),
 
 named as (
     select
         *,
-        {{ bare_text('series_name') }} as bare_name,
-        {{ bare_text("if(len(parts) > 1, array_to_string(parts[:-2], ' '), series_name)") }} as bare_heading,
+        if(len(parts) > 1, array_to_string(list_slice(parts, 1, -2), ' '), series_name) as heading,
         {{ bare_text('unit_published') }} as bare_unit,
         {{ bare_text('periodicity_published') }} as bare_periodicity
     from split
+),
+
+read as (
+    select
+        *,
+        {{ bare_text('heading') }} as bare_heading
+    from named
 ),
 
 decided as (
@@ -56,7 +59,7 @@ decided as (
             when regexp_full_match(bare_unit, 'miles (de )?(usd|us|dolares)( .*)?') then 1e3
             when regexp_full_match(bare_unit, '(usd|us|dolares)( .*)?') then 1
         end as usd_per_unit
-    from named
+    from read
 )
 
 select

@@ -20,26 +20,28 @@ pulls as (
     where source = 'banrep' and stream = 'fdi_flows'
 ),
 
-compared as (
+followed as (
     select
         landed.*,
         pulls.next_sequence,
-        landed.value_published is distinct from lag(landed.value_published) over earlier
-        or pulls.receipt_sequence is distinct from lag(pulls.next_sequence) over earlier as is_new
+        lag(landed.value_published) over (
+            partition by landed.series_id, landed.period_end_date order by landed.receipt_sequence
+        ) as earlier_value,
+        lag(pulls.next_sequence) over (
+            partition by landed.series_id, landed.period_end_date order by landed.receipt_sequence
+        ) as expected_sequence
     from landed
     inner join pulls on landed.receipt_sequence = pulls.receipt_sequence
-    window earlier as (
-        partition by landed.series_id, landed.period_end_date order by landed.receipt_sequence
-    )
 ),
 
 numbered as (
     select
         *,
-        sum(if(is_new, 1, 0)) over (
-            partition by series_id, period_end_date order by receipt_sequence
-        ) as version_number
-    from compared
+        count(*) filter (
+            where value_published is distinct from earlier_value
+            or coalesce(expected_sequence <> receipt_sequence, true)
+        ) over (partition by series_id, period_end_date order by receipt_sequence) as version_number
+    from followed
 ),
 
 loads as (

@@ -52,7 +52,7 @@ select
     versions.is_latest
     and members.investment_direction <> 'unknown'
     and members.fdi_breakdown <> 'other'
-    and members.frequency_code is not distinct from 'Q'
+    and coalesce(members.frequency_code = 'Q', false)
     and members.usd_per_unit is not null as counts_in_totals,
     versions.source,
     versions.receipt_id
