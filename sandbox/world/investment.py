@@ -102,16 +102,19 @@ def flows(seed: int) -> dict[tuple[str, str], tuple[Flow, ...]]:
     found: dict[tuple[str, str], list[Flow]] = {}
     for year in range(FIRST_YEAR, LAST_YEAR + 1):
         for quarter in range(1, 5):
-            of_countries = {name: _pair(random, year, share / 107) for name, share in COUNTRIES.items()}
-            first = sum(pair[0] for pair in of_countries.values())
-            revised = sum(pair[1] for pair in of_countries.values())
-            of_activities = _shared(random, first, revised)
-            pairs = {(TOTAL, ""): (first, revised), (ABROAD, ""): _pair(random, year, 0.25)}
-            pairs |= {(COUNTRY, name): pair for name, pair in of_countries.items()}
-            pairs |= {(ACTIVITY, name): pair for name, pair in of_activities.items()}
-            for key, pair in pairs.items():
+            for key, pair in _quarter(random, year).items():
                 found.setdefault(key, []).append(Flow(year, quarter, *pair))
     return {key: tuple(quarters) for key, quarters in found.items()}
+
+
+def _quarter(random: Random, year: int) -> dict[tuple[str, str], tuple[int, int]]:
+    """One quarter of every member and of the totals."""
+    of_countries = {name: _pair(random, year, share / 107) for name, share in COUNTRIES.items()}
+    first = sum(pair[0] for pair in of_countries.values())
+    revised = sum(pair[1] for pair in of_countries.values())
+    pairs = {(TOTAL, ""): (first, revised), (ABROAD, ""): _pair(random, year, 0.25)}
+    pairs |= {(COUNTRY, name): pair for name, pair in of_countries.items()}
+    return pairs | {(ACTIVITY, name): pair for name, pair in _shared(random, first, revised).items()}
 
 
 def _pair(random: Random, year: int, share: float) -> tuple[int, int]:
