@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from extract import soda
+from extract import patterns, soda
 from extract.contract import Fence, Field, Page, Past, Session, Source, Stream, Window
 
 TEXTS = (
@@ -72,7 +72,13 @@ SOURCE = Source(
             key=("row_id",),
             fields=(
                 Field("row_id", ":id", required=True, note="technical id of the portal"),
-                Field("updated_at", soda.UPDATED, required=True, note="when the row last changed, UTC"),
+                Field(
+                    "updated_at",
+                    soda.UPDATED,
+                    required=True,
+                    pattern=patterns.MOMENT,
+                    note="when the row last changed, UTC",
+                ),
                 Field("nit", required=True, pattern=NIT, note="NIT without check digit"),
                 Field("raz_n_social", required=True, note="legal name as filed that year"),
                 Field("supervisor", note="superintendency the accounts were filed with"),
