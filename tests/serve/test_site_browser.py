@@ -352,7 +352,7 @@ def test_an_empty_release_still_makes_a_page(tmp_path: Path, opened: Open) -> No
     empty = {number: replace(answer, rows=()) for number, answer in contents.answers.items()}
     tab, _ = opened(write(tmp_path, replace(contents, announcements=columnar([]), details=[], answers=empty)))
     assert tab.locator("h1").inner_text()
-    assert tab.locator(".stage .nothing").count() == 21
+    assert tab.locator(".stage .nothing").count() == 23
     keys = tab.locator(".keys").inner_text()
     assert keys.count("nothing to count in this release") == 3
     assert not re.search("Infinity|NaN|%", keys)
