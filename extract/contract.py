@@ -76,6 +76,8 @@ class Api:
         robots: whether robots.txt binds us there: true for web sites, whatever form their texts come in; false for
             APIs whose publisher offers them to programs.
         successor: the API's next version, where there is one.
+        referer: the publisher's own page on which people see these answers; it is sent as Referer to APIs that give
+            nothing without one.
     """
 
     name: str
@@ -88,6 +90,7 @@ class Api:
     key_note: str = "no key needed"
     robots: bool = False
     successor: Successor | None = None
+    referer: str = ""
 
 
 @dataclass(frozen=True)

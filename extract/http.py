@@ -433,8 +433,11 @@ class Client:
         }
         if call.question:
             headers["Content-Type"] = "application/json"
+        at_home = target.origin == call.base.origin
+        if call.api.referer and at_home:
+            headers["Referer"] = call.api.referer
         key = self._keys.get(call.api.name, SecretBytes())
-        if key and target.origin == call.base.origin:
+        if key and at_home:
             headers[call.api.key_header] = key
         return headers
 

@@ -75,10 +75,6 @@ class Shown:
     modified: datetime | None = None
 
 
-NEWSROOM = "ruta_n"
-"""The newsroom whose pages show what is planted; the other one is served broken and stays as it is."""
-
-
 class Plants:
     """All that was planted; thread-safe. ``version`` moves with every planting."""
 
@@ -109,7 +105,7 @@ class Plants:
         """Plant ``count`` changes, spread over every outlet, the registry and every kind."""
         chance, now = random.Random(seed), clock.now
         kinds = [(o.name, k) for o in OUTLETS.values() if o.kind == "wordpress" for k in POSTS]
-        kinds += [(NEWSROOM, k) for k in PAGES]
+        kinds += [(o.name, k) for o in OUTLETS.values() if o.kind == "newsroom" for k in PAGES]
         kinds += [("datos_gov_co", k) for k in ROWS]
         planted: list[Plant] = []
         with self._lock:
@@ -123,9 +119,12 @@ class Plants:
 
     def _document(self, world: World, now: datetime, chance: random.Random, api: str, kind: str) -> Plant:
         shown = visible(world.documents, api, now)
+        taken = self._changed.setdefault(api, {})
+        untouched = [one for one in shown if one.document_id not in taken]
+        if kind == "back_dated" and not untouched:
+            kind = "late"  # a small outlet has no more notes to change
         if kind == "back_dated":
-            taken = self._changed.setdefault(api, {})
-            chosen = chance.choice([one for one in shown if one.document_id not in taken])
+            chosen = chance.choice(untouched)
             taken[chosen.document_id] = modified = modified_at(chosen, now) - BACK
             return _plant(api, kind, chosen, None, modified)
         number = FIRST_NUMBER + len(self._plants)

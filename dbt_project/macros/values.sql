@@ -120,3 +120,13 @@
 {% macro plausible_day(day) -%}
     case when {{ day }} between date '1990-01-01' and date '2099-12-31' then {{ day }} end
 {%- endmacro %}
+
+{# Pesos of a text in units of 10^12 pesos with two decimals: $113.86, -$0.26, $-0.26, ($0.26). Whole pesos, and no more
+   exact than half of the last decimal, 5,000 million. #}
+{% macro pesos_of_trillions(text) -%}
+    cast(
+        round(
+            cast({{ blank_to_null("regexp_replace(" ~ text ~ ", '[^0-9.]', '', 'g')") }} as decimal(18, 6)) * 1000000000000
+        ) as bigint
+    ) * if(regexp_matches({{ text }}, '[-(]'), -1, 1)
+{%- endmacro %}

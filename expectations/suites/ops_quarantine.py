@@ -15,7 +15,7 @@ FEW = 20
 ASIDE = "0.05"
 """Share of a source's rows of which something may be set aside behind the landing."""
 
-OPEN_SOURCES = ("comtrade", "gleif", "reference", "trm", "worldbank")
+OPEN_SOURCES = ("banrep", "comtrade", "gleif", "reference", "trm", "worldbank")
 """Sources without natural persons and without texts: what was rejected of them may be shown."""
 
 SUITE = Suite(

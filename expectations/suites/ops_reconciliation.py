@@ -77,6 +77,10 @@ SUITE = Suite(
                 union all
                 select distinct source, 'fct_country_indicators' from marts.fct_country_indicators
                 union all
+                select distinct source, 'fct_fdi_flows' from marts.fct_fdi_flows
+                union all
+                select distinct source, 'fct_company_financials' from marts.fct_company_financials
+                union all
                 select distinct source, 'dim_document' from marts.dim_document
             ) as facts
             where facts.source not in (select source from {table})

@@ -354,6 +354,10 @@ class Door:
         return cls("/public/v1/preview", PREVIEW_CAP, PREVIEW_PERIODS, whole=False)
 
 
+SILENT = "silent_periods"
+"""Context of a fault: periods that are out and answer with no row."""
+
+
 @dataclass(frozen=True)
 class Plan:
     """What one pull asks for: batches of periods, how many more are due, and which periods are out no longer."""
@@ -370,20 +374,37 @@ def flows_fence(session: Session, window: Window | None, past: Past) -> Fence:
     plan = _plan(session, window, past, current_releases(ours))
     newest = max((str(record.get("lastReleased")) for record in ours), default="")
     version = f"{_version(ours)}, {plan.left} batches left"
-    return Fence(version=version, watermark=newest, members=len(plan.batches), plan=plan)
+    return Fence(version=version, watermark=newest, plan=plan)
 
 
 def flows_pages(session: Session, _window: Window | None, past: Past, before: Fence) -> Iterator[Member]:
     """A member per batch of periods that came out, or have another checksum, since they last landed; with a window, all
-    of its periods again."""
+    of its periods again. A period that is silent is a member of its own, and is set aside."""
     plan: Plan = before.plan
     chapters, headings = _codes(past)
     for period in plan.withdrawn:
         session.note(Note("withdrawn", member=period))
     for done, batch in enumerate(plan.batches):
         session.progress(done, len(plan.batches), batch[0].name)
-        name = f"{batch[0].freq} {'+'.join(release.period for release in batch)}"
-        yield member(name, _batch(session, Door.of(session), list(batch), chapters, headings))
+        yield from _members(session, batch, chapters, headings)
+
+
+def _members(
+    session: Session, batch: tuple[Release, ...], chapters: tuple[str, ...], headings: tuple[str, ...]
+) -> Iterator[Member]:
+    """The batch; where some of its periods are silent, each of those, and the others asked for again without them."""
+    name = f"{batch[0].freq} {'+'.join(release.period for release in batch)}"
+    whole = member(name, _batch(session, Door.of(session), list(batch), chapters, headings))
+    told = whole.error.context.get(SILENT) if whole.error else None
+    silent = told if isinstance(told, list) else []
+    if not silent:
+        yield whole
+        return
+    for release in batch:
+        if release.period in silent:
+            yield Member(release.name, error=_silence([release]))
+    if others := tuple(release for release in batch if release.period not in silent):
+        yield from _members(session, others, chapters, headings)
 
 
 def _plan(session: Session, window: Window | None, past: Past, releases: Sequence[Release]) -> Plan:
@@ -482,9 +503,14 @@ def _batch(
                 yield Page(answer, declared=len(records), tags={"released_on": batch[0].released}, about=about)
     silent = [r for r in batch if r.rows and r.period not in seen]
     if silent:
-        told = ", ".join(f"{r.period} ({r.rows} rows out since {r.released})" for r in silent)
-        fault = f"the releases list {told}, and the data answers with no row: wrong parameters answer like that too"
-        raise IncompleteError("comtrade/flows", fault, "compare the request with the publisher's documentation")
+        raise _silence(silent)
+
+
+def _silence(releases: Sequence[Release]) -> IncompleteError:
+    told = ", ".join(f"{r.period} ({r.rows} rows out since {r.released})" for r in releases)
+    fault = f"the releases list {told}, and the data answers with no row: wrong parameters answer like that too"
+    periods = {SILENT: [release.period for release in releases]}
+    return IncompleteError("comtrade/flows", fault, "compare the request with the publisher's documentation", **periods)
 
 
 def answers(session: Session, door: Door, ask: Ask, stamp: str = "") -> Iterator[tuple[Answer, list[dict[str, Any]]]]:

@@ -10,6 +10,7 @@ VIEWS = {
     "comtrade": "comtrade",
     "worldbank": "worldbank",
     "gleif": "gleif",
+    "banrep": "banrep",
     "aci_medellin": "wordpress",
     "invest_bogota": "wordpress",
     "business_feed": "rss",

@@ -99,6 +99,19 @@ DATASETS = {
             _texts("id", "code", "description", "status", "version"),
             "Departamento Administrativo Nacional de Estadística - DANE",
         ),
+        Dataset(
+            "6cat-2gcs",
+            "10.000 Empresas mas Grandes del País",
+            "accounts",
+            (
+                Column("nit", "nit", "number"),
+                *_texts("raz_n_social", "supervisor", "regi_n", "departamento_domicilio", "ciudad_domicilio", "ciiu"),
+                *_texts("macrosector", "ingresos_operacionales", "ganancia_p_rdida", "total_activos"),
+                *_texts("total_pasivos", "total_patrimonio"),
+                Column("a_o_de_corte", "a_o_de_corte", "number"),
+            ),
+            "Superintendencia de Sociedades",
+        ),
     )
 }
 

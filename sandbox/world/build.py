@@ -14,6 +14,7 @@ from pathlib import Path
 import duckdb
 
 from sandbox.world import press, registry, trade
+from sandbox.world.accounts import accounts
 from sandbox.world.agreements import agreements
 from sandbox.world.geography import COORDINATES, DEPARTMENTS, MUNICIPALITIES
 from sandbox.world.groups import groups
@@ -84,6 +85,7 @@ def build(seed: int = SEED, size: int = SIZE) -> World:
         _rates(cursor, seed)
         _municipalities(cursor)
         _activities(cursor)
+        _accounts(cursor, seed, companies)
     return World(
         seed=seed,
         size=size,
@@ -134,6 +136,45 @@ def _rates(cursor: duckdb.DuckDBPyConnection, seed: int) -> None:
         for rate in rates(seed)
     )
     _insert(cursor, "rates", columns, [tuple(row) for row in rows])
+
+
+def _accounts(cursor: duckdb.DuckDBPyConnection, seed: int, companies: tuple[Company, ...]) -> None:
+    """``accounts``: the largest companies' figures as ``6cat-2gcs`` gives them; numbers are numbers, amounts texts."""
+    texts = [
+        "raz_n_social",
+        "supervisor",
+        "regi_n",
+        "departamento_domicilio",
+        "ciudad_domicilio",
+        "ciiu",
+        "macrosector",
+    ]
+    texts += ["ingresos_operacionales", "ganancia_p_rdida", "total_activos", "total_pasivos", "total_patrimonio"]
+    columns = {**_VERSIONED, "nit": "BIGINT", "a_o_de_corte": "INTEGER", **dict.fromkeys(texts, "VARCHAR")}
+    rows = sorted(
+        (
+            _row_id("account", f"{one.nit} {one.year}"),
+            one.published_at,
+            one.published_at,
+            _EVER,
+            one.nit,
+            one.year,
+            one.name,
+            "SUPERSOCIEDADES",
+            "Antioquia" if one.department == "ANTIOQUIA" else "Otros",
+            one.department,
+            one.city,
+            one.ciiu,
+            one.sector,
+            one.revenue,
+            one.profit,
+            one.assets,
+            one.liabilities,
+            one.equity,
+        )
+        for one in accounts(cursor, seed, companies)
+    )
+    _insert(cursor, "accounts", columns, [tuple(row) for row in rows])
 
 
 def _municipalities(cursor: duckdb.DuckDBPyConnection) -> None:

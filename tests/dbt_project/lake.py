@@ -60,6 +60,7 @@ COLUMNS: dict[tuple[str, str], tuple[str, ...]] = {
         "indicator_id indicator_name country_iso2 country_name country_iso3 year value unit obs_status decimal "
         "last_updated"
     ),
+    ("banrep", "fdi_flows"): words("series_id series_name unit periodicity loaded_on footnote observed_on value"),
     ("gleif", "lei_records"): words(
         "lei legal_name other_names legal_country legal_city legal_region hq_country registered_at registered_as "
         "legal_form entity_category entity_status creation_date registration_status initial_registration_date "
@@ -70,6 +71,10 @@ COLUMNS: dict[tuple[str, str], tuple[str, ...]] = {
         "relation child_updated"
     ),
     ("trm", "rates"): ("valor", "unidad", "vigenciadesde", "vigenciahasta"),
+    ("supersociedades", "accounts"): words(
+        "row_id updated_at nit raz_n_social supervisor departamento_domicilio ciudad_domicilio ciiu macrosector "
+        "ingresos_operacionales ganancia_p_rdida total_activos total_pasivos total_patrimonio a_o_de_corte"
+    ),
     ("reference", "municipalities"): ("cod_dpto", "dpto", "cod_mpio", "nom_mpio"),
     ("reference", "activities"): ("id", "code", "description", "status", "version"),
     ("press_wordpress", "posts"): words(
@@ -316,6 +321,8 @@ def small_lake(data: Path) -> Lake:
     _land_registry(lake)
     _land_trade(lake)
     _land_indicators(lake)
+    _land_investment(lake)
+    _land_accounts(lake)
     _land_parents(lake)
     _land_reference(lake)
     _land_press(lake)
@@ -501,6 +508,92 @@ def _land_indicators(lake: Lake) -> None:
             indicator("JP", "2022", "-2500000.5", newest),
         ],
         quarantined=[("bad_value", {"indicator_id": "BX.KLT.DINV.CD.WD", "value": "n/a"})],
+    )
+
+
+INWARD = "Flujo de inversión extranjera directa en Colombia"
+
+
+def fdi(series_id: str, member: str, day: str, value: str | None, loaded: str, **fields: str | None) -> Row:
+    """One value of a quarterly series of direct investment, in millions of US$; without a member it is the total."""
+    return {
+        "series_id": series_id,
+        "series_name": f"{INWARD} {member or '- Total'} - Trimestral",
+        "unit": "Millones de USD",
+        "periodicity": "Trimestral",
+        "loaded_on": loaded,
+        "footnote": "Cifras provisionales.",
+        "observed_on": day,
+        "value": value,
+        **fields,
+    }
+
+
+def _land_investment(lake: Lake) -> None:
+    """A quarter that is revised, one that is new, one that is gone, a member that is no country, a series unread."""
+    first, second, old, new = "2025-03-31", "2025-06-30", "2025-06-03", "2025-09-03"
+    by_country, by_activity = "por país de origen -", "por actividad económica -"
+    before = [
+        fdi("1", "", first, "100.5", old),
+        fdi("2", f"{by_country} Estados Unidos", first, "60", old),
+        fdi("3", f"{by_country} Inglaterra", first, "-9.5", old),
+        fdi("4", f"{by_country} Otros", first, "50", old),
+        fdi("5", f"{by_activity} Petróleo", first, "100.5", old),
+        fdi("5", f"{by_activity} Petróleo", "2024-12-31", "7", old),
+    ]
+    after = [
+        fdi("1", "", first, "110.5", new),
+        fdi("1", "", second, None, new),
+        fdi("2", f"{by_country} Estados Unidos", first, "70", new),
+        fdi("3", f"{by_country} Inglaterra", first, "-9.5", new),
+        fdi("4", f"{by_country} Otros", first, "50", new),
+        fdi("5", f"{by_activity} Petróleo", first, "110.5", new),
+        fdi("6", "", "2024-12-31", "400", new, series_name=f"{INWARD} - Anual", periodicity="Anual"),
+        fdi("7", "", first, "9", new, series_name="Saldo de inversión directa en Colombia - Trimestral"),
+        fdi("8", "", first, "4", new, series_name="Inversión directa de Colombia en el exterior - Trimestral"),
+        fdi("9", f"{by_country} Perú", first, "3", new, unit="Miles de millones de pesos"),
+    ]
+    lake.land("banrep", "fdi_flows", before)
+    lake.land("banrep", "fdi_flows", after, quarantined=[("no_observations", {"series_id": "99"})])
+
+
+def account(row_id: str, nit: str, year: str, **fields: str | None) -> Row:
+    """Accounts of one company of Medellín, but for what ``fields`` say."""
+    usual: dict[str, str | None] = {
+        "row_id": row_id,
+        "updated_at": "2026-06-20T15:00:00.000Z",
+        "nit": nit,
+        "raz_n_social": "EMPRESA SAS",
+        "supervisor": "SUPERSOCIEDADES",
+        "departamento_domicilio": "ANTIOQUIA",
+        "ciudad_domicilio": "MEDELLIN-ANTIOQUIA",
+        "ciiu": "6201",
+        "macrosector": "SERVICIOS",
+        "ingresos_operacionales": "$0.12",
+        "ganancia_p_rdida": "-$0.01",
+        "total_activos": "$1.00",
+        "total_pasivos": "$0.40",
+        "total_patrimonio": "$0.60",
+        "a_o_de_corte": year,
+    }
+    return {**usual, **fields}
+
+
+def _land_accounts(lake: Lake) -> None:
+    """A company of several years, one filed twice, one the registry does not know, one that left the list."""
+    lake.land("supersociedades", "accounts", [account("gone", "900111222", "2023")])
+    lake.land(
+        "supersociedades",
+        "accounts",
+        [
+            account("a23", "901106996", "2023"),
+            account("a24", "901,106,996", "2,024", ingresos_operacionales="$0.15"),
+            account("b24", "890903938", "2024", ingresos_operacionales="$9.99"),
+            account(
+                "b24new", "890903938", "2024", ingresos_operacionales="$10.01", updated_at="2026-07-01T00:00:00.000Z"
+            ),
+            account("u24", "900555444", "2024", ingresos_operacionales=None),
+        ],
     )
 
 

@@ -41,6 +41,7 @@ STATISTICS = "marts.fct_programme_statistics"
 AGREED = "marts.fct_agreements"
 CHECKS = "marts.fct_press_checks"
 QUEUE, HEALTH = "marts.mart_review_queue", "marts.fct_release_health"
+FLOWS, ACCOUNTS = "marts.fct_fdi_flows", "marts.fct_company_financials"
 MATCHES, COMPANIES = "marts.bridge_announcement_registration", "marts.dim_company"
 OWN = (
     _own("marts.dim_date", "no_day_missing", "delete from marts.dim_date where date_day = '2020-02-29'"),
@@ -330,6 +331,18 @@ OWN = (
         "realised_is_matched",
         "update marts.mart_announcements set registration_decision = 'review' where is_realised",
     ),
+    _own(
+        FLOWS,
+        "members_make_the_whole",
+        f"update {FLOWS} set value_usd = 2 * value_usd where period = '2019Q1' and country_iso2 = 'CN'",
+    ),
+    _own(FLOWS, "years_are_their_quarters", f"update {FLOWS} set value_usd = 0 where period = '2019'"),
+    _own(FLOWS, "quarters_plausible", f"update {FLOWS} set value_usd = -1e12 where period = '2019Q1'"),
+    _own(FLOWS, "series_are_read", f"update {FLOWS} set investment_direction = 'unknown'"),
+    _own(ACCOUNTS, "only_companies", f"update {ACCOUNTS} set nit = '1020304050' where fiscal_year = 2019"),
+    _own(ACCOUNTS, "unit_is_what_it_was", f"update {ACCOUNTS} set revenue_cop = revenue_cop // 1000"),
+    _own(ACCOUNTS, "balances_balance", f"update {ACCOUNTS} set assets_cop = 9 * assets_cop where fiscal_year = 2019"),
+    _own(ACCOUNTS, "years_plausible", f"update {ACCOUNTS} set fiscal_year = 19 where fiscal_year = 2019"),
     _own(
         "marts.mart_landings",
         "one_first_landing",

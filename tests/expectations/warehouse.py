@@ -93,7 +93,8 @@ select
     case source when 'press_rss' then 1 else 0 end as missing_members, 0 as unexplained_members
 from (values
     ('rues', 'companies', 400, 2), ('rues', 'person_counts', 60, 0), ('comtrade', 'flows', 500, 0),
-    ('worldbank', 'indicators', 80, 0), ('press_rss', 'items', 30, 0), ('reference', 'activities', 120, 1)
+    ('worldbank', 'indicators', 80, 0), ('banrep', 'fdi_flows', 384, 0), ('supersociedades', 'accounts', 320, 0),
+    ('press_rss', 'items', 30, 0), ('reference', 'activities', 120, 1)
 ) as pulls (source, stream, landed, rejected);
 
 insert into ops.ops_quarantine by name
@@ -221,6 +222,33 @@ select
 from (select unnest(['CN', 'CO', 'IN', 'JP', 'US']) as country)
 cross join (select unnest(['BX.KLT.DINV.CD.WD', 'TX.VAL.TECH.MF.ZS']) as indicator)
 cross join (select range as n from range(8));
+
+insert into marts.fct_fdi_flows by name
+with members as (
+    select 1 as n, 'total' as breakdown, 100e6 as value_usd, null as country, null as activity
+    union all
+    select 2 + range, 'country', 20e6, ['CN', 'US', 'IN', 'JP', 'x1'][1 + range], null from range(5)
+    union all
+    select 7 + range, 'activity', 20e6, null, 'a' || range from range(5)
+),
+
+periods as (
+    select 'Q' as frequency_code, 2018 + range // 4 as y, 3 * (range % 4) as m from range(32)
+    union all
+    select 'A', 2018 + range, 9 from range(8)
+)
+
+select
+    if(frequency_code = 'A', 'y', 's') || n as series_id, last_day(make_date(y, m + 3, 1)) as period_end_date,
+    1 as version_number, 'Flow ' || n as series_name, 'inward' as investment_direction, breakdown as fdi_breakdown,
+    if(n > 1, 'M' || n, null) as fdi_member_name_es, country as country_iso2, activity as fdi_activity_code,
+    frequency_code, if(frequency_code = 'A', cast(y as varchar), y || 'Q' || (m // 3 + 1)) as period,
+    make_date(y, if(frequency_code = 'A', 1, m + 1), 1) as period_start_date,
+    if(frequency_code = 'A', 4, 1) * value_usd as value_usd, 'Millones de USD' as unit_published,
+    date '2026-09-03' as known_from, true as is_latest, frequency_code = 'Q' as counts_in_totals,
+    'banrep' as source, 'r-banrep-fdi_flows' as receipt_id
+from members cross join periods
+where frequency_code = 'Q' or n = 1;
 """
 
 # Every other announcement is realised; each has a candidate for review and a namesake that was denied.
@@ -277,6 +305,17 @@ where is_current and announcement_id not in (
         select announcement_id from marts.bridge_announcement_registration where decision = 'auto'
     )
 group by company_key;
+
+insert into marts.fct_company_financials by name
+select
+    nit, 2000 + y as fiscal_year, company_id, company_name, 'S' as supervisor_name, 'C' as city_published,
+    '6001' as activity_code, 4e11 as revenue_cop, 1e10 as profit_cop, 5e11 as assets_cop, 3e11 as liabilities_cop,
+    2e11 as equity_cop, 5e9 as amount_error_cop, 1 as filings_count, 'supersociedades' as source,
+    'r-supersociedades-accounts' as receipt_id
+from (
+    select company_id, company_name, nit from marts.dim_company where nit is not null order by nit limit 40
+) as companies
+cross join (select range as y from range(25));
 """
 
 

@@ -44,7 +44,8 @@ class FakeDataset:
         if self._con is None or now != self._made_of:
             names = [*SYSTEM, *self.columns]
             self._con, self._made_of = duckdb.connect(), now
-            self._con.execute(f"create table data ({', '.join(f'{_quoted(name)} varchar' for name in names)})")
+            kinds = {name: "bigint" if self.types.get(name) == "number" else "varchar" for name in names}
+            self._con.execute(f"create table data ({', '.join(f'{_quoted(n)} {kind}' for n, kind in kinds.items())})")
             values = ", ".join(f"({', '.join(_literal(row.get(name)) for name in names)})" for row in self.rows)
             if values:
                 self._con.execute(f"insert into data values {values}")

@@ -16,6 +16,7 @@ from extract.decode import decode, faults_of
 from tests.extract.fakes import API, Publisher, source_of, stream_over
 
 EXPECTED = {
+    "banrep",
     "comtrade",
     "gleif",
     "press_newsroom",
@@ -23,6 +24,7 @@ EXPECTED = {
     "press_wordpress",
     "reference",
     "rues",
+    "supersociedades",
     "trm",
     "worldbank",
 }

@@ -47,9 +47,10 @@ def landed(settings: Settings) -> dict[str, set[tuple[str, str]]]:
         found.setdefault(str(outlet), set()).add((str(post), str(modified)))
     pages = lake.past("press_newsroom").query(
         "pages",
-        "select url, strftime(cast(lastmod as timestamptz) at time zone 'UTC', '%Y-%m-%dT%H:%M:%S') from landed",
+        "select outlet, url, strftime(timezone('UTC', cast(lastmod as timestamptz)), '%Y-%m-%dT%H:%M:%S') from landed",
     )
-    found["ruta_n"] = {(str(a), str(b)) for a, b in pages}
+    for outlet, url, modified in pages:
+        found.setdefault(str(outlet), set()).add((str(url), str(modified)))
     return found
 
 
@@ -70,6 +71,7 @@ def test_the_census_finds_every_late_back_dated_scheduled_and_future_dated_chang
     numbers = numbers_of(client)
     assert not any(is_landed(plant, before, numbers) for plant in plants)
     assert set(Counter(plant.kind for plant in plants)) == {"late", "back_dated", "scheduled", "future"}
+    assert {plant.api for plant in plants} >= {"ruta_n", "agencia_pacifico"}
     client.asked.clear()
     for source in SOURCES:
         pull(source, settings, open_client=client)

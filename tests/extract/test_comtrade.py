@@ -339,6 +339,32 @@ def test_a_period_that_answers_with_no_row_costs_no_other(tmp_path: Path) -> Non
     assert {row["period"] for row in lab.rows("comtrade", "flows")} == {"202501", "202502"}
 
 
+def test_silent_periods_of_a_batch_are_set_aside_each_and_the_others_are_asked_for_without_them(tmp_path: Path) -> None:
+    class PartlyDeaf(WholePublisher):
+        def __call__(self, path: str, query: Query) -> bytes:
+            body = json.loads(super().__call__(path, query).decode("utf-8-sig"))
+            if "cmdCode" in query:
+                body["data"] = [row for row in body["data"] if row["period"] not in ("202502", "202504")]
+                body["count"] = len(body["data"])
+            return as_json(body)
+
+    months = [release(f"2025{month:02d}") for month in range(1, 6)]
+    lab, publisher = Lab(Settings("live", tmp_path / "data")), PartlyDeaf(*months)
+    lab.land(comtrade.SOURCE, publisher, key=True)
+    assert {row["period"] for row in lab.rows("comtrade", "flows")} == {"202501", "202503", "202505"}
+    receipt = lab.receipt("comtrade", "flows")
+    assert [(one["name"], one["reason"]) for one in receipt.set_aside] == [
+        ("M 202502", "incomplete"),
+        ("M 202504", "incomplete"),
+    ]
+    assert receipt.expected_members == 3
+    assert [query["period"].count(",") for query in publisher.data_requests] == [4, 2]
+    healthy = WholePublisher(*months)
+    lab.land(comtrade.SOURCE, healthy, key=True)
+    assert [query["period"] for query in healthy.data_requests] == ["202502,202504"]
+    assert {row["period"] for row in lab.rows("comtrade", "flows")} == {str(one["period"]) for one in months}
+
+
 @pytest.mark.parametrize("key", [True, False])
 def test_a_period_that_is_published_again_lands_beside_its_former_publication(tmp_path: Path, *, key: bool) -> None:
     lab = Lab(Settings("live", tmp_path / "data"))

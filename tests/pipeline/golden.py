@@ -7,13 +7,13 @@ in the expectation too.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
 from sandbox.apis.rss import ITEMS
-from sandbox.world import press
+from sandbox.world import investment, press
 from sandbox.world.build import World
 from sandbox.world.model import Company, Document, Group, Project
 from sandbox.world.outlets import BOGOTA, OUTLETS, visible
@@ -312,6 +312,37 @@ def trade_with_china(truth: Truth) -> dict[tuple[date, str], float]:
     with truth.world.database.cursor() as cursor:
         rows = cursor.execute(_TRADE, {"today": truth.today}).fetchall()
     return {(month, flow): float(value) for month, flow, value in rows}
+
+
+# -- accounts and direct investment
+
+
+def filed(truth: Truth) -> dict[tuple[int, str], int]:
+    """Revenue in pesos by year and NIT, as out at the clock; natural persons left out."""
+    sql = """
+        select a_o_de_corte, cast(nit as varchar), ingresos_operacionales from accounts
+        where updated_at <= $now and nit between 800000000 and 999999999
+    """
+    with truth.world.database.cursor() as cursor:
+        rows = cursor.execute(sql, {"now": truth.now.replace(tzinfo=None)}).fetchall()
+    return {
+        (year, nit): round(float(text.replace("$", "").replace(",", "")) * 100) * 10**10 for year, nit, text in rows
+    }
+
+
+def measured(truth: Truth, members: Mapping[str, str]) -> dict[tuple[int, str], tuple[int, float]]:
+    """Quarters out at the clock and dollars that came in, by year since 2012 and code of the member; "" is all."""
+    found: dict[tuple[int, str], tuple[int, float]] = {}
+    for (breakdown, member), quarters in investment.flows(truth.world.seed).items():
+        if member not in members or breakdown not in (investment.TOTAL, investment.COUNTRY):
+            continue
+        for flow in quarters:
+            value = flow.value(truth.today)
+            if value is not None and flow.year >= 2012:
+                key = (flow.year, members[member])
+                known, total = found.get(key, (0, 0.0))
+                found[key] = (known + 1, total + value * 1e4)
+    return found
 
 
 # -- helpers and countries that a text names

@@ -45,7 +45,8 @@ def test_every_table_is_published_with_rows(first: Pipeline) -> None:
 
 def test_every_pull_is_explained_to_the_row(first: Pipeline) -> None:
     rows = first.query("select source, stream, source_total, landed_rows, unexplained_rows from ops.ops_reconciliation")
-    assert {row[0] for row in rows} >= {"rues", "comtrade", "worldbank", "gleif", "trm", "press_rss"}
+    statistics = {"comtrade", "worldbank", "banrep", "supersociedades"}
+    assert {row[0] for row in rows} >= {"rues", "gleif", "trm", "press_rss", *statistics}
     assert [row for row in rows if row[4] != 0] == []
 
 
@@ -142,6 +143,10 @@ BAD_ANSWERS = [
     ("comtrade", "comtrade", "truncated_json"),
     ("worldbank", "worldbank", "html_200"),
     ("worldbank", "worldbank", "truncated_json"),
+    ("banrep", "banrep", "html_200"),
+    ("banrep", "banrep", "truncated_json"),
+    ("banrep", "banrep", "renamed_column"),
+    ("supersociedades", "datos_gov_co/resource/6cat-2gcs.json", "truncated_json"),
     ("gleif", "gleif", "html_200"),
     ("gleif", "gleif", "renamed_column"),
     ("reference", "datos_gov_co", "truncated_json"),

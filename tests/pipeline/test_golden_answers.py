@@ -517,6 +517,50 @@ def test_q23_review_bounds_are_what_the_announcements_say_and_hold_the_truth(
     assert rows["announcements"]["counted"] <= 1.02 * every
 
 
+def test_q21_accounts_are_those_filed_and_of_no_company_that_had_not_landed(
+    truth: Truth, ask: Ask, connection: duckdb.DuckDBPyConnection
+) -> None:
+    filed = golden.filed(truth)
+    told = connection.execute("select fiscal_year, nit, revenue_cop from marts.fct_company_financials").fetchall()
+    assert {(year, nit): revenue for year, nit, revenue in told} == filed
+    most = golden.landings(truth, announced_too=True, hub_only=False)
+    fewest = {nit for (nit, _), one in most.items() if one.is_branch and not one.is_cancelled}
+    rows = ask(21)
+    assert {row["fiscal_year"] for row in rows} == {year for year, _ in filed}
+    for year in {row["fiscal_year"] for row in rows}:
+        of_year = [row for row in rows if row["fiscal_year"] == year]
+        landed = {nit for (nit, _), one in most.items() if one.registered <= date(year, 12, 31)}
+        filing = sum(row["filing_count"] for row in of_year)
+        assert len(landed & fewest & {nit for y, nit in filed if y == year}) <= filing
+        assert filing <= len({nit for y, nit in filed if y == year} & landed), year
+        for row in of_year:
+            assert row["filing_count"] <= row["companies_count"]
+            if row["filing_count"]:
+                assert row["revenue_cop_high"] - row["revenue_cop"] == 5 * 10**9 * row["filing_count"]
+                assert (
+                    row["revenue_cop_low"] <= row["revenue_cop"] <= sum(v for (y, _), v in filed.items() if y == year)
+                )
+    assert sum(row["filing_count"] for row in rows) > 40
+
+
+def test_q22_what_was_measured_is_what_the_central_bank_shows_and_what_was_announced_is_counted(
+    truth: Truth, ask: Ask
+) -> None:
+    rows = ask(22)
+    measured = golden.measured(truth, {"": "W00", "Estados Unidos": "US", "Inglaterra": "GB", "Anguilla": "AI"})
+    for (year, country), (quarters, value) in measured.items():
+        (row,) = [one for one in rows if (one["flow_year"], one["country_iso2"]) == (year, country)]
+        assert (row["quarters_count"], row["measured_usd"]) == (quarters, pytest.approx(value)), (year, country)
+    assert {quarters for quarters, _ in measured.values()} == {2, 4}
+    abroad = [one for one in counted(truth) if one.group.country_iso2 != "CO"]
+    world = {row["flow_year"]: row["announced_usd"] or 0 for row in rows if row["country_iso2"] == "W00"}
+    expected = sum(usd(truth, one) or 0 for one in abroad)
+    assert sum(world.values()) == pytest.approx(expected, rel=0.1)
+    for year, total in world.items():
+        of_countries = [r for r in rows if r["flow_year"] == year and r["country_iso2"] != "W00"]
+        assert sum(row["announced_usd"] or 0 for row in of_countries) <= total * (1 + 1e-9)
+
+
 def test_every_question_is_asked_here(ask: Ask) -> None:
     names = {int(name[6:8]) for name in globals() if name.startswith("test_q")}
-    assert names == {*range(1, 21), 23}
+    assert names == set(range(1, 24))

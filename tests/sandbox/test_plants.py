@@ -29,10 +29,11 @@ def test_plants_are_the_seed_s_and_show_in_the_views(own_world: World, tmp_path:
     total = int(client.get("/aci_medellin/wp-json/wp/v2/posts").headers["x-wp-total"])
     count = {"$select": "count(*) as n"}
     rows = int(client.get("/datos_gov_co/resource/c82u-588k.json", params=count).json()[0]["n"])
-    planted = client.post("/_control/plants", json={"seed": 1, "count": 48}).json()
+    planted = client.post("/_control/plants", json={"seed": 1, "count": 56}).json()
     assert client.get("/_control/plants").json() == planted
     kinds = Counter((plant["api"], plant["kind"]) for plant in planted)
     assert kinds["aci_medellin", "scheduled"] == kinds["datos_gov_co", "late"] == kinds["ruta_n", "back_dated"] == 4
+    assert kinds["agencia_pacifico", "late"] == 4
     assert int(client.get("/aci_medellin/wp-json/wp/v2/posts").headers["x-wp-total"]) == total + 12
     assert int(client.get("/datos_gov_co/resource/c82u-588k.json", params=count).json()[0]["n"]) == rows + 4
     future = next(p for p in planted if p["kind"] == "future" and p["api"] == "aci_medellin")

@@ -410,6 +410,16 @@ TITLES = {
         "What does adding every figure up give, and what may be added?",
         "¿Cuánto da sumar todas las cifras y cuánto se puede sumar?",
     ),
+    21: (
+        "accounts",
+        "Do the companies that landed file accounts, and how large are they?",
+        "¿Presentan estados financieros las empresas que llegaron, y de qué tamaño son?",
+    ),
+    22: (
+        "announced_and_measured",
+        "How much was announced, beside the direct investment that was measured?",
+        "¿Cuánto se anunció, al lado de la inversión directa que se midió?",
+    ),
     23: (
         "review_bounds",
         "What would change if every record in review were accepted, or none?",
@@ -966,6 +976,48 @@ def _one_series(programme: str, measure: str, points: Sequence[tuple[int, int, i
     return rows
 
 
+def _accounts(made: Sequence[Row], dice: random.Random) -> list[Row]:
+    return [
+        {
+            "fiscal_year": year,
+            "is_announced": is_announced,
+            "companies_count": 20,
+            "filing_count": filing,
+            "filing_share": filing / 20,
+            "revenue_cop_low": revenue - 5 * 10**9 * filing,
+            "revenue_cop": revenue,
+            "revenue_cop_high": revenue + 5 * 10**9 * filing,
+            "median_revenue_cop": revenue // filing,
+            "assets_cop": 2 * revenue,
+            "loss_making_count": 1,
+            "announced_jobs_stated": len(made) if is_announced else None,
+        }
+        for year in range(2019, 2024)
+        for is_announced in (False, True)
+        for filing in [dice.randint(5, 15)]
+        for revenue in [10**10 * dice.randint(50, 200)]
+    ]
+
+
+def _announced_and_measured(made: Sequence[Row], dice: random.Random) -> list[Row]:
+    names = {"W00": ("World", "Mundo"), "US": ("United States", "Estados Unidos"), "ES": ("Spain", "España")}
+    return [
+        {
+            "flow_year": year,
+            "country_iso2": iso2,
+            "country_name_en": english,
+            "country_name_es": spanish,
+            "announcements_count": len(_counted(made)) // 20,
+            "with_amount_count": len(_counted(made)) // 30,
+            "announced_usd": None if year == 2019 else 1e6 * dice.randint(50, 900),
+            "measured_usd": 1e6 * dice.randint(-50, 9000),
+            "quarters_count": 2 if year == 2023 else 4,
+        }
+        for year in range(2018, 2024)
+        for iso2, (english, spanish) in names.items()
+    ]
+
+
 def _review_bounds(made: Sequence[Row], dice: random.Random) -> list[Row]:
     counted = {"announcements": float(len(_counted(made)))}
     counted |= {measure: _total(_counted(made), measure)["stated"] for measure in ("jobs", "amount_usd")}
@@ -1006,6 +1058,8 @@ MAKERS: Mapping[int, Any] = {
     18: _concentration,
     19: _pesos,
     20: _naive,
+    21: _accounts,
+    22: _announced_and_measured,
     23: _review_bounds,
 }
 """Per question's number, what makes its rows."""

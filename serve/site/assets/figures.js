@@ -384,6 +384,30 @@ function inMillions(value) {
   return Math.abs(value) >= 1e6 ? `${number(value / 1e6, Math.abs(value) < 1e8 ? 1 : 0)} M` : number(value);
 }
 
+// 21: who of those that landed files accounts, and how much they sell.
+function accounts(width, rows) {
+  const shown = rows.filter((row) => row.filing_count);
+  return multiples(width, 330, [...groups(shown, "is_announced")], ([announced, years], wide) => {
+    const last = years.at(-1);
+    return h("figure", { class: "multiple" },
+      h("figcaption", {}, h("span", { class: "strong" }, t(announced ? "q21.announced" : "q21.unannounced")), h("span", { class: "muted" }, ` ${t("q21.revenue")}`)),
+      columns(wide, years.map((row) => ({ x: row.fiscal_year, parts: [row.revenue_cop], tip: t("q21.tip", { year: row.fiscal_year, low: compact(row.revenue_cop_low), high: compact(row.revenue_cop_high), filing: number(row.filing_count), all: number(row.companies_count) }) })), { classes: [announced ? "teal" : "warm"], summary: t("q21.summary"), write: compact, height: 220 }),
+      h("p", { class: "muted small" }, t("q21.last", { year: last.fiscal_year, filing: number(last.filing_count), all: number(last.companies_count), share: percent(last.filing_share) })));
+  });
+}
+
+// 22: what was announced, beside what the balance of payments measured; the world and the largest origins.
+function announcedAndMeasured(width, rows, context) {
+  const weight = (years) => sum(years, "measured_usd") + sum(years, "announced_usd");
+  const each = [...groups(rows, "country_iso2")].sort((a, b) => (b[0] === "W00") - (a[0] === "W00") || weight(b[1]) - weight(a[1])).slice(0, 6);
+  return multiples(width, 300, each, ([iso2, years], wide) => h("figure", { class: "multiple" },
+    h("figcaption", {}, h("span", { class: "strong" }, iso2 === "W00" ? t("q22.world") : countryName(context, iso2, years[0].country_name_en)), h("span", { class: "muted" }, " US$")),
+    lines(wide, [["measured_usd", "teal"], ["announced_usd", "warm"]].map(([column, cls]) => ({
+      name: t(`q22.${column}`), cls,
+      points: years.filter((row) => row[column] !== null && (column !== "measured_usd" || row.quarters_count === 4)).map((row) => ({ x: row.flow_year, y: row[column], tip: `${row.flow_year}: ${dollars(row[column])}` })),
+    })).filter((line) => line.points.length), { summary: t("q22.summary", { country: iso2 }), write: dollarsShort })));
+}
+
 // 23: what counts, and what would come on top if everything in review were accepted.
 function reviewBounds(width, rows) {
   return h("div", { class: "naive" }, rows.map((row) => {
@@ -425,5 +449,7 @@ export const FIGURES = {
   18: { draw: concentration },
   19: { draw: pesos },
   20: { draw: naive },
+  21: { draw: accounts },
+  22: { draw: announcedAndMeasured },
   23: { draw: reviewBounds },
 };

@@ -15,8 +15,8 @@ import { quality } from "./quality.js";
 
 const LANGUAGES = ["es", "en"];
 const SECTIONS = ["guard", "arrivals", "promises", "programmes", "trade", "memory", "sources", "announcements", "quality", "glossary", "more"];
-const QUESTIONS = { guard: [20, 23], promises: [2, 12, 13, 14, 15, 17], programmes: [6, 7], trade: [3, 4, 18], memory: [9, 8], sources: [5, 16, 19] };
-const WIDE = new Set([1, 2, 3, 4, 5, 6, 7, 11, 16, 17, 18, 19, 20, 23]);
+const QUESTIONS = { guard: [20, 23], promises: [2, 12, 13, 14, 15, 17, 21], programmes: [6, 7], trade: [3, 4, 22, 18], memory: [9, 8], sources: [5, 16, 19] };
+const WIDE = new Set([1, 2, 3, 4, 5, 6, 7, 11, 16, 17, 18, 19, 20, 21, 22, 23]);
 const TERMS = ["landing", "announcement", "interval", "naive", "guarded", "cumulative", "increment", "mou", "matured", "realised", "review", "reprint", "claim", "contradiction", "trm", "hhi", "quarantine", "reconciliation", "release"];
 
 const address = { ...read(location.hash) };
