@@ -5,6 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 SUPERSET := .venv-superset
 LLM := .venv-llm
+DLT := .venv-dlt
 BIN := $(VENV)/bin
 SOURCES ?= $(or $(LANDFALL_SOURCES),sample)
 export LANDFALL_SOURCES := $(SOURCES)
@@ -95,8 +96,14 @@ format: $(VENV)/.dev ## write the agreed layout into the files
 	@$(BIN)/ruff check --quiet --fix .
 	@$(BIN)/ruff format --quiet .
 
-bench: $(VENV)/.dev ## rows/s, MB/s and memory of landing one million rows, beside DuckDB alone
-	@$(BIN)/python -m bench
+$(DLT)/.done: requirements-dlt.lock $(VENV)/.base
+	@echo "installing dlt, to measure beside, into $(DLT)"
+	@test -x $(DLT)/bin/python || $(PYTHON) -m venv $(DLT)
+	@$(BIN)/python -m uv pip install --quiet --python $(DLT)/bin/python --require-hashes -r requirements-dlt.lock
+	@touch $@
+
+bench: $(VENV)/.dev $(DLT)/.done ## landing a million rows beside DuckDB alone, requests + pandas and dlt (ARGS='--rows 300000')
+	@$(BIN)/python -m bench $(ARGS)
 
 weather: $(VENV)/.dev ## a week of outages, dead links, drift, quotas, late edits and kills in the sandbox (ARGS='--seed 2')
 	@$(BIN)/python -m bench.weather $(ARGS)
@@ -143,6 +150,7 @@ lock: ## resolve the lock files anew from requirements*.in
 	@$(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -c requirements.lock requirements-dev.in -o requirements-dev.lock
 	@$(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header requirements-superset.in -o requirements-superset.lock
 	@$(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header requirements-llm.in -o requirements-llm.lock
+	@$(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header requirements-dlt.in -o requirements-dlt.lock
 
 clean: ## remove the environment and all data of this folder
-	rm -rf $(VENV) $(SUPERSET) $(LLM) data
+	rm -rf $(VENV) $(SUPERSET) $(LLM) $(DLT) data

@@ -1,13 +1,18 @@
-"""``python -m bench``: land and load one million registry rows, beside DuckDB reading the same bytes alone.
+"""``python -m bench``: land registry rows, beside what else could be done with the same bytes, in turns.
 
 ``land`` is a whole pull as in production: ask, receive, inflate and verify every page, fence it before and after,
-decode it, judge and hash every row, write ``rows.parquet``, quarantine and receipt, sync and rename. ``load`` makes a
-table in a DuckDB file of it. ``DuckDB alone`` makes the same kind of table of the page files that ``land`` has left,
-with the columns declared and nothing checked; it asks nobody, and the pages are in the page cache.
+decode it, judge and hash every row, write row files, quarantine and receipt, sync and rename. ``load`` makes a table in
+a DuckDB file of them. ``DuckDB alone`` makes the same kind of Parquet, and the same kind of table, of the page files
+that ``land`` has left, with the columns declared and nothing checked; it asks nobody, and the pages are in the page
+cache. ``requests + pandas`` asks
+for the same pages and writes one Parquet file; ``dlt`` asks for them and loads a DuckDB file. Floors: the bodies read
+off the socket and dropped, inflated by zlib, parsed by the standard library. ``--beside FOLDER`` measures another
+checkout's ``land`` and ``load`` in turns with this one's, and holds its rows' hash to ours.
 
-Each stage is a process of its own and its clock starts after its interpreter. All rounds show (land + load) / alone
-by the clock and by processor time; the first needs a machine with two idle cores, the second does not, and counts
-every core. The sandbox that answers is not counted as processor time but does take some of the clock's.
+Each stage is a process of its own and its clock starts after its interpreter. What ends in the same is held against
+each other: land, DuckDB alone and requests + pandas in Parquet; land + load, DuckDB alone and dlt in a table. Ratios by
+the clock need a machine with two idle cores; those by processor time do not, and count every core. The sandbox that
+answers is not counted as processor time but does take some of the clock's.
 """
 
 from __future__ import annotations
@@ -18,22 +23,60 @@ import shutil
 import statistics
 import sys
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from bench.sandbox import serving
-from bench.stages import run_stage
+from bench.stages import DLT, STREAM, run_stage
 
 ROWS_PER_LEGAL_ENTITY = 3.5  # 28.6 % of the registry's rows are legal entities
 LABELS = {
-    "land": "land: pull, verify, rows.parquet",
-    "load": "load: rows.parquet into DuckDB",
-    "duckdb alone": "DuckDB alone: same bytes, no checks",
+    "land": "land: pull, verify, row files",
+    "load": "load: row files into DuckDB",
+    "land before": "land, the other checkout",
+    "load before": "load, the other checkout",
+    "alone": "DuckDB alone into Parquet, no checks",
+    "table": "DuckDB alone into a table, no checks",
+    "pandas": "requests + pandas into Parquet",
+    "dlt": "dlt into DuckDB",
+    "copy": "floor: read off the socket",
+    "gunzip": "floor: zlib",
+    "parse": "floor: zlib and json",
 }
+MEASURES = {"clock": "seconds", "processor time": "cpu_seconds"}
+
+Round = dict[str, dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """What is held against what: stages whose figures are added up on either side."""
+
+    name: str
+    over: tuple[str, ...]
+    under: tuple[str, ...]
+    aim: str = ""
+
+    def of(self, one: Round, measure: str) -> float | None:
+        """The ratio in one round, ``None`` where a stage was not run."""
+        if not {*self.over, *self.under} <= set(one):
+            return None
+        return float(sum(one[stage][measure] for stage in self.over) / sum(one[stage][measure] for stage in self.under))
+
+
+RATIOS = (
+    Ratio("land / DuckDB into Parquet", ("land",), ("alone",), "at most 1.5"),
+    Ratio("the same before", ("land before",), ("alone",)),
+    Ratio("land + load / DuckDB into a table", ("land", "load"), ("table",)),
+    Ratio("land before / land", ("land before",), ("land",)),
+    Ratio("requests + pandas / land", ("pandas",), ("land",), "at least 3"),
+    Ratio("dlt / land + load", ("dlt",), ("land", "load"), "at least 14"),
+)
 
 
 def main() -> None:
-    """Print one table; the last line is the ratios to DuckDB alone as JSON."""
+    """Print one table; the last line is the ratios' medians as JSON."""
     options = _options()
     scratch = Path(tempfile.mkdtemp(prefix="landfall-bench-"))
     try:
@@ -41,29 +84,56 @@ def main() -> None:
         with serving(scratch / "sandbox", int(options.rows * ROWS_PER_LEGAL_ENTITY)) as url:
             say("warm-up: the sandbox renders its pages once, so that the rounds measure us and not it")
             run_stage("land", scratch / "warm-up", url)
-            rounds = [_round(scratch / f"round-{n}", url, n, options.rounds) for n in range(1, options.rounds + 1)]
+            rounds = [_round(scratch / f"round-{n}", url, n, options) for n in range(1, options.rounds + 1)]
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
     print(_table(rounds))
 
 
 def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m bench", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--rows", type=int, default=1_000_000, help="legal entities to land (default 1,000,000)")
     parser.add_argument("--rounds", type=int, default=3, help="rounds; medians are shown (default 3)")
+    parser.add_argument("--beside", type=Path, help="another checkout, measured in turns with this one")
+    parser.add_argument("--without", nargs="*", default=[], choices=["pandas", "dlt", "floors"], help="leave out")
     return parser.parse_args()
 
 
-def _round(folder: Path, url: str, number: int, of: int) -> dict[str, dict[str, Any]]:
-    say(f"round {number} of {of}")
-    figures = {"land": run_stage("land", folder, url)}
-    figures["load"] = run_stage("load", folder, url)
-    figures["duckdb alone"] = run_stage("alone", folder, url)
+def _round(folder: Path, url: str, number: int, options: argparse.Namespace) -> Round:
+    """One round; every other one runs the two checkouts in the other order."""
+    say(f"round {number} of {options.rounds}")
+    figures: Round = {}
+    ours = [("", None)] + ([(" before", options.beside.resolve())] if options.beside else [])
+    for suffix, tree in ours if number % 2 else reversed(ours):
+        where = folder / f"pull{suffix.replace(' ', '-')}"
+        for stage in ("land", "load"):
+            figures[stage + suffix] = run_stage(stage, where, url, tree) if tree else run_stage(stage, where, url)
+    _hold_to_each_other(folder)
+    others = ["alone", "table"]
+    others += [] if "pandas" in options.without else ["pandas"]
+    others += ["dlt"] if "dlt" not in options.without and DLT.exists() else []
+    others += [] if "floors" in options.without else ["copy", "gunzip", "parse"]
+    for stage in others:
+        figures[stage] = run_stage(stage, folder / "pull", url)
     shutil.rmtree(folder)
     return figures
 
 
-def _table(rounds: list[dict[str, dict[str, Any]]]) -> str:
+def _hold_to_each_other(folder: Path) -> None:
+    """Both checkouts landed the same rows.
+
+    Raises:
+        RuntimeError: their hashes differ.
+    """
+    receipts = [json.loads(file.read_text()) for file in folder.glob(f"*/raw/rues/{STREAM}/*/receipt.json")]
+    hashes = {receipt["rows_hash"] for receipt in receipts}
+    if len(hashes) != 1:
+        raise RuntimeError(f"the same pages gave different rows: {sorted(hashes)}")
+
+
+def _table(rounds: list[Round]) -> str:
     rows = rounds[0]["land"]["rows"]
     json_mb = rounds[0]["land"]["json_bytes"] / 1e6
     wire_mb = rounds[0]["land"]["wire_bytes"] / 1e6
@@ -73,18 +143,24 @@ def _table(rounds: list[dict[str, dict[str, Any]]]) -> str:
         f"{'stage':<36} {'seconds':>8} {'cpu s':>7} {'rows/s':>10} {'MB/s':>6} {'peak MiB':>9}",
     ]
     for stage, label in LABELS.items():
+        if stage not in rounds[0]:
+            continue
         seconds = statistics.median(r[stage]["seconds"] for r in rounds)
         processor = statistics.median(r[stage]["cpu_seconds"] for r in rounds)
         peak = max(r[stage]["peak_mib"] for r in rounds)
         speed = f"{rows / seconds:>10,.0f} {json_mb / seconds:>6,.0f}"
         lines.append(f"{label:<36} {seconds:>8.2f} {processor:>7.2f} {speed} {peak:>9,.0f}")
-    lines += ["", "land + load against DuckDB alone, round by round:"]
-    medians = {}
-    for name, measure in {"clock": "seconds", "processor time": "cpu_seconds"}.items():
-        ratios = [(r["land"][measure] + r["load"][measure]) / r["duckdb alone"][measure] for r in rounds]
-        medians[name] = round(statistics.median(ratios), 3)
-        lines.append(f"  by {name + ':':<16} {', '.join(f'{x:.2f}' for x in ratios)}; median {medians[name]:.2f}")
-    lines += ["aim: at most 1.50 by the clock, peak at most 512 MiB", json.dumps({"rows": rows, "ratio": medians})]
+    medians: dict[str, dict[str, float]] = {}
+    for name, measure in MEASURES.items():
+        lines += ["", f"by {name}, round by round:"]
+        for ratio in RATIOS:
+            found = [value for one in rounds if (value := ratio.of(one, measure)) is not None]
+            if found:
+                medians.setdefault(ratio.name, {})[name] = round(statistics.median(found), 3)
+                aim = f"; aim {ratio.aim}" if ratio.aim else ""
+                shown = ", ".join(f"{value:.2f}" for value in found)
+                lines.append(f"  {ratio.name + ':':<33} {shown}; median {statistics.median(found):.2f}{aim}")
+    lines += ["", "peak of land: at most 512 MiB", json.dumps({"rows": rows, "ratios": medians})]
     return "\n".join(lines)
 
 

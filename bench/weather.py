@@ -218,7 +218,7 @@ def _missing(disturbed: Settings, fresh: Settings, source: str, stream: Stream) 
     held = replace(stream, name="companies") if stream.name == "company_ids" else stream
     columns = ", ".join(quoted(name) for name in stream.columns)
     whole, other = (
-        literal(f"{settings.raw}/{source}/{name}/*/rows.parquet")
+        literal(f"{settings.raw}/{source}/{name}/*/rows*.parquet")
         for settings, name in ((fresh, stream.name), (disturbed, held.name))
     )
     with connect() as con:

@@ -74,6 +74,12 @@ class Receipt:
         return tuple(member for member in self.members if member["status"] != "landed")
 
     @property
+    def row_files(self) -> tuple[str, ...]:
+        """Names of the files that hold the rows, in the order of the pages: ``rows.parquet``, or several that are
+        numbered. ``rows*.parquet`` finds them too."""
+        return tuple(sorted(name for name in self.files if name.startswith("rows")))
+
+    @property
     def is_windowed(self) -> bool:
         """Whether the pull was of chosen days: such a pull says nothing of where the next one starts."""
         return not (self.window == ALL or self.window.startswith(SINCE))
@@ -183,7 +189,11 @@ class LandedPast:
 
     def _view(self, con: duckdb.DuckDBPyConnection, view: str, stream: str) -> None:
         folder = self.lake.folder(self.source, stream)
-        known = [(str(folder / r.pull_id / "rows.parquet"), r.pull_id, r.sequence) for r in self.receipts(stream)]
+        known = [
+            (str(folder / receipt.pull_id / name), receipt.pull_id, receipt.sequence)
+            for receipt in self.receipts(stream)
+            for name in receipt.row_files
+        ]
         values = ", ".join(f"({literal(file)}, {literal(name)}, {number})" for file, name, number in known)
         con.execute(f"create view {view}_pulls as from (values {values}) as pulls (filename, pull_id, sequence)")
         con.execute(

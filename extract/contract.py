@@ -98,7 +98,7 @@ class Field:
     """One field taken from a record; it lands as text under ``name``.
 
     Attributes:
-        name: column in ``rows.parquet``.
+        name: column in the row files.
         path: where it stands in the record, keys joined by dots; ``""`` means ``name``.
         required: a row without it is quarantined with reason ``missing_<name>``.
         pattern: RE2 expression a present value must match in full, else the row is quarantined with ``bad_<name>``.
@@ -176,6 +176,8 @@ class Answer:
         head: the first 4 KiB of the inflated body.
         tail: the last 64 KiB of the inflated body.
         attempts: how many requests it took.
+        inflated: the inflated body as a working file, where the client was asked to leave large ones; whoever reads it
+            removes it.
     """
 
     url: str
@@ -188,6 +190,7 @@ class Answer:
     head: bytes
     tail: bytes
     attempts: int = 1
+    inflated: Path | None = field(default=None, compare=False)
 
     def body(self) -> bytes:
         """The whole inflated body; for small bodies and documents only, never for bulk pages."""
@@ -493,7 +496,7 @@ class Stream:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """Declared columns of ``rows.parquet``: fields, then tags. ``_page`` and ``_ordinal`` follow them."""
+        """Declared columns of the row files: fields, then tags. ``_page`` and ``_ordinal`` follow them."""
         return (*(f.name for f in self.fields), *self.tags)
 
 

@@ -1,19 +1,27 @@
-"""Pages into ``rows.parquet`` and ``quarantine.parquet``: one pass over the bytes, every record accounted for.
+"""Pages into row files and ``quarantine.parquet``: every body is inflated once, read once and written once.
 
-The pass writes all records as text. What they are worth is judged on the columns it wrote, which costs a tenth of
-reading JSON again: most values repeat, and Parquet holds each once. Only where a row is rejected or a key occurs twice
-is the file written a second time.
+A large page becomes a row file of its own, whose records are judged and hashed as soon as it is written, on the thread
+that wrote it. They are looked at in its columns and not in a table beside it: a pull's values repeat, Parquet holds
+each once, and so a look at what was written costs a fifth of what keeping the records in memory for it would cost. What
+stands in the receipt is then the hash of what is on the disk. Only files in which a row is rejected or a key occurs
+twice are written a second time.
 """
 # ruff: noqa: S608 - names and texts enter SQL through core.duck.quoted and literal only
 
 from __future__ import annotations
 
+import gzip
+import mmap
+import re
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
 from pathlib import Path
+from threading import BoundedSemaphore
 
 import duckdb
 
@@ -29,13 +37,21 @@ OBJECT_BYTES = 16 << 20
 CONTROL = r"\x00-\x08\x0B\x0C\x0E-\x1F\x7F"
 """Control characters that no text of a publisher means: all but tab, line feed and carriage return."""
 CONTROL_CODE = "control_character"
+_ESCAPED_CONTROL = re.compile(rb"\\(?:u00[01]|u007|[bf])")
+"""How such a character may stand in JSON; a raw one is an error there, but for DEL. Found rather too often."""
+ALONE_ROWS = 20_000
+"""Records of a page from which its row file stands by itself; smaller ones are put together."""
+WAITING = 2
+"""Large pages that may wait for a reader; their inflated texts are on the disk meanwhile."""
 
 
 @dataclass(frozen=True)
 class Decoded:
     """What the pages of one pull came to. ``total`` is records seen: rows, quarantined and exact duplicates.
 
-    ``rows_hash`` depends on the declared columns of the rows alone, not on their order, pages or retries.
+    ``rows_hash`` depends on the declared columns of the rows alone, not on their order, pages, files or retries.
+    ``row_files`` are the names of the files that hold the rows, in the order of the pages: ``rows.parquet``, or
+    ``rows-0001.parquet`` and so on where there are several.
     ``new_fields`` are fields of records that are neither taken nor ignored.
     """
 
@@ -45,6 +61,7 @@ class Decoded:
     duplicates: int
     rows_hash: str
     reasons: Mapping[str, int]
+    row_files: tuple[str, ...] = ()
     new_fields: tuple[str, ...] = ()
 
 
@@ -59,7 +76,7 @@ class _Facts:
 
 @dataclass(frozen=True)
 class _Part:
-    """The records of one page, or of all that were read carefully, as a Parquet file."""
+    """The records of one page, of several small ones, or of all that were read carefully, as a Parquet file."""
 
     path: Path
     facts: _Facts
@@ -69,10 +86,9 @@ class _Part:
 class _Draft:
     """All structurally sound records of the pull, before they are judged."""
 
-    path: Path
+    parts: tuple[_Part, ...]
     rejects: Path
     rejected: int
-    facts: _Facts
     new_fields: tuple[str, ...]
 
 
@@ -87,6 +103,7 @@ class Ahead:
         self.work = folder / "work"
         self._parts: dict[str, Future[_Part | None]] = {}
         self._threads = ThreadPoolExecutor(THREADS, "decode")
+        self._places = BoundedSemaphore(THREADS + WAITING)
 
     def __enter__(self) -> Ahead:
         return self
@@ -110,10 +127,12 @@ class Ahead:
         return con
 
     def take(self, page: Page) -> None:
-        """Begin to read ``page`` where DuckDB may read it."""
+        """Begin to read ``page`` where DuckDB may read it; waits where several are read already."""
         name = str(page.answer.path)
         if name not in self._parts and isinstance(self.stream.decode, JsonRows) and _is_plain(page):
-            self._parts[name] = self._threads.submit(self._read, self.con.cursor(), page, len(self._parts))
+            cursor = self.con.cursor()
+            self._places.acquire()
+            self._parts[name] = self._threads.submit(self._read, cursor, page, len(self._parts))
 
     def part(self, page: Page) -> _Part | None:
         """The records of a page; ``None`` where DuckDB stumbled over it."""
@@ -125,12 +144,14 @@ class Ahead:
 
     def _read(self, con: duckdb.DuckDBPyConnection, page: Page, number: int) -> _Part | None:
         try:
-            with con:
-                return _write_part(
-                    con, self.stream, _array_page(self.stream, page), self.work / f"part-{number}.parquet"
-                )
+            with con, _inflated(page, self.work / f"page-{number}.json") as text:
+                records = _array_page(self.stream, page, text)
+                path = self.work / f"part-{number}.parquet"
+                return _write_part(con, self.stream, records, path, calm=_is_calm(page, text))
         except duckdb.InvalidInputException:
             return None
+        finally:
+            self._places.release()
 
 
 def decode(
@@ -141,7 +162,7 @@ def decode(
     ahead: Ahead | None = None,
     failed: dict[str, LandfallError] | None = None,
 ) -> Decoded:
-    """Write ``rows.parquet`` and ``quarantine.parquet`` into ``folder``.
+    """Write the row files and ``quarantine.parquet`` into ``folder``.
 
     Args:
         ahead: what has begun to read some of ``pages``; it is closed.
@@ -180,22 +201,30 @@ def _read(reader: Ahead, pages: Sequence[Page], subject: str, failed: dict[str, 
     parts = [part for _, part in found if part is not None]
     if careful.kept or not parts:
         parts.insert(0, _write_part(con, stream, _careful_rows(stream, careful), work / "careful.parquet"))
-    path = work / "all.parquet"
-    _join(con, [part.path for part in parts], path)
     return _Draft(
-        path, careful.rejects, careful.rejected, _sum(part.facts for part in parts), tuple(sorted(careful.strangers))
+        tuple(_put_together(con, parts, work)),
+        careful.rejects,
+        careful.rejected,
+        tuple(sorted(careful.strangers)),
     )
 
 
-def _join(con: duckdb.DuckDBPyConnection, parts: Sequence[Path], whole: Path) -> None:
-    """One file of the parts, rows in the order of the pages."""
-    if len(parts) == 1:
-        parts[0].rename(whole)
-        return
-    con.execute("set threads = 1; set preserve_insertion_order = true")
-    files = listed([str(part) for part in parts])
-    con.execute(f"copy (from read_parquet({files})) to {literal(str(whole))} ({PARQUET})")
-    con.execute(f"set threads = {THREADS}; set preserve_insertion_order = false")
+def _put_together(con: duckdb.DuckDBPyConnection, parts: Sequence[_Part], work: Path) -> Iterator[_Part]:
+    """The parts in their order, small neighbours as one: a pull has few files, however small its pages are."""
+    for number, (alone, run) in enumerate(groupby(parts, lambda part: part.facts.records >= ALONE_ROWS)):
+        near = list(run)
+        if alone or len(near) == 1:
+            yield from near
+            continue
+        path = work / f"together-{number}.parquet"
+        con.execute("set threads = 1; set preserve_insertion_order = true")
+        con.execute(f"copy (from {_files(near)}) to {literal(str(path))} ({PARQUET})")
+        con.execute(f"set threads = {THREADS}; set preserve_insertion_order = false")
+        yield _Part(path, _sum(part.facts for part in near))
+
+
+def _files(parts: Iterable[_Part]) -> str:
+    return f"read_parquet({listed([str(part.path) for part in parts])})"
 
 
 def _sum(facts: Iterable[_Facts]) -> _Facts:
@@ -217,10 +246,35 @@ def _is_plain(page: Page) -> bool:
         return False
 
 
-def _write_part(con: duckdb.DuckDBPyConnection, stream: Stream, records: str, path: Path) -> _Part:
+@contextmanager
+def _inflated(page: Page, here: Path) -> Iterator[Path]:
+    """The page's text: what the client left of it when it inflated it, else made ``here``. Nothing of it stays."""
+    left = page.answer.inflated
+    text = left if left is not None and left.is_file() else here
+    try:
+        if text is here:
+            with gzip.open(page.answer.path) as packed, open(here, "wb") as out:
+                shutil.copyfileobj(packed, out, 1 << 20)
+        yield text
+    finally:
+        text.unlink(missing_ok=True)
+
+
+def _is_calm(page: Page, text: Path) -> bool:
+    """Whether no value of the page can hold a control character, by a look at its bytes: a tenth of looking into every
+    value."""
+    if any(re.search(f"[{CONTROL}]", value) for value in page.tags.values()):
+        return False
+    with open(text, "rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as body:
+        return body.find(b"\x7f") < 0 and _ESCAPED_CONTROL.search(body) is None
+
+
+def _write_part(
+    con: duckdb.DuckDBPyConnection, stream: Stream, records: str, path: Path, *, calm: bool = False
+) -> _Part:
     """Copy the records a query gives to ``path``, and look at them where they are cheap to look at."""
     con.execute(f"copy ({records}) to {literal(str(path))} ({PARQUET})")
-    return _Part(path, _facts(con, stream, path))
+    return _Part(path, _facts(con, stream, path, calm=calm))
 
 
 def _careful_rows(stream: Stream, careful: CarefulPages) -> str:
@@ -232,15 +286,15 @@ def _careful_rows(stream: Stream, careful: CarefulPages) -> str:
     )
 
 
-def _array_page(stream: Stream, page: Page) -> str:
+def _array_page(stream: Stream, page: Page, text: Path) -> str:
     paths = {f.name: f.path or f.name for f in stream.fields}
     taken = [f"{quoted(path)} as {quoted(name)}" for name, path in paths.items()]
     tags = [f"{literal(page.tags[name])} as {quoted(name)}" for name in stream.tags]
     place = [f"{literal(page.answer.sha256)} as _page", "row_number() over () - 1 as _ordinal"]
+    columns = _columns(dict.fromkeys(paths.values(), "VARCHAR"))
     return (
-        f"select {', '.join([*taken, *tags, *place])} from read_json({literal(str(page.answer.path))}, "
-        f"format = 'array', compression = 'gzip', columns = {_columns(dict.fromkeys(paths.values(), 'VARCHAR'))}, "
-        f"maximum_object_size = {OBJECT_BYTES})"
+        f"select {', '.join([*taken, *tags, *place])} from read_json({literal(str(text))}, format = 'array', "
+        f"compression = 'uncompressed', columns = {columns}, maximum_object_size = {OBJECT_BYTES})"
     )
 
 
@@ -249,32 +303,57 @@ def _columns(types: Mapping[str, str]) -> str:
 
 
 def _judge(con: duckdb.DuckDBPyConnection, stream: Stream, draft: _Draft, folder: Path) -> Decoded:
-    con.execute(f"create view draft as select * from read_parquet({literal(str(draft.path))})")
     con.execute(
         "create view rejects as select * from read_json("
         f"{literal(str(draft.rejects))}, format = 'newline_delimited', maximum_object_size = {OBJECT_BYTES}, "
         f"columns = {_columns({'_page': 'VARCHAR', '_ordinal': 'BIGINT', 'reason': 'VARCHAR', 'raw': 'VARCHAR'})})"
     )
-    keys = ", ".join(quoted(name) for name in stream.key)
-    (distinct,) = _one(con, f"select count(*) from (select distinct {keys} from draft)")
-    rows_file, quarantine_file = folder / "rows.parquet", folder / "quarantine.parquet"
-    if draft.facts.doubtful == 0 and distinct == draft.facts.records:
-        duplicates, landed = 0, draft.facts
-        draft.path.rename(rows_file)
-        con.execute(f"copy (from rejects) to {literal(str(quarantine_file))} ({PARQUET})")
+    quarantine_file = folder / "quarantine.parquet"
+    parts, duplicates = list(draft.parts), 0
+    unsettled = _unsettled(con, stream, draft.parts)
+    if unsettled:
+        settled = draft.rejects.with_name("settled.parquet")
+        duplicates = _sort_out(con, stream, unsettled, settled, quarantine_file)
+        place = parts.index(unsettled[0])
+        kept = [part for part in parts if part not in unsettled]
+        parts = [*kept[:place], _Part(settled, _facts(con, stream, settled)), *kept[place:]]
     else:
-        duplicates = _sort_out(con, stream, faults_of(stream), rows_file, quarantine_file)
-        landed = _facts(con, stream, rows_file)
+        con.execute(f"copy (from rejects) to {literal(str(quarantine_file))} ({PARQUET})")
     reasons = _reasons(con, quarantine_file)
+    landed = _sum(part.facts for part in parts)
     return Decoded(
-        total=draft.facts.records + draft.rejected,
+        total=sum(part.facts.records for part in draft.parts) + draft.rejected,
         rows=landed.records,
         quarantined=sum(reasons.values()),
         duplicates=duplicates,
         rows_hash=f"{landed.records}-{landed.mixed:032x}",
         reasons=reasons,
+        row_files=tuple(_named(parts, folder)),
         new_fields=draft.new_fields,
     )
+
+
+def _named(parts: Sequence[_Part], folder: Path) -> Iterator[str]:
+    """Give the parts their names in the pull."""
+    for number, part in enumerate(parts, 1):
+        name = "rows.parquet" if len(parts) == 1 else f"rows-{number:04d}.parquet"
+        part.path.rename(folder / name)
+        yield name
+
+
+def _unsettled(con: duckdb.DuckDBPyConnection, stream: Stream, parts: Sequence[_Part]) -> list[_Part]:
+    """The parts that hold an unfit row, or one whose key occurs twice in the pull."""
+    keys = ", ".join(quoted(name) for name in stream.key)
+    (distinct,) = _one(con, f"select count(*) from (select distinct {keys} from {_files(parts)})")
+    twice: set[str] = set()
+    if distinct != sum(part.facts.records for part in parts):
+        rows = f"read_parquet({listed([str(part.path) for part in parts])}, filename = true)"
+        found = con.execute(
+            f"select distinct unnest(files) from "
+            f"(select list(filename) as files from {rows} group by {keys} having count(*) > 1)"
+        )
+        twice = {str(path) for (path,) in found.fetchall()}
+    return [part for part in parts if part.facts.doubtful or str(part.path) in twice]
 
 
 def faults_of(stream: Stream) -> list[tuple[str, str]]:
@@ -296,20 +375,20 @@ def _long(stream: Stream, measure: str = "strlen") -> list[tuple[str, str]]:
 
 
 def _sort_out(
-    con: duckdb.DuckDBPyConnection, stream: Stream, faults: list[tuple[str, str]], rows: Path, quarantine: Path
+    con: duckdb.DuckDBPyConnection, stream: Stream, parts: Sequence[_Part], rows: Path, quarantine: Path
 ) -> int:
-    """Write the file again: without unfit rows, without a key's differing rows, each exact duplicate once.
+    """Write the rows of ``parts`` again: without unfit rows, without a key's differing rows, each exact duplicate once.
 
     Returns:
         How many exact duplicates were left out.
     """
-    cases = [*faults, *_long(stream, "length")]
+    cases = [*faults_of(stream), *_long(stream, "length")]
     reason = "case " + " ".join(f"when {condition} then {literal(code)}" for code, condition in cases) + " end"
     columns = ", ".join(quoted(name) for name in stream.columns)
     keys = ", ".join(quoted(name) for name in stream.key)
     same = " and ".join(f"it.{quoted(name)} is not distinct from twice.{quoted(name)}" for name in stream.key)
     raw = "to_json({" + ", ".join(f"{literal(n)}: left({quoted(n)}, {RAW_CHARS})" for n in stream.columns) + "})"
-    con.execute(f"create view judged as select *, {reason} as _reason from draft")
+    con.execute(f"create view judged as select *, {reason} as _reason from {_files(parts)}")
     con.execute("create view fit as select * exclude (_reason) from judged where _reason is null")
     con.execute(f"create temp table twice as select {keys} from fit group by all having count(*) > 1")
     con.execute(
@@ -339,8 +418,9 @@ def _sort_out(
     return duplicates
 
 
-def _facts(con: duckdb.DuckDBPyConnection, stream: Stream, path: Path) -> _Facts:
-    """Count the rows of a file, hash them and look for unfit ones, in one scan.
+def _facts(con: duckdb.DuckDBPyConnection, stream: Stream, path: Path, *, calm: bool = False) -> _Facts:
+    """Count the rows of a file, hash them and look for unfit ones, in one scan. ``calm`` rows are known to hold no
+    control character.
 
     The hash (reliability I5) is the xor of the rows' MD5. Not DuckDB's ``hash``, which may give other values in
     another version of DuckDB. The characters between values, and in the place of NULL, are ones that no landed row
@@ -349,25 +429,29 @@ def _facts(con: duckdb.DuckDBPyConnection, stream: Stream, path: Path) -> _Facts
     text = f"concat_ws(chr(1), {', '.join(f'coalesce({quoted(name)}, chr(2))' for name in stream.columns)})"
     records, doubtful, mixed = _one(
         con,
-        f"select count(*), count(*) filter ({_doubt(stream)}), coalesce(bit_xor(md5_number(_text)), 0) "
+        f"select count(*), count(*) filter ({_doubt(stream, calm=calm)}), coalesce(bit_xor(md5_number(_text)), 0) "
         f"from (select *, {text} as _text from read_parquet({literal(str(path))}))",
     )
     return _Facts(records, doubtful, mixed)
 
 
-def _doubt(stream: Stream) -> str:
+def _doubt(stream: Stream, *, calm: bool) -> str:
     """SQL condition for an unfit row. Most rows pass by their ``_text`` alone, the one that is hashed: it is shorter
-    than any limit, and it has as many of the hash's own control characters as it should and no other. ``case`` because
-    DuckDB 1.5.5 computes both sides of an ``and`` for all rows outside of ``where``."""
-    value = f"(?:[^{CONTROL}]*|\\x02)"
-    calm = f"(?:{value}\\x01){{{len(stream.columns) - 1}}}{value}"
-    plain = f"regexp_full_match(_text, {literal(calm)}) and chr(2) not in ({', '.join(map(quoted, stream.columns))})"
+    than any limit, and where that is not known already it has as many of the hash's own control characters as it should
+    and no other. ``case`` because DuckDB 1.5.5 computes both sides of an ``and`` for all rows outside of ``where``."""
     short = min((f.max_chars for f in stream.fields), default=0)
     long = " or ".join(condition for _, condition in _long(stream))
     doubts = [condition for code, condition in faults_of(stream) if code != CONTROL_CODE]
-    doubts += [f"case when {plain} then false else {_control(stream)} end"]
     doubts += [f"case when strlen(_text) > {short} then ({long}) else false end"]
+    doubts += [] if calm else [f"case when {_plain_text(stream)} then false else {_control(stream)} end"]
     return " or ".join(f"({doubt})" for doubt in doubts)
+
+
+def _plain_text(stream: Stream) -> str:
+    """SQL condition for a row in whose ``_text`` no control character stands but those of the hash, in their places."""
+    value = f"(?:[^{CONTROL}]*|\\x02)"
+    calm = f"(?:{value}\\x01){{{len(stream.columns) - 1}}}{value}"
+    return f"regexp_full_match(_text, {literal(calm)}) and chr(2) not in ({', '.join(map(quoted, stream.columns))})"
 
 
 def _control(stream: Stream) -> str:

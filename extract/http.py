@@ -84,14 +84,19 @@ class _Store(Protocol):
         """Give a verified body its name."""
         ...
 
+    def beside(self) -> Path | None:
+        """Where the inflated body is left too, ``None`` for nowhere."""
+        ...
+
 
 @dataclass
 class _Numbered:
-    """Bodies stored in one folder under their number, hash and kind."""
+    """Bodies stored in one folder under their number, hash and kind; with ``inflated``, large ones inflated too."""
 
     folder: Path
     name: str = "page"
     count: int = 0
+    inflated: bool = False
 
     def draft(self) -> Path:
         """A path for the body while it arrives."""
@@ -102,6 +107,10 @@ class _Numbered:
         self.count += 1
         final = self.folder / f"{self.name}-{self.count:04d}-{body.sha256[:12]}.{kind}.gz"
         return body.path.rename(final)
+
+    def beside(self) -> Path | None:
+        """A path for the inflated body, in the same folder: a file nobody has taken goes with the draft."""
+        return self.folder / f".{self.name}-{self.count + 1:04d}.inflated" if self.inflated else None
 
 
 @dataclass(frozen=True)
@@ -197,13 +206,16 @@ class Client:
             shutil.rmtree(self._peeks.folder, ignore_errors=True)
             self._peeks = None
 
-    def session(self, folder: Path) -> Asking:
+    def session(self, folder: Path, *, inflated: bool = False) -> Asking:
         """A session that stores what belongs to the pull as ``page-0001-<sha12>.<kind>.gz`` in ``folder``.
+
+        With ``inflated``, bodies over ``http_body.INFLATED_FROM`` are left inflated beside them, so that nobody has to
+        do that a second time; ``Answer.inflated`` names the file, which belongs to whoever reads it.
 
         Durability is the caller's: the pages are complete, but not synced before ``core.files.move_folder``.
         """
         folder.mkdir(parents=True, exist_ok=True)
-        return _FolderSession(self, _Numbered(folder))
+        return _FolderSession(self, _Numbered(folder, inflated=inflated))
 
     def get(
         self,
@@ -453,7 +465,8 @@ class Client:
         encoding = headers.get("content-encoding", "").strip().lower()
         charset = charset_of(headers.get("content-type", ""))
         utf8 = call.kind == "json"
-        with BodyWriter(call.store.draft(), encoding=encoding, utf8=utf8, charset=charset, limits=limits) as writer:
+        draft, beside = call.store.draft(), call.store.beside()
+        with BodyWriter(draft, encoding=encoding, utf8=utf8, charset=charset, limits=limits, inflated=beside) as writer:
             for chunk in response.chunks():
                 progress.received += len(chunk)
                 self.wire_bytes += len(chunk)
@@ -550,6 +563,7 @@ def _answer_of(target: Target, headers: Mapping[str, str], body: StoredBody, cal
         body_bytes=body.body_bytes,
         head=body.head,
         tail=body.tail,
+        inflated=body.inflated,
     )
 
 

@@ -11,12 +11,15 @@ import gzip
 import hashlib
 import json
 import os
+import re
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Literal, NoReturn
+from typing import BinaryIO, Literal, NoReturn, cast
 from xml.parsers import expat
+
+from isal import isal_zlib
 
 from core.errors import DiskError
 from extract.errors import LimitError, NotDataError, TruncatedError, UnsafeError
@@ -28,7 +31,12 @@ HEAD_BYTES = 4 * 1024
 TAIL_BYTES = 64 * 1024
 INFLATE_STEP = MEBIBYTE
 PARSED_WHOLE = MEBIBYTE
-GZIP_FORMAT = 31  # zlib's number for "gzip wrapper, largest window": checks the CRC and the length of the trailer
+GZIP_FORMAT = 31
+"""zlib's number for "gzip wrapper, largest window": checks the CRC and the length of the trailer. Inflating is done by
+ISA-L, which takes two fifths of zlib's time for it (measured on pages of the registry, 2026-11)."""
+DAMAGED = cast("type[Exception]", isal_zlib.error)
+INFLATED_FROM = MEBIBYTE
+"""Bodies over this size are left inflated as well, where that is asked for."""
 BOM = b"\xef\xbb\xbf"
 BLANKS = b" \t\r\n"
 XML_ROOTS = frozenset({"rss", "feed", "RDF", "urlset", "sitemapindex"})
@@ -48,6 +56,42 @@ class StoredBody:
     body_bytes: int
     head: bytes
     tail: bytes
+    inflated: Path | None = None
+
+
+class _Beside:
+    """The inflated body as a working file, begun once the body is large."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._held: list[bytes] = []
+        self._bytes = 0
+        self._out: BinaryIO | None = None
+
+    def write(self, piece: bytes) -> None:
+        """Take the next bytes of the body."""
+        self._bytes += len(piece)
+        if self._out is None:
+            self._held.append(piece)
+            if self._bytes <= INFLATED_FROM:
+                return
+            self._out = open(self._path, "wb")  # noqa: SIM115 - closed in close
+            piece = b"".join(self._held)
+            self._held.clear()
+        self._out.write(piece)
+
+    def close(self) -> Path | None:
+        """The file, where there is one."""
+        if self._out is None:
+            return None
+        self._out.close()
+        return self._path
+
+    def drop(self) -> None:
+        """Leave nothing behind."""
+        if self._out is not None:
+            self._out.close()
+        self._path.unlink(missing_ok=True)
 
 
 class BodyWriter:
@@ -59,9 +103,12 @@ class BodyWriter:
         utf8: whether the inflated body must be UTF-8.
         charset: charset the publisher declared, for the message.
         limits: the byte caps and the tries.
+        inflated: where the inflated body is written too once it is over ``INFLATED_FROM``, ``None`` for nowhere.
     """
 
-    def __init__(self, path: Path, *, encoding: str, utf8: bool, charset: str, limits: Limits) -> None:
+    def __init__(
+        self, path: Path, *, encoding: str, utf8: bool, charset: str, limits: Limits, inflated: Path | None = None
+    ) -> None:
         if encoding not in ("", "identity", "gzip", "x-gzip"):
             raise AttemptError(
                 NotDataError,
@@ -72,8 +119,9 @@ class BodyWriter:
         self._path = path
         self._limits = limits
         self._charset = charset
-        self._inflater = zlib.decompressobj(GZIP_FORMAT) if "gzip" in encoding else None
+        self._inflater = isal_zlib.decompressobj(GZIP_FORMAT) if "gzip" in encoding else None
         self._deflater = zlib.compressobj(1, zlib.DEFLATED, GZIP_FORMAT)
+        self._beside = _Beside(inflated) if inflated else None
         self._decoder = codecs.getincrementaldecoder("utf-8")("strict") if utf8 else None
         self._hash = hashlib.sha256()
         self._wire = 0
@@ -94,6 +142,8 @@ class BodyWriter:
             return
         try:
             self._out.close()
+            if self._beside is not None:
+                self._beside.drop()
         except OSError as fault:
             if kind is None:
                 disk_fault(fault)
@@ -126,10 +176,11 @@ class BodyWriter:
             self._decode(b"", final=True)
         try:
             self._out.close()
+            inflated = self._beside.close() if self._beside else None
         except OSError as error:
             disk_fault(error)
         tail = bytes(self._tail[-TAIL_BYTES:])
-        return StoredBody(self._path, self._hash.hexdigest(), self._wire, self._body, self._head, tail)
+        return StoredBody(self._path, self._hash.hexdigest(), self._wire, self._body, self._head, tail, inflated)
 
     def approve(self) -> None:
         """Let the draft stay on disk."""
@@ -142,7 +193,7 @@ class BodyWriter:
         except OSError as error:
             disk_fault(error)
 
-    def _inflate(self, inflater: zlib._Decompress, chunk: bytes) -> None:
+    def _inflate(self, inflater: isal_zlib.Decompress, chunk: bytes) -> None:
         left = chunk
         piece = b""
         while left or len(piece) == INFLATE_STEP:
@@ -150,7 +201,7 @@ class BodyWriter:
                 break
             try:
                 piece = inflater.decompress(left, INFLATE_STEP)
-            except zlib.error as error:
+            except DAMAGED as error:
                 self._cut(f"the gzip body is damaged after {self._wire} bytes on the wire ({_plain(error)})")
             self._look(piece)
             left = inflater.unconsumed_tail
@@ -169,6 +220,14 @@ class BodyWriter:
             del self._tail[:-TAIL_BYTES]
         if self._decoder is not None:
             self._decode(piece)
+        if self._beside is not None:
+            self._leave(self._beside, piece)
+
+    def _leave(self, beside: _Beside, piece: bytes) -> None:
+        try:
+            beside.write(piece)
+        except OSError as error:
+            disk_fault(error)
 
     def _decode(self, piece: bytes, *, final: bool = False) -> None:
         decoder = self._decoder
@@ -313,8 +372,8 @@ def _not_data(fault: str, limits: Limits) -> NoReturn:
     raise AttemptError(NotDataError, fault, LOOK_AT_IT, tries=limits.doubt_attempts)
 
 
-def _plain(error: zlib.error) -> str:
-    return str(error).rpartition(":")[2].strip() or "bad data"
+def _plain(error: Exception) -> str:
+    return re.sub(r"^Error -?\d+ ", "", str(error)).strip().lower() or "bad data"
 
 
 def disk_fault(error: OSError) -> NoReturn:

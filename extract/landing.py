@@ -26,6 +26,7 @@ from extract.contract import (
     Api,
     Asking,
     Fence,
+    JsonRows,
     Member,
     Note,
     Page,
@@ -66,8 +67,8 @@ GO_ON_AFTER = (UnavailableError, QuotaError, StaleError, RefusedError, Truncated
 class Asker(Protocol):
     """What landing needs of ``extract.http.Client``."""
 
-    def session(self, folder: Path) -> Asking:
-        """A session that stores pages in ``folder``."""
+    def session(self, folder: Path, *, inflated: bool = False) -> Asking:
+        """A session that stores pages in ``folder``; with ``inflated`` it may leave large ones inflated beside them."""
         ...
 
 
@@ -238,7 +239,10 @@ class _Pull:
 
     def _session(self, fence: Fence | None = None) -> DraftSession:
         """A session of this pull; one client session stands behind all of them, so that its files have one count."""
-        asking = self.asking.setdefault("", self.client.session(self.draft.folder))
+        if not self.asking:
+            inflated = isinstance(self.stream.decode, JsonRows)
+            self.asking[""] = self.client.session(self.draft.folder, inflated=inflated)
+        asking = self.asking[""]
         return self.draft.session(asking, fence)
 
     def _fence(self) -> Fence:
@@ -483,7 +487,7 @@ class _Pull:
             duplicates=decoded.duplicates,
             rows_hash=decoded.rows_hash,
             pages=tuple(self._page_lines(taken.members)),
-            files={name: sha256_of(self.draft.folder / name) for name in ("rows.parquet", "quarantine.parquet")},
+            files={name: sha256_of(self.draft.folder / name) for name in (*decoded.row_files, "quarantine.parquet")},
             code_version=code_version(),
             run_id=self.run_id or "by-hand",
             attribution=self.source.attribution,

@@ -41,7 +41,7 @@ class FolderClient:
     def __exit__(self, *_: object) -> None:
         return None
 
-    def session(self, folder: Path) -> FolderSession:
+    def session(self, folder: Path, *, inflated: bool = False) -> FolderSession:  # noqa: ARG002
         """A session that stores compressed copies in ``folder``."""
         return FolderSession(self.files, folder)
 

@@ -11,9 +11,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from typing import NamedTuple
 
 from core.duck import literal
@@ -243,7 +244,6 @@ def _edges() -> list[tuple[str, str]]:
 
 EDGES = _edges()
 _STARTS = [start for start, _ in EDGES]
-_FIRST = {name: start for start, name in reversed(EDGES)}
 
 
 def bucket_of(registered: str | None) -> str:
@@ -260,54 +260,92 @@ def range_of(registered: str | None) -> str:
     return soda.both(f"{DATE} >= '{start}'" if start else "", f"{DATE} < '{end}'" if end else "")
 
 
-class Bucket(NamedTuple):
-    """What the publisher says of the persons of one bucket: how many, when one of them last changed, and which ranges
-    of text their dates fall into."""
+MONTH, YEAR = "registration_month", "registration_year"
+_LAYOUT = "persons by year"
+
+
+def year_of(bucket: str) -> str:
+    """The year a bucket is asked for with: its own, or its name where it is no month."""
+    return bucket if bucket in (NONE, BEFORE) else bucket[:4]
+
+
+def month_in(year: str) -> str:
+    """SoQL expression for the bucket of a date that is known to fall into ``year``.
+
+    ``case`` is known since SODA 2.1 (dev.socrata.com/docs/functions/case, 2026-11); functions for dates do not take
+    the registry's text.
+    """
+    if year in (NONE, BEFORE):
+        return f"case(true, {literal(year)})"
+    months = [f"{year}{month:02d}" for month in range(1, 13)]
+    earlier = [f"{DATE} < {literal(after)}, {literal(name)}" for name, after in pairwise(months)]
+    return f"case({', '.join(earlier)}, true, {literal(months[-1])})"
+
+
+class Year(NamedTuple):
+    """What the publisher says of the persons registered in one year: how many in each month, when one of them last
+    changed, and which texts their dates are."""
 
     name: str
-    persons: int
+    months: Mapping[str, int]
     newest: str
     where: str
+
+    @property
+    def persons(self) -> int:
+        """How many there are."""
+        return sum(self.months.values())
 
 
 def counts_fence(session: Session, _window: Window | None, _past: Past) -> Fence:
     """Number of persons and their newest change; the pages declare their own rows."""
     state = soda.fence(session, COUNTS, of=PERSONS)
     facts = {**state.facts, "persons": str(state.total)}
-    return Fence(version=state.version, total=None, watermark=state.watermark, facts=facts)
+    return Fence(version=f"{state.version}, {_LAYOUT}", total=None, watermark=state.watermark, facts=facts)
 
 
 def counts_pages(session: Session, window: Window | None, past: Past, before: Fence) -> Iterator[Member]:
-    """A member per bucket that changed since the last pull, that was set aside in it, or that overlaps the window.
+    """A member per year that changed since the last pull, that was set aside in it, or that overlaps the window.
+
+    An aggregate over the whole registry takes the portal a minute whatever it gives, so each one gives as much as it
+    may: a year's months together. Which years to ask for follows from one count per date.
 
     Raises:
-        IncompleteError: the persons of the buckets do not add up to the publisher's count.
+        IncompleteError: the persons of the years do not add up to the publisher's count.
     """
-    buckets = _buckets(session, int(before.facts["persons"]))
-    due = _due(buckets, window, past)
-    for done, bucket in enumerate(due):
-        session.progress(done, len(due), "months of registration")
-        yield member(bucket.name, _bucket_pages(session, bucket))
+    years = _years(session, int(before.facts["persons"]))
+    due = _due(years, window, past)
+    for done, year in enumerate(due):
+        session.progress(done, len(due), "years of registration")
+        yield member(year.name, _year_pages(session, year))
 
 
-def _buckets(session: Session, persons: int) -> dict[str, Bucket]:
-    """Every bucket that holds a person, found by counting per date on the server."""
-    counted: Counter[str] = Counter()
+def _years(session: Session, persons: int) -> dict[str, Year]:
+    """Every year that holds a person, found by counting per date on the server."""
+    months: dict[str, Counter[str]] = defaultdict(Counter)
     newest: dict[str, str] = defaultdict(str)
     ranges: dict[str, set[str]] = defaultdict(set)
     for row in _per_date(session):
         registered = row.get(DATE)
-        name = bucket_of(registered)
-        counted[name] += int(row["persons"])
+        bucket = bucket_of(registered)
+        name = year_of(bucket)
+        months[name][bucket] += int(row["persons"])
         newest[name] = max(newest[name], row["newest"])
-        ranges[name].add(range_of(registered))
-    if counted.total() != persons:
-        fault = f"the counts per registration date add up to {counted.total()} persons, the publisher has {persons}"
+        ranges[name].add(range_of(registered) if bucket == NONE else _span_of(name))
+    counted = sum(count.total() for count in months.values())
+    if counted != persons:
+        fault = f"the counts per registration date add up to {counted} persons, the publisher has {persons}"
         raise IncompleteError(COUNTS.subject, fault, "run again; where it stays, ask the portal by hand")
     return {
-        name: Bucket(name, counted[name], newest[name], " or ".join(f"({r})" for r in sorted(ranges[name])))
-        for name in sorted(counted)
+        name: Year(name, dict(months[name]), newest[name], " or ".join(f"({r})" for r in sorted(ranges[name])))
+        for name in sorted(months)
     }
+
+
+def _span_of(year: str) -> str:
+    """SoQL condition for the dates of a year, or of the time before there are any."""
+    start, end = (f"{year}01", f"{year}13") if year != BEFORE else ("1800", f"{FIRST_YEAR}01")
+    return f"{DATE} >= '{start}' and {DATE} < '{end}'"
 
 
 def _per_date(session: Session) -> Iterator[dict[str, str]]:
@@ -328,67 +366,77 @@ def _per_date(session: Session) -> Iterator[dict[str, str]]:
         yield row
 
 
-def _due(buckets: dict[str, Bucket], window: Window | None, past: Past) -> list[Bucket]:
-    """The buckets to pull; one that has lost its last person is pulled too, to say so."""
+def _due(years: dict[str, Year], window: Window | None, past: Past) -> list[Year]:
+    """The years to pull; one that has lost its last person is pulled too, to say so."""
     landed = _landed(past)
-    gone = [Bucket(name, 0, "", range_of(_FIRST[name])) for name in landed if name not in buckets]
-    candidates = sorted([*buckets.values(), *gone])
+    gone = [Year(name, {}, "", f"{DATE} is null" if name == NONE else _span_of(name)) for name in landed.keys() - years]
+    candidates = sorted([*years.values(), *gone], key=lambda year: year.name)
     if window:
-        return [bucket for bucket in candidates if _overlaps(bucket.name, window)]
+        return [year for year in candidates if _overlaps(year.name, window)]
     reached, owed = soda.watermark(past, "person_counts"), past.owed("person_counts")
     return [
-        bucket
-        for bucket in candidates
-        if not reached
-        or bucket.newest >= reached
-        or bucket.name in owed
-        or landed.get(bucket.name, 0) != bucket.persons
+        year
+        for year in candidates
+        if not reached or year.newest >= reached or year.name in owed or landed.get(year.name, {}) != year.months
     ]
 
 
 def _overlaps(name: str, window: Window) -> bool:
     if name in (NONE, BEFORE):
         return name == BEFORE and window.start < date(FIRST_YEAR, 1, 1)
-    first = date(int(name[:4]), int(name[4:]), 1)
-    return first < window.end and (first + timedelta(days=31)).replace(day=1) > window.start
+    return date(int(name), 1, 1) < window.end and date(int(name) + 1, 1, 1) > window.start
 
 
-def _landed(past: Past) -> dict[str, int]:
-    """Persons per bucket as of its newest pull. A bucket stands in the tags of a pull's pages."""
-    newest: dict[str, int] = {}
-    for receipt in past.receipts("person_counts"):
-        for page in receipt.pages:
-            newest[str(page["tags"]["registration_month"])] = receipt.sequence
-    rows = past.query(
-        "person_counts", "select registration_month, sequence, sum(cast(count as bigint)) from landed group by all"
-    )
-    counted = {(str(name), int(sequence)): int(persons) for name, sequence, persons in rows}
-    landed = {name: counted.get((name, sequence), 0) for name, sequence in newest.items()}
-    return {name: persons for name, persons in landed.items() if persons}
+def _landed(past: Past) -> dict[str, dict[str, int]]:
+    """Persons per month of the years that hold any, as of each year's newest pull. A year stands in the tags of a
+    pull's pages; pulls of before 2026-12 were made month by month and say nothing here."""
+    newest = {
+        str(page["tags"][YEAR]): receipt.sequence
+        for receipt in past.receipts("person_counts")
+        for page in receipt.pages
+        if YEAR in page["tags"]
+    }
+    if not newest:
+        return {}
+    sql = """
+        select registration_year, registration_month, sequence, sum(cast(count as bigint)) from landed group by all
+        """
+    landed: dict[str, dict[str, int]] = defaultdict(dict)
+    for name, month, sequence, persons in past.query("person_counts", sql):
+        if newest.get(str(name)) == sequence:
+            landed[str(name)][str(month)] = int(persons)
+    return dict(landed)
 
 
-def _bucket_pages(session: Session, bucket: Bucket) -> Iterator[Page]:
-    """The counts of one bucket. Groups are put in order by what makes them, so pages by offset neither lose nor double
-    any; the persons in them must add up all the same."""
+def _year_pages(session: Session, year: Year) -> Iterator[Page]:
+    """The counts of one year. Groups are put in order by what makes them, so pages by offset neither lose nor double
+    any; the persons of each month must add up all the same."""
+    group = ",".join((MONTH, *GROUPS))
     clauses = {
-        "select": ",".join((*GROUPS, "count(*) as count")),
-        "where": soda.both(PERSONS, f"({bucket.where})"),
-        "group": ",".join(GROUPS),
-        "order": ",".join(GROUPS),
+        "select": f"{month_in(year.name)} as {MONTH},{','.join(GROUPS)},count(*) as count",
+        "where": soda.both(PERSONS, f"({year.where})"),
+        "group": group,
+        "order": group,
         "limit": str(COUNTS.page_rows),
     }
-    persons = offset = 0
+    counted: Counter[str] = Counter()
+    offset = 0
     while True:
         asked = clauses | ({"offset": str(offset)} if offset else {})
-        answer = soda.ask(session, COUNTS, asked, keep=True, stamp=f"{bucket.persons} {bucket.newest}")
+        answer = soda.ask(session, COUNTS, asked, keep=True, stamp=f"{year.persons} {year.newest}")
         rows = soda.records_of(COUNTS, answer)
-        persons += sum(int(row["count"]) for row in rows)
-        yield Page(answer, declared=len(rows), tags={"registration_month": bucket.name})
+        for row in rows:
+            counted[row[MONTH]] += int(row["count"])
+        yield Page(answer, declared=len(rows), tags={YEAR: year.name})
         if len(rows) < COUNTS.page_rows:
             break
         offset += len(rows)
-    if persons != bucket.persons:
-        fault = f"the counts of {bucket.name} add up to {persons} persons, the publisher has {bucket.persons}"
+    if dict(counted) != dict(year.months):
+        months = sorted(name for name in counted.keys() | year.months.keys() if counted[name] != year.months.get(name))
+        fault = (
+            f"the counts of {year.name} add up to {counted.total()} persons, the publisher has {year.persons}; "
+            f"they differ in {', '.join(months[:6])}"
+        )
         raise IncompleteError(COUNTS.subject, fault, "run again; where it stays, ask the portal by hand")
 
 
@@ -430,21 +478,24 @@ SOURCE = Source(
         Stream(
             name="person_counts",
             grain="One row is the natural persons of one month of registration, chamber, activity and status, counted.",
-            key=("registration_month", *GROUPS),
+            key=(MONTH, *GROUPS),
             fields=(
+                Field(
+                    MONTH, required=True, note="YYYYMM of the registration, from 2012 on; before_2012; none: no date"
+                ),
                 Field("codigo_camara", note="chamber of commerce"),
                 Field("cod_ciiu_act_econ_pri", note="main activity, CIIU Rev. 4 A.C. class"),
                 Field("codigo_estado_matricula", note="status, code"),
                 Field("codigo_organizacion_juridica", note="00, 01, none or no code at all: no entity's"),
                 Field("count", required=True, pattern=patterns.COUNT, note="persons"),
             ),
-            tags=("registration_month",),
+            tags=(YEAR,),
             ignored=LEFT,
             fence=counts_fence,
             pages=counts_pages,
             rows=(1, 20_000_000),
             max_set_aside=0.1,
-            few_members=3,
+            few_members=2,
             stand_alone=True,
         ),
     ),

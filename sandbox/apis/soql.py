@@ -211,6 +211,8 @@ class _Parser:
         if name == "count" and self._accept("*"):
             self._demand(")")
             return Expression("count(*)", "number", name="count", is_aggregate=True)
+        if name == "case":
+            return self._case()
         if name in AGGREGATES:
             inner = self.value()
             self._demand(")")
@@ -223,6 +225,25 @@ class _Parser:
             self._demand(")")
             return Expression(f"{name}({inner.sql})", "text", inner.parameters, name=f"{name}_{inner.name}")
         raise SoqlError("query.soql.no-such-function", f"No such function: {name}", name=name, column=word.at)
+
+    def _case(self) -> Expression:
+        """Pairs of a predicate and what it gives; without a true one there is null."""
+        sql, kind = "CASE", ""
+        parameters: tuple[Any, ...] = ()
+        while True:
+            predicate = Expression("TRUE", "boolean") if self._accept("true") else self.condition()
+            self._demand(",")
+            given = self.value()
+            if predicate.kind != "boolean":
+                raise _mismatch(predicate.kind, "boolean")
+            if kind not in ("", given.kind):
+                raise _mismatch(given.kind, kind)
+            sql, kind = f"{sql} WHEN {predicate.sql} THEN {given.sql}", given.kind
+            parameters += predicate.parameters + given.parameters
+            if not self._accept(","):
+                break
+        self._demand(")")
+        return Expression(f"{sql} END", kind, parameters, name="case")
 
     def _aggregate(self, name: str, inner: Expression) -> Expression:
         if inner.is_aggregate:
@@ -335,27 +356,33 @@ class _Parser:
         self.end()
         return tuple(found)
 
-    def grouping(self) -> tuple[Expression, ...]:
-        """Columns to group by."""
-        found = [self.value()]
+    def grouping(self, selected: Sequence[Expression]) -> tuple[Expression, ...]:
+        """What to group by: columns, functions, and names the selection gives."""
+        found = [self._selected(selected) or self.value()]
         while self._accept(","):
-            found.append(self.value())
+            found.append(self._selected(selected) or self.value())
         self.end()
         return tuple(found)
 
-    def ordering(self, selected: Mapping[str, Expression]) -> tuple[tuple[str, ...], tuple[Any, ...]]:
+    def _selected(self, selected: Sequence[Expression]) -> Expression | None:
+        """The place of a selected expression that is named here, where no column has that name."""
+        word = self._next()
+        name = word.text.strip("`") if word is not None and word.kind == "name" else ""
+        following = self.words[self.at + 1].text if self.at + 1 < len(self.words) else ""
+        if not name or name.lower() in self.columns or following == "(":
+            return None
+        for place, expression in enumerate(selected, 1):
+            if expression.name == name:
+                self.at += 1
+                return Expression(str(place), expression.kind, name=name)
+        return None
+
+    def ordering(self, selected: Sequence[Expression]) -> tuple[tuple[str, ...], tuple[Any, ...]]:
         """``column [asc|desc]``; an alias of the selection is known here too."""
         clauses: list[str] = []
         parameters: tuple[Any, ...] = ()
         while True:
-            word = self._next()
-            name = word.text.strip("`") if word is not None and word.kind == "name" else ""
-            following = self.words[self.at + 1].text if self.at + 1 < len(self.words) else ""
-            if name in selected and following != "(":
-                self.at += 1
-                expression = selected[name]
-            else:
-                expression = self.value()
+            expression = self._selected(selected) or self.value()
             direction = "DESC" if self._accept("desc") else "ASC"
             self._accept("asc")
             clauses.append(f"{expression.sql} {direction} NULLS LAST")
@@ -457,13 +484,12 @@ def parse(parameters: Mapping[str, str], columns: Mapping[str, Column]) -> Query
     unknown = [name for name in parameters if name.startswith("$") and name not in _PARAMETERS]
     if unknown:
         raise SoqlError("query.soql.unrecognized-parameter", f"Unrecognized arguments [{unknown[0]}]")
-    group = _Parser(parameters["$group"], columns).grouping() if parameters.get("$group") else ()
     select = _Parser(parameters.get("$select") or "*", columns).selection()
+    group = _Parser(parameters["$group"], columns).grouping(select) if parameters.get("$group") else ()
     _check_groups(select, group)
     order: tuple[tuple[str, ...], tuple[Any, ...]] = ((), ())
     if parameters.get("$order"):
-        aliases = {expression.name: expression for expression in select}
-        order = _Parser(parameters["$order"], columns).ordering(aliases)
+        order = _Parser(parameters["$order"], columns).ordering(select)
     return Query(
         select=select,
         where=_where(parameters, columns),
@@ -497,8 +523,8 @@ def _check_groups(select: Sequence[Expression], group: Sequence[Expression]) -> 
     if not group and not any(expression.is_aggregate for expression in select):
         return
     grouped = {expression.sql for expression in group}
-    for expression in select:
-        if not expression.is_aggregate and not expression.is_literal and expression.sql not in grouped:
+    for place, expression in enumerate(select, 1):
+        if not expression.is_aggregate and not expression.is_literal and not {expression.sql, str(place)} & grouped:
             raise SoqlError(
                 "query.soql.column-not-in-group-bys",
                 f"Column {expression.name} is neither aggregated nor in GROUP BY",

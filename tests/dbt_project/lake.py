@@ -39,7 +39,7 @@ COLUMNS: dict[tuple[str, str], tuple[str, ...]] = {
     ("rues", "company_ids"): ("row_id", "updated_at"),
     ("rues", "person_counts"): words(
         "codigo_camara cod_ciiu_act_econ_pri codigo_estado_matricula codigo_organizacion_juridica count "
-        "registration_month"
+        "registration_month registration_year"
     ),
     ("comtrade", "reporters"): ("reporter_code", "reporter_desc", "iso2", "iso3", "is_group"),
     ("comtrade", "partners"): ("partner_code", "partner_desc", "iso2", "iso3", "is_group"),
@@ -261,6 +261,7 @@ def persons(month: str, count: int, chamber: str = "21", activity: str | None = 
         "codigo_organizacion_juridica": "01",
         "count": str(count),
         "registration_month": month,
+        "registration_year": month[:4] if month.isdecimal() else month,
         **fields,
     }
 
@@ -385,31 +386,27 @@ def _land_registry(lake: Lake) -> None:
         company("blank", codigo_camara=None),
     ]
     lake.land("rues", "companies", third, watermark="2026-02-01T00:00:00.000Z")
+    others = [
+        persons("202401", 40),
+        persons("202401", 9, activity="9999"),
+        persons("202401", 3, activity="4712"),
+        persons("202401", 4, activity="4719", codigo_organizacion_juridica=None),
+        persons("202404", 1, chamber="55", activity="6201"),
+        persons("202404", 6, chamber="98"),
+        persons("202404", 7, codigo_camara=None),
+    ]
+    undated = [persons("before_2012", 700, chamber="04", activity=None), persons("none", 2, chamber="04")]
     lake.land(
         "rues",
         "person_counts",
-        [
-            persons("202401", 40),
-            persons("202401", 9, activity="9999"),
-            persons("202401", 3, activity="4712"),
-            persons("202401", 4, activity="4719", codigo_organizacion_juridica=None),
-            persons("202402", 50),
-            persons("202403", 60, chamber="04"),
-            persons("before_2012", 700, chamber="04", activity=None),
-            persons("none", 2, chamber="04"),
-            persons("202404", 1, chamber="55", activity="6201"),
-            persons("202404", 6, chamber="98"),
-            persons("202404", 7, codigo_camara=None),
-        ],
-        page_tags=[
-            {"registration_month": name} for name in ("202401", "202402", "202403", "202404", "before_2012", "none")
-        ],
+        [*others, *undated, persons("202402", 50), persons("202403", 60, chamber="04")],
+        page_tags=[{"registration_year": name} for name in ("2024", "before_2012", "none")],
     )
     lake.land(
         "rues",
         "person_counts",
-        [persons("202402", 55), persons("202402", 4, activity="4712")],
-        page_tags=[{"registration_month": "202402"}, {"registration_month": "202403"}],
+        [*others, persons("202402", 55), persons("202402", 4, activity="4712")],
+        page_tags=[{"registration_year": "2024"}],
     )
 
 

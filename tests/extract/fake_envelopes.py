@@ -149,7 +149,7 @@ class FakeClient:
     def __exit__(self, *_: object) -> None:
         return None
 
-    def session(self, folder: Path) -> FakeSession:
+    def session(self, folder: Path, *, inflated: bool = False) -> FakeSession:
         return FakeSession(folder, self.publisher, self.key, self.asked, self.kept, self.settings)
 
 
@@ -169,7 +169,7 @@ class Lab:
 
     def rows(self, source: str, stream: str, file: str = "rows") -> list[dict[str, Any]]:
         """All landed rows of a stream, or its quarantine, in no order."""
-        glob = str(self.settings.raw / source / stream / "*" / f"{file}.parquet")
+        glob = str(self.settings.raw / source / stream / "*" / f"{file}*.parquet")
         with duckdb.connect() as connection:
             found = connection.execute(f"select * from read_parquet('{glob}', filename = true)")
             names = [column[0] for column in found.description or ()]

@@ -74,10 +74,10 @@ def _answer(
     dataset: FakeDataset, clauses: Mapping[str, str]
 ) -> tuple[list[dict[str, Any]], dict[str, str]] | LandfallError:
     limit = min(int(clauses.get("limit", "1000")), dataset.cap)
-    sql = f"select {_plain(clauses['select'])} from data"
+    sql = f"select {plain(clauses['select'])} from data"
     for word in ("where", "group", "order"):
         if clauses.get(word):
-            sql += f" {word}{'' if word == 'where' else ' by'} {_plain(clauses[word])}"
+            sql += f" {word}{'' if word == 'where' else ' by'} {plain(clauses[word])}"
     sql += f" limit {limit} offset {clauses.get('offset', '0')}"
     con = dataset.table()
     try:
@@ -93,9 +93,18 @@ def _answer(
     return rows, {"x-soda2-fields": json.dumps(told), **dataset.extra_headers}
 
 
-def _plain(soql: str) -> str:
-    """SoQL as DuckDB takes it: system columns have names that need quotes."""
+def plain(soql: str) -> str:
+    """SoQL as DuckDB takes it: ``case`` has other words there, and system columns have names that need quotes."""
+    soql = re.sub(r"\bcase\(((?:[^()']|'[^']*')*)\)", lambda found: _case(found[1]), soql)
     return re.sub(r"(?<![\w'\d]):(id|created_at|updated_at)\b", r'"sys_\1"', soql)
+
+
+def _case(pairs: str) -> str:
+    """The words of SQL for a ``case`` whose parts hold neither brackets nor commas."""
+    parts = [part.strip() for part in pairs.split(",")]
+    return (
+        f"case {' '.join(f'when {when} then {then}' for when, then in zip(parts[::2], parts[1::2], strict=True))} end"
+    )
 
 
 def _quoted(name: str) -> str:

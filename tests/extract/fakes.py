@@ -123,7 +123,7 @@ class FakeClient:
     def __exit__(self, *exc: object) -> None:
         return None
 
-    def session(self, folder: Path) -> Session:
+    def session(self, folder: Path, *, inflated: bool = False) -> Session:
         folder.mkdir(parents=True, exist_ok=True)
         return FakeSession(folder, self.route, self.asked)
 

@@ -29,7 +29,7 @@ class SandboxClient:
     def __exit__(self, *_: object) -> None:
         return None
 
-    def session(self, folder: Path) -> SandboxSession:
+    def session(self, folder: Path, *, inflated: bool = False) -> SandboxSession:
         return SandboxSession(self, folder)
 
 

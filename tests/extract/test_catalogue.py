@@ -10,6 +10,7 @@ import duckdb
 import pytest
 
 from core.errors import ConfigurationError
+from core.settings import PROJECT
 from extract.catalogue import all_sources, check, pool_of, pools, source, stream_of
 from extract.contract import Api, Field, JsonRecords, Source, Stream
 from extract.decode import decode, faults_of
@@ -144,3 +145,15 @@ def test_sources_of_one_host_share_a_pool() -> None:
     (portal,) = {pool_of(api) for name in ("rues", "trm", "reference") for api in source(name).apis}
     assert portal == "host_www_datos_gov_co"
     assert {pool_of(api) for each in all_sources() for api in each.apis} == set(pools())
+
+
+def test_every_staging_source_reads_all_row_files_of_a_pull() -> None:
+    declared = sorted((PROJECT / "dbt_project" / "models" / "staging").glob("*/_*__sources.yml"))
+    raw = [
+        line.strip()
+        for file in declared
+        for line in file.read_text().splitlines()
+        if "/raw/" in line and "{name}" in line
+    ]
+    assert raw
+    assert [line for line in raw if "/{name}/*/rows*.parquet" not in line] == []

@@ -9,11 +9,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from core.errors import DiskError
 from core.settings import Settings
 from extract.errors import NotDataError, TruncatedError
 from extract.http import Client, Limits
+from extract.http_body import BodyWriter
+from extract.http_limits import AttemptError
 from tests.faults.server import GOOD, GOOD_GZIP, FaultServer, chunked, gzipped, reply
 from tests.faults.stage import API
 
@@ -127,3 +131,69 @@ def test_a_client_can_be_used_again_after_it_was_closed(settings: Settings) -> N
     for _ in range(2):
         assert client.get(API, "/good").body() == GOOD
         client.close()
+
+
+def test_large_bodies_are_left_inflated_beside_where_that_is_asked_for(
+    client: Client, server: FaultServer, tmp_path: Path
+) -> None:
+    numbers = b"[" + b",".join(b'"%07d"' % number for number in range(400_000)) + b"]"
+    server.script("/large", gzipped(gzip.compress(numbers, 1, mtime=0)))
+    server.script("/large-plain", reply(numbers))
+    session = client.session(tmp_path / "pull", inflated=True)
+    for path in ("/large", "/large-plain"):
+        answer = session.get(API, path)
+        assert answer.inflated is not None
+        assert answer.inflated.read_bytes() == numbers == answer.body()
+    assert session.get(API, "/good-gzip").inflated is None
+    assert client.session(tmp_path / "other").get(API, "/large").inflated is None
+    assert [path.suffix for path in (tmp_path / "other").iterdir()] == [".gz"]
+
+
+def test_a_large_body_that_is_cut_leaves_nothing_inflated(
+    make_client: MakeClient, server: FaultServer, tmp_path: Path
+) -> None:
+    numbers = b"[" + b",".join(b'"%07d"' % number for number in range(400_000)) + b"]"
+    server.script("/cut", gzipped(gzip.compress(numbers, 1, mtime=0)[:-9]))
+    session = make_client(limits=Limits(attempts=2)).session(tmp_path / "pull", inflated=True)
+    with pytest.raises(TruncatedError):
+        session.get(API, "/cut")
+    assert list((tmp_path / "pull").iterdir()) == []
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    body=st.binary(max_size=4_000),
+    level=st.integers(0, 9),
+    sizes=st.lists(st.integers(1, 700), min_size=1, max_size=30),
+    harm=st.sampled_from(["none", "cut", "flipped", "more"]),
+    at=st.integers(0, 1 << 16),
+)
+def test_a_gzip_body_is_whole_or_refused_however_it_is_cut_up_and_harmed(
+    tmp_path_factory: pytest.TempPathFactory, body: bytes, level: int, sizes: list[int], harm: str, at: int
+) -> None:
+    packed = gzip.compress(body, level, mtime=0)
+    place = at % len(packed)
+    sent = {
+        "none": packed,
+        "cut": packed[: max(1, place)],
+        "flipped": packed[:place] + bytes([packed[place] ^ 0x10]) + packed[place + 1 :],
+        "more": packed + b"x",
+    }[harm]
+    path = tmp_path_factory.mktemp("body") / "draft"
+    refused = False
+    try:
+        with BodyWriter(path, encoding="gzip", utf8=False, charset="", limits=Limits()) as writer:
+            rest, turn = sent, 0
+            while rest:
+                size = sizes[turn % len(sizes)]
+                writer.feed(rest[:size])
+                rest, turn = rest[size:], turn + 1
+            stored = writer.finish()
+            writer.approve()
+    except AttemptError:
+        refused = True
+    if harm in ("none", "cut", "more") or not refused:  # a flipped bit of the header's time or system harms nothing
+        assert refused == (harm in ("cut", "more"))
+    if not refused:
+        assert stored.body_bytes == len(body)
+        assert gzip.decompress(path.read_bytes()) == body

@@ -13,13 +13,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.duck import literal
 from core.lake import Lake, Receipt
 from extract import soda
 from extract.contract import Window
 from extract.errors import DriftError, IncompleteError, QuarantineError, RefusedError
 from extract.landing import Outcome, pull, pull_stream
 from extract.sources import rues
-from tests.extract.fake_soda import FakeDataset, FakePortal
+from tests.extract.fake_soda import FakeDataset, FakePortal, plain
 from tests.extract.fakes import FakeClient, settings_in
 
 T0 = datetime(2026, 1, 1, tzinfo=UTC)
@@ -356,13 +357,12 @@ def test_the_same_pulls_done_again_elsewhere_have_the_same_names(tmp_path: Path,
 
 
 def buckets(folder: Path) -> dict[str, int]:
-    """Persons per bucket: the newest pull that lists a bucket counts."""
+    """Persons per month or other bucket: the newest pull that lists a year counts for all months of it."""
     newest: dict[str, int] = {}
     for receipt in Lake(settings_in(folder)).receipts("rues", "person_counts"):
-        newest |= {page["tags"]["registration_month"]: receipt.sequence for page in receipt.pages}
-    rows = query(folder, COUNTS, "select registration_month, sequence, sum(count::int) from landed group by all")
-    counted = {(name, sequence): persons for name, sequence, persons in rows}
-    return {name: counted.get((name, sequence), 0) for name, sequence in newest.items()}
+        newest |= {page["tags"]["registration_year"]: receipt.sequence for page in receipt.pages}
+    sql = "select registration_year, sequence, registration_month, sum(count::int) from landed group by all"
+    return {month: persons for year, at, month, persons in query(folder, COUNTS, sql) if newest[year] == at}
 
 
 def test_persons_are_counts_per_month_and_every_person_is_in_one(tmp_path: Path, registry: FakeDataset) -> None:
@@ -370,20 +370,53 @@ def test_persons_are_counts_per_month_and_every_person_is_in_one(tmp_path: Path,
     assert buckets(tmp_path) == {"202001": 2, "202002": 1, "before_2012": 1, "none": 2}
 
 
-def test_only_months_whose_persons_changed_are_counted_again(tmp_path: Path, registry: FakeDataset) -> None:
+def test_all_months_of_a_year_are_asked_for_at_once(tmp_path: Path, registry: FakeDataset) -> None:
+    registry.rows += [row(300 + n, 10, "01", fecha_matricula=f"2021{n:02d}15") for n in range(1, 13)]
+    receipt = receipt_of(land(tmp_path, registry, COUNTS), COUNTS)
+    assert [page["tags"]["registration_year"] for page in receipt.pages] == ["2020", "2021", "before_2012", "none"]
+    assert [buckets(tmp_path)[f"2021{n:02d}"] for n in range(1, 13)] == [1] * 12
+
+
+def test_only_years_whose_persons_changed_are_counted_again(tmp_path: Path, registry: FakeDataset) -> None:
+    registry.rows.append(row(199, 3, "01", fecha_matricula="20190505"))
     land(tmp_path, registry)
     registry.rows.append(row(200, 60, "01", fecha_matricula="20200220"))
     receipt = receipt_of(land(tmp_path, registry), COUNTS)
-    months = {page["tags"]["registration_month"] for page in receipt.pages}
-    assert months == {"202002", "none"}  # "none" holds the person who changed last before
+    years = {page["tags"]["registration_year"] for page in receipt.pages}
+    assert years == {"2020", "none"}  # "none" holds the person who changed last before
     assert buckets(tmp_path)["202002"] == 2
+    assert buckets(tmp_path)["201905"] == 1
 
 
-def test_a_month_that_lost_its_last_person_is_said_to_be_empty(tmp_path: Path, registry: FakeDataset) -> None:
+def test_a_person_whose_month_changes_without_a_trace_is_found_by_the_months_counts(
+    tmp_path: Path, registry: FakeDataset
+) -> None:
+    land(tmp_path, registry)
+    moved = next(r for r in registry.rows if r["fecha_matricula"] == "20200201")
+    moved["fecha_matricula"] = "20200301"
+    registry.rows.append(row(201, 90, "01", fecha_matricula="20200115"))  # something moved, or the fence stands
+    land(tmp_path, registry)
+    assert buckets(tmp_path) == {"202001": 3, "202003": 1, "before_2012": 1, "none": 2}
+
+
+def test_a_month_that_lost_its_last_person_is_counted_no_more(tmp_path: Path, registry: FakeDataset) -> None:
     land(tmp_path, registry)
     registry.rows = [r for r in registry.rows if r["fecha_matricula"] != "20200201"]
     land(tmp_path, registry)
-    assert buckets(tmp_path)["202002"] == 0
+    assert "202002" not in buckets(tmp_path)
+    assert statuses(land(tmp_path, registry)) == ["unchanged"] * 3
+
+
+def test_a_year_that_lost_its_last_person_is_said_to_be_empty(tmp_path: Path, registry: FakeDataset) -> None:
+    land(tmp_path, registry)
+    registry.rows = [
+        r
+        for r in registry.rows
+        if r.get("codigo_organizacion_juridica") in rues.FORMS or not r["fecha_matricula"].startswith("2020")
+    ]
+    receipt = receipt_of(land(tmp_path, registry), COUNTS)
+    assert "2020" in {page["tags"]["registration_year"] for page in receipt.pages}
+    assert buckets(tmp_path) == {"before_2012": 1, "none": 2}
     assert statuses(land(tmp_path, registry)) == ["unchanged"] * 3
 
 
@@ -430,6 +463,16 @@ def test_every_registration_date_falls_into_exactly_one_bucket(dates: list[str |
             ranges = {rues.range_of(text) for text in dates if rues.bucket_of(text) == name}
             found = con.execute(f"select count(*) from people where ({') or ('.join(sorted(ranges))})").fetchone()
             assert found == (persons,), name
+
+
+@settings(deadline=None)
+@given(st.lists(st.one_of(st.none(), st.text("0123456789-/x", max_size=9), st.dates().map(lambda d: f"{d:%Y%m%d}"))))
+def test_a_year_s_expression_gives_every_date_of_it_its_bucket(dates: list[str | None]) -> None:
+    for text in dates:
+        year = rues.year_of(rues.bucket_of(text))
+        dated = "null::varchar" if text is None else literal(text)
+        sql = f"select {plain(rues.month_in(year))} from (select {dated} as fecha_matricula)"
+        assert duckdb.sql(sql).fetchall() == [(rues.bucket_of(text),)], text
 
 
 @pytest.mark.parametrize(

@@ -161,7 +161,29 @@ def test_names_of_functions_and_aliases_become_field_names() -> None:
 
 def test_order_knows_columns_aliases_and_directions() -> None:
     query = parse({"$select": "a, count(*) as many", "$group": "a", "$order": "many desc, a"}, COLUMNS)
-    assert query.order == ("count(*) DESC NULLS LAST", "a ASC NULLS LAST")
+    assert query.order == ("2 DESC NULLS LAST", "a ASC NULLS LAST")
+
+
+def test_case_gives_what_stands_beside_the_first_true_predicate(table: duckdb.DuckDBPyConnection) -> None:
+    query = parse({"$select": "case(a = 'x', 'ex', a is null, 'none', true, 'other') as kind"}, COLUMNS)
+    (kind,) = query.select
+    given = table.execute(f"select a, {kind.sql} from t", list(kind.parameters)).fetchall()
+    assert {kind for _, kind in given} == {"ex", "none", "other"}
+    assert all(kind == {"x": "ex", None: "none"}.get(a, "other") for a, kind in given)
+
+
+def test_groups_may_be_named_as_the_selection_names_them() -> None:
+    asked = {"$select": "case(a = 'x', 'ex') as kind, count(*) as many", "$group": "kind", "$order": "kind"}
+    query = parse(asked, COLUMNS)
+    assert ([group.sql for group in query.group], query.order) == (["1"], ("1 ASC NULLS LAST",))
+    with pytest.raises(SoqlError, match="neither aggregated nor in GROUP BY"):
+        parse({**asked, "$select": "case(a = 'x', 'ex') as kind, a, count(*) as many"}, COLUMNS)
+
+
+@pytest.mark.parametrize("text", ["case(a, 'x')", "case(a = 'x', 'ex', true, 1)", "case(a = 'x')", "case()"])
+def test_a_case_that_is_none_is_refused(text: str) -> None:
+    with pytest.raises(SoqlError):
+        parse({"$select": text}, COLUMNS)
 
 
 def test_limits_have_a_default_and_a_ceiling() -> None:

@@ -1,19 +1,20 @@
--- A pull lists its months in its pages' tags, so that a month whose persons are all gone replaces its older count too.
-with listed_months as (
+-- A pull lists its years in its pages' tags: all months of a year come together, so that one whose persons are all
+-- gone replaces its older count too.
+with listed_years as (
     select distinct
         receipt_id,
         receipt_sequence,
-        unnest(json_extract_string(pages, '$[*].tags.registration_month')) as registration_bucket
+        unnest(json_extract_string(pages, '$[*].tags.registration_year')) as registration_year
     from {{ ref('stg_landing__receipts') }}
     where source = 'rues' and stream = 'person_counts'
 ),
 
 newest as (
     select
-        registration_bucket,
+        registration_year,
         arg_max(receipt_id, receipt_sequence) as receipt_id
-    from listed_months
-    group by registration_bucket
+    from listed_years
+    group by registration_year
 )
 
 select
@@ -25,6 +26,6 @@ select
     cast(sum(counts.persons_count) as bigint) as persons_count
 from {{ ref('stg_rues__person_counts') }} as counts
 inner join newest
-    on counts.registration_bucket = newest.registration_bucket
+    on counts.registration_year = newest.registration_year
     and counts.receipt_id = newest.receipt_id
 group by all

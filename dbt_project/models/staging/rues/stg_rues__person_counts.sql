@@ -9,6 +9,7 @@ renamed as (
         {{ blank_to_null('codigo_estado_matricula') }} as status_code,
         {{ blank_to_null('codigo_organizacion_juridica') }} as legal_form_code,
         registration_month as registration_bucket,
+        registration_year,
         cast(count as bigint) as persons_count,
         'rues' as source,
         {{ receipt_of('filename') }} as receipt_id,
