@@ -34,7 +34,11 @@ SUITE = Suite(
     floor=0,
     key=("announcement_id",),
     filled=("company_name", "announced_date", "announced_year", "registry_known_until", "source", "receipt_id"),
+    measures=("documents_count", "independent_sources_count", "jobs_stated_known", "amount_usd_stated_known"),
     parents=(
+        Parent("company_id", "marts.dim_company", "company_id"),
+        Parent("sector_code", "marts.dim_sector", "sector_code"),
+        Parent("group_key", "marts.dim_group", "group_key"),
         Parent("announced_date", "marts.dim_date", "date_day"),
         Parent("lead_document_id", "marts.dim_document", "document_id"),
         Parent("registration_key", "marts.fct_registrations", "registration_key"),

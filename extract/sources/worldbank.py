@@ -279,6 +279,7 @@ SOURCE = Source(
     attribution="The World Bank: World Development Indicators, CC BY 4.0.",
     cadence="30 5 * * 1",
     privacy="open",
+    redistribution="attribution",
     apis=(API,),
     streams=(INDICATOR_ROWS,),
     triage=(

@@ -488,7 +488,7 @@ def _arrivals(made: Sequence[Row], dice: random.Random) -> list[Row]:
                 "country_name_en": names[iso2][1],
                 "country_name_es": names[iso2][2],
                 "landed_year": year,
-                "companies_count": len(group),
+                "companies_at_least": len(group),
                 "announced_companies_count": len(group),
                 **_interval_of(group),
                 "open_ended_count": sum(row["jobs_hedge"] == "at_least" for row in group),

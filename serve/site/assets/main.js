@@ -158,7 +158,7 @@ function overview() {
         h("p", { class: "lede" }, t("overview.lede"))),
       h("figure", { class: "globe" }, map, h("figcaption", { class: "muted small" }, h("strong", {}, t("map.world")), " ", t("map.world.how")))),
     h("div", { class: "keys" },
-      key("companies", t("key.companies"), number(sum(arrivals, "companies_count")), sum(arrivals, "companies_count"), arrivals.length ? t("key.companies.note", { origins: counted("count.countries", origins), first: Math.min(...years), last: Math.max(...years) }) : t("key.nothing"), null, "q01"),
+      key("companies", t("key.companies"), number(sum(arrivals, "companies_at_least")), sum(arrivals, "companies_at_least"), arrivals.length ? t("key.companies.note", { origins: counted("count.countries", origins), first: Math.min(...years), last: Math.max(...years) }) : t("key.nothing"), null, "q01"),
       key("jobs", t("key.jobs"), number(jobs[1]), jobs[1], !arrivals.length ? t("key.nothing") : open ? t("range.more", { low: number(jobs[0]), high: number(jobs[2]), count: number(open) }) : range(jobs[0], jobs[2], number), arrivals.length ? jobs : null, "q01"),
       key("rate", t("key.rate"), percentRange(rate(auto), rate(review)), [auto, review, matured], matured ? t("key.rate.note", { matured: number(matured), auto: number(auto), review: number(review - auto) }) : t("key.nothing"), matured ? [rate(auto), null, rate(review), 1] : null, "q02"),
       guard.naive && guard.guarded ? key("ratio", t("key.ratio"), times(guard.naive.ratio_to_guarded), guard.naive.ratio_to_guarded, t("key.ratio.note", { naive: measured("amount_usd")(guard.naive.value_sum), guarded: measured("amount_usd")(guard.guarded.value_sum) }), null, "q20") : null,
