@@ -112,6 +112,21 @@ SUITE = Suite(
             example="announcement_id",
         ),
         none_of(
+            "constant_dollars_beside_nominal",
+            "Dollars of the base year are what they are, no other year's become more than four times as many or fewer",
+            "amounts in constant dollars do not fit the nominal ones",
+            """
+            select announcement_id from {table}
+            where amount_usd_stated_known is not null
+                and (constant_usd_year is null) <> (amount_usd_constant_known is null)
+                or announced_year = constant_usd_year
+                and abs(amount_usd_constant_known - amount_usd_stated_known) > 1e-6 * amount_usd_stated_known
+                or amount_usd_constant_known not between amount_usd_stated_known / 4 and amount_usd_stated_known * 4
+            """,
+            "the deflator of another country or base was taken: see int_reference__deflators",
+            example="announcement_id",
+        ),
+        none_of(
             "jobs_plausible",
             f"No announcement that counts brings more than {MOST_JOBS:,} jobs",
             "announcements count in totals with jobs nobody would believe",

@@ -346,6 +346,11 @@ OWN = (
     ),
     _own("marts.mart_landings", "nobody_lands_at_home", "update marts.mart_landings set country_iso2 = 'CO'"),
     _own("marts.mart_landings", "evidence_is_told", "update marts.mart_landings set foreign_evidence = 'none'"),
+    _own(
+        "marts.mart_announcements",
+        "constant_dollars_beside_nominal",
+        "update marts.mart_announcements set amount_usd_constant_known = 1, constant_usd_year = announced_year",
+    ),
     _own(CLAIMS, "whole_things_in_whole_numbers", f"update {CLAIMS} set value_low = 99.5"),
     _own(STATISTICS, "whole_things_in_whole_numbers", f"update {STATISTICS} set value_high = 100.5"),
     _own(

@@ -393,7 +393,8 @@ cross join (select unnest(['money', 'jobs']) as measure);
 ANSWERS = """
 insert into marts.mart_announcements by name
 select
-    facts.* exclude (known_to, is_current, is_told_apart), cast(year(announced_date) as integer) as announced_year,
+    facts.* exclude (known_to, is_current, is_told_apart, origin_known_from),
+    cast(year(announced_date) as integer) as announced_year,
     facts.company_name as group_name, 'United States' as origin_country_name_en,
     'Estados Unidos' as origin_country_name_es,
     'Information' as sector_name_en, 'Información' as sector_name_es, 'D10' as department_name,

@@ -8,7 +8,7 @@ import { canvas, label, bars, columns, lines, discs, dumbbells, stairs, legend, 
 const MOST_ROWS = 14;
 const MOST_LANDINGS = 12;
 const HELD_PER_KIND = 2;
-const PEERS = ["IC.BUS.NDNS.ZS", "BX.KLT.DINV.WD.GD.ZS", "TX.VAL.TECH.MF.ZS", "BX.KLT.DINV.CD.WD", "TX.VAL.TECH.CD", "NY.GDP.MKTP.CD", "SP.POP.TOTL"];
+const PEERS = ["IC.BUS.NDNS.ZS", "BX.KLT.DINV.WD.GD.ZS", "TX.VAL.TECH.MF.ZS", "BX.KLT.DINV.CD.WD", "TX.VAL.TECH.CD", "NY.GDP.MKTP.CD", "SP.POP.TOTL", "NY.GDP.DEFL.ZS"];
 
 export function countryName(context, iso2, otherwise) {
   const known = context.core.countries[iso2];

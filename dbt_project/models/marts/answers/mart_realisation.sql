@@ -52,10 +52,12 @@ bounded as (
     select
         counted.*,
         recall.recall_low,
+        registry.registry_known_until,
         least(counted.matured_announcements_count, counted.realised_with_review_count / recall.recall_low)
             as at_most
     from counted
     cross join recall
+    cross join registry
 )
 
 select
@@ -70,10 +72,20 @@ select
     realised_with_review_count,
     realised_count / nullif(matured_announcements_count, 0) as rate_automatic,
     realised_with_review_count / nullif(matured_announcements_count, 0) as rate_with_review,
-    greatest({{ wilson('realised_count', 'matured_announcements_count', 'low') }}, 0) as rate_low,
-    least({{ wilson('at_most', 'matured_announcements_count', 'high') }}, 1) as rate_high,
+    -- Of none and of all an end of the interval is the share itself, but for rounding. DuckDB's least passes over NULL.
+    case when matured_announcements_count > 0
+            then least(
+                    greatest({{ wilson('realised_count', 'matured_announcements_count', 'low') }}, 0),
+                    realised_count / matured_announcements_count
+                )
+    end as rate_low,
+    case when matured_announcements_count > 0
+            then greatest(
+                    least({{ wilson('at_most', 'matured_announcements_count', 'high') }}, 1),
+                    realised_with_review_count / matured_announcements_count
+                )
+    end as rate_high,
     recall_low as matching_recall_low,
     matured_announcements_count < {{ var('small_cohort') }} as is_small_cohort,
-    registry.registry_known_until
+    registry_known_until
 from bounded
-cross join registry
