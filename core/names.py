@@ -11,6 +11,9 @@ AUDIT = "audit.json"
 KEYS = "keys.json"
 """The keys the build was tested for, beside it."""
 
+LINEAGE = "lineage.json"
+"""Which publishers' sources each published table is made from, and what of them may be passed on; beside the build."""
+
 PUBLISHED_SCHEMAS = ("marts", "ops")
 """Schemas readers see. Everything else of the build stays behind."""
 

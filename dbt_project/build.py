@@ -26,6 +26,7 @@ from core.settings import PROJECT, Settings
 from dbt_project.dictionary import web_page
 from dbt_project.errors import BuildError, MissingPullError, MissingReadingError
 from dbt_project.keys import write_keys
+from dbt_project.lineage import write_lineage
 from dbt_project.questions import write_questions
 
 HERE = Path(__file__).resolve().parent
@@ -103,6 +104,7 @@ def build(
         if not select:
             write_questions(settings.build, _published(database))
             write_keys(settings.build)
+            write_lineage(settings.build)
         if docs and not select:
             write_docs(settings)
         stale = stale_streams(settings)

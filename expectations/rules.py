@@ -101,6 +101,7 @@ class Suite:
         rules: what is true of this table alone.
         may_shrink: largest share of rows that may be gone since the current release without a recorded reason.
         headlines: totals that may not leap from one release to the next.
+        measures: columns shown as findings; one with the same value in all of ``MANY`` rows must be named as constant.
     """
 
     table: str
@@ -112,6 +113,7 @@ class Suite:
     may_shrink: float = 0.05
     filled_in_many: tuple[str, ...] = ()
     headlines: tuple[Headline, ...] = ()
+    measures: tuple[str, ...] = ()
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -176,6 +178,8 @@ def _standard(suite: Suite, columns: Mapping[str, str]) -> Iterator[Rule]:
     floating = [name for name, kind in columns.items() if kind in FLOATING]
     if floating:
         yield _finite(floating)
+    if suite.measures:
+        yield _measures_vary(suite)
     for parent in suite.parents:
         yield _no_orphans(parent)
 
@@ -242,6 +246,27 @@ def _finite(floating: list[str]) -> Rule:
         where counted.wrong > 0
         """,
         "one such value spoils every sum: quarantine it where it lands, or mend the division that made it",
+    )
+
+
+def _measures_vary(suite: Suite) -> Rule:
+    table = suite.table.split(".")[1]
+    counted = " union all ".join(
+        f"select '{table}.{column}' as name, count({column}) as n, min({column}) = max({column}) as same from {TABLE}"
+        for column in suite.measures
+    )
+    return none_of(
+        "measures_vary",
+        f"Where {', '.join(suite.measures)} have one value in {MANY} rows or more, fct_release_health names them",
+        "measures have the same value in every row, and nothing says so",
+        f"""
+        select name from ({counted}) as measures
+        where same and n >= {MANY} and not coalesce((
+            select bool_or(list_contains(string_split(constant_measures, '; '), name)) from marts.fct_release_health
+        ), false)
+        """,
+        "a measure that cannot vary would be shown as a finding: mend what it counts, or list it in published_measures",
+        example="name",
     )
 
 

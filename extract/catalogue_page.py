@@ -14,8 +14,8 @@ def write_catalogue(path: Path, sources: Sequence[Source] | None = None) -> Path
     """Write the page to ``path``, its folder too where it is missing; returns ``path``."""
     told = all_sources() if sources is None else sources
     contents = table(
-        ("source", "what it is", "publisher", "licence", "asked"),
-        ((each.name, each.title, each.publisher, each.licence, each.cadence) for each in told),
+        ("source", "what it is", "publisher", "licence", "passed on", "asked"),
+        ((each.name, each.title, each.publisher, each.licence, each.redistribution, each.cadence) for each in told),
     )
     intro = paragraph(
         "Who is asked, for what, and under which terms. Times are cron fields in Colombian time. A field that is named "
@@ -31,6 +31,7 @@ def _section(source: Source) -> list[str]:
     facts = [
         ("publisher", source.publisher),
         ("licence", source.licence),
+        ("passed on", source.redistribution),
         ("attribution", source.attribution),
         ("holds", source.privacy),
         ("when it fails", source.triage),

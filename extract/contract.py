@@ -31,6 +31,7 @@ Expect = Literal["json", "xml", "html", "feed"]
 """What the body must be. ``feed`` is anything that is not empty: what is wrong with a feed or a sitemap is for the
 readers of those to say, who take more than an XML parser does."""
 Params = Sequence[tuple[str, str]]
+Redistribution = Literal["open", "attribution", "internal", "none"]
 
 
 @dataclass(frozen=True)
@@ -513,6 +514,9 @@ class Source:
         attribution: sentence the publisher asks for, or a fitting one.
         cadence: cron expression of the ingest DAG, in America/Bogota.
         privacy: ``open`` (no natural persons), ``counts`` (persons as counts only) or ``text`` (published texts).
+        redistribution: what of it may be passed on to the public: ``open`` (all, as public domain), ``attribution``
+            (all, with credit), ``internal`` (nothing: figures are for who pulled them) or ``none`` (no copy may be kept
+            of it beyond a pull). Of ``text`` sources it is about facts, quotations and links; texts never leave.
         apis: network places it asks.
         streams: in the order in which they are pulled; a later one may read an earlier one through ``Past``.
         triage: what makes it safe to wait when the DAG fails, and what does not.
@@ -526,6 +530,7 @@ class Source:
     attribution: str
     cadence: str
     privacy: Literal["open", "counts", "text"]
+    redistribution: Redistribution
     apis: tuple[Api, ...]
     streams: tuple[Stream, ...]
     triage: str

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 
 import duckdb
 
 from core.names import PUBLISHED_SCHEMAS
+from serve import keys
 from serve.errors import UnfitBuildError
-from serve.hashes import TableFacts, database_facts, literal, published, quoted
+from serve.hashes import TableFacts, database_facts, literal, published, published_tables, quoted
+from serve.keys import Keys, Reference
 
 BUILD = "build"
 
 
-def copy_published(build: Path, target: Path) -> dict[str, TableFacts]:
-    """Copy the published schemas of ``build`` into the new database ``target``.
+def copy_published(build: Path, target: Path) -> tuple[dict[str, TableFacts], dict[str, Keys]]:
+    """Copy the published schemas of ``build`` into the new database ``target``, with the keys the build was tested for.
 
     Returns:
-        Rows, hashes and columns per ``schema.table``, read from the copy.
+        Rows, hashes and columns per ``schema.table``, read from the copy; and the keys.
 
     Raises:
-        UnfitBuildError: a published schema holds a view, or nothing at all.
-        duckdb.Error: the build cannot be read, or breaks one of its own keys.
+        UnfitBuildError: a published schema holds a view, or nothing at all; or a key names what is not there.
+        duckdb.Error: the build cannot be read, or breaks one of its keys.
     """
     with closing(duckdb.connect(str(target))) as connection:
         connection.execute(f"attach {literal(str(build))} as {BUILD} (read_only)")
@@ -30,8 +33,8 @@ def copy_published(build: Path, target: Path) -> dict[str, TableFacts]:
         connection.execute("begin")
         for schema in PUBLISHED_SCHEMAS:
             connection.execute(f"create schema if not exists {quoted(schema)}")
-        for schema, table, definition in _tables_parents_first(connection):
-            name = quoted(schema, table)
+        tested = keys.of_build(build.parent, published_tables(connection, BUILD))
+        for name, definition in _tables_parents_first(connection, tested):
             connection.execute(definition)
             connection.execute(f"insert into {name} select * from {BUILD}.{name}")  # noqa: S608 - quoted identifiers
         _copy_comments(connection)
@@ -40,35 +43,95 @@ def copy_published(build: Path, target: Path) -> dict[str, TableFacts]:
         facts = database_facts(connection, target.stem)
         connection.execute("checkpoint")
     _refuse_leftovers(target, facts)
-    return facts
+    return facts, tested
 
 
-def _tables_parents_first(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str]]:
-    """``(schema, table, create statement)``; a table that a foreign key points at stands before the one it is in."""
-    tables = {
-        (schema, table): definition
+def _tables_parents_first(
+    connection: duckdb.DuckDBPyConnection, tested: Mapping[str, Keys]
+) -> Iterator[tuple[str, str]]:
+    """Quoted name and create statement; a table that a foreign key points at stands before the one it is in."""
+    definitions = {
+        f"{schema}.{table}": definition
         for schema, table, definition in connection.execute(
             f"select schema_name, table_name, sql from duckdb_tables() where {published(BUILD)} order by all"  # noqa: S608 - literals are quoted
         ).fetchall()
     }
-    parents: dict[tuple[str, str], set[tuple[str, str]]] = {name: set() for name in tables}
-    for schema, table, parent in connection.execute(
-        f"""
-        select schema_name, table_name, referenced_table
-        from duckdb_constraints()
-        where database_name = {literal(BUILD)} and constraint_type = 'FOREIGN KEY'
-        """  # noqa: S608 - literals are quoted
-    ).fetchall():
-        if (schema, table) in parents and parent != table:
-            parents[schema, table].add((schema, parent))
-    ordered: list[tuple[str, str, str]] = []
-    while parents:
-        ready = sorted(name for name, needed in parents.items() if not needed & parents.keys())
-        ordered += [(*name, tables[name]) for name in ready]
-        parents = {name: needed for name, needed in parents.items() if name not in ready}
+    own = {f"{schema}.{table}" for schema, table in connection.execute(_KEYED).fetchall()}
+    declared = references_without_circles(tested)
+    waiting = {name: {reference.table for reference in declared.get(name, ())} for name in definitions}
+    waiting = {name: parents | _parents(connection, name) for name, parents in waiting.items()}
+    while waiting:
+        ready = sorted(name for name, parents in waiting.items() if not parents & (waiting.keys() - {name}))
         if not ready:
-            raise UnfitBuildError("publish", f"foreign keys in a circle: {sorted(parents)}", "break it in the models")
-    return ordered
+            raise UnfitBuildError("publish", f"foreign keys in a circle: {sorted(waiting)}", "break it in the models")
+        for name in ready:
+            del waiting[name]
+            constraints = [] if name in own else _constraints(tested.get(name, Keys()), declared.get(name, ()))
+            yield quoted(*name.split(".", 1)), _with_constraints(definitions[name], constraints)
+
+
+_KEYED = f"""
+    select distinct schema_name, table_name from duckdb_constraints()
+    where database_name = {literal(BUILD)} and constraint_type = 'PRIMARY KEY'
+"""  # noqa: S608 - literals are quoted
+
+
+def _parents(connection: duckdb.DuckDBPyConnection, name: str) -> set[str]:
+    """Tables that foreign keys of the build itself point at."""
+    schema, table = name.split(".", 1)
+    found = connection.execute(
+        f"""
+        select distinct schema_name || '.' || referenced_table from duckdb_constraints()
+        where database_name = {literal(BUILD)} and constraint_type = 'FOREIGN KEY'
+            and schema_name = {literal(schema)} and table_name = {literal(table)}
+        """  # noqa: S608 - literals are quoted
+    ).fetchall()
+    return {parent for (parent,) in found} - {name}
+
+
+def references_without_circles(tested: Mapping[str, Keys]) -> dict[str, tuple[Reference, ...]]:
+    """The references DuckDB can declare: to a key of one column, and none that closes a circle of tables.
+
+    DuckDB (1.5.5, 2026-11) adds no foreign key to a table that exists, so that of two tables which point at each other
+    only one can say so. A table's pointing at itself is left out too: rows would have to come in order.
+    """
+    declared: dict[str, tuple[Reference, ...]] = {}
+    leads: dict[str, set[str]] = {name: set() for name in tested}
+    for name, keys_of_table in sorted(tested.items()):
+        for reference in keys_of_table.references:
+            target = tested[reference.table]
+            if (reference.field,) not in {target.key, *target.unique} or _reaches(leads, reference.table, name):
+                continue
+            leads[name].add(reference.table)
+            declared[name] = (*declared.get(name, ()), reference)
+    return declared
+
+
+def _reaches(leads: Mapping[str, set[str]], start: str, goal: str) -> bool:
+    """Whether ``goal`` is ``start`` or is reached from it."""
+    seen, open_ends = {start}, [start]
+    while open_ends:
+        if (name := open_ends.pop()) == goal:
+            return True
+        open_ends += [parent for parent in leads[name] if parent not in seen]
+        seen |= leads[name]
+    return False
+
+
+def _constraints(keys_of_table: Keys, references: tuple[Reference, ...]) -> Iterator[str]:
+    if keys_of_table.key:
+        yield f"primary key ({', '.join(map(quoted, keys_of_table.key))})"
+    for columns in keys_of_table.unique:
+        yield f"unique ({', '.join(map(quoted, columns))})"
+    for reference in references:
+        points_at = f"{quoted(*reference.table.split('.', 1))} ({quoted(reference.field)})"
+        yield f"foreign key ({quoted(reference.column)}) references {points_at}"
+
+
+def _with_constraints(definition: str, constraints: Iterable[str]) -> str:
+    """The create statement with more constraints before its closing bracket."""
+    told = "".join(f", {constraint}" for constraint in constraints)
+    return f"{definition.rstrip().removesuffix(';').removesuffix(')')}{told});"
 
 
 def _copy_comments(connection: duckdb.DuckDBPyConnection) -> None:

@@ -25,7 +25,7 @@ from core.errors import BusyError, DiskError
 from core.files import lock, move_folder, write_json
 from core.names import AUDIT, DATABASE
 from core.settings import Settings
-from serve import history, keys, parquet, provenance, questions, releases
+from serve import changes, history, licences, parquet, provenance, public, questions, releases
 from serve.copying import copy_published
 from serve.errors import NarrowerError, NoReleaseError, StalePublisherError, UnauditedError, UnfitBuildError
 from serve.hashes import LOG_SCHEMA, TableFacts
@@ -190,9 +190,8 @@ def _write(settings: Settings, candidate: Candidate, base: Release | None, at: d
     final = settings.warehouse / "releases" / version
     draft = final.with_name(f"{version}{DRAFT}")
     draft.mkdir(parents=True)
-    tables = copy_published(candidate.database, draft / DATABASE)
+    tables, tested = copy_published(candidate.database, draft / DATABASE)
     _refuse_narrower(tables, base, candidate.audit)
-    tested = keys.of_build(settings.build, {name: facts.columns for name, facts in tables.items()})
     if (settings.build / "docs").is_dir():
         shutil.copytree(settings.build / "docs", draft / "docs")
     if (settings.build / questions.FOLDER).is_dir():
@@ -217,10 +216,25 @@ def _write(settings: Settings, candidate: Candidate, base: Release | None, at: d
         "sources": provenance.sources(provenance.built_in(draft / DATABASE, pulls)),
         "audit": _audit_summary(candidate.audit),
     }
+    record["changes"] = _write_changes(draft, record, tables, base)
+    lineage = licences.of_build(settings.build, tables)
+    record["lineage"] = {} if lineage is None else {name: list(lineage.tables[name]) for name in tables}
+    record["public"] = {} if lineage is None else public.write(draft, record, tables, tested, lineage)
     site.build(draft, record, candidate.audit["suites"])
     write_json(draft / RECORD, record)
     move_folder(draft, final)
     return releases.read(final)
+
+
+def _write_changes(
+    draft: Path, record: Mapping[str, Any], tables: Mapping[str, TableFacts], base: Release | None
+) -> dict[str, Any]:
+    """What moved since the release before, as a page beside the record; returns it."""
+    before = (base.database, base.tables) if base else (None, {})
+    found: dict[str, Any] = changes.since(draft / DATABASE, tables, *before)
+    text = changes.page(str(record["version"]), base.version if base else None, found)
+    (draft / "CHANGES.md").write_text(text, encoding="utf-8")
+    return found
 
 
 def _refuse_mixed(settings: Settings, modes: set[str], base: Release | None) -> None:

@@ -169,3 +169,11 @@ inner join {{ known_figures }} as known on pairs.root_id = known.root_id
 group by pairs.act_id, pairs.root_id
 having figure_fit > -3 and (place_fit > 0 or figure_fit >= 2)
 {%- endmacro %}
+
+{# Words of a sentence about what a public body buys by tender, in bare words: such money is spent and invests nothing. #}
+{% macro tender_cue() -%}
+{{ '\\b(' ~ [
+    'licitacion(es)?', 'licitar(a|an|on)?', '(a|en) concurso', 'pliegos( de condiciones)?', 'adjudic(ar|ara|aron|o|acion)',
+    'tenders?', 'procurement', 'request for proposals',
+] | join('|') ~ ')\\b' }}
+{%- endmacro %}

@@ -19,7 +19,7 @@ SUITE = Suite(
     ),
     filled_in_many=("reported_amount", "reported_jobs"),
     parents=(
-        Parent("announcement_id", "marts.fct_announcements", "announcement_id"),
+        Parent("announcement_id", "marts.dim_announcement", "announcement_id"),
         Parent("document_id", "marts.dim_document", "document_id"),
         Parent("receipt_id", "ops.ops_reconciliation", "receipt_id"),
     ),

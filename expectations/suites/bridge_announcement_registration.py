@@ -29,6 +29,7 @@ SUITE = Suite(
         "receipt_id",
     ),
     filled_in_many=("registered_date", "days_after_announcement"),
+    measures=("match_probability",),
     parents=(
         Parent("announcement_id", "marts.fct_announcements", "announcement_id"),
         Parent("registration_key", "marts.fct_registrations", "registration_key"),

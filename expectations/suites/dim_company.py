@@ -26,6 +26,7 @@ SUITE = Suite(
         "receipt_id",
     ),
     parents=(
+        Parent("group_key", "marts.dim_group", "group_key"),
         Parent("group_country_iso2", "marts.dim_country", "country_iso2"),
         Parent("registered_date", "marts.dim_date", "date_day"),
         Parent("receipt_id", "ops.ops_reconciliation", "receipt_id"),

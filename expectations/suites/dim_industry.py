@@ -8,7 +8,7 @@ SUITE = Suite(
     table="marts.dim_industry",
     floor=100,
     key=("industry_code",),
-    filled=("industry_level", "industry_name", "section_code", "section_name", "division_code"),
+    filled=("industry_level", "industry_name", "section_code", "sector_code", "section_name", "division_code"),
     rules=(
         Rule(
             "special_members_are_there",

@@ -38,6 +38,9 @@ SUITE = Suite(
         "jobs_stated",
     ),
     parents=(
+        Parent("sector_code", "marts.dim_sector", "sector_code"),
+        Parent("group_key", "marts.dim_group", "group_key"),
+        Parent("announcement_id", "marts.dim_announcement", "announcement_id"),
         Parent("place_key", "marts.dim_place", "place_key"),
         Parent("origin_country_iso2", "marts.dim_country", "country_iso2"),
         Parent("announced_date", "marts.dim_date", "date_day"),
@@ -49,6 +52,22 @@ SUITE = Suite(
     ),
     may_shrink=0.15,
     rules=(
+        none_of(
+            "the_quote_is_the_versions_own",
+            "The quote shown with a version's figures is of a document that tells one of them",
+            "versions are shown with the words of another document",
+            """
+            select versions.announcement_id from {table} as versions
+            left join marts.fct_claims as amounts on versions.amount_claim_id = amounts.claim_id
+            left join marts.fct_claims as jobs on versions.jobs_claim_id = jobs.claim_id
+            where coalesce(amounts.document_id, jobs.document_id) is not null
+                and versions.decision_source <> 'person'
+                and versions.figure_document_id is distinct from amounts.document_id
+                and versions.figure_document_id is distinct from jobs.document_id
+            """,
+            "a reader would see a revised figure beside the sentence it replaced: see int_press__valued_announcements",
+            example="announcement_id",
+        ),
         none_of(
             "one_version_at_a_time",
             "On every day one version is believed, from the first news on, and the last one still is",

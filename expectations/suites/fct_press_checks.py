@@ -16,7 +16,7 @@ SUITE = Suite(
         "source",
         "receipt_id",
     ),
-    filled_in_many=("claim_id", "document_id", "stated_value", "unit"),
+    filled_in_many=("compared_with", "expected_low", "claim_id", "document_id", "stated_value", "unit"),
     parents=(
         Parent("claim_id", "marts.fct_claims", "claim_id"),
         Parent("other_claim_id", "marts.fct_claims", "claim_id"),
@@ -39,6 +39,25 @@ SUITE = Suite(
             )
             """,
             "name it here and in the column's description",
+            example="check_kind",
+        ),
+        none_of(
+            "checks_say_what_they_compared",
+            "Every verdict rests on a stated value and on what it was held against, and agrees only inside of it",
+            "checks have a verdict and nothing they compared",
+            """
+            select check_kind from {table}
+            where stated_value is null or expected_low is null or expected_high is null
+                or expected_low > expected_high or compared_with not in (
+                    'numbers_beside_it', 'official_rate', 'running_totals', 'other_documents', 'plausible_range',
+                    'figure_before', 'announcement', 'other_scale'
+                )
+                or (
+                    compared_with = 'plausible_range'
+                    and (verdict = 'agrees') <> (stated_value between expected_low and expected_high)
+                )
+            """,
+            "'agrees' would say nothing: fill in expected_low, expected_high and compared_with",
             example="check_kind",
         ),
         none_of(

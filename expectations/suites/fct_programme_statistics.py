@@ -22,12 +22,15 @@ SUITE = Suite(
         "documents_count",
         "contradiction_code",
         "is_additive",
+        "additivity_code",
         "quote",
         "known_from",
         "source",
         "receipt_id",
     ),
+    measures=("value_stated",),
     parents=(
+        Parent("programme_key", "marts.dim_programme", "programme_key"),
         Parent("claim_id", "marts.fct_claims", "claim_id"),
         Parent("document_id", "marts.dim_document", "document_id"),
         Parent("previous_statistic_id", "marts.fct_programme_statistics", "statistic_id"),
@@ -37,11 +40,44 @@ SUITE = Suite(
     may_shrink=0.15,
     rules=(
         none_of(
+            "whole_things_in_whole_numbers",
+            "Bounds of jobs, companies and other counts are whole numbers",
+            "counts have a fraction",
+            """
+            select statistic_id from {table}
+            where unit = 'count' and (value_low <> round(value_low) or value_high <> round(value_high))
+            """,
+            "nobody hires a fraction of a person: round the interval outwards in int_press__claims",
+            example="statistic_id",
+        ),
+        none_of(
             "only_flows_are_additive",
-            "Only a figure of a closed period may be added to others",
-            "running totals, levels or goals may be added up, or flows may not",
-            "select statistic_id from {table} where is_additive <> (accumulation = 'incremental')",
+            "Only a flow that a programme or an agency tells of a dated period of its own may be added to others",
+            "running totals, levels, goals, tenders or undated sums may be added up",
+            """
+            select statistic_id from {table}
+            where is_additive <> (additivity_code = 'additive') or is_additive and (
+                accumulation <> 'incremental' or subject_kind not in ('programme', 'agency')
+                or as_of_precision = 'inferred'
+            ) or additivity_code not in ('additive', 'not_a_flow', 'tender', 'no_programme', 'undated', 'overlaps')
+            """,
             "adding up a running total counts every year again: this guard is what the table is for",
+            example="statistic_id",
+        ),
+        none_of(
+            "additive_periods_share_no_day",
+            "Periods of one programme and measure that may be added up share no day",
+            "figures may be added up and count a day twice",
+            """
+            select one.statistic_id from {table} as one
+            inner join {table} as other
+                on one.programme_key = other.programme_key and one.measure = other.measure and one.unit = other.unit
+                and one.statistic_id <> other.statistic_id
+                and coalesce(one.period_start_date, date_trunc('year', one.as_of_date)) <= other.as_of_date
+                and coalesce(other.period_start_date, date_trunc('year', other.as_of_date)) <= one.as_of_date
+            where one.is_additive and other.is_additive
+            """,
+            "a year and a month of it, or two values of one year, would be added: see additivity_code",
             example="statistic_id",
         ),
         none_of(

@@ -34,6 +34,7 @@ SUITE = Suite(
         "receipt_id",
     ),
     parents=(
+        Parent("company_id", "marts.dim_company", "company_id"),
         Parent("place_key", "marts.dim_place", "place_key"),
         Parent("industry_code", "marts.dim_industry", "industry_code"),
         Parent("secondary_industry_code", "marts.dim_industry", "industry_code"),
@@ -43,6 +44,17 @@ SUITE = Suite(
         Parent("receipt_id", "ops.ops_reconciliation", "receipt_id"),
     ),
     rules=(
+        none_of(
+            "what_moved_is_not_over",
+            "A registration new by transfer is active, and only a cancelled one was transferred away",
+            "registrations that moved are inactive, or moved without having ended",
+            """
+            select status_code from {table}
+            where (status_code = '07' and not is_active) or (is_transferred_away and not is_cancelled)
+            """,
+            "a company that moved would seem to have closed: see the seed registry_statuses",
+            example="status_code",
+        ),
         none_of(
             "one_row_per_publisher_row",
             "A row of the registry is one registration",

@@ -34,12 +34,15 @@ SUITE = Suite(
         "period_start_date",
         "is_latest",
         "counts_in_totals",
+        "counts_by_partner",
         "value_usd",
+        "share_of_world",
         "value_basis",
         "net_weight_kg",
         "source",
         "receipt_id",
     ),
+    measures=("value_usd",),
     parents=(
         Parent("reporter_country_iso2", "marts.dim_country", "country_iso2"),
         Parent("partner_country_iso2", "marts.dim_country", "country_iso2"),
@@ -127,15 +130,49 @@ SUITE = Suite(
             example=f"{NAMED} || ' partner ' || partner_code",
         ),
         none_of(
-            "totals_count_nothing_twice",
-            "What counts in totals is a country's chapter in its latest publication",
-            "rows count in totals and overlap with others",
+            "totals_are_the_worlds_row",
+            "What counts in totals is the world's chapter in its latest publication, by partner it is a country's",
+            "rows count in totals or by partner and are a part, a whole or an older edition of others",
             """
             select hs_code from {table}
-            where counts_in_totals and (is_world_total or not is_latest or product_level <> 'chapter')
+            where counts_in_totals <> (is_latest and is_world_total and product_level = 'chapter')
+                or counts_by_partner <> (is_latest and not is_world_total and product_level = 'chapter')
             """,
-            "every sum a reader makes would be too high: mend counts_in_totals",
+            "a sum of the partners pulled would pass for a country's trade: mend counts_in_totals",
             example="hs_code",
+        ),
+        none_of(
+            "a_whole_stands_beside_its_parts",
+            "Whatever partners trade in a product and period stands beside the world's row, as a share of it",
+            "latest rows have no world to be a share of, or another share than they should",
+            f"""
+            select parts.hs_code from {TABLE} as parts
+            left join {TABLE} as world
+                on world.is_world_total and world.published_at_utc = parts.published_at_utc
+                and world.product_key = parts.product_key
+                and (world.reporter_code, world.flow_code, world.frequency_code, world.period)
+                = (parts.reporter_code, parts.flow_code, parts.frequency_code, parts.period)
+            where parts.is_latest and parts.value_usd > 0 and (
+                world.value_usd is null
+                or coalesce(abs(parts.share_of_world * world.value_usd - parts.value_usd), 1e9)
+                    > 1e-6 * world.value_usd
+            )
+            """,
+            "a title that says 'Colombia's trade' would sum what was asked for: pull partner 0 of the period too",
+            example="hs_code",
+        ),
+        none_of(
+            "one_basis_per_sum",
+            "What a flow adds up in a period stands on one price basis",
+            "flows add up values with and without freight",
+            """
+            select reporter_code, flow_code, frequency_code, period from {table}
+            where counts_in_totals
+            group by all
+            having count(distinct value_basis) > 1
+            """,
+            "CIF and FOB differ by the freight: look at how value_basis is decided",
+            example="reporter_code || ' ' || flow_code || ' ' || period",
         ),
         Rule(
             "no_more_than_landed",

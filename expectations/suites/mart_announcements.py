@@ -34,7 +34,11 @@ SUITE = Suite(
     floor=0,
     key=("announcement_id",),
     filled=("company_name", "announced_date", "announced_year", "registry_known_until", "source", "receipt_id"),
+    measures=("documents_count", "independent_sources_count", "jobs_stated_known", "amount_usd_stated_known"),
     parents=(
+        Parent("company_id", "marts.dim_company", "company_id"),
+        Parent("sector_code", "marts.dim_sector", "sector_code"),
+        Parent("group_key", "marts.dim_group", "group_key"),
         Parent("announced_date", "marts.dim_date", "date_day"),
         Parent("lead_document_id", "marts.dim_document", "document_id"),
         Parent("registration_key", "marts.fct_registrations", "registration_key"),
@@ -105,6 +109,21 @@ SUITE = Suite(
             )
             """,
             LOOK,
+            example="announcement_id",
+        ),
+        none_of(
+            "constant_dollars_beside_nominal",
+            "Dollars of the base year are what they are, no other year's become more than four times as many or fewer",
+            "amounts in constant dollars do not fit the nominal ones",
+            """
+            select announcement_id from {table}
+            where amount_usd_stated_known is not null
+                and (constant_usd_year is null) <> (amount_usd_constant_known is null)
+                or announced_year = constant_usd_year
+                and abs(amount_usd_constant_known - amount_usd_stated_known) > 1e-6 * amount_usd_stated_known
+                or amount_usd_constant_known not between amount_usd_stated_known / 4 and amount_usd_stated_known * 4
+            """,
+            "the deflator of another country or base was taken: see int_reference__deflators",
             example="announcement_id",
         ),
         none_of(

@@ -8,8 +8,19 @@ SUITE = Suite(
     table="marts.mart_landings",
     floor=1,
     key=("landing_key",),
-    filled=("company_id", "registration_key", "landed_date", "landed_year", "registry_known_until", "receipt_id"),
+    filled=(
+        "company_id",
+        "certainty_code",
+        "exit_kind",
+        "registration_key",
+        "landed_date",
+        "landed_year",
+        "registry_known_until",
+        "receipt_id",
+    ),
     parents=(
+        Parent("company_id", "marts.dim_company", "company_id"),
+        Parent("sector_code", "marts.dim_sector", "sector_code"),
         Parent("registration_key", "marts.fct_registrations", "registration_key"),
         Parent("country_iso2", "marts.dim_country", "country_iso2"),
         Parent("landed_date", "marts.dim_date", "date_day"),
@@ -41,10 +52,29 @@ SUITE = Suite(
             "landings have no reason to be here",
             """
             select landing_key from {table}
-            where is_surely_foreign <> (foreign_evidence <> 'none')
-                or (not is_surely_foreign and country_iso2 is not null)
+            where is_surely_foreign <> (foreign_evidence <> 'none') or is_surely_foreign <> (certainty_code = 'sure')
+                or certainty_code not in ('sure', 'unknown_origin', 'in_review')
+                or (certainty_code = 'unknown_origin' and (country_iso2 is not null or not is_announced))
+                or (certainty_code = 'in_review' and is_announced)
             """,
             "a company would count as foreign for its name alone",
+        ),
+        none_of(
+            "exits_are_told",
+            "Who left has a day unless the registry tells none, and who moved on has not left",
+            "landings have an exit that contradicts their registrations",
+            """
+            select landing_key from {table}
+            where exit_kind not in ('none', 'cancelled', 'undated', 'out_of_sight')
+                or country_exit_kind not in ('none', 'cancelled', 'undated', 'out_of_sight')
+                or (exit_kind in ('cancelled', 'out_of_sight')) <> (exit_date is not null)
+                or (country_exit_kind in ('cancelled', 'out_of_sight')) <> (country_exit_date is not null)
+                or (is_active and exit_kind <> 'none') or exit_date < landed_date
+                or (exit_kind = 'none' and is_cancelled and not is_transferred_away)
+                or (country_exit_kind <> 'none' and exit_kind = 'none')
+            """,
+            "survival would count a move as an end: see int_landings__exits",
+            example="landing_key",
         ),
         none_of(
             "jobs_come_from_announcements",

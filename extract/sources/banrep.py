@@ -166,6 +166,7 @@ SOURCE = Source(
     attribution="Banco de la República (Colombia), balanza de pagos: inversión directa.",
     cadence="15 6 * * 2",
     privacy="open",
+    redistribution="attribution",
     apis=(API,),
     streams=(
         Stream(

@@ -626,6 +626,7 @@ SOURCE = Source(
     attribution="UN Comtrade Database, United Nations Statistics Division.",
     cadence="0 6 * * 2",
     privacy="open",
+    redistribution="internal",
     apis=(API,),
     streams=(REPORTERS, PARTNER_AREAS, PRODUCTS, RELEASES, FLOW_ROWS),
     triage=(

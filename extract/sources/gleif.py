@@ -315,6 +315,7 @@ SOURCE = Source(
     attribution="GLEIF, golden copy of the LEI data, CC0 1.0.",
     cadence="0 5 * * 3",
     privacy="open",
+    redistribution="open",
     apis=(API,),
     streams=(
         Stream(

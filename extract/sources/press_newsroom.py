@@ -269,6 +269,7 @@ SOURCE = Source(
     attribution="News of Ruta N Medellín (rutanmedellin.org) and ProColombia (procolombia.co).",
     cadence="40 6 * * *",
     privacy="text",
+    redistribution="attribution",
     apis=tuple(outlet.api for outlet in SITES.values()),
     streams=(
         Stream(

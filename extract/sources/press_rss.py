@@ -142,6 +142,7 @@ SOURCE = Source(
     attribution="Headlines and teasers link to their outlet.",
     cadence="5 */3 * * *",
     privacy="text",
+    redistribution="attribution",
     apis=tuple(outlet.api for outlet in FEEDS.values()),
     streams=(
         Stream(

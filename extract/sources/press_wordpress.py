@@ -259,6 +259,7 @@ SOURCE = Source(
     attribution="Press releases of ACI Medellín (acimedellin.org) and Invest in Bogota (investinbogota.org).",
     cadence="15 */6 * * *",
     privacy="text",
+    redistribution="attribution",
     apis=APIS,
     streams=(
         Stream(

@@ -41,6 +41,7 @@ SOURCE = Source(
     attribution="DANE, DIVIPOLA and CIIU Rev. 4 A.C., datos.gov.co.",
     cadence="0 4 1 * *",
     privacy="open",
+    redistribution="attribution",
     apis=(soda.API,),
     streams=(
         Stream(

@@ -449,6 +449,7 @@ SOURCE = Source(
     attribution="Confecámaras, Registro Único Empresarial y Social (RUES), datos.gov.co.",
     cadence="0 2 * * *",
     privacy="counts",
+    redistribution="attribution",
     apis=(soda.API,),
     streams=(
         Stream(

@@ -64,6 +64,7 @@ SOURCE = Source(
     attribution="Superintendencia de Sociedades, 10.000 empresas más grandes del país, datos.gov.co.",
     cadence="0 5 2 * *",
     privacy="counts",
+    redistribution="attribution",
     apis=(soda.API,),
     streams=(
         Stream(

@@ -50,6 +50,7 @@ SOURCE = Source(
     attribution="Superintendencia Financiera de Colombia, Tasa de Cambio Representativa del Mercado, datos.gov.co.",
     cadence="30 19 * * *",
     privacy="open",
+    redistribution="attribution",
     apis=(soda.API,),
     streams=(
         Stream(

@@ -48,6 +48,7 @@ INDICATORS: Mapping[str, str] = {
     "IC.BUS.NDNS.ZS": "new business density, registrations per 1,000 people aged 15-64",
     "NY.GDP.MKTP.CD": "gross domestic product, current US$",
     "SP.POP.TOTL": "population, persons",
+    "NY.GDP.DEFL.ZS": "GDP deflator, an index whose base year varies by country",
 }
 
 # The five countries whose hubs the first article compares, then peers of Latin America: ISO 3166-1 alpha-3 to alpha-2.
@@ -279,6 +280,7 @@ SOURCE = Source(
     attribution="The World Bank: World Development Indicators, CC BY 4.0.",
     cadence="30 5 * * 1",
     privacy="open",
+    redistribution="attribution",
     apis=(API,),
     streams=(INDICATOR_ROWS,),
     triage=(

@@ -9,7 +9,7 @@ The data are the World Bank's (World Development Indicators, CC BY 4.0). Copies 
   rstokes/datasciencecoursera@8b99142 ``getdata-data-GDP.csv``;
 - SP.POP.TOTL 2019: RathivBal/narrativevisual@abbe397 ``WDIData.csv``, a vintage of 2020.
 
-No public copy was found for BX.KLT.DINV.WD.GD.ZS, TX.VAL.TECH.MF.ZS and IC.BUS.NDNS.ZS.
+No public copy was found for BX.KLT.DINV.WD.GD.ZS, TX.VAL.TECH.MF.ZS, IC.BUS.NDNS.ZS and NY.GDP.DEFL.ZS.
 """
 
 from __future__ import annotations
@@ -239,6 +239,7 @@ INDICATORS = {
             0,
             {iso3: (*(None,) * 7, value) for iso3, value in _POPULATION_2019.items()},
         ),
+        Indicator("NY.GDP.DEFL.ZS", "GDP deflator (base year varies by country)", 1, {}),
     )
 }
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +53,28 @@ def build(folder: Path, record: Mapping[str, Any], suites: Mapping[str, Any] | N
     if not (folder / questions.FOLDER).is_dir():
         return None
     return write(folder / FOLDER, contents(folder, record, suites or {}, Path("..")))
+
+
+def build_public(folder: Path, bundle: Path, record: Mapping[str, Any], unanswered: Collection[int]) -> Path | None:
+    """Write the page of the release in ``folder`` into its public ``bundle``, without the answers that must not leave.
+
+    Args:
+        folder: the release, with its database and its questions.
+        bundle: the public bundle.
+        record: what ``release.json`` will say.
+        unanswered: numbers of questions whose answers stay.
+
+    Returns:
+        The page, or ``None`` where the release carries no questions.
+    """
+    if not (folder / questions.FOLDER).is_dir():
+        return None
+    data = contents(folder, record, {}, Path(".."))
+    answers = {
+        number: replace(answer, rows=()) if number in unanswered else answer for number, answer in data.answers.items()
+    }
+    beside = {"parquet": "../parquet"} if (bundle / "parquet").is_dir() else {}
+    return write(bundle / FOLDER, replace(data, answers=answers, links=beside))
 
 
 def page_of(release: Release, out: Path) -> Path:

@@ -92,7 +92,7 @@ def test_every_taken_field_is_read_by_its_staging_model(project: Path) -> None:
     assert unread == []
 
 
-def test_what_may_be_shown_of_rejected_rows_follows_the_sources_privacy(project: Path) -> None:
+def test_what_may_be_shown_and_passed_on_follows_the_sources_declarations(project: Path) -> None:
     with open(project / "dbt_project" / "seeds" / "source_privacy.csv", encoding="utf-8") as seed:
-        told = {row["source"]: row["privacy"] for row in csv.DictReader(seed)}
-    assert told == {source.name: source.privacy for source in all_sources()}
+        told = {row["source"]: (row["privacy"], row["redistribution"]) for row in csv.DictReader(seed)}
+    assert told == {source.name: (source.privacy, source.redistribution) for source in all_sources()}

@@ -165,6 +165,13 @@ OWN = (
     _own(STATISTICS, "only_flows_are_additive", f"update {STATISTICS} set is_additive = true where rowid = 0"),
     _own(
         STATISTICS,
+        "additive_periods_share_no_day",
+        f"update {STATISTICS} set accumulation = 'incremental', additivity_code = 'additive', is_additive = true, "
+        "programme_key = 'one', measure = 'jobs', unit = 'count', as_of_date = '2026-12-31', "
+        "period_start_date = '2026-01-01'",
+    ),
+    _own(
+        STATISTICS,
         "increments_are_differences",
         f"update {STATISTICS} set implied_increment_stated = 300 where statistic_id = 's1jobs'",
     ),
@@ -230,7 +237,9 @@ OWN = (
         "months_agree_with_their_year",
         f"update {TRADE} set value_usd = value_usd * 2 where frequency_code = 'M'",
     ),
-    _own(TRADE, "totals_count_nothing_twice", f"update {TRADE} set counts_in_totals = true where is_world_total"),
+    _own(TRADE, "totals_are_the_worlds_row", f"update {TRADE} set counts_in_totals = true where partner_code = '156'"),
+    _own(TRADE, "a_whole_stands_beside_its_parts", f"delete from {TRADE} where is_world_total and period = '2023'"),
+    _own(TRADE, "one_basis_per_sum", f"update {TRADE} set value_basis = 'FOB' where hs_code = '84'"),
     _own(
         TRADE,
         "no_more_than_landed",
@@ -350,6 +359,64 @@ OWN = (
     ),
     _own("marts.mart_landings", "nobody_lands_at_home", "update marts.mart_landings set country_iso2 = 'CO'"),
     _own("marts.mart_landings", "evidence_is_told", "update marts.mart_landings set foreign_evidence = 'none'"),
+    _own(
+        "marts.mart_announcements",
+        "constant_dollars_beside_nominal",
+        "update marts.mart_announcements set amount_usd_constant_known = 1, constant_usd_year = announced_year",
+    ),
+    _own(CLAIMS, "whole_things_in_whole_numbers", f"update {CLAIMS} set value_low = 99.5"),
+    _own(STATISTICS, "whole_things_in_whole_numbers", f"update {STATISTICS} set value_high = 100.5"),
+    _own(
+        ANNOUNCED,
+        "the_quote_is_the_versions_own",
+        f"update {ANNOUNCED} set figure_document_id = 'd29' where announcement_id = 'a1'",
+    ),
+    _own("marts.mart_landings", "exits_are_told", "update marts.mart_landings set exit_kind = 'out_of_sight'"),
+    _own(
+        "marts.mart_landing_bounds",
+        "a_floor_has_a_ceiling",
+        "update marts.mart_landing_bounds set companies_at_most = companies_at_least",
+    ),
+    _own(
+        "marts.mart_landing_bounds",
+        "floors_are_the_landings",
+        "update marts.mart_landings set is_surely_foreign = false",
+    ),
+    _own("marts.mart_realisation", "bounds_bound", "update marts.mart_realisation set rate_low = 0.9"),
+    _own(
+        "marts.mart_realisation",
+        "small_cohorts_are_marked",
+        "update marts.mart_realisation set is_small_cohort = false",
+    ),
+    _own(
+        "marts.mart_realisation",
+        "cohorts_add_up",
+        "update marts.mart_realisation set realised_count = realised_count + 1 where cohort = '2014'",
+    ),
+    _own(
+        "marts.mart_survival",
+        "curves_only_fall",
+        "update marts.mart_survival set survival_share = 0.99 where years_since_landing = 4",
+    ),
+    _own(
+        "marts.mart_survival",
+        "exits_grow_and_risk_shrinks",
+        "update marts.mart_survival set exits_count = 0 where years_since_landing = 4",
+    ),
+    _own(
+        "marts.dim_sector", "sectors_of_both_sides", "update marts.dim_industry set sector_code = 'S:' || section_code"
+    ),
+    _own(
+        "marts.dim_announcement",
+        "one_per_announcement",
+        "delete from marts.mart_announcements where announcement_id = 'a1'",
+    ),
+    _own(
+        "marts.fct_registrations",
+        "what_moved_is_not_over",
+        "update marts.fct_registrations set status_code = '07' where not is_active",
+    ),
+    _own(CHECKS, "checks_say_what_they_compared", f"update {CHECKS} set expected_low = null, expected_high = null"),
     _own("marts.mart_landings", "jobs_come_from_announcements", "update marts.mart_landings set is_announced = false"),
     _own(
         "marts.mart_agreement_sequels",
@@ -489,6 +556,12 @@ def _standard(suite: Suite) -> Iterator[Defect]:
     for column in (name for name, kind in columns.items() if kind.upper() in FLOATING):
         for value in ("nan", "infinity"):
             yield Defect(table, "finite", f"{column} {value}", (_in_one_row(table, column, f"'{value}'::double"),))
+    for column in suite.measures:
+        statements = (
+            f"update {table} set {column} = (select max({column}) from {table})",
+            f"insert into {table} select one.* from {table} as one, range({MANY})",
+        )
+        yield Defect(table, "measures_vary", f"{column} constant", statements, (column,))
     for parent in suite.parents:
         stray = "date '1800-01-01'" if columns[parent.column] == "date" else "'stray'"
         name = f"{parent.column} orphan"

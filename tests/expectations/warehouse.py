@@ -61,14 +61,20 @@ select
 insert into marts.dim_industry by name
 select
     cast(6000 + range as varchar) as industry_code, 'class' as industry_level, 'Class ' || range as industry_name,
-    'J' as section_code, 'Information' as section_name, '60' as division_code
+    'J' as section_code, 'J' as sector_code, 'Information' as section_name, '60' as division_code
 from range(120)
 union all by name
 select 'S:J' as industry_code, 'section' as industry_level, 'Information' as industry_name,
-    'J' as section_code, 'Information' as section_name
+    'J' as section_code, 'J' as sector_code, 'Information' as section_name
 union all by name
 select unnest(['9999', 'none', 'unknown', 'all']) as industry_code, 'special' as industry_level,
     'special' as industry_name;
+
+insert into marts.dim_sector by name
+select
+    chr(cast(65 + range as integer)) as sector_code, 'Sector ' || range as sector_name_en,
+    'Sector ' || range as sector_name_es
+from range(21);
 
 insert into marts.dim_product by name
 select
@@ -153,7 +159,7 @@ select
     true as is_nit_check_digit_right, 'EMPRESA ' || n as legal_name, '16' as legal_form_code,
     '16' as legal_form_code_published, 'SAS' as legal_form_name_es,
     n % 40 = 0 as is_foreign_branch, '01' as category_code, '01' as status_code, n % 3 > 0 as is_active,
-    n % 3 = 0 as is_cancelled,
+    n % 3 = 0 as is_cancelled, false as is_transferred_away,
     case when n % 5 = 0 then '9999' else cast(6000 + n % 120 as varchar) end as industry_code,
     'none' as secondary_industry_code, date '2012-01-01' + cast(n * 10 as integer) as registered_date,
     'ok' as registered_date_quality, date '2026-03-31' as renewed_date, 2026 as last_renewed_year,
@@ -206,9 +212,11 @@ select
     case length(hs_code) when 2 then 'chapter' else 'heading' end as product_level, 'M' as flow_code,
     'import' as flow_direction, frequency_code, period,
     cast(strptime(left(period || '01', 6), '%Y%m') as date) as period_start_date,
-    published_at_utc, is_latest, is_latest and partner_code <> '0' and length(hs_code) = 2 as counts_in_totals,
-    share * months * size * revision as value_usd, 'CIF' as value_basis, share * size as net_weight_kg,
-    share * size as gross_weight_kg, share as quantity, 'comtrade' as source, 'r-comtrade-flows' as receipt_id
+    published_at_utc, is_latest, is_latest and partner_code = '0' and length(hs_code) = 2 as counts_in_totals,
+    is_latest and partner_code <> '0' and length(hs_code) = 2 as counts_by_partner,
+    share * months * size * revision as value_usd, size / 5.0 as share_of_world, 'CIF' as value_basis,
+    share * size as net_weight_kg, share * size as gross_weight_kg, share as quantity,
+    'comtrade' as source, 'r-comtrade-flows' as receipt_id
 from codes cross join periods cross join partners cross join publications;
 
 insert into marts.fct_country_indicators by name
@@ -361,7 +369,8 @@ select
     'reader' as decision_source, 'text' as values_source, false as would_count_if_accepted, false as is_told_apart,
     'd' || 2 * n || 'money' as amount_claim_id,
     'd' || 2 * n || 'jobs' as jobs_claim_id, 'd' || 2 * n as lead_document_id, 'It brings about 100.' as quote,
-    4 as quote_start, 24 as quote_end, '0dd0c0ffee99' as reader_version, 'press_rss' as source,
+    4 as quote_start, 24 as quote_end, 'd' || 2 * n as figure_document_id, 'It brings about 100.' as figure_quote,
+    4 as figure_quote_start, 24 as figure_quote_end, '0dd0c0ffee99' as reader_version, 'press_rss' as source,
     'r-press_rss-items' as receipt_id
 from (select range as n, date '2026-01-01' + cast(2 * range as integer) as first_date from range(10))
 cross join (select unnest([1, 2]) as version)
@@ -393,6 +402,7 @@ select
     case when n > 0 then 12 end as implied_months, case when n = 2 then 150.0 end as stated_increment,
     case when n = 2 then 'differs_from_stated_increment' else 'none' end as contradiction_code,
     case when n = 2 then 'It states 150; its totals make it 100' end as contradiction_evidence, false as is_additive,
+    'not_a_flow' as additivity_code,
     date '2026-01-25' + cast(n as integer) as known_from, 'press_rss' as source, 'r-press_rss-items' as receipt_id
 from (select range as n from range(3))
 cross join (select unnest(['money', 'jobs']) as measure);
@@ -410,7 +420,8 @@ select
     'chk' || n || measure as check_id, 'implied_increment' as check_kind,
     case when n = 2 then 'differs' else 'agrees' end as verdict, 'd' || (24 + n) || measure as claim_id,
     's' || n || measure as statistic_id, 'd' || (24 + n) as document_id, 150.0 as stated_value,
-    100.0 as expected_value, 'count' as unit, 'It states 150; its totals make it 100' as evidence,
+    100.0 as expected_value, 100.0 as expected_low, 100.0 as expected_high, 'running_totals' as compared_with,
+    'count' as unit, 'It states 150; its totals make it 100' as evidence,
     date '2026-01-25' + cast(n as integer) as known_from, 'press_rss' as source, 'r-press_rss-items' as receipt_id
 from (select range as n from range(3))
 cross join (select unnest(['money', 'jobs']) as measure);
@@ -421,7 +432,8 @@ cross join (select unnest(['money', 'jobs']) as measure);
 ANSWERS = """
 insert into marts.mart_announcements by name
 select
-    facts.* exclude (known_to, is_current, is_told_apart), cast(year(announced_date) as integer) as announced_year,
+    facts.* exclude (known_to, is_current, is_told_apart, origin_known_from),
+    cast(year(announced_date) as integer) as announced_year,
     facts.company_name as group_name, 'United States' as origin_country_name_en,
     'Estados Unidos' as origin_country_name_es,
     'Information' as sector_name_en, 'Información' as sector_name_es, 'D10' as department_name,
@@ -443,18 +455,64 @@ insert into marts.mart_landings by name
 select
     'nit:' || registrations.nit || '@rest_of_country' as landing_key, 'nit:' || registrations.nit as company_id,
     legal_name as company_name, 'US' as country_iso2, 'United States' as country_name_en,
-    'Estados Unidos' as country_name_es, 'announcement' as foreign_evidence, true as is_surely_foreign,
+    'Estados Unidos' as country_name_es, 'announcement' as foreign_evidence, 'sure' as certainty_code,
+    true as is_surely_foreign,
     'rest_of_country' as landing_area, registrations.registration_key,
     registrations.registered_date as landed_date,
     cast(year(registrations.registered_date) as integer) as landed_year, true as is_first_in_country,
     'J' as sector_code,
-    is_active, is_cancelled, registrations.cancelled_date, true as is_announced, false as may_be_announced,
+    is_active, is_cancelled, registrations.cancelled_date,
+    if(is_cancelled, 'cancelled', 'none') as exit_kind, registrations.cancelled_date as exit_date,
+    false as is_transferred_away, if(is_cancelled, 'cancelled', 'none') as country_exit_kind,
+    registrations.cancelled_date as country_exit_date, true as is_announced, false as may_be_announced,
     announcements.jobs_low as announced_jobs_low, announcements.jobs_stated_known as announced_jobs_stated,
     announcements.jobs_high_known as announced_jobs_high, 0 as announced_open_ended_count,
     date '2026-09-01' as registry_known_until, registrations.source, registrations.receipt_id
 from marts.mart_announcements as announcements
 inner join marts.fct_registrations as registrations
     on announcements.registration_key = registrations.registration_key;
+
+insert into marts.mart_landing_bounds by name
+select
+    unnest(['rest_of_country', 'all']) as scope_code, count(*) as companies_at_least, 0 as unknown_origin_count,
+    0 as in_review_count, count(*) as companies_with_review, 1 as known_misses_count,
+    count(*) + 1 as companies_at_most, 0.95 as matching_recall_low
+from marts.mart_landings;
+
+insert into marts.mart_survival by name
+select
+    'all' as scope_code, range as years_since_landing, 10 - range as at_risk_count, range as exits_count,
+    1 - range / 10 as survival_share, 0.9 - range / 10 as survival_share_low, 1.0 as survival_share_high,
+    0 as undated_count
+from range(5);
+
+insert into marts.mart_realisation by name
+select
+    'all:' || cohort as realisation_key, 'all' as scope_code, cohort,
+    case when cohort <> 'all' then cast(cohort as integer) end as cohort_year, size as announcements_count,
+    size as matured_announcements_count, 0 as open_announcements_count, size // 2 as realised_count,
+    size // 2 + 1 as realised_with_review_count, 0.5 as rate_automatic, 0.6 as rate_with_review, 0.2 as rate_low,
+    0.9 as rate_high, 0.95 as matching_recall_low, size < 10 as is_small_cohort,
+    date '2026-09-01' as registry_known_until
+from (values ('2014', 8), ('2015', 12), ('all', 20)) as cohorts (cohort, size);
+
+insert into marts.dim_group by name
+select group_key, min(group_name) as group_name, 'US' as group_country_iso2
+from marts.mart_announcements
+group by group_key;
+
+insert into marts.dim_programme by name
+select programme_key, min(programme) as programme_name, true as is_curated
+from marts.fct_programme_statistics
+group by programme_key;
+
+insert into marts.dim_announcement by name
+select
+    announcement_id, company_name || ', M, ' || announced_year as announcement_label,
+    coalesce(company_id, 'press:' || company_key) as company_id, company_name, group_key, announcement_type, status,
+    decision, place_key, hub_code, sector_code, origin_country_iso2, announced_date, announced_year, first_known_date,
+    lead_document_id, source, receipt_id
+from marts.mart_announcements;
 
 insert into marts.mart_agreement_sequels by name
 select
@@ -490,6 +548,10 @@ select * replace (
     'jobs_flagged' as decision_reasons
 )
 from marts.fct_announcements where announcement_id = 'a1' and is_current;
+
+insert into marts.dim_announcement by name
+select * replace ('w1' as announcement_id, 'review' as decision) from marts.dim_announcement
+where announcement_id = 'a1';
 
 insert into marts.bridge_announcement_document by name
 select * replace ('w1' as announcement_id) from marts.bridge_announcement_document where announcement_id = 'a1';

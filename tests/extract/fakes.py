@@ -199,6 +199,7 @@ def source_of(*streams: Stream) -> Source:
         attribution="Somebody",
         cadence="0 3 * * *",
         privacy="open",
+        redistribution="open",
         apis=(API,),
         streams=streams,
         triage="Safe to wait.",

@@ -199,7 +199,10 @@ def _newest(facts: Sequence[DocumentFact], measure: str, documents: Sequence[Doc
 
 @dataclass(frozen=True)
 class Arrival:
-    """A company in the registry as it shows at the clock: ``cancelled`` says so even where no day is told."""
+    """A company in the registry as it shows at the clock: ``is_cancelled`` says so even where no day is told.
+
+    ``moved`` says that it was cancelled by transfer to another chamber, which ends no company.
+    """
 
     company_id: str
     nit: str
@@ -208,12 +211,13 @@ class Arrival:
     registered: date
     cancelled: date | None
     is_cancelled: bool
+    moved: bool
 
 
 _REGISTERED = """
     select company_id, nit, codigo_camara, codigo_organizacion_juridica = '08',
         cast(try_strptime(fecha_matricula, '%Y%m%d') as date), cast(try_strptime(fecha_cancelacion, '%Y%m%d') as date),
-        codigo_estado_matricula in ('03', '09', '10', '13', '15')
+        codigo_estado_matricula in ('03', '09', '10', '13', '15'), codigo_estado_matricula = '09'
     from registry
     where updated_at <= $now and valid_to > $now and try_strptime(fecha_matricula, '%Y%m%d') is not null
         and (codigo_organizacion_juridica = '08' or company_id <> '')
@@ -305,6 +309,23 @@ _TRADE = """
     where partner_code = 156 and length(product) = 2 and released_on <= $today
     group by month, flow
 """
+
+
+_WORLD = """
+    select year(month), flow, sum(case when revised_on <= $today and revised_value_usd is not null
+        then revised_value_usd else value_usd end)
+    from trade_flows
+    where partner_code = 0 and length(product) = 2 and released_on <= $today
+    group by year(month), flow
+    having count(distinct month) = 12
+"""
+
+
+def trade_with_the_world(truth: Truth) -> dict[tuple[int, str], float]:
+    """Dollars by whole year and flow (M, X), as published at the clock."""
+    with truth.world.database.cursor() as cursor:
+        rows = cursor.execute(_WORLD, {"today": truth.today}).fetchall()
+    return {(year, flow): float(value) for year, flow, value in rows}
 
 
 def trade_with_china(truth: Truth) -> dict[tuple[date, str], float]:

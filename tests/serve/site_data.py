@@ -498,8 +498,10 @@ def _arrivals(made: Sequence[Row], dice: random.Random) -> list[Row]:
                 "country_name_en": names[iso2][1],
                 "country_name_es": names[iso2][2],
                 "landed_year": year,
-                "companies_count": len(group),
+                "companies_at_least": len(group),
                 "announced_companies_count": len(group),
+                "hub_at_least": len(landed),
+                "hub_at_most": len(landed) + 9,
                 **_interval_of(group),
                 "open_ended_count": sum(row["jobs_hedge"] == "at_least" for row in group),
             }
@@ -523,6 +525,8 @@ def _realisation(made: Sequence[Row], dice: random.Random) -> list[Row]:
                 "realised_with_review_count": likely,
                 "rate_low": sure / len(group) if ripe else None,
                 "rate_high": likely / len(group) if ripe else None,
+                "pooled_rate_low": 0.31,
+                "pooled_rate_high": 0.72,
                 "registry_known_until": TODAY,
             }
         )

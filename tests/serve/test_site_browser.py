@@ -134,7 +134,11 @@ def test_the_key_figures_are_sums_of_the_answers_rows(small: Path, opened: Open)
         key.get_attribute("data-key"): json.loads(key.locator("output").get_attribute("data-value") or "null")
         for key in tab.locator("[data-key]").all()
     }
-    assert shown["companies"] == sum(column(1, "companies_count"))
+    assert shown["companies"] == sum(column(1, "companies_at_least"))
+    told = tab.locator("[data-key=companies]").inner_text()
+    assert f"at least {shown['companies']}" in told
+    assert f"at most {column(1, 'hub_at_most')[0]}" in told
+    assert "31" in (told := tab.locator("[data-key=rate] output").inner_text()) and "72" in told
     assert shown["jobs"] == pytest.approx(sum(column(1, "jobs_stated")))
     ripe = [record for record in answers[2].records() if record["matured_announcements_count"]]
     assert shown["rate"] == [

@@ -6,12 +6,13 @@ asked_by: {en: city economist, es: economista de la ciudad}
 how_to_read:
   en: >
     One row is one figure a programme published about itself. Cumulative figures are never added: what is new since
-    the figure before is the implied increment, an interval where one of the two is hedged. is_additive is false for
-    all of them.
+    the figure before is the implied increment, an interval where one of the two is hedged. Only flows of a dated
+    period that shares no day with another one may be added; additivity_code says why a figure may not.
   es: >
     Cada fila es una cifra que un programa publicó sobre sí mismo. Las cifras acumuladas nunca se suman: lo nuevo
-    desde la cifra anterior es el incremento implícito, un intervalo si alguna de las dos es aproximada. is_additive
-    es falso en todas.
+    desde la cifra anterior es el incremento implícito, un intervalo si alguna de las dos es aproximada. Solo se
+    pueden sumar los flujos de un periodo fechado que no comparte ningún día con otro; additivity_code dice por qué una
+    cifra no se suma.
 parameters:
   programme: {kind: text, default: null, about: Key of the programme; all programmes where it is empty.}
 */
@@ -36,6 +37,7 @@ select
     implied_months,
     contradiction_code,
     is_additive,
+    additivity_code,
     documents_count,
     quote,
     statistic_id

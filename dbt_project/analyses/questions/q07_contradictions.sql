@@ -6,12 +6,12 @@ asked_by: {en: journalist, es: periodista}
 how_to_read:
   en: >
     One row is one check of a figure against another one. stated_value is what a text says, expected_value what
-    follows from the numbers beside it. verdict differs means that the two cannot both be right; agrees rows are
-    checks that held.
+    follows from what compared_with names, an interval where that is one. verdict differs means that the two cannot
+    both be right; agrees rows are checks that held.
   es: >
     Cada fila es la comprobación de una cifra contra otra. stated_value es lo que dice un texto, expected_value lo que
-    se sigue de los números que lo acompañan. differs significa que ambas no pueden ser ciertas; agrees, que la
-    comprobación se sostuvo.
+    se sigue de lo que nombra compared_with, un intervalo si lo es. differs significa que ambas no pueden ser ciertas;
+    agrees, que la comprobación se sostuvo.
 parameters:
   verdict: {kind: text, default: null, about: "differs or agrees; both where it is empty."}
 */
@@ -20,6 +20,9 @@ select
     checks.verdict,
     checks.stated_value,
     checks.expected_value,
+    checks.expected_low,
+    checks.expected_high,
+    checks.compared_with,
     checks.unit,
     checks.evidence,
     claims.quote,

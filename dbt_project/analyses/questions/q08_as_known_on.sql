@@ -6,28 +6,43 @@ asked_by: {en: auditor, es: auditora}
 how_to_read:
   en: >
     One row is one year of announcement, as a reader of the press could know it on the day as_of, beside what is known
-    now. known_then columns never change, whatever is published later.
+    now. known_then columns never change, whatever is published later: figures, registrations matched beyond doubt
+    (registered) and countries of origin count from the day they could be known and a person had decided on them.
   es: >
     Cada fila es un año de anuncio, como un lector de prensa podía saberlo en la fecha as_of, junto a lo que se sabe
-    ahora. Las columnas known_then no cambian, se publique lo que se publique después.
+    ahora. Las columnas known_then no cambian, se publique lo que se publique después: cifras, matrículas emparejadas
+    sin duda (registered) y países de origen cuentan desde el día en que se podían saber y, si fue el caso, una persona
+    lo había decidido.
 parameters:
   as_of: {kind: date, default: 2020-12-31, about: The day.}
 */
-with versions as (
+with matches as (
     select
         announcement_id,
-        cast(year(announced_date) as integer) as announced_year,
-        is_current,
-        known_from <= $as_of
-        and (known_to is null or known_to > $as_of)
-        and coalesce(decided_date <= $as_of, true) as is_known_then,
+        min(known_from) as matched_from
+    from {{ ref('bridge_announcement_registration') }}
+    where decision = 'auto' and known_to is null and is_within_18_months
+    group by announcement_id
+),
+
+versions as (
+    select
+        announcements.announcement_id,
+        cast(year(announcements.announced_date) as integer) as announced_year,
+        announcements.is_current,
+        matches.matched_from,
+        announcements.origin_known_from,
+        announcements.known_from <= $as_of
+        and (announcements.known_to is null or announcements.known_to > $as_of)
+        and coalesce(announcements.decided_date <= $as_of, true) as is_known_then,
         jobs_low,
         coalesce(jobs_stated, jobs_low, jobs_high) as jobs_stated,
         coalesce(jobs_high, jobs_stated, jobs_low) as jobs_high,
         cast(amount_usd_low as decimal(20, 2)) as amount_low,
         cast(coalesce(amount_usd_stated, amount_usd_low, amount_usd_high) as decimal(20, 2)) as amount_stated,
         cast(coalesce(amount_usd_high, amount_usd_stated, amount_usd_low) as decimal(20, 2)) as amount_high
-    from {{ ref('fct_announcements') }}
+    from {{ ref('fct_announcements') }} as announcements
+    left join matches on announcements.announcement_id = matches.announcement_id
     where
         decision = 'accepted'
         and coalesce(place_country_iso2, 'CO') = 'CO'
@@ -39,6 +54,10 @@ select
     announced_year,
     count(*) filter (where is_known_then) as announcements_known_then,
     count(*) filter (where is_current) as announcements_known_now,
+    count(*) filter (where is_known_then and matched_from <= $as_of) as registered_known_then,
+    count(*) filter (where is_current and matched_from is not null) as registered_known_now,
+    count(*) filter (where is_known_then and origin_known_from <= $as_of) as origins_known_then,
+    count(*) filter (where is_current and origin_known_from is not null) as origins_known_now,
     cast(coalesce(sum(jobs_low) filter (where is_known_then), 0) as bigint) as jobs_low_known_then,
     cast(coalesce(sum(jobs_stated) filter (where is_known_then), 0) as bigint) as jobs_stated_known_then,
     cast(coalesce(sum(jobs_high) filter (where is_known_then), 0) as bigint) as jobs_high_known_then,

@@ -6,12 +6,12 @@ asked_by: {en: investment agency, es: agencia de inversión}
 how_to_read:
   en: >
     One row is one year of announcement. Memoranda never count in sums; mou_followed_count are those after which the
-    same group announced a project in the same place within 24 months. Opened, cancelled and registered (beyond doubt,
+    same group announced a project in the same hub or department within 24 months. Opened, cancelled and registered (beyond doubt,
     within 18 months) are counted in the year of the announcement, not of the event. Others are closures, deals and
     the like.
   es: >
     Cada fila es un año de anuncio. Los memorandos nunca entran en las sumas; mou_followed_count son aquellos tras los
-    cuales el mismo grupo anunció un proyecto en el mismo lugar en 24 meses. Inaugurados, cancelados y matriculados
+    cuales el mismo grupo anunció un proyecto en el mismo territorio o departamento en 24 meses. Inaugurados, cancelados y matriculados
     (sin duda, en 18 meses) se cuentan en el año del anuncio, no del hecho. Otros son cierres, compras y similares.
 parameters: {}
 */
@@ -29,7 +29,11 @@ followed as (
     inner join announcements as projects
         on
             memoranda.investor = projects.investor
-            and memoranda.place_key = projects.place_key
+            and (
+                memoranda.place_key = projects.place_key
+                or memoranda.hub_code = projects.hub_code
+                or memoranda.department_name = projects.department_name
+            )
             and projects.announcement_type in ('new', 'expansion')
             and projects.announced_date > memoranda.announced_date
             and projects.announced_date <= memoranda.announced_date + interval 24 month

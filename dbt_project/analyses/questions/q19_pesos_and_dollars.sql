@@ -7,11 +7,13 @@ how_to_read:
   en: >
     One row is one announcement with an amount. The original stays as written; the other currency is converted at the
     official TRM in force on the day of the announcement, whose first day in force is fx_date. Empty where no official
-    rate to dollars is known for the currency.
+    rate to dollars is known for the currency. amount_usd_constant is in dollars of constant_usd_year by the World
+    Bank's GDP deflator of the United States, empty where the year has none yet.
   es: >
     Cada fila es un anuncio con monto. El original queda como fue escrito; la otra moneda se convierte a la TRM
     oficial vigente el día del anuncio, cuyo primer día de vigencia es fx_date. Vacío si no se conoce una tasa oficial
-    a dólares.
+    a dólares. amount_usd_constant está en dólares de constant_usd_year según el deflactor del PIB de Estados Unidos del
+    Banco Mundial; vacío si el año aún no lo tiene.
 parameters: {}
 */
 select
@@ -25,6 +27,8 @@ select
     amount_hedge,
     amount_cop_stated,
     amount_usd_stated,
+    amount_usd_constant_known as amount_usd_constant,
+    constant_usd_year,
     fx_rate_cop_per_usd,
     fx_date,
     counts_in_totals

@@ -8,7 +8,7 @@ import { canvas, label, bars, columns, lines, discs, dumbbells, stairs, legend, 
 const MOST_ROWS = 14;
 const MOST_LANDINGS = 12;
 const HELD_PER_KIND = 2;
-const PEERS = ["IC.BUS.NDNS.ZS", "BX.KLT.DINV.WD.GD.ZS", "TX.VAL.TECH.MF.ZS", "BX.KLT.DINV.CD.WD", "TX.VAL.TECH.CD", "NY.GDP.MKTP.CD", "SP.POP.TOTL"];
+const PEERS = ["IC.BUS.NDNS.ZS", "BX.KLT.DINV.WD.GD.ZS", "TX.VAL.TECH.MF.ZS", "BX.KLT.DINV.CD.WD", "TX.VAL.TECH.CD", "NY.GDP.MKTP.CD", "SP.POP.TOTL", "NY.GDP.DEFL.ZS"];
 
 export function countryName(context, iso2, otherwise) {
   const known = context.core.countries[iso2];
@@ -84,13 +84,13 @@ function arrivals(width, rows, context) {
   const origins = [...groups(rows, "country_iso2")].map(([iso2, cells]) => ({
     iso2,
     name: countryName(context, iso2, cells[0].country_name_en),
-    total: sum(cells, "companies_count"),
+    total: sum(cells, "companies_at_least"),
     low: sum(cells, "jobs_low"),
     stated: sum(cells, "jobs_stated"),
     high: sum(cells, "jobs_high"),
     open: sum(cells, "open_ended_count"),
     told: sum(cells, "announced_companies_count"),
-    cells: new Map(cells.map((cell) => [cell.landed_year, cell.companies_count])),
+    cells: new Map(cells.map((cell) => [cell.landed_year, cell.companies_at_least])),
   })).sort((a, b) => Number(a.iso2 === null) - Number(b.iso2 === null) || b.total - a.total || b.stated - a.stated || a.name.localeCompare(b.name));
   const shown = origins.slice(0, MOST_ROWS);
   const rest = origins.slice(MOST_ROWS);
@@ -108,7 +108,7 @@ function arrivals(width, rows, context) {
       ? [label(full, middle + 4, said(one), { class: "value", "text-anchor": "end" })]
       : [label(full - 250, middle + 4, number(one.total), { class: "value strong", "text-anchor": "end" }), ...(one.stated ? span(linear([0, most], [full - 232, full - 88]), middle, one.low, one.stated, one.high, full - 60, one.open ? "more" : "") : []), label(full, middle + 4, said(one), { class: "value", "text-anchor": "end" })],
   })), years, {
-    summary: t("q01.summary", { count: number(sum(rows, "companies_count")), origins: origins.filter((one) => one.iso2).length, first: years[0], last: years[years.length - 1] }),
+    summary: t("q01.summary", { count: number(sum(rows, "companies_at_least")), origins: origins.filter((one) => one.iso2).length, first: years[0], last: years[years.length - 1] }),
     right: (narrow) => (narrow ? 56 : 285),
     rightHead: (narrow) => t(narrow ? "q01.head.narrow" : "q01.head"),
   });

@@ -150,6 +150,10 @@ function overview() {
   const years = arrivals.map((row) => row.landed_year);
   const origins = new Set(arrivals.map((row) => row.country_iso2).filter(Boolean)).size;
   const rate = (count) => (matured ? count / matured : null);
+  const lowest = cohorts[0]?.pooled_rate_low ?? rate(auto);
+  const highest = cohorts[0]?.pooled_rate_high ?? rate(review);
+  const least = sum(arrivals, "companies_at_least");
+  const most = arrivals[0]?.hub_at_most ?? 0;
   const build = context.core.build;
   return h("section", { id: "overview", class: "overview", "aria-labelledby": "overview-title" },
     h("div", { class: "hero" },
@@ -158,9 +162,9 @@ function overview() {
         h("p", { class: "lede" }, t("overview.lede"))),
       h("figure", { class: "globe" }, map, h("figcaption", { class: "muted small" }, h("strong", {}, t("map.world")), " ", t("map.world.how")))),
     h("div", { class: "keys" },
-      key("companies", t("key.companies"), number(sum(arrivals, "companies_count")), sum(arrivals, "companies_count"), arrivals.length ? t("key.companies.note", { origins: counted("count.countries", origins), first: Math.min(...years), last: Math.max(...years) }) : t("key.nothing"), null, "q01"),
+      key("companies", t("key.companies"), t("key.companies.least", { count: number(least) }), least, arrivals.length ? t(most ? "key.companies.bounds" : "key.companies.note", { origins: counted("count.countries", origins), first: Math.min(...years), last: Math.max(...years), most: number(most) }) : t("key.nothing"), most ? [least, null, most] : null, "q01"),
       key("jobs", t("key.jobs"), number(jobs[1]), jobs[1], !arrivals.length ? t("key.nothing") : open ? t("range.more", { low: number(jobs[0]), high: number(jobs[2]), count: number(open) }) : range(jobs[0], jobs[2], number), arrivals.length ? jobs : null, "q01"),
-      key("rate", t("key.rate"), percentRange(rate(auto), rate(review)), [auto, review, matured], matured ? t("key.rate.note", { matured: number(matured), auto: number(auto), review: number(review - auto) }) : t("key.nothing"), matured ? [rate(auto), null, rate(review), 1] : null, "q02"),
+      key("rate", t("key.rate"), percentRange(lowest, highest), [auto, review, matured], matured ? t("key.rate.note", { matured: number(matured), auto: number(auto), review: number(review - auto) }) : t("key.nothing"), matured ? [lowest, null, highest, 1] : null, "q02"),
       guard.naive && guard.guarded ? key("ratio", t("key.ratio"), times(guard.naive.ratio_to_guarded), guard.naive.ratio_to_guarded, t("key.ratio.note", { naive: measured("amount_usd")(guard.naive.value_sum), guarded: measured("amount_usd")(guard.guarded.value_sum) }), null, "q20") : null,
       held ? key("coverage", t("key.coverage"), told ? percent(held.counted / told) : "–", [held.counted, told], told ? t("key.coverage.note", { counted: number(held.counted), waiting: number(held.waiting) }) : t("key.nothing"), told ? [held.counted / told, null, held.counted / told, 1] : null, "q23") : null));
 }

@@ -27,7 +27,7 @@ select
     registrations.parent_name,
     registrations.parent_country_iso2,
     lei_names.lei_names
-from {{ ref('fct_registrations') }} as registrations
+from {{ ref('int_registry__registrations') }} as registrations
 left join {{ ref('chambers') }} as chambers on registrations.chamber_code = chambers.chamber_code
 left join {{ ref('legal_forms') }} as forms on registrations.legal_form_code = forms.legal_form_code
 left join {{ ref('dim_industry') }} as main on registrations.industry_code = main.industry_code

@@ -16,6 +16,8 @@ completed as (
             reported.origin_country_iso2,
             struct_pack(known_date := members.known_date, report_id := members.report_id)
         ) as origin_country_iso2,
+        min(members.known_date) filter (where reported.origin_country_iso2 is not null) as origin_known_from,
+        min(members.known_date) as first_known_date,
         arg_min(
             struct_pack(code := reported.sector_code, words := reported.sector_quote),
             struct_pack(known_date := members.known_date, report_id := members.report_id)
@@ -34,6 +36,7 @@ told_of_groups as (
         members.group_key,
         min(completed.origin_country_iso2) as origin_country_iso2,
         count(distinct completed.origin_country_iso2) as origins_count,
+        min(completed.origin_known_from) as origin_known_from,
         min(completed.sector.code) as sector_code,
         count(distinct completed.sector.code) as sectors_count
     from completed
@@ -49,6 +52,7 @@ investors as (
             groups.country_iso2,
             case when told_of_groups.origins_count = 1 then told_of_groups.origin_country_iso2 end
         ) as origin_country_iso2,
+        case when groups.country_iso2 is null then told_of_groups.origin_known_from end as origin_known_from,
         coalesce(groups.sector_code, case when told_of_groups.sectors_count = 1 then told_of_groups.sector_code end)
             as sector_code
     from told_of_groups
@@ -91,6 +95,12 @@ select
         when investors.origin_country_iso2 is not null then 'group'
         else 'none'
     end as origin_country_source,
+    -- What was looked up is taken as known with the announcement.
+    case
+        when completed.origin_country_iso2 is not null then completed.origin_known_from
+        when investors.origin_country_iso2 is not null
+            then greatest(completed.first_known_date, investors.origin_known_from)
+    end as origin_known_from,
     coalesce(completed.sector.code, investors.sector_code) as sector_code,
     case
         when completed.sector is not null then 'text'

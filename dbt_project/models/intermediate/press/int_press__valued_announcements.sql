@@ -108,6 +108,29 @@ valued as (
     left join rates on revised.announcement_id = rates.announcement_id
 ),
 
+-- The sentence a version's figures come from: of the report whose amount or jobs hold, the younger one; where it tells
+-- neither, the first report.
+figures as (
+    select
+        versions.announcement_id,
+        versions.version_number,
+        max_by(
+            struct_pack(
+                document_id := reported.document_id, quote := reported.quote, first := reported.quote_start,
+                last := reported.quote_end
+            ),
+            { 'day': members.known_date, 'is_first': members.is_lead, 'id': members.report_id }
+        ) as origin
+    from versions
+    inner join members
+        on versions.announcement_id = members.announcement_id and members.known_date <= versions.known_from
+    inner join {{ ref('int_press__reported_announcements') }} as reported
+        on members.document_id = reported.document_id
+        and members.announcement_number = reported.announcement_number
+    where reported.amount_claim_id = versions.amount_claim_id or reported.jobs_claim_id = versions.jobs_claim_id
+    group by versions.announcement_id, versions.version_number
+),
+
 places as (
     select
         place_key,
@@ -127,6 +150,7 @@ select
     dated.group_key,
     investors.origin_country_iso2,
     investors.origin_country_source,
+    investors.origin_known_from,
     coalesce(site_places.place_key, own_places.place_key) as place_key,
     coalesce(site_places.place_name, own_places.place_name, dated.place_name) as place_name,
     coalesce(site_places.hub_code, own_places.hub_code) as hub_code,
@@ -186,6 +210,10 @@ select
     dated.quote,
     dated.quote_start,
     dated.quote_end,
+    coalesce(figures.origin.document_id, dated.document_id) as figure_document_id,
+    coalesce(figures.origin.quote, dated.quote) as figure_quote,
+    coalesce(figures.origin.first, dated.quote_start) as figure_quote_start,
+    coalesce(figures.origin.last, dated.quote_end) as figure_quote_end,
     nullif(
         concat_ws(
             '; ',
@@ -213,5 +241,7 @@ inner join {{ ref('int_press__announcement_investors') }} as investors
 inner join decided on valued.announcement_id = decided.announcement_id
 inner join counted
     on valued.announcement_id = counted.announcement_id and valued.version_number = counted.version_number
+left join figures
+    on valued.announcement_id = figures.announcement_id and valued.version_number = figures.version_number
 left join places as site_places on dated.site = site_places.place_key
 left join places as own_places on dated.place_key = own_places.place_key

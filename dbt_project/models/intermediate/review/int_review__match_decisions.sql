@@ -13,7 +13,8 @@ reviewed as (
         announcement_id,
         registration_key,
         if(verdict = 'reject', 'deny', 'accept') as decision,
-        coalesce(decided_because, 'decided in review') as reason
+        coalesce(decided_because, 'decided in review') as reason,
+        cast(decided_at_utc as date) as decided_date
     from newest
     where verdict <> 'undo'
 )
@@ -23,7 +24,8 @@ select
     cast(null as varchar) as company_key,
     registration_key,
     decision,
-    reason
+    reason,
+    decided_date
 from reviewed
 union all
 select
@@ -31,7 +33,8 @@ select
     seeded.company_key,
     seeded.registration_key,
     seeded.decision,
-    seeded.reason
+    seeded.reason,
+    cast(null as date) as decided_date
 from {{ ref('match_decisions') }} as seeded
 left join reviewed
     on seeded.announcement_id = reviewed.announcement_id and seeded.registration_key = reviewed.registration_key

@@ -53,6 +53,30 @@ decisions as (
     from {{ ref('stg_review__decisions') }}
 ),
 
+measures as (
+    {%- for table, columns in published_measures().items() %}
+    {%- for column in columns %}
+    select
+        '{{ table }}.{{ column }}' as measure_name,
+        count({{ column }}) as values_count,
+        min({{ column }}) = max({{ column }}) as is_constant
+    from {{ ref(table) }}
+    {%- if not loop.last %}
+    union all
+    {%- endif %}
+    {%- endfor %}
+    {%- if not loop.last %}
+    union all
+    {%- endif %}
+    {%- endfor %}
+),
+
+constants as (
+    select string_agg(measure_name, '; ' order by measure_name) as constant_measures
+    from measures
+    where is_constant and values_count >= {{ var('many_rows') }}
+),
+
 trade as (
     select max(period_start_date) as trade_known_until
     from {{ ref('fct_trade_flows') }}
@@ -84,10 +108,12 @@ select
     documents.read_documents_count,
     documents.press_known_until,
     told.registry_known_until,
-    trade.trade_known_until
+    trade.trade_known_until,
+    constants.constant_measures
 from told
 cross join queued
 cross join records
 cross join documents
 cross join decisions
 cross join trade
+cross join constants

@@ -42,6 +42,12 @@ countries as (
         words.country_iso2
     from named
     inner join words on contains(named.bare_party, words.bare_word)
+    -- "Guinea Ecuatorial" is no Guinea: a longer word of another country in the same name holds.
+    anti join words as longer
+        on words.country_iso2 <> longer.country_iso2
+        and length(longer.bare_word) > length(words.bare_word)
+        and contains(longer.bare_word, words.bare_word)
+        and contains(named.bare_party, longer.bare_word)
 ),
 
 -- A name in one text and a longer one in another are one investor where announcements say so.

@@ -181,6 +181,10 @@ select
     announcements.quote,
     announcements.quote_start,
     announcements.quote_end,
+    announcements.figure_document_id,
+    announcements.figure_quote,
+    announcements.figure_quote_start,
+    announcements.figure_quote_end,
     announcements.review_reason,
     announcements.reader_version,
     cast(year(announcements.announced_date) as integer) as announced_year,
@@ -199,6 +203,9 @@ select
         as amount_usd_stated_known,
     coalesce(announcements.amount_usd_high, announcements.amount_usd_stated, announcements.amount_usd_low)
         as amount_usd_high_known,
+    coalesce(announcements.amount_usd_stated, announcements.amount_usd_low, announcements.amount_usd_high)
+    * deflators.to_base_factor as amount_usd_constant_known,
+    deflators.base_year as constant_usd_year,
     announcements.amount_hedge is not null and announcements.amount_high is null as is_amount_open_ended,
     coalesce(best_matches.decision, 'none') as registration_decision,
     best_matches.registration_key,
@@ -224,6 +231,8 @@ left join timely on announcements.announcement_id = timely.announcement_id
 left join group_names on announcements.group_key = group_names.group_key
 inner join origins on announcements.announcement_id = origins.announcement_id
 left join {{ ref('dim_country') }} as countries on origins.origin_country_iso2 = countries.country_iso2
+left join {{ ref('int_reference__deflators') }} as deflators
+    on year(announcements.announced_date) = deflators.dollar_year
 left join sections on announcements.sector_code = sections.section_code
 left join municipalities on announcements.place_key = municipalities.place_key
 left join departments on municipalities.department_code = departments.place_code

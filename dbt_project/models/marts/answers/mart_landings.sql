@@ -1,24 +1,16 @@
--- When which foreign company first registered in a hub, or in the rest of the country. Foreign is who says so itself (a
--- branch of a foreign company), whose parent GLEIF has abroad, or who was matched beyond doubt to an announcement of a
--- foreign group; a name that sounds foreign is none of these. Whoever was announced and nobody says from where may be
--- foreign: such companies are here too, and is_surely_foreign tells them apart.
-with registrations as (
+-- When which foreign company first registered in a hub, or in the rest of the country; certainty_code says how sure it is
+-- that the company is foreign and that it came.
+with foreigners as (
+    select * from {{ ref('int_landings__foreigners') }}
+),
+
+registrations as (
     select
-        registrations.registration_key,
-        {{ company_id('registrations.nit', 'registrations.registration_key') }} as company_id,
-        registrations.legal_name,
-        registrations.is_foreign_branch,
-        nullif(registrations.parent_country_iso2, 'CO') as parent_country_iso2,
-        registrations.industry_code,
-        registrations.registered_date,
-        registrations.is_active,
-        registrations.is_cancelled,
-        registrations.cancelled_date,
-        registrations.source,
-        registrations.receipt_id,
+        registrations.*,
         places.hub_code,
         coalesce(places.hub_code, 'rest_of_country') as landing_area
     from {{ ref('fct_registrations') }} as registrations
+    inner join foreigners on registrations.company_id = foreigners.company_id
     inner join {{ ref('dim_place') }} as places on registrations.place_key = places.place_key
 ),
 
@@ -27,81 +19,12 @@ registry as (
     from {{ ref('fct_registrations') }}
 ),
 
-announcements as (
-    select * from {{ ref('mart_announcements') }}
-),
-
 matches as (
     select
-        registrations.company_id,
-        registrations.landing_area,
-        bridge.decision,
-        announcements.announcement_id,
-        announcements.announced_date,
-        announcements.origin_country_iso2,
-        announcements.sector_code,
-        announcements.counts_in_totals,
-        announcements.jobs_low,
-        announcements.jobs_stated_known,
-        announcements.jobs_high_known,
-        announcements.is_jobs_open_ended
-    from {{ ref('bridge_announcement_registration') }} as bridge
-    inner join announcements on bridge.announcement_id = announcements.announcement_id
-    inner join registrations on bridge.registration_key = registrations.registration_key
-    where bridge.decision in ('auto', 'review') and bridge.known_to is null
-),
-
-companies as (
-    select
-        registrations.company_id,
-        bool_or(registrations.is_foreign_branch) as is_branch,
-        min(registrations.parent_country_iso2) as parent_country_iso2
-    from registrations
-    group by registrations.company_id
-),
-
--- Of several announcements the earliest that tells.
-owners as (
-    select
-        company_id,
-        min_by(origin_country_iso2, { 'day': announced_date, 'id': announcement_id })
-        filter (where origin_country_iso2 is not null) as origin_country_iso2,
-        min_by(sector_code, { 'day': announced_date, 'id': announcement_id })
-        filter (where sector_code is not null) as sector_code
-    from matches
-    where decision = 'auto'
-    group by company_id
-),
-
--- What identifiers say comes before what people looked up, and that before what texts say.
-origins as (
-    select
-        companies.company_id,
-        companies.is_branch,
-        companies.parent_country_iso2 is not null as has_parent_abroad,
-        owners.company_id is not null as is_matched,
-        owners.sector_code as announced_sector_code,
-        coalesce(companies.parent_country_iso2, resolved.group_country_iso2, owners.origin_country_iso2) as country_iso2
-    from companies
-    left join owners on companies.company_id = owners.company_id
-    left join {{ ref('dim_company') }} as resolved on companies.company_id = resolved.company_id
-    where companies.is_branch or companies.parent_country_iso2 is not null or owners.company_id is not null
-),
-
-foreigners as (
-    select
-        company_id,
-        announced_sector_code,
-        nullif(country_iso2, 'CO') as country_iso2,
-        is_branch or country_iso2 <> 'CO' as is_surely_foreign,
-        case
-            when is_branch then 'branch'
-            when has_parent_abroad then 'parent'
-            when country_iso2 <> 'CO' then 'announcement'
-            else 'none'
-        end as foreign_evidence
-    from origins
-    where is_branch or country_iso2 is distinct from 'CO'
+        matches.*,
+        registrations.landing_area
+    from {{ ref('int_landings__matches') }} as matches
+    inner join registrations on matches.registration_key = registrations.registration_key
 ),
 
 arrivals as (
@@ -164,7 +87,8 @@ select
     countries.country_name_en,
     countries.country_name_es,
     foreigners.foreign_evidence,
-    coalesce(foreigners.is_surely_foreign, false) as is_surely_foreign,
+    foreigners.certainty_code,
+    foreigners.is_surely_foreign,
     arrivals.landing_area,
     arrivals.hub_code,
     arrivals.registration_key,
@@ -183,6 +107,11 @@ select
     arrivals.is_active,
     arrivals.is_cancelled,
     arrivals.cancelled_date,
+    exits.exit_kind,
+    exits.exit_date,
+    exits.is_transferred_away,
+    exits.country_exit_kind,
+    exits.country_exit_date,
     coalesce(announced.is_announced, false) as is_announced,
     not coalesce(announced.is_announced, false) and coalesce(announced.is_in_review, false) as may_be_announced,
     announced.announced_jobs_low,
@@ -195,6 +124,8 @@ select
 from arrivals
 inner join foreigners on arrivals.company_id = foreigners.company_id
 inner join registrations on arrivals.registration_key = registrations.registration_key
+inner join {{ ref('int_landings__exits') }} as exits
+    on arrivals.company_id = exits.company_id and arrivals.landing_area = exits.landing_area
 cross join registry
 left join announced
     on arrivals.company_id = announced.company_id and arrivals.landing_area = announced.landing_area

@@ -53,8 +53,8 @@ realised as (
 
 -- Millions of domestic entities nobody announced stay out: only what is foreign or was looked at is resolved.
 wanted as (
-    select {{ company_id('nit', 'registration_key') }} as company_id
-    from {{ ref('fct_registrations') }}
+    select company_id
+    from {{ ref('int_registry__registrations') }}
     where is_foreign_branch or parent_country_iso2 <> 'CO'
     union
     select company_id
@@ -68,12 +68,7 @@ registrations as (
             partition by entities.company_id
             order by not entities.is_active, entities.registered_date, entities.registration_key
         ) as place
-    from (
-        select
-            {{ company_id('nit', 'registration_key') }} as company_id,
-            *
-        from {{ ref('fct_registrations') }}
-    ) as entities
+    from {{ ref('int_registry__registrations') }} as entities
     semi join wanted on entities.company_id = wanted.company_id
 ),
 

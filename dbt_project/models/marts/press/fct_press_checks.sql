@@ -11,153 +11,12 @@ facts as (
 ),
 
 statistics as (
-    select * from {{ ref('fct_programme_statistics') }}
-),
-
-percentages as (
     select
-        claim_id,
-        document_id,
-        sentence_number,
-        value_stated as stated,
-        hedge,
-        quote,
-        related_claim_numbers,
-        known_date,
-        source,
-        receipt_id
-    from claims
-    where measure = 'percent' and value_stated is not null and accumulation = 'incremental'
-),
-
--- The two figures a change lies between: those the reader relates to it, else the only two of one kind beside it.
-sides as (
-    select
-        percentages.claim_id,
-        others.claim_id as side_id,
-        others.claim_number,
-        others.measure,
-        others.unit,
-        coalesce(others.value_stated, others.value_low, others.value_high) as value,
-        others.hedge,
-        others.quote,
-        coalesce(
-            nullif(list_position(percentages.related_claim_numbers, others.claim_number), 0),
-            row_number() over (
-                partition by percentages.claim_id, others.measure, others.unit order by others.quote_start
-            )
-        ) as side,
-        count(*) over (partition by percentages.claim_id, others.measure, others.unit) as sides_count
-    from percentages
-    inner join claims as others
-        on percentages.document_id = others.document_id
-        and others.measure <> 'percent'
-        and case
-            when len(percentages.related_claim_numbers) = 2
-                then list_contains(percentages.related_claim_numbers, others.claim_number)
-            when len(coalesce(percentages.related_claim_numbers, [])) = 0
-                then percentages.sentence_number = others.sentence_number
-        end
-),
-
-changes as (
-    select
-        percentages.*,
-        before.quote as before_quote,
-        after.quote as after_quote,
-        after.side_id as after_id,
-        abs(percentages.stated) as stated_size,
-        abs(after.value / before.value - 1) * 100 as expected_size,
-        after.value / before.value * 100 as whole_size,
-        case
-            when percentages.hedge <> 'exact' or before.hedge <> 'exact' or after.hedge <> 'exact' then 0.1
-            else 0.03
-        end as tolerance
-    from percentages
-    inner join sides as before on percentages.claim_id = before.claim_id and before.side = 1 and before.sides_count = 2
-    inner join sides as after
-        on percentages.claim_id = after.claim_id
-        and after.side = 2
-        and after.sides_count = 2
-        and before.measure = after.measure
-        and before.unit = after.unit
-    where before.value > 0
-    qualify row_number() over (partition by percentages.claim_id order by before.claim_number) = 1
-),
-
-percent_checks as (
-    select
-        'percent_against_numbers' as check_kind,
-        claim_id,
-        after_id as other_claim_id,
-        document_id,
-        stated as stated_value,
-        round(expected_size * sign(stated), 1) as expected_value,
-        '%' as unit,
-        abs(stated_size - expected_size) <= greatest(1.5, tolerance * expected_size) as agrees,
-        'The text says "' || quote || '"; from "' || before_quote || '" to "' || after_quote || '" it is '
-        || {{ plain_number('round(expected_size, 1)') }} || ' %'
-        || case
-            when
-                abs(stated_size - expected_size) > greatest(1.5, tolerance * expected_size)
-                and abs(stated_size - whole_size) <= greatest(1.5, tolerance * whole_size)
-                then ': the share of the first figure was taken for the growth'
-            else ''
-        end as evidence,
-        known_date as known_from,
-        source,
-        receipt_id
-    from changes
-),
-
--- An amount told in a second currency, against the official rate of the day.
-conversions as (
-    select
-        'amount_stated_twice' as check_kind,
-        seconds.claim_id,
-        firsts.claim_id as other_claim_id,
-        seconds.document_id,
-        seconds.value_stated as stated_value,
-        case
-            when firsts.unit = 'COP' then firsts.value_stated / rates.cop_per_usd
-            else firsts.value_stated * rates.cop_per_usd
-        end as expected_value,
-        seconds.unit,
-        'The text says "'
-        || firsts.quote
-        || '" and "'
-        || seconds.quote
-        || '"; at '
-        || {{ plain_number('rates.cop_per_usd') }}
-        || ' pesos for a dollar, the official rate of ' || rates.valid_from_date || ', the first is '
-        || seconds.unit || ' ' as evidence,
-        seconds.known_date as known_from,
-        seconds.source,
-        seconds.receipt_id
-    from claims as seconds
-    inner join claims as firsts
-        on seconds.document_id = firsts.document_id
-        and list_contains(seconds.related_claim_numbers, firsts.claim_number)
-    inner join {{ ref('int_reference__exchange_rates') }} as rates
-        on seconds.known_date between rates.valid_from_date and rates.valid_to_date
-    where
-        seconds.claim_role = 'conversion'
-        and seconds.value_stated is not null
-        and firsts.value_stated is not null
-        and list_sort([seconds.unit, firsts.unit]) = ['COP', 'USD']
-    qualify row_number() over (
-            partition by seconds.claim_id order by firsts.claim_number asc, rates.valid_from_date desc
-        ) = 1
-),
-
-conversion_checks as (
-    select
-        * replace (
-            round(expected_value, 2) as expected_value,
-            evidence || {{ plain_number('expected_value') }} as evidence
-        ),
-        abs(stated_value - expected_value) <= 0.1 * expected_value as agrees
-    from conversions
+        told.*,
+        others.value_stated as other_value
+    from {{ ref('fct_programme_statistics') }} as told
+    left join {{ ref('fct_programme_statistics') }} as others
+        on told.disagrees_with_statistic_id = others.statistic_id
 ),
 
 increment_checks as (
@@ -168,6 +27,9 @@ increment_checks as (
         document_id,
         stated_increment as stated_value,
         coalesce(implied_increment_stated, implied_increment_low, implied_increment_high) as expected_value,
+        implied_increment_low as expected_low,
+        implied_increment_high as expected_high,
+        'running_totals' as compared_with,
         unit,
         contradiction_code <> 'differs_from_stated_increment' as agrees,
         programme
@@ -195,6 +57,8 @@ date_checks as (
         statistic_id,
         document_id,
         value_stated as stated_value,
+        coalesce(other_value, value_stated) as expected_value,
+        'other_documents' as compared_with,
         unit,
         contradiction_code <> 'same_date_disagreement' as agrees,
         coalesce(
@@ -224,6 +88,9 @@ per_company as (
         jobs.statistic_id,
         jobs.document_id,
         round(jobs.value_stated / companies.value_stated, 1) as stated_value,
+        cast(1 as double) as expected_low,
+        cast({{ var('plausible_jobs_per_company') }} as double) as expected_high,
+        'plausible_range' as compared_with,
         'jobs per company' as unit,
         jobs.value_stated / companies.value_stated between 1 and {{ var('plausible_jobs_per_company') }} as agrees,
         jobs.programme
@@ -257,6 +124,7 @@ jumps as (
         document_id,
         value_stated as stated_value,
         previous_value_stated as expected_value,
+        'figure_before' as compared_with,
         unit,
         false as agrees,
         programme
@@ -282,6 +150,7 @@ jumps as (
         documents.document_id,
         documents.amount_stated as stated_value,
         versions.amount_stated as expected_value,
+        'announcement' as compared_with,
         documents.currency_code as unit,
         false as agrees,
         documents.company_name
@@ -318,6 +187,7 @@ calques as (
         document_id,
         value_stated as stated_value,
         value_stated / 1000 as expected_value,
+        'other_scale' as compared_with,
         unit,
         false as agrees,
         '"'
@@ -336,9 +206,9 @@ calques as (
 ),
 
 together as (
-    select * from percent_checks
+    select * from {{ ref('int_press__percent_checks') }}
     union all by name
-    select * from conversion_checks
+    select * from {{ ref('int_press__conversion_checks') }}
     union all by name
     select * from increment_checks
     union all by name
@@ -365,6 +235,9 @@ select
     together.document_id,
     together.stated_value,
     together.expected_value,
+    coalesce(together.expected_low, together.expected_value) as expected_low,
+    coalesce(together.expected_high, together.expected_value) as expected_high,
+    together.compared_with,
     together.unit,
     together.evidence,
     together.known_from,

@@ -140,78 +140,110 @@ judged as (
     from implied
     left join stated on implied.statistic_id = stated.statistic_id
     left join disagreements on implied.statistic_id = disagreements.statistic_id
+),
+
+-- Two flows of one programme that share a day would count it twice: neither is added.
+overlapping as (
+    select distinct one.statistic_id
+    from statistics as one
+    inner join statistics as other
+        on one.programme_key = other.programme_key
+        and one.measure = other.measure
+        and one.unit = other.unit
+        and one.statistic_id <> other.statistic_id
+        and one.flow_start_date <= other.as_of_date
+        and other.flow_start_date <= one.as_of_date
+    where one.accumulation = 'incremental' and other.accumulation = 'incremental'
+),
+
+added as (
+    select
+        judged.*,
+        case
+            when judged.accumulation <> 'incremental' then 'not_a_flow'
+            when regexp_matches(strip_accents(lower(claims.sentence_text)), '{{ tender_cue() }}') then 'tender'
+            when judged.subject_kind not in ('programme', 'agency') then 'no_programme'
+            when judged.flow_start_date is null then 'undated'
+            when overlapping.statistic_id is not null then 'overlaps'
+            else 'additive'
+        end as additivity_code
+    from judged
+    left join {{ ref('fct_claims') }} as claims on judged.claim_id = claims.claim_id
+    left join overlapping on judged.statistic_id = overlapping.statistic_id
 )
 
 select
-    judged.statistic_id,
-    judged.programme_name as programme,
-    judged.programme_key,
-    judged.subject_kind,
-    judged.measure,
-    judged.unit,
-    judged.accumulation,
-    judged.job_kind,
-    judged.as_of_date,
-    judged.as_of_precision,
-    judged.period_start_date,
-    judged.told_since_year as since_year,
-    judged.value_low,
-    judged.value_stated,
-    judged.value_high,
-    judged.hedge,
-    judged.documents_count,
-    judged.claim_id,
-    judged.document_id,
-    judged.quote,
-    judged.quote_start,
-    judged.quote_end,
-    judged.previous_statistic_id,
-    judged.previous_as_of_date,
-    judged.previous_stated as previous_value_stated,
-    judged.implied_low as implied_increment_low,
-    judged.implied_stated as implied_increment_stated,
-    judged.implied_high as implied_increment_high,
-    date_diff('month', judged.previous_as_of_date, judged.as_of_date) as implied_months,
-    judged.flow_value as stated_increment,
-    judged.flow_id as stated_increment_statistic_id,
-    judged.contradiction_code,
-    case judged.contradiction_code
+    added.statistic_id,
+    added.programme_name as programme,
+    added.programme_key,
+    added.subject_kind,
+    added.measure,
+    added.unit,
+    added.accumulation,
+    added.job_kind,
+    added.as_of_date,
+    added.as_of_precision,
+    added.period_start_date,
+    added.told_since_year as since_year,
+    added.value_low,
+    added.value_stated,
+    added.value_high,
+    added.hedge,
+    added.documents_count,
+    added.claim_id,
+    added.document_id,
+    added.quote,
+    added.quote_start,
+    added.quote_end,
+    added.previous_statistic_id,
+    added.previous_as_of_date,
+    added.previous_stated as previous_value_stated,
+    added.implied_low as implied_increment_low,
+    added.implied_stated as implied_increment_stated,
+    added.implied_high as implied_increment_high,
+    date_diff('month', added.previous_as_of_date, added.as_of_date) as implied_months,
+    added.flow_value as stated_increment,
+    added.flow_id as stated_increment_statistic_id,
+    added.contradiction_code,
+    added.other_id as disagrees_with_statistic_id,
+    case added.contradiction_code
         when 'falls'
-            then judged.programme_name
+            then added.programme_name
                 || ' has '
-                || {{ plain_number('judged.value_key') }}
+                || {{ plain_number('added.value_key') }}
                 || ' '
-                || judged.measure
+                || added.measure
                 || ' on '
-                || judged.as_of_date
+                || added.as_of_date
                 || ' and had '
-                || {{ plain_number('coalesce(judged.previous_stated, judged.previous_low)') }}
+                || {{ plain_number('coalesce(added.previous_stated, added.previous_low)') }}
                 || ' on '
-                || judged.previous_as_of_date || ': a running total does not fall'
+                || added.previous_as_of_date || ': a running total does not fall'
                 || case
-                    when judged.told_since_year <> judged.previous_since_year
-                        then ', but the later one is counted since ' || judged.told_since_year || ' and not since '
-                            || judged.previous_since_year
+                    when added.told_since_year <> added.previous_since_year
+                        then ', but the later one is counted since ' || added.told_since_year || ' and not since '
+                            || added.previous_since_year
                     else ''
                 end
         when 'differs_from_stated_increment'
-            then judged.programme_name || ' states ' || {{ plain_number('judged.flow_value') }} || ' ' || judged.measure
-                || ' for the time from ' || judged.previous_as_of_date || ' to ' || judged.as_of_date
+            then added.programme_name || ' states ' || {{ plain_number('added.flow_value') }} || ' ' || added.measure
+                || ' for the time from ' || added.previous_as_of_date || ' to ' || added.as_of_date
                 || '; its totals make it '
-                || {{ plain_number('coalesce(judged.implied_stated, judged.implied_low, judged.implied_high)') }}
+                || {{ plain_number('coalesce(added.implied_stated, added.implied_low, added.implied_high)') }}
         when 'same_date_disagreement'
-            then judged.programme_name
+            then added.programme_name
                 || ' has '
-                || {{ plain_number('judged.value_key') }}
+                || {{ plain_number('added.value_key') }}
                 || ' '
-                || judged.measure
+                || added.measure
                 || ' on '
-                || judged.as_of_date || ' in one text and ' || {{ plain_number('others.value_key') }} || ' in another'
+                || added.as_of_date || ' in one text and ' || {{ plain_number('others.value_key') }} || ' in another'
     end as contradiction_evidence,
-    judged.accumulation = 'incremental' as is_additive,
-    judged.known_from,
+    added.additivity_code = 'additive' as is_additive,
+    added.additivity_code,
+    added.known_from,
     cast(null as date) as known_to,
-    judged.source,
-    judged.receipt_id
-from judged
-left join statistics as others on judged.other_id = others.statistic_id
+    added.source,
+    added.receipt_id
+from added
+left join statistics as others on added.other_id = others.statistic_id

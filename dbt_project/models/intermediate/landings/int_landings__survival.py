@@ -1,0 +1,13 @@
+"""Kaplan-Meier curves of landed companies; what is counted is in ``mart_survival``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dbt_project.survival import curves
+
+
+def model(dbt: Any, session: Any) -> Any:  # noqa: ARG001 - dbt calls it with both
+    """One row per hub (and the country) and whole year since landing, up to the longest that was observed."""
+    dbt.config(materialized="table")
+    return curves(dbt.ref("int_landings__lifetimes").df())

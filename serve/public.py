@@ -1,0 +1,108 @@
+"""The public bundle of a release, ``public/``: what may be passed on, described for catalogues and people who cite.
+
+``csv/`` and ``parquet/`` hold the tables, ``site/`` the page; ``datapackage.json`` (Frictionless Data Package 1),
+``dataset.jsonld`` (DCAT 3 and schema.org), ``CITATION.cff`` and ``CHANGES.md`` describe them, ``SHA256SUMS`` fits
+``sha256sum --check``. A table made from a source that may not be passed on is left out whole, and so is every question
+that reads it; the record says which.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from core.files import sha256_of, write_json
+from core.names import DATABASE
+from serve import describing, questions
+from serve.hashes import TableFacts, literal, quoted
+from serve.keys import Keys
+from serve.licences import PASSED_ON, Lineage
+from serve.site import release as site
+
+FOLDER = "public"
+SUMS = "SHA256SUMS"
+SCHEMA = "marts"
+"""What the warehouse says of its own runs is for those who run it."""
+TEXTS = {"marts.fct_claims": ("sentence_text",), "marts.mart_review_queue": ("candidates",)}
+"""Columns that hold more of a text than the figure and the span that leads to it: empty in the bundle's files."""
+FORMATS = {"csv": ("csv.gz", "format csv, header, compression gzip"), "parquet": ("parquet", "compression zstd")}
+"""Per format its ending and DuckDB's options."""
+
+
+def write(
+    folder: Path,
+    record: Mapping[str, Any],
+    tables: Mapping[str, TableFacts],
+    keys: Mapping[str, Keys],
+    lineage: Lineage,
+) -> dict[str, Any]:
+    """Write the bundle of the release in ``folder``.
+
+    Args:
+        folder: the release, its database written.
+        record: what ``release.json`` will say.
+        tables: what the release holds.
+        keys: the tables' keys.
+        lineage: where they come from.
+
+    Returns:
+        ``tables``: those that leave; ``left_out``: per other one the sources that hold it back; ``questions``: those
+        whose answer is left out.
+
+    Raises:
+        duckdb.Error: the disk is full.
+    """
+    own = sorted(name for name in tables if name.startswith(f"{SCHEMA}."))
+    left_out = {name: list(held) for name in own if (held := lineage.held_back(name))}
+    leaving = [name for name in own if name not in left_out]
+    bundle = folder / FOLDER
+    with closing(duckdb.connect(str(folder / DATABASE), read_only=True)) as connection:
+        files = {name: _export(connection, bundle, name, keys.get(name, Keys())) for name in leaving}
+        described = describing.tables(connection, leaving, keys)
+    sources = [one for one in record["sources"] if lineage.redistribution.get(one["source"]) in PASSED_ON]
+    told = describing.Bundle(record, described, files, sources, left_out)
+    write_json(bundle / "datapackage.json", describing.data_package(told))
+    write_json(bundle / "dataset.jsonld", describing.json_ld(told))
+    (bundle / "CITATION.cff").write_text(describing.citation(told), encoding="utf-8")
+    (bundle / "README.md").write_text(describing.readme(told), encoding="utf-8")
+    (bundle / "CHANGES.md").write_text((folder / "CHANGES.md").read_text(encoding="utf-8"), encoding="utf-8")
+    unanswered = _unanswered(folder / questions.FOLDER, left_out)
+    site.build_public(folder, bundle, record, unanswered)
+    _write_sums(bundle)
+    return {"folder": FOLDER, "tables": leaving, "left_out": left_out, "questions_left_out": sorted(unanswered)}
+
+
+def _export(connection: duckdb.DuckDBPyConnection, bundle: Path, name: str, keys: Keys) -> dict[str, Any]:
+    schema, table = name.split(".", 1)
+    emptied = ", ".join(f"null as {quoted(column)}" for column in TEXTS.get(name, ()))
+    columns = f"* replace ({emptied})" if emptied else "*"
+    order = ", ".join(quoted(column) for column in keys.key) or "all"
+    rows = f"select {columns} from {quoted(schema, table)} order by {order}"  # noqa: S608 - quoted identifiers
+    written = {}
+    for kind, (ending, options) in FORMATS.items():
+        path = bundle / kind / f"{table}.{ending}"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        connection.execute(f"copy ({rows}) to {literal(str(path))} ({options})")
+        facts = {"bytes": path.stat().st_size, "sha256": sha256_of(path)}
+        written[kind] = {"path": path.relative_to(bundle).as_posix(), **facts}
+    return written
+
+
+def _unanswered(folder: Path, left_out: Iterable[str]) -> frozenset[int]:
+    """Numbers of the questions that read a table which stays."""
+    if not folder.is_dir():
+        return frozenset()
+    names = [re.escape(name) for name in left_out]
+    reads = re.compile(rf"\b(?:{'|'.join(names)})\b") if names else None
+    return frozenset(one.number for one in questions.questions(folder) if reads and reads.search(one.sql))
+
+
+def _write_sums(bundle: Path) -> None:
+    files = sorted(path for path in bundle.rglob("*") if path.is_file() and path.name != SUMS)
+    lines = [f"{sha256_of(path)}  {path.relative_to(bundle).as_posix()}" for path in files]
+    (bundle / SUMS).write_text("\n".join([*lines, ""]), encoding="utf-8")
