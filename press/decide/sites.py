@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from press.decide.ties import Judged
+from press.lexicon import shared_words
 from press.places.gazetteer import Place
 
 KINDS = ("town", "county", "department", "state", "country", "area")
@@ -49,9 +50,9 @@ def site_numbers(judged: Judged, name: int, chosen: tuple[int | None, ...], spot
         "order": float(order),
         "from.name": float(min((abs(order - scene.order[n]) for n in own), default=9)),
         "from.figure": float(min((abs(order - scene.order[n]) for n in with_figures), default=9)),
-        "in": float(before in {"en", "in", "at"}),
-        "of": float(before in {"de", "del", "of"}),
-        "to": float(before in {"a", "to", "for", "near"}),
+        "in": float(before in shared_words("places", "site", "in")),
+        "of": float(before in shared_words("places", "site", "of")),
+        "to": float(before in shared_words("places", "site", "to")),
         "comma": float(before == ","),
         "person": float(any(place.first - 6 <= hit.last <= place.first for hit in hits.get("subject.role", []))),
         "office": float(any(place.first - 5 <= h.last <= place.first for h in hits.get("subject.agency_word", []))),
