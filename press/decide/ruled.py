@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from press.decide.evidence import Evidence
+from press.decide.linear import likeliest
 from press.decide.rules import OWN_NAMES, At, rules
+from press.decide.ties import Judged
 
 AGREES, SILENT, DIFFERS = 1.0, 0.0, -1.0
 RIGHT: Mapping[str, frozenset[str]] = {
@@ -45,3 +47,9 @@ def said_of_figure(evidence: Evidence, which: int) -> dict[str, float]:
 def said_of_pair(evidence: Evidence, name: int, which: int) -> dict[str, float]:
     """Of a figure as one of the name's project."""
     return {"rules.owner": said(evidence, "owner", (name, which))}
+
+
+def kind_of(judged: Judged, at: int) -> str:
+    """What a name is: as a rule says that speaks, or the likeliest class."""
+    verdict = rules().verdict("kind", judged.evidence, at)
+    return verdict.value if verdict is not None else likeliest(judged.kinds[at])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from press.decide.ruled import kind_of
 from press.decide.ties import Judged
 from press.lexicon import shared_words
 from press.text.sentences import Sentence
@@ -54,8 +55,8 @@ class Cast:
 def cast_of(judged: Judged) -> Cast:
     """The names of a judged scene."""
     found: dict[int, list[Named]] = {}
-    for name, kinds in zip(judged.scene.names, judged.kinds, strict=True):
-        best = max(kinds, key=lambda kind: kinds[kind])
+    for at, name in enumerate(judged.scene.names):
+        best = kind_of(judged, at)
         if best == "noname":
             continue
         for mention in name.mentions:

@@ -11,6 +11,7 @@ from typing import cast
 
 from press.decide.judge import Claimed, Draft
 from press.decide.linear import likeliest
+from press.decide.ruled import kind_of
 from press.decide.rules import rules
 from press.decide.ties import Judged
 from press.figures.periods import Placed
@@ -18,14 +19,17 @@ from press.model import Accumulation, Claim, JobKind, Modality, SubjectKind
 
 NAMED: Mapping[str, frozenset[str]] = {
     "company": frozenset({"company", "customer", "brand"}),
-    "agency": frozenset({"agency", "person"}),
-    "programme": frozenset({"programme", "event"}),
+    "agency": frozenset({"agency", "programme"}),
+    "programme": frozenset({"programme", "event", "agency"}),
     "city": frozenset({"place"}),
     "country": frozenset({"place"}),
 }
 """What the name of an owner of each kind can be."""
 OTHERS = frozenset({"agency", "programme", "city", "country", "sector"})
 """Whose figures are never a company's project."""
+BODIES = frozenset({"agency", "programme"})
+BEFORE = 3
+"""Sentences back in which the body is looked for that a figure belongs to."""
 ANNOUNCES = 0.5
 """Probability from which the figures of a draft are its company's, whatever the words beside them say."""
 TIED = 0.3
@@ -113,22 +117,23 @@ def _firm(judged: Judged, which: int, claimed: Claimed) -> int | None:
 
 
 def _named(judged: Judged, which: int, kind: str, wanted: frozenset[str]) -> int | None:
-    """The nearest name of a kind in the sentence; an agency or a programme may stand in the one before."""
+    """The nearest name of a kind in the sentence; a body or a programme may have been named in one before."""
     figure = judged.scene.figures[which]
     here = _of_kind(judged, figure.sentence, wanted)
     if here:
         return min(here, key=lambda spot: abs(spot[0] - figure.first))[1]
-    order = judged.scene.order[figure.sentence]
-    if not order or kind not in {"agency", "programme"}:
+    if kind not in BODIES:
         return None
-    before = _of_kind(judged, list(judged.scene.sentences)[order - 1], wanted)
-    return before[0][1] if before else None
+    order = judged.scene.order[figure.sentence]
+    numbers = list(judged.scene.sentences)[max(0, order - BEFORE) : order]
+    before = (spot[1] for number in reversed(numbers) for spot in _of_kind(judged, number, wanted))
+    return next(before, None)
 
 
 def _of_kind(judged: Judged, number: int, wanted: frozenset[str]) -> Sequence[tuple[int, int]]:
     """Where names of a kind stand in a sentence, and which they are."""
     spots = judged.scene.mentions.get(number, [])
-    return [(first, name) for first, _, name in spots if likeliest(judged.kinds[name]) in wanted]
+    return [(first, name) for first, _, name in spots if kind_of(judged, name) in wanted]
 
 
 def _both_kinds(placed: list[Placed]) -> list[Placed]:
