@@ -84,8 +84,13 @@ def _quotes(announcement: Announcement, spans: Spans) -> Iterator[str]:
             yield f"{name}_not_quoted"
         elif claim.subject_kind in OTHERS:
             yield f"{name}_of_somebody_else"
-        elif claim.accumulation in {"cumulative", "target"}:
+        elif claim.accumulation in {"cumulative", "target"} | _levels(announcement):
             yield f"{name}_not_new"
+
+
+def _levels(announcement: Announcement) -> frozenset[str]:
+    """What is there already is no project's, but what a closure ends."""
+    return frozenset() if announcement.event == "closure" else frozenset({"stock"})
 
 
 def _flags(announcement: Announcement, spans: Spans) -> Iterator[str]:

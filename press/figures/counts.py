@@ -372,7 +372,6 @@ class Counter:
 _HEDGES = ("before.approx", "before.more_than", "before.at_least", "before.up_to", "before.less_than")
 _BEING = figure_words("counts", "being")
 _HEADS = figure_words("counts", "head")
-_HEAD_OF = figure_words("counts", "head_of")
 _EVENT_NOUNS = figure_words("counts", "event")
 _FREE: dict[Language, frozenset[str]] = {
     "es": figure_words("counts", "free", "es"),

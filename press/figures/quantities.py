@@ -21,10 +21,8 @@ LIST_HEDGES = figure_words("lists", "hedge")
 OF = figure_words("counts", "head_of")
 OPENS_RANGE = {"and": figure_words("ranges", "between"), "to": figure_words("ranges", "from")}
 RANGE_OPENERS = OPENS_RANGE["and"] | OPENS_RANGE["to"]
-_AND = figure_words("ranges", "and")
 _BEHIND_MONEY = figure_words("money", "behind")
 _ORDINAL = figure_words("names", "ordinal")
-_NUMBER_SIGN = figure_words("names", "number_sign")
 RISES = figure_words("ranges", "by")
 
 

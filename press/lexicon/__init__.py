@@ -18,7 +18,7 @@ LONGEST_STEM = 24  # letters; no entry is longer, and a word may be as long as a
 FOLDER = Path(__file__).parent
 PHRASE_FILES = (
     "counts", "hedges", "accumulation", "modality", "events", "subjects", "agreements", "periods", "roles", "sectors",
-    "facilitation", "job_kinds",
+    "facilitation",
 )  # fmt: skip
 SAID = "said"
 """The file of what rules look for; its labels are kept apart, so that the trained reading does not lean on them."""

@@ -54,10 +54,6 @@ class Gazetteer:
         """The country whose demonym starts at ``first``, and where it ends."""
         return self._longest(self.demonyms, tokens, first, 3)
 
-    def department_at(self, tokens: list[Token], first: int) -> tuple[str, int] | None:
-        """The department a name or adjective at ``first`` speaks of, and where it ends."""
-        return self._longest(self.departments, tokens, first, 4)
-
     def _longest(
         self, table: Mapping[tuple[str, ...], T], tokens: list[Token], first: int, size: int
     ) -> tuple[T, int] | None:

@@ -254,11 +254,15 @@ def with_context(
         announced: the companies whose projects the document reports.
         used: spans of the figures that stand in an announcement.
     """
+    holding = {at for claim in claims if claim.role == "superseded" for at in claim.related}
     return tuple(
         replace(claim, role="context")
-        if claim.role == "main" and (claim.start, claim.end) not in used and _is_context(claim, announced)
+        if claim.role == "main"
+        and at not in holding
+        and (claim.start, claim.end) not in used
+        and _is_context(claim, announced)
         else claim
-        for claim in claims
+        for at, claim in enumerate(claims)
     )
 
 

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from itertools import product
-from typing import get_args
-
 import pytest
 
-from press.lexicon import rows
-from press.model import Claim, Document, JobKind
+from press.model import Claim, Document
 from press.read import read
 
 CO = "La empresa Acme construirá una planta en Rionegro, cerca de Medellín."
@@ -196,17 +191,3 @@ def test_words_and_digits_that_differ_are_flagged(text: str) -> None:
 def test_a_calque_of_the_english_scale_is_flagged(amount: str) -> None:
     (claim,) = [c for c in figures(f"{CO} La firma invertirá {amount}.") if c.measure == "money"]
     assert "billones_de_dolares" in claim.flags
-
-
-KINDS = [(lang, row["kind"], row["sentence"]) for lang in ("es", "en") for row in rows(f"{lang}/job_kinds")]
-
-
-@pytest.mark.parametrize(("lang", "kind", "sentence"), KINDS)
-def test_every_example_of_a_job_kind_is_read_as_it(lang: str, kind: str, sentence: str) -> None:
-    before, quote, behind = re.split("[{}]", sentence)
-    found = [claim for claim in figures(before + quote + behind, lang) if claim.measure == "jobs"]
-    assert [(claim.value, claim.job_kind) for claim in found] == [(float(re.findall("[0-9]+", quote)[0]), kind)]
-
-
-def test_every_job_kind_has_an_example_in_every_language() -> None:
-    assert {(lang, kind) for lang, kind, _ in KINDS} == set(product(("es", "en"), get_args(JobKind)))

@@ -48,7 +48,7 @@ def test_a_list_names_every_entry_once_in_order_and_on_a_line_of_its_own(path: P
 @pytest.mark.parametrize(
     "name",
     [
-        "countries", "country_currencies", "currency_words", "departments", "en/job_kinds", "es/job_kinds",
+        "countries", "country_currencies", "currency_words", "departments",
         "institutions", "local_demonyms", "regions",
     ],
 )  # fmt: skip
