@@ -24,7 +24,7 @@ def figure_features(scene: Scene, figure: Figure) -> list[str]:
     found += [f"size:{measure}:{_size(figure)}", f"unit:{figure.quantity.unit}"]
     found += _around(stems, figure.first, figure.last)
     found += [f"q:{stem}" for stem in stems[figure.first : figure.last] if not stem[0].isdigit()]
-    found += [f"s:{stem}" for stem in set(stems)]
+    found += [f"s:{stem}" for stem in dict.fromkeys(stems)]
     found += [f"{measure}:{item}" for item in _labels(sentence, figure.first, figure.last)]
     found += [f"at:{min(scene.order[figure.sentence], 6)}", f"{measure}:at:{min(scene.order[figure.sentence], 3)}"]
     found += [f"t:{stem}" for stem in scene.title_stems]

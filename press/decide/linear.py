@@ -28,12 +28,15 @@ class Linear:
     weights: Mapping[str, tuple[float, ...]]
 
     def scores(self, features: Iterable[str]) -> list[float]:
-        """Log-odds of all classes of all heads, 0 where nothing is known; a feature counts once however often given."""
+        """Log-odds of all classes of all heads, 0 where nothing is known; a feature counts once however often given.
+
+        ``fsum`` is exact, so that the order of a set, which differs between processes, moves no probability.
+        """
         weights = self.weights
         rows = [weights[feature] for feature in {*features, BIAS} if feature in weights]
         if not rows:
             return [0.0] * sum(len(classes) for _, classes in self.heads.values())
-        return [sum(column) for column in zip(*rows, strict=True)]
+        return [math.fsum(column) for column in zip(*rows, strict=True)]
 
     def probabilities(self, features: Iterable[str]) -> dict[str, Probabilities]:
         """Per decision the probability of each class; those of one decision sum to 1."""
