@@ -110,8 +110,7 @@ def environment(at: Place, settings: Settings, *, schedules: bool) -> dict[str, 
         "DAG_PROCESSOR__REFRESH_INTERVAL": "30",
         "DAG_PROCESSOR__MIN_FILE_PROCESS_INTERVAL": "60",
         "DAG_PROCESSOR__PARSING_PROCESSES": "2",
-        "LOGGING__LOGGING_LEVEL": "WARNING",
-        "LOGGING__NAMESPACE_LEVELS": "landfall=INFO",
+        "LOGGING__LOGGING_LEVEL": "INFO",  # of task logs too: levels by name do not reach their files (3.3.2, 2026-11)
         "LOGGING__COLORED_CONSOLE_LOG": "False",
         "USAGE_DATA_COLLECTION__ENABLED": "False",
     }

@@ -49,12 +49,20 @@ def _carries(process: psutil.Process, mark: str) -> bool:
         return False
 
 
+def _helps(process: psutil.Process, session: int) -> bool:
+    """Whether it is a helper of Python's multiprocessing, which ends by itself, after the session that started it."""
+    try:
+        return process.ppid() == session and any("multiprocessing" in word for word in process.cmdline())
+    except psutil.Error:
+        return False
+
+
 def watch(mark: str) -> None:
     """Wait until the session has gone, then end what carries its mark; a session that ends in order waits for us."""
     sys.stdin.buffer.read()
     parent = os.getppid()
     for _ in range(200):
-        left = [process for process in marked(mark) if process.pid != parent]
+        left = [process for process in marked(mark) if process.pid != parent and not _helps(process, parent)]
         if not left:
             return
         for process in left:

@@ -168,7 +168,9 @@ def test_every_host_that_is_asked_has_its_pool_and_pulls_wait_in_it(ran: Green) 
 
 def test_a_release_with_other_facts_is_an_event_that_names_it(ran: Green) -> None:
     record = json.loads((ran.data / "warehouse" / "current" / "release.json").read_text())
-    query = "select extra from asset_event join asset on asset.id = asset_id where uri = 'landfall://release/'"
+    query = (
+        "select asset_event.extra from asset_event join asset on asset.id = asset_id where uri = 'landfall://release/'"
+    )
     with closing(sqlite3.connect(ran.data / "airflow" / "airflow.db")) as db:
         events = [json.loads(extra) for (extra,) in db.execute(query)]
     assert events
