@@ -4,7 +4,7 @@ The registry's three streams are pulled from a sandbox that is ``--scale`` times
 times smaller, so that the requests are as many as the real portal gets. The sandbox declares a real portal's latency
 (30 to 140 s an aggregate, 3,400 rows a second; ``sandbox.latency``) and sleeps ``--latency`` of it. Hours are the
 declared ones: with every aggregate as quick, as drawn, and as slow as was seen. Bytes are those of the small pull times
-the scale. Months of persons and dates do not become fewer with the rows, so their pages are an upper bound.
+the scale. Groups of persons become fewer by less than the rows, so their pages are an upper bound.
 
 ``--stop-at 0.6`` kills each pull with SIGKILL at that share of its requests, runs it again and counts what was asked
 twice.

@@ -46,9 +46,8 @@ def rows_in(folder: Path, name: str) -> list[str]:
 def hash_of(rows: Iterable[Mapping[str, str | None]], columns: tuple[str, ...] = COLUMNS) -> str:
     """The hash of a pull's rows by its definition: the xor of their MD5, null and ends marked by control characters."""
     texts = ["\x01".join("\x02" if row.get(name) is None else str(row[name]) for name in columns) for row in rows]
-    mixed = reduce(
-        lambda one, text: one ^ int(hashlib.md5(text.encode(), usedforsecurity=False).hexdigest(), 16), texts, 0
-    )
+    digests = (hashlib.md5(text.encode(), usedforsecurity=False).digest() for text in texts)
+    mixed = reduce(lambda one, digest: one ^ int.from_bytes(digest, "little"), digests, 0)
     return f"{len(texts)}-{mixed:032x}"
 
 

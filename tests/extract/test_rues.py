@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 from collections import Counter
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -450,6 +451,24 @@ def test_counts_that_do_not_add_up_are_refused(tmp_path: Path, registry: FakeDat
     registry.cap = 2
     with pytest.raises(IncompleteError, match="add up to"):
         land(tmp_path, registry, COUNTS)
+
+
+def test_a_year_whose_counts_stand_in_another_month_is_set_aside(tmp_path: Path, registry: FakeDataset) -> None:
+    portal = portal_of(registry)
+
+    def shifted(path: str, params: Mapping[str, str]) -> Any:
+        said = portal(path, params)
+        if rues.MONTH not in params.get("$group", "") or "'202012'" not in params["$select"]:
+            return said
+        rows, headers = said
+        return [{**row, rues.MONTH: "202002"} for row in rows], headers
+
+    receipt = pull_stream(rues.SOURCE, COUNTS, settings_in(tmp_path), open_client=FakeClient(shifted)).receipt
+    assert receipt is not None
+    (aside,) = receipt.set_aside
+    assert (aside["name"], aside["reason"]) == ("2020", "incomplete")
+    assert "differ in 202001, 202002" in aside["fault"]
+    assert buckets(tmp_path) == {"before_2012": 1, "none": 2}
 
 
 @settings(deadline=None)
