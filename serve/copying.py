@@ -58,16 +58,28 @@ def _tables_parents_first(
     }
     own = {f"{schema}.{table}" for schema, table in connection.execute(_KEYED).fetchall()}
     declared = references_without_circles(tested)
-    waiting = {name: {reference.table for reference in declared.get(name, ())} for name in definitions}
-    waiting = {name: parents | _parents(connection, name) for name, parents in waiting.items()}
+    parents = {
+        name: {reference.table for reference in declared.get(name, ())} | _parents(connection, name)
+        for name in definitions
+    }
+    for name in _parents_first(parents):
+        constraints = () if name in own else _constraints(tested.get(name, Keys()), declared.get(name, ()))
+        yield quoted(*name.split(".", 1)), _with_constraints(definitions[name], constraints)
+
+
+def _parents_first(parents: Mapping[str, set[str]]) -> Iterator[str]:
+    """Names in an order in which each comes after those it points at; itself does not count.
+
+    Raises:
+        UnfitBuildError: some point at one another in a circle.
+    """
+    waiting = dict(parents)
     while waiting:
-        ready = sorted(name for name, parents in waiting.items() if not parents & (waiting.keys() - {name}))
+        ready = sorted(name for name, needed in waiting.items() if not needed & (waiting.keys() - {name}))
         if not ready:
             raise UnfitBuildError("publish", f"foreign keys in a circle: {sorted(waiting)}", "break it in the models")
-        for name in ready:
-            del waiting[name]
-            constraints = [] if name in own else _constraints(tested.get(name, Keys()), declared.get(name, ()))
-            yield quoted(*name.split(".", 1)), _with_constraints(definitions[name], constraints)
+        yield from ready
+        waiting = {name: needed for name, needed in waiting.items() if name not in ready}
 
 
 _KEYED = f"""
