@@ -286,7 +286,13 @@ def press_models(target: Path, database: Path) -> PressModels:
         for key, node in nodes.items()
         if node["resource_type"] == "model" and node["fqn"][1:3] in ROOMS
         if node["name"]
-        not in ("int_press__document_versions", "int_press__documents", "int_press__set_aside", "dim_document")
+        not in (
+            "int_press__document_versions",
+            "int_press__documents",
+            "int_press__set_aside",
+            "dim_document",
+            "dim_announcement",
+        )
     }
     ordered: list[str] = []
     while len(ordered) < len(wanted):

@@ -119,9 +119,17 @@ def test_no_natural_person_is_a_row_anywhere(warehouse: Warehouse) -> None:
 
 
 def test_trade_is_added_up_once(warehouse: Warehouse) -> None:
-    sql = "select sum(value_usd) from marts.fct_trade_flows where counts_in_totals and frequency_code = 'A'"
+    sql = "select sum(value_usd) from marts.fct_trade_flows where counts_by_partner and frequency_code = 'A'"
     assert rows(warehouse, sql) == [(110.0,)]
     assert rows(warehouse, "select sum(value_usd) from marts.fct_trade_flows where frequency_code = 'A'")[0][0] > 500
+
+
+def test_a_publication_without_the_worlds_row_has_no_total_and_not_the_sum_of_its_partners(
+    warehouse: Warehouse,
+) -> None:
+    sql = "select count(*), sum(value_usd) from marts.fct_trade_flows where frequency_code = 'A' and is_latest"
+    assert rows(warehouse, f"{sql} and not is_world_total")[0][0] > 0
+    assert rows(warehouse, f"{sql} and counts_in_totals") == [(0, None)]
 
 
 def test_every_publication_stays_and_only_the_newest_is_latest(warehouse: Warehouse) -> None:

@@ -10,7 +10,7 @@ import duckdb
 import pytest
 
 from core.settings import Settings
-from serve.copying import references_without_circles
+from serve.copying import MOST_KEYED_ROWS, references_without_circles, small_enough
 from serve.keys import Keys, Reference
 from serve.publish import publish
 from tests.serve.building import AT, audited, build
@@ -56,7 +56,6 @@ def test_a_release_declares_its_keys_and_the_references_that_close_no_circle(set
     assert found == [
         ("fct_one", "FOREIGN KEY", ["two_id"], "fct_two"),
         ("fct_one", "PRIMARY KEY", ["one_id"], None),
-        ("fct_one", "UNIQUE", ["before_id", "two_id"], None),
         ("fct_two", "PRIMARY KEY", ["two_id"], None),
     ]
 
@@ -67,6 +66,13 @@ def test_a_release_declares_its_keys_and_the_references_that_close_no_circle(set
 def test_rows_that_break_a_key_are_not_published(settings: Settings, row: str) -> None:
     with pytest.raises(duckdb.ConstraintException):
         published(settings, row)
+
+
+def test_a_table_too_large_to_index_in_the_file_declares_nothing_and_nothing_leads_to_it() -> None:
+    lead = Reference("b_id", "b", "b_id")
+    told = {"a": Keys(("a_id",), (), (lead,)), "b": Keys(("b_id",))}
+    assert small_enough(told, {"a": 5, "b": MOST_KEYED_ROWS}) == told
+    assert small_enough(told, {"a": 5, "b": MOST_KEYED_ROWS + 1}) == {"a": Keys(("a_id",)), "b": Keys()}
 
 
 def test_a_circle_of_three_tables_is_opened_at_one_place_only() -> None:

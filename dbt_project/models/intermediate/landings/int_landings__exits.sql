@@ -1,5 +1,6 @@
--- How a company left an area, or the country. A registration that ended by transfer goes on at another chamber: the company
--- is followed there. Where nothing follows in the registry, it is out of sight, and nobody knows how it went on.
+-- How a company left an area, or the country. A registration that ended by transfer goes on at another chamber: the
+-- company is followed there. Where nothing follows in the registry, it is out of sight, and nobody knows how it went
+-- on.
 with registrations as (
     select
         registrations.*,

@@ -1,6 +1,7 @@
--- Foreign is who says so itself (a branch of a foreign company), whose parent GLEIF has abroad, or who was matched beyond
--- doubt to an announcement of a foreign group; a name that sounds foreign is none of these. Whoever was announced and
--- nobody says from where may be foreign, and so may the best candidate of an announcement that waits for review.
+-- Foreign is who says so itself (a branch of a foreign company), whose parent GLEIF has abroad, or who was matched
+-- beyond doubt to an announcement of a foreign group; a name that sounds foreign is none of these. Whoever was
+-- announced and nobody says from where may be foreign, and so may the best candidate of an announcement that waits for
+-- review.
 with companies as (
     select
         company_id,
@@ -52,7 +53,7 @@ told as (
         case
             when is_branch or (country_iso2 <> 'CO' and (has_parent_abroad or is_matched)) then 'sure'
             when is_matched and country_iso2 is null then 'unknown_origin'
-            when not is_matched and may_have_landed and country_iso2 is distinct from 'CO' then 'in_review'
+            when not is_matched and may_have_landed and coalesce(country_iso2 <> 'CO', true) then 'in_review'
         end as certainty_code,
         case
             when is_branch then 'branch'

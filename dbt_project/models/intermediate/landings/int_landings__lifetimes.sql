@@ -1,5 +1,5 @@
--- How long each surely foreign company was seen since it landed. It left on its last day, or was only last seen then: on
--- the registry's last day, or at a transfer nobody can follow. A cancellation without a day tells no lifetime.
+-- How long each surely foreign company was seen since it landed. It left on its last day, or was only last seen then:
+-- on the registry's last day, or at a transfer nobody can follow. A cancellation without a day tells no lifetime.
 with seen as (
     select
         'all' as scope_code,

@@ -16,7 +16,7 @@ select
     bridge.decision = 'review'
     and announcements.decision = 'accepted'
     and announcements.registration_decision <> 'auto'
-    and announcements.origin_country_iso2 is distinct from 'CO'
+    and coalesce(announcements.origin_country_iso2 <> 'CO', true)
     and row_number() over (
         partition by announcements.announcement_id, bridge.decision
         order by bridge.candidate_rank, bridge.registration_key

@@ -123,7 +123,7 @@ figures as (
         ) as origin
     from versions
     inner join members
-        on versions.announcement_id = members.announcement_id and members.known_date <= versions.known_from
+        on versions.announcement_id = members.announcement_id and versions.known_from >= members.known_date
     inner join {{ ref('int_press__reported_announcements') }} as reported
         on members.document_id = reported.document_id
         and members.announcement_number = reported.announcement_number

@@ -1,4 +1,5 @@
--- What turns dollars of a year into dollars of the newest year that has a deflator: the World Bank's for the United States.
+-- What turns dollars of a year into dollars of the newest year that has a deflator: the World Bank's for the United
+-- States.
 with deflators as (
     select
         indicator_year,

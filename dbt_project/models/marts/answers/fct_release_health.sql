@@ -55,19 +55,19 @@ decisions as (
 
 measures as (
     {%- for table, columns in published_measures().items() %}
-    {%- for column in columns %}
-    select
-        '{{ table }}.{{ column }}' as measure_name,
-        count({{ column }}) as values_count,
-        min({{ column }}) = max({{ column }}) as is_constant
-    from {{ ref(table) }}
+        {%- for column in columns %}
+            select
+                '{{ table }}.{{ column }}' as measure_name,
+                count({{ column }}) as values_count,
+                min({{ column }}) = max({{ column }}) as is_constant
+            from {{ ref(table) }}
+            {%- if not loop.last %}
+                union all
+            {%- endif %}
+        {%- endfor %}
     {%- if not loop.last %}
-    union all
-    {%- endif %}
-    {%- endfor %}
-    {%- if not loop.last %}
-    union all
-    {%- endif %}
+            union all
+        {%- endif %}
     {%- endfor %}
 ),
 

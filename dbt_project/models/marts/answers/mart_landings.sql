@@ -1,5 +1,5 @@
--- When which foreign company first registered in a hub, or in the rest of the country; certainty_code says how sure it is
--- that the company is foreign and that it came.
+-- When which foreign company first registered in a hub, or in the rest of the country; certainty_code says how sure it
+-- is that the company is foreign and that it came.
 with foreigners as (
     select * from {{ ref('int_landings__foreigners') }}
 ),

@@ -1,5 +1,5 @@
--- The share of announced new projects that were registered in time, per year of announcement and hub, with bounds that hold
--- what is not known: matches in review, what matching is known to miss, and chance where cases are few.
+-- The share of announced new projects that were registered in time, per year of announcement and hub, with bounds that
+-- hold what is not known: matches in review, what matching is known to miss, and chance where cases are few.
 with announcements as (
     select *
     from {{ ref('mart_announcements') }}

@@ -152,7 +152,7 @@ overlapping as (
         and one.unit = other.unit
         and one.statistic_id <> other.statistic_id
         and one.flow_start_date <= other.as_of_date
-        and other.flow_start_date <= one.as_of_date
+        and one.as_of_date >= other.flow_start_date
     where one.accumulation = 'incremental' and other.accumulation = 'incremental'
 ),
 
