@@ -146,7 +146,7 @@ def load(settings: Settings, *, candidate: bool = False, also: Iterable[Decision
     version = _version(database)
     items = [_item(row) for row in _rows(database)]
     hashes = {str(subject[2]) for subject in _subjects(items, also) if subject[0] == "record"}
-    return Queue(version, tuple(items), _texts(settings, sorted(hashes)))
+    return Queue(version, tuple(items), texts_of(settings, sorted(hashes)))
 
 
 def _subjects(items: Iterable[Item], also: Iterable[Decision]) -> list[Subject]:
@@ -229,7 +229,7 @@ def plain(value: Any) -> Any:
     return value if value is None or isinstance(value, str | int | bool) else str(value)
 
 
-def _texts(settings: Settings, hashes: Sequence[str]) -> dict[str, Text]:
+def texts_of(settings: Settings, hashes: Sequence[str]) -> dict[str, Text]:
     """The texts with these hashes, of whichever reading; a text that is no longer there is left out."""
     if not hashes or not any(settings.data.glob(_READINGS)):
         return {}

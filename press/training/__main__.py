@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
 import time
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from core import settings
 from press.decide.linear import COEFFICIENTS
 from press.training import calibrate
 from press.training.align import case_of
 from press.training.corpus import labelled_documents
+from press.training.decided import decided
 from press.training.fitting import write, write_trees
 from press.training.train import judgement, train, untouched
 
 
-def main() -> None:
+def main(arguments: Sequence[str]) -> None:
     """Train, calibrate on the untouched quarter, write coefficients and calibration."""
+    parser = argparse.ArgumentParser(prog="python -m press.training", description=__doc__)
+    parser.add_argument(
+        "--with-decisions", action="store_true", help="learn from what persons decided in the data folder in use, too"
+    )
+    options = parser.parse_args(arguments)
     started = time.monotonic()
     cases = [case_of(document.record) for document in labelled_documents()]
     learnt = [case for case in cases if not untouched(case.doc_id)]
@@ -23,7 +32,8 @@ def main() -> None:
     sys.stderr.write(f"training on {len(learnt)} documents, calibrating on {len(measured)}\n")
     models = train(learnt)
     own = [judgement(case, models) for case in learnt]
-    calibrate.fit_beliefs(models, own)
+    extra = decided(settings.load(), models) if options.with_decisions else []
+    calibrate.fit_beliefs(models, own, extra)
     kept = [judgement(case, models) for case in measured]
     curves = {
         "untouched": calibrate.curve(models, kept),
@@ -44,4 +54,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -78,9 +78,9 @@ def _is_flagged(judgement: Judgement, draft: Draft) -> bool:
     return any(figures[which].quantity.flags for which in (draft.amount, draft.jobs) if which is not None)
 
 
-def fit_beliefs(models: CrossFitted, judgements: Sequence[Judgement]) -> None:
-    """Add the model of belief to ``models``."""
-    models.add_trees("belief", [one.counted for one in beliefs(judgements)])
+def fit_beliefs(models: CrossFitted, judgements: Sequence[Judgement], extra: Sequence[Counted] = ()) -> None:
+    """Add the model of belief to ``models``; ``extra`` are examples from elsewhere."""
+    models.add_trees("belief", [*(one.counted for one in beliefs(judgements)), *extra])
 
 
 def curve(models: CrossFitted, judgements: Sequence[Judgement]) -> list[Point]:
