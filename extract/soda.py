@@ -192,19 +192,20 @@ def ask(session: Session, dataset: Dataset, clauses: Mapping[str, str], *, keep:
         raise DriftError(dataset.subject, fault, _LOOK, **refusal.context) from refusal
 
 
-def one_row(session: Session, dataset: Dataset, select: str, where: str) -> dict[str, str]:
-    """The one row of an aggregate query.
+def one_row(session: Session, dataset: Dataset, select: str, where: str, *, keep: bool = False) -> dict[str, str]:
+    """The one row of an aggregate query; ``keep`` as in ``grouped``.
 
     Raises:
         NotDataError: there is not exactly one.
     """
-    answer = ask(session, dataset, {"select": select, "where": where}, keep=False)
+    answer = ask(session, dataset, {"select": select, "where": where}, keep=keep)
     return _records(dataset, answer, 1)[0]
 
 
-def grouped(session: Session, dataset: Dataset, clauses: Mapping[str, str]) -> list[dict[str, str]]:
-    """Rows of a grouped query that fit into one answer; part of no pull."""
-    return _records(dataset, ask(session, dataset, clauses, keep=False), None)
+def grouped(session: Session, dataset: Dataset, clauses: Mapping[str, str], *, keep: bool) -> list[dict[str, str]]:
+    """Rows of a grouped query that fit into one answer, which is part of no pull; with ``keep`` it is not asked for
+    again by a pull that was stopped, as long as the fence stands."""
+    return _records(dataset, ask(session, dataset, clauses, keep=keep), None)
 
 
 def records_of(dataset: Dataset, answer: Answer) -> list[dict[str, str]]:

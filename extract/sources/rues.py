@@ -355,13 +355,13 @@ def _per_date(session: Session) -> Iterator[dict[str, str]]:
     while True:
         after = f"{DATE} is not null" if last is None else f"{DATE} > {literal(last)}"
         clauses = {"select": select, "where": soda.both(PERSONS, after), "group": DATE, "order": DATE}
-        rows = soda.grouped(session, COUNTS, {**clauses, "limit": str(COUNTS.page_rows)})
+        rows = soda.grouped(session, COUNTS, {**clauses, "limit": str(COUNTS.page_rows)}, keep=True)
         yield from rows
         if len(rows) < COUNTS.page_rows:
             break
         last = rows[-1][DATE]
     blank = soda.both(PERSONS, f"{DATE} is null")
-    row = soda.one_row(session, COUNTS, f"count(*) as persons, max({soda.UPDATED}) as newest", blank)
+    row = soda.one_row(session, COUNTS, f"count(*) as persons, max({soda.UPDATED}) as newest", blank, keep=True)
     if int(row["persons"]):
         yield row
 

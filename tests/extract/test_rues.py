@@ -18,7 +18,7 @@ from core.duck import literal
 from core.lake import Lake, Receipt
 from extract import soda
 from extract.contract import Window
-from extract.errors import DriftError, IncompleteError, QuarantineError, RefusedError
+from extract.errors import DriftError, IncompleteError, QuarantineError, QuotaError, RefusedError
 from extract.landing import Outcome, pull, pull_stream
 from extract.sources import rues
 from tests.extract.fake_soda import FakeDataset, FakePortal, plain
@@ -451,6 +451,26 @@ def test_counts_that_do_not_add_up_are_refused(tmp_path: Path, registry: FakeDat
     registry.cap = 2
     with pytest.raises(IncompleteError, match="add up to"):
         land(tmp_path, registry, COUNTS)
+
+
+def test_a_count_that_was_stopped_asks_for_nothing_a_second_time_but_the_fence(
+    tmp_path: Path, registry: FakeDataset
+) -> None:
+    portal = portal_of(registry)
+
+    def spent(path: str, params: Mapping[str, str]) -> Any:
+        if rues.MONTH in params.get("$group", "") and "'none'" in params["$select"]:
+            return QuotaError("rues", "today's requests are spent", "run again tomorrow")
+        return portal(path, params)
+
+    with pytest.raises(QuotaError):
+        pull_stream(rues.SOURCE, COUNTS, settings_in(tmp_path), open_client=FakeClient(spent))
+    before = len(portal.queries)
+    pull_stream(rues.SOURCE, COUNTS, settings_in(tmp_path), open_client=FakeClient(portal))
+    again = portal.queries[before:]
+    fences = [query for query in again if "group" not in query and "as rows" in query["select"]]
+    assert (len(again), len(fences)) == (3, 2)  # the fence before and after, and the year that was not in hand
+    assert buckets(tmp_path) == {"202001": 2, "202002": 1, "before_2012": 1, "none": 2}
 
 
 def test_a_year_whose_counts_stand_in_another_month_is_set_aside(tmp_path: Path, registry: FakeDataset) -> None:
