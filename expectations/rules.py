@@ -255,18 +255,19 @@ def _measures_vary(suite: Suite) -> Rule:
         f"select '{table}.{column}' as name, count({column}) as n, min({column}) = max({column}) as same from {TABLE}"
         for column in suite.measures
     )
-    return none_of(
-        "measures_vary",
-        f"Where {', '.join(suite.measures)} have one value in {MANY} rows or more, fct_release_health names them",
-        "measures have the same value in every row, and nothing says so",
-        f"""
-        select name from ({counted}) as measures
+    sql = f"""
+        select string_agg(name, ', ' order by name) || ' have one value in all rows, and nothing says so' as finding
+        from ({counted}) as measures
         where same and n >= {MANY} and not coalesce((
             select bool_or(list_contains(string_split(constant_measures, '; '), name)) from marts.fct_release_health
         ), false)
-        """,
+        having count(*) > 0
+    """
+    return Rule(
+        "measures_vary",
+        f"Where {', '.join(suite.measures)} have one value in {MANY} rows or more, fct_release_health names them",
+        sql,
         "a measure that cannot vary would be shown as a finding: mend what it counts, or list it in published_measures",
-        example="name",
     )
 
 
