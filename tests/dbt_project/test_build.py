@@ -104,6 +104,11 @@ def test_two_builds_at_once_are_one_too_many(tmp_path: Path) -> None:
         build(settings, say=quiet)
 
 
+def test_nobody_else_can_enter_the_build_and_lock_its_file(built: Settings) -> None:
+    """DuckDB's lock asks for no right to write: a reader of an open folder would keep the next build out."""
+    assert built.build.stat().st_mode & 0o777 == 0o700
+
+
 def last_asked(settings: Settings, at: datetime, days: dict[str, float]) -> None:
     """Date every attempt: one day before ``at``, or as many as ``days`` says of its subject."""
     for path in settings.attempts.glob("*.finished.json"):
