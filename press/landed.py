@@ -13,9 +13,10 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
+from hashlib import sha256
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from core.attempts import attempt
-from core.duck import connect, literal
+from core.duck import connect, listed
 from core.errors import DiskError, TamperedError
 from core.files import disk_faults, lock, move_folder, sha256_of, sync_folder, write_json
 from core.lake import Lake, Receipt
@@ -171,10 +172,10 @@ class _Run:
 
     def _read(self, texts: Texts, receipt: Receipt, readers: Readers | None) -> dict[str, int]:
         """Read one pull and move its reading into place; returns the rows per table."""
-        rows_file = Lake(self.settings).folder(receipt.source, receipt.stream) / receipt.pull_id / ROWS
-        record = {**_about(receipt), "rows_sha256": _rows_sha256(rows_file, receipt)}
+        folder = Lake(self.settings).folder(receipt.source, receipt.stream) / receipt.pull_id
+        record = {**_about(receipt), "rows_sha256": _rows_sha256(folder, receipt)}
         draft = self._new_draft(receipt.pull_id)
-        with closing(_chunks(texts, rows_file, draft / "spill")) as chunks:
+        with closing(_chunks(texts, _row_files(folder, receipt), draft / "spill")) as chunks:
             found = readers.read(chunks) if readers else map(tables_of, chunks)
             counts = self._write(draft, found, receipt)
         if counts["documents"] + counts["unreadable"] != receipt.rows:
@@ -249,28 +250,40 @@ def _about(receipt: Receipt) -> dict[str, Any]:
     }
 
 
-def _rows_sha256(rows_file: Path, receipt: Receipt) -> str:
-    """The hash of the rows, which is the one in the receipt."""
-    if not rows_file.is_file():
-        raise TamperedError(_subject(receipt), f"{ROWS} of pull {receipt.pull_id} is missing", RESTORE)
-    found = sha256_of(rows_file)
-    if receipt.files.get(ROWS, found) != found:
-        fault = f"{ROWS} of pull {receipt.pull_id} is not the file its receipt describes"
-        raise TamperedError(_subject(receipt), fault, RESTORE)
-    return found
+def _row_files(folder: Path, receipt: Receipt) -> list[Path]:
+    """The files of a pull's rows, in the order of the pages."""
+    return [folder / name for name in receipt.row_files or (ROWS,)]
+
+
+def _rows_sha256(folder: Path, receipt: Receipt) -> str:
+    """The hash of the rows, which is the one in the receipt; of several files that of their hashes."""
+    found = {}
+    for file in _row_files(folder, receipt):
+        if not file.is_file():
+            raise TamperedError(_subject(receipt), f"{file.name} of pull {receipt.pull_id} is missing", RESTORE)
+        found[file.name] = sha256_of(file)
+        if receipt.files.get(file.name, found[file.name]) != found[file.name]:
+            fault = f"{file.name} of pull {receipt.pull_id} is not the file its receipt describes"
+            raise TamperedError(_subject(receipt), fault, RESTORE)
+    return _one_hash(list(found.values()))
+
+
+def _one_hash(hashes: Sequence[str]) -> str:
+    return hashes[0] if len(hashes) == 1 else sha256("".join(hashes).encode()).hexdigest()
 
 
 def _check(folder: Path, receipt: Receipt) -> None:
     """Hold a reading to its hashes and to the pull it stands beside."""
     name = f"{folder.parent.name}/{folder.name}"
     record = _described(folder, receipt)
-    for file, sha256 in sorted(record["files"].items()):
-        if not (folder / file).is_file() or sha256_of(folder / file) != sha256:
+    for file, digest in sorted(record["files"].items()):
+        if not (folder / file).is_file() or sha256_of(folder / file) != digest:
             raise _unfit(folder, receipt, f"{file} of reading {name} is not the file its {READING} describes")
     if (record["pull_id"], record["reader_version"]) != (receipt.pull_id, folder.name):
         stands = f"{record['pull_id']}/{record['reader_version']}"
         raise _unfit(folder, receipt, f"reading {stands} stands in the folder of {name}")
-    if receipt.files.get(ROWS, record["rows_sha256"]) != record["rows_sha256"]:
+    made_from = [receipt.files[file] for file in receipt.row_files]
+    if made_from and _one_hash(made_from) != record["rows_sha256"]:
         raise _unfit(folder, receipt, f"reading {name} was made from other rows than its pull holds")
 
 
@@ -293,18 +306,18 @@ def _unfit(folder: Path, receipt: Receipt, fault: str) -> TamperedError:
     )
 
 
-def _chunks(texts: Texts, rows_file: Path, spill: Path) -> Generator[list[Landed], None, None]:
+def _chunks(texts: Texts, files: Sequence[Path], spill: Path) -> Generator[list[Landed], None, None]:
     """The rows of a pull as documents, in their order on the pages."""
     wanted = {texts.url, texts.language, texts.body, texts.excerpt, DAY, "title", "outlet"} - {""}
     try:
         with connect(spill) as con:
-            landed = con.execute(f"from read_parquet({literal(str(rows_file))}) order by _page, _ordinal")
+            landed = con.execute(f"from read_parquet({listed([str(file) for file in files])}) order by _page, _ordinal")
             names = [column[0] for column in landed.description or ()]
             while rows := landed.fetchmany(CHUNK):
                 records = [dict(zip(names, row, strict=True)) for row in rows]
                 yield [_landed(texts, {n: r.get(n) for n in wanted}, r["_page"], r["_ordinal"]) for r in records]
     except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
-        fault = f"the rows of pull {rows_file.parent.name} cannot be read: {str(error).splitlines()[0][:200]}"
+        fault = f"the rows of pull {files[0].parent.name} cannot be read: {str(error).splitlines()[0][:200]}"
         raise DiskError(f"{texts.source}/{texts.stream}", fault, "free space and memory, then run again") from error
 
 

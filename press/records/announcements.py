@@ -28,7 +28,7 @@ def announcement(
     town = place if place is not None and place.kind != "country" else None
     return Announcement(
         company=scene.names[draft.name].label,
-        origin_country=origin_of(scene, draft.name),
+        origin_country=origin_of(judged, draft.name),
         place=town.name if town else None,
         place_department=town.department if town else None,
         country=(place.country if place else None) or scene.country,

@@ -17,9 +17,12 @@ from press.training.decided import decided
 from press.training.fitting import write, write_trees
 from press.training.train import judgement, train, untouched
 
+LIFE = "life"
+"""The set of documents in the proportions of real press, which acceptance is calibrated on; others are trap-packed."""
+
 
 def main(arguments: Sequence[str]) -> None:
-    """Train, calibrate on the untouched quarter, write coefficients and calibration."""
+    """Train, calibrate on documents that models have not seen, write coefficients and calibration."""
     parser = argparse.ArgumentParser(prog="python -m press.training", description=__doc__)
     parser.add_argument(
         "--with-decisions", action="store_true", help="learn from what persons decided in the data folder in use, too"
@@ -38,9 +41,9 @@ def main(arguments: Sequence[str]) -> None:
     curves = {
         "untouched": calibrate.curve(models, kept),
         "cross-fitted": calibrate.curve(models, own),
-        "both": calibrate.curve(models, [*own, *kept]),
+        LIFE: calibrate.curve(models, [one for one in (*own, *kept) if one.case.record.get("set") == LIFE]),
     }
-    chosen = calibrate.threshold(curves["both"])
+    chosen = calibrate.threshold(curves[LIFE])
     COEFFICIENTS.mkdir(exist_ok=True)
     for name, model in models.whole.items():
         write(model, COEFFICIENTS / f"{name}.csv")

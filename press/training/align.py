@@ -19,9 +19,14 @@ Label = Mapping[str, Any]
 
 
 def same_firm(one: str, two: str) -> bool:
-    """Whether two ways of writing a firm's name mean the same: the words of one are all in the other."""
-    a, b = (frozenset(re.findall(r"\w+", LEGAL.sub(" ", fold(name)))) for name in (one, two))
-    return bool(a & b) and (a <= b or b <= a)
+    """Whether two ways of writing a firm's name mean the same: the words or first letters of one are in the other."""
+    first, second = (re.findall(r"\w+", LEGAL.sub(" ", fold(name))) for name in (one, two))
+    a, b = frozenset(first), frozenset(second)
+    return (bool(a & b) and (a <= b or b <= a)) or _abbreviates(first, second) or _abbreviates(second, first)
+
+
+def _abbreviates(short: Sequence[str], long: Sequence[str]) -> bool:
+    return len(short) == 1 and len(long) > 1 and short[0] == "".join(word[0] for word in long)
 
 
 def same_value(one: float | None, two: float | None) -> bool:

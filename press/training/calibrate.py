@@ -13,7 +13,7 @@ from press.decide.linear import likeliest
 from press.decide.opinion import objections, second_opinion
 from press.model import same_event
 from press.training.align import Label, same_value
-from press.training.fitting import Counted, CrossFitted
+from press.training.fitting import CAREFUL, Counted, CrossFitted
 from press.training.train import Judgement
 
 GOAL = 0.98
@@ -80,7 +80,7 @@ def _is_flagged(judgement: Judgement, draft: Draft) -> bool:
 
 def fit_beliefs(models: CrossFitted, judgements: Sequence[Judgement], extra: Sequence[Counted] = ()) -> None:
     """Add the model of belief to ``models``; ``extra`` are examples from elsewhere."""
-    models.add_trees("belief", [*(one.counted for one in beliefs(judgements)), *extra])
+    models.add_trees("belief", [*(one.counted for one in beliefs(judgements)), *extra], CAREFUL)
 
 
 def curve(models: CrossFitted, judgements: Sequence[Judgement]) -> list[Point]:

@@ -27,7 +27,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, get_args
 
@@ -71,7 +71,7 @@ def labelled_documents(folder: Path = DOCUMENTS) -> list[Labelled]:
     Raises:
         InputError: a label says something that no label can say; the message names document and label.
     """
-    found = [document for file in sorted(folder.glob("*.txt")) for document in parse(file.read_text("utf-8"))]
+    found = [document for file in sorted(folder.rglob("*.txt")) for document in _of_file(file)]
     for file in sorted(folder.glob("*.jsonl")):
         records = [json.loads(line) for line in file.read_text("utf-8").splitlines() if line]
         found += [Labelled(record["doc_id"], record) for record in records]
@@ -79,6 +79,12 @@ def labelled_documents(folder: Path = DOCUMENTS) -> list[Labelled]:
     if faults:
         raise InputError("press", f"{len(faults)} labels are wrong, first {faults[0]}", "mend the document's labels")
     return found
+
+
+def _of_file(file: Path) -> Iterator[Labelled]:
+    """The documents of one file, each with the name of its folder as its set."""
+    for document in parse(file.read_text("utf-8")):
+        yield replace(document, record={**document.record, "set": file.parent.name} if document.record else {})
 
 
 def parse(text: str) -> Iterator[Labelled]:

@@ -19,12 +19,12 @@ from sklearn.ensemble import GradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 
 from press.decide.linear import BIAS, Linear, Probabilities
-from press.decide.trees import Tree, Trees
+from press.decide.trees import DEPTH, Tree, Trees
 
 FOLDS = 4
-RAREST = 2
+RAREST = 3
 """Examples a feature must occur in to be looked at."""
-SMALLEST = 0.02
+SMALLEST = 0.04
 """Weights below this are left out of the files."""
 
 
@@ -105,7 +105,23 @@ class Counted:
     yes: bool
 
 
-def fit_trees(examples: Sequence[Counted], without: int | None = None) -> Trees:
+@dataclass(frozen=True)
+class Growth:
+    """How boosted trees grow: how many, how fast, from what share of examples and features, on how large leaves."""
+
+    trees: int = 150
+    rate: float = 0.05
+    examples: float = 0.7
+    features: float = 0.3
+    leaf: int = 10
+
+
+QUICK = Growth()
+CAREFUL = Growth(trees=300, rate=0.03, examples=0.6, features=0.2, leaf=25)
+"""For few examples with many numbers each, of which the surest ones matter."""
+
+
+def fit_trees(examples: Sequence[Counted], growth: Growth = QUICK, without: int | None = None) -> Trees:
     """A boosted model of ``examples``, or of those that are not in the part ``without``."""
     chosen = [example for example in examples if without is None or fold_of(example.doc_id) != without]
     features = tuple(sorted({name for example in chosen for name in example.numbers}))
@@ -113,12 +129,12 @@ def fit_trees(examples: Sequence[Counted], without: int | None = None) -> Trees:
     if len({example.yes for example in chosen}) == 1:
         return Trees(features, 9.0 if chosen[0].yes else -9.0, ())
     fitted = GradientBoostingClassifier(
-        n_estimators=150,
-        max_depth=3,
-        learning_rate=0.05,
-        subsample=0.7,
-        min_samples_leaf=10,
-        max_features=0.3,
+        n_estimators=growth.trees,
+        max_depth=DEPTH,
+        learning_rate=growth.rate,
+        subsample=growth.examples,
+        min_samples_leaf=growth.leaf,
+        max_features=growth.features,
         random_state=7,
     ).fit(np.round(table, 4), [example.yes for example in chosen])
     share = min(max(sum(example.yes for example in chosen) / len(chosen), 1e-4), 1 - 1e-4)
@@ -165,10 +181,10 @@ class CrossFitted:
             return self.parts[name][fold_of(self.doc_id)].probabilities(features)
         return self.whole[name].probabilities(features)
 
-    def add_trees(self, name: str, examples: Sequence[Counted]) -> None:
+    def add_trees(self, name: str, examples: Sequence[Counted], growth: Growth = QUICK) -> None:
         """Fit the boosted model ``name``, once with all examples and once without each part."""
-        self.whole_trees[name] = fit_trees(examples)
-        self.part_trees[name] = [fit_trees(examples, without=part) for part in range(FOLDS)]
+        self.whole_trees[name] = fit_trees(examples, growth)
+        self.part_trees[name] = [fit_trees(examples, growth, without=part) for part in range(FOLDS)]
 
     def probability(self, name: str, numbers: Mapping[str, float]) -> float:
         """See ``press.decide.judge.Models``."""

@@ -84,7 +84,7 @@ def land(pipeline: Pipeline, posts: list[dict[str, str | None]]) -> None:
 def reprints(pipeline: Pipeline) -> list[dict[str, str | None]]:
     """The texts of announcements that count, in another outlet two days later."""
     names = ", ".join(COLUMNS[POSTS])
-    rows = f"read_parquet('{pipeline.settings.raw}/press_wordpress/posts/*/rows.parquet')"
+    rows = f"read_parquet('{pipeline.settings.raw}/press_wordpress/posts/*/rows*.parquet')"
     with duckdb.connect() as connection:
         found = connection.execute(
             f"select {names} from {rows} where status = 'publish' and length(content) > 400 order by post_id limit 60"

@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from core.errors import BusyError, TamperedError
-from core.files import lock
+from core.files import lock, sha256_of
 from core.settings import Settings
 from extract.catalogue import all_sources
 from press import landed, tables
@@ -108,7 +108,7 @@ def test_every_landed_version_of_a_text_is_read_and_knows_the_row_it_stands_in(d
     assert (done.pulls, done.documents, done.claims, done.unreadable) == (3, 7, 7, 0)
     with duckdb.connect() as connection:
         rows = connection.execute(
-            f"select _page, _ordinal from read_parquet('{data.raw}/*/*/*/rows.parquet', union_by_name = true) "
+            f"select _page, _ordinal from read_parquet('{data.raw}/*/*/*/rows*.parquet', union_by_name = true) "
             "order by all"
         ).fetchall()
     assert [row[:2] for row in table(data, "documents")] == rows
@@ -456,3 +456,34 @@ def test_the_command_reads_and_a_second_one_finds_nothing_new(
 def test_nothing_landed_is_nothing_to_read(tmp_path: Path) -> None:
     done = read_landed(Settings("sample", tmp_path), say=quiet)
     assert done == ReadLanded(0, 0, 0, 0, done.seconds)
+
+
+def split(pull: Path) -> None:
+    """Let the rows of a pull stand in two files, as landing writes large pages."""
+    with duckdb.connect() as connection:
+        for number, half in ((1, "< 2"), (2, ">= 2")):
+            target = pull / f"rows-000{number}.parquet"
+            connection.execute(
+                f"copy (from read_parquet('{pull}/rows.parquet') where _ordinal {half} order by _page, _ordinal) "
+                f"to '{target}' (format parquet)"
+            )
+    receipt = json.loads((pull / "receipt.json").read_text())
+    kept = {name: digest for name, digest in receipt["files"].items() if name != "rows.parquet"}
+    hashes = {path.name: sha256_of(path) for path in sorted(pull.glob("rows-*.parquet"))}
+    (pull / "rows.parquet").unlink()
+    (pull / "receipt.json").write_text(json.dumps({**receipt, "files": {**kept, **hashes}}))
+
+
+def test_a_pull_whose_rows_stand_in_several_files_is_read_whole_and_held_to_each(data: Settings) -> None:
+    read_landed(data, say=quiet)
+    whole = table(data, "claims")
+    shutil.rmtree(data.readings)
+    pull = next(path for path in sorted((data.raw / "press_wordpress" / "posts").iterdir()) if path.is_dir())
+    split(pull)
+    read_landed(data, say=quiet)
+    assert table(data, "claims") == whole
+    assert read_landed(data, say=quiet).pulls == 0
+    (pull / "rows-0002.parquet").write_bytes(b"PAR1")
+    shutil.rmtree(data.readings)
+    with pytest.raises(TamperedError, match=r"rows-0002\.parquet .* is not the file its receipt describes"):
+        read_landed(data, say=quiet)
