@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from expectations.rules import Suite
+from expectations.rules import Suite, none_of
 
 SUITE = Suite(
     table="marts.dim_programme",
@@ -10,4 +10,20 @@ SUITE = Suite(
     key=("programme_key",),
     filled=("programme_name", "is_curated"),
     may_shrink=0.15,
+    rules=(
+        none_of(
+            "every_one_has_a_figure",
+            "Nobody is here of whom no figure is published",
+            "members have no figure",
+            """
+            select programme_key from {table} as here
+            where not exists (
+                select 1 from marts.fct_programme_statistics as figures
+                where figures.programme_key = here.programme_key
+            )
+            """,
+            "the dimension and the figures were made from different statements",
+            example="programme_key",
+        ),
+    ),
 )

@@ -364,6 +364,11 @@ OWN = (
         "constant_dollars_beside_nominal",
         "update marts.mart_announcements set amount_usd_constant_known = 1, constant_usd_year = announced_year",
     ),
+    _own(
+        "marts.dim_programme",
+        "every_one_has_a_figure",
+        "insert into marts.dim_programme values ('nobody', 'Nobody', false)",
+    ),
     _own(CLAIMS, "whole_things_in_whole_numbers", f"update {CLAIMS} set value_low = 99.5"),
     _own(STATISTICS, "whole_things_in_whole_numbers", f"update {STATISTICS} set value_high = 100.5"),
     _own(
