@@ -205,7 +205,11 @@ def _question(path: Path) -> Question:
         raise AskedWronglyError(
             "ask", f"{path.name} has no header", "begin it with a comment in YAML, as the others do"
         )
-    told = yaml.safe_load(header["yaml"])
+    try:
+        told = yaml.safe_load(header["yaml"])
+    except yaml.YAMLError as error:
+        fault = f"the header of {path.name} is no YAML: {' '.join(str(error).split())[:200]}"
+        raise AskedWronglyError("ask", fault, "put what holds a colon, comma or bracket in quotes") from error
     return Question(
         number=int(named["number"]),
         slug=named["slug"],
