@@ -49,17 +49,16 @@ def meant(name: str, text: str, choices: Sequence[Choice]) -> str:
     Raises:
         AskedWronglyError: it names none, or several.
     """
-    exact = [choice.value for choice in choices if choice.value == text]
-    like = exact or sorted({choice.value for choice in choices if folded(text) in _ways(choice)})
+    exact = {choice.value for choice in choices if choice.value == text}
+    like = sorted(exact or {choice.value for choice in choices if folded(text) in _ways(choice)})
     if len(like) == 1:
         return like[0]
     shown = text[:LONGEST_SHOWN]
     if like:
-        raise AskedWronglyError(
-            "ask", f"{name} {shown!r} may be {', '.join(like[:FEW])}", f"say which: {name}={like[0]}"
-        )
-    values = {way: choice.value for choice in choices for way in (choice.value, *choice.names)}
-    step = did_you_mean(text, values, values) or _all_of(name, sorted(choice.value for choice in choices))
+        fault = f"{name} {shown!r} may be {', '.join(like[:FEW])}"
+        raise AskedWronglyError("ask", fault, f"say which: {name}={like[0]}")
+    labels = {way: _label(choice) for choice in choices for way in (choice.value, *choice.names)}
+    step = did_you_mean(text, labels, labels) or _all_of(name, sorted({choice.value for choice in choices}))
     raise AskedWronglyError("ask", f"{name} is {shown!r}, which this release does not know", step)
 
 

@@ -23,6 +23,8 @@ TOGETHER = 4
 """Requests that compute at the same time; DuckDB has two threads for them all."""
 CONNECTIONS = 64
 PER_MINUTE = 120
+INTERRUPTED = 130
+"""Exit code, as a shell reports it (128 + SIGINT)."""
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -33,6 +35,9 @@ def main(words: Sequence[str] | None = None) -> int:
     except LandfallError as error:
         print(error.line(), file=sys.stderr)
         return error.exit_code
+    except KeyboardInterrupt:
+        print("\nended by request", file=sys.stderr)
+        return INTERRUPTED
     return 0
 
 
@@ -49,14 +54,14 @@ def _parser() -> argparse.ArgumentParser:
 
 def _serve(given: argparse.Namespace) -> None:
     is_public = given.public or not (given.internal or is_loopback(given.host))
-    listener = listening(given.host, given.port)
     snapshots = Snapshots(landfall_settings.load().warehouse, seconds=SECONDS, together=TOGETHER)
     hosts = (given.host, "localhost") if is_loopback(given.host) else ("*",)
     app = app_of(Api(snapshots, Scope(is_public)), hosts=hosts, per_minute=max(1, given.per_minute))
     with snapshots.now() as snapshot:
-        what = "what may be passed on" if is_public else "all"
-        print(f"release {snapshot.release.version}, {what}, to read only. Ctrl-C ends it.")
+        version = snapshot.release.version
+    listener = listening(given.host, given.port)
     name = f"[{given.host}]" if ":" in given.host else given.host
+    print(f"release {version}, {'what may be passed on' if is_public else 'all'}, to read only. Ctrl-C ends it.")
     print(f"API        http://{name}:{listener.getsockname()[1]}/{API}", flush=True)
     config = uvicorn.Config(
         app,

@@ -85,14 +85,15 @@ class Guard:
 
 def problem(error: LandfallError, status: int | None = None, headers: Mapping[str, str] | None = None) -> Response:
     """A fault as RFC 9457 has it, with its code and the next step; no cache keeps it."""
+    said = status or next((number for kind, number in STATUS.items() if isinstance(error, kind)), 500)
     told = {
         "type": "about:blank",
         "title": error.code,
-        "status": status or next((number for kind, number in STATUS.items() if isinstance(error, kind)), 500),
+        "status": said,
         "detail": error.fault,
         "code": error.code,
         "next_step": error.next_step,
     }
     kept = {"cache-control": "no-store", **(headers or {})}
     body = json.dumps(told, ensure_ascii=False)
-    return Response(body, status_code=int(told["status"]), media_type="application/problem+json", headers=kept)
+    return Response(body, status_code=said, media_type="application/problem+json", headers=kept)

@@ -31,7 +31,7 @@ parameters:
     kind: text
     default: null
     about: One thing.
-    values: select * from (values ('a', 'Ávila', 'São'), ('b', 'Berna', 'São'))
+    values: select * from (values ('a', 'Ávila', 'São'), ('a', 'Avila', 'São'), ('b', 'Berna', 'São'))
 */
 select fact_id, thing_id, $until as until_date
 from marts.fct_thing
