@@ -14,7 +14,7 @@ SIMPLE := press # where no function is above cognitive complexity 15
 PYTEST := $(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
 INSTALL := $(BIN)/python -m uv pip install --quiet --python $(BIN)/python --require-hashes
 
-.PHONY: help site screenshots ask install install-dev run up down airflow test proofs check lint lint-python rules-check train quality format bench weather rollback lock secrets clean advance superset superset-down superset-picture review llm
+.PHONY: help site screenshots ask api install install-dev run up down airflow test proofs check lint lint-python rules-check train quality format bench weather rollback lock secrets clean advance superset superset-down superset-picture review llm
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -110,6 +110,9 @@ weather: $(VENV)/.dev ## a week of outages, dead links, drift, quotas, late edit
 
 ask: $(VENV)/.base ## the questions, or the answer to one (Q=1, ARGS='--format csv')
 	@$(BIN)/python -m serve.ask $(Q) $(ARGS)
+
+api: $(VENV)/.base ## the release for programs, JSON and CSV over HTTP, on loopback (ARGS='--port 8300')
+	@$(BIN)/python -m serve.api $(ARGS)
 
 superset: $(SUPERSET)/.done ## start Superset with a dashboard over the current release (optional)
 	@$(BIN)/python -m local superset

@@ -5,31 +5,32 @@ from __future__ import annotations
 import argparse
 import csv
 import json
+import math
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager, redirect_stdout
+from contextlib import closing, contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, NoReturn, TextIO
 
 import duckdb
 
 from core import settings as landfall_settings
 from core.errors import LandfallError
+from core.files import disk_faults
 from core.settings import Settings
 from serve import releases
+from serve.drawing import draw
 from serve.errors import AskedWronglyError, NoReleaseError
-from serve.questions import FOLDER, Answer, Question, answer, questions
+from serve.hashes import literal
+from serve.questions import FOLDER, Answer, Parameter, Question, answer, questions
 from serve.reader import connect
 
-WIDTH = 250
-"""Characters a table may be wide; columns beyond are left out of the drawing, and of nothing else."""
-ROWS = 500
-"""Rows a table may be long; the same."""
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a formula begins with."""
-
+_NAMED = re.compile(r"\$(\w+)")
 
 CLOSED_PIPE = 141
 """Exit code of a command whose reader has gone, as a shell reports it (128 + SIGPIPE)."""
@@ -37,9 +38,10 @@ CLOSED_PIPE = 141
 
 def main(words: Sequence[str] | None = None) -> int:
     """List the questions, or print one answer; returns the exit code."""
-    given = _parser().parse_args(words)
     try:
-        _run(landfall_settings.load(), given)
+        with disk_faults("ask"):
+            _run(landfall_settings.load(), _parser().parse_args(words))
+            sys.stdout.flush()
     except LandfallError as error:
         print(error.line(), file=sys.stderr)
         return error.exit_code
@@ -54,20 +56,42 @@ def ask(settings: Settings, number: int, given: Mapping[str, str] | None = None)
 
     Raises:
         NoReleaseError: nothing has been published.
-        AskedWronglyError: no such question or parameter, or a value of another kind.
+        AskedWronglyError: no such question or parameter, a value of another kind or one that is not known, or the
+            release does not fit its own question.
     """
-    release = releases.current(settings.warehouse)
-    if release is None:
-        raise NoReleaseError("ask", "nothing has been published yet", "publish first: `make run`")
-    question = _found(questions(release.folder / FOLDER), number)
-    typed = {parameter.name: parameter for parameter in question.parameters}
-    values = {name: typed[name].read(text) if name in typed else text for name, text in (given or {}).items()}
-    with closing(connect(release.folder)) as connection:
-        return answer(connection, question, values)
+    release = _released(settings)
+    question = question_of(questions(release.folder / FOLDER), number)
+    values = question.read(given or {})
+    try:
+        with closing(connect(release.folder)) as connection:
+            return answer(connection, question, values)
+    except duckdb.Error as error:
+        fault = f"release {release.version} cannot answer question {number}: {str(error).splitlines()[0][:200]}"
+        raise AskedWronglyError("ask", fault, "publish anew, `make run`, or go back, `make rollback`") from error
+
+
+def question_of(all_questions: Sequence[Question], number: int) -> Question:
+    """The question of that number.
+
+    Raises:
+        AskedWronglyError: there is none.
+    """
+    for question in all_questions:
+        if question.number == number:
+            return question
+    numbers = f"{all_questions[0].number} to {all_questions[-1].number}"
+    raise AskedWronglyError("ask", f"there is no question {number}", f"ask {numbers}; `python -m serve.ask` lists them")
+
+
+class _Parser(argparse.ArgumentParser):
+    """Tells a wrong word as every other fault is told: in one line, with the next step."""
+
+    def error(self, message: str) -> NoReturn:
+        raise AskedWronglyError("ask", message, "see `python -m serve.ask --help`")
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser("python -m serve.ask", description=__doc__)
+    parser = _Parser("python -m serve.ask", description=__doc__)
     parser.add_argument("number", nargs="?", type=int, help="the question's number; without it all are listed")
     parser.add_argument(
         "--param", action="append", default=[], metavar="NAME=VALUE", help="a parameter; may be given several times"
@@ -75,27 +99,58 @@ def _parser() -> argparse.ArgumentParser:
     formats = sorted([*FORMATS, "parquet"])
     parser.add_argument("--format", choices=formats, default="table", help="how the answer is written (table)")
     parser.add_argument("--out", type=Path, help="write here instead of the terminal")
-    parser.add_argument("--sql", action="store_true", help="show the SQL instead of the answer")
+    parser.add_argument(
+        "--sql",
+        "--open",
+        action="store_true",
+        help="show the SQL instead of the answer, ready to paste into any client",
+    )
     parser.add_argument("--lang", choices=("en", "es"), default="en", help="language of titles and notes (en)")
     return parser
 
 
 def _run(settings: Settings, given: argparse.Namespace) -> None:
+    typed = dict(_pair(text) for text in given.param)
     if given.number is None:
-        print(_listed(_published(settings), given.lang))
+        print(_listed(questions(_released(settings).folder / FOLDER), given.lang))
         return
     if given.sql:
-        print(_found(_published(settings), given.number).sql)
+        question = question_of(questions(_released(settings).folder / FOLDER), given.number)
+        print(_pasteable(question, question.values(question.read(typed))))
         return
-    found = ask(settings, given.number, dict(_pair(text) for text in given.param))
+    _write(ask(settings, given.number, typed), given)
+
+
+def _write(told: Answer, given: argparse.Namespace) -> None:
     if given.format == "parquet":
-        _write_parquet(found, given.out)
+        _write_parquet(told, given.out)
         return
     if given.out is None:
-        FORMATS[given.format](found, sys.stdout, given.lang)
+        FORMATS[given.format](told, sys.stdout, given.lang)
         return
     with _opened(given.out) as file:
-        FORMATS[given.format](found, file, given.lang)
+        FORMATS[given.format](told, file, given.lang)
+
+
+def _released(settings: Settings) -> releases.Release:
+    release = releases.current(settings.warehouse)
+    if release is None:
+        raise NoReleaseError("ask", "nothing has been published yet", "publish first: `make run`")
+    return release
+
+
+def _pasteable(question: Question, values: Mapping[str, Any]) -> str:
+    """The SQL with the parameters' values in their places, and what it answers above."""
+    sql = _NAMED.sub(lambda found: _literal(values[found[1]]) if found[1] in values else found[0], question.sql)
+    return f"-- {question.number}. {question.title['en']}\n{sql};"
+
+
+def _literal(value: Any) -> str:
+    if value is None:
+        return "null"
+    if isinstance(value, date):
+        return f"date '{value.isoformat()}'"
+    return literal(value) if isinstance(value, str) else repr(value)
 
 
 def _opened(out: Path) -> TextIO:
@@ -106,18 +161,8 @@ def _opened(out: Path) -> TextIO:
         raise AskedWronglyError("ask", fault, "name a file in a folder that is there") from error
 
 
-def _published(settings: Settings) -> tuple[Question, ...]:
-    release = releases.current(settings.warehouse)
-    if release is None:
-        raise NoReleaseError("ask", "nothing has been published yet", "publish first: `make run`")
-    return questions(release.folder / FOLDER)
-
-
-def _found(all_questions: Sequence[Question], number: int) -> Question:
-    for question in all_questions:
-        if question.number == number:
-            return question
-    raise AskedWronglyError("ask", f"there is no question {number}", "see them all: `python -m serve.ask`")
+def _usual(parameter: Parameter) -> str:
+    return parameter.name if parameter.default is None else f"{parameter.name}={parameter.default}"
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -130,20 +175,9 @@ def _pair(text: str) -> tuple[str, str]:
 def _listed(all_questions: Sequence[Question], language: str) -> str:
     lines = []
     for question in all_questions:
-        named = ", ".join(f"{one.name}={one.default}" for one in question.parameters)
+        named = ", ".join(_usual(one) for one in question.parameters)
         lines.append(f"{question.number:>3}  {question.title[language]}" + (f"  ({named})" if named else ""))
     return "\n".join(lines)
-
-
-def _as_table(found: Answer, file: TextIO, language: str) -> None:
-    """A box a person reads, with the question above and how to read it below."""
-    question = found.question
-    print(f"{question.number}. {question.title[language]}", file=file)
-    if found.values:
-        print("   " + ", ".join(f"{name} = {value}" for name, value in found.values.items()), file=file)
-    with _table_of(found) as scratch, redirect_stdout(file):
-        scratch.table("answer").show(max_width=WIDTH, max_rows=ROWS)
-    print(question.how_to_read[language], file=file)
 
 
 @contextmanager
@@ -158,7 +192,8 @@ def _table_of(found: Answer) -> Iterator[duckdb.DuckDBPyConnection]:
         yield scratch
 
 
-def _as_csv(found: Answer, file: TextIO, _language: str) -> None:
+def write_csv(found: Answer, file: TextIO, _language: str = "en") -> None:
+    """Write the rows as CSV, names first."""
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(found.columns)
     writer.writerows([_field(value) for value in row] for row in found.rows)
@@ -171,17 +206,30 @@ def _field(value: Any) -> Any:
     return "" if value is None else value
 
 
-def _as_json(found: Answer, file: TextIO, language: str) -> None:
+def record_of(found: Answer, language: str) -> dict[str, Any]:
+    """An answer as one JSON object; ``as_json`` makes its values plain."""
     question = found.question
-    record = {
+    return {
         "question": question.number,
         "title": question.title[language],
         "parameters": found.values,
         "how_to_read": question.how_to_read[language],
-        "rows": found.records(),
+        "rows": [{name: _finite(value) for name, value in row.items()} for row in found.records()],
     }
-    json.dump(record, file, ensure_ascii=False, indent=1, default=_plain)
-    file.write("\n")
+
+
+def _finite(value: Any) -> Any:
+    """JSON has no word for what is not finite."""
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def as_json(record: Mapping[str, Any]) -> str:
+    """JSON with dates as ISO 8601; what JSON has no form for is a text."""
+    return json.dumps(record, ensure_ascii=False, indent=1, default=_plain)
+
+
+def _as_json(found: Answer, file: TextIO, language: str) -> None:
+    file.write(as_json(record_of(found, language)) + "\n")
 
 
 def _write_parquet(found: Answer, out: Path | None) -> None:
@@ -197,8 +245,8 @@ def _plain(value: Any) -> Any:
 
 
 FORMATS: Mapping[str, Callable[[Answer, TextIO, str], None]] = {
-    "table": _as_table,
-    "csv": _as_csv,
+    "table": draw,
+    "csv": write_csv,
     "json": _as_json,
 }
 

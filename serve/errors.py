@@ -67,3 +67,47 @@ class OtherWarehouseError(LandfallError):
 
     code = "other_warehouse"
     exit_code = 49
+
+
+class NotThereError(LandfallError):
+    """An address, question or table that is not there."""
+
+    code = "not_there"
+    exit_code = 53
+
+
+class HeldBackError(LandfallError):
+    """A table or an answer made from a source that may not be passed on."""
+
+    code = "held_back"
+    exit_code = 54
+
+
+class ReleaseMovedError(LandfallError):
+    """The next page was asked for of a release that readers do not have any more; two releases never make one table."""
+
+    code = "release_moved"
+    exit_code = 55
+
+
+class TooLargeError(LandfallError):
+    """More rows, or a longer address, than one request may have."""
+
+    code = "too_large"
+    exit_code = 56
+
+
+class TooSlowError(LandfallError):
+    """An answer took longer than one request may, or waited as long for others."""
+
+    code = "too_slow"
+    exit_code = 57
+    retryable = True
+
+
+class TooManyRequestsError(LandfallError):
+    """One client asked more often than one may."""
+
+    code = "too_many_requests"
+    exit_code = 58
+    retryable = True

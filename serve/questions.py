@@ -1,14 +1,14 @@
 """The questions the warehouse answers, one SQL file each, and their answers from a release.
 
 A file begins with a comment in YAML: the question and how to read its answer, in two languages, who asks it, and the
-parameters with their defaults. A release carries its own copy, with the tables' full names (``dbt_project.questions``
-writes it), so that a question always fits the tables it is asked of and can be pasted into any client.
+parameters with their defaults and, where they are few, the values there are. A release carries its own copy, with the
+tables' full names (``dbt_project.questions`` writes it), so that a question always fits the tables it is asked of.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -18,13 +18,29 @@ import duckdb
 import yaml
 
 from serve.errors import AskedWronglyError, NoReleaseError
+from serve.nearby import Choice, did_you_mean, meant
 
 FOLDER = "questions"
 """Where a build and a release keep them."""
 
 _FILE = re.compile(r"q(?P<number>[0-9]{2})_(?P<slug>[a-z0-9_]+)")
 _HEADER = re.compile(r"\A/\*\n(?P<yaml>.*?)\*/\s*", re.DOTALL)
-_KINDS: Mapping[str, type] = {"integer": int, "number": float, "date": date, "text": str}
+_KINDS: Mapping[str, Callable[[str], Any]] = {
+    "integer": int,
+    "number": float,
+    "date": date.fromisoformat,
+    "text": str,
+}
+_SAID = {
+    "integer": "an integer",
+    "number": "a number",
+    "date": "a date",
+    "text": "text in UTF-8",
+}
+NOT_THE_VALUES = (duckdb.CatalogException, duckdb.BinderException, duckdb.InterruptException)
+"""Errors that no other value of a parameter would mend."""
+LONGEST_VALUE = 200
+"""Characters of a parameter's value."""
 
 
 @dataclass(frozen=True)
@@ -36,24 +52,33 @@ class Parameter:
         kind: integer, number, date or text.
         default: what is taken where nothing is given; ``None`` means "not limited" or "the first one".
         about: what it does, one sentence in English.
+        values: SQL that lists the values there are, one a row: the value, then other names people have for it. ``""``
+            where any value makes sense.
     """
 
     name: str
     kind: str
     default: Any
     about: str
+    values: str = field(default="", repr=False)
 
     def read(self, text: str) -> Any:
-        """The value a user typed.
+        """The value a user typed; nothing typed is no limit where that is the default.
 
         Raises:
             AskedWronglyError: it is no value of this kind.
         """
+        if not text and self.default is None:
+            return None
+        step = f"give {self.name}=<{self.kind}>" + (", as in 2024-12-31" if self.kind == "date" else "")
+        if len(text) > LONGEST_VALUE:
+            fault = f"{self.name} is {len(text):,} characters long, at most {LONGEST_VALUE} are read"
+            raise AskedWronglyError("ask", fault, step)
         try:
-            return date.fromisoformat(text) if self.kind == "date" else _KINDS[self.kind](text)
+            text.encode("utf-8")
+            return _KINDS[self.kind](text)
         except ValueError as error:
-            step = f"give --param {self.name}=<{self.kind}>" + (", as in 2024-12-31" if self.kind == "date" else "")
-            raise AskedWronglyError("ask", f"{self.name} is {text!r}, not a {self.kind}", step) from error
+            raise AskedWronglyError("ask", f"{self.name} is {text!r}, not {_SAID[self.kind]}", step) from error
 
 
 @dataclass(frozen=True)
@@ -77,9 +102,19 @@ class Question:
         known = {parameter.name: parameter.default for parameter in self.parameters}
         strange = sorted(given.keys() - known.keys())
         if strange:
-            has = ", ".join(known) or "none"
-            raise AskedWronglyError("ask", f"question {self.number} has no {', '.join(strange)}", f"it has: {has}")
+            fault = f"question {self.number} has no {', '.join(strange)[:LONGEST_VALUE]}"
+            step = f"it has: {', '.join(known) or 'none'}"
+            raise AskedWronglyError("ask", fault, did_you_mean(strange[0], known) or step)
         return {**known, **given}
+
+    def read(self, typed: Mapping[str, str]) -> dict[str, Any]:
+        """The values a user typed, by name; one of an unknown name stays a text, which ``values`` refuses.
+
+        Raises:
+            AskedWronglyError: a value is of another kind than its parameter.
+        """
+        known = {parameter.name: parameter for parameter in self.parameters}
+        return {name: known[name].read(text) if name in known else text for name, text in typed.items()}
 
 
 @dataclass(frozen=True)
@@ -115,23 +150,52 @@ def questions(folder: Path) -> tuple[Question, ...]:
     return tuple(_question(path) for path in found)
 
 
-def answer(connection: duckdb.DuckDBPyConnection, question: Question, given: Mapping[str, Any] | None = None) -> Answer:
+def answer(
+    connection: duckdb.DuckDBPyConnection,
+    question: Question,
+    given: Mapping[str, Any] | None = None,
+    *,
+    most: int | None = None,
+) -> Answer:
     """Ask ``question`` of the release behind ``connection``.
+
+    Args:
+        connection: the release's.
+        question: one of the release's own.
+        given: values per parameter; a text that is near a value there is, but for case and accents, is taken for it.
+        most: rows fetched at most; all where it is not given.
 
     Raises:
         AskedWronglyError: an unknown parameter, or a value no answer can be computed for.
+        duckdb.Error: the question does not fit the release, or somebody interrupted the connection.
     """
     values = question.values(given or {})
     try:
+        values |= {one.name: _meant(connection, one, values[one.name]) for one in question.parameters if given}
         relation = connection.sql(question.sql, params=values)
         types = tuple(str(kind) for kind in relation.types)
-        return Answer(question, tuple(relation.columns), types, tuple(relation.fetchall()), values)
+        rows = relation.fetchall() if most is None else relation.fetchmany(most)
+        return Answer(question, tuple(relation.columns), types, tuple(rows), values)
     except duckdb.Error as error:
-        if not given:
+        if not given or isinstance(error, NOT_THE_VALUES):
             raise
         asked = ", ".join(f"{name}={value}" for name, value in given.items())
         fault = f"question {question.number} has no answer for {asked[:100]}: {str(error).splitlines()[0][:200]}"
         raise AskedWronglyError("ask", fault, "ask with values like the defaults: `python -m serve.ask`") from error
+
+
+def choices(connection: duckdb.DuckDBPyConnection, parameter: Parameter) -> tuple[Choice, ...]:
+    """The values there are for a parameter; none where any makes sense."""
+    if not parameter.values:
+        return ()
+    found = connection.execute(parameter.values).fetchall()
+    return tuple(Choice(str(row[0]), tuple(str(name) for name in row[1:] if name)) for row in found)
+
+
+def _meant(connection: duckdb.DuckDBPyConnection, parameter: Parameter, value: Any) -> Any:
+    if not parameter.values or not isinstance(value, str) or value == parameter.default:
+        return value
+    return meant(parameter.name, value, choices(connection, parameter))
 
 
 def _question(path: Path) -> Question:
@@ -141,7 +205,11 @@ def _question(path: Path) -> Question:
         raise AskedWronglyError(
             "ask", f"{path.name} has no header", "begin it with a comment in YAML, as the others do"
         )
-    told = yaml.safe_load(header["yaml"])
+    try:
+        told = yaml.safe_load(header["yaml"])
+    except yaml.YAMLError as error:
+        fault = f"the header of {path.name} is no YAML: {' '.join(str(error).split())[:200]}"
+        raise AskedWronglyError("ask", fault, "put what holds a colon, comma or bracket in quotes") from error
     return Question(
         number=int(named["number"]),
         slug=named["slug"],
@@ -158,4 +226,5 @@ def _both(told: Mapping[str, Any], name: str) -> dict[str, str]:
 
 
 def _parameter(name: str, told: Mapping[str, Any]) -> Parameter:
-    return Parameter(name, str(told["kind"]), told.get("default"), " ".join(str(told["about"]).split()))
+    about = " ".join(str(told["about"]).split())
+    return Parameter(name, str(told["kind"]), told.get("default"), about, str(told.get("values") or ""))

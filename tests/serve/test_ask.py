@@ -27,10 +27,15 @@ how_to_read:
 parameters:
   least: {kind: integer, default: 0, about: Facts below this number are left out.}
   until: {kind: date, default: 2026-01-31, about: Not used by the facts.}
+  thing:
+    kind: text
+    default: null
+    about: One thing.
+    values: select * from (values ('a', 'Ávila', 'São'), ('a', 'Avila', 'São'), ('b', 'Berna', 'São'))
 */
 select fact_id, thing_id, $until as until_date
 from marts.fct_thing
-where fact_id >= $least
+where fact_id >= $least and ($thing is null or thing_id = $thing)
 order by fact_id
 """
 
@@ -65,8 +70,17 @@ def test_a_parameter_as_typed_is_read_as_its_kind(released: Settings) -> None:
     ("words", "told"),
     [
         (["9"], "there is no question 9"),
-        (["1", "--param", "least=two"], "least is 'two', not a integer"),
+        (["1", "--param", "least=two"], "least is 'two', not an integer"),
         (["1", "--param", "most=2"], "question 1 has no most"),
+        (["1", "--param", "laest=2"], "did you mean least?"),
+        (["1", "--param", "thing=avlia"], "thing is 'avlia', which this release does not know"),
+        (["1", "--param", "thing=avlia"], "did you mean a (São)?"),
+        (["1", "--param", "thing=nowhere"], "give thing one of: a, b"),
+        (["1", "--param", "thing=SAO"], "thing 'SAO' may be a, b"),
+        (["1", "--param", "thing=" + "x" * 201], "thing is 201 characters long"),
+        (["1", "--param", "thing=\udcff"], "not text in UTF-8"),
+        (["one"], "invalid int value: 'one'"),
+        (["1", "--format", "xml"], "invalid choice: 'xml'"),
         (["1", "--param", "least"], "--param least has no value"),
         (["1", "--format", "parquet"], "name a file with --out"),
         (["1", "--format", "csv", "--out", "/nowhere/a.csv"], "/nowhere/a.csv cannot be written"),
@@ -82,6 +96,46 @@ def test_a_wrong_call_ends_in_one_line_with_the_next_step(
     assert told in line
     assert "Next: " in line
     assert "\n" not in line
+
+
+@pytest.mark.parametrize("typed", ["a", "A", "Ávila", "  avila ", "AVILA"])
+def test_accents_case_and_other_names_make_no_difference(released: Settings, typed: str) -> None:
+    found = ask(released, 1, {"thing": typed})
+    assert found.values["thing"] == "a"
+    assert [row[0] for row in found.rows] == [1]
+
+
+def test_nothing_typed_is_no_limit(released: Settings) -> None:
+    assert ask(released, 1, {"thing": ""}).rows == ask(released, 1).rows
+
+
+@pytest.mark.parametrize("typed", ["a' or '1'='1", "a'; drop table marts.fct_thing; --", "$least"])
+def test_sql_in_a_parameter_is_a_value_nobody_knows(released: Settings, typed: str) -> None:
+    with pytest.raises(AskedWronglyError, match="does not know"):
+        ask(released, 1, {"thing": typed})
+
+
+def test_the_shown_sql_answers_the_same_in_any_client(
+    released: Settings, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert main(["1", "--open", "--param", "least=2"]) == 0
+    sql = capsys.readouterr().out
+    told = ask(released, 1, {"least": "2"}).rows
+    release = current(released.warehouse)
+    assert release is not None
+    with duckdb.connect(str(release.database), read_only=True) as client:
+        assert tuple(client.execute(sql).fetchall()) == told
+
+
+def test_a_question_that_does_not_fit_its_release_is_told_in_one_line(
+    released: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    release = current(released.warehouse)
+    assert release is not None
+    text = TEXT.replace("from marts.fct_thing", "from marts.fct_gone")
+    (release.folder / "questions" / "q01_things.sql").write_text(text, encoding="utf-8")
+    assert main(["1"]) == AskedWronglyError.exit_code
+    assert "release 000001 cannot answer question 1: Catalog Error" in capsys.readouterr().err
 
 
 def test_before_the_first_release_it_says_what_to_run(settings: Settings) -> None:
@@ -121,4 +175,4 @@ def test_a_name_that_begins_like_a_formula_stays_a_text_in_a_spreadsheet(
 
 def test_without_a_number_all_questions_are_listed(released: Settings, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([]) == 0
-    assert "  1  Which things are there?  (least=0, until=2026-01-31)" in capsys.readouterr().out
+    assert "  1  Which things are there?  (least=0, until=2026-01-31, thing)" in capsys.readouterr().out

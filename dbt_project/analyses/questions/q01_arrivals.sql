@@ -25,7 +25,11 @@ how_to_read:
     nadie anunció no aportan. jobs_stated toma el extremo bajo de un rango; jobs_high toma la cifra dicha cuando el
     texto no pone techo, y open_ended_count dice cuántas veces.
 parameters:
-  hub: {kind: text, default: medellin, about: Hub whose chambers are looked at.}
+  hub:
+    kind: text
+    default: medellin
+    about: Hub whose chambers are looked at.
+    values: select hub_code, place_name from {{ ref('dim_place') }} where place_level = 'hub'
   since_year: {kind: integer, default: 2012, about: First year of registration.}
 */
 select

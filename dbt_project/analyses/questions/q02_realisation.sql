@@ -19,7 +19,11 @@ how_to_read:
     años con menos de diez proyectos maduros; las columnas pooled son de todos los años juntos. Matriculado es de 3
     meses antes a 18 meses después del anuncio. Los proyectos cancelados siguen en el denominador.
 parameters:
-  hub: {kind: text, default: null, about: Hub of the announced place; all places where it is empty.}
+  hub:
+    kind: text
+    default: null
+    about: Hub of the announced place; all places where it is empty.
+    values: select hub_code, place_name from {{ ref('dim_place') }} where place_level = 'hub'
 */
 with scoped as (
     select * from {{ ref('mart_realisation') }}

@@ -19,7 +19,12 @@ how_to_read:
     sector TIC de la OCDE según la actividad registrada, o el sector anunciado si el registro no dice ninguna. El
     antes y el después no dicen nada sobre causas.
 parameters:
-  country: {kind: text, default: CN, about: Country of the group, ISO 3166-1 alpha-2.}
+  country:
+    kind: text
+    default: CN
+    about: Country of the group, ISO 3166-1 alpha-2.
+    values: select country_iso2, country_iso3, country_name_en, country_name_es from {{ ref('dim_country') }}
+      where not is_world_total
   technology_only: {kind: integer, default: 1, about: "1: only landings in the OECD's ICT sector; 0: all."}
 */
 with flows as (

@@ -14,7 +14,11 @@ how_to_read:
     pueden sumar los flujos de un periodo fechado que no comparte ningún día con otro; additivity_code dice por qué una
     cifra no se suma.
 parameters:
-  programme: {kind: text, default: null, about: Key of the programme; all programmes where it is empty.}
+  programme:
+    kind: text
+    default: null
+    about: Key of the programme; all programmes where it is empty.
+    values: select distinct programme_key, programme from {{ ref('fct_programme_statistics') }}
 */
 select
     programme_key,

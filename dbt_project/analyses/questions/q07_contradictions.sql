@@ -13,7 +13,11 @@ how_to_read:
     se sigue de lo que nombra compared_with, un intervalo si lo es. differs significa que ambas no pueden ser ciertas;
     agrees, que la comprobación se sostuvo.
 parameters:
-  verdict: {kind: text, default: null, about: "differs or agrees; both where it is empty."}
+  verdict:
+    kind: text
+    default: null
+    about: "differs or agrees; both where it is empty."
+    values: select distinct verdict from {{ ref('fct_press_checks') }}
 */
 select
     checks.check_kind,

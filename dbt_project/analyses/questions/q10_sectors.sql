@@ -13,7 +13,11 @@ how_to_read:
     con matiz (unos, más de, hasta, un rango); jobs_stated toma el extremo bajo de un rango. Los anuncios sin cifra
     cuentan y no aportan empleos.
 parameters:
-  hub: {kind: text, default: null, about: Hub of the announced place; all places where it is empty.}
+  hub:
+    kind: text
+    default: null
+    about: Hub of the announced place; all places where it is empty.
+    values: select hub_code, place_name from {{ ref('dim_place') }} where place_level = 'hub'
 */
 select
     sector_code,

@@ -19,7 +19,11 @@ how_to_read:
     presente. left_later_count se fueron después de esos años. all_cohorts_survival es la proporción de Kaplan-Meier
     de todas las cohortes juntas tras esos años, con su intervalo del 95 %: usa también las empresas más jóvenes.
 parameters:
-  hub: {kind: text, default: null, about: Hub of the registration; each company's first one in Colombia where it is empty.}
+  hub:
+    kind: text
+    default: null
+    about: Hub of the registration; each company's first one in Colombia where it is empty.
+    values: select hub_code, place_name from {{ ref('dim_place') }} where place_level = 'hub'
   years: {kind: integer, default: 3, about: How many years after the registration.}
 */
 with cohorts as (

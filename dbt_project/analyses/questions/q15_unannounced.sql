@@ -13,7 +13,11 @@ how_to_read:
     hay un candidato en revisión. foreign_evidence: branch es una sucursal, parent es la matriz según GLEIF. La prensa
     que no leemos puede haberla anunciado.
 parameters:
-  hub: {kind: text, default: medellin, about: Hub whose chambers are looked at.}
+  hub:
+    kind: text
+    default: medellin
+    about: Hub whose chambers are looked at.
+    values: select hub_code, place_name from {{ ref('dim_place') }} where place_level = 'hub'
   since_year: {kind: integer, default: 2012, about: First year of registration.}
 */
 select

@@ -13,7 +13,11 @@ how_to_read:
     porcentaje; 10.000 es un solo miembro. Las guías de fusiones de Estados Unidos llaman muy concentrado a lo que
     pasa de 2.500 (las de 2010) o de 1.800 (las de 2023). Los miembros sin cifra quedan fuera.
 parameters:
-  hub: {kind: text, default: null, about: Hub of the announced place; all places where it is empty.}
+  hub:
+    kind: text
+    default: null
+    about: Hub of the announced place; all places where it is empty.
+    values: select hub_code, place_name from {{ ref('dim_place') }} where place_level = 'hub'
 */
 with counted as (
     select

@@ -17,7 +17,11 @@ how_to_read:
     10.000 millones de pesos; low y high son lo que ese redondeo permite. announced_jobs_stated son los empleos
     prometidos por las empresas que reportan, nunca los que tienen.
 parameters:
-  hub: {kind: text, default: null, about: Hub whose chambers are looked at; the whole country where it is empty.}
+  hub:
+    kind: text
+    default: null
+    about: Hub whose chambers are looked at; the whole country where it is empty.
+    values: select hub_code, place_name from {{ ref('dim_place') }} where place_level = 'hub'
 */
 with landed as (
     select

@@ -17,7 +17,11 @@ how_to_read:
     plausibilidad. Los registros que repiten un anuncio aceptado no están en ninguno. Los anuncios se cuentan una vez;
     empleos y dólares, como fueron dichos.
 parameters:
-  hub: {kind: text, default: null, about: Hub of the announced place; all places where it is empty.}
+  hub:
+    kind: text
+    default: null
+    about: Hub of the announced place; all places where it is empty.
+    values: select hub_code, place_name from {{ ref('dim_place') }} where place_level = 'hub'
 */
 with announcements as (
     select
