@@ -13,10 +13,11 @@ import pytest
 
 from sandbox.world import press
 from sandbox.world.agreements import agreements
-from sandbox.world.groups import groups
+from sandbox.world.groups import PRESENCE_ONLY, groups
 from sandbox.world.model import Document
 from sandbox.world.outlets import OUTLETS, is_visible, link
 from sandbox.world.press import figures as writing
+from sandbox.world.press.abroad import BODIES, TOWNS
 from sandbox.world.press.draft import fill
 from sandbox.world.press.figures import Claim, DocumentFact, Figure
 from sandbox.world.press.language import BANKS
@@ -272,6 +273,66 @@ def test_hedges_scales_and_currencies_are_as_various_as_in_life() -> None:
         "trillion",
     ):
         assert sign in texts
+
+
+def _first_sentences(document: Document) -> str:
+    return press.visible_text(document.body_html).split("\n", 1)[0]
+
+
+def test_many_notes_name_the_company_late_and_every_note_names_it() -> None:
+    world = _facts_of_the_world()
+    names = {group.group_id: (group.name, *group.aliases) for group in world["groups"]}
+    investors = {project.project_id: names[project.group_id] for project in world["projects"]}
+    told, late = 0, 0
+    for document in _documents().values():
+        if document.role != "announcement":
+            continue
+        known = investors[document.project_ids[0]]
+        assert any(name in press.split_related(document.body_html)[0] for name in known), document.document_id
+        told += 1
+        late += not any(name in _first_sentences(document) for name in known)
+    assert 0.15 <= late / told <= 0.6
+
+
+def test_figures_of_others_stand_beside_those_of_projects() -> None:
+    notes = [entry for entry in _entries() if entry.document.project_ids]
+    parts = [Counter(fact.part for fact in entry.facts) for entry in notes]
+    assert sum(part["context"] > part["main"] for part in parts) > 0.2 * len(parts)
+    others = [f for entry in notes for f in entry.facts if f.part == "context" and not f.subject]
+    assert {fact.measure for fact in others} >= {"jobs", "amount", "companies", "percent"}
+
+
+def test_groups_also_invest_abroad_and_that_is_no_project_of_the_world() -> None:
+    abroad = [entry for entry in _entries() if any(town.name in entry.document.title for town in TOWNS)]
+    assert len(abroad) >= 5
+    for entry in abroad:
+        text = press.visible_text(entry.document.body_html)
+        own = [fact for fact in entry.facts if fact.part != "related"]
+        assert entry.document.project_ids == ()
+        assert own
+        assert {(fact.part, fact.project_id, fact.modality) for fact in own} == {("context", "", "planned")}
+        assert all(fact.subject in text for fact in own)
+    currencies = {fact.currency for entry in _entries() for fact in entry.facts if fact.part == "context"}
+    assert currencies >= {"USD", "COP", "EUR", "MXN", "BRL", "GBP"}
+
+
+def test_totals_of_agencies_and_trades_are_no_companys() -> None:
+    totals = [
+        fact
+        for entry in _entries()
+        for fact in entry.facts
+        if entry.document.role == "other" and (fact.subject in BODIES or fact.accumulation == "forecast")
+    ]
+    assert {fact.measure for fact in totals} == {"projects", "amount", "jobs"}
+    assert len(totals) > 60
+    names = {group.name for group in _facts_of_the_world()["groups"]}
+    assert not {fact.subject for fact in totals} & names
+
+
+def test_nothing_is_made_up_about_companies_that_exist() -> None:
+    for entry in _entries():
+        if entry.document.role == "other":
+            assert not any(name in press.visible_text(entry.document.body_html) for name in PRESENCE_ONLY)
 
 
 def test_a_corrected_note_changes_its_text_when_the_correction_comes_and_not_before() -> None:

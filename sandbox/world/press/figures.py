@@ -208,6 +208,11 @@ CURRENCY_WORDS = {
         "GBP": "libras esterlinas",
         "MXN": "pesos mexicanos",
         "KRW": "wones",
+        "PEN": "soles",
+        "CLP": "pesos chilenos",
+        "ARS": "pesos argentinos",
+        "INR": "rupias",
+        "CRC": "colones",
     },
     "en": {
         "USD": "dollars",
@@ -219,6 +224,11 @@ CURRENCY_WORDS = {
         "GBP": "pounds",
         "MXN": "Mexican pesos",
         "KRW": "won",
+        "PEN": "soles",
+        "CLP": "Chilean pesos",
+        "ARS": "Argentine pesos",
+        "INR": "rupees",
+        "CRC": "colones",
     },
 }
 

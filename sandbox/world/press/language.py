@@ -10,10 +10,10 @@ from random import Random
 from babel import Locale
 
 from sandbox.world.model import Group, Project
-from sandbox.world.press import phrases_en, phrases_es
+from sandbox.world.press import frames_en, frames_es, phrases_en, phrases_es
 from sandbox.world.press.figures import Phrase
 
-BANKS = {"es": phrases_es.BANK, "en": phrases_en.BANK}
+BANKS = {"es": {**phrases_es.BANK, **frames_es.BANK}, "en": {**phrases_en.BANK, **frames_en.BANK}}
 _MODULES = {"es": phrases_es, "en": phrases_en}
 
 COUNTRY_NAMES = {

@@ -1,21 +1,28 @@
-"""Notes with figures that look like investments and are none: events, tenders, layoffs, promises, deals, results."""
+"""Notes with figures that look like investments in the country and are none.
+
+Events, tenders, layoffs, promises, deals and results; projects of the same groups abroad; totals of agencies, trades
+and whole countries that sound like a project; and notes on companies that announce nothing.
+"""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
 from random import Random
 
+from sandbox.world.groups import PRESENCE_ONLY
 from sandbox.world.model import Group
 from sandbox.world.outlets import OUTLETS, WRITING
 from sandbox.world.press import language as lang
+from sandbox.world.press.abroad import BODIES, DOLLAR, TOWNS, Town, home_currency
 from sandbox.world.press.draft import Block, Draft, Sentence, fill
 from sandbox.world.press.entry import Case, Entry, Header, finish, publication, related_block, settle
 from sandbox.world.press.figures import Claim, Figure, Phrase, count, money, percent
 
-PER_YEAR = 12
+PER_YEAR = 18
 """Notes a year; the last ``IN_THE_FEED`` of them are the business press's daily bread."""
 IN_THE_FEED = 5
 ENGLISH = 0.55
@@ -28,7 +35,8 @@ Slots = dict[str, str | Phrase]
 class Slot:
     """How a figure of such a note is drawn: between ``low`` and ``high``, in ``currency`` where it is money.
 
-    ``subject`` is group (the company named) or "" (somebody else).
+    ``currency`` is LOCAL for the money of the town abroad or for dollars, ``low`` and ``high`` are then in dollars.
+    ``subject`` is group (the company named), body (the agency named) or "" (somebody else).
     """
 
     measure: str
@@ -64,8 +72,41 @@ KINDS: Mapping[str, Mapping[str, Slot]] = {
         "money": Slot("amount", 60e6, 3e9, currency="USD"),
     },
     "product": {"money": Slot("amount", 30_000, 900_000, currency="COP", subject="group")},
+    "abroad": {
+        "money": Slot("amount", 2e6, 400e6, modality="planned", currency="LOCAL", subject="group"),
+        "new_jobs": Slot("jobs", 40, 1_900, modality="planned", job_kind="unspecified", subject="group"),
+    },
+    "roundup": {},
+    "balance": {
+        "projects": Slot("projects", 6, 48, subject="body"),
+        "money": Slot("amount", 9e6, 600e6, currency="USD", subject="body"),
+        "new_jobs": Slot("jobs", 300, 6_000, job_kind="unspecified", subject="body"),
+        "goal": Slot("jobs", 7_000, 60_000, "target", "planned", job_kind="unspecified", subject="body"),
+    },
+    "wave": {
+        "money": Slot("amount", 40e6, 3e9, "forecast", "planned", currency="USD"),
+        "new_jobs": Slot("jobs", 800, 20_000, "forecast", "planned", job_kind="unspecified"),
+    },
+    "plan": {
+        "money": Slot("amount", 20e9, 3e12, "forecast", "planned", currency="COP"),
+        "new_jobs": Slot("jobs", 800, 20_000, "forecast", "planned", job_kind="unspecified"),
+    },
+    "profile": {
+        "staff": Slot("jobs", 90, 40_000, "stock", job_kind="existing", subject="group"),
+        "money": Slot("amount", 20e6, 4e9, currency="USD", subject="group"),
+    },
+    "visit": {
+        "staff": Slot("jobs", 90, 40_000, "stock", job_kind="existing", subject="group"),
+        "goal": Slot("jobs", 100, 900, "target", "planned", job_kind="unspecified"),
+    },
 }
 """Kinds of other news with their figures; the keys are the patterns' ones."""
+
+QUIET = ("balance", "wave", "plan", "profile", "visit")
+"""Kinds without any single project, which close with sentences that do not say so."""
+ABROAD = ("abroad", "roundup")
+ITEMS = 3
+"""Firms in a round-up."""
 
 HOSTILE = {
     "script": '<script>document.write("<p>Inversión de US$999 millones y 99.999 empleos</p>");</script>',
@@ -91,6 +132,11 @@ class Others:
         """All other notes, some with hostile markup, a few taken down after a while."""
         return [self._note(year, number) for year in range(2012, 2029) for number in range(PER_YEAR)]
 
+    @cached_property
+    def _invented(self) -> list[Group]:
+        """The groups that stand for nobody real: of the others nothing may be made up."""
+        return [group for group in self.groups if group.name not in PRESENCE_ONLY]
+
     def _note(self, year: int, number: int) -> Entry:
         document_id = f"other-{year}-{number}"
         rng = Random(f"{self.seed}:{document_id}:plan")
@@ -115,26 +161,105 @@ class Others:
 
     def _draft(self, header: Header, kind: str, rng: Random) -> Draft:
         language = header.language
-        group = rng.choice(self.groups)
-        slots: Slots = {
-            "group": group.name,
-            "city": rng.choice(CITIES),
-            "industry": lang.industry(group.sector, language)[1],
-            "outlet": OUTLETS[header.outlet].title,
-        }
-        for name, slot in KINDS[kind].items():
-            slots[name] = _figure(name, slot, group, language, rng)
+        group, other_group = rng.sample(self._invented, 2)
+        cast = _Cast(group, rng.choice(_abroad(group)), rng.choice(BODIES), language, rng)
+        slots: Slots = {**cast.words(), "other_group": other_group.name, "outlet": OUTLETS[header.outlet].title}
+        slots |= cast.figures(kind)
         title = lang.pattern(language, f"title.other.{kind}", rng)
         title = title.format(**{name: text for name, text in slots.items() if isinstance(text, str)})
         draft = Draft(title[:1].upper() + title[1:])
-        draft.add(fill(lang.pattern(language, f"other.{kind}", rng), slots))
-        draft.add(*(fill(text, slots) for text in rng.sample(lang.BANKS[language]["other.context"], 4)))
+        self._tell(draft, kind, slots, cast)
+        close = "abroad" if kind in ABROAD else "quiet" if kind in QUIET else ""
+        contexts = lang.BANKS[language][f"other.context.{close}".rstrip(".")]
+        draft.add(*(fill(text, slots) for text in rng.sample(contexts, 4)))
         if rng.random() < 0.3:
             draft.add(fill(lang.pattern(language, "boilerplate", rng), slots))
         block = related_block(header, self.cases, rng)
         if block is not None:
             draft.blocks.append(block)
         return draft
+
+    def _tell(self, draft: Draft, kind: str, slots: Slots, cast: _Cast) -> None:
+        """The news itself: a sentence, a second paragraph where the kind has one, a list for a round-up."""
+        language, rng = cast.language, cast.rng
+        lead = lang.pattern(language, f"other.{kind}", rng)
+        draft.add(fill(lead, slots))
+        if kind == "roundup":
+            draft.add(*(self._item(language, rng) for _ in range(ITEMS)), tag="ul")
+        more = lang.BANKS[language].get(f"other.{kind}.more", ())
+        fresh = [text for text in more if not _shares_a_figure(lead, text, kind)]
+        if fresh and (kind == "abroad" or rng.random() < 0.7):
+            draft.add(fill(rng.choice(fresh), slots))
+
+    def _item(self, language: str, rng: Random) -> Sentence:
+        """One firm of a round-up with its project abroad."""
+        group = rng.choice(self._invented)
+        cast = _Cast(group, rng.choice(_abroad(group)), "", language, rng)
+        text = lang.pattern(language, "other.roundup.item", rng)
+        return fill(text, {**cast.words(), **cast.figures("abroad")})
+
+
+@dataclass(frozen=True)
+class _Cast:
+    """Who and what one note is about: a group, a town abroad, an agency of another region."""
+
+    group: Group
+    town: Town
+    body: str
+    language: str
+    rng: Random
+
+    def words(self) -> Slots:
+        """The slots without figures."""
+        city = self.rng.choice(CITIES)
+        facility, trade = lang.industry(self.group.sector, self.language)
+        return {
+            "group": self.group.name,
+            "city": city,
+            "industry": trade,
+            "facility": facility,
+            "town": self.town.name,
+            "land": lang.country(self.town.country_iso2, self.language),
+            "body": self.body,
+            "office": self.rng.choice(lang.BANKS[self.language]["office"]).format(city=city),
+        }
+
+    def figures(self, kind: str) -> Slots:
+        """The figures of a kind of note, true in its text and in no model."""
+        currency, rate = self.rng.choice((home_currency(self.town.country_iso2), DOLLAR))
+        drawn: Slots = {}
+        for name, slot in KINDS[kind].items():
+            at_home = replace(slot, currency=currency, low=slot.low * rate, high=slot.high * rate)
+            drawn[name] = self._figure(name, at_home if slot.currency == "LOCAL" else slot)
+        return drawn
+
+    def _figure(self, name: str, slot: Slot) -> Phrase:
+        value = math.exp(self.rng.uniform(math.log(slot.low), math.log(slot.high)))
+        figure = Figure.hedged(_rounded(value), self.rng.choice(("exact", "exact", "approx", "at_least", "up_to")))
+        claim = Claim(
+            measure=slot.measure,
+            accumulation=slot.accumulation,
+            modality=slot.modality,
+            part="context",
+            subject={"group": self.group.name, "body": self.body}.get(slot.subject, ""),
+            job_kind=slot.job_kind,
+        )
+        if slot.measure == "amount":
+            return money(figure, slot.currency, claim, self.language, self.rng)
+        if slot.measure == "percent":
+            return percent(Figure.exact(round(value)), claim, self.language, self.rng)
+        nouns = lang.BANKS[self.language][f"noun.{name}"]
+        return count(figure, self.rng.choice(nouns), claim, self.language, self.rng)
+
+
+def _abroad(group: Group) -> list[Town]:
+    """Towns that are abroad for the group too."""
+    return [town for town in TOWNS if town.country_iso2 != group.country_iso2]
+
+
+def _shares_a_figure(lead: str, text: str, kind: str) -> bool:
+    """Whether both patterns give the same figure, which a text tells once."""
+    return any(f"{{{name}}}" in lead and f"{{{name}}}" in text for name in KINDS[kind])
 
 
 def _withdrawal(published: datetime, rng: Random) -> datetime | None:
@@ -143,25 +268,6 @@ def _withdrawal(published: datetime, rng: Random) -> datetime | None:
         return None
     day = published + timedelta(days=rng.randint(30, 700))
     return day if day < datetime(2028, 12, 31, tzinfo=UTC) else None
-
-
-def _figure(name: str, slot: Slot, group: Group, language: str, rng: Random) -> Phrase:
-    """A figure of the slot's kind, true in its text and in no model."""
-    value = math.exp(rng.uniform(math.log(slot.low), math.log(slot.high)))
-    figure = Figure.hedged(_rounded(value), rng.choice(("exact", "exact", "approx", "at_least", "up_to")))
-    claim = Claim(
-        measure=slot.measure,
-        accumulation=slot.accumulation,
-        modality=slot.modality,
-        part="context",
-        subject=group.name if slot.subject else "",
-        job_kind=slot.job_kind,
-    )
-    if slot.measure == "amount":
-        return money(figure, slot.currency, claim, language, rng)
-    if slot.measure == "percent":
-        return percent(Figure.exact(round(value)), claim, language, rng)
-    return count(figure, rng.choice(lang.BANKS[language][f"noun.{name}"]), claim, language, rng)
 
 
 def _rounded(value: float) -> float:

@@ -237,6 +237,8 @@ BANK: dict[str, tuple[str, ...]] = {
         "Months after the announcement, {group} corrects the figures of its operation in {place}.",
         "The initiative of {group} in {place}, made public in {announced_month}, will have another scale.",
         "{group} gave a progress report {when} on {facility} in {place}.",
+        "{office} confirmed {when} that {group} has changed the numbers of its project in {place}.",
+        "Before {office}, {group} set out {when} the changes to its plan for {place}.",
     ),
     "update.amount": (
         "The investment goes from {before} to {amount}.",
@@ -283,6 +285,8 @@ BANK: dict[str, tuple[str, ...]] = {
         "{when}, the ribbon was cut at {facility} that {group} has built in {place}.",
         "What was an announcement in {announced_month} is now real: {group} has opened in {place}.",
         "{group} began operating in {place} {when}.",
+        "{office} cut the ribbon {when} at {facility} in {place}; the owner is {group}.",
+        "By the account of {office}, {group} opened its site in {place} {when}.",
     ),
     "inauguration.amount": (
         "The works took {amount}.",
@@ -321,6 +325,7 @@ BANK: dict[str, tuple[str, ...]] = {
         "There will be no {group} in {place}: the company has ended the project.",
         "The parent of {group} in {country} has withdrawn its backing for the project in {place}.",
         "{place} is left without the project of {group}.",
+        "{office} regretted {when} that {group} is dropping its project in {place}.",
     ),
     "cancellation.figures": (
         "The initiative had foreseen {figures}.",
@@ -357,6 +362,7 @@ BANK: dict[str, tuple[str, ...]] = {
         "From the start of the count in {since}, {programme} has recorded {figures}.",
         "In a record that goes back to {since}, {programme} has accumulated {figures}.",
         "The books of {programme} show {figures} since {since}.",
+        "Since {since} the city has received {figures}, according to {programme}.",
     ),
     "programme.cumulative": (
         "{programme} has accumulated {figures} so far.",
@@ -377,6 +383,7 @@ BANK: dict[str, tuple[str, ...]] = {
         "The year {year} brought {programme} {figures}.",
         "Its work in {year} gave {programme} {figures}.",
         "{programme} has presented its balance for {year}: {figures}.",
+        "In the course of {year} the city received {figures}, according to {programme}.",
     ),
     "programme.period": (
         "In the period {since}–{year}, {programme} facilitated {figures}.",
@@ -585,7 +592,7 @@ BANK: dict[str, tuple[str, ...]] = {
         "Correction: an earlier version of this note said “<em>{former}</em>”.",
         "Erratum: as first published, this note read “<em>{former}</em>”.",
     ),
-    "conversion": ("({conversion})", "(equivalent to {conversion})"),
+    "conversion": ("({conversion})", "(equivalent to {conversion})", "({conversion} at the day's rate)"),
     "boilerplate": (
         "About {outlet}: we promote investment and cooperation.",
         "Press contact: communications office of {outlet}.",

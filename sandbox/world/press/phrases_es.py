@@ -241,6 +241,8 @@ BANK: dict[str, tuple[str, ...]] = {
         "Meses después del anuncio, {group} corrige las cifras de su operación en {place}.",
         "La iniciativa de {group} en {place}, que se conoció en {announced_month}, tendrá otra escala.",
         "{group} dio {when} un reporte de avance sobre {facility} de {place}.",
+        "{office} confirmó {when} que {group} cambió las cuentas de su proyecto en {place}.",
+        "Ante {office}, {group} expuso {when} los ajustes de su plan para {place}.",
     ),
     "update.amount": (
         "La inversión pasa de {before} a {amount}.",
@@ -287,6 +289,8 @@ BANK: dict[str, tuple[str, ...]] = {
         "{when} se cortó la cinta de {facility} que {group} construyó en {place}.",
         "Lo que fue un anuncio en {announced_month} es hoy una realidad: {group} abrió sus puertas en {place}.",
         "La multinacional {group} comenzó a operar {when} en {place}.",
+        "{office} cortó {when} la cinta de {facility} en {place}; la dueña de casa es {group}.",
+        "Según contó {office}, {group} abrió {when} su sede de {place}.",
     ),
     "inauguration.amount": (
         "La obra requirió {amount}.",
@@ -325,6 +329,7 @@ BANK: dict[str, tuple[str, ...]] = {
         "No habrá {facility} de {group} en {place}: la empresa dio por terminado el proyecto.",
         "La casa matriz de {group}, en {country}, retiró el respaldo a su proyecto de {place}.",
         "{place} se queda sin el proyecto de {group}.",
+        "{office} lamentó {when} que {group} desista de su proyecto en {place}.",
     ),
     "cancellation.figures": (
         "La iniciativa contemplaba {figures}.",
@@ -361,6 +366,7 @@ BANK: dict[str, tuple[str, ...]] = {
         "Desde que comenzó la medición, en {since}, {programme} registra {figures}.",
         "En el histórico que arranca en {since}, {programme} acumula {figures}.",
         "En las cuentas de {programme} aparecen {figures} desde {since}.",
+        "Desde {since} han llegado a la ciudad {figures}, según {programme}.",
     ),
     "programme.cumulative": (
         "{programme} acumula hasta ahora {figures}.",
@@ -381,6 +387,7 @@ BANK: dict[str, tuple[str, ...]] = {
         "El año {year} le dejó a {programme} {figures}.",
         "{year} aportó {figures} a las cuentas de {programme}.",
         "{programme} presentó su balance de {year}: {figures}.",
+        "A lo largo de {year} llegaron a la ciudad {figures}, según {programme}.",
     ),
     "programme.period": (
         "En el periodo {since}–{year}, {programme} facilitó {figures}.",
@@ -589,7 +596,7 @@ BANK: dict[str, tuple[str, ...]] = {
         "Fe de erratas: una versión anterior de esta nota decía «<em>{former}</em>».",
         "Corrección: en la primera publicación se leía «<em>{former}</em>».",
     ),
-    "conversion": ("({conversion})", "(equivalentes a {conversion})"),
+    "conversion": ("({conversion})", "(equivalentes a {conversion})", "({conversion} al cambio del día)"),
     "boilerplate": (
         "Sobre {outlet}: somos una entidad que promueve la inversión y la cooperación.",
         "Contacto de prensa: oficina de comunicaciones de {outlet}.",

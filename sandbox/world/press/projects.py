@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from random import Random
@@ -10,7 +10,7 @@ from random import Random
 from sandbox.world.model import Group, ProgrammeFigure, Project
 from sandbox.world.outlets import OUTLETS, WRITING
 from sandbox.world.press import language as lang
-from sandbox.world.press.draft import Block, Draft, Sentence, fill
+from sandbox.world.press.draft import Block, Draft, fill
 from sandbox.world.press.entry import (
     LAST_DAY,
     Case,
@@ -23,7 +23,9 @@ from sandbox.world.press.entry import (
     related_block,
     settle,
 )
-from sandbox.world.press.figures import Figure, Phrase, count, jobs, money
+from sandbox.world.press.figures import Figure
+from sandbox.world.press.frames import frame_of, tell_framed
+from sandbox.world.press.note import Background, Compose, Note, Slots
 from sandbox.world.press.programmes import backdrop
 from sandbox.world.rates import rates
 
@@ -37,34 +39,6 @@ BACKDROP = 0.25
 CORRECTED = 0.10
 TOUCHED = 0.06
 ENGLISH_FIRST = 0.42
-
-Slots = dict[str, str | Phrase]
-
-
-@dataclass(frozen=True)
-class Background:
-    """Figures around a project that are in no register: told alike in both languages, never the project's own."""
-
-    indirect: int
-    construction: int
-    headcount: int
-    start_after_days: int
-    start_form: int
-    has_conversion: bool
-
-    @classmethod
-    def of(cls, seed: int, project: Project) -> Background:
-        """The same background for every note on ``project``."""
-        rng = Random(f"{seed}:{project.project_id}:background")
-        promised = int(project.jobs_stated or project.jobs_high or 60)
-        return cls(
-            indirect=max(25, round(promised * rng.uniform(1.4, 2.9) / 5) * 5 + 1),
-            construction=rng.randint(23, 240),
-            headcount=rng.randint(12, 980) * 100 + 50,
-            start_after_days=rng.randint(150, 720),
-            start_form=rng.randint(0, 4),
-            has_conversion=rng.random() < 0.35,
-        )
 
 
 @dataclass(frozen=True)
@@ -189,126 +163,6 @@ class Writer:
         return sequels
 
 
-@dataclass(frozen=True)
-class Note:
-    """One note on one project while it is composed."""
-
-    header: Header
-    case: Case
-    background: Background
-    rate: float
-    rng: Random
-
-    @property
-    def language(self) -> str:
-        """The note's language."""
-        return self.header.language
-
-    def slots(self, day: date) -> Slots:
-        """The slots without figures; ``day`` is the day the note reports on."""
-        project, group, rng = self.case.project, self.case.group, self.rng
-        facility, trade = lang.industry(project.sector, self.language)
-        begins = project.announced_on + timedelta(days=self.background.start_after_days)
-        return {
-            "group": lang.group_name(group, rng),
-            "country": lang.country(group.country_iso2, self.language),
-            "place": lang.place(project, rng),
-            "city": lang.city(project.place_name),
-            "facility": facility,
-            "industry": trade,
-            "when": lang.when(day, self.header.day, self.language, rng),
-            "announced_month": lang.month_and_year(project.announced_on, self.language),
-            "agency": project.agency,
-            "start": lang.start(begins, self.language, self.background.start_form),
-            "outlet": OUTLETS[self.header.outlet].title,
-            "date": lang.full_date(self.header.day, self.language),
-        }
-
-    def say(self, key: str, slots: Slots) -> Sentence:
-        """One sentence of the kind ``key``; a domestic group is not said to come from anywhere."""
-        without = "{country}" if self.case.group.country_iso2 == "CO" else ""
-        strong = ("amount", "jobs") if self.rng.random() < 0.15 else ()
-        return fill(lang.pattern(self.language, key, self.rng, without=without), slots, strong)
-
-    def title(self, key: str, slots: Slots) -> str:
-        """A headline."""
-        texts = {name: text for name, text in slots.items() if isinstance(text, str)}
-        text = lang.pattern(self.language, key, self.rng).format(**texts)
-        return text[:1].upper() + text[1:]
-
-    def money(self, figure: Figure, modality: str, part: str = "main") -> Phrase:
-        """An amount of the project."""
-        claim = self.case.claim("amount", modality, part)
-        return money(figure, self.case.project.currency, claim, self.language, self.rng)
-
-    def jobs(self, figure: Figure, modality: str, part: str = "main") -> Phrase:
-        """Jobs of the project."""
-        return jobs(figure, self.case.claim("jobs", modality, part), self.language, self.rng)
-
-    def converted(self, phrase: Phrase) -> Phrase:
-        """The amount with what it is in pesos or dollars in brackets, where the note gives that."""
-        project, figure = self.case.project, self.case.amount
-        if not self.background.has_conversion or figure.hedge not in {"exact", "approx"} or figure.stated is None:
-            return phrase
-        if project.currency == "COP":
-            value, currency = figure.stated / self.rate, "USD"
-        elif project.currency == "USD":
-            value, currency = figure.stated * self.rate, "COP"
-        else:
-            return phrase
-        rounded = float(f"{value:.1e}")
-        claim = self.case.claim("amount", self.case.modality, "conversion")
-        other = money(Figure.hedged(rounded, "approx"), currency, claim, self.language, self.rng)
-        brackets = self.rng.choice(lang.BANKS[self.language]["conversion"])
-        return Phrase(f"{phrase.text} {brackets.format(conversion=other.text)}", phrase.facts + other.facts)
-
-    def dateline(self, slots: Slots) -> list[Sentence]:
-        """``Medellín, 12 de marzo de 2019.`` before the first sentence of some notes."""
-        return [self.say("dateline", slots)] if self.rng.random() < 0.3 else []
-
-    def add_surroundings(self, draft: Draft, slots: Slots) -> None:
-        """Context, voices and small print that follow the news, none of it with a figure of the project."""
-        rng = self.rng
-        context = rng.sample(lang.BANKS[self.language]["context"], rng.randint(1, 3))
-        draft.add(*(fill(text, slots) for text in context))
-        if rng.random() < 0.7:
-            draft.add(self.say("quote", slots), tag=rng.choice(("p", "p", "blockquote")))
-        if self.case.project.agency and rng.random() < 0.75:
-            draft.add(self.say("agency", slots))
-        if rng.random() < 0.3:
-            slots = {**slots, "existing": self._context_count(self.background.headcount, "existing")}
-            draft.add(self.say("existing", slots))
-        if rng.random() < 0.35:
-            draft.add(self.say("boilerplate", slots))
-
-    def _context_count(self, value: int, job_kind: str) -> Phrase:
-        nouns = {
-            "es": {"existing": "empleados", "indirect": "empleos indirectos", "construction": "f:personas"},
-            "en": {"existing": "employees", "indirect": "indirect jobs", "construction": "people"},
-        }
-        claim = replace(
-            self.case.claim("jobs", "done" if job_kind == "existing" else self.case.modality, "context"),
-            accumulation="stock" if job_kind == "existing" else "incremental",
-        )
-        figure = Figure.hedged(value, self.rng.choice(("exact", "approx", "at_least")))
-        return count(figure, nouns[self.language][job_kind], claim, self.language, self.rng, job_kind)
-
-    def side_jobs(self, slots: Slots) -> list[Sentence]:
-        """Indirect and construction jobs beside the direct ones, in the same paragraph."""
-        told = []
-        if self.rng.random() < 0.35:
-            figure = self._context_count(self.background.indirect, "indirect")
-            told.append(self.say("indirect", {**slots, "indirect": figure}))
-        if self.rng.random() < 0.15:
-            figure = self._context_count(self.background.construction, "construction")
-            told.append(self.say("construction", {**slots, "construction": figure}))
-        return told
-
-
-Compose = Callable[[Note], Draft]
-"""A function that writes a note."""
-
-
 def announcement(note: Note) -> Draft:
     """The first news of a project."""
     case, rng = note.case, note.rng
@@ -319,8 +173,11 @@ def announcement(note: Note) -> Draft:
         slots["amount"] = note.converted(note.money(case.amount, case.modality))
     if case.jobs.is_known:
         slots["jobs"] = note.jobs(case.jobs, case.modality)
+    frame = frame_of(kind, slots, rng)
     form = _form(kind, slots, rng)
-    if kind == "mou":
+    if frame:
+        tell_framed(note, draft, kind, frame, slots)
+    elif kind == "mou":
         _tell_memorandum(note, draft, slots)
     elif form == "list":
         _tell_list(note, draft, kind, slots)
