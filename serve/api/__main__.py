@@ -7,6 +7,7 @@ import ipaddress
 import socket
 import sys
 from collections.abc import Sequence
+from contextlib import closing
 
 import uvicorn
 
@@ -54,27 +55,23 @@ def _parser() -> argparse.ArgumentParser:
 
 def _serve(given: argparse.Namespace) -> None:
     is_public = given.public or not (given.internal or is_loopback(given.host))
-    snapshots = Snapshots(landfall_settings.load().warehouse, seconds=SECONDS, together=TOGETHER)
     hosts = (given.host, "localhost") if is_loopback(given.host) else ("*",)
-    app = app_of(Api(snapshots, Scope(is_public)), hosts=hosts, per_minute=max(1, given.per_minute))
-    with snapshots.now() as snapshot:
-        version = snapshot.release.version
-    listener = listening(given.host, given.port)
-    name = f"[{given.host}]" if ":" in given.host else given.host
-    print(f"release {version}, {'what may be passed on' if is_public else 'all'}, to read only. Ctrl-C ends it.")
-    print(f"API        http://{name}:{listener.getsockname()[1]}/{API}", flush=True)
-    config = uvicorn.Config(
-        app,
-        log_level="warning",
-        access_log=False,
-        server_header=False,
-        proxy_headers=False,  # a client could name itself anew with each request
-        limit_concurrency=CONNECTIONS,
-    )
-    try:
+    with closing(Snapshots(landfall_settings.load().warehouse, seconds=SECONDS, together=TOGETHER)) as snapshots:
+        with snapshots.now() as snapshot:
+            version = snapshot.release.version
+        listener = listening(given.host, given.port)
+        name = f"[{given.host}]" if ":" in given.host else given.host
+        print(f"release {version}, {'what may be passed on' if is_public else 'all'}, to read only. Ctrl-C ends it.")
+        print(f"API        http://{name}:{listener.getsockname()[1]}/{API}", flush=True)
+        config = uvicorn.Config(
+            app_of(Api(snapshots, Scope(is_public)), hosts=hosts, per_minute=max(1, given.per_minute)),
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,  # a client could name itself anew with each request
+            limit_concurrency=CONNECTIONS,
+        )
         uvicorn.Server(config).run(sockets=[listener])
-    finally:
-        snapshots.close()
 
 
 def is_loopback(host: str) -> bool:

@@ -31,7 +31,7 @@ parameters:
     kind: text
     default: null
     about: One thing.
-    values: select * from (values ('a', 'Ávila', 'São'), ('a', 'Avila', 'São'), ('b', 'Berna', 'São'))
+    values: select * from (values ('a', 'Ávila', 'São'), ('a', 'Abula', 'São'), ('b', 'Berna', 'São'))
 */
 select fact_id, thing_id, $until as until_date
 from marts.fct_thing
@@ -98,7 +98,7 @@ def test_a_wrong_call_ends_in_one_line_with_the_next_step(
     assert "\n" not in line
 
 
-@pytest.mark.parametrize("typed", ["a", "A", "Ávila", "  avila ", "AVILA"])
+@pytest.mark.parametrize("typed", ["a", "A", "á", "Ávila", "  avila ", "AVILA", "abula"])
 def test_accents_case_and_other_names_make_no_difference(released: Settings, typed: str) -> None:
     found = ask(released, 1, {"thing": typed})
     assert found.values["thing"] == "a"
