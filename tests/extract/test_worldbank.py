@@ -159,7 +159,7 @@ def test_downloaded_files_land_as_the_stream_the_api_feeds(
     monkeypatch.setenv("LANDFALL_DATA", str(tmp_path / "data"))
     monkeypatch.setenv("LANDFALL_SOURCES", "live")
     assert offline.main(["worldbank", str(files)]) == 0
-    assert "landed, 588 rows" in capsys.readouterr().out
+    assert "landed, 672 rows" in capsys.readouterr().out
     rows = Lab(settings.load()).rows("worldbank", "indicators")
     assert set(rows[0]) - {"_page", "_ordinal", "filename"} == set(worldbank.SOURCE.streams[0].columns)
     assert {row["last_updated"] for row in rows} == {"2026-04-08"}
