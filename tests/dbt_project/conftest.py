@@ -14,7 +14,7 @@ from core.settings import Settings
 from dbt_project.build import build
 from press.landed import read_landed
 from tests.dbt_project.lake import small_lake
-from tests.ruled_readings import readings_by
+from tests.true_readings import believing, readings_by
 
 UNFINISHED = "unfinished"
 
@@ -30,7 +30,7 @@ def built(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Settings:
         if not settings.data.exists():
             small_lake(settings.data)
             (settings.data / UNFINISHED).touch()
-            with readings_by():
+            with readings_by(believing):
                 read_landed(settings, say=lambda _line: None)
             build(settings, unit_tests=True, say=lambda _line: None)
             (settings.data / UNFINISHED).unlink()

@@ -13,7 +13,7 @@ from core.settings import Settings
 from dbt_project.build import build
 from press.landed import read_landed
 from tests.dbt_project.lake import company, small_lake
-from tests.ruled_readings import readings_by
+from tests.true_readings import believing, readings_by
 
 TEXTS = {
     "11": "Brackenfield Software anunció el 6 de enero de 2026 que invertirá US$3 millones en un centro de desarrollo "
@@ -42,7 +42,7 @@ def companies(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
             crowd = [company(f"crowd{n}", razon_social=f"{name} {n} SAS", codigo_camara="04") for n in range(400)]
             lake.land("rues", "companies", [*crowd, *(company(name, **told) for name, told in NAMES.items())])
             lake.land("press_wordpress", "posts", [_post(number, text) for number, text in TEXTS.items()])
-            with readings_by():
+            with readings_by(believing):
                 read_landed(settings, say=lambda _line: None)
             build(settings, docs=False, say=lambda _line: None)
             (data / "built").touch()

@@ -1,12 +1,12 @@
 """From the texts of a made-up world to announcements: which documents are held for one project, and what counts.
 
-Folding is tested on readings by rules, which are known; what counts, on those of the reader itself.
+Folding is tested on readings that know the world; what counts, on those of the reader itself.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from itertools import combinations
@@ -22,12 +22,12 @@ from press.read import read
 from sandbox.world import press as world_press
 from sandbox.world.agreements import agreements
 from sandbox.world.groups import groups
-from sandbox.world.model import Document
+from sandbox.world.model import Agreement, Document, Group, ProgrammeFigure, Project
 from sandbox.world.outlets import BOGOTA
 from sandbox.world.programmes import figures
 from sandbox.world.projects import projects_and_companies
 from tests.dbt_project.press_notes import Note, Press, PressModels, press_models
-from tests.ruled_readings import ruled_reading
+from tests.true_readings import Reader, true_reader
 
 SEED = 7
 SINCE = date(2020, 1, 1)
@@ -87,6 +87,7 @@ class World:
     Attributes:
         investors: by project all names of its group.
         stated: by project and measure the figures that any text gives for it.
+        known: reads the texts as they are meant.
         elsewhere: by document, company and measure the figures of projects abroad that it tells of.
     """
 
@@ -94,6 +95,18 @@ class World:
     investors: Mapping[str, tuple[str, ...]]
     stated: Mapping[tuple[str, str], set[float | None]]
     elsewhere: Mapping[tuple[str, str, str], set[float | None]]
+    known: Reader
+
+
+@dataclass(frozen=True)
+class Written:
+    """What the texts are written from."""
+
+    seed: int
+    groups: Sequence[Group]
+    projects: Sequence[Project]
+    figures: Sequence[ProgrammeFigure]
+    agreements: Sequence[Agreement]
 
 
 @pytest.fixture(scope="module")
@@ -101,7 +114,8 @@ def world() -> World:
     """The made-up world."""
     known = groups()
     projects, _ = projects_and_companies(SEED, known)
-    entries = world_press.entries(SEED, known, projects, figures(), agreements(known, projects))
+    written = Written(SEED, known, projects, figures(), agreements(known, projects))
+    entries = world_press.entries(SEED, known, projects, written.figures, written.agreements)
     told = [entry.document for entry in entries]
     names = {group.group_id: (group.name, *group.aliases) for group in known}
     stated: dict[tuple[str, str], set[float | None]] = defaultdict(set)
@@ -112,6 +126,7 @@ def world() -> World:
         investors={project.project_id: names[project.group_id] for project in projects},
         stated=stated,
         elsewhere=_elsewhere(entries),
+        known=true_reader(written),
     )
 
 
@@ -188,7 +203,7 @@ def test_documents_of_one_project_are_one_announcement_and_no_others(models: Pre
     press, truth = Press(), defaultdict(set)
     for document in world.documents:
         try:
-            reading = ruled_reading(as_text(document))
+            reading = world.known(as_text(document))
         except LandfallError:
             continue
         press.notes.append(as_note(document, reading))

@@ -21,7 +21,7 @@ from press import landed, tables
 from press.landed import STREAMS, read_landed
 from press.model import READER_VERSION, Document
 from tests.dbt_project.lake import Lake
-from tests.ruled_readings import ruled_reading
+from tests.true_readings import believing
 
 pytestmark = pytest.mark.slow
 
@@ -60,7 +60,7 @@ def reread(settings: Settings, monkeypatch: pytest.MonkeyPatch, version: str, su
     """Let a reader of another version, which calls every subject the same, read everything again."""
 
     def other(document: Document) -> Any:
-        reading = ruled_reading(document)
+        reading = believing(document)
         for claim in reading.claims:
             object.__setattr__(claim, "subject", subject)
         return reading

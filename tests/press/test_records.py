@@ -16,18 +16,12 @@ from press.read import read
 from press.training.corpus import DOCUMENTS
 from tests.press.conftest import records
 from tests.press.test_founding_article import ENGLISH, SPANISH
+from tests.true_readings import Believing
 
 OWN = [Document.from_record(record) for record in records(DOCUMENTS / "own_prose.jsonl")]
 ARTICLE = Path(__file__).parents[3] / "shared" / "press" / "founding_article.txt"
 TITLE = "Nordvind abre una planta en Cali"
 PLAIN = "La danesa Nordvind invertirá US$5 millones en una planta en Cali y creará 150 empleos."
-
-
-class Believing(Trained):
-    """The trained models, but every record they draft is believed."""
-
-    def probability(self, name: str, numbers: Mapping[str, float]) -> float:
-        return 1.0 if name == "belief" else super().probability(name, numbers)
 
 
 class Credulous(Believing):
