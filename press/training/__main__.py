@@ -14,7 +14,7 @@ from press.training import calibrate
 from press.training.align import case_of
 from press.training.corpus import labelled_documents
 from press.training.decided import decided
-from press.training.fitting import write, write_trees
+from press.training.fitting import CrossFitted, write, write_trees
 from press.training.train import judgement, train, untouched
 
 LIFE = "life"
@@ -44,16 +44,21 @@ def main(arguments: Sequence[str]) -> None:
         LIFE: calibrate.curve(models, [one for one in (*own, *kept) if one.case.record.get("set") == LIFE]),
     }
     chosen = calibrate.threshold(curves[LIFE])
-    COEFFICIENTS.mkdir(exist_ok=True)
-    for name, model in models.whole.items():
-        write(model, COEFFICIENTS / f"{name}.csv")
-    for name, grown in models.whole_trees.items():
-        write_trees(grown, COEFFICIENTS / f"{name}.jsonl")
+    _write(models)
     calibrate.write(COEFFICIENTS / "calibration.json", f"{datetime.now(UTC):%Y-%m-%d}", chosen, curves)
     for name, points in curves.items():
         accepted = [point for point in points if point.threshold >= chosen]
         sys.stdout.write(f"{name}: {accepted[-1] if accepted else 'nothing accepted'}\n")
     sys.stderr.write(f"{time.monotonic() - started:.0f} s\n")
+
+
+def _write(models: CrossFitted) -> None:
+    """Write the coefficients of all models that were fitted on all training documents."""
+    COEFFICIENTS.mkdir(exist_ok=True)
+    for name, model in models.whole.items():
+        write(model, COEFFICIENTS / f"{name}.csv")
+    for name, grown in models.whole_trees.items():
+        write_trees(grown, COEFFICIENTS / f"{name}.jsonl")
 
 
 if __name__ == "__main__":
