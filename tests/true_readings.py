@@ -1,9 +1,10 @@
 """Readings that know what the sandbox's texts say, for tests of what is built on readings.
 
 What is said of folding, totals, versions and matches does not depend on which reader read. These readings take who
-announces what, and whose each figure is, from the truth of the sandbox's world; the words themselves, spans, periods,
-sectors, helpers and the checks of ``press.acceptance`` are the product's own. They are sure of themselves, so that
-nothing but those checks keeps a record from counting. A text that is not of the sandbox is read by the reader.
+announces what, from which country where the text names it, and whose each figure is, from the truth of the sandbox's
+world; the words themselves, spans, periods, sectors, helpers and the checks of ``press.acceptance`` are the product's
+own. They are sure of themselves, so that nothing but those checks keeps a record from counting. A text that is not of
+the sandbox is read by the reader.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ from press.training.align import same_firm
 from sandbox.world import press
 from sandbox.world.build import World
 from sandbox.world.model import Group, Project
-from sandbox.world.press import DocumentFact, Entry
+from sandbox.world.press import DocumentFact, Entry, language
 
 SURE = 1.0
 EVENTS = {"inauguration": ("inauguration", "done"), "cancellation": ("cancellation", "cancelled")}
@@ -169,7 +170,13 @@ class _Known:
                 place=place.name if place else None,
                 place_department=place.department if place else None,
                 country=place.country if place else record.country,
+                origin_country=self._origin(group) or record.origin_country,
             )
+
+    def _origin(self, group: Group) -> str | None:
+        """The country the company is from, where the text names it."""
+        name = language.country(group.country_iso2, self.entry.document.language)
+        return group.country_iso2 if name in self.scene.text and group.country_iso2 != "CO" else None
 
     def _place(self, project: Project) -> Place | None:
         places = [place for here in self.scene.places.values() for place in here]
