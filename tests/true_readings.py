@@ -2,9 +2,9 @@
 
 What is said of folding, totals, versions and matches does not depend on which reader read. These readings take who
 announces what, under which name, from which country where the text names it, and whose each figure is and in which
-currency, from the truth of the sandbox's world; the words themselves, spans, periods, sectors, helpers and the checks of ``press.acceptance`` are the product's
-own. They are sure of themselves, so that nothing but those checks keeps a record from counting. A text that is not of
-the sandbox is read by the reader.
+currency, from the truth of the sandbox's world; the words themselves, spans, periods, sectors, helpers and the checks
+of ``press.acceptance`` are the product's own. They are sure of themselves, so that nothing but those checks keeps a
+record from counting. A text that is not of the sandbox is read by the reader.
 """
 
 from __future__ import annotations
