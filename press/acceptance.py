@@ -50,6 +50,7 @@ def _decided(announcement: Announcement, reading: Reading, spans: Spans) -> Anno
         list(_quotes(announcement, spans)),
         list(_flags(announcement, spans)),
         list(_plausible(announcement)),
+        [] if announcement.country or announcement.place else ["country_unknown"],
     ]
     reasons = tuple(sorted({reason for check in found for reason in check}))
     return replace(

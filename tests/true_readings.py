@@ -1,9 +1,10 @@
 """Readings that know what the sandbox's texts say, for tests of what is built on readings.
 
 What is said of folding, totals, versions and matches does not depend on which reader read. These readings take who
-announces what, and whose each figure is, from the truth of the sandbox's world; the words themselves, spans, periods,
-sectors, helpers and the checks of ``press.acceptance`` are the product's own. They are sure of themselves, so that
-nothing but those checks keeps a record from counting. A text that is not of the sandbox is read by the reader.
+announces what, under which name, from which country where the text names it, and whose each figure is and in which
+currency, from the truth of the sandbox's world; the words themselves, spans, periods, sectors, helpers and the checks
+of ``press.acceptance`` are the product's own. They are sure of themselves, so that nothing but those checks keeps a
+record from counting. A text that is not of the sandbox is read by the reader.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ from press.text.tokens import fold
 from press.training.align import same_firm
 from sandbox.world import press
 from sandbox.world.model import Agreement, Group, ProgrammeFigure, Project
-from sandbox.world.press import DocumentFact, Entry
+from sandbox.world.press import DocumentFact, Entry, language
 
 SURE = 1.0
 EVENTS = {"inauguration": ("inauguration", "done"), "cancellation": ("cancellation", "cancelled")}
@@ -157,14 +158,20 @@ class _Known:
         elif fact.programme_id:
             owner = {"subject": self._programme(fact.programme_id) or item.claim.subject, "subject_kind": "programme"}
         kind = {"job_kind": fact.job_kind or "unspecified"} if item.claim.measure == "jobs" else {}
-        known = {"accumulation": fact.accumulation, "modality": fact.modality, **owner, **kind}
+        money = {"unit": fact.currency} if item.claim.measure == "money" else {}
+        known = {"accumulation": fact.accumulation, "modality": fact.modality, **owner, **kind, **money}
         return replace(item, claim=replace(item.claim, **known))
 
     def _company(self, project_id: str) -> str:
         """The name the text gives the company behind a project, or else the one of its group."""
         group = self.projects[project_id][1]
+        return self._label(group)
+
+    def _label(self, group: Group) -> str:
+        """The name or short name of the group that the text gives it, whole."""
         at = self._name(group)
-        return self.scene.names[at].label if at is not None else group.name
+        label = self.scene.names[at].label if at is not None else group.name
+        return label if fold(label) in {fold(known) for known in (group.name, *group.aliases)} else group.name
 
     def _name(self, group: Group) -> int | None:
         known = (group.name, *group.aliases)
@@ -193,10 +200,18 @@ class _Known:
             place = self._place(project)
             yield replace(
                 record,
+                company=self._label(group),
+                currency=claims[which["amount"]].unit if "amount" in which else None,
                 place=place.name if place else None,
                 place_department=place.department if place else None,
                 country=place.country if place else record.country,
+                origin_country=self._origin(group) or record.origin_country,
             )
+
+    def _origin(self, group: Group) -> str | None:
+        """The country the company is from, where the text names it."""
+        name = language.country(group.country_iso2, self.entry.document.language)
+        return group.country_iso2 if name in self.scene.text and group.country_iso2 != "CO" else None
 
     def _place(self, project: Project) -> Place | None:
         places = [place for here in self.scene.places.values() for place in here]

@@ -12,6 +12,7 @@ from press.decide.ties import Judged
 from press.model import Announcement, Claim, Event, Modality
 from press.records.days import announced_on
 from press.records.origins import origin_of
+from press.scene import Scene
 
 
 def announcement(
@@ -22,16 +23,17 @@ def announcement(
     number = leading_sentence(judged, draft)
     sentence = scene.sentences[number]
     when = announced_on(scene, number)
+    origin = origin_of(judged, draft.name)
     amount = claims[draft.amount] if draft.amount is not None else None
     jobs = claims[draft.jobs] if draft.jobs is not None else None
     place = site.place if site is not None else None
     town = place if place is not None and place.kind != "country" else None
     return Announcement(
         company=scene.names[draft.name].label,
-        origin_country=origin_of(judged, draft.name),
+        origin_country=origin,
         place=town.name if town else None,
         place_department=town.department if town else None,
-        country=(place.country if place else None) or scene.country,
+        country=(place.country if place else None) or _home(scene, number, origin),
         event=cast("Event", likeliest(draft.event)),
         status=cast("Modality", likeliest(draft.status)),
         amount=amount.value if amount else None,
@@ -67,3 +69,9 @@ def leading_sentence(judged: Judged, draft: Draft) -> int:
         if which is not None and scene.figures[which].sentence in own:
             return scene.figures[which].sentence
     return own[0]
+
+
+def _home(scene: Scene, number: int, origin: str | None) -> str | None:
+    """The country the document speaks from; ``None`` where the sentence names another one that is not the firm's own."""
+    named = {place.country for place in scene.places.get(number, ()) if place.country}
+    return scene.country if named <= {scene.country, origin} else None

@@ -67,6 +67,14 @@ def test_what_is_below_the_threshold_is_never_accepted() -> None:
         assert (found.decision, found.reasons) == (verdict, () if verdict == "accepted" else ("low_confidence",))
 
 
+def test_a_project_in_a_sentence_of_another_country_is_not_at_home() -> None:
+    body = "Heredia, en Costa Rica, es la ciudad que Nordvind eligió: invertirá US$5 millones y creará 150 empleos."
+    (found,) = read(
+        Document("x", body=f"Medellín sigue la noticia. {body}", lang="es", published="2024-05-15"), Believing()
+    ).announcements[:1]
+    assert found.country != "CO"
+
+
 def _with(reading: Reading, **changes: Any) -> Reading:
     return replace(reading, announcements=tuple(replace(one, **changes) for one in reading.announcements))
 
@@ -76,6 +84,7 @@ def _with(reading: Reading, **changes: Any) -> Reading:
     [
         ({"reasons": ("readings_differ",)}, "readings_differ"),
         ({"company": ""}, "no_company"),
+        ({"country": None, "place": None}, "country_unknown"),
         ({"company": "Cali"}, "holder_is_no_company"),
         ({"company": "Antioquia"}, "holder_is_no_company"),
         ({"company": "President Arango"}, "holder_is_no_company"),

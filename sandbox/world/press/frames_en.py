@@ -86,7 +86,7 @@ BANK: dict[str, tuple[str, ...]] = {
         "To make it happen, {short} has had {amount} approved.",
         "The funds, {amount}, will come out of the coffers of {short}.",
         "According to {office}, the investment will be {amount}.",
-        "The cost of the initiative is reckoned at {amount} in the schedule handed to {office}.",
+        "In the schedule handed to {office}, the cost of the initiative is {amount}.",
     ),
     "frame.jobs": (
         "{short} expects to recruit for {jobs}.",

@@ -90,10 +90,10 @@ BANK: dict[str, tuple[str, ...]] = {
         "Para hacerlo realidad, {short} tiene aprobados {amount}.",
         "Los recursos, {amount}, saldrán de la caja de {short}.",
         "Según {office}, la inversión será de {amount}.",
-        "El costo de la iniciativa se calcula en {amount}, de acuerdo con el cronograma entregado a {office}.",
+        "En el cronograma entregado a {office}, el costo de la iniciativa es de {amount}.",
     ),
     "frame.jobs": (
-        "{short} calcula que contratará personal para {jobs}.",
+        "{short} contratará personal para {jobs}.",
         "La operación traerá {jobs}, según los cálculos de {office}.",
         "Cuando esté completa, {short} tendrá allí {jobs}.",
         "En lo laboral se esperan {jobs}.",
