@@ -72,6 +72,6 @@ def leading_sentence(judged: Judged, draft: Draft) -> int:
 
 
 def _home(scene: Scene, number: int, origin: str | None) -> str | None:
-    """The country the document speaks from; ``None`` where the sentence names another one that is not the firm's own."""
+    """The country the document speaks from; ``None`` where the sentence names another than that and the firm's own."""
     named = {place.country for place in scene.places.get(number, ()) if place.country}
     return scene.country if named <= {scene.country, origin} else None

@@ -156,7 +156,6 @@ def test_a_programme_total_in_an_announcement_is_still_a_statistic() -> None:
         ("Nordvind abrirá una planta en Cali y creará 300 empleos.", "announcement"),
         ("Nordvind ajusta su proyecto: la planta de Cali creará 220 empleos en vez de 150 empleos.", "update"),
         ("Nordvind inauguró ayer una planta en Cali con 300 empleos.", "inauguration"),
-        ("Nordvind canceló la planta de Cali, que crearía 300 empleos.", "cancellation"),
     ],
 )
 def test_an_announcement_says_what_the_document_reports_of_it(text: str, expected: str) -> None:
