@@ -13,6 +13,7 @@ import duckdb
 from core.names import DATABASE
 from serve import questions
 from serve.errors import UnfitBuildError
+from serve.questions import Answer
 from serve.reader import connect
 from serve.releases import Release
 from serve.site.data import SiteData, gather
@@ -55,6 +56,10 @@ def build(folder: Path, record: Mapping[str, Any], suites: Mapping[str, Any] | N
     return write(folder / FOLDER, contents(folder, record, suites or {}, Path("..")))
 
 
+TEXTS = frozenset({"sentence_text"})
+"""Columns of answers that hold what others wrote."""
+
+
 def build_public(folder: Path, bundle: Path, record: Mapping[str, Any], unanswered: Collection[int]) -> Path | None:
     """Write the page of the release in ``folder`` into its public ``bundle``, without the answers that must not leave.
 
@@ -71,10 +76,24 @@ def build_public(folder: Path, bundle: Path, record: Mapping[str, Any], unanswer
         return None
     data = contents(folder, record, {}, Path(".."))
     answers = {
-        number: replace(answer, rows=()) if number in unanswered else answer for number, answer in data.answers.items()
+        number: replace(answer, rows=()) if number in unanswered else without_texts(answer)
+        for number, answer in data.answers.items()
     }
     beside = {"parquet": "../parquet"} if (bundle / "parquet").is_dir() else {}
-    return write(bundle / FOLDER, replace(data, answers=answers, links=beside))
+    details = [figures_alone(one) for one in data.details]
+    return write(bundle / FOLDER, replace(data, answers=answers, details=details, links=beside))
+
+
+def without_texts(answer: Answer) -> Answer:
+    """``answer`` without the sentences of the press, which stay with their publishers; figures keep their quotes."""
+    kept = [name not in TEXTS for name in answer.columns]
+    rows = tuple(tuple(v if keep else None for v, keep in zip(row, kept, strict=True)) for row in answer.rows)
+    return replace(answer, rows=rows)
+
+
+def figures_alone(detail: Mapping[str, Any]) -> dict[str, Any]:
+    """The details of an announcement with each figure's quote alone, without the sentence around it."""
+    return {**detail, "claims": [{**claim, "parts": ["", claim["parts"][1], ""]} for claim in detail["claims"]]}
 
 
 def page_of(release: Release, out: Path) -> Path:

@@ -10,7 +10,10 @@ that was announced and do not hang on how many records trained coefficients acce
 
 from __future__ import annotations
 
+import base64
+import gzip
 import json
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
@@ -677,6 +680,24 @@ def test_the_public_bundle_has_all_but_what_may_not_be_passed_on(release: Path) 
     csv = {path.name for path in (release / "public" / "csv").iterdir()}
     assert "mart_announcements.csv.gz" in csv
     assert not {name for name in csv if "trade" in name}
+
+
+def unpacked(page: Path) -> str:
+    """A page with the large blocks of its data unpacked."""
+    text = page.read_text(encoding="utf-8")
+    packed = re.findall(r'<script type="application/gzip" id="[^"]*">([^<]*)</script>', text)
+    return text + "".join(gzip.decompress(base64.b64decode(block)).decode() for block in packed)
+
+
+def test_no_sentence_of_the_press_leaves_with_the_public_page(
+    release: Path, connection: duckdb.DuckDBPyConnection
+) -> None:
+    public, inside = (unpacked(release / name / "index.html") for name in ("public/site", "site"))
+    claims = connection.execute("select distinct sentence_text, quote from marts.fct_claims").fetchall()
+    before = {sentence.split(quote)[0] for sentence, quote in claims if sentence and quote}
+    told = [text for text in before if len(text) > 40 and text.isascii() and text.isprintable() and '"' not in text]
+    assert [text for text in told if text in public] == []
+    assert sum(text in inside for text in told) > 5
 
 
 def test_a_measure_that_cannot_vary_is_named(connection: duckdb.DuckDBPyConnection) -> None:
