@@ -28,7 +28,14 @@ FOLDER = "public"
 SUMS = "SHA256SUMS"
 SCHEMA = "marts"
 """What the warehouse says of its own runs is for those who run it."""
-TEXTS = {"marts.fct_claims": ("sentence_text",), "marts.mart_review_queue": ("candidates",)}
+TEXTS = {
+    "marts.bridge_announcement_document": ("quote",),
+    "marts.fct_agreements": ("quote",),
+    "marts.fct_announcements": ("quote",),
+    "marts.fct_claims": ("sentence_text",),
+    "marts.mart_announcements": ("quote",),
+    "marts.mart_review_queue": ("candidates", "quote"),
+}
 """Columns that hold more of a text than the figure and the span that leads to it: empty in the bundle's files."""
 FORMATS = {"csv": ("csv.gz", "format csv, header, compression gzip"), "parquet": ("parquet", "compression zstd")}
 """Per format its ending and DuckDB's options."""

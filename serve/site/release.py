@@ -56,8 +56,8 @@ def build(folder: Path, record: Mapping[str, Any], suites: Mapping[str, Any] | N
     return write(folder / FOLDER, contents(folder, record, suites or {}, Path("..")))
 
 
-TEXTS = frozenset({"sentence_text"})
-"""Columns of answers that hold what others wrote."""
+SENTENCE, QUOTE = "sentence_text", "quote"
+"""Columns of answers that hold what others wrote; beside a sentence the quote is its figure, else a sentence itself."""
 
 
 def build_public(folder: Path, bundle: Path, record: Mapping[str, Any], unanswered: Collection[int]) -> Path | None:
@@ -86,14 +86,17 @@ def build_public(folder: Path, bundle: Path, record: Mapping[str, Any], unanswer
 
 def without_texts(answer: Answer) -> Answer:
     """``answer`` without the sentences of the press, which stay with their publishers; figures keep their quotes."""
-    kept = [name not in TEXTS for name in answer.columns]
+    text = SENTENCE if SENTENCE in answer.columns else QUOTE
+    kept = [name != text for name in answer.columns]
     rows = tuple(tuple(v if keep else None for v, keep in zip(row, kept, strict=True)) for row in answer.rows)
     return replace(answer, rows=rows)
 
 
 def figures_alone(detail: Mapping[str, Any]) -> dict[str, Any]:
-    """The details of an announcement with each figure's quote alone, without the sentence around it."""
-    return {**detail, "claims": [{**claim, "parts": ["", claim["parts"][1], ""]} for claim in detail["claims"]]}
+    """The details of an announcement with each figure's quote alone, and its documents without a sentence of theirs."""
+    documents = [{name: value for name, value in one.items() if name != "quote"} for one in detail["documents"]]
+    claims = [{**claim, "parts": ["", claim["parts"][1], ""]} for claim in detail["claims"]]
+    return {**detail, "documents": documents, "claims": claims}
 
 
 def page_of(release: Release, out: Path) -> Path:
