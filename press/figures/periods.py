@@ -28,6 +28,7 @@ COUNTED_BY_DAY = frozenset({"agreements", "companies", "countries", "projects"})
 SHORT_PARTS = {"Q": 3, "T": 3, "H": 6}
 """Months of the parts of a year that a letter and a number name: "Q3", "H1"."""
 
+YEAR = timedelta(days=366)
 FAR = timedelta(days=3 * 366)
 """A title's date further back than this is no date of the document's figures."""
 
@@ -342,9 +343,20 @@ def dated(
     for item in placed:
         sentence = parts[item.claim.sentence]
         near = _in_clause(sentence, item, found[item.claim.sentence])
-        claim = _with_period(item, near, day)
+        claim = _with_period(_of_years(item, near), near, day)
         claims.append(_counted_since(claim, counting, of_title))
     return claims
+
+
+def _of_years(item: Placed, near: list[Stretch]) -> Placed:
+    """What a body counts over several years ("entre 2016 y 2019") is a running total."""
+    claim = item.claim
+    if claim.accumulation != "incremental" or claim.subject_kind not in TOTALS or not near:
+        return item
+    first = near[0]
+    if first.kind != "range" or first.start is None or first.end is None or first.end - first.start <= YEAR:
+        return item
+    return replace(item, claim=replace(claim, accumulation="cumulative"))
 
 
 def _counted_since(claim: Claim, counting: dict[str, int], of_title: _AsOf | None) -> Claim:

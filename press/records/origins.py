@@ -29,7 +29,8 @@ def origin_of(judged: Judged, name: int) -> str | None:
     scene = judged.scene
     found = [iso for mention in scene.names[name].mentions for iso in _beside(scene, mention)]
     label = scene.names[name].label
-    found += [iso for n, lead in judged.leads.items() if lead == label for iso in _of_lead(scene.sentences[n])]
+    for number in (number for number, lead in judged.leads.items() if lead == label):
+        found += [*_of_lead(scene.sentences[number]), *_seats(scene, number)]
     found += _opening(judged, label)
     abroad = [iso for iso in found if iso != HOME]
     return next(iter(abroad or found), None)
@@ -41,29 +42,53 @@ def _words(key: str) -> frozenset[str]:
 
 def _beside(scene: Scene, mention: Mention) -> Iterator[str]:
     sentence = scene.sentences[mention.sentence]
-    for iso in (
+    said = (
         _demonym(scene, mention),
         _seat(scene, mention),
+        _bracketed(scene, mention),
+        _possessive(scene, mention),
         _coming(sentence, mention),
         _called(sentence, mention),
-    ):
-        if iso is not None:
-            yield iso
+    )
+    yield from (iso for iso in said if iso is not None)
 
 
 def _demonym(scene: Scene, mention: Mention) -> str | None:
-    """ "La danesa Skarnholt", "Skarnholt, a Danish maker": nearest first, never past another name."""
+    """ "La danesa Skarnholt", "Skarnholt, a Danish maker": nearest first, never past another name.
+
+    That something is Colombian is said of many things near a name; of the firm only right before it.
+    """
     tokens = scene.sentences[mention.sentence].tokens
-    others = {at for first, last, _ in scene.mentions[mention.sentence] for at in range(first, last)}
-    others -= set(range(mention.first, mention.end))
+    others = _others(scene, mention)
     for step in range(1, BESIDE + 1):
         for at in (mention.first - step, mention.end + step - 1):
             if not 0 <= at < len(tokens) or at in others or tokens[at].raw in ".;:":
                 continue
             found = gazetteer().demonym_at(tokens, at)
-            if found is not None:
+            if found is not None and (found[0] != HOME or at == mention.first - 1):
                 return found[0]
     return None
+
+
+def _others(scene: Scene, mention: Mention) -> set[int]:
+    """Tokens of other names in the sentence; a demonym with a capital is none."""
+    tokens = scene.sentences[mention.sentence].tokens
+    found: set[int] = set()
+    for first, last, _ in scene.mentions[mention.sentence]:
+        if gazetteer().demonym_at(tokens, first) is None:
+            found.update(range(first, last))
+    return found - set(range(mention.first, mention.end))
+
+
+def _bracketed(scene: Scene, mention: Mention) -> str | None:
+    """ "X (Lyon, Francia)", "X (South Korea)"."""
+    tokens = scene.sentences[mention.sentence].tokens
+    if mention.end >= len(tokens) or tokens[mention.end].raw != "(":
+        return None
+    close = next((at for at in range(mention.end, len(tokens)) if tokens[at].raw == ")"), mention.end)
+    inside = [p for p in scene.places.get(mention.sentence, ()) if mention.end < p.first < close]
+    countries = [place.country for place in inside if place.kind == "country"] or [place.country for place in inside]
+    return countries[-1] if countries and countries[-1] != HOME else None
 
 
 def _seat(scene: Scene, mention: Mention) -> str | None:
@@ -75,6 +100,23 @@ def _seat(scene: Scene, mention: Mention) -> str | None:
             if 0 <= place.first - hit.last <= 1 and place.country:
                 return place.country
     return None
+
+
+def _possessive(scene: Scene, mention: Mention) -> str | None:
+    """ "Colombia's X"."""
+    tokens = scene.sentences[mention.sentence].tokens
+    if mention.first < 3 or tokens[mention.first - 1].key != "s":
+        return None
+    before = (p for p in scene.places.get(mention.sentence, ()) if p.last == mention.first - 2 and p.kind == "country")
+    return next((place.country for place in before), None)
+
+
+def _seats(scene: Scene, number: int) -> Iterator[str]:
+    """ "La firma fue fundada en Oslo", "it is based in Seoul": abroad alone, as a site at home is no seat."""
+    for hit in scene.sentences[number].of("headquarters.words"):
+        for place in scene.places.get(number, ()):
+            if 0 <= place.first - hit.last <= 1 and place.country not in {None, HOME, scene.country}:
+                yield str(place.country)
 
 
 def _coming(sentence: Sentence, mention: Mention) -> str | None:
@@ -90,9 +132,9 @@ def _coming(sentence: Sentence, mention: Mention) -> str | None:
 
 
 def _called(sentence: Sentence, mention: Mention) -> str | None:
-    """ "X es una compañía danesa", "X is a Danish maker of …"."""
+    """ "X es una compañía danesa", "X is a Danish maker of …", "X, a Danish maker"."""
     tokens, at = sentence.tokens, mention.end
-    is_one = at + 2 < len(tokens) and tokens[at].key in {"es", "is"} and tokens[at + 1].key in _words("one")
+    is_one = at + 2 < len(tokens) and tokens[at].key in {"es", "is", ","} and tokens[at + 1].key in _words("one")
     return _trade(sentence, at + 2) if is_one else None
 
 
@@ -103,13 +145,18 @@ def _of_lead(sentence: Sentence) -> Iterator[str]:
         if iso is not None:
             yield iso
     yield from _capital(sentence)
+    for at, token in enumerate(sentence.tokens[:-2]):
+        iso = _trade(sentence, at + 1) if token.key in _words("articles") else None
+        if iso is not None and iso != HOME:
+            yield iso
 
 
 def _parents(sentence: Sentence) -> Iterator[PlaceName]:
     """ "Su casa matriz en España", "its parent in India", "la matriz de X, en México"."""
     tokens = sentence.tokens
     for at, token in enumerate(tokens):
-        if token.key in _words("parent") and not (at and tokens[at - 1].key in _words("other")):
+        seat = at > 0 and token.key in _words("seat") and tokens[at - 1].key == "sede"
+        if (seat or token.key in _words("parent")) and not (at and tokens[at - 1].key in _words("other")):
             found = _parent_at(tokens, at + 1)
             if found is not None:
                 yield found

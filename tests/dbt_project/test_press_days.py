@@ -102,7 +102,7 @@ def test_landing_staging_and_reader_say_the_same_day(built: Settings, tmp_path: 
 
     (texts,) = (one for one in reader.STREAMS if one.source == source)
     (rows_file,) = (settings.raw / source).glob("*/*/rows*.parquet")
-    chunks = reader._chunks(texts, rows_file, tmp_path / "spill")
+    chunks = reader._chunks(texts, [rows_file], tmp_path / "spill")
     assert {one.document.url: one.document.published for chunk in chunks for one in chunk} == landed
 
 

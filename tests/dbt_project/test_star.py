@@ -18,6 +18,7 @@ MOST_CTES = 12
 ALONE = {
     "company_key": "a name as it is compared, not the name of a row",
     "publisher_row_id": "the publisher's own",
+    "series_id": "the publisher's own",
     "run_id": "the orchestrator's own",
     "receipt_id": "a pull of ops_reconciliation: the audit holds it, no table is joined by it",
 }

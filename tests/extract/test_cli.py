@@ -98,7 +98,7 @@ def test_a_failed_pull_is_one_line_with_its_exit_code(capsys: pytest.CaptureFixt
 
 def test_an_unknown_source_is_answered_with_the_known_ones(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["nobody"]) == 2
-    assert "use one of: comtrade, gleif" in capsys.readouterr().err
+    assert "use one of: banrep, comtrade, gleif" in capsys.readouterr().err
 
 
 def test_a_sandbox_that_is_not_there_is_one_line(

@@ -32,8 +32,15 @@ def first(pipeline: Pipeline) -> Pipeline:
     return pipeline
 
 
-MAY_BE_EMPTY = {"ops.ops_quarantine", "ops.ops_drift", "ops.ops_notes", "marts.mart_agreement_sequels"}
-"""In a small, quiet world nothing is rejected, no field is new, no difference is known, nothing follows a signature."""
+MAY_BE_EMPTY = {
+    "ops.ops_quarantine",
+    "ops.ops_drift",
+    "ops.ops_notes",
+    "marts.mart_agreement_sequels",
+    "marts.bridge_announcement_registration",
+}
+"""In a small, quiet world nothing is rejected, no field is new, no difference is known, nothing follows a signature,
+and of the few announcements that are accepted unseen none may have led to a registration."""
 
 
 def test_every_table_is_published_with_rows(first: Pipeline) -> None:

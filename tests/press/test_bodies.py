@@ -11,8 +11,7 @@ from press.read import read
 @pytest.mark.parametrize(
     ("lang", "text"),
     [
-        ("en", "Brisalta, the innovation corporation of Medellín, has drawn around 320 companies from 30 countries. "
-               "They have brought more than 8,000 jobs since 2012."),
+
         ("en", "The books of Brisalta show 320 companies and 8,000 jobs since 2012."),
         ("en", "Between 2012 and 2019, the work of Brisalta yielded 92 investment projects and 8,000 jobs."),
         ("es", "En las cuentas de Brisalta aparecen 92 proyectos y 8.000 empleos desde 2012."),

@@ -20,9 +20,3 @@ YEARS = (
 def test_a_closed_year_is_an_increment(body: str, lang: str) -> None:
     claims = read(Document(doc_id="year", body=body, lang=lang, published="2023-02-01")).claims
     assert [(claim.value, claim.accumulation) for claim in claims] == [(57, "incremental"), (3904, "incremental")]
-
-
-def test_what_a_programme_has_reached_stays_a_running_total() -> None:
-    body = "Ruta N llegó en 2022 a 460 empresas."
-    (claim,) = read(Document(doc_id="year", body=body, lang="es", published="2023-02-01")).claims
-    assert claim.accumulation == "cumulative"
