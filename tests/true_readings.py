@@ -157,8 +157,6 @@ class _Known:
             owner = {"subject": self._company(fact.project_id), "subject_kind": "company"}
         elif fact.programme_id:
             owner = {"subject": self._programme(fact.programme_id) or item.claim.subject, "subject_kind": "programme"}
-        elif item.claim.subject_kind in {"programme", "agency"} and not fact.agreement_id:
-            owner = {"subject": None, "subject_kind": "unknown"}  # of nobody whose figures the world knows
         kind = {"job_kind": fact.job_kind or "unspecified"} if item.claim.measure == "jobs" else {}
         money = {"unit": fact.currency} if item.claim.measure == "money" else {}
         known = {"accumulation": fact.accumulation, "modality": fact.modality, **owner, **kind, **money}

@@ -113,7 +113,7 @@ class Api:
             if len(found.rows) > MOST_ROWS:
                 step = "narrow it with the question's parameters, or read the tables page by page"
                 raise TooLargeError("api", f"the answer has more than {MOST_ROWS:,} rows", step)
-            found, read = _without(found, self.scope.emptied()), read_by(release, question)
+            found, read = self.scope.answer(found), read_by(release, question)
             if kind == "csv":
                 return self._csv(snapshot, found, read)
             return self._json(snapshot, record_of(found, language), read)
@@ -253,15 +253,6 @@ def _following(request: Request, release: Release, limit: int, offset: int) -> s
     given = dict(request.query_params)
     query = {**given, "limit": limit, "offset": offset + limit, "release": release.version}
     return f"{request.url.path}?{urlencode(query)}"
-
-
-def _without(found: Answer, emptied: frozenset[str]) -> Answer:
-    """The same answer with the contents of some columns left out."""
-    held = [number for number, name in enumerate(found.columns) if name in emptied]
-    if not held:
-        return found
-    rows = tuple(tuple(None if number in held else value for number, value in enumerate(row)) for row in found.rows)
-    return Answer(found.question, found.columns, found.types, rows, found.values)
 
 
 def _question(cursor: duckdb.DuckDBPyConnection, question: Question, language: str) -> dict[str, Any]:

@@ -11,8 +11,9 @@ from serve.errors import HeldBackError, NotThereError
 from serve.nearby import did_you_mean
 from serve.postgres_reader import NOT_FOR_READERS
 from serve.public import TEXTS
-from serve.questions import Question
+from serve.questions import Answer, Question
 from serve.releases import Release
+from serve.site.release import without_texts
 
 _TABLE = re.compile(r"\b(?:marts|ops)\.[a-z0-9_]+")
 
@@ -41,11 +42,13 @@ class Scope:
         held = public.get("questions_left_out", ()) if public else None
         return tuple(one for one in asked if held is not None and one.number not in held)
 
-    def emptied(self, table: str = "") -> frozenset[str]:
-        """Columns that are given without their contents, of one table, or of any answer."""
-        if not self.is_public:
-            return frozenset()
-        return frozenset(name for known, columns in TEXTS.items() if table in ("", known) for name in columns)
+    def emptied(self, table: str) -> frozenset[str]:
+        """Columns of a table that are given without their contents."""
+        return frozenset(TEXTS.get(table, ())) if self.is_public else frozenset()
+
+    def answer(self, found: Answer) -> Answer:
+        """An answer without what others wrote, where that stays."""
+        return without_texts(found) if self.is_public else found
 
     def table(self, release: Release, name: str) -> str:
         """The table of that name.
