@@ -39,7 +39,7 @@ from press.text.tokens import Token, tokens_of
 from press.text.visible import Visible, visible
 
 MAX_SENTENCES = 5_000
-MOST = 400
+MOST = 150
 """Figures, and names, that are read of one text, and from which on it is no press text, which has a few dozen."""
 MAX_TITLE = 500
 """Characters; more is no title."""

@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from press.decide.evidence import NO_HITS, Spot, is_given, is_place
+from press.decide.evidence import NO_HITS, Spot, is_given
 from press.decide.ties import in_title
 from press.scene import Figure
 
@@ -240,7 +240,7 @@ FACTS: Mapping[str, Test] = {
     "several_words": lambda spot: len(spot.evidence.scene.names[spot.name].keys) > 1,
     "in_title": lambda spot: in_title(spot.evidence.scene, spot.name),
     "given_name": lambda spot: is_given(spot.evidence.scene, spot.name),
-    "known_place": lambda spot: is_place(spot.evidence.scene, spot.name),
+    "known_place": lambda spot: spot.evidence.is_place(spot.name),
 }
 
 MAKERS: Mapping[str, Callable[[Any], Test]] = {

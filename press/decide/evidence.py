@@ -154,6 +154,13 @@ class Evidence:
         self._lines: dict[int, Line] = {}
         self.kinds: dict[int, str | None] = {}
         self._spots: dict[tuple[str, int], list[Spot]] = {}
+        self._places: dict[int, bool] = {}
+
+    def is_place(self, at: int) -> bool:
+        """Whether a mention of the name, as a whole, is a place; looked up once."""
+        if at not in self._places:
+            self._places[at] = is_place(self.scene, at)
+        return self._places[at]
 
     @cached_property
     def _figures(self) -> dict[int, list[Figure]]:

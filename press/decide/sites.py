@@ -22,12 +22,7 @@ class Spot:
 
 def spots(judged: Judged) -> Iterator[Spot]:
     """The places of the text in order, names of companies left out."""
-    scene = judged.scene
-    for number, places in scene.places.items():
-        firms = [(first, last) for first, last, _ in judged.spots.get(number, [])]
-        for place in places:
-            if not any(first <= place.first < last for first, last in firms):
-                yield Spot(number, place)
+    return (Spot(number, place) for number, place in judged.sites)
 
 
 def site_numbers(judged: Judged, name: int, chosen: tuple[int | None, ...], spot: Spot) -> dict[str, float]:
@@ -40,7 +35,6 @@ def site_numbers(judged: Judged, name: int, chosen: tuple[int | None, ...], spot
     with_figures = {figure.sentence for figure in figures}
     order = scene.order[spot.sentence]
     before = tokens[place.first - 1].key if place.first else ""
-    alike = [s for s in spots(judged) if s.place.name == place.name]
     hits = scene.sentences[spot.sentence].hits
     near = [h for k in ("event.site", "event.new") for h in hits.get(k, []) if abs(h.last - place.first) <= 8]
     found = {f"kind.{kind}": float(place.kind == kind) for kind in KINDS}
@@ -59,7 +53,7 @@ def site_numbers(judged: Judged, name: int, chosen: tuple[int | None, ...], spot
         "home": float(place.country == scene.country),
         "seat": float(any(place.first - 5 <= h.last <= place.first for h in hits.get("headquarters.words", []))),
         "site": float(bool(near)),
-        "again": float(len(alike)),
+        "again": float(judged.named[place.name]),
         "opens": float(spot.sentence == 0 and place.first < 2),
         "title": float(bool(scene.title_keys) and place.name.lower() in scene.document.title.lower())
         if scene.document.title
