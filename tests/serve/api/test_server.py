@@ -83,11 +83,11 @@ def test_it_answers_until_it_is_interrupted(settings: Settings, project: Path, w
             assert lines[0].startswith("release 000001, ")
             port = re.search(r":(\d+)/v1", lines[1])
             assert port is not None, lines
-            with urllib.request.urlopen(f"http://127.0.0.1:{port[1]}/v1", timeout=60) as answer:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port[1]}/v1") as answer:
                 told = json.load(answer)
         finally:
             server.send_signal(signal.SIGINT)
-            _, said = server.communicate(timeout=60)
+            _, said = server.communicate()
     assert told["scope"] == scope
     assert server.returncode == 130
     assert "Traceback" not in said

@@ -96,11 +96,11 @@ def test_who_finds_no_room_is_told_to_come_again(settings: Settings) -> None:
         def hold() -> None:
             with snapshots.cursor(snapshot):
                 inside.set()
-                leave.wait(timeout=30)
+                leave.wait()
 
-        holder = threading.Thread(target=hold)
+        holder = threading.Thread(target=hold, daemon=True)
         holder.start()
-        assert inside.wait(timeout=30)
+        assert inside.wait()
         with pytest.raises(TooSlowError, match="others computed"), snapshots.cursor(snapshot):
             pass
         leave.set()
