@@ -14,7 +14,7 @@ SIMPLE := press # where no function is above cognitive complexity 15
 PYTEST := $(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
 INSTALL := $(BIN)/python -m uv pip install --quiet --python $(BIN)/python --require-hashes
 
-.PHONY: help site screenshots ask api install install-dev run up down airflow test proofs check lint lint-python rules-check train quality format bench weather rollback lock secrets clean advance superset superset-down superset-picture review llm
+.PHONY: help sources new-source check-source site screenshots ask api install install-dev run up down airflow test proofs check lint lint-python rules-check train quality format bench weather rollback lock secrets clean advance superset superset-down superset-picture review llm
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -79,6 +79,15 @@ train: $(VENV)/.dev ## train the press reader's models from its labelled documen
 
 quality: $(VENV)/.dev ## measure how well the press is read, and write it into the README
 	@$(BIN)/python -m press.training.quality
+
+sources: $(VENV)/.base ## write the files that follow from the sources' declarations
+	@$(BIN)/python -m extract.derived
+
+new-source: $(VENV)/.base ## scaffold a source (NAME=secop ARGS='--dataset jbjy-vk9h' or ARGS='--feed https://…')
+	@$(BIN)/python -m extract.new_source $(NAME) $(ARGS)
+
+check-source: $(VENV)/.base ## within a minute: what a source or an outlet lacks (NAME=trm)
+	@$(BIN)/python -m extract.check_source $(NAME)
 
 lint: $(VENV)/.dev ## ruff, mypy, cognitive complexity, import rules, sqlfluff, yamllint
 	@$(MAKE) --no-print-directory lint-python

@@ -21,7 +21,20 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from core.lake import Receipt
-from extract.contract import Answer, Api, Fence, Page, Params, Past, Post, Session, Successor
+from extract.contract import (
+    Answer,
+    Api,
+    Fence,
+    Field,
+    Page,
+    Params,
+    Past,
+    Post,
+    Session,
+    Stream,
+    Successor,
+    Window,
+)
 from extract.errors import (
     DriftError,
     IncompleteError,
@@ -342,3 +355,71 @@ def watermark(past: Past, stream: str) -> str:
 def last_pull(past: Past, stream: str) -> Receipt | None:
     """The newest pull that was not of chosen days."""
     return next((receipt for receipt in reversed(past.receipts(stream)) if not receipt.is_windowed), None)
+
+
+def stream(
+    subject: str,
+    identifier: str,
+    *,
+    grain: str,
+    key: tuple[str, ...],
+    fields: tuple[Field, ...],
+    where: str = "",
+    ignored: frozenset[str] = frozenset(),
+    licence: str = UNKNOWN_LICENCE,
+    incremental: bool = False,
+    **limits: Any,
+) -> Stream:
+    """The stream of a dataset that is asked for as it is: a declaration, and no code.
+
+    Args:
+        subject: source and stream, ``supersociedades/accounts``.
+        identifier: the portal's name of the dataset.
+        where: condition that holds for every row that is asked for, ``""`` for all rows of the dataset.
+        ignored: columns left out by name.
+        licence: as in ``Dataset``.
+        incremental: ask for the rows that are new or changed since the last pull; a field must then be
+            ``:updated_at``. Otherwise each pull is a snapshot of the whole.
+        limits: further attributes of ``Stream``: ``rows``, ``max_quarantine``, ``few``.
+
+    Raises:
+        ValueError: it is incremental and takes no ``:updated_at``.
+    """
+    paths = tuple(f.path or f.name for f in fields)
+    if incremental and UPDATED not in paths:
+        raise ValueError(f"{subject} is incremental, and no field of it is {UPDATED}")
+    select = paths if ROW_ID in paths else (ROW_ID, *paths)
+    known = frozenset(path for path in paths if not path.startswith(":")) | ignored
+    types = {f.path or f.name: f.kind for f in fields if f.kind != "text"}
+    dataset = Dataset(subject, identifier, known, licence=licence, types=types)
+    name = subject.partition("/")[2]
+
+    def these(past: Past) -> str:
+        reached = watermark(past, name) if incremental else ""
+        return f"{UPDATED} >= '{reached}'" if reached else ""
+
+    def read_fence(session: Session, _window: Window | None, past: Past) -> Fence:
+        """Number of rows and their newest change."""
+        return fence(session, dataset, of=where, these=these(past))
+
+    def read_pages(session: Session, _window: Window | None, past: Past, before: Fence) -> Iterator[Page]:
+        """The whole dataset, or what changed since the last pull; windows do not apply."""
+        return pages(session, dataset, select, both(where, these(past)), before.total)
+
+    def read_changes(session: Session, _past: Past, proven: Fence) -> Iterator[Page]:
+        """What changed while it was asked for."""
+        return catch_up(session, dataset, select, where, proven)
+
+    return Stream(
+        name=name,
+        grain=grain,
+        key=key,
+        fields=fields,
+        fence=read_fence,
+        pages=read_pages,
+        ignored=ignored | (frozenset() if ROW_ID in paths else {ROW_ID}),
+        catch_up=read_changes if incremental else None,
+        snapshot=not incremental,
+        resource=identifier,
+        **limits,
+    )
