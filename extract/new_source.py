@@ -262,7 +262,7 @@ def _text(text: str) -> str:
 
 def _staging(name: str, stream: str, taken: Sequence[Column]) -> str:
     table = f"{{{{ source('{name}', '{stream}') }}}}"
-    head = ["with source as (", "    select * from " + table, "),", "", "renamed as ("]
+    head = ["with source as (", f"    select * from {table}", "),", "", "renamed as ("]  # noqa: S608 - own words
     system = (
         "{{ blank_to_null('row_id') }} as publisher_row_id",
         "{{ utc_timestamp('updated_at') }} as publisher_updated_at_utc",
