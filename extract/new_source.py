@@ -30,7 +30,7 @@ _KINDS = {"number": "number", "calendar_date": "calendar_date", "floating_timest
 _PATTERNS = {"number": "patterns.NUMBER", "calendar_date": "patterns.MOMENT"}
 _EXAMPLES = {"number": "1000", "calendar_date": "2026-01-15T00:00:00.000"}
 _SIGNED = re.compile(r"(?P<name>:?[a-z@][a-z0-9_@]*)(:(?P<kind>\w+))?")
-_NOTE_LENGTH = 80
+_NOTE_LENGTH, _FIELD_LENGTH = 80, 100
 
 
 @dataclass(frozen=True)
@@ -252,7 +252,11 @@ def _field(column: Column) -> str:
         words += [f'kind="{column.kind}"', f"pattern={_PATTERNS[column.kind]}"]
     words.append(f"note={_text(column.note)}")
     words.append(f"example={_text(_EXAMPLES.get(column.kind, f'{column.name} 1'))}")
-    return f"Field({', '.join(words)})"
+    line = f"Field({', '.join(words)})"
+    if len(line) <= _FIELD_LENGTH:
+        return line
+    indent = "\n" + " " * 20
+    return f"Field({indent}{f',{indent}'.join(words)},\n{' ' * 16})"
 
 
 def _text(text: str) -> str:

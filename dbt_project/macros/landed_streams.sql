@@ -18,6 +18,7 @@
         ('rues', 'company_ids'),
         ('rues', 'companies'),
         ('rues', 'person_counts'),
+        ('secop', 'contracts'),
         ('supersociedades', 'accounts'),
         ('trm', 'rates'),
         ('worldbank', 'indicators'),
