@@ -490,20 +490,25 @@ def _batches(wanted: Sequence[Release], size: int) -> Iterator[tuple[Release, ..
 def _batch(
     session: Session, door: Door, batch: list[Release], chapters: tuple[str, ...], headings: tuple[str, ...]
 ) -> Iterator[Page]:
-    periods = tuple(r.period for r in batch)
-    levels = ((*chapters, *headings),) if door.whole else (chapters, headings)
-    flows = (FLOWS,) if door.whole else tuple((flow,) for flow in FLOWS)
     seen: set[str] = set()
     about = {release.name: release.version for release in batch}
-    for codes in levels:
-        for flow in flows:
-            ask = Ask(batch[0].freq, periods, flow, PARTNERS, codes)
-            for answer, records in answers(session, door, ask, stamp=json.dumps(about)):
-                seen.update(str(record.get("period")) for record in records)
-                yield Page(answer, declared=len(records), tags={"released_on": batch[0].released}, about=about)
+    for ask in _asks(door, batch, chapters, headings):
+        for answer, records in answers(session, door, ask, stamp=json.dumps(about)):
+            seen.update(str(record.get("period")) for record in records)
+            yield Page(answer, declared=len(records), tags={"released_on": batch[0].released}, about=about)
     silent = [r for r in batch if r.rows and r.period not in seen]
     if silent:
         raise _silence(silent)
+
+
+def _asks(door: Door, batch: list[Release], chapters: tuple[str, ...], headings: tuple[str, ...]) -> Iterator[Ask]:
+    """The questions for a batch: one with a key, one per level and flow without."""
+    periods = tuple(r.period for r in batch)
+    levels = ((*chapters, *headings),) if door.whole else (chapters, headings)
+    flows = (FLOWS,) if door.whole else tuple((flow,) for flow in FLOWS)
+    for codes in levels:
+        for flow in flows:
+            yield Ask(batch[0].freq, periods, flow, PARTNERS, codes)
 
 
 def _silence(releases: Sequence[Release]) -> IncompleteError:

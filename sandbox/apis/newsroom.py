@@ -55,10 +55,8 @@ def routes(state: State) -> list[Route]:
         return _xml(_urls([note for note in shown() if note.document.language == language]))
 
     def page(request: Request) -> Response:
-        slug, is_mobile = request.path_params["slug"], request.url.path.endswith("/amp")
-        notes = (note.document for note in shown())
-        found = (note for note in notes if note.slug == slug and (note.role == "mobile") == is_mobile)
-        note = next(found, None)
+        is_mobile = request.url.path.endswith("/amp")
+        note = _under(request.path_params["slug"], is_mobile, [note.document for note in shown()])
         return _missing(outlet) if note is None else HTMLResponse(page_of(outlet, note, state.clock.now))
 
     def anything(request: Request) -> Response:  # noqa: ARG001 - Starlette's signature
@@ -72,6 +70,11 @@ def routes(state: State) -> list[Route]:
         Route("/robots.txt", _robots(outlet)),
         Route("/{rest:path}", anything),
     ]
+
+
+def _under(slug: str, is_mobile: bool, notes: list[Document]) -> Document | None:
+    """The note at an address; a mobile copy has one of its own."""
+    return next((note for note in notes if note.slug == slug and (note.role == "mobile") == is_mobile), None)
 
 
 def _robots(outlet: Outlet) -> Response:

@@ -18,6 +18,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from functools import cache
 from typing import Any
 
 import duckdb
@@ -119,6 +120,13 @@ DATASETS = {
         ),
     )
 }
+
+
+@cache
+def column_names() -> frozenset[str]:
+    """The columns of all datasets."""
+    known = {name for dataset in DATASETS.values() for name in dataset.by_name}
+    return frozenset(known | {name for table in fixtures.tables() for name in table.columns})
 
 
 def fixed_datasets(cursor: duckdb.DuckDBPyConnection) -> dict[str, Dataset]:
