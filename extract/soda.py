@@ -120,14 +120,14 @@ class Dataset:
 
 
 @dataclass(frozen=True)
-class Told:
+class Metadata:
     """What the portal says of a dataset: facts for the receipt, and columns nobody has looked at."""
 
     facts: Mapping[str, str]
     new_fields: tuple[str, ...]
 
 
-def metadata(session: Session, dataset: Dataset) -> Told:
+def metadata(session: Session, dataset: Dataset) -> Metadata:
     """What the portal says of the dataset: its name, licence, last change and columns.
 
     That address is no single point of failure: where it does not answer, columns and licence are the declared ones and
@@ -149,7 +149,7 @@ def metadata(session: Session, dataset: Dataset) -> Told:
         if isinstance(column, dict)
     }
     present = {name for name in types if not name.startswith(":@")}
-    strangers = compare_columns(dataset.subject, f"dataset {dataset.identifier}", present, dataset.columns)
+    unknown = compare_columns(dataset.subject, f"dataset {dataset.identifier}", present, dataset.columns)
     retyped = [f"{name} ({types[name]})" for name, kind in dataset.types.items() if types[name] not in ("", kind)]
     if retyped:
         fault = f"dataset {dataset.identifier} has columns of another type: {', '.join(sorted(retyped))}"
@@ -160,14 +160,14 @@ def metadata(session: Session, dataset: Dataset) -> Told:
         "licence": str(licence.get("name") or said.get("licenseId") or UNKNOWN_LICENCE),
         "rows_updated_at": str(said.get("rowsUpdatedAt") or ""),
     }
-    return Told(facts, strangers)
+    return Metadata(facts, unknown)
 
 
-def _declared(dataset: Dataset, why: str) -> Told:
+def _declared(dataset: Dataset, why: str) -> Metadata:
     """What is known of a dataset whose metadata cannot be read."""
     note = f"not read ({why}): columns and licence are the declared ones"
     facts = {"dataset": dataset.identifier, "licence": dataset.licence, "rows_updated_at": "", "metadata": note}
-    return Told(facts, ())
+    return Metadata(facts, ())
 
 
 def compare_columns(subject: str, where: str, present: set[str], known: frozenset[str]) -> tuple[str, ...]:
@@ -179,12 +179,12 @@ def compare_columns(subject: str, where: str, present: set[str], known: frozense
     Raises:
         DriftError: it names the missing ones.
     """
-    missing, strangers = sorted(known - present), sorted(present - known)
+    missing, unknown = sorted(known - present), sorted(present - known)
     if not missing:
-        return tuple(strangers)
+        return tuple(unknown)
     parts = [f"lacks {', '.join(missing)}"]
-    parts += [f"has unknown {', '.join(strangers)}"] if strangers else []
-    raise DriftError(subject, f"{where} {' and '.join(parts)}", _LOOK, missing=missing, unknown=strangers)
+    parts += [f"has unknown {', '.join(unknown)}"] if unknown else []
+    raise DriftError(subject, f"{where} {' and '.join(parts)}", _LOOK, missing=missing, unknown=unknown)
 
 
 def ask(session: Session, dataset: Dataset, clauses: Mapping[str, str], *, keep: bool, stamp: str = "") -> Answer:

@@ -38,7 +38,7 @@ def as_landed(source: str, row: Row) -> Row:
     """A press row as its source lands it: title as plain text, times read. What the row says itself stays."""
     if source == "press_wordpress":
         given = {name: row.get(name) for name in ("title", "date", "date_gmt", "modified_gmt")}
-        return {**row, **press_wordpress.told(given, NOW)}
+        return {**row, **press_wordpress.derived_columns(given, NOW)}
     if source not in ("press_rss", "press_newsroom"):
         return row
     changes = {name: published(row.get(name), NOW) for name in ("modified", "lastmod")}
