@@ -174,3 +174,14 @@ def test_the_portals_answer_is_read_from_a_file(tmp_path: Path, capsys: pytest.C
     file.write_text(json.dumps(TOLD), encoding="utf-8")
     assert main(["trm", "--dataset", "abcd-1234", "--about", str(file)]) == ConfigurationError.exit_code
     assert "trm.py is there already" in capsys.readouterr().err
+
+
+def test_where_the_portal_does_not_answer_a_saved_answer_may_be_given(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("LANDFALL_URL_DATOS_GOV_CO", "http://127.0.0.1:1")
+    assert main(["office", "--dataset", "abcd-1234"]) == ConfigurationError.exit_code
+    said = capsys.readouterr().err
+    assert "/api/views/abcd-1234.json" in said
+    assert said.count("\n") == 1
+    assert "Next: save that address elsewhere, and give --about" in said
