@@ -190,7 +190,8 @@ def test_where_the_portal_does_not_answer_a_saved_answer_may_be_given(
 
 def test_what_dbt_says_of_its_first_failure_is_one_line() -> None:
     said = (
-        "08:17:29  1 of 1 ERROR creating sql view model\n08:17:29  \n08:17:30  Failure in model stg_a (models/stg_a.sql)\n"
+        "08:17:29  1 of 1 ERROR creating sql view model\n08:17:29  \n"
+        "08:17:30  Failure in model stg_a (models/stg_a.sql)\n"
         "08:17:30    Catalog Error: Type with name datee does not exist!\n"
     )
     assert check_source._failure(said) == (
