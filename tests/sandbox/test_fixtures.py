@@ -108,3 +108,9 @@ def test_an_indicator_that_is_none_is_named(tmp_path: Path, text: str, told: str
 
 def test_every_feed_in_a_file_has_a_view() -> None:
     assert {VIEWS[name] for name in fixtures.feeds()} == {"fixed_feed"}
+
+
+def test_rows_are_there_from_the_worlds_first_day_on(client: TestClient, world: World) -> None:
+    first = State(world, Clock(parse_time("2012-01-01T12:00:00Z")), Faults())
+    view = TestClient(Starlette(routes=soda.routes(first)))
+    assert view.get("/resource/abcd-1234.json", params={"$select": "count(*) as n"}).json() == [{"n": "2"}]
