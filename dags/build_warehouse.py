@@ -17,6 +17,7 @@ from airflow.sdk import (
 )
 
 from core import settings as landfall_settings
+from dags.alerts import DEADLINE
 from dags.common import (
     DEFAULTS,
     LOG,
@@ -55,7 +56,7 @@ woke it, so a lost or doubled event changes nothing.
 - A bad release: `make rollback` points `current` at the one before.
 """
 DAILY = CronDataIntervalTimetable("0 7 * * *", timezone=TIMEZONE)
-LANDED = [asset_of(source) for source in all_sources()]
+LANDED = [asset_of(source, stream.name) for source in all_sources() for stream in source.streams]
 WHEN = AssetOrTimeSchedule(timetable=DAILY, assets=AssetAny(*LANDED, REVIEWED)) if SCHEDULES_ON else AssetAll(*LANDED)
 ALLOW = Param(
     None,
@@ -73,10 +74,11 @@ with DAG(
     catchup=False,
     max_active_runs=1,
     dagrun_timeout=timedelta(hours=6),
+    deadline=DEADLINE,
     default_args={**DEFAULTS, "execution_timeout": timedelta(hours=2)},
     params={"allow": ALLOW, "reread": REREAD},
     tags=["build", "publish"],
-):
+) as dag:
 
     @task(doc_md="The press reader reads what nobody has read, a pull at a time. What is read is not read again.")
     def read() -> None:
