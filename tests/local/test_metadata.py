@@ -109,7 +109,7 @@ def test_the_server_listens_on_no_port_goes_on_where_it_ran_keeps_what_was_writt
             assert set(registered(server.register)) >= ours
         assert registered(server.register), "who found it running leaves it running"
         engine.dispose()
-    assert [pid for pid in ours if psutil.pid_exists(pid)] == []
+    assert [one.pid for one in psutil.process_iter() if one.pid in ours and one.status() != psutil.STATUS_ZOMBIE] == []
     with server.running(reachable / "logs"), engine.begin() as db:
         assert db.execute(sqlalchemy.text("select count(*) from kept")).scalar() == 0
     engine.dispose()
