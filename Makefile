@@ -88,7 +88,7 @@ lint: $(VENV)/.dev ## ruff, mypy, cognitive complexity, import rules, sqlfluff, 
 lint-python: $(VENV)/.dev
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --quiet --check .
-	@$(BIN)/mypy core extract press expectations serve dbt_project dags local sandbox bench
+	@$(BIN)/mypy core extract press expectations serve dbt_project flow dags local sandbox bench
 	@$(BIN)/complexipy $(SIMPLE) --max-complexity-allowed 15 --failed --plain --color no --cache-dir $(VENV)/.complexipy
 	@$(BIN)/lint-imports --no-cache | tail -3
 

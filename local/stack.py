@@ -75,10 +75,7 @@ def start(
     server: Server | None = None,
 ) -> Stack:
     """Start everything and wait until Airflow knows every DAG; its metadata is in SQLite where no server is given."""
-    if settings.mode == "sample":
-        settings = replace(settings, sandbox_url=_start_sandbox(settings, children))
-        settings = replace(settings, keys={"comtrade": SANDBOX_COMTRADE_KEY}, base_urls={})
-        say(f"sample sources at {settings.sandbox_url}")
+    settings = with_sources(settings, children, say)
     at = airflow.place(settings, port, server)
     if server:
         server.start(children.logs)
@@ -89,6 +86,15 @@ def start(
     for name, words in PROCESSES.items():
         children.start(name, airflow.command(name, *words), env)
     return Stack(settings, at, children)
+
+
+def with_sources(settings: Settings, children: Children, say: Callable[[str], None]) -> Settings:
+    """The settings pulls run with; the sandbox is started where the samples are wanted."""
+    if settings.mode != "sample":
+        return settings
+    settings = replace(settings, sandbox_url=_start_sandbox(settings, children))
+    say(f"sample sources at {settings.sandbox_url}")
+    return replace(settings, keys={"comtrade": SANDBOX_COMTRADE_KEY}, base_urls={})
 
 
 def _start_sandbox(settings: Settings, children: Children) -> str:
