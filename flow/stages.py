@@ -73,24 +73,14 @@ def build(settings: Settings, run_id: str, say: Say) -> None:
     build_candidate(settings, run_id=run_id, say=say)
 
 
-def audit(settings: Settings, run_id: str, say: Say, *, allow: str = "", who: str = "") -> None:
+def audit(settings: Settings, run_id: str, say: Say) -> None:
     """Decide whether the candidate may be published.
 
-    Args:
-        settings: where the data is.
-        run_id: the orchestrator's run id, for the attempt log.
-        say: takes the lines a person reads.
-        allow: ``<schema.table> <rule>: <reason>``, a finding that may pass in the next release.
-        who: whoever allows it.
-
     Raises:
-        LandfallError: a rule does not hold, or ``allow`` is not written like that.
+        LandfallError: a rule does not hold.
     """
-    from expectations.allowances import allow_as_written
     from expectations.audit import audit_candidate
 
-    if allow:
-        allow_as_written(settings, allow, who)
     verdict = audit_candidate(settings, run_id=run_id)
     rules = sum(suite.passed for suite in verdict.suites.values())
     say(f"audit: {rules} rules hold in {len(verdict.suites)} tables")
