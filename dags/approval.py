@@ -25,11 +25,11 @@ FINDINGS = "findings"
 
 FORM = {
     "why": Param(
-        None,
-        type="string",
+        None,  # Airflow validates the fields' own values, too, before the task starts (3.3.2)
+        type=["null", "string"],
         minLength=3,
         title="Why",
-        description="Published with the release where the findings are allowed, beside your name.",
+        description="Needed to approve; published with the release, beside your name.",
     )
 }
 """What whoever answers fills in."""
@@ -68,7 +68,9 @@ class AuditOrAsk(ApprovalOperator):
         try:
             answer = super().execute_complete(context, event)
         except HITLRejectException:
-            raise _refused(f"{_who(event)} rejected it: {_why(event)}") from None
+            raise _refused(f"{_who(event)} rejected it: {_why(event) or 'no reason given'}") from None
+        if not _why(answer):
+            raise _refused(f"{_who(answer)} approved it without saying why", "clear the task `audit` and answer again")
         shown = context["ti"].xcom_pull(task_ids=self.task_id, key=FINDINGS)
         told_once(lambda: _allow(shown, _who(answer), _why(answer)))
         told_once(lambda: _audit(context))
@@ -114,10 +116,11 @@ def _allow(findings: Sequence[Mapping[str, str]], who: str, why: str) -> None:
         LOG.warning("audit: %s allows %s %s in release %s: %s", who, given.table, given.rule, given.until, why)
 
 
-def _refused(fault: str) -> EndedError:
+def _refused(
+    fault: str, step: str = "mend what the audit found, then build again; readers keep the release they have"
+) -> EndedError:
     from expectations.allowances import NotAllowedError
 
-    step = "mend what the audit found, then build again; readers keep the release they have"
     error = NotAllowedError("audit", fault, step)
     LOG.error(error.line())
     return EndedError(error)
@@ -138,4 +141,4 @@ def _who(answer: Any) -> str:
 
 
 def _why(answer: Any) -> str:
-    return str((answer.get("params_input") or {}).get("why") or "no reason given")
+    return str((answer.get("params_input") or {}).get("why") or "").strip()

@@ -95,7 +95,7 @@ def context() -> dict[str, Any]:
     return {"run_id": "run-7", "ti": instance, "task_instance": instance, "dag_run": SimpleNamespace()}
 
 
-def answer(option: str, why: str = "the registry was cleaned") -> dict[str, Any]:
+def answer(option: str, why: str | None = "the registry was cleaned") -> dict[str, Any]:
     """What Airflow resumes the task with once a person has answered."""
     return {
         "chosen_options": [option],
@@ -124,6 +124,11 @@ def ask(operator: Any, of: dict[str, Any]) -> None:
 def test_an_audit_that_finds_nothing_asks_nobody(found: list[dict[str, str]], asked: list[Any]) -> None:
     task().execute(context())
     assert asked == []
+
+
+def test_the_form_is_valid_before_anybody_has_filled_it_in() -> None:
+    """Airflow starts no task whose own parameters are not."""
+    task().params.validate()
 
 
 def test_a_shrink_and_a_leap_wait_for_a_person_who_is_shown_them(
@@ -178,6 +183,19 @@ def test_only_what_was_shown_is_allowed_by_an_approval(
     found += [LEAP]
     assert ended(lambda: task().execute_complete(run, answer("Approve"))).code == "audit_failed"
     assert set(allowed(path_of(settings), "000001")) == {("marts.fct_claims", "rows_kept")}
+
+
+@pytest.mark.parametrize("why", [None, "   "])
+def test_an_approval_without_a_reason_allows_nothing(
+    settings: Settings, found: list[dict[str, str]], asked: list[Any], why: str | None
+) -> None:
+    found += [SHRINK]
+    run = context()
+    ask(task(), run)
+    error = ended(lambda: task().execute_complete(run, answer("Approve", why)))
+    assert error.code == "not_allowed"
+    assert "Next: clear the task `audit` and answer again" in error.line()
+    assert not path_of(settings).exists()
 
 
 def test_a_rejection_ends_the_run_as_refused_and_allows_nothing(
