@@ -83,7 +83,7 @@ def test_a_build_that_is_late_is_told(settings: Settings) -> None:
     late(context={"dag_run": {"dag_id": "build_warehouse", "dag_run_id": "run-8"}})
     (line,) = lines(settings)
     assert (line["kind"], line["run"], line["code"]) == ("late", "run-8", "late")
-    assert "3 hours after it was queued" in line["fault"]
+    assert "3 hours longer than its last runs" in line["fault"]
 
 
 def as_list(value: Any) -> list[Any]:
@@ -105,6 +105,7 @@ def test_every_task_that_fails_for_good_is_told_and_the_build_has_a_deadline_wit
     (deadline,) = as_list(build_warehouse.dag.deadline)
     assert isinstance(deadline.callback, SyncCallback)
     assert deadline.callback.path == "dags.alerts.late"
+    assert "queued" not in type(deadline.reference).__name__.lower(), "Airflow 3.3.2 would clear no task of the DAG"
 
 
 def test_lines_of_many_writers_do_not_mix(settings: Settings) -> None:
