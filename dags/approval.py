@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import timedelta
@@ -104,6 +105,7 @@ class AuditOrAsk(ApprovalOperator):
 def _audit(context: Any) -> None:
     from flow import stages
 
+    logging.getLogger("great_expectations").setLevel(logging.WARNING)  # it tells hundreds of lines of its own registry
     stages.audit(landfall_settings.load(), str(context["run_id"]), LOG.info)
 
 
