@@ -100,6 +100,7 @@ def environment(at: Place, settings: Settings, *, schedules: bool) -> dict[str, 
     _write_secret(passwords, {USER: at.secrets["password"]})
     airflow = {
         "CORE__DAGS_FOLDER": str(PROJECT / "dags"),
+        "DAG_PROCESSOR__DAG_BUNDLE_CONFIG_LIST": _bundles(settings),
         "CORE__LOAD_EXAMPLES": "False",
         "CORE__EXECUTOR": "LocalExecutor",
         "CORE__PARALLELISM": str(PARALLELISM),
@@ -138,6 +139,19 @@ def environment(at: Place, settings: Settings, *, schedules: bool) -> dict[str, 
     keys = {f"LANDFALL_KEY_{name.upper()}": value for name, value in settings.keys.items()}
     kept = {name: value for name, value in os.environ.items() if not name.startswith("AIRFLOW_")}
     return {**kept, **{f"AIRFLOW__{name}": value for name, value in airflow.items()}, **own, **keys}
+
+
+def own_dags(settings: Settings) -> Path:
+    """Folder for DAGs of the user's own, which Airflow reads beside ours where it is there."""
+    return settings.data / "dags"
+
+
+def _bundles(settings: Settings) -> str:
+    kind = "airflow.dag_processing.bundles.local.LocalDagBundle"
+    bundles: list[dict[str, Any]] = [{"name": "dags-folder", "classpath": kind, "kwargs": {}}]
+    if own_dags(settings).is_dir():
+        bundles.append({"name": "own", "classpath": kind, "kwargs": {"path": str(own_dags(settings).resolve())}})
+    return json.dumps(bundles)
 
 
 def command(*words: str) -> list[str]:
