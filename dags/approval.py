@@ -106,7 +106,7 @@ def _audit(context: Any) -> None:
     from flow import stages
 
     logging.getLogger("great_expectations").setLevel(logging.WARNING)  # it tells hundreds of lines of its own registry
-    stages.audit(landfall_settings.load(), str(context["run_id"]), LOG.info)
+    stages.audit(landfall_settings.load(), str(context["run_id"]), LOG.info, force=bool(context["params"]["force"]))
 
 
 def _allow(findings: Sequence[Mapping[str, str]], who: str, why: str) -> None:

@@ -41,7 +41,9 @@ DOC = """# Read, build, audit, publish
 
 The only writer. It runs after any source has landed or a person has decided in review, and once a day whatever happened
 to the wake-ups (in `make run`: once, after all sources). It reads receipts and decisions on disk, not the events that
-woke it, so a lost or doubled event changes nothing.
+woke it, so a lost or doubled event changes nothing. A stage whose inputs are those of the time before, and whose
+results are still there, says "unchanged" and ends: where nothing changed nothing is built, judged or published, and
+nobody is woken. With the parameter `force` all of them run.
 
 1. **read**: every landed file is compared with its receipt, and the press texts no reader has read are read. What was
    read once stays; with the parameter `reread` they are read by today's reader too, and its readings count.
@@ -66,6 +68,11 @@ DAILY = CronDataIntervalTimetable("0 7 * * *", timezone=TIMEZONE)
 LANDED = [asset_of(source, stream.name) for source in all_sources() for stream in source.streams]
 WHEN = AssetOrTimeSchedule(timetable=DAILY, assets=AssetAny(*LANDED, REVIEWED)) if SCHEDULES_ON else AssetAll(*LANDED)
 REREAD = Param(default=False, type="boolean", description="For this run: today's reader reads all texts again.")
+FORCE = Param(
+    default=os.environ.get("LANDFALL_FORCE") == "1",
+    type="boolean",
+    description="For this run: read, build, audit and publish, also where nothing has changed.",
+)
 
 
 @dataclass(frozen=True)
@@ -86,6 +93,11 @@ class ThisRun:
         params: Mapping[str, Any] = self.context["params"]
         return params
 
+    @property
+    def force(self) -> bool:
+        """Whether every stage runs, also where nothing changed."""
+        return bool(self.params["force"])
+
 
 def this_run() -> ThisRun:
     """The run of the task that asks."""
@@ -103,7 +115,7 @@ with DAG(
     dagrun_timeout=WAIT + timedelta(hours=6),
     deadline=DEADLINE,
     default_args={**DEFAULTS, "execution_timeout": timedelta(hours=2)},
-    params={"reread": REREAD},
+    params={"reread": REREAD, "force": FORCE},
     tags=["build", "publish"],
 ) as dag:
 
@@ -111,13 +123,14 @@ with DAG(
     def read() -> None:
         """Check what has landed and read its texts."""
         run = this_run()
-        told_once(lambda: stages.read(run.settings, run.run_id, LOG.info, reread=run.params["reread"]))
+        reread = run.params["reread"]
+        told_once(lambda: stages.read(run.settings, run.run_id, LOG.info, reread=reread, force=run.force))
 
     @task(doc_md="dbt builds the candidate from pulls and readings on disk. Safe to run again at any time.")
     def build() -> None:
         """Build the candidate database."""
         run = this_run()
-        told_once(lambda: stages.build(run.settings, run.run_id, LOG.info))
+        told_once(lambda: stages.build(run.settings, run.run_id, LOG.info, force=run.force))
 
     audit = AuditOrAsk(
         task_id="audit",
@@ -130,7 +143,7 @@ with DAG(
     def publish() -> str:
         """Publish the audited candidate; returns the release's version."""
         run = this_run()
-        done = told_once(lambda: stages.publish(run.settings, run.run_id, LOG.info))
+        done = told_once(lambda: stages.publish(run.settings, run.run_id, LOG.info, force=run.force))
         if done.is_news:
             run.context["outlet_events"][NEW_RELEASE].add(RELEASE, extra=done.facts)
         return done.release.version

@@ -49,7 +49,8 @@ def found(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> list[dict[str,
 
     findings: list[dict[str, str]] = []
 
-    def audit(settings: Settings, _run_id: str, _say: Any) -> None:
+    def audit(settings: Settings, _run_id: str, _say: Any, *, force: bool) -> None:
+        assert force is False
         may_pass = allowed(path_of(settings), "000001")
         left = [one for one in findings if (one["table"], one["rule"]) not in may_pass]
         if left:
@@ -92,7 +93,7 @@ def task(*, asks: bool = True) -> Any:
 
 def context() -> dict[str, Any]:
     instance = Instance()
-    return {"run_id": "run-7", "ti": instance, "task_instance": instance, "dag_run": SimpleNamespace()}
+    return {"run_id": "run-7", "params": {"force": False}, "ti": instance, "task_instance": instance, "dag_run": SimpleNamespace()}
 
 
 def answer(option: str, why: str | None = "the registry was cleaned") -> dict[str, Any]:
