@@ -93,7 +93,13 @@ def task(*, asks: bool = True) -> Any:
 
 def context() -> dict[str, Any]:
     instance = Instance()
-    return {"run_id": "run-7", "params": {"force": False}, "ti": instance, "task_instance": instance, "dag_run": SimpleNamespace()}
+    return {
+        "run_id": "run-7",
+        "params": {"force": False},
+        "ti": instance,
+        "task_instance": instance,
+        "dag_run": SimpleNamespace(),
+    }
 
 
 def answer(option: str, why: str | None = "the registry was cleaned") -> dict[str, Any]:

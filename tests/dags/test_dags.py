@@ -218,6 +218,15 @@ def test_runs_by_hand_take_a_window(bag: Any) -> None:
     assert all(set(dag.params) == {"start", "end"} for name, dag in bag.dags.items() if name.startswith("ingest__"))
 
 
+def test_the_example_waits_for_the_release_as_the_publisher_touches_it(project: Path, bag: Any) -> None:
+    from dags.common import RELEASE
+
+    found = type(bag)(dag_folder=str(project / "docs" / "examples"))
+    assert found.import_errors == {}
+    (asset,) = found.dags["after_release"].timetable.asset_condition.objects
+    assert (asset.name, asset.uri) == (RELEASE.name, RELEASE.uri)
+
+
 def test_no_dag_file_speaks_of_data(project: Path) -> None:
     """Imports of data libraries in ``dags`` would mean that data logic has moved there."""
     forbidden = {"duckdb", "pandas", "json", "sqlalchemy", "requests", "csv"}

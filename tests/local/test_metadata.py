@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ import pytest
 import sqlalchemy
 
 from core.errors import ConfigurationError
-from core.settings import Settings
+from core.settings import PROJECT, Settings
 from local import airflow, metadata
 from local.processes import registered
 
@@ -79,6 +80,20 @@ def test_airflow_is_told_of_the_server_and_make_run_stays_with_sqlite(at_hand: P
     served = airflow.place(settings, 1, metadata.choose(at_hand).server)
     assert airflow.environment(served, settings, schedules=True)[name].startswith("postgresql+psycopg2://")
     assert airflow.environment(airflow.place(settings, 1), settings, schedules=False)[name].startswith("sqlite:///")
+
+
+def test_dags_of_ones_own_are_read_where_their_folder_is_there(at_hand: Path, tmp_path: Path) -> None:
+    settings = Settings("sample", tmp_path)
+
+    def folders() -> list[str]:
+        env = airflow.environment(airflow.place(settings, 1), settings, schedules=True)
+        bundles = json.loads(env["AIRFLOW__DAG_PROCESSOR__DAG_BUNDLE_CONFIG_LIST"])
+        return [bundle["kwargs"].get("path", env["AIRFLOW__CORE__DAGS_FOLDER"]) for bundle in bundles]
+
+    ours = str(PROJECT / "dags")
+    assert folders() == [ours]
+    airflow.own_dags(settings).mkdir()
+    assert folders() == [ours, str(tmp_path.resolve() / "dags")]
 
 
 @pytest.fixture
