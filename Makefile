@@ -15,7 +15,7 @@ SIMPLE := core extract press sandbox expectations dags local bench # where no fu
 PYTEST := $(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
 INSTALL := $(BIN)/python -m uv pip install --quiet --python $(BIN)/python --require-hashes
 
-.PHONY: help docs docs-serve sources new-source check-source site screenshots ask api install install-dev run up down airflow test proofs check lint lint-python rules-check train quality format bench weather rollback lock secrets clean advance superset superset-down superset-picture review llm
+.PHONY: help docs docs-serve sources new-source check-source site screenshots airflow-pictures ask api install install-dev run up down airflow test proofs check lint lint-python rules-check train quality format bench weather rollback lock secrets clean advance superset superset-down superset-picture review llm
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -71,6 +71,9 @@ site: $(VENV)/.base ## make the page of the current release anew and say where i
 
 screenshots: $(VENV)/.dev ## pictures of the page into docs/img, with Chromium
 	@$(BIN)/python -m local.screenshots
+
+airflow-pictures: $(VENV)/.dev ## pictures of Airflow's UI at work into docs/img, with Chromium (minutes)
+	@$(BIN)/python -m local.airflow_pictures
 
 rules-check: $(VENV)/.base ## leave out each rule of the press reader in turn and show what then fails
 	@$(BIN)/python -m press.rules_check

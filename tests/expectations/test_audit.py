@@ -18,7 +18,7 @@ from core.errors import ConfigurationError
 from core.settings import Settings
 from expectations import engine
 from expectations.__main__ import main
-from expectations.allowances import allow, allow_as_written, allowed, next_release, path_of
+from expectations.allowances import allow, allowed, next_release, path_of
 from expectations.audit import AuditError, Verdict, audit, audit_candidate
 from expectations.rules import Rule, none_of
 from expectations.suites import all_suites
@@ -229,12 +229,13 @@ def test_a_table_of_the_release_that_is_gone_with_its_suite_is_a_failure(plant: 
 
 
 @pytest.mark.parametrize(
-    "wish", ["marts.t", "marts.t rows_kept", "marts.t rows_kept:", "t rows_kept: because", ": because", ""]
+    ("table", "rule", "why"),
+    [("marts.t", "", "because"), ("marts.t", "rows_kept", " "), ("t", "rows_kept", "because"), ("", "rows_kept", "so")],
 )
-def test_an_allowance_without_table_rule_or_reason_is_refused(tmp_path: Path, wish: str) -> None:
+def test_an_allowance_without_table_rule_or_reason_is_refused(tmp_path: Path, table: str, rule: str, why: str) -> None:
     settings = Settings(mode="sample", data=tmp_path)
     with pytest.raises(ConfigurationError, match="allowance"):
-        allow_as_written(settings, wish, "R. Auditor")
+        allow(settings, table, rule, who="R. Auditor", why=why)
     assert not path_of(settings).exists()
 
 
@@ -246,7 +247,7 @@ def test_an_allowance_without_a_name_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize("line", ["no json", "[]", '{"table": "marts.t"}', '{"table": 1, "rule": "x"}'])
 def test_a_line_that_is_no_allowance_stops_the_audit_and_is_named(tmp_path: Path, line: str) -> None:
     settings = Settings(mode="sample", data=tmp_path)
-    allow_as_written(settings, "marts.t rows_kept: because: it is so", "R. Auditor")
+    allow(settings, "marts.t", "rows_kept", who="R. Auditor", why="because: it is so")
     with path_of(settings).open("a", encoding="utf-8") as file:
         file.write(line + "\n")
     with pytest.raises(ConfigurationError, match=r"line 2 of allowances\.jsonl"):
