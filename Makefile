@@ -11,7 +11,7 @@ BIN := $(VENV)/bin
 SOURCES ?= $(or $(LANDFALL_SOURCES),sample)
 export LANDFALL_SOURCES := $(SOURCES)
 UV_VERSION := 0.13.9
-SIMPLE := core extract press sandbox expectations dags local bench # where no function is above cognitive complexity 15
+SIMPLE := core extract press expectations serve dbt_project flow dags local sandbox bench # no function is above cognitive complexity 15
 PYTEST := $(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
 INSTALL := $(BIN)/python -m uv pip install --quiet --python $(BIN)/python --require-hashes
 

@@ -170,19 +170,22 @@ def stale_streams(settings: Settings, at: datetime | None = None) -> list[str]:
     """
     at = at or datetime.now(UTC)
     asked = _last_asked(settings)
-    told = []
+    stale = []
     for source in _declared_sources():
         limits = {level: _span(source["config"]["freshness"][f"{level}_after"]) for level in ("error", "warn")}
         for stream in (f"{source['name']}/{table['name']}" for table in source["tables"]):
             age = at - asked[stream] if stream in asked else None
-            level = "error" if age is None else next((name for name, span in limits.items() if age > span), "")
-            since = (
-                "no successful pull in the log"
-                if age is None
-                else f"{age / timedelta(days=1):.1f} days since it was asked"
-            )
-            told += [f"{stream}: {level}, {since}"] if level else []
-    return told
+            if found := _lateness(age, limits):
+                stale.append(f"{stream}: {found}")
+    return stale
+
+
+def _lateness(age: timedelta | None, limits: Mapping[str, timedelta]) -> str:
+    """The strictest limit an age is over, with the age; ``""`` where it is over none."""
+    if age is None:
+        return "error, no successful pull in the log"
+    level = next((name for name, span in limits.items() if age > span), "")
+    return f"{level}, {age / timedelta(days=1):.1f} days since it was asked" if level else ""
 
 
 def declared_streams() -> tuple[tuple[str, str], ...]:
