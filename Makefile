@@ -14,7 +14,7 @@ SIMPLE := press # where no function is above cognitive complexity 15
 PYTEST := $(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
 INSTALL := $(BIN)/python -m uv pip install --quiet --python $(BIN)/python --require-hashes
 
-.PHONY: help site screenshots ask api install install-dev run up down airflow test proofs check lint lint-python rules-check train quality format bench weather rollback lock secrets clean advance superset superset-down superset-picture review llm
+.PHONY: help site screenshots ask api install install-dev run up down airflow test proofs check lint lint-dbt lint-python rules-check train quality format bench weather rollback lock secrets clean advance superset superset-down superset-picture review llm
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -80,10 +80,14 @@ train: $(VENV)/.dev ## train the press reader's models from its labelled documen
 quality: $(VENV)/.dev ## measure how well the press is read, and write it into the README
 	@$(BIN)/python -m press.training.quality
 
-lint: $(VENV)/.dev ## ruff, mypy, cognitive complexity, import rules, sqlfluff, yamllint
+lint: $(VENV)/.dev ## ruff, mypy, cognitive complexity, import rules, sqlfluff, yamllint, dbt-bouncer
 	@$(MAKE) --no-print-directory lint-python
 	@$(BIN)/sqlfluff lint --disable-progress-bar --nocolor dbt_project/models dbt_project/data_tests
-	@$(BIN)/yamllint --strict --config-file .yamllint docker-compose.yml dbt_project/models dbt_project/dbt_project.yml
+	@$(BIN)/yamllint --strict --config-file .yamllint docker-compose.yml dbt_project/models dbt_project/*.yml
+	@$(MAKE) --no-print-directory lint-dbt
+
+lint-dbt: $(VENV)/.dev ## the conventions of dbt_project, by dbt-bouncer
+	@cd dbt_project && ../$(BIN)/dbt parse --quiet && ../$(BIN)/dbt-bouncer run --config-file dbt-bouncer.yml
 
 lint-python: $(VENV)/.dev
 	@$(BIN)/ruff check --quiet .

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from expectations.rules import TABLE, Parent, Suite, none_of
+from expectations.rules import TABLE, Suite, none_of
 
 RATE = "0.001"
 """Share of a source's rows that may be rejected (reliability I4)."""
@@ -21,9 +21,6 @@ OPEN_SOURCES = ("banrep", "comtrade", "gleif", "reference", "trm", "worldbank")
 SUITE = Suite(
     table="ops.ops_quarantine",
     floor=0,
-    key=("source", "stream", "receipt_id", "page_sha256", "page_ordinal", "record_number", "quarantine_kind"),
-    filled=("stage", "reason", "quarantine_kind"),
-    parents=(Parent("receipt_id", "ops.ops_reconciliation", "receipt_id"),),
     rules=(
         none_of(
             "every_rejected_row_is_here",
