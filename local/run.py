@@ -44,8 +44,7 @@ def run(settings: Settings, say: Callable[[str], None] = print) -> None:
     folder = settings.data / "local"
     folder.mkdir(parents=True, exist_ok=True)
     parent = os.getppid()
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _interrupt)
+    end_on_signals()
     with lock(settings.locks / "run.lock", "make run", f"wait for it, or end it; it works on {settings.data}"):
         stack.refuse_beside_up(settings)
         children = Children(folder / "run.token", folder / "logs")
@@ -206,6 +205,12 @@ def _watch(running: stack.Stack, parent: int) -> None:
     running.alive()
     if os.getppid() != parent:
         raise KeyboardInterrupt
+
+
+def end_on_signals() -> None:
+    """End as Ctrl-C does where the system or a closed terminal asks for it, so that no child is left behind."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _interrupt)
 
 
 def _interrupt(number: int, _frame: object) -> None:
