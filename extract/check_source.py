@@ -225,7 +225,6 @@ def dbt_faults(project: Path, declared: Source, folder: Path) -> Faults:
     """What dbt says of the source's staging models over what landed in ``folder``, their descriptions included."""
     env = os.environ | {
         "LANDFALL_DATA": str(folder / "data"),
-        "LANDFALL_BUILD_DB": str(folder / "check.duckdb"),
         "DO_NOT_TRACK": "1",
     }
     models = [f"stg_{declared.name}__{stream.name}" for stream in declared.streams]
