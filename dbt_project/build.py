@@ -93,7 +93,8 @@ def build(
         disk_faults("build"),
     ):
         private_folder(settings.build)
-        check_ready(settings)
+        check_folder(settings)
+        check_landed(settings)
         database = settings.build / DATABASE
         _clear(settings, keep_database=bool(select), keep_pages=docs and not select)
         kinds = () if unit_tests else ("--exclude-resource-type", "unit_test")
@@ -216,10 +217,14 @@ def _last_asked(settings: Settings) -> dict[str, datetime]:
     return asked
 
 
-def check_ready(settings: Settings) -> None:
-    """Raise where the data folder cannot be built from: as ``build`` does, and as dbt does when it is typed by hand."""
+def check_folder(settings: Settings) -> None:
+    """Raise where the data folder is another mode's, or its path cannot be used."""
     Lake(settings).refuse_other_mode()
     check_data_path(settings)
+
+
+def check_landed(settings: Settings) -> None:
+    """Raise where something that the models read is not there yet."""
     check_streams_landed(settings)
     check_texts_read(settings)
 
