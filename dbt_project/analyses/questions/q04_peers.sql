@@ -6,10 +6,10 @@ asked_by: {en: city economist, es: economista de la ciudad}
 plainly:
   en: >
     Colombia beside the other countries that host a centre of the same network. Sums of money are shown as an index,
-    with the first year at 100, because countries of different size cannot be compared in dollars.
+    each country's average at 100, because countries of different size cannot be compared in dollars.
   es: >
     Colombia junto a los demás países que tienen un centro de la misma red. Las sumas de dinero se muestran como
-    índice, con el primer año en 100, porque países de distinto tamaño no se pueden comparar en dólares.
+    índice, con el promedio de cada país en 100, porque países de distinto tamaño no se pueden comparar en dólares.
 how_to_read:
   en: >
     One row is one indicator, country and year, as the World Bank publishes it; an empty value is one it has not

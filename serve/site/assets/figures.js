@@ -10,6 +10,7 @@ const MOST_LANDINGS = 12;
 const HELD_PER_KIND = 2;
 const FEW = 10;
 const LEAST_MEMBERS = 5;
+const LEAST_YEARS = 3;
 const SIZED = new Set(["BX.KLT.DINV.CD.WD", "TX.VAL.TECH.CD", "NY.GDP.MKTP.CD", "SP.POP.TOTL"]);
 const PEERS = ["IC.BUS.NDNS.ZS", "BX.KLT.DINV.WD.GD.ZS", "TX.VAL.TECH.MF.ZS", "BX.KLT.DINV.CD.WD", "TX.VAL.TECH.CD", "NY.GDP.MKTP.CD", "SP.POP.TOTL"];
 
@@ -170,12 +171,12 @@ function trade(width, rows) {
 
 // 4: the five host countries, one small chart per indicator.
 function peers(width, rows, context) {
-  const each = [...groups(rows.filter((row) => row.indicator_value !== null && row.indicator_code !== DEFLATOR), "indicator_code")].sort((a, b) => PEERS.indexOf(a[0]) - PEERS.indexOf(b[0]));
+  const each = [...groups(rows.filter((row) => row.indicator_value !== null && row.indicator_code !== DEFLATOR), "indicator_code")].filter(([, all]) => groups(all, "indicator_year").size >= LEAST_YEARS).sort((a, b) => PEERS.indexOf(a[0]) - PEERS.indexOf(b[0]));
   return multiples(width, 320, each, ([indicator, all], wide) => {
-    const base = SIZED.has(indicator) ? baseYear(all) : null;
+    const base = SIZED.has(indicator) ? commonYears(all) : null;
     const points = base === null ? all : indexed(all, base);
     return h("figure", { class: "multiple" },
-      h("figcaption", {}, h("span", { class: "strong" }, indicatorName(indicator, points[0])), h("span", { class: "muted" }, ` ${base === null ? code("unit", points[0].indicator_unit) : t("q04.index", { year: base })}`)),
+      h("figcaption", {}, h("span", { class: "strong" }, indicatorName(indicator, points[0])), h("span", { class: "muted" }, ` ${base === null ? code("unit", points[0].indicator_unit) : t("q04.index", { first: base[0], last: base.at(-1) })}`)),
       lines(wide, [...groups(points, "country_iso2")].map(([iso2, values]) => ({
         name: countryName(context, iso2, values[0].country_name_en),
         cls: iso2 === "CO" ? "teal" : "quiet",
@@ -184,16 +185,16 @@ function peers(width, rows, context) {
   });
 }
 
-// The first year in which every country has a value above nothing: what an index stands on; null where there is none.
-function baseYear(rows) {
+// Years in which every country has a value: their average is what an index stands on, as one year of a flow may be next to nothing.
+function commonYears(rows) {
   const all = groups(rows, "country_iso2").size;
-  const years = [...groups(rows.filter((row) => row.indicator_value > 0), "indicator_year")].filter(([, each]) => each.length === all).map(([year]) => year);
-  return years.length ? Math.min(...years) : null;
+  const years = [...groups(rows, "indicator_year")].filter(([, each]) => each.length === all).map(([year]) => year).sort((a, b) => a - b);
+  return years.length >= LEAST_YEARS ? years : null;
 }
 
-function indexed(rows, base) {
-  const first = new Map(rows.filter((row) => row.indicator_year === base).map((row) => [row.country_iso2, row.indicator_value]));
-  return rows.map((row) => ({ ...row, drawn: (100 * row.indicator_value) / first.get(row.country_iso2) }));
+function indexed(rows, years) {
+  const averages = new Map([...groups(rows.filter((row) => years.includes(row.indicator_year)), "country_iso2")].map(([iso2, each]) => [iso2, sum(each, "indicator_value") / years.length]));
+  return rows.filter((row) => averages.get(row.country_iso2) > 0).map((row) => ({ ...row, drawn: (100 * row.indicator_value) / averages.get(row.country_iso2) }));
 }
 
 const DEFLATOR = "NY.GDP.DEFL.ZS"; // what dollars are made constant with; its level compares nothing
@@ -288,7 +289,7 @@ function checked(value, unit) {
 
 // 8 and 9: two moments of the same year.
 function moments(before, after, writer) {
-  return (width, rows, context, summary, then) => dumbbells(width, rows.map((row) => ({
+  return (width, rows, context, summary, then) => !rows.some((row) => row[before] || row[after]) ? h("p", { class: "nothing small" }, t("moment.none", { then: then ?? t("moment.first") })) : dumbbells(width, rows.map((row) => ({
     name: row.announced_year ?? row.year, before: row[before], after: row[after],
     text: Math.round(row[after] ?? 0) === Math.round(row[before] ?? 0) ? "" : `${row[after] > row[before] ? "+" : "−"}${writer(Math.abs(row[after] - row[before]))}`,
     tip: `${writer(row[before])} → ${writer(row[after])}`,
@@ -359,16 +360,21 @@ function byYear(rows, column) {
 // Columns by year, unless they would be a chart of ones.
 function perYear(width, rows, column, spec) {
   const years = byYear(rows, column);
-  if (!years.some((year) => year.parts[0] > 1)) return h("p", { class: "muted small" }, t("thin.note", { count: number(rows.length) }));
+  if (rows.length < FEW || !years.some((year) => year.parts[0] > 1)) return h("p", { class: "muted small" }, t(rows.length < FEW ? "thin.note" : "thin.ones", { count: number(rows.length) }));
   return columns(width, years, { classes: ["warm"], write: (value) => number(value), ...spec });
 }
 
 // 15: registered, and nobody said so.
 function unannounced(width, rows, context) {
   const picture = perYear(width, rows, "landed_date", { summary: t("q15.summary", { count: number(rows.length) }), height: 180 });
-  return h("div", {}, picture, listed(rows.slice().sort((a, b) => String(b.landed_date).localeCompare(String(a.landed_date))).slice(0, 5).map((row) => [
+  return h("div", {}, picture, listed(rows.slice().sort((a, b) => String(b.landed_date).localeCompare(String(a.landed_date))).slice(0, listedOf(rows)).map((row) => [
     foreign(row.company_name, { class: "strong" }), `${row.country_iso2 ? countryName(context, row.country_iso2) : t("country.unknown")} · ${day(row.landed_date)}${row.may_be_announced ? ` · ${t("q15.maybe")}` : ""}`,
-  ]), rows.length - 5));
+  ]), rows.length - listedOf(rows)));
+}
+
+// All of a few, else the first five.
+function listedOf(rows) {
+  return rows.length < FEW ? rows.length : 5;
 }
 
 function listed(entries, more) {
@@ -382,7 +388,7 @@ function single(width, rows, context) {
   return h("div", { class: "split" },
     h("div", {}, perYear(half, rows, "announced_date", { summary: t("q16.summary", { count: number(rows.length) }), height: 220 })),
     h("div", {}, h("p", { class: "aside" }, t("q16.aside", { count: number(rows.length), copied: number(copied) })),
-      listed(rows.slice().sort((a, b) => b.documents_count - a.documents_count).slice(0, 5).map((row) => [context.opener(row.announcement_id, row.company_name), counted("q16.row", row.documents_count, { date: day(row.announced_date) })]), rows.length - 5)));
+      listed(rows.slice().sort((a, b) => b.documents_count - a.documents_count).slice(0, listedOf(rows)).map((row) => [context.opener(row.announcement_id, row.company_name), counted("q16.row", row.documents_count, { date: day(row.announced_date) })]), rows.length - listedOf(rows))));
 }
 
 // 17: signed, and then?
@@ -400,6 +406,7 @@ function agreements(width, rows, context) {
 
 // 18: few or many.
 function concentration(width, rows) {
+  if (!rows.some((row) => row.announced_year !== null && row.members_count >= LEAST_MEMBERS)) return h("p", { class: "nothing small" }, t("q18.few", { least: LEAST_MEMBERS }));
   return multiples(width, 300, [...groups(rows, "dimension")], ([dimension, all], wide) => {
     const whole = all.filter((row) => row.announced_year === null);
     const enough = all.filter((row) => row.announced_year !== null && row.members_count >= LEAST_MEMBERS);

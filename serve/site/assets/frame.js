@@ -27,7 +27,7 @@ export function figure(answer, context, options) {
   const plain = answer.plainly?.[language()];
   return h("article", { class: `figure ${options?.cls ?? ""}`, id: name, "aria-labelledby": title, "data-question": answer.number },
     h("header", {}, h("p", { class: "who" }, h("span", { class: "question-number" }, t("figure.number", { number: answer.number })), " ", t("figure.asks", { who: answer.asked_by[language()] })), h(options?.level ?? "h3", { id: title, tabindex: -1 }, titleOf(answer, context))),
-    h("p", { class: "how" }, plain ?? worded(answer.how_to_read[language()])),
+    h("p", { class: "how" }, plain ?? worded(answer.how_to_read[language()], answer.columns)),
     choices(answer, context, options),
     stage,
     tools(answer, context, stage, options));
@@ -108,9 +108,13 @@ function tools(answer, context, stage, options) {
     options?.embedded ? null : h("a", { class: "permalink", href: here, onclick: () => navigator.clipboard?.writeText(new URL(here, location.href).href).catch(() => null) }, t("figure.link"), of("figure.to")));
 }
 
-// The names of columns in a sentence stand out as names.
-function worded(text) {
-  return text.split(/\b([a-z]+(?:_[a-z]+)+)\b/).map((part, place) => (place % 2 ? h("code", {}, part) : part));
+const VALUES = ["first", "now", "low", "high", "agrees", "differs", "branch", "parent", "guarded", "naive", "value", "pooled", "known_then"];
+
+// The names of columns in a sentence stand out as names; in Spanish those of one word too, as no other word there is like them.
+function worded(text, columns) {
+  const single = language() === "es" ? [...columns.filter((name) => !name.includes("_") && name !== "hhi"), ...VALUES] : [];
+  const names = new RegExp(`\\b([a-z]+(?:_[a-z0-9]+)+${single.map((name) => `|${name}`).join("")})\\b`);
+  return text.split(names).map((part, place) => (place % 2 ? h("code", {}, part) : part));
 }
 
 function drawn(answer, rows, width, context) {
@@ -143,7 +147,7 @@ function cell(column, value) {
 function sqlOf(answer) {
   const asked = Object.entries(answer.values ?? {}).filter(([, value]) => value !== null && value !== undefined).map(([name, value]) => ` --param ${name}=${value}`).join("");
   return h("details", { class: "sql" }, h("summary", {}, t("figure.method"), h("span", { class: "hidden" }, ` ${t("figure.of", { number: answer.number })}`)),
-    h("p", { class: "method" }, worded(answer.how_to_read[language()])),
+    h("p", { class: "method" }, worded(answer.how_to_read[language()], answer.columns)),
     h("pre", { tabindex: 0 }, h("code", {}, answer.sql)), h("p", { class: "muted" }, t("figure.ask"), " ", h("code", {}, `make ask Q=${answer.number}${asked ? ` ARGS='${asked.trim()}'` : ""}`)));
 }
 

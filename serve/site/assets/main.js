@@ -247,7 +247,7 @@ function more() {
   return h("div", { class: "more" },
     h("ul", { class: "plain" }, Object.entries(links).map(([name, where]) => h("li", {}, h("a", { href: where }, t(`link.${name}`)), h("span", { class: "muted" }, t(`link.${name}.note`))))),
     h("h3", {}, t("more.ask")), h("pre", { tabindex: 0 }, h("code", {}, "make ask Q=20\nduckdb -readonly warehouse.duckdb")),
-    h("h3", {}, t("more.licences")), h("ul", { class: "licences" }, context.core.quality.freshness.map((one) => h("li", {}, h("span", { class: "strong" }, `${one.source} / ${one.stream}`), ` ${one.licence}${one.attribution ? ` · ${one.attribution}` : ""}`))),
+    h("h3", {}, t("more.licences")), h("ul", { class: "licences" }, context.core.quality.freshness.map((one) => h("li", { lang: "en" }, h("span", { class: "strong" }, `${one.source} / ${one.stream}`), ` ${one.licence}${one.attribution ? ` · ${one.attribution}` : ""}`))),
     h("p", { class: "muted" }, t("more.map")));
 }
 
@@ -317,6 +317,10 @@ function listen() {
     clearTimeout(waiting);
     waiting = setTimeout(() => { context.drawn.forEach(redrawOne); context.onResize.forEach((action) => action()); }, 120);
   });
+  window.addEventListener("beforeprint", () => printing(true));
+  window.addEventListener("afterprint", () => printing(false));
+  document.addEventListener("keydown", (event) => { if (event.key === "Escape") bubble.hidden = true; });
+  document.addEventListener("scroll", () => { bubble.hidden = true; }, { passive: true, capture: true });
   document.addEventListener("pointerover", pointed);
   document.addEventListener("pointerdown", pointed);
   const seen = new IntersectionObserver((entries) => {
@@ -326,6 +330,12 @@ function listen() {
     }
   }, { rootMargin: "-30% 0px -65% 0px" });
   document.querySelectorAll("section.chapter").forEach((element) => seen.observe(element));
+}
+
+// Charts are drawn for the width of the paper while it is printed.
+function printing(on) {
+  document.documentElement.dataset.printing = on ? "yes" : "no";
+  context.drawn.forEach(redrawOne);
 }
 
 function pointed(event) {
