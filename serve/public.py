@@ -1,9 +1,9 @@
 """The public bundle of a release, ``public/``: what may be passed on, described for catalogues and people who cite.
 
 ``csv/`` and ``parquet/`` hold the tables, ``landfall.xlsx`` the wide ones, ``site/`` the page; ``datapackage.json``
-(Frictionless Data Package 1), ``dataset.jsonld`` (DCAT 3 and schema.org), ``CITATION.cff`` and ``CHANGES.md`` describe
-them, ``SHA256SUMS`` fits ``sha256sum --check``. A table made from a source that may not be passed on is left out whole,
-and so is every question that reads it; the record says which.
+(Frictionless Data Package 1), ``dataset.jsonld`` (DCAT 3 and schema.org), ``CITATION.cff``, ``CHANGES.md`` and
+``changes.json`` describe them, ``SHA256SUMS`` fits ``sha256sum --check``. A table made from a source that may not be
+passed on is left out whole, and so is every question that reads it; the record says which.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import duckdb
 
 from core.files import sha256_of, write_json
 from core.names import DATABASE
-from serve import describing, questions, workbook
+from serve import changes, describing, questions, workbook
 from serve.hashes import TableFacts, literal, quoted
 from serve.keys import Keys
 from serve.licences import PASSED_ON, Lineage
@@ -85,7 +85,8 @@ def write(
     write_json(bundle / "dataset.jsonld", describing.json_ld(told))
     (bundle / "CITATION.cff").write_text(describing.citation(told), encoding="utf-8")
     (bundle / "README.md").write_text(describing.readme(told), encoding="utf-8")
-    (bundle / "CHANGES.md").write_text((folder / "CHANGES.md").read_text(encoding="utf-8"), encoding="utf-8")
+    for name in ("CHANGES.md", changes.LOG):
+        (bundle / name).write_bytes((folder / name).read_bytes())
     unanswered = _unanswered(folder / questions.FOLDER, left_out)
     site.build_public(bundle, shown, unanswered)
     _write_sums(bundle)

@@ -61,6 +61,8 @@ COVERAGE = {
     "coverage_share": "Share of what could count that counts",
 }
 """Columns of ``fct_release_health`` that the first sheet tells, and how."""
+OF_SOURCE = {"trade_known_until": "comtrade"}
+"""Those that are told only where the source's data is in the workbook."""
 
 
 @dataclass(frozen=True)
@@ -234,7 +236,7 @@ def _told(contents: Contents, connection: duckdb.DuckDBPyConnection) -> Iterator
     yield "", ()
     yield "", ("Release", record["version"])
     yield "", ("Published", str(record["published_at"]))
-    for label, value in _health(connection):
+    for label, value in _health(connection, {one["source"] for one in contents.sources}):
         yield "", (label, value)
     yield "", ("How to cite", f"Landfall, release {record['version']} of {str(record['published_at'])[:10]}")
     yield "", ()
@@ -253,13 +255,13 @@ def _told(contents: Contents, connection: duckdb.DuckDBPyConnection) -> Iterator
         yield from (("", (sheet_name(table), name, " ".join(said.split()), kind)) for name, kind, said in table.columns)
 
 
-def _health(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, Any]]:
+def _health(connection: duckdb.DuckDBPyConnection, sources: set[str]) -> Iterator[tuple[str, Any]]:
     schema, table = HEALTH.split(".")
     there = connection.execute(
         f"select column_name from duckdb_columns() where schema_name = {literal(schema)} "  # noqa: S608 - literals
         f"and table_name = {literal(table)}"
     ).fetchall()
-    names = [name for name in COVERAGE if (name,) in there]
+    names = [name for name in COVERAGE if (name,) in there and OF_SOURCE.get(name, "") in {"", *sources}]
     if not names:
         return
     row = connection.execute(
