@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from itertools import product
 from typing import Any
 
@@ -61,7 +62,32 @@ def variants(connection: duckdb.DuckDBPyConnection, question: Question, until: d
     names = [offer.parameter.name for offer in offers]
     asked = product(*([value for value, _ in offer.values] for offer in offers))
     given = {values: dict(zip(names, values, strict=True)) for values in asked}
-    return Variants(offers, {one: questions.answer(connection, question, told) for one, told in given.items()})
+    answers = {one: questions.answer(connection, question, told) for one, told in given.items()}
+    return _without_empty(Variants(offers, answers))
+
+
+def _without_empty(found: Variants) -> Variants | None:
+    """Without values no answer of which says anything, as those of a hub abroad; a default stays."""
+    told = {values for values, answer in found.answers.items() if _says_something(answer)}
+    kept = [
+        replace(
+            offer,
+            values=tuple(
+                one
+                for one in offer.values
+                if one[0] in {values[at] for values in told} or one[0] == offer.parameter.default
+            ),
+        )
+        for at, offer in enumerate(found.offers)
+    ]
+    if all(len(offer.values) < 2 for offer in kept):
+        return None
+    asked = set(product(*([value for value, _ in offer.values] for offer in kept)))
+    return Variants(tuple(kept), {values: answer for values, answer in found.answers.items() if values in asked})
+
+
+def _says_something(answer: Answer) -> bool:
+    return any(isinstance(value, int | float | Decimal) and value for row in answer.rows for value in row)
 
 
 def _offers(connection: duckdb.DuckDBPyConnection, question: Question, until: date) -> Iterator[Offer]:

@@ -136,3 +136,15 @@ def test_a_long_list_is_cut_and_never_multiplied_beyond_the_bound(
     found = variants(connection, question(tmp_path), date(2026, 11, 30))
     assert found
     assert len(found.answers) <= 4
+
+
+def test_a_value_of_which_no_answer_says_anything_is_not_offered(
+    connection: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    connection.execute("insert into places values ('t', 'Tokyo')")
+    found = variants(connection, question(tmp_path), date(2021, 11, 30))
+    assert found
+    assert [value for value, _ in found.offers[0].values] == [None, "b", "m"]
+    assert len(found.answers) == 3 * 2
+    connection.execute("delete from arrivals")
+    assert variants(connection, question(tmp_path), date(2020, 11, 30)) is None

@@ -58,7 +58,7 @@ function naiveOne(width, measure, steps) {
     const block = s("rect", { x: from, y: 2, width: Math.max(0.5, wide - 2), height: 34, class: "column left-out" });
     block.setAttribute("data-tip", `${code("reason", part.code)}: ${write(part.sum)}`);
     picture.append(block);
-    const said = shortened(code("reason", part.code), wide - 14, 7);
+    const said = shortened(code("reason", part.code), wide - 16, 8.2);
     if (wide > 96) picture.append(label(from + 8, 23, said, { class: "on-bar" }));
     from += wide;
   }

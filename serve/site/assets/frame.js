@@ -50,16 +50,17 @@ function shortName(said) {
 function choices(answer, context, options) {
   const offers = context.core.offers[answer.number] ?? [];
   if (!offers.length) return null;
+  const shown = offers.filter((offer) => offer.values.length > 1);
   const name = nameOf(answer);
   return h("form", { class: "asked", "aria-label": t("figure.choices", { number: answer.number }), onsubmit: (event) => event.preventDefault() },
-    offers.map((offer) => h("label", {}, h("span", {}, offer.label[language()]), h("select", { "data-asked": offer.name, onchange: (event) => ask(answer, context, options, { [offer.name]: event.target.value }, event.target.dataset.asked) },
+    shown.map((offer) => h("label", {}, h("span", {}, offer.label[language()]), h("select", { "data-asked": offer.name, onchange: (event) => ask(answer, context, options, { [offer.name]: event.target.value }, event.target.dataset.asked) },
       offer.values.map(([value, said]) => h("option", { value: String(value ?? ""), selected: same(value, answer.values[offer.name]) }, valueName(offer, value, said)))))),
     offers.some((offer) => !same(offer.default, answer.values[offer.name])) ? h("button", { type: "button", class: "link", onclick: () => ask(answer, context, options, Object.fromEntries(offers.map((offer) => [offer.name, null]))) }, t("figure.reset"), h("span", { class: "hidden" }, ` ${t("figure.of", { number: answer.number })}`)) : null,
     h("span", { class: "hidden", role: "status" }, t("figure.count", { count: number(answer.rows.length) })));
 
   function ask(asked, where, shown, changes, focus) {
     write(Object.fromEntries(Object.entries(changes).map(([one, value]) => [`${name}.${one}`, isDefault(offers, one, value) ? null : value])));
-    reask(asked, where, shown).then(() => document.querySelector(`#${name} [data-asked="${focus ?? offers[0].name}"]`)?.focus({ preventScroll: true }));
+    reask(asked, where, shown).then(() => document.querySelector(`#${name} [data-asked="${focus ?? shown[0].name}"]`)?.focus({ preventScroll: true }));
   }
 }
 

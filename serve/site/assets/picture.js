@@ -36,8 +36,8 @@ export async function pngOf(svg, scale) {
   return new Promise((done) => sheet.toBlob(done, "image/png"));
 }
 
-function words(x, y, text, { size, weight, color, family, style }) {
-  return s("text", { x, y, fill: color, "font-size": size, "font-weight": weight, "font-family": family, "font-style": style === "italic" ? "italic" : null }, text);
+function words(x, y, text, { size, weight, color, family, style, spacing }) {
+  return s("text", { x, y, fill: color, "letter-spacing": spacing === "normal" ? null : spacing, "font-size": size, "font-weight": weight, "font-family": family, "font-style": style === "italic" ? "italic" : null }, text);
 }
 
 function wrapped(text, size, weight, room) {
@@ -88,7 +88,7 @@ function written(node, look, out, left, top) {
     if (line && Math.abs(line.box.top - box.top) < 3) line.text += found[0];
     else lines.push({ box, text: found[0] });
   }
-  for (const { box, text } of lines) out.append(words(box.left + left, box.bottom + top - box.height * 0.22, text.trimEnd(), { size: parseFloat(look.fontSize), weight: look.fontWeight, color: look.color, family: look.fontFamily, style: look.fontStyle }));
+  for (const { box, text } of lines) out.append(words(box.left + left, box.bottom + top - box.height * 0.22, text.trimEnd(), { size: parseFloat(look.fontSize), weight: look.fontWeight, color: look.color, family: look.fontFamily, style: look.fontStyle, spacing: look.letterSpacing }));
 }
 
 // A copy that looks the same without the page's style sheet.
