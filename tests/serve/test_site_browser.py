@@ -468,6 +468,37 @@ def test_axe_finds_nothing_to_complain_about(small: Path, opened: Open, size: st
     assert [(one["id"], one["nodes"][0]["target"]) for one in found] == []
 
 
+@pytest.mark.parametrize("size", ["desktop", "phone"])
+def test_axe_finds_nothing_in_an_embedded_figure_and_it_never_scrolls_sideways(
+    small: Path, opened: Open, size: str
+) -> None:
+    tab, _ = opened(small, "lang=es&embed=q20", size)
+    assert [one["id"] for one in Axe().run(tab).response["violations"]] == []
+    assert tab.evaluate("document.documentElement.scrollWidth") <= SIZES[size][0]
+
+
+def test_another_announcement_in_the_address_stays_a_dialog_in_front(small: Path, opened: Open) -> None:
+    tab, _ = opened(small, "lang=en&a=an000003")
+    tab.evaluate("location.hash = 'lang=en&a=an000004'")
+    head = tab.locator("dialog[open] h2")
+    names = site(120).announcements["columns"]
+    wanted = names["company_name"][names["announcement_id"].index("an000004")]
+    expect(head).to_have_text(wanted)
+    assert tab.evaluate("document.querySelector('dialog').matches(':modal')")
+
+
+def test_a_permalink_leads_to_its_figure_with_what_is_chosen(tmp_path: Path, opened: Open) -> None:
+    path, given = asked_otherwise(tmp_path)
+    tab, _ = opened(path)
+    tab.locator("#q10 [data-asked=hub]").select_option("bogota")
+    tab.locator("[data-filter='status']").select_option("done")
+    tab.locator("#q10 .permalink").click()
+    assert {"s=q10", "q10.hub=bogota", "f.status=done"} <= set(tab.url.partition("#")[2].split("&"))
+    again, _ = opened(path, tab.url.partition("#")[2])
+    assert rows_shown(again, 10) == as_shown(given["bogota",].rows)
+    assert again.evaluate("scrollY") > 200
+
+
 @pytest.mark.parametrize("language", ["es", "en"])
 def test_a_phone_never_scrolls_sideways(hostile: Path, opened: Open, language: str) -> None:
     tab, _ = opened(hostile, f"lang={language}", "phone")

@@ -120,13 +120,13 @@ def test_its_totals_are_those_of_the_page(released: Settings, server: Server, tm
     [
         (
             "postgresql://owner:s3cret@db.example:5433/landfall",
-            "postgresql+pg8000://bi_reader@db.example:5433/landfall",
+            "postgresql+psycopg2://bi_reader@db.example:5433/landfall",
         ),
         (
             "postgresql://owner@/landfall?host=db.example&port=5433",
-            "postgresql+pg8000://bi_reader@db.example:5433/landfall",
+            "postgresql+psycopg2://bi_reader@db.example:5433/landfall",
         ),
-        ("postgresql://localhost/landfall", "postgresql+pg8000://bi_reader@localhost:5432/landfall"),
+        ("postgresql://localhost/landfall", "postgresql+psycopg2://bi_reader@localhost:5432/landfall"),
     ],
 )
 def test_it_logs_in_as_the_reader_and_carries_no_password(released: Settings, dsn: str, address: str) -> None:
@@ -138,15 +138,15 @@ def test_it_logs_in_as_the_reader_and_carries_no_password(released: Settings, ds
 def test_a_socket_is_a_socket_to_the_driver_too() -> None:
     url = make_url(bundle.reader_address("postgresql://x:y@/landfall?host=%2Fvar%2Frun%2Fpg"))
     assert (url.username, url.password, url.database) == ("bi_reader", None, "landfall")
-    assert url.query["unix_sock"] == "/var/run/pg/.s.PGSQL.5432"
+    assert (url.query["host"], url.query["port"]) == ("/var/run/pg", "5432")
 
 
 def test_the_password_comes_from_the_servers_own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LANDFALL_BI_READER_PASSWORD", "reader's own")
-    reader = make_url("postgresql+pg8000://bi_reader@localhost:5432/landfall")
+    reader = make_url("postgresql+psycopg2://bi_reader@localhost:5432/landfall")
     given, _ = config.DB_CONNECTION_MUTATOR(reader, {}, "admin", None, None)
     assert given.password == "reader's own"
-    other = make_url("postgresql+pg8000://somebody@localhost:5432/landfall")
+    other = make_url("postgresql+psycopg2://somebody@localhost:5432/landfall")
     assert config.DB_CONNECTION_MUTATOR(other, {}, "admin", None, None)[0].password is None
 
 

@@ -53,14 +53,14 @@ function choices(answer, context, options) {
   const shown = offers.filter((offer) => offer.values.length > 1);
   const name = nameOf(answer);
   return h("form", { class: "asked", "aria-label": t("figure.choices", { number: answer.number }), onsubmit: (event) => event.preventDefault() },
-    shown.map((offer) => h("label", {}, h("span", {}, offer.label[language()]), h("select", { "data-asked": offer.name, onchange: (event) => ask(answer, context, options, { [offer.name]: event.target.value }, event.target.dataset.asked) },
+    shown.map((offer) => h("label", {}, h("span", {}, offer.label[language()]), h("select", { "data-asked": offer.name, onchange: (event) => ask({ [offer.name]: event.target.value }, event.target.dataset.asked) },
       offer.values.map(([value, said]) => h("option", { value: String(value ?? ""), selected: same(value, answer.values[offer.name]) }, valueName(offer, value, said)))))),
-    offers.some((offer) => !same(offer.default, answer.values[offer.name])) ? h("button", { type: "button", class: "link", onclick: () => ask(answer, context, options, Object.fromEntries(offers.map((offer) => [offer.name, null]))) }, t("figure.reset"), h("span", { class: "hidden" }, ` ${t("figure.of", { number: answer.number })}`)) : null,
+    offers.some((offer) => !same(offer.default, answer.values[offer.name])) ? h("button", { type: "button", class: "link", onclick: () => ask(Object.fromEntries(offers.map((offer) => [offer.name, null]))) }, t("figure.reset"), h("span", { class: "hidden" }, ` ${t("figure.of", { number: answer.number })}`)) : null,
     h("span", { class: "hidden", role: "status" }, t("figure.count", { count: number(answer.rows.length) })));
 
-  function ask(asked, where, shown, changes, focus) {
+  function ask(changes, focus) {
     write(Object.fromEntries(Object.entries(changes).map(([one, value]) => [`${name}.${one}`, isDefault(offers, one, value) ? null : value])));
-    reask(asked, where, shown).then(() => document.querySelector(`#${name} [data-asked="${focus ?? shown[0].name}"]`)?.focus({ preventScroll: true }));
+    reask(answer, context, options).then(() => document.querySelector(`#${name} [data-asked="${focus ?? shown[0].name}"]`)?.focus({ preventScroll: true }));
   }
 }
 
@@ -101,12 +101,20 @@ function tools(answer, context, stage, options) {
   const of = (key) => h("span", { class: "hidden" }, ` ${t(key, { number: answer.number })}`);
   const credit = () => t("figure.credit", { version: context.core.build.version ?? "–", date: day(context.core.build.published_at), number: answer.number }) + (context.core.build.is_sample ? ` ${t("sample.label")}` : "");
   const picture = () => svgOf(stage, { title: titleOf(answer, context), credit: credit() });
-  const here = hash({ s: name, a: null, embed: null });
   return h("footer", { class: "tools" }, tableOf(answer), sqlOf(answer), options?.embedded ? null : embedOf(answer, context, stage),
     h("button", { type: "button", class: "link", onclick: () => download(`${file}.csv`, csv(answer), "text/csv;charset=utf-8") }, "CSV", of("figure.csv")),
     h("button", { type: "button", class: "link", onclick: () => download(`${file}.svg`, picture(), "image/svg+xml") }, "SVG", of("figure.csv")),
     h("button", { type: "button", class: "link", onclick: async () => download(`${file}.png`, await pngOf(picture(), 2), "image/png") }, "PNG", of("figure.csv")),
-    options?.embedded ? null : h("a", { class: "permalink", href: here, onclick: () => navigator.clipboard?.writeText(new URL(here, location.href).href).catch(() => null) }, t("figure.link"), of("figure.to")));
+    options?.embedded ? null : h("a", { class: "permalink", href: permalink(), onfocus: refreshed, onpointerenter: refreshed, onclick: refreshed }, t("figure.link"), of("figure.to")));
+
+  function permalink() {
+    return hash({ s: name, a: null, embed: null });
+  }
+
+  // What was chosen elsewhere since belongs into the link too.
+  function refreshed(event) {
+    event.currentTarget.href = permalink();
+  }
 }
 
 const VALUES = ["first", "now", "low", "high", "agrees", "differs", "branch", "parent", "guarded", "naive", "value", "pooled", "known_then"];

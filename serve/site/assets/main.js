@@ -301,13 +301,23 @@ function listen() {
   });
   dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
   window.addEventListener("hashchange", () => {
+    const before = hash({ a: null, s: null, theme: null });
     reread();
     clothe();
+    if (hash({ a: null, s: null, theme: null }) === before) {
+      arrive();
+      return;
+    }
+    const opens = address.a;
+    if (dialog.open) dialog.close();
     Object.assign(context.wanted, filtersOf(address));
     context.answers = new Map(context.usual);
     setLanguage(spoken());
     render();
-    asked().then(arrive);
+    asked().then(() => {
+      write({ a: opens ?? null }); // closing the sheet has cleared it
+      return arrive();
+    });
   });
   let width = window.innerWidth;
   let waiting = 0;
