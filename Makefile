@@ -131,8 +131,8 @@ ask: $(VENV)/.base ## the questions, or the answer to one (Q=1, ARGS='--format c
 api: $(VENV)/.base ## the release for programs, JSON and CSV over HTTP, on loopback (ARGS='--port 8300')
 	@$(BIN)/python -m serve.api $(ARGS)
 
-superset: $(SUPERSET)/.done ## start Superset with a dashboard over the current release (optional)
-	@$(BIN)/python -m local superset
+superset: $(SUPERSET)/.done ## start Superset with a dashboard over the current release (ON=postgres: over its copy there)
+	@$(if $(ON),LANDFALL_SUPERSET_ON=$(ON) )$(BIN)/python -m local superset
 
 superset-down: $(VENV)/.base ## end what `make superset` started
 	@$(BIN)/python -m local superset-down
