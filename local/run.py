@@ -128,25 +128,28 @@ def _build_run(api: airflow.Api, run_id: str, watch: Callable[[], None], *, woke
 
 def _wait(api: airflow.Api, runs: list[tuple[str, str]], teller: Teller, watch: Callable[[], None]) -> None:
     open_runs = set(runs)
-    failed: list[str] = []
+    ended: dict[tuple[str, str], str] = {}
     while open_runs:
         watch()
         tasks = [task for run_id in sorted({run_id for _, run_id in open_runs}) for task in api.tasks(run_id)]
-        for dag_id, run_id in sorted(open_runs):
-            own = [task for task in tasks if (task["dag_id"], task["dag_run_id"]) == (dag_id, run_id)]
-            teller.tell(dag_id, run_id, own)
-            state = api.state(dag_id, run_id) if all(task["state"] in ENDED for task in own) else "running"
-            if state in FINISHED:
-                open_runs.discard((dag_id, run_id))
-            if state == "failed":
-                failed.append(dag_id)
+        states = {run: _state(api, run, tasks, teller) for run in sorted(open_runs)}
+        ended |= {run: state for run, state in states.items() if state in FINISHED}
+        open_runs -= ended.keys()
         time.sleep(POLL_SECONDS)
+    failed = [dag_id for (dag_id, _), state in ended.items() if state == "failed"]
     if failed:
         raise RunFailedError(
             "make run",
             f"{', '.join(failed)} failed; the published release is untouched",
             "do what the lines marked ✘ say, then run again: what has landed stays landed",
         )
+
+
+def _state(api: airflow.Api, run: tuple[str, str], tasks: list[dict[str, Any]], teller: Teller) -> str:
+    """Say what is new of a run's tasks; returns its state, which is only asked for once they all have ended."""
+    own = [task for task in tasks if (task["dag_id"], task["dag_run_id"]) == run]
+    teller.tell(*run, own)
+    return api.state(*run) if all(task["state"] in ENDED for task in own) else "running"
 
 
 class Teller:

@@ -42,6 +42,11 @@ FORMATS = {"csv": ("csv.gz", "format csv, header, compression gzip"), "parquet":
 """Per format its ending and DuckDB's options."""
 
 
+def _wide(left_out: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    """Those of the workbook's tables that are held back."""
+    return {name: sources for name, sources in left_out.items() if name.startswith(workbook.WIDE)}
+
+
 def write(
     folder: Path,
     record: Mapping[str, Any],
@@ -77,8 +82,7 @@ def write(
         sources = [one for one in record["sources"] if lineage.redistribution.get(one["source"]) in PASSED_ON]
         rows = {name: facts.rows for name, facts in tables.items()}
         wide = [table for table in described if table.name.startswith(workbook.WIDE)]
-        kept = {name: one for name, one in left_out.items() if name.startswith(workbook.WIDE)}
-        contents = workbook.Contents(record, wide, rows, TEXTS, sources, kept)
+        contents = workbook.Contents(record, wide, rows, TEXTS, sources, _wide(left_out))
         book = workbook.write(bundle / workbook.FILE, connection, contents) if wide else {}
     told = describing.Bundle(record, described, files, sources, left_out, book)
     write_json(bundle / "datapackage.json", describing.data_package(told))

@@ -107,12 +107,21 @@ def _values(connection: duckdb.DuckDBPyConnection, parameter: Parameter, until: 
     if parameter.offered == "years":
         return [(year, str(year)) for year in range(int(parameter.default), until.year + 1)]
     if parameter.offered == "quarter_ends":
-        first = int(str(parameter.default)[:4]) - 5
-        ends = [date(year, month, day) for year in range(first, until.year + 1) for month, day in QUARTERS]
-        days = sorted({day for day in [parameter.default, *ends] if day <= until}, reverse=True)
-        return [(day, day.isoformat()) for day in days]
+        return [(day, day.isoformat()) for day in _quarter_ends(parameter.default, until)]
     if parameter.offered:
         return [(value, str(value)) for value in parameter.offered]
+    return _known(connection, parameter)
+
+
+def _quarter_ends(default: Any, until: date) -> list[date]:
+    """The default day and the ends of quarters from five years before it on, newest first."""
+    first = int(str(default)[:4]) - 5
+    ends = [date(year, month, day) for year in range(first, until.year + 1) for month, day in QUARTERS]
+    return sorted({day for day in [default, *ends] if day <= until}, reverse=True)
+
+
+def _known(connection: duckdb.DuckDBPyConnection, parameter: Parameter) -> list[tuple[Any, str]]:
+    """The values the warehouse has for a parameter: none or the default first, the others by name."""
     known: list[tuple[Any, str]] = [
         (one.value, one.names[0] if one.names else one.value) for one in questions.choices(connection, parameter)
     ]
