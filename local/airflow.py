@@ -18,6 +18,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote, urlencode
 
 from core.errors import ConfigurationError
 from core.files import write_json
@@ -28,6 +29,7 @@ from local.metadata import Server
 PARALLELISM = 3
 USER = "admin"
 READY_SECONDS = 180.0
+PAGE = 100
 RETRY_SECONDS = (0.5, 2.0, 5.0)
 
 
@@ -322,6 +324,16 @@ class Api:
         """The newest runs of a DAG, newest first."""
         return list(self.call("GET", f"/dags/{dag_id}/dagRuns?order_by=-run_after&limit=20")["dag_runs"])
 
-    def tasks(self, dag_id: str, run_id: str) -> list[dict[str, Any]]:
-        """The task instances of one run."""
-        return list(self.call("GET", f"/dags/{dag_id}/dagRuns/{run_id}/taskInstances")["task_instances"])
+    def state(self, dag_id: str, run_id: str) -> str:
+        """The state of one run."""
+        return str(self.call("GET", f"/dags/{dag_id}/dagRuns/{quote(run_id)}")["state"])
+
+    def tasks(self, run_id: str) -> list[dict[str, Any]]:
+        """The task instances of all runs with this id, whatever their DAG, in one answer where they are a hundred."""
+        found: list[dict[str, Any]] = []
+        while True:
+            query = urlencode({"run_id_prefix_pattern": run_id, "limit": PAGE, "offset": len(found)})
+            answer = self.call("GET", f"/dags/~/dagRuns/~/taskInstances?{query}")
+            found += answer["task_instances"]
+            if not answer["task_instances"] or len(found) >= answer["total_entries"]:
+                return [task for task in found if task["dag_run_id"] == run_id]

@@ -24,6 +24,8 @@ BUILD = "build_warehouse"
 WAKE_SECONDS = 8.0
 POLL_SECONDS = 0.4
 FINISHED = {"success", "failed"}
+ENDED = {*FINISHED, "upstream_failed", "skipped", "removed"}
+"""States of a task that will not change by itself: only then is it asked how its run stands."""
 MARKS = {"success": "✔", "failed": "✘", "upstream_failed": "–"}
 
 
@@ -129,9 +131,11 @@ def _wait(api: airflow.Api, runs: list[tuple[str, str]], teller: Teller, watch: 
     failed: list[str] = []
     while open_runs:
         watch()
+        tasks = [task for run_id in sorted({run_id for _, run_id in open_runs}) for task in api.tasks(run_id)]
         for dag_id, run_id in sorted(open_runs):
-            state = api.call("GET", f"/dags/{dag_id}/dagRuns/{run_id}")["state"]
-            teller.tell(dag_id, run_id, api.tasks(dag_id, run_id))
+            own = [task for task in tasks if (task["dag_id"], task["dag_run_id"]) == (dag_id, run_id)]
+            teller.tell(dag_id, run_id, own)
+            state = api.state(dag_id, run_id) if all(task["state"] in ENDED for task in own) else "running"
             if state in FINISHED:
                 open_runs.discard((dag_id, run_id))
             if state == "failed":

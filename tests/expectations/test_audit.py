@@ -50,7 +50,7 @@ def test_a_sound_candidate_passes_and_is_named_by_its_hash(plant: Plant) -> None
     assert database.read_bytes() == before
     assert set(record["suites"]) == set(all_suites())
     assert all(
-        suite["failed"] == suite["excused"] == [] and suite["passed"] >= 4 for suite in record["suites"].values()
+        suite["failed"] == suite["excused"] == [] and suite["passed"] >= 1 for suite in record["suites"].values()
     )
     assert not database.with_name("warehouse.duckdb.wal").exists()
 
@@ -170,15 +170,14 @@ def test_a_wanted_shrink_passes_with_who_and_why_on_record_and_for_one_release_o
 
 def test_an_allowance_excuses_its_own_rule_and_no_other(plant: Plant) -> None:
     settings = settings_over(
-        plant("delete from ops.ops_build", "update ops.ops_reconciliation set unexplained_rows = 3")
+        plant("update ops.ops_reconciliation set unexplained_rows = 3, staged_rows = staged_rows - 3")
     )
-    allow(settings, "ops.ops_build", "row_floor", who="R. Auditor", why="made by hand", at=MOMENT)
+    allow(settings, "ops.ops_reconciliation", "nothing_unexplained", who="R. Auditor", why="by hand", at=MOMENT)
     with pytest.raises(AuditError) as caught:
         audit_candidate(settings)
     line = caught.value.line()
-    assert "ops.ops_build row_floor" not in line
-    assert "ops.ops_build one_mode" in line
-    assert "ops.ops_reconciliation nothing_unexplained" in line
+    assert "ops.ops_reconciliation nothing_unexplained" not in line
+    assert "ops.ops_reconciliation totals_add_up" in line
 
 
 def test_a_total_that_leaps_stops_the_release_until_a_person_lets_it(plant: Plant) -> None:
