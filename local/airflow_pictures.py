@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 OUT = PROJECT / "docs" / "img"
-WORLD = "--companies 6000 --now 2018-09-30T12:00:00Z"
+WORLD = "--companies 6000"
 SIZE = {"width": 1360, "height": 860}
 PATIENCE = 900.0
 """Seconds anything of it may take."""
@@ -105,6 +105,10 @@ def pulled(at: Studio) -> None:
     for dag_id in dag_ids:
         at.api.pause(dag_id, paused=False)
     until(lambda: all(at.newest(dag_id).get("state") in FINISHED for dag_id in dag_ids), "every source has been pulled")
+    if failed := [dag_id for dag_id in dag_ids if at.newest(dag_id)["state"] == "failed"]:
+        raise AirflowError(
+            "pictures", f"{', '.join(failed)} failed", f"read {at.settings.data / 'ops' / 'alerts.jsonl'}"
+        )
     run_id = at.newest("ingest__comtrade")["dag_run_id"]
     at.photograph("airflow-streams", f"/dags/ingest__comtrade/runs/{run_id}/tasks/pull/mapped", "5 Task Instances")
     index = at.tasks("ingest__comtrade", run_id)["flows"]["map_index"]
@@ -118,8 +122,8 @@ def released(at: Studio) -> None:
     until(lambda: at.newest("after_release").get("state") == "success", "the release woke a DAG")
     at.api.pause(BUILD, paused=True)  # what lands from here on wakes no build before it is called for
     found = {one["name"]: one["id"] for one in at.api.call("GET", "/assets?limit=100")["assets"]}
-    at.photograph("airflow-release", f"/assets/{found['release']}", "facts_hash")
-    at.photograph("airflow-assets", f"/assets/{found['raw_rues_companies']}", "quarantined")
+    at.photograph("airflow-release", f"/assets/{found['release']}", "1 Asset Event")
+    at.photograph("airflow-assets", f"/assets/{found['raw_rues_companies']}", "1 Asset Event")
 
 
 def refused(at: Studio) -> None:
@@ -143,6 +147,7 @@ def filled_in(at: Studio) -> None:
         at.tab.get_by_placeholder("HH:mm").fill("05:00")
         at.tab.get_by_placeholder("HH:mm").press("Enter")
         at.tab.keyboard.press("Escape")
+        at.tab.wait_for_timeout(SETTLE_MS)
     at.tab.get_by_role("button", name="Run Backfill").click()
 
     def ended() -> bool:
