@@ -121,26 +121,32 @@ def _build_run(api: airflow.Api, run_id: str, watch: Callable[[], None]) -> str:
 
 
 def _wait(api: airflow.Api, runs: list[tuple[str, str]], teller: Teller, watch: Callable[[], None]) -> None:
-    open_runs = set(runs)
-    failed: list[str] = []
-    while open_runs:
+    states: dict[tuple[str, str], str] = {}
+    while waiting := sorted(set(runs) - states.keys()):
         watch()
-        tasks = [task for run_id in sorted({run_id for _, run_id in open_runs}) for task in api.tasks(run_id)]
-        for dag_id, run_id in sorted(open_runs):
-            own = [task for task in tasks if (task["dag_id"], task["dag_run_id"]) == (dag_id, run_id)]
-            teller.tell(dag_id, run_id, own)
-            state = api.state(dag_id, run_id) if all(task["state"] in ENDED for task in own) else "running"
-            if state in FINISHED:
-                open_runs.discard((dag_id, run_id))
-            if state == "failed":
-                failed.append(dag_id)
+        states |= _ended(api, waiting, teller)
         time.sleep(POLL_SECONDS)
-    if failed:
+    if failed := [dag_id for (dag_id, _), state in sorted(states.items()) if state == "failed"]:
         raise RunFailedError(
             "make run",
             f"{', '.join(failed)} failed; the published release is untouched",
             "do what the lines marked ✘ say, then run again: what has landed stays landed",
         )
+
+
+def _ended(api: airflow.Api, runs: list[tuple[str, str]], teller: Teller) -> dict[tuple[str, str], str]:
+    """The runs that have ended, each with its state; what is new of the tasks of all of them is told.
+
+    One question for all runs; a run itself is only asked when its tasks have ended, or none are known.
+    """
+    tasks: dict[tuple[str, str], list[dict[str, Any]]] = {one: [] for one in runs}
+    for task in (task for run_id in sorted({run_id for _, run_id in runs}) for task in api.tasks(run_id)):
+        tasks.get((task["dag_id"], task["dag_run_id"]), []).append(task)
+    for one in runs:
+        teller.tell(*one, tasks[one])
+    through = [one for one in runs if all(task["state"] in ENDED for task in tasks[one])]
+    states = {one: api.state(*one) for one in through}
+    return {one: state for one, state in states.items() if state in FINISHED}
 
 
 class Teller:
