@@ -93,7 +93,8 @@ def build(
         disk_faults("build"),
     ):
         private_folder(settings.build)
-        check_ready(settings)
+        check_folder(settings)
+        check_landed(settings)
         database = settings.build / DATABASE
         _clear(settings, keep_database=bool(select), keep_pages=docs and not select)
         kinds = () if unit_tests else ("--exclude-resource-type", "unit_test")
@@ -170,19 +171,22 @@ def stale_streams(settings: Settings, at: datetime | None = None) -> list[str]:
     """
     at = at or datetime.now(UTC)
     asked = _last_asked(settings)
-    told = []
+    stale = []
     for source in _declared_sources():
         limits = {level: _span(source["config"]["freshness"][f"{level}_after"]) for level in ("error", "warn")}
         for stream in (f"{source['name']}/{table['name']}" for table in source["tables"]):
             age = at - asked[stream] if stream in asked else None
-            level = "error" if age is None else next((name for name, span in limits.items() if age > span), "")
-            since = (
-                "no successful pull in the log"
-                if age is None
-                else f"{age / timedelta(days=1):.1f} days since it was asked"
-            )
-            told += [f"{stream}: {level}, {since}"] if level else []
-    return told
+            if found := _lateness(age, limits):
+                stale.append(f"{stream}: {found}")
+    return stale
+
+
+def _lateness(age: timedelta | None, limits: Mapping[str, timedelta]) -> str:
+    """The strictest limit an age is over, with the age; ``""`` where it is over none."""
+    if age is None:
+        return "error, no successful pull in the log"
+    level = next((name for name, span in limits.items() if age > span), "")
+    return f"{level}, {age / timedelta(days=1):.1f} days since it was asked" if level else ""
 
 
 def declared_streams() -> tuple[tuple[str, str], ...]:
@@ -213,10 +217,14 @@ def _last_asked(settings: Settings) -> dict[str, datetime]:
     return asked
 
 
-def check_ready(settings: Settings) -> None:
-    """Raise where the data folder cannot be built from: as ``build`` does, and as dbt does when it is typed by hand."""
+def check_folder(settings: Settings) -> None:
+    """Raise where the data folder is another mode's, or its path cannot be used."""
     Lake(settings).refuse_other_mode()
     check_data_path(settings)
+
+
+def check_landed(settings: Settings) -> None:
+    """Raise where something that the models read is not there yet."""
     check_streams_landed(settings)
     check_texts_read(settings)
 
