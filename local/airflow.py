@@ -328,7 +328,11 @@ class Api:
         """The state of one run."""
         return str(self.call("GET", f"/dags/{dag_id}/dagRuns/{quote(run_id)}")["state"])
 
-    def tasks(self, run_id: str) -> list[dict[str, Any]]:
+    def tasks(self, dag_id: str, run_id: str) -> list[dict[str, Any]]:
+        """The task instances of one run."""
+        return [task for task in self.tasks_of_all(run_id) if task["dag_id"] == dag_id]
+
+    def tasks_of_all(self, run_id: str) -> list[dict[str, Any]]:
         """The task instances of all runs with this id, whatever their DAG, in one answer where they are a hundred."""
         found: list[dict[str, Any]] = []
         while True:

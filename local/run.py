@@ -127,17 +127,12 @@ def _build_run(api: airflow.Api, run_id: str, watch: Callable[[], None], *, woke
 
 
 def _wait(api: airflow.Api, runs: list[tuple[str, str]], teller: Teller, watch: Callable[[], None]) -> None:
-    open_runs = set(runs)
-    ended: dict[tuple[str, str], str] = {}
-    while open_runs:
+    states: dict[tuple[str, str], str] = {}
+    while waiting := sorted(set(runs) - states.keys()):
         watch()
-        tasks = [task for run_id in sorted({run_id for _, run_id in open_runs}) for task in api.tasks(run_id)]
-        states = {run: _state(api, run, tasks, teller) for run in sorted(open_runs)}
-        ended |= {run: state for run, state in states.items() if state in FINISHED}
-        open_runs -= ended.keys()
+        states |= _ended(api, waiting, teller)
         time.sleep(POLL_SECONDS)
-    failed = [dag_id for (dag_id, _), state in ended.items() if state == "failed"]
-    if failed:
+    if failed := [dag_id for (dag_id, _), state in sorted(states.items()) if state == "failed"]:
         raise RunFailedError(
             "make run",
             f"{', '.join(failed)} failed; the published release is untouched",
@@ -145,11 +140,19 @@ def _wait(api: airflow.Api, runs: list[tuple[str, str]], teller: Teller, watch: 
         )
 
 
-def _state(api: airflow.Api, run: tuple[str, str], tasks: list[dict[str, Any]], teller: Teller) -> str:
-    """Say what is new of a run's tasks; returns its state, which is only asked for once they all have ended."""
-    own = [task for task in tasks if (task["dag_id"], task["dag_run_id"]) == run]
-    teller.tell(*run, own)
-    return api.state(*run) if all(task["state"] in ENDED for task in own) else "running"
+def _ended(api: airflow.Api, runs: list[tuple[str, str]], teller: Teller) -> dict[tuple[str, str], str]:
+    """The runs that have ended, each with its state; what is new of the tasks of all of them is told.
+
+    One question for all runs; a run itself is only asked when its tasks have ended, or none are known.
+    """
+    tasks: dict[tuple[str, str], list[dict[str, Any]]] = {one: [] for one in runs}
+    for task in (task for run_id in sorted({run_id for _, run_id in runs}) for task in api.tasks_of_all(run_id)):
+        tasks.get((task["dag_id"], task["dag_run_id"]), []).append(task)
+    for one in runs:
+        teller.tell(*one, tasks[one])
+    through = [one for one in runs if all(task["state"] in ENDED for task in tasks[one])]
+    states = {one: api.state(*one) for one in through}
+    return {one: state for one, state in states.items() if state in FINISHED}
 
 
 class Teller:

@@ -6,7 +6,7 @@ equal rows are equal bytes, whatever the number of threads (DuckDB 1.5.5, 2026-1
 
 from __future__ import annotations
 
-import hashlib
+import errno
 import shutil
 from collections.abc import Mapping
 from contextlib import closing
@@ -15,6 +15,7 @@ from typing import Any
 
 import duckdb
 
+from core.files import sha256_of
 from serve.hashes import TableFacts, literal, quoted
 from serve.keys import Keys
 
@@ -23,6 +24,8 @@ COMPRESSION = "zstd"
 MEMORY = "2GB"
 """Of one export; beyond it DuckDB sorts on disk. 9.4 million registrations: 57 s; unbounded, 7 GB (2026-11)."""
 SPILL = ".spill"
+NO_LINKS = frozenset({errno.EXDEV, errno.EPERM, errno.EOPNOTSUPP, errno.EMLINK, errno.ENOENT})
+"""What systems say where a file cannot have a second name, or is not there."""
 
 
 def export(
@@ -31,8 +34,9 @@ def export(
     tables: Mapping[str, TableFacts],
     keys: Mapping[str, Keys],
     mode: str,
+    unchanged: Mapping[str, Path] | None = None,
 ) -> dict[str, Any]:
-    """Write every table of ``database`` below ``folder``.
+    """Write every table of ``database`` below ``folder``, or link the file there is of it.
 
     Args:
         database: the release's file, closed by whoever wrote it.
@@ -41,6 +45,8 @@ def export(
         keys: the tables' keys.
         mode: ``sample`` or ``live``; it stands in each file's footer as ``landfall_mode``, so that a file that was
             copied away still says what it holds.
+        unchanged: files that hold just what would be written, per ``schema.table``; they never change, so a release
+            may share them with another one.
 
     Returns:
         Per ``schema.table``: path, rows, bytes and sha256.
@@ -53,22 +59,42 @@ def export(
         "temp_directory": str(folder / SPILL),
     }
     with closing(duckdb.connect(str(database), read_only=True, config=config)) as connection:
-        written = {
-            name: _export(connection, folder, name, keys.get(name, Keys()), mode) | {"rows": facts.rows}
-            for name, facts in sorted(tables.items())
-        }
+        for name in sorted(tables):
+            path = folder / path_of(name)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if not _linked((unchanged or {}).get(name), path):
+                _export(connection, path, name, keys.get(name, Keys()), mode)
     shutil.rmtree(folder / SPILL, ignore_errors=True)
-    return written
+    return {name: _described(folder, path_of(name)) | {"rows": facts.rows} for name, facts in sorted(tables.items())}
 
 
-def _export(connection: duckdb.DuckDBPyConnection, folder: Path, name: str, keys: Keys, mode: str) -> dict[str, Any]:
+def path_of(name: str) -> str:
+    """Where the file of a ``schema.table`` is in the release's folder."""
     schema, table = name.split(".", 1)
-    path = folder / FOLDER / schema / f"{table}.parquet"
-    path.parent.mkdir(parents=True, exist_ok=True)
+    return f"{FOLDER}/{schema}/{table}.parquet"
+
+
+def _linked(source: Path | None, path: Path) -> bool:
+    """Whether ``path`` is another name of ``source`` now; where the system has none, it is not, without fault."""
+    if source is None:
+        return False
+    try:
+        path.hardlink_to(source)
+    except OSError as error:
+        if error.errno not in NO_LINKS:
+            raise
+        return False
+    return True
+
+
+def _export(connection: duckdb.DuckDBPyConnection, path: Path, name: str, keys: Keys, mode: str) -> None:
+    schema, table = name.split(".", 1)
     order = ", ".join(quoted(column) for column in keys.key) or "all"
     rows = f"select * from {quoted(schema, table)} order by {order}"  # noqa: S608 - quoted identifiers
     how = f"format parquet, compression {COMPRESSION}, kv_metadata {{landfall_mode: {literal(mode)}}}"
     connection.execute(f"copy ({rows}) to {literal(str(path))} ({how})")
-    with open(path, "rb") as handle:
-        sha256 = hashlib.file_digest(handle, "sha256").hexdigest()
-    return {"path": path.relative_to(folder).as_posix(), "bytes": path.stat().st_size, "sha256": sha256}
+
+
+def _described(folder: Path, name: str) -> dict[str, Any]:
+    path = folder / name
+    return {"path": name, "bytes": path.stat().st_size, "sha256": sha256_of(path)}

@@ -82,5 +82,7 @@ def test_more_tasks_than_a_page_holds_are_asked_for_page_by_page(monkeypatch: py
         return {"task_instances": tasks[offset : offset + 2], "total_entries": len(tasks)}
 
     monkeypatch.setattr(api, "call", paged)
-    assert api.tasks("run-1") == tasks
-    assert api.tasks("run") == []
+    assert api.tasks_of_all("run-1") == tasks
+    assert api.tasks_of_all("run") == []
+    assert api.tasks("d", "run-1") == tasks
+    assert api.tasks("other", "run-1") == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 from contextlib import closing
@@ -17,6 +18,7 @@ from core.settings import Settings
 from serve.errors import UnfitBuildError
 from serve.hashes import table_facts
 from serve.publish import publish
+from serve.releases import Release
 from tests.serve.building import AT, audited, build, candidate, lake
 
 KEYS: dict[str, Any] = {
@@ -122,3 +124,86 @@ def test_a_key_that_does_not_fit_the_build_is_refused(settings: Settings, change
     audited(settings)
     with pytest.raises(UnfitBuildError, match=finding):
         publish(settings, at=AT)
+
+
+INPUTS = {"build models": "m1", "build engines": "e1", "serving": "s1", "engines": "x1", "build receipts": "r1"}
+NEXT = INPUTS | {"build receipts": "r2"}
+"""What the next day's release is made from: other pulls, the same code."""
+
+
+def inode(release: Release, table: str) -> int:
+    return (release.folder / release.record["parquet"][table]["path"]).stat().st_ino
+
+
+def next_day(settings: Settings, inputs: dict[str, str] = NEXT) -> tuple[Release, Release]:
+    """Two releases: in the second ``fct_thing`` has other rows, ``dim_thing`` has the same."""
+    candidate(settings, 1)
+    first = publish(settings, at=AT, inputs=INPUTS)
+    candidate(settings, 2)
+    return first, publish(settings, at=AT, inputs=inputs)
+
+
+def test_a_table_with_the_same_rows_is_the_same_file_and_one_with_others_is_not(settings: Settings) -> None:
+    first, second = next_day(settings)
+    assert inode(first, "marts.dim_thing") == inode(second, "marts.dim_thing")
+    assert inode(first, "marts.fct_thing") != inode(second, "marts.fct_thing")
+    for file in second.record["parquet"].values():
+        content = (second.folder / file["path"]).read_bytes()
+        assert (len(content), hashlib.sha256(content).hexdigest()) == (file["bytes"], file["sha256"])
+
+
+def test_a_linked_file_is_what_would_have_been_written(settings: Settings, tmp_path: Path) -> None:
+    _, linked = next_day(settings)
+    other = lake(tmp_path / "other")
+    _, written = next_day(other, {})
+    assert linked.record["parquet"] == written.record["parquet"]
+
+
+@pytest.mark.parametrize("name", ["build models", "build engines", "serving", "engines"])
+def test_what_other_code_wrote_is_written_again(settings: Settings, name: str) -> None:
+    first, second = next_day(settings, NEXT | {name: "another"})
+    assert inode(first, "marts.dim_thing") != inode(second, "marts.dim_thing")
+
+
+def test_a_file_that_was_changed_since_is_not_passed_on(settings: Settings) -> None:
+    candidate(settings, 1)
+    first = publish(settings, at=AT, inputs=INPUTS)
+    file = first.folder / first.record["parquet"]["marts.dim_thing"]["path"]
+    file.write_bytes(file.read_bytes()[:-1] + b"?")
+    candidate(settings, 2)
+    second = publish(settings, at=AT, inputs=NEXT)
+    assert second.record["parquet"]["marts.dim_thing"] == first.record["parquet"]["marts.dim_thing"]
+    assert inode(first, "marts.dim_thing") != inode(second, "marts.dim_thing")
+
+
+def test_another_key_is_another_order_and_another_file(settings: Settings) -> None:
+    candidate(settings, 1)
+    first = publish(settings, at=AT, inputs=INPUTS)
+    build(settings, 2)
+    say_keys(settings, {"marts.dim_thing": {"key": ["thing_id"], "unique": [], "references": []}})
+    audited(settings)
+    second = publish(settings, at=AT, inputs=NEXT)
+    assert inode(first, "marts.dim_thing") != inode(second, "marts.dim_thing")
+
+
+def test_where_the_disk_has_no_second_names_the_file_is_written(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: Any) -> None:
+        raise OSError(errno.EXDEV, "Invalid cross-device link")
+
+    monkeypatch.setattr(Path, "hardlink_to", refused)
+    first, second = next_day(settings)
+    assert inode(first, "marts.dim_thing") != inode(second, "marts.dim_thing")
+    assert second.record["parquet"]["marts.dim_thing"] == first.record["parquet"]["marts.dim_thing"]
+
+
+def test_a_shared_file_outlives_the_release_it_came_from(settings: Settings) -> None:
+    few = replace(settings, keep_releases=2)
+    first, _ = next_day(few)
+    for state in (3, 4):
+        candidate(few, state)
+        last = publish(few, at=AT, inputs=NEXT | {"build receipts": f"r{state}"})
+    assert not first.folder.exists()
+    content = (last.folder / last.record["parquet"]["marts.dim_thing"]["path"]).read_bytes()
+    assert hashlib.sha256(content).hexdigest() == first.record["parquet"]["marts.dim_thing"]["sha256"]
