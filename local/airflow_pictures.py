@@ -76,7 +76,7 @@ class Studio:
 
     def tasks(self, dag_id: str, run_id: str) -> dict[str, dict[str, Any]]:
         """The task instances of a run, by the name they bear."""
-        own = [one for one in self.api.tasks(run_id) if one["dag_id"] == dag_id]
+        own = self.api.tasks(dag_id, run_id)
         return {one["rendered_map_index"] or one["task_id"]: one for one in own}
 
     def control(self, method: str, path: str, body: dict[str, Any] | None = None) -> None:
