@@ -129,6 +129,25 @@ def test_nothing_is_accepted_of_a_text_that_could_not_be_read_whole() -> None:
     assert (found.decision, found.reasons) == ("review", ("text_incomplete",))
 
 
+@pytest.mark.parametrize(
+    ("said", "reason"),
+    [
+        ("empezará con 80 empleos y llegará a 150 empleos en 2026", "jobs_beside_others"),
+        ("en la construcción generará 150 empleos temporales", "jobs_not_lasting"),
+    ],
+)
+def test_jobs_that_may_be_a_part_or_pass_wait_for_a_person(said: str, reason: str) -> None:
+    found = announced(f"La danesa Nordvind invertirá US$5 millones en una planta en Yumbo: {said}.", Believing())
+    assert (found.decision, reason in found.reasons) == ("review", True)
+
+
+def test_an_uncommon_event_waits_for_a_person() -> None:
+    body = "La danesa Nordvind cerrará su planta de Yumbo y despedirá a 150 trabajadores."
+    found = announced(body, Believing(), title="Nordvind cierra su planta de Yumbo")
+    assert (found.event, found.decision) == ("closure", "review")
+    assert "event_uncommon" in found.reasons
+
+
 def test_jobs_that_are_there_already_differ_from_the_rules_and_wait_for_a_person() -> None:
     body = "La danesa Nordvind tiene hoy 400 trabajadores en Cali. La firma abrirá una planta en Yumbo."
     found = announced(body, Credulous())
