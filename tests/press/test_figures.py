@@ -191,3 +191,23 @@ def test_words_and_digits_that_differ_are_flagged(text: str) -> None:
 def test_a_calque_of_the_english_scale_is_flagged(amount: str) -> None:
     (claim,) = [c for c in figures(f"{CO} La firma invertirá {amount}.") if c.measure == "money"]
     assert "billones_de_dolares" in claim.flags
+
+
+@pytest.mark.parametrize(
+    ("body", "lang", "value", "unit"),
+    [
+        ("SAN PEDRO SULA, Honduras. La firma invertirá L 95 millones en su planta.", "es", 95e6, "HNL"),
+        ("GUATEMALA. La planta, por Q 265 millones, abrirá en Villa Nueva, Guatemala.", "es", 265e6, "GTQ"),
+        ("NAIROBI, Kenya. It broke ground for a Sh2.6 billion packhouse.", "en", 2.6e9, "KES"),
+        ("LUSAKA, Zambia. The firm, into which it has sunk K310 million, will open.", "en", 310e6, "ZMW"),
+    ],
+)
+def test_a_letter_means_money_in_its_own_country_before_millions(body: str, lang: str, value: float, unit: str) -> None:
+    found = read(Document("home", body=body, lang=lang, published="2024-05-14")).claims
+    assert [(claim.value, claim.unit) for claim in found if claim.measure == "money"] == [(value, unit)]
+
+
+@pytest.mark.parametrize("body", ["MEDELLÍN. La planta L 95 millones hará.", "HONDURAS. El vuelo L 95 llegó tarde."])
+def test_elsewhere_or_before_little_a_letter_is_no_money(body: str) -> None:
+    found = read(Document("home", body=body, lang="es", published="2024-05-14")).claims
+    assert [claim for claim in found if claim.measure == "money"] == []

@@ -23,7 +23,7 @@ def period(claim: Claim) -> Period:
     [
         ("es", "La agencia Invierte Andina ha acompañado 187 proyectos desde 2012.",
          (2012, None, "2024-05-15", "inferred")),
-        ("es", "Desde que comenzó la medición, en 2015, la agencia Invierte Andina suma 52 proyectos.",
+        ("es", "Desde que comenzó la medición, en 2015, la agencia Invierte Andina ha acompañado 52 proyectos.",
          (2015, None, "2024-05-15", "inferred")),
         ("es", "Entre 2016 y 2019, la agencia Invierte Andina acompañó 118 proyectos.",
          (2016, "2016-01-01", "2019-12-31", "year")),

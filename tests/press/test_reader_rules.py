@@ -93,5 +93,5 @@ def test_a_number_counts_the_noun_it_leaves_out(text: str, value: int) -> None:
 
 
 def test_direct_and_indirect_jobs_that_add_up_leave_their_sum_as_both() -> None:
-    found = of("Kraftholm abrirá una planta en Cali con 90 empleos: 60 serán directos y 30 indirectos.")
+    found = of("Kraftholm abrirá una planta en Cali que generará 90 empleos: 60 serán directos y 30 indirectos.")
     assert [c.job_kind for c in found.claims] == ["direct_and_indirect", "direct", "indirect"]

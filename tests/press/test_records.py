@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from press.acceptance import LEAST_DOLLARS, MOST_DOLLARS, MOST_JOBS, decide, threshold
-from press.decide.judge import LOOKED_AT, Models, Trained
+from press.decide.judge import LOOKED_AT, Trained
+from press.decide.linear import Models
 from press.model import Announcement, Document, Reading
 from press.read import read
 from press.training.corpus import DOCUMENTS
@@ -112,6 +113,7 @@ def test_one_reason_is_enough_for_review(changes: dict[str, Any], reason: str) -
         ({"accumulation": "cumulative"}, "jobs_not_new"),
         ({"accumulation": "target"}, "amount_not_new"),
         ({"accumulation": "stock"}, "jobs_not_new"),
+        ({"job_kind": "construction"}, "jobs_not_lasting"),
     ],
 )
 def test_a_record_rests_on_claims_that_are_new_clear_and_a_company_s(claims: dict[str, Any], reason: str) -> None:
@@ -125,6 +127,25 @@ def test_nothing_is_accepted_of_a_text_that_could_not_be_read_whole() -> None:
     reading = read(Document("x", body=PLAIN, lang="es", published="2024-05-15", title=TITLE), Believing())
     (found,) = decide(replace(reading, flags=("too_many_numbers",))).announcements
     assert (found.decision, found.reasons) == ("review", ("text_incomplete",))
+
+
+@pytest.mark.parametrize(
+    ("said", "reason"),
+    [
+        ("empezará con 80 empleos y llegará a 150 empleos en 2026", "jobs_beside_others"),
+        ("en la construcción generará 150 empleos temporales", "jobs_not_lasting"),
+    ],
+)
+def test_jobs_that_may_be_a_part_or_pass_wait_for_a_person(said: str, reason: str) -> None:
+    found = announced(f"La danesa Nordvind invertirá US$5 millones en una planta en Yumbo: {said}.", Believing())
+    assert (found.decision, reason in found.reasons) == ("review", True)
+
+
+def test_an_uncommon_event_waits_for_a_person() -> None:
+    body = "La danesa Nordvind cerrará su planta de Yumbo y despedirá a 150 trabajadores."
+    found = announced(body, Believing(), title="Nordvind cierra su planta de Yumbo")
+    assert (found.event, found.decision) == ("closure", "review")
+    assert "event_uncommon" in found.reasons
 
 
 def test_jobs_that_are_there_already_differ_from_the_rules_and_wait_for_a_person() -> None:
