@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from airflow.sdk import (
     DAG,
@@ -17,6 +20,8 @@ from airflow.sdk import (
 )
 
 from core import settings as landfall_settings
+from dags.alerts import DEADLINE
+from dags.approval import FORM, WAIT, AuditOrAsk
 from dags.common import (
     DEFAULTS,
     LOG,
@@ -30,17 +35,21 @@ from dags.common import (
     told_once,
 )
 from extract.catalogue import all_sources
+from flow import stages
 
 DOC = """# Read, build, audit, publish
 
 The only writer. It runs after any source has landed or a person has decided in review, and once a day whatever happened
 to the wake-ups (in `make run`: once, after all sources). It reads receipts and decisions on disk, not the events that
-woke it, so a lost or doubled event changes nothing.
+woke it, so a lost or doubled event changes nothing. A stage whose inputs are those of the time before, and whose
+results are still there, says "unchanged" and ends: where nothing changed nothing is built, judged or published, and
+nobody is woken. With the parameter `force` all of them run.
 
 1. **read**: every landed file is compared with its receipt, and the press texts no reader has read are read. What was
    read once stays; with the parameter `reread` they are read by today's reader too, and its readings count.
 2. **build**: dbt turns pulls and readings into the candidate database.
-3. **audit**: Great Expectations decides whether the candidate may be published.
+3. **audit**: Great Expectations decides whether the candidate may be published; where all it found is what a person may
+   allow, it waits for one (not in `make run`, which has no UI).
 4. **publish**: the marts are copied into a new release and the `current` link is flipped.
 5. **postgres** (where `LANDFALL_POSTGRES_DSN` names a database): the release is loaded there and swapped in.
 
@@ -48,21 +57,52 @@ woke it, so a lost or doubled event changes nothing.
 - *read failed*: a landed file or a reading is not what its receipt says; the line names it. A text that cannot be read
   fails nothing: it is counted and listed with the reason.
 - *build failed*: the line names the model or test. Nothing is published; readers keep yesterday's release.
-- *audit failed*: the line names table, rule and finding. Look at the source's newest receipt first; a wanted shrink
-  is allowed for one run with its parameter `allow`.
+- *audit waits*: all it found differs from the release readers have (a shrink, a leap of a total). Look at the source's
+  newest receipt, then approve or reject below *Required Actions*, with a reason; after a day the run ends as refused.
+- *audit failed*: the line names table, rule and finding. Look at the source's newest receipt first.
 - *publish busy or refused*: another publisher was faster; run the DAG again.
 - *postgres failed*: the release is published, the database holds the one before; the line says what the server said.
 - A bad release: `make rollback` points `current` at the one before.
 """
 DAILY = CronDataIntervalTimetable("0 7 * * *", timezone=TIMEZONE)
-LANDED = [asset_of(source) for source in all_sources()]
+LANDED = [asset_of(source, stream.name) for source in all_sources() for stream in source.streams]
 WHEN = AssetOrTimeSchedule(timetable=DAILY, assets=AssetAny(*LANDED, REVIEWED)) if SCHEDULES_ON else AssetAll(*LANDED)
-ALLOW = Param(
-    None,
-    type=["null", "string"],
-    description="For the next release: <schema.table> <rule>: <reason>, a finding of the audit that may pass.",
-)
 REREAD = Param(default=False, type="boolean", description="For this run: today's reader reads all texts again.")
+FORCE = Param(
+    default=os.environ.get("LANDFALL_FORCE") == "1",
+    type="boolean",
+    description="For this run: read, build, audit and publish, also where nothing has changed.",
+)
+
+
+@dataclass(frozen=True)
+class ThisRun:
+    """What a task knows of the run it is part of: the settings of its process, and Airflow's context."""
+
+    settings: landfall_settings.Settings
+    context: Any
+
+    @property
+    def run_id(self) -> str:
+        """Airflow's id of the run."""
+        return str(self.context["run_id"])
+
+    @property
+    def params(self) -> Mapping[str, Any]:
+        """What whoever started the run asked for."""
+        params: Mapping[str, Any] = self.context["params"]
+        return params
+
+    @property
+    def force(self) -> bool:
+        """Whether every stage runs, also where nothing changed."""
+        return bool(self.params["force"])
+
+
+def this_run() -> ThisRun:
+    """The run of the task that asks."""
+    return ThisRun(told_once(landfall_settings.load), get_current_context())
+
 
 with DAG(
     dag_id="build_warehouse",
@@ -72,75 +112,48 @@ with DAG(
     start_date=START,
     catchup=False,
     max_active_runs=1,
-    dagrun_timeout=timedelta(hours=6),
+    dagrun_timeout=WAIT + timedelta(hours=6),
+    deadline=DEADLINE,
     default_args={**DEFAULTS, "execution_timeout": timedelta(hours=2)},
-    params={"allow": ALLOW, "reread": REREAD},
+    params={"reread": REREAD, "force": FORCE},
     tags=["build", "publish"],
-):
+) as dag:
 
     @task(doc_md="The press reader reads what nobody has read, a pull at a time. What is read is not read again.")
     def read() -> None:
         """Check what has landed and read its texts."""
-        from core.lake import Lake, verify
-        from press.landed import read_landed
-
-        settings, context = landfall_settings.load(), get_current_context()
-        seen = told_once(lambda: verify(Lake(settings), pages=False))
-        LOG.info("read: %s pulls, %s files: all as their receipts say", seen.pulls, seen.files)
-        reread = context["params"]["reread"]
-        told_once(lambda: read_landed(settings, reread=reread, run_id=context["run_id"], say=LOG.info))
+        run = this_run()
+        reread = run.params["reread"]
+        told_once(lambda: stages.read(run.settings, run.run_id, LOG.info, reread=reread, force=run.force))
 
     @task(doc_md="dbt builds the candidate from pulls and readings on disk. Safe to run again at any time.")
     def build() -> None:
         """Build the candidate database."""
-        from dbt_project.build import build as build_candidate
-        from extract.catalogue_page import write_catalogue
+        run = this_run()
+        told_once(lambda: stages.build(run.settings, run.run_id, LOG.info, force=run.force))
 
-        settings = landfall_settings.load()
-        write_catalogue(settings.build / "docs" / "sources" / "index.html")
-        told_once(lambda: build_candidate(settings, run_id=get_current_context()["run_id"], say=LOG.info))
-
-    @task(doc_md="Great Expectations reads the candidate. A failure here is about the data: look before you retry.")
-    def audit() -> None:
-        """Raise unless the candidate may be published."""
-        from expectations.allowances import allow_as_written
-        from expectations.audit import audit_candidate
-
-        context = get_current_context()
-        settings = landfall_settings.load()
-        if wish := context["params"]["allow"]:
-            who = context["dag_run"].triggering_user_name or context["run_id"]
-            told_once(lambda: allow_as_written(settings, wish, who))
-        verdict = told_once(lambda: audit_candidate(settings, run_id=context["run_id"]))
-        rules = sum(suite.passed for suite in verdict.suites.values())
-        LOG.info("audit: %s rules hold in %s tables", rules, len(verdict.suites))
-        for one in verdict.overrides:
-            LOG.warning("audit: allowed once: %s %s: %s (%s)", one.table, one.rule, one.why, one.who)
+    audit = AuditOrAsk(
+        task_id="audit",
+        asks=SCHEDULES_ON,
+        params=FORM,
+        doc_md="Great Expectations reads the candidate. A failure here is about the data: look before you retry.",
+    )
 
     @task(outlets=[NEW_RELEASE], doc_md="One atomic step: readers see the release before or the one after.")
     def publish() -> str:
         """Publish the audited candidate; returns the release's version."""
-        from serve.publish import publish as publish_candidate
-        from serve.publish import says_something_new
-
-        context, settings = get_current_context(), landfall_settings.load()
-        release = told_once(lambda: publish_candidate(settings, run_id=context["run_id"]))
-        facts = {name: release.record[name] for name in ("version", "warehouse_id", "mode", "rows_hash", "facts_hash")}
-        LOG.info("publish: release %s, %s tables, facts %s", release.version, len(release.tables), facts["facts_hash"])
-        if says_something_new(settings, release):
-            context["outlet_events"][NEW_RELEASE].add(RELEASE, extra=facts)
-        else:
-            LOG.info("publish: its facts are those of the release before; nobody is woken")
-        return release.version
+        run = this_run()
+        done = told_once(lambda: stages.publish(run.settings, run.run_id, LOG.info, force=run.force))
+        if done.is_news:
+            run.context["outlet_events"][NEW_RELEASE].add(RELEASE, extra=done.facts)
+        return done.release.version
 
     @task(doc_md="The release in PostgreSQL, where LANDFALL_POSTGRES_DSN names a database. Safe to run again.")
     def postgres() -> None:
         """Bring the current release into PostgreSQL."""
-        from serve.postgres import publish as publish_into_postgres
+        run = this_run()
+        told_once(lambda: stages.postgres(run.settings, run.run_id, LOG.info))
 
-        run_id = get_current_context()["run_id"]
-        LOG.info(told_once(lambda: publish_into_postgres(landfall_settings.load(), run_id=run_id)).line())
-
-    published = read() >> build() >> audit() >> publish()
+    published = read() >> build() >> audit >> publish()
     if os.environ.get("LANDFALL_POSTGRES_DSN"):
         published >> postgres()

@@ -20,8 +20,9 @@ import yaml
 from core.attempts import attempt
 from core.errors import ConfigurationError
 from core.files import DISK_FAULTS, disk_error, disk_faults, lock, private_folder, says_no_room
+from core.identity import Done, code, engines, key_of, made_in, read_done, write_done
 from core.lake import Lake
-from core.names import AUDIT, DATABASE, PUBLISHED_SCHEMAS, SMALLEST_COUNT
+from core.names import AUDIT, DATABASE, PUBLISHED_SCHEMAS
 from core.settings import PROJECT, Settings
 from dbt_project.dictionary import web_page
 from dbt_project.errors import BuildError, MissingPullError, MissingReadingError
@@ -34,6 +35,9 @@ TEXTS = (("press_wordpress", "posts"), ("press_rss", "items"), ("press_newsroom"
 """Streams of texts, which must have been read before the models can use them."""
 NO_PUBLISHERS = frozenset({"landing", "press_readings", "review"})
 """Sources of models that are not a publisher's: what the landing, the press reader and persons say."""
+PAGES = ("docs/dbt", "docs/dictionary")
+PAGES_DONE = "pages.done.json"
+"""The pages that describe the tables, and the mark that says of which project they are."""
 UNUSABLE_IN_A_PATH = set("'\"{}%*?[]$")
 
 
@@ -71,7 +75,7 @@ def build(
             questions, keys and pages.
         run_id: the orchestrator's run id, for the attempt log.
         unit_tests: also run the unit tests, which look at no landed data.
-        docs: also write the pages that describe the tables (whole builds only).
+        docs: also have the pages that describe the tables (whole builds only).
         say: takes the lines a person reads.
 
     Raises:
@@ -89,12 +93,10 @@ def build(
         disk_faults("build"),
     ):
         private_folder(settings.build)
-        Lake(settings).refuse_other_mode()
-        check_data_path(settings)
-        check_streams_landed(settings)
-        check_texts_read(settings)
+        check_folder(settings)
+        check_landed(settings)
         database = settings.build / DATABASE
-        _clear(settings, keep_database=bool(select))
+        _clear(settings, keep_database=bool(select), keep_pages=docs and not select)
         kinds = () if unit_tests else ("--exclude-resource-type", "unit_test")
         chosen = ("--select", *select, "--indirect-selection", "buildable") if select else ()
         begun = time.monotonic()
@@ -106,13 +108,35 @@ def build(
             write_keys(settings.build)
             write_lineage(settings.build)
         if docs and not select:
-            write_docs(settings)
-        stale = stale_streams(settings)
-        facts.update(seconds_per_model=dict(built.model_seconds), tests=built.tests, outcome="built", stale=stale)
+            describe(settings)
         say(_line(built))
-        if stale:
-            say(f"build: WARNING: {len(stale)} streams are stale: {'; '.join(stale)}")
+        stale = say_stale(settings, say)
+        facts.update(seconds_per_model=dict(built.model_seconds), tests=built.tests, outcome="built", stale=stale)
         return built
+
+
+def say_stale(settings: Settings, say: Callable[[str], None]) -> list[str]:
+    """Say which streams are stale, where any are; returns them as ``stale_streams`` does."""
+    stale = stale_streams(settings)
+    if stale:
+        say(f"build: WARNING: {len(stale)} streams are stale: {'; '.join(stale)}")
+    return stale
+
+
+def describe(settings: Settings) -> bool:
+    """Write the pages that describe the tables, unless they are there already; returns whether they were written.
+
+    They say what the project's files say and nothing of the data, and dbt takes seconds to find out: a mark beside them
+    says of which project they are.
+    """
+    path = settings.build / PAGES_DONE
+    parts = {"project": code(PROJECT, "core", "dbt_project"), "engines": engines("dbt-core", "dbt-duckdb")}
+    done = read_done(path)
+    if done and done.key == key_of(parts) and done.is_whole(settings.build):
+        return False
+    write_docs(settings)
+    write_done(path, Done(parts, made_in(settings.build, *PAGES)))
+    return True
 
 
 def write_docs(settings: Settings) -> Path:
@@ -147,19 +171,22 @@ def stale_streams(settings: Settings, at: datetime | None = None) -> list[str]:
     """
     at = at or datetime.now(UTC)
     asked = _last_asked(settings)
-    told = []
+    stale = []
     for source in _declared_sources():
         limits = {level: _span(source["config"]["freshness"][f"{level}_after"]) for level in ("error", "warn")}
         for stream in (f"{source['name']}/{table['name']}" for table in source["tables"]):
             age = at - asked[stream] if stream in asked else None
-            level = "error" if age is None else next((name for name, span in limits.items() if age > span), "")
-            since = (
-                "no successful pull in the log"
-                if age is None
-                else f"{age / timedelta(days=1):.1f} days since it was asked"
-            )
-            told += [f"{stream}: {level}, {since}"] if level else []
-    return told
+            if found := _lateness(age, limits):
+                stale.append(f"{stream}: {found}")
+    return stale
+
+
+def _lateness(age: timedelta | None, limits: Mapping[str, timedelta]) -> str:
+    """The strictest limit an age is over, with the age; ``""`` where it is over none."""
+    if age is None:
+        return "error, no successful pull in the log"
+    level = next((name for name, span in limits.items() if age > span), "")
+    return f"{level}, {age / timedelta(days=1):.1f} days since it was asked" if level else ""
 
 
 def declared_streams() -> tuple[tuple[str, str], ...]:
@@ -190,6 +217,18 @@ def _last_asked(settings: Settings) -> dict[str, datetime]:
     return asked
 
 
+def check_folder(settings: Settings) -> None:
+    """Raise where the data folder is another mode's, or its path cannot be used."""
+    Lake(settings).refuse_other_mode()
+    check_data_path(settings)
+
+
+def check_landed(settings: Settings) -> None:
+    """Raise where something that the models read is not there yet."""
+    check_streams_landed(settings)
+    check_texts_read(settings)
+
+
 def check_streams_landed(settings: Settings) -> None:
     """Raise where a stream the models read has no receipt."""
     missing = [
@@ -198,10 +237,12 @@ def check_streams_landed(settings: Settings) -> None:
         if next((settings.raw / source / stream).glob("*/receipt.json"), None) is None
     ]
     if missing:
+        nothing = f"nothing has landed in {settings.raw}: no <source>/<stream>/<pull>/receipt.json is there"
         names = ", ".join(f"{source}/{stream}" for source, stream in missing)
+        fault = nothing if len(missing) == len(declared_streams()) else f"no pull of {names} has landed"
         sources = dict.fromkeys(source for source, _ in missing)
         commands = " && ".join(f"python -m extract {source}" for source in sources)
-        raise MissingPullError("build", f"no pull of {names} has landed", f"run {commands}, then build again")
+        raise MissingPullError("build", fault, f"run {commands}, then build again")
 
 
 def check_texts_read(settings: Settings) -> None:
@@ -228,12 +269,12 @@ def check_data_path(settings: Settings) -> None:
         )
 
 
-def _clear(settings: Settings, *, keep_database: bool) -> None:
-    """A verdict about the old candidate and its description say nothing about the new one."""
+def _clear(settings: Settings, *, keep_database: bool, keep_pages: bool) -> None:
+    """A verdict about the old candidate says nothing about the new one, nor may its description."""
     names = [AUDIT] if keep_database else [AUDIT, DATABASE, f"{DATABASE}.wal"]
     for name in names:
         (settings.build / name).unlink(missing_ok=True)
-    for page in (_described(settings), _dictionary(settings)):
+    for page in () if keep_pages else (_described(settings), _dictionary(settings)):
         shutil.rmtree(page, ignore_errors=True)
 
 
@@ -255,11 +296,10 @@ def _dbt(settings: Settings, *words: str) -> Any:
     places = ["--project-dir", HERE, "--profiles-dir", HERE, "--target-path", settings.build / "target"]
     logs = ["--log-path", settings.build / "logs", "--log-format-file", "json"]
     levels = ["--log-level", "none", "--log-level-file", "info"]
-    figures = ["--vars", json.dumps({"smallest_published_count": SMALLEST_COUNT})]
     close_database: Callable[[], None] = DuckDBConnectionManager.close_all_connections
     with _environment(settings), _quiet_log():
         try:
-            outcome = dbtRunner().invoke([*words, *map(str, places), *map(str, logs), *levels, *figures])
+            outcome = dbtRunner().invoke([*words, *map(str, places), *map(str, logs), *levels])
         finally:
             close_database()
     if outcome.exception is not None:
@@ -294,9 +334,8 @@ def _quiet_log() -> Iterator[None]:
 def _environment(settings: Settings) -> Iterator[None]:
     """The variables the project files read, for as long as dbt runs."""
     wanted = {
+        "LANDFALL_SOURCES": settings.mode,
         "LANDFALL_DATA": str(settings.data),
-        "LANDFALL_BUILD_DB": str(settings.build / DATABASE),
-        "LANDFALL_VERSION": _version(),
         "DO_NOT_TRACK": "1",
     }
     before = {name: os.environ.get(name) for name in wanted}
@@ -309,11 +348,6 @@ def _environment(settings: Settings) -> Iterator[None]:
                 os.environ.pop(name)
             else:
                 os.environ[name] = value
-
-
-def _version() -> str:
-    project = yaml.safe_load((HERE / "dbt_project.yml").read_text(encoding="utf-8"))
-    return str(project["version"])
 
 
 def _raise_on_failure(database: Path, results: Any) -> None:

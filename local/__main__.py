@@ -1,4 +1,4 @@
-"""``python -m local`` run, up, down, review, superset, superset-down, or ``airflow …``; the Makefile calls it."""
+"""``python -m local`` run, direct, up, down, review, superset, superset-down, ``airflow …``; the Makefile calls it."""
 
 from __future__ import annotations
 
@@ -9,12 +9,14 @@ from core.errors import LandfallError
 from core.files import disk_faults
 from local import superset
 from local.commands import run_command
+from local.direct import direct
 from local.review import review
 from local.run import run
 from local.up import down, up
 
 COMMANDS = {
     "run": run,
+    "direct": direct,
     "up": up,
     "down": down,
     "review": review,

@@ -24,7 +24,7 @@ WRITING: list[tuple[Callable[[Sequence[str]], int], list[str]]] = [
     (serve.__main__.main, ["publish"]),
     (serve.__main__.main, ["rollback"]),
     (serve.__main__.main, ["postgres", "--dsn", "postgresql://nowhere"]),
-    *((local.__main__.main, [command]) for command in ("run", "up", "airflow", "superset")),
+    *((local.__main__.main, [command]) for command in ("run", "direct", "up", "airflow", "superset")),
 ]
 
 
