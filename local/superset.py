@@ -57,7 +57,7 @@ def up(settings: Settings, say: Callable[[str], None] = print) -> None:
         NoReleaseError: nothing has been published.
         SupersetError: a step failed; the line names the log.
     """
-    home = settings.data / "superset"
+    home = home_of(settings, postgres=on_postgres())
     home.mkdir(parents=True, exist_ok=True)
     register, logs = home / "up.token", home / "logs"
     logs.mkdir(exist_ok=True)
@@ -84,8 +84,13 @@ def up(settings: Settings, say: Callable[[str], None] = print) -> None:
 
 def down(settings: Settings, say: Callable[[str], None] = print) -> None:
     """End what ``make superset`` started."""
-    ended = stop_family(settings.data / "superset" / "up.token")
+    ended = sum(stop_family(home_of(settings, postgres=one) / "up.token") for one in (False, True))
     say(f"ended {ended} processes" if ended else "nothing was running")
+
+
+def home_of(settings: Settings, *, postgres: bool) -> Path:
+    """Superset's own state, one per place its dashboard reads: on SQLite it holds a table's name once (6.1.0)."""
+    return settings.data / ("superset-postgres" if postgres else "superset")
 
 
 def environment(home: Path, key: str) -> dict[str, str]:

@@ -12,7 +12,7 @@ from core import settings as landfall_settings
 from core.errors import ConfigurationError, LandfallError
 from core.settings import PROJECT, Settings
 from local.screenshots import BROWSERS, LARGEST, QUALITIES
-from local.superset import DASHBOARD, SECRETS, USER, SupersetError, port
+from local.superset import DASHBOARD, SECRETS, USER, SupersetError, home_of, on_postgres, port
 from serve.superset import bundle
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def take(settings: Settings, out: Path) -> Path:
     if found is None:
         raise ConfigurationError("superset", "no Chromium on this machine", "install it: `apt-get install chromium`")
     address = f"http://127.0.0.1:{port()}"
-    known = json.loads((settings.data / "superset" / SECRETS).read_text(encoding="utf-8"))
+    known = json.loads((home_of(settings, postgres=on_postgres()) / SECRETS).read_text(encoding="utf-8"))
     others: list[str] = []
 
     def note(answer: Response) -> None:

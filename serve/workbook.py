@@ -241,8 +241,11 @@ def _told(contents: Contents, connection: duckdb.DuckDBPyConnection) -> Iterator
     yield "", ("How to cite", f"Landfall, release {record['version']} of {str(record['published_at'])[:10]}")
     yield "", ()
     yield "head", ("Source", "Licence", "Attribution", "Landed at")
-    seen = {(one["source"], one["licence"], one["attribution"], one.get("landed_at")) for one in contents.sources}
-    yield from (("", row) for row in sorted(seen, key=str))
+    landed: dict[tuple[str, str, str], str] = {}
+    for one in contents.sources:
+        who = (one["source"], one["licence"], one["attribution"])
+        landed[who] = max(landed.get(who, ""), str(one.get("landed_at") or ""))
+    yield from (("", (*who, day[:10])) for who, day in sorted(landed.items()))
     yield "", ()
     yield "head", ("Sheet", "Rows", "One row is", "Not in the sheet")
     yield from (("", _summary(table, contents)) for table in contents.tables)

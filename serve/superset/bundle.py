@@ -36,6 +36,8 @@ DRIVER = "postgresql+psycopg2"
 SHORT = {"usd": "US$", "cop": "pesos", "iso2": "(ISO)", "id": "id", "en": "(English)", "es": "(Spanish)"}
 """Words of columns' names that readers know otherwise."""
 DATABASE = "Landfall"
+FILE, POSTGRES = "file", "PostgreSQL"
+"""What a dashboard may read."""
 AT = "2026-01-01T00:00:00+00:00"
 READ_ONLY = {
     "enable_external_access": False,
@@ -90,27 +92,29 @@ def contents(settings: Settings, *, on_postgres: bool = False) -> dict[str, dict
     dashboard = yaml.safe_load((HERE / "dashboard.yaml").read_text())
     with closing(connect(release.folder)) as connection:
         columns = {name: _columns(connection, told["table"]) for name, told in datasets.items()}
+    place = POSTGRES if on_postgres else FILE
     files = {
         "metadata.yaml": {"version": VERSION, "type": "Dashboard", "timestamp": AT},
         f"databases/{DATABASE}.yaml": _postgres(settings) if on_postgres else _file(settings, release),
-        f"dashboards/{TOP}.yaml": _dashboard(dashboard, charts, release.mode),
+        f"dashboards/{TOP}.yaml": _dashboard(dashboard, charts, release.mode, place),
     }
     for name, told in datasets.items():
-        files[f"datasets/{DATABASE}/{name}.yaml"] = _dataset(name, told, columns[name])
+        files[f"datasets/{DATABASE}/{name}.yaml"] = _dataset(name, told, columns[name], place)
     for name, told in charts.items():
         _refuse_unknown(name, told, datasets, columns)
-        files[f"charts/{name}.yaml"] = _chart(name, told)
+        files[f"charts/{name}.yaml"] = _chart(name, told, place)
     return files
 
 
-def _id(kind: str, name: str) -> str:
-    return str(uuid5(NAMESPACE_URL, f"landfall/{kind}/{name}"))
+def _id(kind: str, name: str, place: str = FILE) -> str:
+    """Superset keeps what it has under an id (6.1.0): what reads another place has another one, the dashboard moves."""
+    return str(uuid5(NAMESPACE_URL, f"landfall/{kind}/{name}{'' if place == FILE else f'/{place}'}"))
 
 
 def _file(settings: Settings, release: Release) -> dict[str, Any]:
     """The current release through its link: a new connection, and Superset makes one per query, gets the newest."""
     path = settings.warehouse / LINK / release.database.name
-    return _database(f"duckdb:///{path}", {"connect_args": {"read_only": True, "config": READ_ONLY}})
+    return _database(FILE, f"duckdb:///{path}", {"connect_args": {"read_only": True, "config": READ_ONLY}})
 
 
 def reader_address(dsn: str) -> str:
@@ -132,12 +136,12 @@ def _postgres(settings: Settings) -> dict[str, Any]:
     if not settings.postgres_dsn:
         step = "set LANDFALL_POSTGRES_DSN and publish, or leave ON=postgres away"
         raise ConfigurationError("superset", "PostgreSQL is asked for, and no address of it is set", step)
-    return _database(reader_address(settings.postgres_dsn), {})
+    return _database(POSTGRES, reader_address(settings.postgres_dsn), {})
 
 
-def _database(address: str, engine: Mapping[str, Any]) -> dict[str, Any]:
+def _database(place: str, address: str, engine: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        "database_name": DATABASE,
+        "database_name": DATABASE if place == FILE else f"{DATABASE} ({place})",
         "sqlalchemy_uri": address,
         "cache_timeout": None,
         "expose_in_sqllab": True,
@@ -147,7 +151,7 @@ def _database(address: str, engine: Mapping[str, Any]) -> dict[str, Any]:
         "allow_dml": False,
         "allow_file_upload": False,
         "extra": {"engine_params": dict(engine)},
-        "uuid": _id("database", DATABASE),
+        "uuid": _id("database", DATABASE, place),
         "version": VERSION,
     }
 
@@ -183,7 +187,7 @@ def _display_name(column: str) -> str:
     return " ".join(words)[:1].upper() + " ".join(words)[1:]
 
 
-def _dataset(name: str, told: Mapping[str, Any], columns: list[dict[str, Any]]) -> dict[str, Any]:
+def _dataset(name: str, told: Mapping[str, Any], columns: list[dict[str, Any]], place: str) -> dict[str, Any]:
     schema, table = told["table"].split(".")
     metrics = [
         {
@@ -210,15 +214,15 @@ def _dataset(name: str, told: Mapping[str, Any], columns: list[dict[str, Any]]) 
         "filter_select_enabled": True,
         "fetch_values_predicate": None,
         "extra": None,
-        "uuid": _id("dataset", name),
+        "uuid": _id("dataset", name, place),
         "metrics": metrics,
         "columns": columns,
         "version": VERSION,
-        "database_uuid": _id("database", DATABASE),
+        "database_uuid": _id("database", DATABASE, place),
     }
 
 
-def _chart(name: str, told: Mapping[str, Any]) -> dict[str, Any]:
+def _chart(name: str, told: Mapping[str, Any], place: str) -> dict[str, Any]:
     params = dict(told["params"])
     params["adhoc_filters"] = [_filter(wanted) for wanted in params.pop("filters", [])]
     return {
@@ -226,9 +230,9 @@ def _chart(name: str, told: Mapping[str, Any]) -> dict[str, Any]:
         "viz_type": told["kind"],
         "params": {"viz_type": told["kind"], **params},
         "cache_timeout": None,
-        "uuid": _id("chart", name),
+        "uuid": _id("chart", name, place),
         "version": VERSION,
-        "dataset_uuid": _id("dataset", told["dataset"]),
+        "dataset_uuid": _id("dataset", told["dataset"], place),
     }
 
 
@@ -260,7 +264,7 @@ def _refuse_unknown(
         raise UnfitBuildError("superset", fault, "mend serve/superset/charts")
 
 
-def _dashboard(told: Mapping[str, Any], charts: Mapping[str, Any], mode: str) -> dict[str, Any]:
+def _dashboard(told: Mapping[str, Any], charts: Mapping[str, Any], mode: str, place: str) -> dict[str, Any]:
     position: dict[str, Any] = {
         "DASHBOARD_VERSION_KEY": "v2",
         "ROOT_ID": {"id": "ROOT_ID", "type": "ROOT", "children": ["GRID_ID"]},
@@ -270,7 +274,7 @@ def _dashboard(told: Mapping[str, Any], charts: Mapping[str, Any], mode: str) ->
     note = {"type": "MARKDOWN", "meta": {"width": 12, "height": 8, "code": told["notes"][mode]}}
     _add_row(position, 0, [note])
     for number, row in enumerate(told["rows"], 1):
-        _add_row(position, number, [_box(name, charts, row, width) for name, width in row["charts"].items()])
+        _add_row(position, number, [_box(name, charts, row, width, place) for name, width in row["charts"].items()])
     return {
         "dashboard_title": told["title"],
         "description": None,
@@ -284,11 +288,11 @@ def _dashboard(told: Mapping[str, Any], charts: Mapping[str, Any], mode: str) ->
     }
 
 
-def _box(name: str, charts: Mapping[str, Any], row: Mapping[str, Any], width: int) -> dict[str, Any]:
+def _box(name: str, charts: Mapping[str, Any], row: Mapping[str, Any], width: int, place: str) -> dict[str, Any]:
     size = {"width": width, "height": row["height"]}
     return {
         "type": "CHART",
-        "meta": {"chartId": 0, "uuid": _id("chart", name), "sliceName": charts[name]["name"], **size},
+        "meta": {"chartId": 0, "uuid": _id("chart", name, place), "sliceName": charts[name]["name"], **size},
     }
 
 

@@ -162,3 +162,18 @@ def test_every_number_has_a_format_and_sectors_have_names(released: Settings) ->
     assert contents["charts/sectors.yaml"]["params"]["groupby"] == ["sector_name_en"]
     names = {c["column_name"]: c["verbose_name"] for one in told for c in one["columns"]}
     assert names["amount_usd_stated_known"] == "Amount US$ stated known"
+
+
+def test_the_dashboard_of_postgres_brings_its_own_data_sets_and_charts_into_a_superset_that_has_those_of_the_file(
+    released: Settings,
+) -> None:
+    file = bundle.contents(released)
+    there = bundle.contents(replace(released, postgres_dsn="postgresql://localhost/landfall"), on_postgres=True)
+    shared = {name for name in file if "uuid" in file[name] and file[name]["uuid"] == there[name]["uuid"]}
+    assert shared == {"dashboards/landfall.yaml"}
+    database = there["databases/Landfall.yaml"]
+    assert database["database_name"] != file["databases/Landfall.yaml"]["database_name"]
+    charts = {one["uuid"] for name, one in there.items() if name.startswith("charts/")}
+    boxes = [one for one in there["dashboards/landfall.yaml"]["position"].values() if isinstance(one, dict)]
+    assert {one["meta"]["uuid"] for one in boxes if one.get("type") == "CHART"} == charts
+    assert {one["database_uuid"] for name, one in there.items() if name.startswith("datasets/")} == {database["uuid"]}
