@@ -200,8 +200,8 @@ def check_streams_landed(settings: Settings) -> None:
     if missing:
         names = ", ".join(f"{source}/{stream}" for source, stream in missing)
         sources = dict.fromkeys(source for source, _ in missing)
-        commands = " && ".join(f"python -m extract {source}" for source in sources)
-        raise MissingPullError("build", f"no pull of {names} has landed", f"run {commands}, then build again")
+        step = f"run `landfall pull {' '.join(sources)}`, then build again"
+        raise MissingPullError("build", f"no pull of {names} has landed", step)
 
 
 def check_texts_read(settings: Settings) -> None:
@@ -214,7 +214,7 @@ def check_texts_read(settings: Settings) -> None:
     unread = [pull for pull in landed if next((settings.readings / pull).glob("*/reading.json"), None) is None]
     if unread:
         fault = f"{len(unread)} landed pulls of press texts have not been read, such as {unread[0]}"
-        raise MissingReadingError("build", fault, "run python -m press land, then build again")
+        raise MissingReadingError("build", fault, "run `landfall press land`, then build again")
 
 
 def check_data_path(settings: Settings) -> None:

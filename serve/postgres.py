@@ -1,4 +1,4 @@
-"""The current release in a PostgreSQL database, for tools that speak to a server: ``python -m serve postgres``.
+"""The current release in a PostgreSQL database, for tools that speak to a server: ``landfall postgres``.
 
 The release is loaded beside the one readers have, with keys and comments, and swapped in by one transaction. Whatever
 ends this process, readers keep a whole release: the load is one transaction, the swap another.
@@ -272,7 +272,7 @@ def _server_errors(address: str) -> Iterator[None]:
         said = (str(error).splitlines() or ["no answer"])[0]
         for secret in _secrets(address):
             said = said.replace(secret, "***")
-        step = "check LANDFALL_POSTGRES_DSN and the server, then run `python -m serve postgres`; readers keep theirs"
+        step = "check LANDFALL_POSTGRES_DSN and the server, then run `landfall postgres`; readers keep theirs"
         raise PostgresError("postgres", f"{type(error).__name__}: {said}", step) from None
 
 

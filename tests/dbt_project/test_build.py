@@ -16,12 +16,12 @@ import duckdb
 import pytest
 from dbt.task.docs import DOCS_INDEX_FILE_PATH
 
+from cli.main import main
 from core.errors import BusyError, ConfigurationError, DiskError
 from core.files import lock
 from core.names import DATABASE, SMALLEST_COUNT
 from core.settings import Settings
 from dbt_project import build as module
-from dbt_project.__main__ import main
 from dbt_project.build import BuildError, MissingPullError, build, check_data_path, declared_streams, stale_streams
 from tests.dbt_project.lake import Lake, company
 
@@ -86,7 +86,7 @@ def test_a_stream_that_never_landed_is_named_with_the_command_that_lands_it(buil
     with pytest.raises(MissingPullError) as failure:
         build(settings, say=quiet)
     assert failure.value.line() == (
-        "build: no pull of gleif/parents has landed [missing_pull] Next: run python -m extract gleif, then build again"
+        "build: no pull of gleif/parents has landed [missing_pull] Next: run `landfall pull gleif`, then build again"
     )
 
 
@@ -95,7 +95,7 @@ def test_a_failed_build_ends_with_its_own_exit_code(
 ) -> None:
     monkeypatch.setenv("LANDFALL_DATA", str(tmp_path))
     assert main(["build"]) == MissingPullError.exit_code
-    assert "python -m extract rues" in capsys.readouterr().err
+    assert "landfall pull rues" in capsys.readouterr().err
 
 
 def test_two_builds_at_once_are_one_too_many(tmp_path: Path) -> None:
@@ -254,7 +254,7 @@ def test_a_full_disk_ends_a_build_in_one_line(landing_copy: Settings, most_bytes
         resource.setrlimit(resource.RLIMIT_FSIZE, (most_bytes, most_bytes))
 
     done = subprocess.run(
-        [sys.executable, "-m", "dbt_project", "build"],
+        [sys.executable, "-m", "cli", "build"],
         cwd=Path(__file__).parents[2],
         env={**os.environ, "LANDFALL_DATA": str(landing_copy.data), "LANDFALL_SOURCES": landing_copy.mode},
         preexec_fn=full,

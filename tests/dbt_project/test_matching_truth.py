@@ -20,7 +20,7 @@ NOTHING_TOLD = Told(sector=0.0, country=0.0, other_name=0.3)
 
 @pytest.fixture(scope="module", params=SEEDS)
 def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The truth of a small world, as ``python -m sandbox truth`` writes it."""
+    """The truth of a small world, as ``landfall sandbox truth`` writes it."""
     folder = tmp_path_factory.mktemp(f"truth-{request.param}")
     made = build.build(request.param, 4_000)
     try:

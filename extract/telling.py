@@ -1,94 +1,18 @@
-"""The command line of landing: list the sources, pull one, verify what has landed, describe the declarations."""
+"""What a person is told of sources and pulls: the catalogue, declarations, how a pull ended, how far one is."""
 
 from __future__ import annotations
 
-import argparse
-import json
-import sys
 import time
 from collections.abc import Sequence
-from datetime import date
-from functools import partial
 from typing import Any, TextIO
 
-from core import settings as landfall_settings
-from core.errors import ConfigurationError, LandfallError
-from core.lake import Lake, Receipt, verify
+from core.lake import Lake, Receipt
 from core.settings import Settings
-from extract.catalogue import all_sources, source, stream_of
-from extract.contract import JsonRecords, JsonRows, Source, Stream, Window
-from extract.http import Client
-from extract.landing import Outcome, pull_stream
+from extract.catalogue import all_sources
+from extract.contract import JsonRecords, JsonRows, Source, Stream
+from extract.landing import Outcome
 
-EPILOG = "Settings come from LANDFALL_* variables; .env.example names them. Every failure is one line and an exit code."
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; returns the exit code."""
-    options = _parser().parse_args(arguments)
-    try:
-        _run(options, landfall_settings.load())
-    except LandfallError as error:
-        print(error.line(), file=sys.stderr)
-        return error.exit_code
-    except KeyboardInterrupt:
-        print("stopped; the running pull has not landed, and the next one goes on from what it has", file=sys.stderr)
-        return 130
-    return 0
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m extract", description=__doc__, epilog=EPILOG)
-    parser.add_argument("what", metavar="list|verify|describe|SOURCE", help="a command, or the source to pull")
-    parser.add_argument("--stream", help="pull this stream of the source alone")
-    parser.add_argument("--from", dest="start", type=_day, metavar="DAY", help="first day of the window, YYYY-MM-DD")
-    parser.add_argument("--to", dest="end", type=_day, metavar="DAY", help="day after the last one of the window")
-    parser.add_argument("--json", action="store_true", help="describe for programs, with every pattern and bound")
-    parser.add_argument("--quick", action="store_true", help="verify rows and quarantine only, not the stored pages")
-    return parser
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a day such as 2026-01-31") from error
-
-
-def _run(options: argparse.Namespace, settings: Settings) -> None:
-    if options.what == "list":
-        print(listing(settings))
-    elif options.what == "verify":
-        seen = verify(Lake(settings), pages=not options.quick)
-        print(f"{seen.pulls} pulls, {seen.files} files, {seen.bytes / 1e6:.1f} MB: all as their receipts say")
-    elif options.what == "describe":
-        told_of = [describe(each) for each in all_sources()]
-        print(json.dumps(told_of, ensure_ascii=False, indent=1) if options.json else described(told_of))
-    else:
-        _pull(source(options.what), options, settings)
-
-
-def _pull(chosen: Source, options: argparse.Namespace, settings: Settings) -> None:
-    streams = (stream_of(chosen, options.stream),) if options.stream else chosen.streams
-    window = _window(chosen.name, options.start, options.end)
-    for stream in streams:
-        line = ProgressLine(f"{chosen.name}/{stream.name}", sys.stderr)
-        try:
-            outcome = pull_stream(chosen, stream, settings, window, open_client=partial(Client, on_progress=line.show))
-        finally:
-            line.clear()
-        print(told(outcome))
-
-
-def _window(name: str, start: date | None, end: date | None) -> Window | None:
-    if start is None and end is None:
-        return None
-    if start is None or end is None:
-        raise ConfigurationError(name, "a window needs both ends", "give --from and --to, the end is exclusive")
-    try:
-        return Window(start, end)
-    except ValueError as error:
-        raise ConfigurationError(name, str(error), "give a later --to") from error
+HEAD = ("source", "stream", "cadence", "licence", "newest receipt", "one row is")
 
 
 def told(outcome: Outcome) -> str:
@@ -153,11 +77,10 @@ class ProgressLine:
             self._width = 0
 
 
-def listing(settings: Settings) -> str:
-    """A table of every stream with its newest receipt."""
+def listing(settings: Settings) -> list[tuple[str, ...]]:
+    """One row per stream with its newest receipt, as ``HEAD`` names the columns."""
     lake = Lake(settings)
-    head = ("source", "stream", "cadence", "licence", "newest receipt", "one row is")
-    rows = [head]
+    rows: list[tuple[str, ...]] = []
     for each in all_sources():
         for stream in each.streams:
             receipts = lake.receipts(each.name, stream.name)
@@ -165,8 +88,7 @@ def listing(settings: Settings) -> str:
             licence = receipts[-1].licence if receipts else each.licence
             grain = stream.grain.removeprefix("One row is ").rstrip(".")
             rows.append((each.name, stream.name, each.cadence, licence[:40], newest, grain))
-    widths = [max(len(row[place]) for row in rows) for place in range(len(head) - 1)]
-    return "\n".join("  ".join([*map(str.ljust, row, widths), row[-1]]) for row in rows)
+    return rows
 
 
 def described(sources: Sequence[dict[str, Any]]) -> str:
