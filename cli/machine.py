@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -21,9 +22,12 @@ def say(line: str) -> None:
 @app.command("run", epilog="Example: LANDFALL_SOURCES=live landfall run")
 def run() -> None:
     """Pull every source, read, build, audit and publish through Airflow, and show what came out."""
+    from core.progress import ProgressLine, Ticker
     from local.run import run as run_all
 
-    run_all(landfall_settings.load(), say)
+    settings = landfall_settings.load()
+    with Ticker(ProgressLine("run", sys.stdout), say, "starting") as ticker:
+        run_all(settings, ticker.say, ticker.show)
 
 
 @app.command("up", epilog="Example: landfall up; then open the address it prints")

@@ -66,17 +66,15 @@ def pull(
 
 
 def _pull(chosen: Source, stream: str, window: Window | None, settings: Settings) -> None:
-    from functools import partial
-
+    from core.progress import ProgressLine
     from extract.catalogue import stream_of
-    from extract.http import Client
     from extract.landing import pull_stream
-    from extract.telling import ProgressLine, told
+    from extract.telling import told
 
     for one in (stream_of(chosen, stream),) if stream else chosen.streams:
         line = ProgressLine(f"{chosen.name}/{one.name}", sys.stderr)
         try:
-            outcome = pull_stream(chosen, one, settings, window, open_client=partial(Client, on_progress=line.show))
+            outcome = pull_stream(chosen, one, settings, window, watch=line.show)
         finally:
             line.clear()
         print(told(outcome), flush=True)
@@ -111,10 +109,21 @@ def build(
     no_docs: Annotated[bool, typer.Option("--no-docs", help="Leave out the pages that describe the tables.")] = False,
 ) -> None:
     """Build the candidate from the landed pulls with dbt; nobody reads it yet."""
+    from core.progress import ProgressLine
     from dbt_project.build import build as build_candidate
 
     selectors = [word for given in select or () for word in given.split()]
-    build_candidate(landfall_settings.load(), selectors, unit_tests=unit_tests, docs=not no_docs)
+    line = ProgressLine("build", sys.stderr)
+
+    def tell(text: str) -> None:
+        line.clear()
+        print(text, flush=True)
+
+    settings = landfall_settings.load()
+    try:
+        build_candidate(settings, selectors, unit_tests=unit_tests, docs=not no_docs, say=tell, watch=line.show)
+    finally:
+        line.clear()
 
 
 @app.command("docs")

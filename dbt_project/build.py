@@ -22,6 +22,7 @@ from core.errors import ConfigurationError
 from core.files import DISK_FAULTS, disk_error, disk_faults, lock, private_folder, says_no_room
 from core.lake import Lake
 from core.names import AUDIT, DATABASE, PUBLISHED_SCHEMAS, SMALLEST_COUNT
+from core.progress import Progress, Told
 from core.settings import PROJECT, Settings
 from dbt_project.dictionary import web_page
 from dbt_project.errors import BuildError, MissingPullError, MissingReadingError
@@ -62,6 +63,7 @@ def build(
     unit_tests: bool = False,
     docs: bool = True,
     say: Callable[[str], None] = print,
+    watch: Told | None = None,
 ) -> Built:
     """Build the candidate from the receipts on disk.
 
@@ -73,6 +75,7 @@ def build(
         unit_tests: also run the unit tests, which look at no landed data.
         docs: also write the pages that describe the tables (whole builds only).
         say: takes the lines a person reads.
+        watch: is told how far dbt is, beside the note for other processes.
 
     Raises:
         MissingPullError: a stream has never landed.
@@ -98,7 +101,8 @@ def build(
         kinds = () if unit_tests else ("--exclude-resource-type", "unit_test")
         chosen = ("--select", *select, "--indirect-selection", "buildable") if select else ()
         begun = time.monotonic()
-        results = _dbt(settings, "build", *kinds, *chosen)
+        with Progress(settings.progress, "build", watch) as progress:
+            results = _dbt(settings, "build", *kinds, *chosen, watch=progress.at)
         _raise_on_failure(database, results)
         built = _report(database, results, time.monotonic() - begun)
         if not select:
@@ -247,8 +251,8 @@ def _dictionary(settings: Settings) -> Path:
     return settings.build / "docs" / "dictionary"
 
 
-def _dbt(settings: Settings, *words: str) -> Any:
-    """Run one dbt command in this process on the candidate; returns its result."""
+def _dbt(settings: Settings, *words: str, watch: Told | None = None) -> Any:
+    """Run one dbt command in this process on the candidate; returns its result. ``watch`` is told of each node."""
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
 
@@ -257,9 +261,12 @@ def _dbt(settings: Settings, *words: str) -> Any:
     levels = ["--log-level", "none", "--log-level-file", "info"]
     figures = ["--vars", json.dumps({"smallest_published_count": SMALLEST_COUNT})]
     close_database: Callable[[], None] = DuckDBConnectionManager.close_all_connections
+    tellers = [_teller(watch)] if watch else []
     with _environment(settings), _quiet_log():
         try:
-            outcome = dbtRunner().invoke([*words, *map(str, places), *map(str, logs), *levels, *figures])
+            outcome = dbtRunner(callbacks=tellers).invoke(
+                [*words, *map(str, places), *map(str, logs), *levels, *figures]
+            )
         finally:
             close_database()
     if outcome.exception is not None:
@@ -267,6 +274,16 @@ def _dbt(settings: Settings, *words: str) -> Any:
         fault = " ".join(str(outcome.exception).split())
         raise BuildError("build", f"dbt {words[0]}: {fault}", f"look into {settings.build / 'logs' / 'dbt.log'}")
     return outcome.result
+
+
+def _teller(watch: Told) -> Callable[[Any], None]:
+    """What dbt calls with each of its events: the start of a node carries its place among all of them (1.11.16)."""
+
+    def tell(event: Any) -> None:
+        if event.info.name == "LogStartLine":
+            watch(event.data.index, event.data.total, event.data.node_info.node_name)
+
+    return tell
 
 
 def _raise_on_full_disk(error: BaseException) -> None:

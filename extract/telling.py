@@ -1,10 +1,9 @@
-"""What a person is told of sources and pulls: the catalogue, declarations, how a pull ended, how far one is."""
+"""What a person is told of sources and pulls: the catalogue, declarations, how a pull ended."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
-from typing import Any, TextIO
+from typing import Any
 
 from core.lake import Lake, Receipt
 from core.settings import Settings
@@ -42,39 +41,6 @@ def remarks(receipt: Receipt) -> list[str]:
 
 def _few(texts: Sequence[str], most: int = 5) -> str:
     return ", ".join(texts[:most]) + (f" and {len(texts) - most} more" if len(texts) > most else "")
-
-
-class ProgressLine:
-    """How far a long pull is: one line that is written over on a terminal, a line every ten seconds elsewhere."""
-
-    def __init__(self, subject: str, out: TextIO) -> None:
-        self._subject = subject
-        self._out = out
-        self._terminal = out.isatty()
-        self._every = 0.2 if self._terminal else 10.0
-        self._shown = time.monotonic()
-        self._width = 0
-
-    def show(self, done: int, of: int | None, what: str) -> None:
-        """Say that ``done`` of ``of`` are through, unless something has been said a moment ago."""
-        now = time.monotonic()
-        if now - self._shown < self._every:
-            return
-        self._shown = now
-        text = f"{self._subject}: {done:,}{f' of {of:,}' if of else ''} {what}"
-        if self._terminal:
-            self._out.write(f"\r{text.ljust(self._width)}")
-            self._width = len(text)
-        else:
-            self._out.write(f"{text}\n")
-        self._out.flush()
-
-    def clear(self) -> None:
-        """Leave the terminal's line empty for what comes next."""
-        if self._width:
-            self._out.write("\r" + " " * self._width + "\r")
-            self._out.flush()
-            self._width = 0
 
 
 def listing(settings: Settings) -> list[tuple[str, ...]]:

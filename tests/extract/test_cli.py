@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 import extract.catalogue
-import extract.http
+import extract.landing
 from cli.main import main
+from core.progress import ProgressLine
 from extract.catalogue import all_sources
 from extract.landing import pull_stream
-from extract.telling import ProgressLine, told
+from extract.telling import told
 from tests.extract.fakes import FakeClient, Publisher, records, settings_in, source_of, stream_over
 
 
@@ -32,7 +33,7 @@ def publisher(monkeypatch: pytest.MonkeyPatch) -> Publisher:
     publisher = Publisher([records(0, 5)])
     declared = source_of(stream_over(publisher), stream_over(publisher, name="others"))
     monkeypatch.setattr(extract.catalogue, "source", lambda name: declared)
-    monkeypatch.setattr(extract.http, "Client", lambda settings, source, apis, on_progress: FakeClient())
+    monkeypatch.setattr(extract.landing, "Client", lambda settings, source, apis, on_progress: FakeClient())
     return publisher
 
 
