@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from cli import looking, machine, measuring, stages, training
+from cli import doctor, looking, machine, measuring, stages, training
 from core import settings as landfall_settings
 from core.commands import ran
 from core.version import VERSION
@@ -38,6 +38,7 @@ TREE: tuple[tuple[str, typer.Typer], ...] = (
     (RUN, machine.app),
     (STAGES, stages.app),
     (READ, looking.app),
+    (CHECK, doctor.app),
     (CHECK, looking.checks),
     (IMPROVE, training.app),
 )

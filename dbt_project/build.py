@@ -18,7 +18,6 @@ import duckdb
 import yaml
 
 from core.attempts import attempt
-from core.errors import ConfigurationError
 from core.files import DISK_FAULTS, disk_error, disk_faults, lock, private_folder, says_no_room
 from core.lake import Lake
 from core.names import AUDIT, DATABASE, PUBLISHED_SCHEMAS, SMALLEST_COUNT
@@ -35,7 +34,6 @@ TEXTS = (("press_wordpress", "posts"), ("press_rss", "items"), ("press_newsroom"
 """Streams of texts, which must have been read before the models can use them."""
 NO_PUBLISHERS = frozenset({"landing", "press_readings", "review"})
 """Sources of models that are not a publisher's: what the landing, the press reader and persons say."""
-UNUSABLE_IN_A_PATH = set("'\"{}%*?[]$")
 
 
 @dataclass(frozen=True)
@@ -93,7 +91,6 @@ def build(
     ):
         private_folder(settings.build)
         Lake(settings).refuse_other_mode()
-        check_data_path(settings)
         check_streams_landed(settings)
         check_texts_read(settings)
         database = settings.build / DATABASE
@@ -219,17 +216,6 @@ def check_texts_read(settings: Settings) -> None:
     if unread:
         fault = f"{len(unread)} landed pulls of press texts have not been read, such as {unread[0]}"
         raise MissingReadingError("build", fault, "run `landfall press land`, then build again")
-
-
-def check_data_path(settings: Settings) -> None:
-    """Raise where the data folder's path holds a sign that means something else inside SQL or a glob."""
-    found = sorted(UNUSABLE_IN_A_PATH & set(str(settings.data)))
-    if found:
-        raise ConfigurationError(
-            "build",
-            f"the data folder {settings.data} has {' '.join(found)} in its path",
-            "set LANDFALL_DATA to a folder without them",
-        )
 
 
 def _clear(settings: Settings, *, keep_database: bool) -> None:

@@ -21,7 +21,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from core.lake import Receipt
-from extract.contract import Answer, Api, Fence, Page, Params, Past, Post, Session, Successor
+from extract.contract import Answer, Api, Fence, Page, Params, Past, Post, Probe, Session, Successor
 from extract.errors import (
     DriftError,
     IncompleteError,
@@ -70,6 +70,7 @@ def _in_soda_3(path: str, params: Params) -> Post | None:
 API = Api(
     name="datos_gov_co",
     live_url="https://www.datos.gov.co",
+    probe=Probe("/resource/mcec-87by.json", '"valor"', (("$limit", "1"),)),
     seconds_between=1.0,
     key_header="X-App-Token",
     key_note="optional app token from https://dev.socrata.com; without one all callers of an address share a quota",

@@ -125,6 +125,21 @@ def publish(settings: Settings, *, dsn: str = "", run_id: str = "") -> Copied:
     return copied
 
 
+def server_version(address: str) -> str:
+    """The version of the server at ``address``: it can be reached and lets us in.
+
+    Raises:
+        PostgresError: it cannot, or does not.
+    """
+
+    async def asked() -> str:
+        async with _closed(await _connect(address)) as postgres:
+            return str(await postgres.fetchval("show server_version"))
+
+    with _server_errors(address):
+        return asyncio.run(asked())
+
+
 async def _publish(settings: Settings, address: str, scratch: Path) -> Copied:
     async def connect() -> Any:
         return await _connect(address)

@@ -22,7 +22,7 @@ from core.files import lock
 from core.names import DATABASE, SMALLEST_COUNT
 from core.settings import Settings
 from dbt_project import build as module
-from dbt_project.build import BuildError, MissingPullError, build, check_data_path, declared_streams, stale_streams
+from dbt_project.build import BuildError, MissingPullError, build, declared_streams, stale_streams
 from tests.dbt_project.lake import Lake, company
 
 pytestmark = pytest.mark.slow
@@ -192,7 +192,7 @@ def test_the_models_and_the_audit_have_one_smallest_count(built: Settings, proje
 
 def test_a_folder_whose_name_means_something_in_sql_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="LANDFALL_DATA"):
-        check_data_path(Settings(mode="sample", data=tmp_path / "it's"))
+        build(Settings(mode="sample", data=tmp_path / "it's"))
 
 
 def test_the_source_tree_is_left_as_it_was(built: Settings, project: Path) -> None:
