@@ -8,6 +8,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -76,7 +77,7 @@ def examined(settings: Settings) -> Iterator[Finding]:
     yield _told("path", _path, settings)
     yield _told("disk", _disk, settings)
     for name in FOLDERS:
-        yield _told(f"folder {name}", lambda of, name=name: _writable(getattr(of, name)), settings)
+        yield _told(f"folder {name}", partial(_folder, name), settings)
     yield from _ports(settings)
     yield _told("PostgreSQL", _postgres, settings)
     yield _contact(settings)
@@ -135,6 +136,11 @@ def _disk(settings: Settings) -> str:
         fault = f"{free / GIBIBYTE:.1f} GiB are free at {place}, a {settings.mode} run may need {needed / GIBIBYTE:.0f}"
         raise DiskError("doctor", fault, "free space, or name a larger disk with LANDFALL_DATA")
     return f"{free / GIBIBYTE:.0f} GiB free at {place}"
+
+
+def _folder(name: str, settings: Settings) -> str:
+    folder: Path = getattr(settings, name)
+    return _writable(folder)
 
 
 def _writable(folder: Path) -> str:
