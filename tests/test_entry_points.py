@@ -21,6 +21,8 @@ WRITING: list[list[str]] = [
     ["run"],
     ["up"],
     ["airflow", "version"],
+    ["docs"],
+    ["pull", "worldbank", "--files", "/nowhere"],
     ["superset", "up"],
 ]
 

@@ -24,6 +24,7 @@ PACKAGES = (
     "dags",
     "local",
     "bench",
+    "cli",
     "tests",
 )
 NOTHING_COLLECTED = 5

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-WORLD = ["--companies", "2000", "--now", "2016-09-30T12:00:00Z"]
+WORLD = ["--companies", "2000", "--now", "2018-09-30T12:00:00Z"]
 
 
 @contextmanager
