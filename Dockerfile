@@ -11,6 +11,7 @@ COPY core core
 COPY extract extract
 COPY press press
 COPY dbt_project dbt_project
+COPY flow flow
 COPY expectations expectations
 COPY serve serve
 COPY sandbox sandbox

@@ -6,17 +6,18 @@ VENV := .venv
 SUPERSET := .venv-superset
 LLM := .venv-llm
 DLT := .venv-dlt
+DOCS := .venv-docs
 BIN := $(VENV)/bin
 # `landfall` of this very folder: in a copied one, $(BIN)/landfall would still run the original's code on the original's data.
 LANDFALL := $(BIN)/python -m cli
 SOURCES ?= $(or $(LANDFALL_SOURCES),sample)
 export LANDFALL_SOURCES := $(SOURCES)
 UV_VERSION := 0.13.9
-SIMPLE := press # where no function is above cognitive complexity 15
+SIMPLE := core extract press sandbox expectations dags local bench # where no function is above cognitive complexity 15
 PYTEST := $(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
 INSTALL := $(BIN)/python -m uv pip install --quiet --python $(BIN)/python --require-hashes
 
-.PHONY: help site screenshots ask api install install-dev run up down airflow test proofs check lint lint-python rules-check train quality format bench weather rollback lock secrets clean advance superset superset-down superset-picture review llm
+.PHONY: help docs docs-serve sources new-source check-source site screenshots ask api install install-dev run up down airflow test proofs check lint lint-python rules-check train quality format bench weather rollback lock secrets clean advance superset superset-down superset-picture review llm
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -83,6 +84,15 @@ train: $(VENV)/.dev ## train the press reader's models from its labelled documen
 quality: $(VENV)/.dev ## measure how well the press is read, and write it into the README
 	@$(LANDFALL) quality
 
+sources: $(VENV)/.base ## write the files that follow from the sources' declarations
+	@$(LANDFALL) sources
+
+new-source: $(VENV)/.base ## scaffold a source (NAME=secop ARGS='--dataset jbjy-vk9h' or ARGS='--feed https://…')
+	@$(LANDFALL) new-source $(NAME) $(ARGS)
+
+check-source: $(VENV)/.base ## within a minute: what a source or an outlet lacks (NAME=trm)
+	@$(LANDFALL) check-source $(NAME)
+
 lint: $(VENV)/.dev ## ruff, mypy, cognitive complexity, import rules, sqlfluff, yamllint
 	@$(MAKE) --no-print-directory lint-python
 	@$(BIN)/sqlfluff lint --disable-progress-bar --nocolor dbt_project/models dbt_project/data_tests
@@ -91,7 +101,7 @@ lint: $(VENV)/.dev ## ruff, mypy, cognitive complexity, import rules, sqlfluff, 
 lint-python: $(VENV)/.dev
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --quiet --check .
-	@$(BIN)/mypy core cli extract press expectations serve dbt_project dags local sandbox bench
+	@$(BIN)/mypy core cli extract press expectations serve dbt_project flow dags local sandbox bench
 	@$(BIN)/complexipy $(SIMPLE) --max-complexity-allowed 15 --failed --plain --color no --cache-dir $(VENV)/.complexipy
 	@$(BIN)/lint-imports --no-cache | tail -3
 
@@ -137,6 +147,19 @@ $(LLM)/.done: requirements-llm.lock $(VENV)/.base
 
 llm: $(LLM)/.done ## install the optional third reading by a language model (off until LANDFALL_LLM_MODEL names one)
 
+$(DOCS)/.done: requirements-docs.lock $(VENV)/.base
+	@echo "installing the documentation's tools into $(DOCS)"
+	@test -x $(DOCS)/bin/python || $(PYTHON) -m venv $(DOCS)
+	@$(BIN)/python -m uv pip install --quiet --python $(DOCS)/bin/python --require-hashes -r requirements-docs.lock
+	@touch $@
+
+docs: $(DOCS)/.done ## build the documentation as a site into data/docs (make docs-serve to read it with search)
+	@$(DOCS)/bin/zensical build --strict --config-file mkdocs.yml >/dev/null || $(DOCS)/bin/zensical build --strict --config-file mkdocs.yml
+	@echo "data/docs/index.html"
+
+docs-serve: docs ## serve the built documentation on loopback, search included (PORT=8400)
+	@$(BIN)/python -m http.server --bind 127.0.0.1 --directory data/docs $(or $(PORT),8400)
+
 rollback: $(VENV)/.base ## point readers at the release before (TO=000007: at that one)
 	@$(LANDFALL) rollback $(if $(TO),--to $(TO))
 
@@ -157,6 +180,7 @@ lock: ## resolve the lock files anew from requirements*.in
 	@$(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header requirements-superset.in -o requirements-superset.lock
 	@$(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header requirements-llm.in -o requirements-llm.lock
 	@$(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header requirements-dlt.in -o requirements-dlt.lock
+	@$(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header requirements-docs.in -o requirements-docs.lock
 
 clean: ## remove the environment and all data of this folder
-	rm -rf $(VENV) $(SUPERSET) $(LLM) $(DLT) data
+	rm -rf $(VENV) $(SUPERSET) $(LLM) $(DLT) $(DOCS) data

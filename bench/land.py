@@ -140,26 +140,33 @@ def _table(rounds: list[Round]) -> str:
         "",
         f"{'stage':<36} {'seconds':>8} {'cpu s':>7} {'rows/s':>10} {'MB/s':>6} {'peak MiB':>9}",
     ]
-    for stage, label in LABELS.items():
-        if stage not in rounds[0]:
-            continue
-        seconds = statistics.median(r[stage]["seconds"] for r in rounds)
-        processor = statistics.median(r[stage]["cpu_seconds"] for r in rounds)
-        peak = max(r[stage]["peak_mib"] for r in rounds)
-        speed = f"{rows / seconds:>10,.0f} {json_mb / seconds:>6,.0f}"
-        lines.append(f"{label:<36} {seconds:>8.2f} {processor:>7.2f} {speed} {peak:>9,.0f}")
+    lines += [_stage(rounds, stage, label, rows, json_mb) for stage, label in LABELS.items() if stage in rounds[0]]
     medians: dict[str, dict[str, float]] = {}
     for name, measure in MEASURES.items():
         lines += ["", f"by {name}, round by round:"]
-        for ratio in RATIOS:
-            found = [value for one in rounds if (value := ratio.of(one, measure)) is not None]
-            if found:
-                medians.setdefault(ratio.name, {})[name] = round(statistics.median(found), 3)
-                aim = f"; aim {ratio.aim}" if ratio.aim else ""
-                shown = ", ".join(f"{value:.2f}" for value in found)
-                lines.append(f"  {ratio.name + ':':<33} {shown}; median {statistics.median(found):.2f}{aim}")
+        found = {ratio: [value for one in rounds if (value := ratio.of(one, measure)) is not None] for ratio in RATIOS}
+        for ratio, values in found.items():
+            if values:
+                medians.setdefault(ratio.name, {})[name] = round(statistics.median(values), 3)
+                lines.append(_ratio(ratio, values))
     lines += ["", "peak of land: at most 512 MiB", json.dumps({"rows": rows, "ratios": medians})]
     return "\n".join(lines)
+
+
+def _stage(rounds: list[Round], stage: str, label: str, rows: float, json_mb: float) -> str:
+    """One line of the table: the medians of a stage, and its highest peak."""
+    seconds = statistics.median(one[stage]["seconds"] for one in rounds)
+    processor = statistics.median(one[stage]["cpu_seconds"] for one in rounds)
+    peak = max(one[stage]["peak_mib"] for one in rounds)
+    speed = f"{rows / seconds:>10,.0f} {json_mb / seconds:>6,.0f}"
+    return f"{label:<36} {seconds:>8.2f} {processor:>7.2f} {speed} {peak:>9,.0f}"
+
+
+def _ratio(ratio: Ratio, values: list[float]) -> str:
+    """One line of a ratio: its value in each round, their median and what is aimed at."""
+    aim = f"; aim {ratio.aim}" if ratio.aim else ""
+    shown = ", ".join(f"{value:.2f}" for value in values)
+    return f"  {ratio.name + ':':<33} {shown}; median {statistics.median(values):.2f}{aim}"
 
 
 def say(line: str) -> None:

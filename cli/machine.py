@@ -20,14 +20,23 @@ def say(line: str) -> None:
 
 
 @app.command("run", epilog="Example: LANDFALL_SOURCES=live landfall run")
-def run() -> None:
+def run(
+    direct: Annotated[bool, typer.Option("--direct", help="Without Airflow, in this process.")] = False,
+) -> None:
     """Pull every source, read, build, audit and publish through Airflow, and show what came out."""
-    from core.progress import ProgressLine, Ticker
-    from local.run import run as run_all
+    from core.progress import ProgressLine, Ticker, noted, spoken
 
     settings = landfall_settings.load()
     with Ticker(ProgressLine("run", sys.stdout), say, "starting") as ticker:
-        run_all(settings, ticker.say, ticker.show)
+        if direct:
+            from local.direct import direct as run_here
+
+            ticker.ask(lambda: spoken(noted(settings.progress)) or "working")
+            run_here(settings, ticker.say)
+        else:
+            from local.run import run as run_all
+
+            run_all(settings, ticker.say, ticker.show)
 
 
 @app.command("up", epilog="Example: landfall up; then open the address it prints")

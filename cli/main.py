@@ -9,18 +9,19 @@ from typing import Annotated
 
 import typer
 
-from cli import doctor, looking, machine, measuring, stages, training
+from cli import doctor, looking, machine, measuring, sources, stages, training
 from core import settings as landfall_settings
 from core.commands import ran
 from core.version import VERSION
 from press.cli import app as press
 from sandbox.commands import app as sandbox
 
-RUN, STAGES, READ, CHECK, IMPROVE = (
+RUN, STAGES, READ, CHECK, ADD, IMPROVE = (
     "Run it",
     "One stage at a time",
     "Look at what is published",
     "Check",
+    "Add a source",
     "Improve and measure",
 )
 
@@ -40,6 +41,7 @@ TREE: tuple[tuple[str, typer.Typer], ...] = (
     (READ, looking.app),
     (CHECK, doctor.app),
     (CHECK, looking.checks),
+    (ADD, sources.app),
     (IMPROVE, training.app),
 )
 GROUPS: tuple[tuple[str, str, typer.Typer], ...] = (

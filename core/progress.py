@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from threading import Event, Lock, Thread
 from types import TracebackType
@@ -72,6 +72,11 @@ def noted(folder: Path) -> dict[str, str]:
     return found
 
 
+def spoken(found: Mapping[str, str]) -> str:
+    """What is under way in one line."""
+    return " · ".join(f"{subject} {said}" for subject, said in found.items())
+
+
 def told(done: int, of: int | None, what: str) -> str:
     """``12 of 207 fct_claims``."""
     return f"{done:,}{f' of {of:,}' if of else ''} {what}"
@@ -128,6 +133,7 @@ class Ticker:
         self._line = line
         self._say = say
         self._text = text
+        self._asked: Callable[[], str] = lambda: self._text
         self._began = time.monotonic()
         self._guard = Lock()
         self._ended = Event()
@@ -154,7 +160,11 @@ class Ticker:
         """What is under way from now on."""
         self._text = text
 
+    def ask(self, what: Callable[[], str]) -> None:
+        """Ask for what is under way each time, instead of being told."""
+        self._asked = what
+
     def _tick(self) -> None:
         while not self._ended.wait(0.2):
             with self._guard:
-                self._line.say(f"{time.monotonic() - self._began:4.0f} s  {self._text}")
+                self._line.say(f"{time.monotonic() - self._began:4.0f} s  {self._asked()}")

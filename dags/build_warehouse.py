@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from airflow.sdk import (
     DAG,
@@ -30,6 +33,7 @@ from dags.common import (
     told_once,
 )
 from extract.catalogue import all_sources
+from flow import stages
 
 DOC = """# Read, build, audit, publish
 
@@ -64,6 +68,36 @@ ALLOW = Param(
 )
 REREAD = Param(default=False, type="boolean", description="For this run: today's reader reads all texts again.")
 
+
+@dataclass(frozen=True)
+class ThisRun:
+    """What a task knows of the run it is part of: the settings of its process, and Airflow's context."""
+
+    settings: landfall_settings.Settings
+    context: Any
+
+    @property
+    def run_id(self) -> str:
+        """Airflow's id of the run."""
+        return str(self.context["run_id"])
+
+    @property
+    def params(self) -> Mapping[str, Any]:
+        """What whoever started the run asked for."""
+        params: Mapping[str, Any] = self.context["params"]
+        return params
+
+    @property
+    def who(self) -> str:
+        """Who started the run; its id where nobody did."""
+        return str(self.context["dag_run"].triggering_user_name or self.run_id)
+
+
+def this_run() -> ThisRun:
+    """The run of the task that asks."""
+    return ThisRun(told_once(landfall_settings.load), get_current_context())
+
+
 with DAG(
     dag_id="build_warehouse",
     description="Read the press texts, build the candidate with dbt, audit it, publish it.",
@@ -81,65 +115,36 @@ with DAG(
     @task(doc_md="The press reader reads what nobody has read, a pull at a time. What is read is not read again.")
     def read() -> None:
         """Check what has landed and read its texts."""
-        from core.lake import Lake, verify
-        from press.landed import read_landed
-
-        settings, context = landfall_settings.load(), get_current_context()
-        seen = told_once(lambda: verify(Lake(settings), pages=False))
-        LOG.info("read: %s pulls, %s files: all as their receipts say", seen.pulls, seen.files)
-        reread = context["params"]["reread"]
-        told_once(lambda: read_landed(settings, reread=reread, run_id=context["run_id"], say=LOG.info))
+        run = this_run()
+        told_once(lambda: stages.read(run.settings, run.run_id, LOG.info, reread=run.params["reread"]))
 
     @task(doc_md="dbt builds the candidate from pulls and readings on disk. Safe to run again at any time.")
     def build() -> None:
         """Build the candidate database."""
-        from dbt_project.build import build as build_candidate
-        from extract.catalogue_page import write_catalogue
-
-        settings = landfall_settings.load()
-        write_catalogue(settings.build / "docs" / "sources" / "index.html")
-        told_once(lambda: build_candidate(settings, run_id=get_current_context()["run_id"], say=LOG.info))
+        run = this_run()
+        told_once(lambda: stages.build(run.settings, run.run_id, LOG.info))
 
     @task(doc_md="Great Expectations reads the candidate. A failure here is about the data: look before you retry.")
     def audit() -> None:
         """Raise unless the candidate may be published."""
-        from expectations.allowances import allow_as_written
-        from expectations.audit import audit_candidate
-
-        context = get_current_context()
-        settings = landfall_settings.load()
-        if wish := context["params"]["allow"]:
-            who = context["dag_run"].triggering_user_name or context["run_id"]
-            told_once(lambda: allow_as_written(settings, wish, who))
-        verdict = told_once(lambda: audit_candidate(settings, run_id=context["run_id"]))
-        rules = sum(suite.passed for suite in verdict.suites.values())
-        LOG.info("audit: %s rules hold in %s tables", rules, len(verdict.suites))
-        for one in verdict.overrides:
-            LOG.warning("audit: allowed once: %s %s: %s (%s)", one.table, one.rule, one.why, one.who)
+        run = this_run()
+        allow = run.params["allow"] or ""
+        told_once(lambda: stages.audit(run.settings, run.run_id, LOG.info, allow=allow, who=run.who))
 
     @task(outlets=[NEW_RELEASE], doc_md="One atomic step: readers see the release before or the one after.")
     def publish() -> str:
         """Publish the audited candidate; returns the release's version."""
-        from serve.publish import publish as publish_candidate
-        from serve.publish import says_something_new
-
-        context, settings = get_current_context(), landfall_settings.load()
-        release = told_once(lambda: publish_candidate(settings, run_id=context["run_id"]))
-        facts = {name: release.record[name] for name in ("version", "warehouse_id", "mode", "rows_hash", "facts_hash")}
-        LOG.info("publish: release %s, %s tables, facts %s", release.version, len(release.tables), facts["facts_hash"])
-        if says_something_new(settings, release):
-            context["outlet_events"][NEW_RELEASE].add(RELEASE, extra=facts)
-        else:
-            LOG.info("publish: its facts are those of the release before; nobody is woken")
-        return release.version
+        run = this_run()
+        done = told_once(lambda: stages.publish(run.settings, run.run_id, LOG.info))
+        if done.is_news:
+            run.context["outlet_events"][NEW_RELEASE].add(RELEASE, extra=done.facts)
+        return done.release.version
 
     @task(doc_md="The release in PostgreSQL, where LANDFALL_POSTGRES_DSN names a database. Safe to run again.")
     def postgres() -> None:
         """Bring the current release into PostgreSQL."""
-        from serve.postgres import publish as publish_into_postgres
-
-        run_id = get_current_context()["run_id"]
-        LOG.info(told_once(lambda: publish_into_postgres(landfall_settings.load(), run_id=run_id)).line())
+        run = this_run()
+        told_once(lambda: stages.postgres(run.settings, run.run_id, LOG.info))
 
     published = read() >> build() >> audit() >> publish()
     if os.environ.get("LANDFALL_POSTGRES_DSN"):

@@ -20,7 +20,7 @@ import yaml
 from core.attempts import attempt
 from core.files import DISK_FAULTS, disk_error, disk_faults, lock, private_folder, says_no_room
 from core.lake import Lake
-from core.names import AUDIT, DATABASE, PUBLISHED_SCHEMAS, SMALLEST_COUNT
+from core.names import AUDIT, DATABASE, PUBLISHED_SCHEMAS
 from core.progress import Progress, Told
 from core.settings import PROJECT, Settings
 from dbt_project.dictionary import web_page
@@ -90,9 +90,7 @@ def build(
         disk_faults("build"),
     ):
         private_folder(settings.build)
-        Lake(settings).refuse_other_mode()
-        check_streams_landed(settings)
-        check_texts_read(settings)
+        check_ready(settings)
         database = settings.build / DATABASE
         _clear(settings, keep_database=bool(select))
         kinds = () if unit_tests else ("--exclude-resource-type", "unit_test")
@@ -191,6 +189,13 @@ def _last_asked(settings: Settings) -> dict[str, datetime]:
     return asked
 
 
+def check_ready(settings: Settings) -> None:
+    """Raise where the data folder cannot be built from: as ``build`` does, and as dbt does when it is typed by hand."""
+    Lake(settings).refuse_other_mode()
+    check_streams_landed(settings)
+    check_texts_read(settings)
+
+
 def check_streams_landed(settings: Settings) -> None:
     """Raise where a stream the models read has no receipt."""
     missing = [
@@ -199,10 +204,12 @@ def check_streams_landed(settings: Settings) -> None:
         if next((settings.raw / source / stream).glob("*/receipt.json"), None) is None
     ]
     if missing:
+        nothing = f"nothing has landed in {settings.raw}: no <source>/<stream>/<pull>/receipt.json is there"
         names = ", ".join(f"{source}/{stream}" for source, stream in missing)
+        fault = nothing if len(missing) == len(declared_streams()) else f"no pull of {names} has landed"
         sources = dict.fromkeys(source for source, _ in missing)
         step = f"run `landfall pull {' '.join(sources)}`, then build again"
-        raise MissingPullError("build", f"no pull of {names} has landed", step)
+        raise MissingPullError("build", fault, step)
 
 
 def check_texts_read(settings: Settings) -> None:
@@ -245,14 +252,11 @@ def _dbt(settings: Settings, *words: str, watch: Told | None = None) -> Any:
     places = ["--project-dir", HERE, "--profiles-dir", HERE, "--target-path", settings.build / "target"]
     logs = ["--log-path", settings.build / "logs", "--log-format-file", "json"]
     levels = ["--log-level", "none", "--log-level-file", "info"]
-    figures = ["--vars", json.dumps({"smallest_published_count": SMALLEST_COUNT})]
     close_database: Callable[[], None] = DuckDBConnectionManager.close_all_connections
     tellers = [_teller(watch)] if watch else []
     with _environment(settings), _quiet_log():
         try:
-            outcome = dbtRunner(callbacks=tellers).invoke(
-                [*words, *map(str, places), *map(str, logs), *levels, *figures]
-            )
+            outcome = dbtRunner(callbacks=tellers).invoke([*words, *map(str, places), *map(str, logs), *levels])
         finally:
             close_database()
     if outcome.exception is not None:
@@ -297,9 +301,8 @@ def _quiet_log() -> Iterator[None]:
 def _environment(settings: Settings) -> Iterator[None]:
     """The variables the project files read, for as long as dbt runs."""
     wanted = {
+        "LANDFALL_SOURCES": settings.mode,
         "LANDFALL_DATA": str(settings.data),
-        "LANDFALL_BUILD_DB": str(settings.build / DATABASE),
-        "LANDFALL_VERSION": _version(),
         "DO_NOT_TRACK": "1",
     }
     before = {name: os.environ.get(name) for name in wanted}
@@ -312,11 +315,6 @@ def _environment(settings: Settings) -> Iterator[None]:
                 os.environ.pop(name)
             else:
                 os.environ[name] = value
-
-
-def _version() -> str:
-    project = yaml.safe_load((HERE / "dbt_project.yml").read_text(encoding="utf-8"))
-    return str(project["version"])
 
 
 def _raise_on_failure(database: Path, results: Any) -> None:

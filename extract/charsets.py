@@ -55,7 +55,7 @@ def decoded(data: bytes, content_type: str = "", source: str = "press", *, guess
     if data.startswith(GZIP_MAGIC):
         data = _gunzipped(data, source)
         repairs.append("gunzipped")
-    charset, mark = _said(data, content_type)
+    charset, mark = _declared_charset(data, content_type)
     body = data[len(mark) :]
     used = _fitting(body, charset, guess=guess and not mark)
     text = to_unicode(body, used)
@@ -66,7 +66,7 @@ def decoded(data: bytes, content_type: str = "", source: str = "press", *, guess
     return Text(text, used, tuple(repairs))
 
 
-def _said(data: bytes, content_type: str) -> tuple[str, bytes]:
+def _declared_charset(data: bytes, content_type: str) -> tuple[str, bytes]:
     """The charset a body is declared to have, and its byte order mark."""
     by_mark, mark = read_bom(data)
     if by_mark and mark:

@@ -32,6 +32,7 @@ Expect = Literal["json", "xml", "html", "feed"]
 readers of those to say, who take more than an XML parser does."""
 Params = Sequence[tuple[str, str]]
 Redistribution = Literal["open", "attribution", "internal", "none"]
+FieldKind = Literal["text", "number", "calendar_date"]
 
 
 @dataclass(frozen=True)
@@ -130,6 +131,9 @@ class Field:
         max_chars: a longer value is quarantined with ``long_<name>``.
         derived: the publisher sends no such field; it is made of the record on landing.
         note: what the value is, in one sentence, with its unit.
+        kind: the publisher's type of the field; it lands as text all the same.
+        example: a made-up value as the publisher would write it. Where a stream's fields have examples, the sandbox
+            answers for its dataset with rows made of them.
     """
 
     name: str
@@ -139,6 +143,8 @@ class Field:
     max_chars: int = 20_000
     derived: bool = False
     note: str = ""
+    kind: FieldKind = "text"
+    example: str = ""
 
 
 @dataclass(frozen=True)
@@ -498,6 +504,7 @@ class Stream:
             wrong, and what moved is due in the next pull.
         skip_when_unchanged: an equal fence as in the last receipt means that there is nothing to pull.
         snapshot: each pull holds the whole stream; the newest replaces the older ones.
+        resource: the publisher's own name of what is asked, where it is one dataset: ``mcec-87by``.
     """
 
     name: str
@@ -518,6 +525,7 @@ class Stream:
     stand_alone: bool = False
     skip_when_unchanged: bool = True
     snapshot: bool = False
+    resource: str = ""
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -544,6 +552,8 @@ class Source:
         apis: network places it asks.
         streams: in the order in which they are pulled; a later one may read an earlier one through ``Past``.
         triage: what makes it safe to wait when the DAG fails, and what does not.
+        stale_after: days without a successful pull after which its streams are late, and after which they are stale,
+            where these do not follow from the cadence.
     """
 
     name: str
@@ -558,3 +568,4 @@ class Source:
     apis: tuple[Api, ...]
     streams: tuple[Stream, ...]
     triage: str
+    stale_after: tuple[int, int] | None = None

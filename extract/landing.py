@@ -331,10 +331,10 @@ class _Pull:
         """What the pull is about: its window, all of the stream, or what changed since the last pull."""
         if self.window:
             return str(self.window)
-        newest = self._peers()[-1:] if not self.stream.snapshot else ()
+        newest = self._comparable_pulls()[-1:] if not self.stream.snapshot else ()
         return f"{SINCE}{newest[0].watermark}" if newest and newest[0].watermark else ALL
 
-    def _peers(self) -> tuple[Receipt, ...]:
+    def _comparable_pulls(self) -> tuple[Receipt, ...]:
         """Earlier pulls of the same kind: of this window, or all that had none."""
         receipts = self.lake.receipts(self.source.name, self.stream.name)
         if self.window:
@@ -343,10 +343,10 @@ class _Pull:
 
     def _is_known(self, fence: Fence) -> bool:
         """Whether the newest pull of the kind shows this very state, and whole: what was set aside is asked again."""
-        peers = self._peers()
-        if not peers or not self.stream.skip_when_unchanged or fence.owed or self.past.owed(self.stream.name):
+        earlier = self._comparable_pulls()
+        if not earlier or not self.stream.skip_when_unchanged or fence.owed or self.past.owed(self.stream.name):
             return False
-        return str(peers[-1].fence_after.get("version", "")) == fence.version
+        return str(earlier[-1].fence_after.get("version", "")) == fence.version
 
     def _finish(self, taken: _Taken, ahead: Ahead) -> Outcome:
         taken, decoded = self._decoded(taken, ahead)
@@ -374,7 +374,7 @@ class _Pull:
         the same reason."""
         known = self.lake.past(self.source.name).set_aside(self.stream.name)
         told = all(known.get(name) == (status, reason) for name, status, reason in aside)
-        return told and (scope != ALL or bool(aside and self._peers()))
+        return told and (scope != ALL or bool(aside and self._comparable_pulls()))
 
     def _decoded(self, taken: _Taken, ahead: Ahead) -> tuple[_Taken, Decoded]:
         """The rows of all members that can be read; one that cannot is set aside, and the others are read again."""
@@ -390,9 +390,9 @@ class _Pull:
         return taken, decode(self.stream, taken.pages, self.draft.folder, self.subject)
 
     def _unchanged(self, fence: Fence) -> Outcome:
-        peers = self._peers()
+        earlier = self._comparable_pulls()
         self.facts.update({"outcome": "unchanged", "fence_after": fence.as_record()})
-        return Outcome(self.source.name, self.stream.name, "unchanged", peers[-1] if peers else None)
+        return Outcome(self.source.name, self.stream.name, "unchanged", earlier[-1] if earlier else None)
 
     def _bound_members(self, taken: _Taken) -> None:
         """Hold the members to what was expected of them.
@@ -411,7 +411,7 @@ class _Pull:
             return
         allowed = max(self.stream.few_members, int(self.stream.max_set_aside * len(members)))
         silent = all(member.status == MISSING for member in members)
-        if allowed == 0 or silent or (len(aside) == len(members) and not self._peers()):
+        if allowed == 0 or silent or (len(aside) == len(members) and not self._comparable_pulls()):
             raise aside[0].error
         if len(aside) > allowed:
             named = "; ".join(f"{m.name}: {m.error.fault} [{m.error.code}]" for m in aside[:3] if m.error)
@@ -469,7 +469,7 @@ class _Pull:
         A snapshot with the rows of the last one, taken as of a later watermark, is news: nothing was lost meanwhile.
         """
         said = f"{scope} as of {watermark}" if self.stream.snapshot and watermark else scope
-        same = [receipt for receipt in self._peers() if receipt.window == scope]
+        same = [receipt for receipt in self._comparable_pulls() if receipt.window == scope]
         taken = {receipt.pull_id for receipt in self.lake.receipts(self.source.name, self.stream.name)}
         generation = 0
         while (pull_id := pull_id_of(self.source.name, self.stream.name, said, rows_hash, tags, generation)) in taken:

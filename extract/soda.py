@@ -21,7 +21,21 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from core.lake import Receipt
-from extract.contract import Answer, Api, Fence, Page, Params, Past, Post, Probe, Session, Successor
+from extract.contract import (
+    Answer,
+    Api,
+    Fence,
+    Field,
+    Page,
+    Params,
+    Past,
+    Post,
+    Probe,
+    Session,
+    Stream,
+    Successor,
+    Window,
+)
 from extract.errors import (
     DriftError,
     IncompleteError,
@@ -108,14 +122,14 @@ class Dataset:
 
 
 @dataclass(frozen=True)
-class Told:
+class Metadata:
     """What the portal says of a dataset: facts for the receipt, and columns nobody has looked at."""
 
     facts: Mapping[str, str]
     new_fields: tuple[str, ...]
 
 
-def metadata(session: Session, dataset: Dataset) -> Told:
+def metadata(session: Session, dataset: Dataset) -> Metadata:
     """What the portal says of the dataset: its name, licence, last change and columns.
 
     That address is no single point of failure: where it does not answer, columns and licence are the declared ones and
@@ -137,7 +151,7 @@ def metadata(session: Session, dataset: Dataset) -> Told:
         if isinstance(column, dict)
     }
     present = {name for name in types if not name.startswith(":@")}
-    strangers = compare_columns(dataset.subject, f"dataset {dataset.identifier}", present, dataset.columns)
+    unknown = compare_columns(dataset.subject, f"dataset {dataset.identifier}", present, dataset.columns)
     retyped = [f"{name} ({types[name]})" for name, kind in dataset.types.items() if types[name] not in ("", kind)]
     if retyped:
         fault = f"dataset {dataset.identifier} has columns of another type: {', '.join(sorted(retyped))}"
@@ -148,14 +162,14 @@ def metadata(session: Session, dataset: Dataset) -> Told:
         "licence": str(licence.get("name") or said.get("licenseId") or UNKNOWN_LICENCE),
         "rows_updated_at": str(said.get("rowsUpdatedAt") or ""),
     }
-    return Told(facts, strangers)
+    return Metadata(facts, unknown)
 
 
-def _declared(dataset: Dataset, why: str) -> Told:
+def _declared(dataset: Dataset, why: str) -> Metadata:
     """What is known of a dataset whose metadata cannot be read."""
     note = f"not read ({why}): columns and licence are the declared ones"
     facts = {"dataset": dataset.identifier, "licence": dataset.licence, "rows_updated_at": "", "metadata": note}
-    return Told(facts, ())
+    return Metadata(facts, ())
 
 
 def compare_columns(subject: str, where: str, present: set[str], known: frozenset[str]) -> tuple[str, ...]:
@@ -167,12 +181,12 @@ def compare_columns(subject: str, where: str, present: set[str], known: frozense
     Raises:
         DriftError: it names the missing ones.
     """
-    missing, strangers = sorted(known - present), sorted(present - known)
+    missing, unknown = sorted(known - present), sorted(present - known)
     if not missing:
-        return tuple(strangers)
+        return tuple(unknown)
     parts = [f"lacks {', '.join(missing)}"]
-    parts += [f"has unknown {', '.join(strangers)}"] if strangers else []
-    raise DriftError(subject, f"{where} {' and '.join(parts)}", _LOOK, missing=missing, unknown=strangers)
+    parts += [f"has unknown {', '.join(unknown)}"] if unknown else []
+    raise DriftError(subject, f"{where} {' and '.join(parts)}", _LOOK, missing=missing, unknown=unknown)
 
 
 def ask(session: Session, dataset: Dataset, clauses: Mapping[str, str], *, keep: bool, stamp: str = "") -> Answer:
@@ -343,3 +357,71 @@ def watermark(past: Past, stream: str) -> str:
 def last_pull(past: Past, stream: str) -> Receipt | None:
     """The newest pull that was not of chosen days."""
     return next((receipt for receipt in reversed(past.receipts(stream)) if not receipt.is_windowed), None)
+
+
+def stream(
+    subject: str,
+    identifier: str,
+    *,
+    grain: str,
+    key: tuple[str, ...],
+    fields: tuple[Field, ...],
+    where: str = "",
+    ignored: frozenset[str] = frozenset(),
+    licence: str = UNKNOWN_LICENCE,
+    incremental: bool = False,
+    **limits: Any,
+) -> Stream:
+    """The stream of a dataset that is asked for as it is: a declaration, and no code.
+
+    Args:
+        subject: source and stream, ``supersociedades/accounts``.
+        identifier: the portal's name of the dataset.
+        where: condition that holds for every row that is asked for, ``""`` for all rows of the dataset.
+        ignored: columns left out by name.
+        licence: as in ``Dataset``.
+        incremental: ask for the rows that are new or changed since the last pull; a field must then be
+            ``:updated_at``. Otherwise each pull is a snapshot of the whole.
+        limits: further attributes of ``Stream``: ``rows``, ``max_quarantine``, ``few``.
+
+    Raises:
+        ValueError: it is incremental and takes no ``:updated_at``.
+    """
+    paths = tuple(f.path or f.name for f in fields)
+    if incremental and UPDATED not in paths:
+        raise ValueError(f"{subject} is incremental, and no field of it is {UPDATED}")
+    select = paths if ROW_ID in paths else (ROW_ID, *paths)
+    known = frozenset(path for path in paths if not path.startswith(":")) | ignored
+    types = {f.path or f.name: f.kind for f in fields if f.kind != "text"}
+    dataset = Dataset(subject, identifier, known, licence=licence, types=types)
+    name = subject.partition("/")[2]
+
+    def these(past: Past) -> str:
+        reached = watermark(past, name) if incremental else ""
+        return f"{UPDATED} >= '{reached}'" if reached else ""
+
+    def read_fence(session: Session, _window: Window | None, past: Past) -> Fence:
+        """Number of rows and their newest change."""
+        return fence(session, dataset, of=where, these=these(past))
+
+    def read_pages(session: Session, _window: Window | None, past: Past, before: Fence) -> Iterator[Page]:
+        """The whole dataset, or what changed since the last pull; windows do not apply."""
+        return pages(session, dataset, select, both(where, these(past)), before.total)
+
+    def read_changes(session: Session, _past: Past, proven: Fence) -> Iterator[Page]:
+        """What changed while it was asked for."""
+        return catch_up(session, dataset, select, where, proven)
+
+    return Stream(
+        name=name,
+        grain=grain,
+        key=key,
+        fields=fields,
+        fence=read_fence,
+        pages=read_pages,
+        ignored=ignored | (frozenset() if ROW_ID in paths else {ROW_ID}),
+        catch_up=read_changes if incremental else None,
+        snapshot=not incremental,
+        resource=identifier,
+        **limits,
+    )

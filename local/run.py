@@ -15,7 +15,7 @@ from core.attempts import finished
 from core.errors import LandfallError
 from core.files import lock
 from core.lake import Lake
-from core.progress import noted
+from core.progress import noted, spoken
 from core.settings import Settings
 from extract.catalogue import POOL_SLOTS, all_sources, pools
 from local import airflow, stack
@@ -52,8 +52,7 @@ def run(
     folder = settings.data / "local"
     folder.mkdir(parents=True, exist_ok=True)
     parent = os.getppid()
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _interrupt)
+    end_on_signals()
     with lock(settings.locks / "run.lock", "make run", f"wait for it, or end it; it works on {settings.data}"):
         stack.refuse_beside_up(settings)
         children = Children(folder / "run.token", folder / "logs")
@@ -171,9 +170,9 @@ class Teller:
     def under_way(self) -> str:
         """What runs now, each for how many seconds, and how far it says that it is."""
         now = time.monotonic()
-        far = noted(self.settings.progress)
+        far = spoken(noted(self.settings.progress))
         tasks = [f"{name} {now - since:.0f} s" for name, since in self.running.items()]
-        return " · ".join([*tasks, *(f"{subject} {said}" for subject, said in far.items())]) or "waiting for Airflow"
+        return " · ".join(filter(None, [*tasks, far])) or "waiting for Airflow"
 
     def _note_running(self, dag_id: str, tasks: list[dict[str, Any]]) -> None:
         self.running.pop("Airflow is starting", None)
@@ -243,6 +242,12 @@ def _watch(running: stack.Stack, parent: int) -> None:
     running.alive()
     if os.getppid() != parent:
         raise KeyboardInterrupt
+
+
+def end_on_signals() -> None:
+    """End as Ctrl-C does where the system or a closed terminal asks for it, so that no child is left behind."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _interrupt)
 
 
 def _interrupt(number: int, _frame: object) -> None:

@@ -66,10 +66,7 @@ def refuse_beside_up(settings: Settings) -> None:
 
 def start(settings: Settings, children: Children, say: Callable[[str], None], *, port: int, schedules: bool) -> Stack:
     """Start everything and wait until Airflow knows every DAG."""
-    if settings.mode == "sample":
-        settings = replace(settings, sandbox_url=_start_sandbox(settings, children))
-        settings = replace(settings, keys={"comtrade": SANDBOX_COMTRADE_KEY}, base_urls={})
-        say(f"sample sources at {settings.sandbox_url}")
+    settings = with_sources(settings, children, say)
     at = airflow.place(settings, port)
     env = airflow.environment(at, settings, schedules=schedules)
     if airflow.migrate(at, env):
@@ -78,6 +75,15 @@ def start(settings: Settings, children: Children, say: Callable[[str], None], *,
     for name, words in PROCESSES.items():
         children.start(name, airflow.command(name, *words), env)
     return Stack(settings, at, children)
+
+
+def with_sources(settings: Settings, children: Children, say: Callable[[str], None]) -> Settings:
+    """The settings pulls run with; the sandbox is started where the samples are wanted."""
+    if settings.mode != "sample":
+        return settings
+    settings = replace(settings, sandbox_url=_start_sandbox(settings, children))
+    say(f"sample sources at {settings.sandbox_url}")
+    return replace(settings, keys={"comtrade": SANDBOX_COMTRADE_KEY}, base_urls={})
 
 
 def _start_sandbox(settings: Settings, children: Children) -> str:

@@ -26,7 +26,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from core.errors import ConfigurationError
 from sandbox.apis import VIEWS
 from sandbox.control import PREFIX, Control, Requests
-from sandbox.faults import SLOW_SECONDS, Answer, instead, spoil
+from sandbox.faults import SLOW_SECONDS
+from sandbox.spoiled import Answer, instead, spoil
 from sandbox.state import State
 
 

@@ -19,6 +19,7 @@ WRITING: list[list[str]] = [
     ["rollback"],
     ["postgres", "--dsn", "postgresql://nowhere"],
     ["run"],
+    ["run", "--direct"],
     ["up"],
     ["airflow", "version"],
     ["docs"],

@@ -23,7 +23,7 @@ from extract.soda import API as PORTAL
 from local import airflow, stack, superset, up
 
 NAMED = re.compile(r"\bLANDFALL_[A-Z][A-Z_0-9]*[A-Z0-9]\b")
-INTERNAL = frozenset({"LANDFALL_BUILD_DB", "LANDFALL_PROCESS_TOKEN", "LANDFALL_VERSION"})
+INTERNAL = frozenset({"LANDFALL_PROCESS_TOKEN"})
 """Set by Landfall for its own processes; nobody else has to know them."""
 APIS = {api.name: api for source in all_sources() for api in source.apis}
 Look = Callable[[Path, pytest.MonkeyPatch], Any]

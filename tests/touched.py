@@ -21,6 +21,7 @@ PACKAGES = (
     "expectations",
     "serve",
     "dbt_project",
+    "flow",
     "dags",
     "local",
     "bench",

@@ -1,6 +1,7 @@
 {# The lines of a file of what persons decided, one row each; none where the file is not there yet. #}
 {% macro review_lines(name) -%}
-{%- set path = env_var('LANDFALL_DATA', '../data/sample') ~ '/review/' ~ name ~ '.jsonl' -%}
+{%- set data = env_var('LANDFALL_DATA', '../data/' ~ env_var('LANDFALL_SOURCES', 'sample')) -%}
+{%- set path = data ~ '/review/' ~ name ~ '.jsonl' -%}
 {%- set files = source('review', name) -%}
 {%- set found = run_query("select count(*) from " ~ files) if execute else none -%}
 {%- if found and found.columns[0].values()[0] > 0 -%}

@@ -340,7 +340,7 @@ def _halves(values: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 @dataclass(frozen=True)
-class Door:
+class Endpoint:
     """The endpoint a session may use and its limits."""
 
     path: str
@@ -354,7 +354,7 @@ class Door:
         return 1 if self.whole else 2 * len(FLOWS)
 
     @classmethod
-    def of(cls, session: Session) -> Door:
+    def of(cls, session: Session) -> Endpoint:
         """With a key the data endpoint, without one the preview."""
         if session.has_key(API):
             return cls("/data/v1/get", KEYED_CAP, KEYED_PERIODS, whole=True)
@@ -401,7 +401,7 @@ def _members(
 ) -> Iterator[Member]:
     """The batch; where some of its periods are silent, each of those, and the others asked for again without them."""
     name = f"{batch[0].freq} {'+'.join(release.period for release in batch)}"
-    whole = member(name, _batch(session, Door.of(session), list(batch), chapters, headings))
+    whole = member(name, _batch(session, Endpoint.of(session), list(batch), chapters, headings))
     told = whole.error.context.get(SILENT) if whole.error else None
     silent = told if isinstance(told, list) else []
     if not silent:
@@ -416,14 +416,14 @@ def _members(
 
 def _plan(session: Session, window: Window | None, past: Past, releases: Sequence[Release]) -> Plan:
     """The batches of this pull and how many more are due: a day's requests are few, the newest periods come first."""
-    door = Door.of(session)
+    endpoint = Endpoint.of(session)
     if window is not None:
-        return Plan(tuple(_batches([r for r in releases if _in(window, r)], door.periods)), 0, ())
+        return Plan(tuple(_batches([r for r in releases if _in(window, r)], endpoint.periods)), 0, ())
     landed = _landed(past)
     withdrawn = tuple(sorted(set(landed) - {release.name for release in releases}))
-    due = list(_batches([r for r in releases if _is_due(r, landed.get(r.name, ""))], door.periods))
+    due = list(_batches([r for r in releases if _is_due(r, landed.get(r.name, ""))], endpoint.periods))
     due.sort(key=lambda batch: batch[-1].period, reverse=True)
-    most = REQUESTS_A_PULL // door.requests
+    most = REQUESTS_A_PULL // endpoint.requests
     return Plan(tuple(due[:most]), len(due[most:]), withdrawn)
 
 
@@ -495,22 +495,29 @@ def _batches(wanted: Sequence[Release], size: int) -> Iterator[tuple[Release, ..
 
 
 def _batch(
-    session: Session, door: Door, batch: list[Release], chapters: tuple[str, ...], headings: tuple[str, ...]
+    session: Session, endpoint: Endpoint, batch: list[Release], chapters: tuple[str, ...], headings: tuple[str, ...]
 ) -> Iterator[Page]:
-    periods = tuple(r.period for r in batch)
-    levels = ((*chapters, *headings),) if door.whole else (chapters, headings)
-    flows = (FLOWS,) if door.whole else tuple((flow,) for flow in FLOWS)
     seen: set[str] = set()
     about = {release.name: release.version for release in batch}
-    for codes in levels:
-        for flow in flows:
-            ask = Ask(batch[0].freq, periods, flow, PARTNERS, codes)
-            for answer, records in answers(session, door, ask, stamp=json.dumps(about)):
-                seen.update(str(record.get("period")) for record in records)
-                yield Page(answer, declared=len(records), tags={"released_on": batch[0].released}, about=about)
+    for ask in _asks(endpoint, batch, chapters, headings):
+        for answer, records in answers(session, endpoint, ask, stamp=json.dumps(about)):
+            seen.update(str(record.get("period")) for record in records)
+            yield Page(answer, declared=len(records), tags={"released_on": batch[0].released}, about=about)
     silent = [r for r in batch if r.rows and r.period not in seen]
     if silent:
         raise _silence(silent)
+
+
+def _asks(
+    endpoint: Endpoint, batch: list[Release], chapters: tuple[str, ...], headings: tuple[str, ...]
+) -> Iterator[Ask]:
+    """The questions for a batch: one with a key, one per level and flow without."""
+    periods = tuple(r.period for r in batch)
+    levels = ((*chapters, *headings),) if endpoint.whole else (chapters, headings)
+    flows = (FLOWS,) if endpoint.whole else tuple((flow,) for flow in FLOWS)
+    for codes in levels:
+        for flow in flows:
+            yield Ask(batch[0].freq, periods, flow, PARTNERS, codes)
 
 
 def _silence(releases: Sequence[Release]) -> IncompleteError:
@@ -520,25 +527,27 @@ def _silence(releases: Sequence[Release]) -> IncompleteError:
     return IncompleteError("comtrade/flows", fault, "compare the request with the publisher's documentation", **periods)
 
 
-def answers(session: Session, door: Door, ask: Ask, stamp: str = "") -> Iterator[tuple[Answer, list[dict[str, Any]]]]:
+def answers(
+    session: Session, endpoint: Endpoint, ask: Ask, stamp: str = ""
+) -> Iterator[tuple[Answer, list[dict[str, Any]]]]:
     """Whole answers to ``ask``; an answer that reaches the cap is cut off, so the question is asked in parts (P9).
 
     Raises:
         IncompleteError: a question that cannot be cut further still reaches the cap or the longest address.
     """
-    path = f"{door.path}/C/{ask.freq}/HS"
-    if len(path) + len(urlencode(ask.params(door.cap))) + HOST_RESERVE < MAX_URL:
-        answer = session.get(API, path, ask.params(door.cap), stamp=stamp)
+    path = f"{endpoint.path}/C/{ask.freq}/HS"
+    if len(path) + len(urlencode(ask.params(endpoint.cap))) + HOST_RESERVE < MAX_URL:
+        answer = session.get(API, path, ask.params(endpoint.cap), stamp=stamp)
         records = envelope(answer)
-        if len(records) < door.cap:
+        if len(records) < endpoint.cap:
             yield answer, records
             return
     parts = ask.halves()
     if not parts:
-        fault = f"{ask}: even the smallest question reaches the cap of {door.cap} rows"
+        fault = f"{ask}: even the smallest question reaches the cap of {endpoint.cap} rows"
         raise IncompleteError("comtrade/flows", fault, "set a key (LANDFALL_KEY_COMTRADE) or narrow the products")
     for part in parts:
-        yield from answers(session, door, part, stamp)
+        yield from answers(session, endpoint, part, stamp)
 
 
 _FLOW_FIELDS = re.findall(

@@ -155,7 +155,7 @@ IGNORED = frozenset(
 )
 
 
-def _strangers(record: Mapping[str, Any]) -> dict[str, str | None]:
+def _unknown_fields(record: Mapping[str, Any]) -> dict[str, str | None]:
     """Fields nobody has looked at, under names no column has, so that decoding reports them as drift."""
     attributes = _at(record, "attributes")
     parts = {"attributes": attributes, "entity": _at(attributes, "entity")}
@@ -220,7 +220,7 @@ def lei_records(data: bytes, _tags: Mapping[str, str]) -> Iterator[dict[str, str
             "next_renewal_date": _text(_at(registration, "nextRenewalDate")),
             "direct_parent_link": links["direct"][0],
             "ultimate_parent_link": links["ultimate"][0],
-            **_strangers(record),
+            **_unknown_fields(record),
         }
 
 

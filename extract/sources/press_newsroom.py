@@ -306,4 +306,5 @@ SOURCE = Source(
         "Safe to wait: pages stay on their sites. Not safe to ignore: 'lists no page below' means that a site was "
         "rebuilt; a page that is set aside is a dead link in its publisher's sitemap: tell them."
     ),
+    stale_after=(2, 7),
 )

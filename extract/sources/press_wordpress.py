@@ -232,10 +232,10 @@ def derived(row: Mapping[str, str | None], answer: Answer, _tags: Mapping[str, s
     The moment is the one of UTC where it can be read, the day the one on the site's own clock: WordPress writes zeros
     into either (``-0001-11-30``) where it does not know.
     """
-    return told(row, now_of(answer))
+    return derived_columns(row, now_of(answer))
 
 
-def told(row: Mapping[str, str | None], now: datetime) -> dict[str, str | None]:
+def derived_columns(row: Mapping[str, str | None], now: datetime) -> dict[str, str | None]:
     """What ``derived`` makes of a record that came at ``now``."""
     local, utc = published(row["date"], now, without_zone=COLOMBIA), published(row["date_gmt"], now)
     found = utc if utc.day else local

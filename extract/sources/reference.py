@@ -2,35 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from extract import soda
-from extract.contract import Fence, FenceReader, Field, Page, PageReader, Past, Session, Source, Stream, Window
-
-MUNICIPALITIES = ("cod_dpto", "dpto", "cod_mpio", "nom_mpio")
-PLACES_LEFT = ("tipo_municipio", "longitud", "latitud")
-ACTIVITIES = ("id", "code", "description", "status", "version")
-DIVIPOLA = soda.Dataset(
-    "reference/municipalities", "gdxc-w37w", frozenset({*MUNICIPALITIES, *PLACES_LEFT}), licence="CC BY-SA 4.0"
-)
-CIIU = soda.Dataset("reference/activities", "nuke-fusu", frozenset(ACTIVITIES))
-
-
-def _fence_of(dataset: soda.Dataset) -> FenceReader:
-    def fence(session: Session, _window: Window | None, _past: Past) -> Fence:
-        """Number of rows and last change."""
-        return soda.fence(session, dataset, of="")
-
-    return fence
-
-
-def _pages_of(dataset: soda.Dataset, columns: tuple[str, ...]) -> PageReader:
-    def pages(session: Session, _window: Window | None, _past: Past, before: Fence) -> Iterator[Page]:
-        """The whole table."""
-        return soda.pages(session, dataset, (soda.ROW_ID, *columns), "", before.total)
-
-    return pages
-
+from extract.contract import Field, Source
 
 SOURCE = Source(
     name="reference",
@@ -44,8 +17,9 @@ SOURCE = Source(
     redistribution="attribution",
     apis=(soda.API,),
     streams=(
-        Stream(
-            name="municipalities",
+        soda.stream(
+            "reference/municipalities",
+            "gdxc-w37w",
             grain="One row is one municipality or non-municipalised area of Colombia.",
             key=("cod_mpio",),
             fields=(
@@ -54,14 +28,13 @@ SOURCE = Source(
                 Field("cod_mpio", required=True, pattern=r"\d{4,5}", note="DANE code, department included"),
                 Field("nom_mpio", required=True, note="name; 67 of them are not unique"),
             ),
-            ignored=frozenset({soda.ROW_ID, *PLACES_LEFT}),
-            fence=_fence_of(DIVIPOLA),
-            pages=_pages_of(DIVIPOLA, MUNICIPALITIES),
+            ignored=frozenset({"tipo_municipio", "longitud", "latitud"}),
+            licence="CC BY-SA 4.0",
             rows=(100, 1_200),
-            snapshot=True,
         ),
-        Stream(
-            name="activities",
+        soda.stream(
+            "reference/activities",
+            "nuke-fusu",
             grain="One row is one entry of the catalogue of economic activities.",
             key=("id",),
             fields=(
@@ -71,11 +44,7 @@ SOURCE = Source(
                 Field("status", note="as published"),
                 Field("version", note="version of the classification"),
             ),
-            ignored=frozenset({soda.ROW_ID}),
-            fence=_fence_of(CIIU),
-            pages=_pages_of(CIIU, ACTIVITIES),
             rows=(100, 1_000),
-            snapshot=True,
         ),
     ),
     triage="Safe to wait: both tables change about once a year and the last ones stay published.",

@@ -504,4 +504,5 @@ SOURCE = Source(
         "Safe to wait: a day's registrations arrive with the next pull. Not safe to ignore: 'drift' (the registry "
         "changed its columns) and 'incomplete' that stays (rows would be missing)."
     ),
+    stale_after=(3, 8),
 )

@@ -11,48 +11,13 @@ of companies are asked for, so that no person's row is ever sent.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from extract import patterns, soda
-from extract.contract import Fence, Field, Page, Past, Session, Source, Stream, Window
+from extract.contract import Field, Source
 
-TEXTS = (
-    "raz_n_social",
-    "supervisor",
-    "departamento_domicilio",
-    "ciudad_domicilio",
-    "ciiu",
-    "macrosector",
-    "ingresos_operacionales",
-    "ganancia_p_rdida",
-    "total_activos",
-    "total_pasivos",
-    "total_patrimonio",
-)
-COLUMNS = ("nit", *TEXTS, "a_o_de_corte")
-LEFT = frozenset({"regi_n"})
-"""The region: a grouping of departments of the publisher's own."""
 COMPANIES = "nit >= 800000000 and nit <= 999999999"
-DATASET = soda.Dataset(
-    "supersociedades/accounts",
-    "6cat-2gcs",
-    frozenset(COLUMNS) | LEFT,
-    licence="CC BY-SA 4.0",
-    types={"nit": "number", "a_o_de_corte": "number"},
-)
 NIT = r"[89]\d{8}|[89]\d{2},\d{3},\d{3}"
 AMOUNT = r"[-(]{0,2} ?\$? ?-?\d{1,3}(,?\d{3})*(\.\d+)?\)?"
 _TRILLIONS = "10^12 pesos, two decimals"
-
-
-def fence(session: Session, _window: Window | None, _past: Past) -> Fence:
-    """Number of rows of companies and their newest change."""
-    return soda.fence(session, DATASET, of=COMPANIES)
-
-
-def pages(session: Session, _window: Window | None, _past: Past, before: Fence) -> Iterator[Page]:
-    """Every row of a company. The stream is a snapshot of some 50,000 rows: windows do not apply."""
-    return soda.pages(session, DATASET, (soda.ROW_ID, soda.UPDATED, *COLUMNS), COMPANIES, before.total)
 
 
 SOURCE = Source(
@@ -67,8 +32,9 @@ SOURCE = Source(
     redistribution="attribution",
     apis=(soda.API,),
     streams=(
-        Stream(
-            name="accounts",
+        soda.stream(
+            "supersociedades/accounts",
+            "6cat-2gcs",
             grain="One row is the accounts of one company at the end of one year, as filed with its supervisor.",
             key=("row_id",),
             fields=(
@@ -80,7 +46,7 @@ SOURCE = Source(
                     pattern=patterns.MOMENT,
                     note="when the row last changed, UTC",
                 ),
-                Field("nit", required=True, pattern=NIT, note="NIT without check digit"),
+                Field("nit", required=True, pattern=NIT, kind="number", note="NIT without check digit"),
                 Field("raz_n_social", required=True, note="legal name as filed that year"),
                 Field("supervisor", note="superintendency the accounts were filed with"),
                 Field("departamento_domicilio", note="department of the seat, upper case"),
@@ -92,19 +58,25 @@ SOURCE = Source(
                 Field("total_activos", pattern=AMOUNT, note=f"assets, {_TRILLIONS}"),
                 Field("total_pasivos", pattern=AMOUNT, note=f"liabilities, {_TRILLIONS}"),
                 Field("total_patrimonio", pattern=AMOUNT, note=f"equity, {_TRILLIONS}"),
-                Field("a_o_de_corte", required=True, pattern=r"(19|20)\d\d|2,0\d\d", note="year, to 31 December"),
+                Field(
+                    "a_o_de_corte",
+                    required=True,
+                    pattern=r"(19|20)\d\d|2,0\d\d",
+                    kind="number",
+                    note="year, to 31 December",
+                ),
             ),
-            ignored=LEFT,
-            fence=fence,
-            pages=pages,
+            where=COMPANIES,
+            ignored=frozenset({"regi_n"}),  # a grouping of departments of the publisher's own
+            licence="CC BY-SA 4.0",
             rows=(1, 500_000),
             max_quarantine=0.01,
             few=5,
-            snapshot=True,
         ),
     ),
     triage=(
         "Safe to wait: accounts come once a year, in June. Not safe to ignore: 'drift' on nit or a_o_de_corte (the "
         "question for companies alone would be another)."
     ),
+    stale_after=(40, 95),
 )

@@ -41,15 +41,34 @@ NAME = "worldbank/indicators"
 FIRST_YEAR, LAST_YEAR = 2012, 2030
 PER_PAGE = 1000
 
-INDICATORS: Mapping[str, str] = {
-    "BX.KLT.DINV.CD.WD": "foreign direct investment, net inflows, current US$ (negative where capital leaves)",
-    "BX.KLT.DINV.WD.GD.ZS": "foreign direct investment, net inflows, % of GDP",
-    "TX.VAL.TECH.CD": "high-technology exports, current US$",
-    "TX.VAL.TECH.MF.ZS": "high-technology exports, % of manufactured exports",
-    "IC.BUS.NDNS.ZS": "new business density, registrations per 1,000 people aged 15-64",
-    "NY.GDP.MKTP.CD": "gross domestic product, current US$",
-    "SP.POP.TOTL": "population, persons",
-    "NY.GDP.DEFL.ZS": "GDP deflator, an index whose base year varies by country",
+
+@dataclass(frozen=True)
+class Indicator:
+    """One indicator that is asked for.
+
+    Attributes:
+        label: what people call it.
+        unit: what one unit of its values is.
+        example: a made-up value; the sandbox answers with it for indicators it has no published figures of.
+    """
+
+    label: str
+    unit: str
+    example: str = ""
+
+
+INDICATORS: Mapping[str, Indicator] = {
+    # Negative where capital leaves.
+    "BX.KLT.DINV.CD.WD": Indicator("Foreign direct investment: net inflows (balance of payments)", "current US$"),
+    "BX.KLT.DINV.WD.GD.ZS": Indicator("Foreign direct investment: net inflows (share of GDP)", "% of GDP"),
+    "TX.VAL.TECH.CD": Indicator("High-technology exports", "current US$"),
+    "TX.VAL.TECH.MF.ZS": Indicator(
+        "High-technology exports (share of manufactured exports)", "% of manufactured exports"
+    ),
+    "IC.BUS.NDNS.ZS": Indicator("New business density", "new registrations per 1,000 people aged 15-64"),
+    "NY.GDP.MKTP.CD": Indicator("Gross domestic product", "current US$"),
+    "SP.POP.TOTL": Indicator("Population", "people"),
+    "NY.GDP.DEFL.ZS": Indicator("GDP deflator", "index (base year varies by country)"),
 }
 
 # The five countries whose hubs the first article compares, then peers of Latin America: ISO 3166-1 alpha-3 to alpha-2.

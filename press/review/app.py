@@ -22,9 +22,10 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Scope
 
 from core.errors import LandfallError
+from core.guarded import Guarded
 from core.settings import Settings
 from press.errors import DecidedMeanwhileError, DecisionInputError
 from press.model import Event, Modality
@@ -260,31 +261,20 @@ async def _body(request: Request) -> dict[str, Any]:
     return body
 
 
-class Guard:
+class Guard(Guarded):
     """Lets in who knows the token, under this machine's own name, from this page's own origin."""
 
     def __init__(self, app: ASGIApp, token: str, hosts: frozenset[str]) -> None:
-        self.app = app
+        super().__init__(app, HEADERS)
         self.token = token.encode()
         self.hosts = hosts
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Refuse or pass on; every answer carries the headers that keep the page to itself."""
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
+    def refusal(self, scope: Scope) -> Response | None:
+        """What a request lacks, in a line."""
+        told = self._lacks(scope)
+        return None if told is None else PlainTextResponse(told, status_code=403)
 
-        async def guarded(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                own = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
-                message["headers"] = [*message.get("headers", ()), *own]
-            await send(message)
-
-        refused = self._refusal(scope)
-        answer = self.app if refused is None else PlainTextResponse(refused, status_code=403)
-        await answer(scope, receive, guarded)
-
-    def _refusal(self, scope: Scope) -> str | None:
+    def _lacks(self, scope: Scope) -> str | None:
         headers = Headers(scope=scope)
         host = headers.get("host", "")
         given = scope["path"].split("/")[1].encode("utf-8", "replace")

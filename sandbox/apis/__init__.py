@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
-VIEWS = {
+from sandbox.fixtures import feeds
+
+_OF_THE_WORLD = {
     "datos_gov_co": "soda",
     "comtrade": "comtrade",
     "worldbank": "worldbank",
@@ -20,4 +22,6 @@ VIEWS = {
     "puerto_feed": "feeds",
     "agencia_pacifico": "agency",
 }
-"""API name, as the product knows it, to the module of this package that serves it."""
+"""API name, as the product knows it, to the module of this package that serves it from the world."""
+VIEWS = {**dict.fromkeys(feeds(), "fixed_feed"), **_OF_THE_WORLD}
+"""The same for every API: feeds that stand in a file are served as they are."""

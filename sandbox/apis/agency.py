@@ -13,9 +13,9 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from sandbox.apis.newsroom import Note, page_of, stamp
+from sandbox.apis.newsroom import page_of, shown, stamp
 from sandbox.state import State
-from sandbox.world.outlets import OUTLETS, modified_at, path, visible
+from sandbox.world.outlets import OUTLETS, path
 
 _XMLNS = "http://www.sitemaps.org/schemas/sitemap/0.9"
 FOREIGN = "https://otra-agencia.example/prensa/nota-ajena"
@@ -26,11 +26,6 @@ def routes(state: State) -> list[Route]:
     """Sitemaps, pages and ``robots.txt`` of the outlet that ``state.api`` names."""
     outlet = OUTLETS[state.api]
 
-    def shown() -> list[Note]:
-        now = state.clock.now
-        notes = state.plants.over(outlet.name, visible(state.world.documents, outlet.name, now))
-        return [Note(one.document, one.modified or modified_at(one.document, now)) for one in notes]
-
     def index(request: Request) -> Response:  # noqa: ARG001 - Starlette's signature
         return _index("anual/indice.xml", "indice.xml", "perdido.xml")
 
@@ -40,14 +35,14 @@ def routes(state: State) -> list[Route]:
     def notes(request: Request) -> Response:  # noqa: ARG001 - Starlette's signature
         entries = [
             f"<url><loc>../..{escape(path(note.document))}</loc><lastmod>{stamp(note.modified)}</lastmod></url>"
-            for note in shown()
+            for note in shown(state)
         ]
         entries += [f"<url><loc>{loc}</loc></url>" for loc in (GONE, FOREIGN)]
         body = f'<urlset xmlns="{_XMLNS}">{"".join(entries)}</urlset>'
         return Response(gzip.compress(body.encode(), mtime=0), media_type="application/octet-stream")
 
     def page(request: Request) -> Response:
-        notes = (note.document for note in shown())
+        notes = (note.document for note in shown(state))
         note = next((note for note in notes if note.slug == request.path_params["slug"]), None)
         if note is None:
             return PlainTextResponse("No existe", status_code=404)

@@ -36,29 +36,29 @@ class Note(NamedTuple):
     modified: datetime
 
 
+def shown(state: State) -> list[Note]:
+    """The notes of the outlet that ``state.api`` names, as they stand now."""
+    now = state.clock.now
+    notes = state.plants.over(state.api, visible(state.world.documents, state.api, now))
+    return [Note(one.document, one.modified or modified_at(one.document, now)) for one in notes]
+
+
 def routes(state: State) -> list[Route]:
     """Sitemaps, pages and ``robots.txt`` of the outlet that ``state.api`` names."""
     outlet = OUTLETS[state.api]
 
-    def shown() -> list[Note]:
-        now = state.clock.now
-        notes = state.plants.over(outlet.name, visible(state.world.documents, outlet.name, now))
-        return [Note(one.document, one.modified or modified_at(one.document, now)) for one in notes]
-
     def index(request: Request) -> Response:  # noqa: ARG001 - Starlette's signature
-        return _xml(_index(outlet, shown()))
+        return _xml(_index(outlet, shown(state)))
 
     def child(request: Request) -> Response:
         language = request.path_params["language"]
         if language not in outlet.languages:
             return _missing(outlet)
-        return _xml(_urls([note for note in shown() if note.document.language == language]))
+        return _xml(_urls([note for note in shown(state) if note.document.language == language]))
 
     def page(request: Request) -> Response:
-        slug, is_mobile = request.path_params["slug"], request.url.path.endswith("/amp")
-        notes = (note.document for note in shown())
-        found = (note for note in notes if note.slug == slug and (note.role == "mobile") == is_mobile)
-        note = next(found, None)
+        is_mobile = request.url.path.endswith("/amp")
+        note = _under(request.path_params["slug"], is_mobile, [note.document for note in shown(state)])
         return _missing(outlet) if note is None else HTMLResponse(page_of(outlet, note, state.clock.now))
 
     def anything(request: Request) -> Response:  # noqa: ARG001 - Starlette's signature
@@ -72,6 +72,11 @@ def routes(state: State) -> list[Route]:
         Route("/robots.txt", _robots(outlet)),
         Route("/{rest:path}", anything),
     ]
+
+
+def _under(slug: str, is_mobile: bool, notes: list[Document]) -> Document | None:
+    """The note at an address; a mobile copy has one of its own."""
+    return next((note for note in notes if note.slug == slug and (note.role == "mobile") == is_mobile), None)
 
 
 def _robots(outlet: Outlet) -> Response:

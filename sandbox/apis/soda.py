@@ -18,6 +18,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from functools import cache
 from typing import Any
 
 import duckdb
@@ -26,8 +27,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from sandbox import fixtures
 from sandbox.apis.soql import DEFAULT_LIMIT, Column, Expression, Query, SoqlError, clauses_of, parse
 from sandbox.state import State
+from sandbox.world.ids import row_id
 from sandbox.world.registry import COLUMNS as REGISTRY_COLUMNS
 
 _SYSTEM = (
@@ -38,6 +41,9 @@ _SYSTEM = (
 _MAX_QUERY = 15_000
 """Characters of a query string; a longer one is answered with 414, as long ``in (...)`` lists are in life."""
 _CACHE_BYTES = 1 << 30
+_SQL_TYPES = {"number": "DECIMAL(38, 0)", "calendar_date": "TIMESTAMP"}
+"""DuckDB's types for the portal's, where it is not text; numbers of fixed datasets are whole."""
+_EVER = datetime.fromisoformat("9999-12-31")
 _NEVER = datetime.fromisoformat("2012-01-01")
 
 
@@ -116,6 +122,37 @@ DATASETS = {
 }
 
 
+@cache
+def column_names() -> frozenset[str]:
+    """The columns of all datasets."""
+    known = {name for dataset in DATASETS.values() for name in dataset.by_name}
+    return frozenset(known | {name for table in fixtures.tables() for name in table.columns})
+
+
+def fixed_datasets(cursor: duckdb.DuckDBPyConnection) -> dict[str, Dataset]:
+    """The datasets that stand in files; their tables are made in the world's database."""
+    return {table.identifier: _fixed(cursor, table) for table in fixtures.tables()}
+
+
+def _fixed(cursor: duckdb.DuckDBPyConnection, table: fixtures.Table) -> Dataset:
+    name = f"fixed_{table.identifier.replace('-', '_')}"
+    names = [f"c{place}" for place in range(len(table.columns))]
+    kinds = [_SQL_TYPES.get(kind, "VARCHAR") for kind in table.columns.values()]
+    declared = ", ".join(f"{column} {kind}" for column, kind in zip(names, kinds, strict=True))
+    cursor.execute(
+        f"CREATE OR REPLACE TABLE {name} (row_id VARCHAR, created_at TIMESTAMP, updated_at TIMESTAMP, "
+        f"valid_to TIMESTAMP, {declared})"
+    )
+    loaded = [fixtures.LOADED] * (len(table.rows) - 1) + [fixtures.LAST_LOADED]
+    marks = ", ".join("?" for _ in range(len(names) + 4))
+    for place, (row, since) in enumerate(zip(table.rows, loaded, strict=True)):
+        values = [row.get(column) for column in table.columns]
+        head = [row_id(table.identifier, str(place)), since, since, _EVER]
+        cursor.execute(f"INSERT INTO {name} VALUES ({marks})", [*head, *values])
+    columns = [Column(*told) for told in zip(table.columns, names, table.columns.values(), strict=True)]
+    return Dataset(table.identifier, table.name, name, tuple(columns), table.attribution, table.licence, "")
+
+
 @dataclass(frozen=True)
 class _Page:
     """A rendered answer: its JSON, the same compressed once somebody asked for it, and its headers."""
@@ -170,12 +207,14 @@ class _View:
 
     def __init__(self, state: State) -> None:
         self._state = state
+        with state.world.database.cursor() as cursor:
+            self._datasets = {**fixed_datasets(cursor), **DATASETS}
         self._pages = _Pages()
         self._modified: dict[tuple[str, datetime], datetime] = {}
 
     def resource(self, request: Request) -> Response:
         """Rows, as SoQL asks for them."""
-        dataset = DATASETS.get(request.path_params["dataset"])
+        dataset = self._datasets.get(request.path_params["dataset"])
         if dataset is None:
             return _missing(request.path_params["dataset"])
         if len(request.url.query) > _MAX_QUERY:
@@ -195,7 +234,7 @@ class _View:
         return await run_in_threadpool(self._query, request, body)
 
     def _query(self, request: Request, body: bytes) -> Response:
-        dataset = DATASETS.get(request.path_params["dataset"])
+        dataset = self._datasets.get(request.path_params["dataset"])
         if dataset is None:
             return _missing(request.path_params["dataset"])
         if not request.headers.get("x-app-token"):
@@ -234,7 +273,7 @@ class _View:
 
     def metadata(self, request: Request) -> Response:
         """What the portal says of a dataset; times are seconds since 1970."""
-        dataset = DATASETS.get(request.path_params["dataset"])
+        dataset = self._datasets.get(request.path_params["dataset"])
         if dataset is None:
             return _missing(request.path_params["dataset"])
         self._state.latency.of_metadata()

@@ -340,21 +340,27 @@ class _Parser:
         """``*``, columns and functions, each with ``as alias`` or without."""
         found: list[Expression] = []
         while True:
-            word = self._next()
-            if word is not None and word.kind == "star":
-                self.at += 1
-                wanted = [column for column in self.columns.values() if column.is_system == (word.text == ":*")]
-                found += [Expression(column.sql, column.kind, name=column.name) for column in wanted]
-            else:
-                expression = self.value()
-                if self._accept("as"):
-                    alias = self._take("name", "an alias").text.strip("`")
-                    expression = replace(expression, name=alias)
-                found.append(replace(expression, name=expression.name or f"expr_{len(found) + 1}"))
+            found += self._star() or [self._named_value(len(found) + 1)]
             if not self._accept(","):
                 break
         self.end()
         return tuple(found)
+
+    def _star(self) -> list[Expression]:
+        """The columns ``*`` or ``:*`` stands for, where one stands here."""
+        word = self._next()
+        if word is None or word.kind != "star":
+            return []
+        self.at += 1
+        wanted = [column for column in self.columns.values() if column.is_system == (word.text == ":*")]
+        return [Expression(column.sql, column.kind, name=column.name) for column in wanted]
+
+    def _named_value(self, place: int) -> Expression:
+        """A column or function with its alias; one without any name is called by its place."""
+        expression = self.value()
+        if self._accept("as"):
+            expression = replace(expression, name=self._take("name", "an alias").text.strip("`"))
+        return replace(expression, name=expression.name or f"expr_{place}")
 
     def grouping(self, selected: Sequence[Expression]) -> tuple[Expression, ...]:
         """What to group by: columns, functions, and names the selection gives."""

@@ -164,12 +164,20 @@ def _filtered(shown: list[_Post], query: Mapping[str, str], outlet: Outlet) -> l
         moment = _moment(query, name)
         if moment is not None:
             shown = [post for post in shown if keeps(post, moment)]
-    if "include" in query:
-        wanted = {part.strip() for part in query["include"].split(",")}
-        if not all(_INTEGER.match(part) for part in wanted):
-            raise _InvalidParameterError("include", "include[0] is not of type integer.")
-        shown = [post for post in shown if str(post.number) in wanted]
-    language = query.get("lang")
+    return _in_language(_included(shown, query), query.get("lang"), outlet)
+
+
+def _included(shown: list[_Post], query: Mapping[str, str]) -> list[_Post]:
+    """The posts that ``include`` names by number; all where it is not given."""
+    if "include" not in query:
+        return shown
+    wanted = {part.strip() for part in query["include"].split(",")}
+    if not all(_INTEGER.match(part) for part in wanted):
+        raise _InvalidParameterError("include", "include[0] is not of type integer.")
+    return [post for post in shown if str(post.number) in wanted]
+
+
+def _in_language(shown: list[_Post], language: str | None, outlet: Outlet) -> list[_Post]:
     if language is None or not outlet.names_language:
         return shown
     if language not in outlet.languages:

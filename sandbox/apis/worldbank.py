@@ -17,13 +17,16 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from sandbox import fixtures
 from sandbox.state import State
-from sandbox.world.indicators import AREAS, INDICATORS, Area, Figure, figures, last_updated
+from sandbox.world.indicators import AREAS, INDICATORS, Area, Figure, Indicator, figures, last_updated
 
 _PER_PAGE = 50
 _SOURCE = "2"
 """The World Bank's own number of the World Development Indicators."""
 _NAMESPACE = "http://www.worldbank.org"
+_YEARS = 20
+"""Years for which an indicator that stands in a file has its value, from the first one of the world's tables on."""
 _BY_CODE = {code: area for area in AREAS.values() for code in (area.iso2, area.iso3)}
 
 
@@ -54,10 +57,12 @@ class _Answer:
 def routes(state: State) -> list[Route]:
     """``/v2/country/<codes>/indicator/<code>``."""
 
+    known = {**{code: _fixed(series) for code, series in fixtures.series().items()}, **INDICATORS}
+
     def answer(request: Request) -> Response:
         as_json = request.query_params.get("format", "xml").lower() == "json"
         try:
-            found = _find(request.path_params, request.query_params, state.clock.now.date())
+            found = _find(known, request.path_params, request.query_params, state.clock.now.date())
         except _InvalidValueError:
             return _refusal(as_json)
         return JSONResponse(_as_json(found)) if as_json else _as_xml(found)
@@ -65,8 +70,13 @@ def routes(state: State) -> list[Route]:
     return [Route("/v2/country/{countries}/indicator/{indicator}", answer)]
 
 
-def _find(path: Mapping[str, str], query: Mapping[str, str], today: date) -> _Answer:
-    series = INDICATORS.get(path["indicator"].upper())
+def _fixed(series: fixtures.Series) -> Indicator:
+    values = {area.iso3: (series.value,) * _YEARS for area in AREAS.values() if not area.is_aggregate}
+    return Indicator(series.code, series.name, 0, values)
+
+
+def _find(known: Mapping[str, Indicator], path: Mapping[str, str], query: Mapping[str, str], today: date) -> _Answer:
+    series = known.get(path["indicator"].upper())
     if series is None:
         raise _InvalidValueError
     first, last = _years(query.get("date", ""))

@@ -19,7 +19,7 @@ from sandbox.world.accounts import accounts
 from sandbox.world.agreements import agreements
 from sandbox.world.geography import COORDINATES, DEPARTMENTS, MUNICIPALITIES
 from sandbox.world.groups import groups
-from sandbox.world.ids import number
+from sandbox.world.ids import row_id
 from sandbox.world.industries import CLASSES
 from sandbox.world.model import Agreement, Company, Document, Group, ProgrammeFigure, Project
 from sandbox.world.programmes import figures
@@ -111,19 +111,12 @@ _EVER = datetime.fromisoformat("9999-12-31")
 _LOADED = datetime.fromisoformat("2011-12-31T05:00:00")
 
 
-def _row_id(table: str, key: str) -> str:
-    """A row id as Socrata makes them; the rest of the key keeps it unique where the letters should meet."""
-    token = number(f"{table} {key}")
-    letters = "".join("23456789abcdefghijkmnpqrstuvwxyz"[(token >> (5 * place)) & 31] for place in range(12))
-    return f"row-{letters[:4]}.{letters[4:8]}_{letters[8:]}"
-
-
 def _rates(cursor: duckdb.DuckDBPyConnection, seed: int) -> None:
     """``rates``: one row per official rate; it shows from its publication on."""
     columns = {**_VERSIONED, "valid_from": "TIMESTAMP", "valid_until": "TIMESTAMP", "value": "DECIMAL(10,2)"}
     rows = sorted(
         (
-            _row_id("rate", rate.valid_from.isoformat()),
+            row_id("rate", rate.valid_from.isoformat()),
             rate.published_at,
             rate.published_at,
             _EVER,
@@ -151,7 +144,7 @@ def _accounts(cursor: duckdb.DuckDBPyConnection, seed: int, companies: tuple[Com
     columns = {**_VERSIONED, "nit": "BIGINT", "a_o_de_corte": "INTEGER", **dict.fromkeys(texts, "VARCHAR")}
     rows = sorted(
         (
-            _row_id("account", f"{one.nit} {one.year}"),
+            row_id("account", f"{one.nit} {one.year}"),
             one.published_at,
             one.published_at,
             _EVER,
@@ -180,7 +173,7 @@ def _municipalities(cursor: duckdb.DuckDBPyConnection) -> None:
     names = ("cod_dpto", "dpto", "cod_mpio", "nom_mpio", "tipo_municipio", "longitud", "latitud")
     rows = sorted(
         (
-            _row_id("municipality", code),
+            row_id("municipality", code),
             _LOADED,
             _LOADED,
             _EVER,
@@ -200,7 +193,7 @@ def _activities(cursor: duckdb.DuckDBPyConnection) -> None:
     """``activities``: the CIIU catalogue as ``nuke-fusu`` gives it."""
     names = ("id", "code", "description", "status", "version")
     rows = sorted(
-        (_row_id("activity", code), _LOADED, _LOADED, _EVER, str(serial), code, title, "1", "CIIU Rev. 4 A.C.")
+        (row_id("activity", code), _LOADED, _LOADED, _EVER, str(serial), code, title, "1", "CIIU Rev. 4 A.C.")
         for serial, (code, title) in enumerate(CLASSES.items(), start=1)
     )
     _insert(cursor, "activities", {**_VERSIONED, **dict.fromkeys(names, "VARCHAR")}, [tuple(row) for row in rows])

@@ -28,3 +28,10 @@ def lei(text: str) -> str:
         body += _LETTERS[place]
     as_digits = "".join(str(_LETTERS.index(letter)) for letter in body + "00")
     return f"{body}{98 - int(as_digits) % 97:02d}"
+
+
+def row_id(table: str, key: str) -> str:
+    """A row id as Socrata makes them; the rest of the key keeps it unique where the letters should meet."""
+    token = number(f"{table} {key}")
+    letters = "".join("23456789abcdefghijkmnpqrstuvwxyz"[(token >> (5 * place)) & 31] for place in range(12))
+    return f"row-{letters[:4]}.{letters[4:8]}_{letters[8:]}"

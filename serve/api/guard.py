@@ -11,9 +11,10 @@ from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 from starlette.responses import Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Scope
 
 from core.errors import LandfallError
+from core.guarded import Guarded
 from serve.errors import (
     AskedWronglyError,
     HeldBackError,
@@ -46,30 +47,16 @@ LONGEST_QUERY = 4_000
 """Bytes after the question mark."""
 
 
-class Guard:
+class Guard(Guarded):
     """Counts each client's requests in a moving minute; a client is the address its connection comes from."""
 
     def __init__(self, app: ASGIApp, per_minute: int) -> None:
-        self.app = app
+        super().__init__(app, HEADERS)
         self.rate = RateLimitItemPerMinute(per_minute)
         self.limiter = MovingWindowRateLimiter(MemoryStorage())
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Refuse or pass on."""
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-
-        async def guarded(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                own = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
-                message["headers"] = [*message.get("headers", ()), *own]
-            await send(message)
-
-        refused = self._refusal(scope)
-        await (refused or self.app)(scope, receive, guarded)
-
-    def _refusal(self, scope: Scope) -> Response | None:
+    def refusal(self, scope: Scope) -> Response | None:
+        """Too many requests of a client, or an address that is too long."""
         client = str((scope.get("client") or ("unknown", 0))[0])
         if not self.limiter.hit(self.rate, client):
             free_at = self.limiter.get_window_stats(self.rate, client).reset_time

@@ -16,6 +16,8 @@ from pathlib import Path
 
 import duckdb
 
+from extract.catalogue import all_sources
+from extract.derived import has_examples
 from extract.feeds import title_text
 from extract.published import published
 from extract.sources import press_wordpress
@@ -23,72 +25,8 @@ from extract.sources import press_wordpress
 Row = Mapping[str, str | None]
 
 
-def words(text: str) -> tuple[str, ...]:
-    """The words of a line: shorter to read than a list of quoted names."""
-    return tuple(text.split())
-
-
 COLUMNS: dict[tuple[str, str], tuple[str, ...]] = {
-    ("rues", "companies"): words(
-        "row_id created_at updated_at codigo_camara camara_comercio matricula razon_social sigla "
-        "codigo_clase_identificacion nit digito_verificacion cod_ciiu_act_econ_pri cod_ciiu_act_econ_sec "
-        "fecha_matricula fecha_renovacion ultimo_ano_renovado fecha_vigencia fecha_cancelacion codigo_tipo_sociedad "
-        "codigo_organizacion_juridica organizacion_juridica codigo_categoria_matricula codigo_estado_matricula "
-        "estado_matricula fecha_actualizacion"
-    ),
-    ("rues", "company_ids"): ("row_id", "updated_at"),
-    ("rues", "person_counts"): words(
-        "codigo_camara cod_ciiu_act_econ_pri codigo_estado_matricula codigo_organizacion_juridica count "
-        "registration_month registration_year"
-    ),
-    ("comtrade", "reporters"): ("reporter_code", "reporter_desc", "iso2", "iso3", "is_group"),
-    ("comtrade", "partners"): ("partner_code", "partner_desc", "iso2", "iso3", "is_group"),
-    ("comtrade", "products"): ("product_code", "text", "parent", "aggr_level", "is_leaf"),
-    ("comtrade", "releases"): words(
-        "freq_code period classification_code total_records first_released last_released dataset_checksum"
-    ),
-    ("comtrade", "flows"): words(
-        "type_code freq_code ref_period_id ref_year ref_month period reporter_code reporter_iso reporter_desc "
-        "flow_code flow_desc partner_code partner_iso partner_desc partner2_code partner2_iso partner2_desc "
-        "classification_code classification_search_code is_original_classification cmd_code cmd_desc aggr_level "
-        "is_leaf customs_code customs_desc mos_code mot_code mot_desc qty_unit_code qty_unit_abbr qty "
-        "is_qty_estimated alt_qty_unit_code alt_qty_unit_abbr alt_qty is_alt_qty_estimated net_wgt "
-        "is_net_wgt_estimated gross_wgt is_gross_wgt_estimated cif_value fob_value primary_value "
-        "legacy_estimation_flag is_reported is_aggregate released_on"
-    ),
-    ("worldbank", "indicators"): words(
-        "indicator_id indicator_name country_iso2 country_name country_iso3 year value unit obs_status decimal "
-        "last_updated"
-    ),
-    ("banrep", "fdi_flows"): words("series_id series_name unit periodicity loaded_on footnote observed_on value"),
-    ("gleif", "lei_records"): words(
-        "lei legal_name other_names legal_country legal_city legal_region hq_country registered_at registered_as "
-        "legal_form entity_category entity_status creation_date registration_status initial_registration_date "
-        "last_update_date next_renewal_date direct_parent_link ultimate_parent_link"
-    ),
-    ("gleif", "parents"): words(
-        "parent_lei parent_name parent_country parent_category exception_reason exception_category child_lei "
-        "relation child_updated"
-    ),
-    ("trm", "rates"): ("valor", "unidad", "vigenciadesde", "vigenciahasta"),
-    ("supersociedades", "accounts"): words(
-        "row_id updated_at nit raz_n_social supervisor departamento_domicilio ciudad_domicilio ciiu macrosector "
-        "ingresos_operacionales ganancia_p_rdida total_activos total_pasivos total_patrimonio a_o_de_corte"
-    ),
-    ("reference", "municipalities"): ("cod_dpto", "dpto", "cod_mpio", "nom_mpio"),
-    ("reference", "activities"): ("id", "code", "description", "status", "version"),
-    ("press_wordpress", "posts"): words(
-        "post_id link slug status date date_gmt modified_gmt published_at published_day published_precision "
-        "published_fault modified_at modified_fault title content excerpt lang outlet"
-    ),
-    ("press_rss", "items"): words(
-        "item_id guid link title description published published_at published_day published_precision "
-        "published_fault repairs outlet"
-    ),
-    ("press_newsroom", "pages"): words(
-        "url title description language published published_at published_day published_precision published_fault "
-        "modified modified_at modified_fault lastmod_at lastmod_fault body_html repairs outlet lastmod"
-    ),
+    (source.name, stream.name): stream.columns for source in all_sources() for stream in source.streams
 }
 
 
@@ -100,7 +38,7 @@ def as_landed(source: str, row: Row) -> Row:
     """A press row as its source lands it: title as plain text, times read. What the row says itself stays."""
     if source == "press_wordpress":
         given = {name: row.get(name) for name in ("title", "date", "date_gmt", "modified_gmt")}
-        return {**row, **press_wordpress.told(given, NOW)}
+        return {**row, **press_wordpress.derived_columns(given, NOW)}
     if source not in ("press_rss", "press_newsroom"):
         return row
     changes = {name: published(row.get(name), NOW) for name in ("modified", "lastmod")}
@@ -327,7 +265,18 @@ def small_lake(data: Path) -> Lake:
     _land_parents(lake)
     _land_reference(lake)
     _land_press(lake)
+    _land_examples(lake)
     return lake
+
+
+def _land_examples(lake: Lake) -> None:
+    """Streams whose fields have examples: one row of them, as the sandbox has."""
+    for source in all_sources():
+        for stream in source.streams:
+            if has_examples(stream):
+                system = {"row_id": "row-1", "updated_at": "2026-01-10T00:00:00.000Z"}
+                row = {field.name: field.example or system.get(field.name) for field in stream.fields}
+                lake.land(source.name, stream.name, [row])
 
 
 def _land_registry(lake: Lake) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+import yaml
 from dbt.task.docs import DOCS_INDEX_FILE_PATH
 
 from cli.main import main
@@ -186,8 +187,8 @@ def test_the_models_and_the_audit_have_one_smallest_count(built: Settings, proje
     manifest = json.loads((built.build / "target" / "manifest.json").read_text(encoding="utf-8"))
     code = manifest["nodes"]["model.landfall.int_registry__person_cells"]["compiled_code"]
     assert f"persons_count < {SMALLEST_COUNT}\n" in code
-    declared = (project / "dbt_project" / "dbt_project.yml").read_text(encoding="utf-8")
-    assert "smallest_published_count:" not in declared
+    declared = yaml.safe_load((project / "dbt_project" / "dbt_project.yml").read_text(encoding="utf-8"))
+    assert declared["vars"]["smallest_published_count"] == SMALLEST_COUNT
 
 
 def test_a_folder_whose_name_means_something_in_sql_is_refused(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from dbt_project.matching.__main__ import main
+from cli.main import main
 from dbt_project.matching.evaluation import Told, evaluate, load
 from dbt_project.matching.run import match
 from sandbox.world import build, truth
@@ -95,7 +95,7 @@ def test_one_to_one_holds_in_a_whole_world(world: Path) -> None:
 
 
 def test_the_command_prints_one_line_per_world(world: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["evaluate", str(world), "--list"]) == 0
+    assert main(["matching", str(world), "--list"]) == 0
     head, line, *more = capsys.readouterr().out.splitlines()
     assert head.split() == ["world", "entities", "true", "auto", "review", "precision", "recall", "+review", "homonyms"]
     assert line.startswith(world.name)

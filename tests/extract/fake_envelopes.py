@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import gzip
-import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +12,10 @@ import duckdb
 
 from core.lake import Lake, Receipt
 from core.settings import Settings
-from extract.contract import Answer, Api, Expect, Note, Params, Source, Window
+from extract.contract import Answer, Api, Note, Params, Source, Window
 from extract.http_address import site_of
 from extract.landing import pull
+from tests.extract.fakes import stored
 
 Query = Mapping[str, str]
 Reply = bytes | tuple[bytes, Mapping[str, str]]
@@ -52,36 +51,14 @@ class FakeSession:
     settings: Settings = SAMPLE
     notes: list[Note] = field(default_factory=list)
 
-    def get(
-        self,
-        api: Api,
-        path: str,
-        params: Params = (),
-        *,
-        expect: Expect = "json",
-        keep: bool = True,
-        stamp: str = "",
-    ) -> Answer:
+    def get(self, api: Api, path: str, params: Params = (), *, keep: bool = True, **_options: str) -> Answer:
         query = dict(params)
         self.asked.append((path, query))
         if keep:
             self.kept.append((path, query))
         reply = self._reply(api, path, query)
         body, headers = reply if isinstance(reply, tuple) else (reply, {})
-        stored = gzip.compress(body, mtime=0)
-        name = self.folder / f"page-{len(self.asked):04d}.{expect}.gz"
-        name.write_bytes(stored)
-        return Answer(
-            url=f"https://{api.name}.example{path}",
-            status=200,
-            headers=headers,
-            path=name,
-            sha256=hashlib.sha256(stored).hexdigest(),
-            wire_bytes=len(stored),
-            body_bytes=len(body),
-            head=body[:4096],
-            tail=body[-65536:],
-        )
+        return replace(stored(self.folder, len(self.asked), body, headers), url=f"https://{api.name}.example{path}")
 
     def _reply(self, api: Api, path: str, query: Query) -> Reply:
         if not callable(self.publisher):

@@ -11,9 +11,16 @@ from typing import Any
 import duckdb
 
 from core.errors import LandfallError
+from extract.contract import Stream
 from extract.errors import RefusedError
 
 SYSTEM = (":id", ":created_at", ":updated_at")
+
+
+def asked_columns(stream: Stream) -> list[str]:
+    """The columns a dataset has, as its stream's declaration knows them: taken or left by name."""
+    names = [*(f.path or f.name for f in stream.fields), *sorted(stream.ignored)]
+    return [name for name in names if not name.startswith(":")]
 
 
 @dataclass

@@ -15,7 +15,6 @@ from extract.contract import (
     Answer,
     Api,
     Decode,
-    Expect,
     Fence,
     Field,
     JsonRows,
@@ -67,16 +66,7 @@ class FakeSession:
     kept: int = 0
     notes: list[Note] = field(default_factory=list)
 
-    def get(
-        self,
-        api: Api,
-        path: str,
-        params: Params = (),
-        *,
-        expect: Expect = "json",
-        keep: bool = True,
-        stamp: str = "",
-    ) -> Answer:
+    def get(self, api: Api, path: str, params: Params = (), *, keep: bool = True, **_options: str) -> Answer:
         self.asked.append((path, dict(params)))
         said = self.route(path, dict(params))
         if isinstance(said, Exception):

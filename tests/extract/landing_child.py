@@ -6,13 +6,9 @@ Prints the outcome, or ``busy``, and on the second line how many durable steps t
 
 from __future__ import annotations
 
-import os
-import signal
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
@@ -20,8 +16,7 @@ import extract.decode
 import extract.landing
 from core.errors import BusyError
 from tests.extract.fakes import FakeClient, Publisher, records, settings_in, source_of, stream_over
-
-STEPS = ("fsync", "mkdir", "rename", "replace", "unlink", "rmdir")
+from tests.faults.dying import Dying
 
 
 def pull_once(folder: Path) -> str:
@@ -34,21 +29,8 @@ def pull_once(folder: Path) -> str:
 
 def main(folder: Path, kill_at: int, barrier: str) -> None:
     """Pull once; die at durable step number ``kill_at``."""
-    steps = 0
-
-    def counted(work: Callable[..., Any]) -> Callable[..., Any]:
-        def step(*args: Any, **kwargs: Any) -> Any:
-            nonlocal steps
-            steps += 1
-            if steps == kill_at:
-                os.kill(os.getpid(), signal.SIGKILL)
-            return work(*args, **kwargs)
-
-        return step
-
-    for name in STEPS:
-        setattr(os, name, counted(getattr(os, name)))
-    setattr(extract.landing, "decode", counted(extract.decode.decode))  # noqa: B010 - the name is landing's own
+    dying = Dying(kill_at)
+    setattr(extract.landing, "decode", dying.counted(extract.decode.decode))  # noqa: B010 - the name is landing's own
     deadline = time.monotonic() + 20
     while barrier and not Path(barrier).exists() and time.monotonic() < deadline:
         time.sleep(0.001)
@@ -56,7 +38,7 @@ def main(folder: Path, kill_at: int, barrier: str) -> None:
         print(pull_once(folder))
     except BusyError:
         print("busy")
-    print(steps)
+    print(dying.steps)
 
 
 if __name__ == "__main__":

@@ -126,7 +126,7 @@ def test_a_question_too_long_for_one_address_is_asked_in_parts(tmp_path: Path) -
     ask = comtrade.Ask("M", ("202501",), ("M",), ("0",), tuple(f"84{n:04d}" for n in range(900)))
     publisher = Publisher(traded=ask.codes)
     session = FakeSession(tmp_path, publisher, key=True)
-    found = list(comtrade.answers(session, comtrade.Door.of(session), ask))
+    found = list(comtrade.answers(session, comtrade.Endpoint.of(session), ask))
     assert len(found) > 1
     assert sorted(r["cmdCode"] for _, records in found for r in records) == sorted(ask.codes)
 
@@ -135,9 +135,11 @@ def test_an_answer_that_reaches_the_cap_is_asked_again_in_parts_that_hold_every_
     ask = comtrade.Ask("M", ("202501",), ("M", "X"), ("842", "0"), tuple(f"84{n:02d}" for n in range(1, 88)))
     publisher = Publisher(traded=ask.codes, cap=100)
     session = FakeSession(tmp_path, publisher)
-    door = comtrade.Door("/public/v1/preview", cap=100, periods=1, whole=False)
+    endpoint = comtrade.Endpoint("/public/v1/preview", cap=100, periods=1, whole=False)
     found = [
-        (r["flowCode"], r["partnerCode"], r["cmdCode"]) for _, rs in comtrade.answers(session, door, ask) for r in rs
+        (r["flowCode"], r["partnerCode"], r["cmdCode"])
+        for _, rs in comtrade.answers(session, endpoint, ask)
+        for r in rs
     ]
     assert len(found) == len(set(found)) == 2 * 2 * 87
 
@@ -145,9 +147,9 @@ def test_an_answer_that_reaches_the_cap_is_asked_again_in_parts_that_hold_every_
 def test_a_question_that_cannot_be_cut_further_and_reaches_the_cap_fails(tmp_path: Path) -> None:
     publisher = Publisher(traded=("8471",), cap=1)
     session = FakeSession(tmp_path, publisher)
-    door = comtrade.Door("/public/v1/preview", cap=1, periods=1, whole=False)
+    endpoint = comtrade.Endpoint("/public/v1/preview", cap=1, periods=1, whole=False)
     with pytest.raises(IncompleteError, match="reaches the cap of 1 rows"):
-        list(comtrade.answers(session, door, comtrade.Ask("M", ("202501",), ("M",), ("0",), ("8471",))))
+        list(comtrade.answers(session, endpoint, comtrade.Ask("M", ("202501",), ("M",), ("0",), ("8471",))))
 
 
 def test_no_rows_for_a_period_the_releases_list_is_not_taken_for_no_trade(tmp_path: Path, past: FakePast) -> None:

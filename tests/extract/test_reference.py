@@ -11,8 +11,10 @@ from core.settings import Settings
 from extract.errors import DriftError, IncompleteError
 from extract.landing import pull
 from extract.sources import reference
-from tests.extract.fake_soda import FakeDataset, FakePortal
+from tests.extract.fake_soda import FakeDataset, FakePortal, asked_columns
 from tests.extract.fakes import FakeClient, settings_in
+
+PLACES, ACTIVITIES = reference.SOURCE.streams
 
 
 def system(number: int) -> dict[str, str]:
@@ -39,8 +41,8 @@ def portal() -> FakePortal:
     ]
     return FakePortal(
         {
-            "gdxc-w37w": FakeDataset([*reference.MUNICIPALITIES, *reference.PLACES_LEFT], places),
-            "nuke-fusu": FakeDataset(reference.ACTIVITIES, activities),
+            "gdxc-w37w": FakeDataset(asked_columns(PLACES), places),
+            "nuke-fusu": FakeDataset(asked_columns(ACTIVITIES), activities),
         }
     )
 
@@ -72,15 +74,15 @@ def test_a_table_with_next_to_nothing_in_it_is_refused(tmp_path: Path, portal: F
 
 
 def test_a_column_that_is_new_is_noted_and_one_that_is_gone_is_drift(tmp_path: Path, portal: FakePortal) -> None:
-    portal.datasets["nuke-fusu"].columns = [*reference.ACTIVITIES, "seccion"]
+    portal.datasets["nuke-fusu"].columns = [*asked_columns(ACTIVITIES), "seccion"]
     assert land(settings_in(tmp_path), portal)["activities"] == "landed"
     (receipt,) = Lake(settings_in(tmp_path)).receipts("reference", "activities")
     assert receipt.new_fields == ("seccion",)
-    portal.datasets["nuke-fusu"].columns = reference.ACTIVITIES[1:]
+    portal.datasets["nuke-fusu"].columns = asked_columns(ACTIVITIES)[1:]
     with pytest.raises(DriftError, match="lacks id"):
         land(settings_in(tmp_path), portal)
 
 
 def test_a_region_the_portal_computed_is_no_column(tmp_path: Path, portal: FakePortal) -> None:
-    portal.datasets["nuke-fusu"].columns = [*reference.ACTIVITIES, ":@computed_region_abcd"]
+    portal.datasets["nuke-fusu"].columns = [*asked_columns(ACTIVITIES), ":@computed_region_abcd"]
     assert land(settings_in(tmp_path), portal)["activities"] == "landed"

@@ -19,7 +19,7 @@ from sandbox.server import application
 from sandbox.state import State
 from sandbox.world.build import build
 from sandbox.world.registry import CANARY_ID, CANARY_NAME
-from tests.extract.fake_soda import FakeDataset, FakePortal
+from tests.extract.fake_soda import FakeDataset, FakePortal, asked_columns
 from tests.extract.fakes import FakeClient, settings_in
 from tests.extract.sandbox_client import SandboxClient
 
@@ -45,7 +45,7 @@ def account(number: int, nit: str, **changes: str) -> dict[str, str]:
 
 
 def accounts(*rows: dict[str, str], types: dict[str, str] | None = None) -> FakeDataset:
-    names = sorted(supersociedades.DATASET.columns)
+    names = sorted(asked_columns(ACCOUNTS))
     return FakeDataset(names, list(rows), types=TYPES if types is None else types)
 
 

@@ -11,12 +11,13 @@ import pytest
 from core.errors import ConfigurationError
 from core.settings import Settings
 from dbt_project.build import build
+from local.direct import run_direct
 from local.run import run
 from local.up import up
 from tests.dbt_project.lake import Lake
 
 
-@pytest.mark.parametrize("command", [run, up, build])
+@pytest.mark.parametrize("command", [run, run_direct, up, build])
 def test_live_data_never_comes_into_a_folder_of_samples(command: Callable[..., object], tmp_path: Path) -> None:
     Lake(tmp_path).land("trm", "rates", [{"vigenciadesde": "2026-01-01", "valor": "4000"}])
     settings = replace(Settings("sample", tmp_path), mode="live")

@@ -10,9 +10,7 @@ import os
 import shutil
 import signal
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
@@ -20,8 +18,8 @@ from core.settings import Settings
 from press.landed import read_landed
 from press.model import Document
 from press.tables import Landed, tables_of
+from tests.faults.dying import Dying
 
-STEPS = ("fsync", "mkdir", "rename", "replace", "unlink", "rmdir")
 SIMILAR = Document(
     "similar",
     body_html="<p>La empresa danesa Nordvind S.A.S. abrirá en Medellín una planta que creará 90 empleos.</p>",
@@ -34,20 +32,7 @@ SIMILAR = Document(
 
 def read_until(settings: Settings, kill_at: int) -> None:
     """Read what has landed; die at durable step number ``kill_at``."""
-    steps = 0
-
-    def counted(work: Callable[..., Any]) -> Callable[..., Any]:
-        def step(*args: Any, **kwargs: Any) -> Any:
-            nonlocal steps
-            steps += 1
-            if steps == kill_at:
-                os.kill(os.getpid(), signal.SIGKILL)
-            return work(*args, **kwargs)
-
-        return step
-
-    for name in STEPS:
-        setattr(os, name, counted(getattr(os, name)))
+    Dying(kill_at)
     read_landed(settings, jobs=1, say=lambda _line: None)
 
 

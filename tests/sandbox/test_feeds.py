@@ -19,6 +19,7 @@ from sandbox.apis.agency import FOREIGN, GONE
 from sandbox.apis.rss import ITEMS
 from sandbox.clock import DEFAULT, Clock
 from sandbox.faults import Faults
+from sandbox.fixtures import feeds
 from sandbox.server import application
 from sandbox.state import State
 from sandbox.world.build import World
@@ -57,11 +58,12 @@ def lab(tmp_path: Path) -> Lab:
 def test_every_sample_outlet_is_served_under_its_host() -> None:
     kinds = {"feed": "rss", "sitemap": "newsroom", "wordpress": "wordpress"}
     declared = {o.name: (o.hosts, kinds[kind]) for kind in kinds for o in outlets(kind) if o.sample}  # type: ignore[arg-type]
-    assert declared.keys() == OUTLETS.keys()
-    for name, (hosts, kind) in declared.items():
-        assert name in VIEWS
-        assert OUTLETS[name].host in hosts
-        assert OUTLETS[name].kind == kind
+    assert declared.keys() == VIEWS.keys() & declared.keys()
+    assert declared.keys() - OUTLETS.keys() == feeds().keys()
+    for name, outlet in OUTLETS.items():
+        hosts, kind = declared[name]
+        assert outlet.host in hosts
+        assert outlet.kind == kind
 
 
 def test_every_note_of_every_feed_lands_with_its_day_and_title_however_broken_the_feed_is(

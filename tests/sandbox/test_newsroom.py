@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any, cast
@@ -18,8 +17,8 @@ from sandbox.apis import newsroom
 from sandbox.plants import Plants
 from sandbox.state import State
 from sandbox.world.model import Document
+from tests.sandbox.documents import START, document
 
-START = datetime(2024, 1, 1, 13, 0, tzinfo=UTC)
 NOW = datetime(2026, 9, 30, 12, tzinfo=UTC)
 HOST = "https://ruta-n.example"
 NAMESPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
@@ -30,24 +29,13 @@ BODY = (
 
 
 def _document(number: int, **changes: Any) -> Document:
-    published = START + timedelta(days=number)
-    document = Document(
-        document_id=f"d{number:03d}",
-        outlet="ruta_n",
-        language="en" if number % 3 == 0 else "es",
-        slug=f"operación-{number}",
-        title=f'Operación {number} </script> "abierta"',
-        body_html=BODY,
-        published_at=published,
-        updated_at=published,
-        withdrawn_at=None,
-        role="announcement",
-        original_id="",
-        project_ids=(),
-        agreement_ids=(),
-        programme_ids=(),
-    )
-    return replace(document, **changes)
+    own = {
+        "outlet": "ruta_n",
+        "slug": f"operación-{number}",
+        "title": f'Operación {number} </script> "abierta"',
+        "body_html": BODY,
+    }
+    return document(number, **(own | changes))
 
 
 def _client(documents: list[Document], now: datetime = NOW) -> TestClient:

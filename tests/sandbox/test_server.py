@@ -19,8 +19,9 @@ from starlette.testclient import TestClient
 
 from core.errors import ConfigurationError
 from sandbox.clock import DEFAULT
-from sandbox.faults import FAULTS, Answer, Faults, spoil
+from sandbox.faults import FAULTS, Faults
 from sandbox.server import application, listen
+from sandbox.spoiled import Answer, spoil
 from sandbox.state import State
 
 ROWS = "/datos_gov_co/resource/c82u-588k.json"

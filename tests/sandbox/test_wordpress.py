@@ -16,32 +16,11 @@ from sandbox.apis import wordpress
 from sandbox.plants import Plants
 from sandbox.state import State
 from sandbox.world.model import Document
+from tests.sandbox.documents import START, document
 
-START = datetime(2024, 1, 1, 13, 0, tzinfo=UTC)
 NOW = datetime(2026, 9, 30, 12, tzinfo=UTC)
 BODY = '<p>La firma creará <span class="corrected">480 empleos</span> – dijo “la gerencia” &amp; socios.</p>'
 ERRATUM = '\n<p class="erratum">Fe de erratas: decía «<em>400 empleos</em>».</p>'
-
-
-def _document(number: int, **changes: Any) -> Document:
-    published = START + timedelta(days=number)
-    document = Document(
-        document_id=f"d{number:03d}",
-        outlet="aci_medellin",
-        language="en" if number % 3 == 0 else "es",
-        slug=f"nota-{number}",
-        title=f"Nota {number} – empleo & talento",
-        body_html=f"<p>Texto número {number} de la sala de prensa.</p>",
-        published_at=published,
-        updated_at=published,
-        withdrawn_at=None,
-        role="announcement",
-        original_id="",
-        project_ids=(),
-        agreement_ids=(),
-        programme_ids=(),
-    )
-    return replace(document, **changes)
 
 
 def _client(documents: list[Document], now: datetime = NOW, api: str = "aci_medellin") -> TestClient:
@@ -55,7 +34,7 @@ def _posts(client: TestClient, api: str = "aci_medellin", **query: object) -> An
 
 
 def test_a_page_walk_returns_every_post_once_and_says_how_many_there_are() -> None:
-    client = _client([_document(number) for number in range(47)])
+    client = _client([document(number) for number in range(47)])
     seen: list[int] = []
     pages = 1
     while True:
@@ -72,12 +51,12 @@ def test_a_page_walk_returns_every_post_once_and_says_how_many_there_are() -> No
 
 
 def test_ten_newest_posts_are_the_default() -> None:
-    posts = _posts(_client([_document(number) for number in range(15)])).json()
+    posts = _posts(_client([document(number) for number in range(15)])).json()
     assert [post["slug"] for post in posts] == [f"nota-{number}" for number in range(14, 4, -1)]
 
 
 def test_a_page_past_the_end_is_a_400_but_nothing_at_all_is_an_empty_list() -> None:
-    answer = _posts(_client([_document(1)]), page=2)
+    answer = _posts(_client([document(1)]), page=2)
     assert answer.status_code == 400
     assert answer.json()["code"] == "rest_post_invalid_page_number"
     assert answer.json()["data"] == {"status": 400}
@@ -99,21 +78,21 @@ def test_a_page_past_the_end_is_a_400_but_nothing_at_all_is_an_empty_list() -> N
     ],
 )
 def test_a_wrong_parameter_is_refused_by_name(query: dict[str, Any]) -> None:
-    answer = _posts(_client([_document(1)]), **query)
+    answer = _posts(_client([document(1)]), **query)
     assert answer.status_code == 400
     assert answer.json()["code"] == "rest_invalid_param"
     assert set(answer.json()["data"]["params"]) == set(query)
 
 
 def test_the_clock_hides_what_is_not_published_yet_and_what_was_taken_down() -> None:
-    documents = [_document(1), _document(2, withdrawn_at=START + timedelta(days=9)), _document(30)]
+    documents = [document(1), document(2, withdrawn_at=START + timedelta(days=9)), document(30)]
     assert len(_posts(_client(documents, START + timedelta(days=5))).json()) == 2
     assert [post["slug"] for post in _posts(_client(documents, START + timedelta(days=12))).json()] == ["nota-1"]
     assert len(_posts(_client(documents)).json()) == 2
 
 
 def test_ids_stay_with_their_posts_when_the_clock_moves() -> None:
-    documents = [_document(number) for number in range(20)]
+    documents = [document(number) for number in range(20)]
     early = {p["slug"]: p["id"] for p in _posts(_client(documents, START + timedelta(days=5)), per_page=100).json()}
     late = {p["slug"]: p["id"] for p in _posts(_client(documents), per_page=100).json()}
     assert early.items() < late.items()
@@ -121,7 +100,7 @@ def test_ids_stay_with_their_posts_when_the_clock_moves() -> None:
 
 def test_a_correction_moves_the_date_of_change_and_the_text_only_when_it_comes() -> None:
     changed = START + timedelta(days=40)
-    note = _document(1, body_html=BODY + ERRATUM, updated_at=changed)
+    note = document(1, body_html=BODY + ERRATUM, updated_at=changed)
     before = _posts(_client([note], changed - timedelta(minutes=1))).json()[0]
     after = _posts(_client([note], changed)).json()[0]
     assert before["modified_gmt"] == before["date_gmt"] == "2024-01-02T13:00:00"
@@ -134,7 +113,7 @@ def test_a_correction_moves_the_date_of_change_and_the_text_only_when_it_comes()
 
 
 def test_dates_are_local_without_offset_and_bounds_without_offset_are_local_and_exclusive() -> None:
-    client = _client([_document(1)])
+    client = _client([document(1)])
     post = _posts(client).json()[0]
     assert (post["date"], post["date_gmt"]) == ("2024-01-02T08:00:00", "2024-01-02T13:00:00")
     assert _posts(client, after="2024-01-02T08:00:00").json() == []
@@ -144,7 +123,7 @@ def test_dates_are_local_without_offset_and_bounds_without_offset_are_local_and_
 
 
 def test_html_carries_entities_as_the_site_renders_them() -> None:
-    post = _posts(_client([_document(1, body_html=BODY)])).json()[0]
+    post = _posts(_client([document(1, body_html=BODY)])).json()[0]
     assert post["title"]["rendered"] == "Nota 1 &#8211; empleo &#038; talento"
     assert "&#8220;la gerencia&#8221; &amp; socios" in post["content"]["rendered"]
     assert post["content"]["protected"] is False
@@ -153,20 +132,20 @@ def test_html_carries_entities_as_the_site_renders_them() -> None:
 
 
 def test_a_language_is_asked_for_and_given_only_where_the_site_has_several() -> None:
-    client = _client([_document(number) for number in range(9)])
+    client = _client([document(number) for number in range(9)])
     assert {post["lang"] for post in _posts(client, lang="en").json()} == {"en"}
     assert len(_posts(client, lang="en").json()) == 3
     assert len(_posts(client).json()) == 9
-    bogota = [replace(_document(1), outlet="invest_bogota")]
+    bogota = [replace(document(1), outlet="invest_bogota")]
     post = _posts(_client(bogota, api="invest_bogota"), "invest_bogota", lang="xx").json()[0]
     assert "lang" not in post
     assert post["link"] == "https://invest-bogota.example/2024/01/nota-1/"
 
 
 def test_only_the_fields_asked_for_come_back() -> None:
-    posts = _posts(_client([_document(1)]), _fields="id,title.rendered,nothing").json()
+    posts = _posts(_client([document(1)]), _fields="id,title.rendered,nothing").json()
     assert posts == [{"id": wordpress.FIRST_ID, "title": {"rendered": "Nota 1 &#8211; empleo &#038; talento"}}]
 
 
 def test_posts_of_other_outlets_are_not_shown() -> None:
-    assert _posts(_client([replace(_document(1), outlet="ruta_n")])).json() == []
+    assert _posts(_client([replace(document(1), outlet="ruta_n")])).json() == []

@@ -3,5 +3,5 @@ select
     'warehouse' as build_name,
     mode,
     mode = 'sample' as is_sample,
-    '{{ env_var("LANDFALL_VERSION", "by hand") }}' as code_version
+    '{{ var("code_version") }}' as code_version
 from (select distinct mode from {{ ref('stg_landing__receipts') }})

@@ -5,9 +5,9 @@ with registrations as (
     select
         registrations.*,
         coalesce(places.hub_code, 'rest_of_country') as landing_area
-    from {{ ref('fct_registrations') }} as registrations
+    from {{ ref('int_companies__registrations') }} as registrations
     inner join {{ ref('int_landings__foreigners') }} as foreigners on registrations.company_id = foreigners.company_id
-    inner join {{ ref('dim_place') }} as places on registrations.place_key = places.place_key
+    inner join {{ ref('int_reference__places') }} as places on registrations.place_key = places.place_key
 ),
 
 ends as (

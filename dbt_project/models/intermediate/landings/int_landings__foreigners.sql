@@ -7,7 +7,7 @@ with companies as (
         company_id,
         bool_or(is_foreign_branch) as is_branch,
         min(nullif(parent_country_iso2, 'CO')) as parent_country_iso2
-    from {{ ref('fct_registrations') }}
+    from {{ ref('int_companies__registrations') }}
     where company_id is not null
     group by company_id
 ),
@@ -42,7 +42,7 @@ origins as (
         coalesce(companies.parent_country_iso2, resolved.group_country_iso2, owners.origin_country_iso2) as country_iso2
     from companies
     left join owners on companies.company_id = owners.company_id
-    left join {{ ref('dim_company') }} as resolved on companies.company_id = resolved.company_id
+    left join {{ ref('int_companies__resolved') }} as resolved on companies.company_id = resolved.company_id
     where companies.is_branch or companies.parent_country_iso2 is not null or owners.company_id is not null
 ),
 

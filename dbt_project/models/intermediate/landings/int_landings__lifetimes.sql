@@ -8,7 +8,7 @@ with seen as (
         country_exit_kind as exit_kind,
         country_exit_date as exit_date,
         registry_known_until
-    from {{ ref('mart_landings') }}
+    from {{ ref('int_landings__arrivals') }}
     where is_surely_foreign and is_first_in_country
     union all
     select
@@ -18,7 +18,7 @@ with seen as (
         exit_kind,
         exit_date,
         registry_known_until
-    from {{ ref('mart_landings') }}
+    from {{ ref('int_landings__arrivals') }}
     where is_surely_foreign and hub_code is not null
 )
 

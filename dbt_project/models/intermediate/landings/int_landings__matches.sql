@@ -6,22 +6,25 @@ select
     bridge.decision,
     announcements.announcement_id,
     announcements.announced_date,
-    announcements.origin_country_iso2,
+    matched.origin_country_iso2,
     announcements.sector_code,
     announcements.counts_in_totals,
     announcements.jobs_low,
-    announcements.jobs_stated_known,
-    announcements.jobs_high_known,
-    announcements.is_jobs_open_ended,
+    matched.jobs_stated_known,
+    matched.jobs_high_known,
+    matched.is_jobs_open_ended,
     bridge.decision = 'review'
     and announcements.decision = 'accepted'
-    and announcements.registration_decision <> 'auto'
-    and coalesce(announcements.origin_country_iso2 <> 'CO', true)
+    and matched.registration_decision <> 'auto'
+    and coalesce(matched.origin_country_iso2 <> 'CO', true)
     and row_number() over (
         partition by announcements.announcement_id, bridge.decision
         order by bridge.candidate_rank, bridge.registration_key
     ) = 1 as may_have_landed
-from {{ ref('bridge_announcement_registration') }} as bridge
-inner join {{ ref('mart_announcements') }} as announcements on bridge.announcement_id = announcements.announcement_id
-inner join {{ ref('fct_registrations') }} as registrations on bridge.registration_key = registrations.registration_key
+from {{ ref('int_matching__matches') }} as bridge
+inner join {{ ref('int_press__announcements') }} as announcements
+    on bridge.announcement_id = announcements.announcement_id and announcements.is_current
+inner join {{ ref('int_matching__announcements') }} as matched on bridge.announcement_id = matched.announcement_id
+inner join {{ ref('int_companies__registrations') }} as registrations
+    on bridge.registration_key = registrations.registration_key
 where bridge.decision in ('auto', 'review') and bridge.known_to is null

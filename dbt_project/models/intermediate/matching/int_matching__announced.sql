@@ -8,7 +8,7 @@ with current_announcements as (
             min(origin_country_iso2) over (partition by coalesce(group_key, announcement_id))
         ) as group_origin_iso2,
         regexp_extract(quote, '\bNIT[ .:]*(?:No\.? *)?([0-9][0-9.]{7,14}(?:-[0-9])?)', 1) as quoted_nit
-    from {{ ref('fct_announcements') }}
+    from {{ ref('int_press__announcements') }}
     where is_current and decision = 'accepted'
 ),
 
@@ -61,6 +61,6 @@ select
     nullif(regexp_extract(announcements.quote, '\bLEI[ .:]*([0-9A-Z]{18}[0-9]{2})\b', 1), '') as lei,
     announcements.first_known_date
 from current_announcements as announcements
-left join {{ ref('dim_place') }} as places on announcements.place_key = places.place_key
+left join {{ ref('int_reference__places') }} as places on announcements.place_key = places.place_key
 left join districts on places.place_code = districts.municipality_code and places.place_level = 'municipality'
 left join lone_chambers on places.department_code = lone_chambers.department_code

@@ -30,6 +30,7 @@ select
 from {{ ref('int_registry__registrations') }} as registrations
 left join {{ ref('chambers') }} as chambers on registrations.chamber_code = chambers.chamber_code
 left join {{ ref('legal_forms') }} as forms on registrations.legal_form_code = forms.legal_form_code
-left join {{ ref('dim_industry') }} as main on registrations.industry_code = main.industry_code
-left join {{ ref('dim_industry') }} as second on registrations.secondary_industry_code = second.industry_code
+left join {{ ref('int_reference__industries') }} as main on registrations.industry_code = main.industry_code
+left join {{ ref('int_reference__industries') }} as second
+    on registrations.secondary_industry_code = second.industry_code
 left join lei_names on registrations.lei = lei_names.lei

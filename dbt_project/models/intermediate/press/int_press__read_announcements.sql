@@ -34,8 +34,8 @@ municipalities as (
         places.place_key,
         places.hub_code,
         count(*) over (partition by {{ place_token('places.place_name') }}) as namesakes_count
-    from {{ ref('dim_place') }} as places
-    left join {{ ref('dim_place') }} as departments
+    from {{ ref('int_reference__places') }} as places
+    left join {{ ref('int_reference__places') }} as departments
         on departments.place_level = 'department' and places.department_code = departments.department_code
     where places.place_level = 'municipality'
 ),

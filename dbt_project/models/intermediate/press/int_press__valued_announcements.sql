@@ -136,7 +136,7 @@ places as (
         place_key,
         place_name,
         hub_code
-    from {{ ref('dim_place') }}
+    from {{ ref('int_reference__places') }}
 )
 
 select

@@ -4,7 +4,7 @@ with deflators as (
     select
         indicator_year,
         indicator_value
-    from {{ ref('fct_country_indicators') }}
+    from {{ ref('int_reference__indicators') }}
     where indicator_code = 'NY.GDP.DEFL.ZS' and country_iso2 = 'US' and indicator_value > 0
 ),
 

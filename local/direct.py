@@ -1,0 +1,98 @@
+"""A whole run without Airflow: the same pulls and stages, one after the other, in this process.
+
+For a laptop and for tests. What Airflow adds is not here: schedules, retries, a UI, pulls side by side.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from core.errors import LandfallError
+from core.files import lock
+from core.lake import Lake
+from core.settings import Settings
+from extract.catalogue import all_sources
+from extract.contract import Source
+from extract.landing import pull_stream
+from extract.telling import told
+from flow import stages
+from local import stack
+from local.processes import Children
+from local.run import RunFailedError, Stages, end_on_signals, summary
+
+
+def run_direct(settings: Settings, say: Callable[[str], None] = print) -> None:
+    """Pull every source, read, build, audit and publish, as ``make run`` does; returns when the release stands.
+
+    Args:
+        settings: where the data is; in sample mode the sandbox is started where no address names one that runs.
+        say: takes the lines a person reads.
+
+    Raises:
+        LandfallError: with the source, the fault and the next step. What has landed stays landed.
+    """
+    Lake(settings).refuse_other_mode()
+    folder = settings.data / "local"
+    folder.mkdir(parents=True, exist_ok=True)
+    with lock(settings.locks / "run.lock", "direct run", f"wait for it, or end it; it works on {settings.data}"):
+        stack.refuse_beside_up(settings)
+        children = Children(folder / "run.token", folder / "logs")
+        if ended := children.stop_leftovers():
+            say(f"ended {ended} processes a killed run had left behind")
+        clock = Stages()
+        run_id = f"direct-{datetime.now(UTC):%Y%m%dT%H%M%S}"
+        try:
+            settings = settings if settings.sandbox_url else stack.with_sources(settings, children, say)
+            clock.done("start")
+            _pull(settings, run_id, say)
+            clock.done("pull")
+        finally:
+            children.stop()
+        _stages(settings, run_id, clock, say)
+        say(summary(settings, clock))
+
+
+def direct(settings: Settings, say: Callable[[str], None] = print) -> None:
+    """``run_direct`` as a command of its own: signals that ask it to end end what it started, too."""
+    end_on_signals()
+    run_direct(settings, say)
+
+
+def _pull(settings: Settings, run_id: str, say: Callable[[str], None]) -> None:
+    """Pull every source; one that fails keeps none of the others from landing."""
+    failed = [source.name for source in all_sources() if not _pulled(source, settings, run_id, say)]
+    if failed:
+        raise RunFailedError(
+            "direct run",
+            f"{', '.join(failed)} failed; the published release is untouched",
+            "do what the lines marked ✘ say, then run again: what has landed stays landed",
+        )
+
+
+def _pulled(source: Source, settings: Settings, run_id: str, say: Callable[[str], None]) -> bool:
+    began = time.monotonic()
+    try:
+        for stream in source.streams:
+            say(f"    {told(pull_stream(source, stream, settings, None, run_id))}")
+    except LandfallError as error:
+        say(f"  ✘ {source.name:<32} {time.monotonic() - began:>6.1f} s  {error.line()}")
+        return False
+    say(f"  ✔ {source.name:<32} {time.monotonic() - began:>6.1f} s")
+    return True
+
+
+def _stages(settings: Settings, run_id: str, clock: Stages, say: Callable[[str], None]) -> None:
+    """The stages of the DAG ``build_warehouse``, in its order."""
+    steps: dict[str, Callable[..., object]] = {
+        "read": stages.read,
+        "build": stages.build,
+        "audit": stages.audit,
+        "publish": stages.publish,
+    }
+    if settings.postgres_dsn:
+        steps["postgres"] = stages.postgres
+    for name, step in steps.items():
+        step(settings, run_id, lambda line: say(f"    {line}"))
+        clock.done(name)

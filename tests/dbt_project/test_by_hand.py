@@ -1,0 +1,74 @@
+"""dbt as an analytics engineer types it: in the project's folder, with the committed profile and nothing else said."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from core.settings import Settings
+from tests.dbt_project.test_build import hashes
+
+pytestmark = pytest.mark.slow
+
+CHECKOUT = ("dbt_project", "core")
+"""What of the repository dbt reads."""
+
+
+def dbt(checkout: Path, *words: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Type ``dbt <words>`` in the project's folder of a checkout, with no variable of ours but those given."""
+    env = {name: value for name, value in os.environ.items() if not name.startswith(("LANDFALL_", "DBT_", "PYTHON"))}
+    command = [str(Path(sys.executable).with_name("dbt")), *words]
+    return subprocess.run(
+        command,
+        cwd=checkout / "dbt_project",
+        env=env | variables,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=280,
+    )
+
+
+@pytest.fixture
+def checkout(project: Path, tmp_path: Path) -> Path:
+    """A copy of what a clone has, without data."""
+    made = shutil.ignore_patterns("target", "logs", "__pycache__", ".user.yml")
+    for folder in CHECKOUT:
+        shutil.copytree(project / folder, tmp_path / folder, ignore=made)
+    return tmp_path
+
+
+def test_dbt_build_and_docs_by_hand_make_what_the_build_makes(built: Settings, checkout: Path) -> None:
+    data = checkout / "data" / "sample"
+    for folder in ("raw", "readings", "ops"):
+        shutil.copytree(built.data / folder, data / folder)
+    done = dbt(checkout, "build")
+    assert done.returncode == 0, done.stdout[-3000:]
+    assert hashes(Settings(mode="sample", data=data)) == hashes(built)
+    described = dbt(checkout, "docs", "generate")
+    assert described.returncode == 0, described.stdout[-3000:]
+    assert (checkout / "dbt_project" / "target" / "catalog.json").stat().st_size > 100_000
+
+
+def test_without_data_dbt_says_what_is_missing_and_what_to_run(checkout: Path) -> None:
+    for command in ("compile", "test", "docs generate"):
+        done = dbt(checkout, *command.split())
+        said = " ".join(done.stdout.split())
+        assert done.returncode != 0
+        assert "Traceback" not in said + done.stderr
+        assert f"nothing has landed in {checkout / 'data' / 'sample' / 'raw'}" in said
+        assert "receipt.json" in said
+        assert "Next: run python -m extract " in said
+    listed = dbt(checkout, "ls", "--resource-type", "model", "--quiet")
+    assert listed.returncode == 0, listed.stdout[-3000:]
+    assert "landfall.marts.press.fct_announcements" in listed.stdout.split()
+
+
+def test_live_data_are_looked_for_where_they_land(checkout: Path) -> None:
+    done = dbt(checkout, "compile", LANDFALL_SOURCES="live")
+    assert f"nothing has landed in {checkout / 'data' / 'live' / 'raw'}" in " ".join(done.stdout.split())
