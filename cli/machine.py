@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -22,11 +23,14 @@ def say(line: str) -> None:
 @app.command("run", epilog="Example: LANDFALL_SOURCES=live landfall run")
 def run(
     direct: Annotated[bool, typer.Option("--direct", help="Without Airflow, in this process.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Every stage, also where nothing has changed.")] = False,
 ) -> None:
     """Pull every source, read, build, audit and publish through Airflow, and show what came out."""
     from core.progress import ProgressLine, Ticker, noted, spoken
 
     settings = landfall_settings.load()
+    if force:
+        os.environ["LANDFALL_FORCE"] = "1"  # Airflow's processes inherit it
     with Ticker(ProgressLine("run", sys.stdout), say, "starting") as ticker:
         if direct:
             from local.direct import direct as run_here

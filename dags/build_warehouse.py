@@ -39,7 +39,9 @@ DOC = """# Read, build, audit, publish
 
 The only writer. It runs after any source has landed or a person has decided in review, and once a day whatever happened
 to the wake-ups (in `make run`: once, after all sources). It reads receipts and decisions on disk, not the events that
-woke it, so a lost or doubled event changes nothing.
+woke it, so a lost or doubled event changes nothing. A stage whose inputs are those of the time before, and whose
+results are still there, says "unchanged" and ends: where nothing changed nothing is built, judged or published, and
+nobody is woken. With the parameter `force` all of them run.
 
 1. **read**: every landed file is compared with its receipt, and the press texts no reader has read are read. What was
    read once stays; with the parameter `reread` they are read by today's reader too, and its readings count.
@@ -67,6 +69,11 @@ ALLOW = Param(
     description="For the next release: <schema.table> <rule>: <reason>, a finding of the audit that may pass.",
 )
 REREAD = Param(default=False, type="boolean", description="For this run: today's reader reads all texts again.")
+FORCE = Param(
+    default=os.environ.get("LANDFALL_FORCE") == "1",
+    type="boolean",
+    description="For this run: read, build, audit and publish, also where nothing has changed.",
+)
 
 
 @dataclass(frozen=True)
@@ -86,6 +93,11 @@ class ThisRun:
         """What whoever started the run asked for."""
         params: Mapping[str, Any] = self.context["params"]
         return params
+
+    @property
+    def force(self) -> bool:
+        """Whether every stage runs, also where nothing changed."""
+        return bool(self.params["force"])
 
     @property
     def who(self) -> str:
@@ -108,7 +120,7 @@ with DAG(
     max_active_runs=1,
     dagrun_timeout=timedelta(hours=6),
     default_args={**DEFAULTS, "execution_timeout": timedelta(hours=2)},
-    params={"allow": ALLOW, "reread": REREAD},
+    params={"allow": ALLOW, "reread": REREAD, "force": FORCE},
     tags=["build", "publish"],
 ):
 
@@ -116,26 +128,27 @@ with DAG(
     def read() -> None:
         """Check what has landed and read its texts."""
         run = this_run()
-        told_once(lambda: stages.read(run.settings, run.run_id, LOG.info, reread=run.params["reread"]))
+        reread = run.params["reread"]
+        told_once(lambda: stages.read(run.settings, run.run_id, LOG.info, reread=reread, force=run.force))
 
     @task(doc_md="dbt builds the candidate from pulls and readings on disk. Safe to run again at any time.")
     def build() -> None:
         """Build the candidate database."""
         run = this_run()
-        told_once(lambda: stages.build(run.settings, run.run_id, LOG.info))
+        told_once(lambda: stages.build(run.settings, run.run_id, LOG.info, force=run.force))
 
     @task(doc_md="Great Expectations reads the candidate. A failure here is about the data: look before you retry.")
     def audit() -> None:
         """Raise unless the candidate may be published."""
         run = this_run()
         allow = run.params["allow"] or ""
-        told_once(lambda: stages.audit(run.settings, run.run_id, LOG.info, allow=allow, who=run.who))
+        told_once(lambda: stages.audit(run.settings, run.run_id, LOG.info, allow=allow, who=run.who, force=run.force))
 
     @task(outlets=[NEW_RELEASE], doc_md="One atomic step: readers see the release before or the one after.")
     def publish() -> str:
         """Publish the audited candidate; returns the release's version."""
         run = this_run()
-        done = told_once(lambda: stages.publish(run.settings, run.run_id, LOG.info))
+        done = told_once(lambda: stages.publish(run.settings, run.run_id, LOG.info, force=run.force))
         if done.is_news:
             run.context["outlet_events"][NEW_RELEASE].add(RELEASE, extra=done.facts)
         return done.release.version

@@ -106,12 +106,18 @@ def build(
             write_lineage(settings.build)
         if docs and not select:
             write_docs(settings)
-        stale = stale_streams(settings)
-        facts.update(seconds_per_model=dict(built.model_seconds), tests=built.tests, outcome="built", stale=stale)
         say(_line(built))
-        if stale:
-            say(f"build: WARNING: {len(stale)} streams are stale: {'; '.join(stale)}")
+        stale = say_stale(settings, say)
+        facts.update(seconds_per_model=dict(built.model_seconds), tests=built.tests, outcome="built", stale=stale)
         return built
+
+
+def say_stale(settings: Settings, say: Callable[[str], None]) -> list[str]:
+    """Say which streams are stale, where any are; returns them as ``stale_streams`` does."""
+    stale = stale_streams(settings)
+    if stale:
+        say(f"build: WARNING: {len(stale)} streams are stale: {'; '.join(stale)}")
+    return stale
 
 
 def write_docs(settings: Settings) -> Path:

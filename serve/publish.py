@@ -59,13 +59,16 @@ class Candidate:
         return None if version is None else str(version)
 
 
-def publish(settings: Settings, *, run_id: str = "", at: datetime | None = None) -> Release:
+def publish(
+    settings: Settings, *, run_id: str = "", at: datetime | None = None, inputs: Mapping[str, str] | None = None
+) -> Release:
     """Publish ``build/warehouse.duckdb``; a second call for the same audit returns the release of the first.
 
     Args:
         settings: where everything is.
         run_id: the orchestrator's run id, for the attempt log and the history.
         at: moment written into the release; now where it is not given.
+        inputs: what the candidate was made from, one hash per kind; none where that is not known.
 
     Raises:
         BusyError: another publisher holds the lock.
@@ -81,7 +84,7 @@ def publish(settings: Settings, *, run_id: str = "", at: datetime | None = None)
         release = _published_before(candidate, base)
         if release is None:
             _refuse_stale(candidate, base)
-            release = _write(settings, candidate, base, at)
+            release = _write(settings, candidate, base, at, inputs or {})
             releases.flip(settings.warehouse, release)
             history.add(settings.warehouse, "publish", release, at, run_id)
         facts["pruned"] = releases.prune(settings.warehouse, settings.keep_releases)
@@ -181,7 +184,9 @@ def _refuse_stale(candidate: Candidate, base: Release | None) -> None:
         raise StalePublisherError("publish", found, "build and audit again: somebody else published meanwhile")
 
 
-def _write(settings: Settings, candidate: Candidate, base: Release | None, at: datetime) -> Release:
+def _write(
+    settings: Settings, candidate: Candidate, base: Release | None, at: datetime, inputs: Mapping[str, str]
+) -> Release:
     """Write the whole release under a draft's name and rename it, synced; readers do not see it yet."""
     pulls = provenance.receipts(settings.raw)
     _refuse_mixed(settings, provenance.modes(pulls), base)
@@ -207,6 +212,7 @@ def _write(settings: Settings, candidate: Candidate, base: Release | None, at: d
         "published_at": at.isoformat(timespec="seconds"),
         "code_version": provenance.code_version(),
         "built_from": candidate.sha256,
+        "inputs": dict(inputs),
         "database": _fingerprint(draft / DATABASE) | {"duckdb_version": duckdb.__version__},
         "tables": {name: facts.as_json() for name, facts in tables.items()},
         "keys": {name: found.as_json() for name, found in tested.items()},

@@ -20,7 +20,7 @@ from core.settings import Settings
 from extract.catalogue import all_sources
 from extract.http_address import agent_of, key_of, site_of, version_of
 from extract.soda import API as PORTAL
-from local import airflow, stack, superset, up
+from local import airflow, direct, stack, superset, up
 
 NAMED = re.compile(r"\bLANDFALL_[A-Z][A-Z_0-9]*[A-Z0-9]\b")
 INTERNAL = frozenset({"LANDFALL_PROCESS_TOKEN"})
@@ -85,6 +85,15 @@ def of_dags(expression: str) -> Look:
     return look
 
 
+def forced(_folder: Path, patch: pytest.MonkeyPatch) -> Any:
+    """What a run without Airflow is told."""
+    heard: list[bool] = []
+    patch.setattr(direct, "end_on_signals", lambda: None)
+    patch.setattr(direct, "run_direct", lambda _settings, _say, *, force: heard.append(force))
+    direct.direct(loaded())
+    return heard
+
+
 PROOFS: dict[str, tuple[str, Look]] = {
     "LANDFALL_SOURCES": ("live", of_settings("mode")),
     "LANDFALL_DATA": ("/somewhere", of_settings("data")),
@@ -95,6 +104,7 @@ PROOFS: dict[str, tuple[str, Look]] = {
     "LANDFALL_SCHEDULES": ("off", of_airflow("LANDFALL_SCHEDULES")),
     "LANDFALL_TASK_RETRIES": ("7", of_airflow("LANDFALL_TASK_RETRIES")),
     "LANDFALL_PARALLELISM": ("7", of_airflow("AIRFLOW__CORE__PARALLELISM")),
+    "LANDFALL_FORCE": ("1", forced),
     "LANDFALL_RUN_ID": ("nightly", run_id),
     "LANDFALL_POSTGRES_DSN": ("postgresql://x", of_settings("postgres_dsn")),
     "LANDFALL_BI_READER_PASSWORD": ("secret", of_settings("reader_password")),
