@@ -16,6 +16,8 @@ import typer
 
 from cli.main import app, main
 
+COLOURS = frozenset({"FORCE_COLOR", "PY_COLORS", "GITHUB_ACTIONS"})
+"""Variables that ask typer for colours where nobody asked for a terminal (0.29)."""
 HEAVY = ("airflow", "dbt", "great_expectations", "sklearn", "pandas", "splink", "trafilatura", "pyarrow", "scipy")
 
 
@@ -34,7 +36,8 @@ ALL = dict(paths())
 def landfall(*words: str, folder: Path | None = None, **env: str) -> subprocess.CompletedProcess[str]:
     """Run the command line as a process of its own."""
     project = str(Path(__file__).resolve().parents[2])
-    surroundings = {**os.environ, "PYTHONPATH": project, **env}
+    plain = {name: value for name, value in os.environ.items() if name not in COLOURS}
+    surroundings = {**plain, "PYTHONPATH": project, **env}
     command = [sys.executable, "-m", "cli", *words]
     return subprocess.run(command, env=surroundings, cwd=folder, capture_output=True, text=True, check=False)
 
