@@ -116,9 +116,12 @@ def superset_picture() -> None:
 
 
 @superset.command("bundle", epilog="Example: landfall superset bundle dashboard.zip; then Dashboards, Import")
-def superset_bundle(file: Annotated[Path, typer.Argument(metavar="ZIP", help="The file to write.")]) -> None:
+def superset_bundle(
+    file: Annotated[Path, typer.Argument(metavar="ZIP", help="The file to write.")],
+    postgres: Annotated[bool, typer.Option("--postgres", help="Over the copy in PostgreSQL, not the file.")] = False,
+) -> None:
     """Write the dashboard for a Superset you have."""
     from serve.superset import bundle
 
-    bundle.write(landfall_settings.load(), file)
+    bundle.write(landfall_settings.load(), file, on_postgres=postgres)
     print(file)

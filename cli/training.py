@@ -73,6 +73,14 @@ def dictionary() -> None:
     print(write(landfall_settings.load()))
 
 
+@app.command("airflow-pictures")
+def airflow_pictures() -> None:
+    """Pictures of Airflow's UI at work into docs/img, in Chromium; takes minutes."""
+    from local.airflow_pictures import take_all
+
+    take_all()
+
+
 @app.command("screenshots")
 def screenshots(
     page: Annotated[Path | None, typer.Option(help="The page; the current release's if not given.")] = None,

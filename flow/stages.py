@@ -108,24 +108,18 @@ def build(settings: Settings, run_id: str, say: Say, *, force: bool = False) -> 
         say("build: something landed or was decided meanwhile; the next run builds again")
 
 
-def audit(settings: Settings, run_id: str, say: Say, *, allow: str = "", who: str = "", force: bool = False) -> None:
+def audit(settings: Settings, run_id: str, say: Say, *, force: bool = False) -> None:
     """Decide whether the candidate may be published.
 
     Args:
         settings: where the data is.
         run_id: the orchestrator's run id, for the attempt log.
         say: takes the lines a person reads.
-        allow: ``<schema.table> <rule>: <reason>``, a finding that may pass in the next release.
-        who: whoever allows it.
         force: judge again what has been judged.
 
     Raises:
-        LandfallError: a rule does not hold, or ``allow`` is not written like that.
+        LandfallError: a rule does not hold.
     """
-    if allow:
-        from expectations.allowances import allow_as_written
-
-        allow_as_written(settings, allow, who)
     if not force and (built := _judged(settings)):
         _unchanged(settings, "audit", "warehouse", run_id, say, _since(settings, built))
         return

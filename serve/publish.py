@@ -25,10 +25,11 @@ from core.errors import BusyError, DiskError
 from core.files import lock, move_folder, write_json
 from core.names import AUDIT, DATABASE
 from core.settings import Settings
-from serve import changes, history, licences, parquet, provenance, public, questions, releases
+from serve import changes, history, licences, parquet, provenance, public, questions, releases, workbook
 from serve.copying import copy_published
 from serve.errors import NarrowerError, NoReleaseError, StalePublisherError, UnauditedError, UnfitBuildError
 from serve.hashes import LOG_SCHEMA, TableFacts
+from serve.keys import Keys
 from serve.releases import DRAFT, RECORD, Release
 from serve.site import release as site
 from serve.verifying import write_sums
@@ -222,11 +223,15 @@ def _write(
         "sources": provenance.sources(provenance.built_in(draft / DATABASE, pulls)),
         "audit": _audit_summary(candidate.audit),
     }
-    record["changes"] = _write_changes(draft, record, tables, base)
+    record["changes"] = _write_changes(draft, record, tables, base, tested)
     lineage = licences.of_build(settings.build, tables)
     record["lineage"] = {} if lineage is None else {name: list(lineage.tables[name]) for name in tables}
-    record["public"] = {} if lineage is None else public.write(draft, record, tables, tested, lineage)
-    site.build(draft, record, candidate.audit["suites"])
+    record["workbook"] = workbook.of_release(
+        draft, record, {name: facts.rows for name, facts in tables.items()}, tested
+    )
+    shown = site.gathered(draft, record, candidate.audit["suites"])
+    record["public"] = {} if lineage is None else public.write(draft, record, tables, tested, lineage, shown)
+    site.build(draft, shown)
     write_json(draft / RECORD, record)
     write_sums(draft)
     move_folder(draft, final)
@@ -234,13 +239,17 @@ def _write(
 
 
 def _write_changes(
-    draft: Path, record: Mapping[str, Any], tables: Mapping[str, TableFacts], base: Release | None
+    draft: Path,
+    record: Mapping[str, Any],
+    tables: Mapping[str, TableFacts],
+    base: Release | None,
+    tested: Mapping[str, Keys],
 ) -> dict[str, Any]:
-    """What moved since the release before, as a page beside the record; returns it."""
-    before = (base.database, base.tables) if base else (None, {})
-    found: dict[str, Any] = changes.since(draft / DATABASE, tables, *before)
-    text = changes.page(str(record["version"]), base.version if base else None, found)
-    (draft / "CHANGES.md").write_text(text, encoding="utf-8")
+    """What moved since the release before, as a log and a page beside the record; returns it."""
+    database, had = (base.database, base.tables) if base else (None, {})
+    found = changes.since(draft / DATABASE, tables, database, had, tested)
+    entry = {name: record[name] for name in ("version", "base_version", "published_at")} | found
+    changes.write(draft, entry, base.folder if base else None)
     return found
 
 

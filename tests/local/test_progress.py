@@ -10,7 +10,8 @@ from local.run import Teller
 
 
 def task(name: str, state: str) -> dict[str, object]:
-    return {"task_id": name, "state": state, "start_date": "2026-01-01", "duration": 1.0}
+    instance = {"map_index": -1, "rendered_map_index": None}
+    return {"task_id": name, "state": state, "start_date": "2026-01-01", "duration": 1.0, **instance}
 
 
 def test_what_runs_is_told_with_how_far_it_is(tmp_path: Path) -> None:
