@@ -20,7 +20,7 @@ from core.settings import Settings
 from extract.catalogue import all_sources
 from extract.http_address import agent_of, key_of, site_of, version_of
 from extract.soda import API as PORTAL
-from local import airflow, direct, stack, superset, up
+from local import airflow, direct, metadata, stack, superset, up
 
 NAMED = re.compile(r"\bLANDFALL_[A-Z][A-Z_0-9]*[A-Z0-9]\b")
 INTERNAL = frozenset({"LANDFALL_PROCESS_TOKEN"})
@@ -105,6 +105,8 @@ PROOFS: dict[str, tuple[str, Look]] = {
     "LANDFALL_TASK_RETRIES": ("7", of_airflow("LANDFALL_TASK_RETRIES")),
     "LANDFALL_PARALLELISM": ("7", of_airflow("AIRFLOW__CORE__PARALLELISM")),
     "LANDFALL_FORCE": ("1", forced),
+    "LANDFALL_METADATA": ("sqlite", lambda folder, _patch: metadata.choose(folder)),
+    "LANDFALL_SUPERSET_ON": ("postgres", lambda *_: superset.on_postgres()),
     "LANDFALL_RUN_ID": ("nightly", run_id),
     "LANDFALL_POSTGRES_DSN": ("postgresql://x", of_settings("postgres_dsn")),
     "LANDFALL_BI_READER_PASSWORD": ("secret", of_settings("reader_password")),
