@@ -17,7 +17,8 @@ COPY serve serve
 COPY sandbox sandbox
 COPY local local
 COPY dags dags
+COPY cli cli
 RUN python -m compileall -q . && useradd --uid 10001 --create-home landfall && install -d -o landfall /var/lib/landfall
 
 USER landfall
-CMD ["python", "-m", "extract", "list"]
+CMD ["python", "-m", "cli", "catalogue"]

@@ -8,6 +8,8 @@ LLM := .venv-llm
 DLT := .venv-dlt
 DOCS := .venv-docs
 BIN := $(VENV)/bin
+# `landfall` of this very folder: in a copied one, $(BIN)/landfall would still run the original's code on the original's data.
+LANDFALL := $(BIN)/python -m cli
 SOURCES ?= $(or $(LANDFALL_SOURCES),sample)
 export LANDFALL_SOURCES := $(SOURCES)
 UV_VERSION := 0.13.9
@@ -26,6 +28,7 @@ $(VENV)/.base: requirements.lock
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m uv --version >/dev/null 2>&1 || $(BIN)/python -m pip install --quiet uv==$(UV_VERSION)
 	@$(INSTALL) -r requirements.lock
+	@$(BIN)/python -m uv pip install --quiet --python $(BIN)/python --no-deps --no-index --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.base
@@ -44,16 +47,16 @@ $(SUPERSET)/.done: requirements-superset.lock $(VENV)/.base
 	@touch $@
 
 run: $(VENV)/.base ## pull, build, audit and publish through Airflow (SOURCES=sample or live)
-	@$(BIN)/python -m local run
+	@$(LANDFALL) run
 
 up: $(VENV)/.base ## start Airflow with its UI and leave it running
-	@$(BIN)/python -m local up
+	@$(LANDFALL) up
 
 down: $(VENV)/.base ## end what `make up` started
-	@$(BIN)/python -m local down
+	@$(LANDFALL) down
 
 airflow: $(VENV)/.base ## one of Airflow's own commands (ARGS='backfill create --help')
-	@$(BIN)/python -m local airflow $(ARGS)
+	@$(LANDFALL) airflow $(ARGS)
 
 test: $(VENV)/.dev ## lint, types, import rules and all tests but the proofs
 	@$(MAKE) --no-print-directory lint
@@ -67,31 +70,31 @@ check: $(VENV)/.dev ## within a minute: lint, types, and the quick tests of what
 	@$(BIN)/python -m tests.touched $(or $(BASE),main)
 
 site: $(VENV)/.base ## make the page of the current release anew and say where it is
-	@$(BIN)/python -m serve.site
+	@$(LANDFALL) site
 
 screenshots: $(VENV)/.dev ## pictures of the page into docs/img, with Chromium
-	@$(BIN)/python -m local.screenshots
+	@$(LANDFALL) screenshots
 
 airflow-pictures: $(VENV)/.dev ## pictures of Airflow's UI at work into docs/img, with Chromium (minutes)
-	@$(BIN)/python -m local.airflow_pictures
+	@$(LANDFALL) airflow-pictures
 
 rules-check: $(VENV)/.base ## leave out each rule of the press reader in turn and show what then fails
-	@$(BIN)/python -m press.rules_check
+	@$(LANDFALL) rules-check
 
 train: $(VENV)/.dev ## train the press reader's models from its labelled documents, and calibrate them
-	@$(BIN)/python -m press.training
+	@$(LANDFALL) train
 
 quality: $(VENV)/.dev ## measure how well the press is read, and write it into the README
-	@$(BIN)/python -m press.training.quality
+	@$(LANDFALL) quality
 
 sources: $(VENV)/.base ## write the files that follow from the sources' declarations
-	@$(BIN)/python -m extract.derived
+	@$(LANDFALL) sources
 
 new-source: $(VENV)/.base ## scaffold a source (NAME=secop ARGS='--dataset jbjy-vk9h' or ARGS='--feed https://…')
-	@$(BIN)/python -m extract.new_source $(NAME) $(ARGS)
+	@$(LANDFALL) new-source $(NAME) $(ARGS)
 
 check-source: $(VENV)/.base ## within a minute: what a source or an outlet lacks (NAME=trm)
-	@$(BIN)/python -m extract.check_source $(NAME)
+	@$(LANDFALL) check-source $(NAME)
 
 lint: $(VENV)/.dev ## ruff, mypy, cognitive complexity, import rules, sqlfluff, yamllint, dbt-bouncer
 	@$(MAKE) --no-print-directory lint-python
@@ -105,7 +108,7 @@ lint-dbt: $(VENV)/.dev ## the conventions of dbt_project, by dbt-bouncer
 lint-python: $(VENV)/.dev
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --quiet --check .
-	@$(BIN)/mypy core extract press expectations serve dbt_project flow dags local sandbox bench
+	@$(BIN)/mypy core cli extract press expectations serve dbt_project flow dags local sandbox bench
 	@$(BIN)/complexipy $(SIMPLE) --max-complexity-allowed 15 --failed --plain --color no --cache-dir $(VENV)/.complexipy
 	@$(BIN)/lint-imports --no-cache | tail -3
 
@@ -120,28 +123,28 @@ $(DLT)/.done: requirements-dlt.lock $(VENV)/.base
 	@touch $@
 
 bench: $(VENV)/.dev $(DLT)/.done ## landing a million rows beside DuckDB alone, requests + pandas and dlt (ARGS='--rows 300000')
-	@$(BIN)/python -m bench $(ARGS)
+	@$(LANDFALL) bench land $(ARGS)
 
 weather: $(VENV)/.dev ## a week of outages, dead links, drift, quotas, late edits and kills in the sandbox (ARGS='--seed 2')
-	@$(BIN)/python -m bench.weather $(ARGS)
+	@$(LANDFALL) bench weather $(ARGS)
 
 ask: $(VENV)/.base ## the questions, or the answer to one (Q=1, ARGS='--format csv')
-	@$(BIN)/python -m serve.ask $(Q) $(ARGS)
+	@$(LANDFALL) ask $(Q) $(ARGS)
 
 api: $(VENV)/.base ## the release for programs, JSON and CSV over HTTP, on loopback (ARGS='--port 8300')
-	@$(BIN)/python -m serve.api $(ARGS)
+	@$(LANDFALL) api $(ARGS)
 
 superset: $(SUPERSET)/.done ## start Superset with a dashboard over the current release (ON=postgres: over its copy there)
-	@$(if $(ON),LANDFALL_SUPERSET_ON=$(ON) )$(BIN)/python -m local superset
+	@$(if $(ON),LANDFALL_SUPERSET_ON=$(ON) )$(LANDFALL) superset up
 
 superset-down: $(VENV)/.base ## end what `make superset` started
-	@$(BIN)/python -m local superset-down
+	@$(LANDFALL) superset down
 
 superset-picture: $(VENV)/.dev ## check the running dashboard in Chromium and photograph it into docs/img
-	@$(BIN)/python -m local.superset_picture
+	@$(LANDFALL) superset picture
 
 review: $(VENV)/.base ## the page where a person decides what the reader was not sure of
-	@$(BIN)/python -m local review
+	@$(LANDFALL) review
 
 $(LLM)/.done: requirements-llm.lock $(VENV)/.base
 	@echo "installing the third reading into $(LLM)"
@@ -165,10 +168,10 @@ docs-serve: docs ## serve the built documentation on loopback, search included (
 	@$(BIN)/python -m http.server --bind 127.0.0.1 --directory data/docs $(or $(PORT),8400)
 
 rollback: $(VENV)/.base ## point readers at the release before (TO=000007: at that one)
-	@$(BIN)/python -m serve rollback $(if $(TO),--to $(TO))
+	@$(LANDFALL) rollback $(if $(TO),--to $(TO))
 
 advance: $(VENV)/.base ## move the sandbox's clock (DAYS=31)
-	@$(BIN)/python -m sandbox advance --state $(or $(LANDFALL_DATA),data/sample)/sandbox/state.json --days $(or $(DAYS),31)
+	@$(LANDFALL) sandbox advance --state $(or $(LANDFALL_DATA),data/sample)/sandbox/state.json --days $(or $(DAYS),31)
 
 secrets: ## make the secret files docker compose mounts
 	@install -d -m 700 secrets

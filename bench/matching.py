@@ -1,4 +1,4 @@
-"""``python -m bench.matching``: seconds and memory to match some hundred announcements with a registry of any size.
+"""``landfall bench matching``: seconds and memory to match some hundred announcements with a registry of any size.
 
 The registry is made in DuckDB: names of a trade, one of 400,000 surnames and a place, so that words are as rare and as
 common as in a real one. One registration in a thousand of the announcements' companies is really there.
@@ -6,7 +6,6 @@ common as in a real one. One registration in a thousand of the announcements' co
 
 from __future__ import annotations
 
-import argparse
 import itertools
 import resource
 import tempfile
@@ -48,25 +47,21 @@ from range($announcements) as numbers (n)
 """
 
 
-def main() -> None:
+def measure(registrations: int, announcements: int) -> None:
     """Print one line per step, then the pairs and the peak memory of the process."""
-    parser = argparse.ArgumentParser(prog="python -m bench.matching", description=__doc__)
-    parser.add_argument("--registrations", type=int, default=1_000_000, help="legal entities (default 1,000,000)")
-    parser.add_argument("--announcements", type=int, default=250, help="announcements (default 250)")
-    options = parser.parse_args()
     with (
         tempfile.TemporaryDirectory(prefix="landfall-bench-") as folder,
         duckdb.connect(str(Path(folder) / "registry.duckdb"), config={"threads": 2}) as connection,
     ):
-        connection.execute(_REGISTERED, {"registrations": options.registrations})
+        connection.execute(_REGISTERED, {"registrations": registrations})
         for table, columns in {"announced": ANNOUNCED, **SEEDS}.items():
             connection.execute(
                 f"create table {table} ({', '.join(f'{name} {kind}' for name, kind in columns.items())})"
             )
-        connection.execute(_ANNOUNCED, {"announcements": options.announcements})
+        connection.execute(_ANNOUNCED, {"announcements": announcements})
         connection.execute("checkpoint")
         before = _peak()
-        print("\n".join(_steps(connection, options.registrations)))
+        print("\n".join(_steps(connection, registrations)))
         print(f"peak memory {_peak():,.0f} MiB, {before:,.0f} MiB of it before matching began")
 
 
@@ -93,7 +88,3 @@ def _line(name: str, start: tuple[float, float], end: tuple[float, float]) -> st
 
 def _peak() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-
-
-if __name__ == "__main__":
-    main()

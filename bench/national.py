@@ -1,4 +1,4 @@
-"""``python -m bench.national``: what the first pull of the whole national registry takes, before it is tried for real.
+"""``landfall bench national``: what the first pull of the whole national registry takes, before it is tried for real.
 
 The registry's three streams are pulled from a sandbox that is ``--scale`` times smaller and whose pages are as many
 times smaller, so that the requests are as many as the real portal gets. The sandbox declares a real portal's latency
@@ -12,7 +12,6 @@ twice.
 
 from __future__ import annotations
 
-import argparse
 import json
 import resource
 import shutil
@@ -58,30 +57,21 @@ class Figures:
         return sum(seconds.values()) / 3600
 
 
-def main() -> None:
+def measure(scale: int, latency: float, stop_at: float) -> None:
     """Print one line per stream and the sum."""
-    options = _options()
     scratch = Path(tempfile.mkdtemp(prefix="landfall-national-"))
-    rows = NATIONAL_ROWS // options.scale
+    rows = NATIONAL_ROWS // scale
     try:
-        say(f"sandbox: generating {rows:,} registry rows, 1 in {options.scale} of the national registry")
-        with serving(scratch / "sandbox", rows, "--latency", str(options.latency)) as url:
+        say(f"sandbox: generating {rows:,} registry rows, 1 in {scale} of the national registry")
+        with serving(scratch / "sandbox", rows, "--latency", str(latency)) as url:
             begun = time.monotonic()
-            streams = [_pull(name, scratch / "data", url, options.scale) for name in _streams()]
-            print(_table(streams, options.scale))
-            print(f"the pull itself, with {options.latency:g} of the latency: {time.monotonic() - begun:,.0f} s")
-            for figures in streams if options.stop_at else ():
-                print(_resumed(figures, scratch / "stopped", url, options))
+            streams = [_pull(name, scratch / "data", url, scale) for name in _streams()]
+            print(_table(streams, scale))
+            print(f"the pull itself, with {latency:g} of the latency: {time.monotonic() - begun:,.0f} s")
+            for figures in streams if stop_at else ():
+                print(_resumed(figures, scratch / "stopped", url, scale, stop_at))
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
-
-
-def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m bench.national", description=__doc__)
-    parser.add_argument("--scale", type=int, default=20, help="how many times smaller (default 20)")
-    parser.add_argument("--latency", type=float, default=0.002, help="share of the latency to sleep (default 0.002)")
-    parser.add_argument("--stop-at", type=float, default=0.0, help="kill each pull at this share of its requests (0)")
-    return parser.parse_args()
 
 
 def _streams() -> list[str]:
@@ -106,7 +96,7 @@ def _pull(stream: str, data: Path, url: str, scale: int) -> Figures:
 
 
 def _command(stream: str, data: Path, url: str, scale: int) -> list[str]:
-    return [sys.executable, "-m", "bench.national", "pull", stream, str(data), url, str(scale)]
+    return [sys.executable, "-m", "bench.national", stream, str(data), url, str(scale)]
 
 
 def _asked(url: str) -> dict[str, Any]:
@@ -119,17 +109,17 @@ def _total(asked: dict[str, Any]) -> int:
     return sum(int(kind["requests"]) for kind in asked.values())
 
 
-def _resumed(figures: Figures, data: Path, url: str, options: argparse.Namespace) -> str:
+def _resumed(figures: Figures, data: Path, url: str, scale: int, stop_at: float) -> str:
     """Kill one pull on its way, run it again, and say how many requests that cost."""
     whole = sum(figures.requests.values())
     begun = _total(_asked(url))
-    child = subprocess.Popen(_command(figures.stream, data, url, options.scale), cwd=PROJECT, stdout=subprocess.DEVNULL)
-    while child.poll() is None and _total(_asked(url)) - begun < options.stop_at * whole:
+    child = subprocess.Popen(_command(figures.stream, data, url, scale), cwd=PROJECT, stdout=subprocess.DEVNULL)
+    while child.poll() is None and _total(_asked(url)) - begun < stop_at * whole:
         time.sleep(0.02)
     child.send_signal(signal.SIGKILL)
     child.wait()
     stopped = _total(_asked(url)) - begun
-    _pull(figures.stream, data, url, options.scale)
+    _pull(figures.stream, data, url, scale)
     again = _total(_asked(url)) - begun - whole
     return f"{figures.stream}: killed after {stopped} of {whole} requests, {again} asked again ({again / whole:.1%})"
 
@@ -188,7 +178,4 @@ def say(line: str) -> None:
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["pull"]:
-        print(json.dumps(pull(sys.argv[2], Path(sys.argv[3]), sys.argv[4], int(sys.argv[5]))))
-    else:
-        main()
+    print(json.dumps(pull(sys.argv[1], Path(sys.argv[2]), sys.argv[3], int(sys.argv[4]))))

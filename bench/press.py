@@ -1,11 +1,11 @@
-"""``python -m bench.press``: documents the press reader reads per second on one core and by several processes."""
+"""``landfall bench press``: documents the press reader reads per second on one core and by several processes."""
 
 from __future__ import annotations
 
-import argparse
 import resource
 import statistics
 import time
+from collections.abc import Sequence
 
 from press.landed import CHUNK
 from press.model import Document
@@ -72,22 +72,13 @@ def processes(made: list[Document], jobs: int) -> tuple[float, float]:
     return found / seconds, spent / seconds
 
 
-def main() -> None:
+def measure(count: int, rounds: int, jobs: Sequence[int]) -> None:
     """Print the speed of one core and, where asked for, of several processes."""
-    parser = argparse.ArgumentParser(prog="python -m bench.press", description=__doc__)
-    parser.add_argument("--documents", type=int, default=1_000, help="documents a round (default 1,000)")
-    parser.add_argument("--rounds", type=int, default=3, help="rounds; the median is shown (default 3)")
-    parser.add_argument("--jobs", type=int, nargs="*", default=[], help="also measure so many processes, such as 1 2 4")
-    options = parser.parse_args()
-    made = documents(options.documents)
-    speed = one_core(made, options.rounds)
+    made = documents(count)
+    speed = one_core(made, rounds)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{len(made):,} documents of 8 sentences, median of {options.rounds} rounds")
+    print(f"{len(made):,} documents of 8 sentences, median of {rounds} rounds")
     print(f"{speed:,.0f} documents/s on one core, peak {peak:,.0f} MiB")
-    for jobs in options.jobs:
-        speed, feeding = processes(made, jobs)
-        print(f"{speed:,.0f} documents/s by {jobs} processes, {feeding:.1%} of a core spent on feeding them")
-
-
-if __name__ == "__main__":
-    main()
+    for each in jobs:
+        speed, feeding = processes(made, each)
+        print(f"{speed:,.0f} documents/s by {each} processes, {feeding:.1%} of a core spent on feeding them")

@@ -1,4 +1,4 @@
-"""``python -m bench.questions``: how long each of the twenty questions takes.
+"""``landfall bench questions``: how long each of the twenty questions takes.
 
 Without options it asks the current release of ``LANDFALL_DATA``. With ``--registry ROWS`` it first makes a release of a
 made-up world whose registry has so many rows, persons and entities together, in a folder of its own: the landing is
@@ -11,13 +11,11 @@ The time of a question is that of the whole answer, rows fetched, on a connectio
 
 from __future__ import annotations
 
-import argparse
 import json
 import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -31,26 +29,15 @@ from serve.reader import connect
 DEFAULT_AIM_MS, REGISTRY_AIM_MS = 100.0, 1000.0
 
 
-def main(words: Sequence[str] | None = None) -> None:
+def measure(rounds: int = 7, registry: int | None = None, keep: Path | None = None) -> None:
     """Print one line per question; the last line is the figures as JSON."""
-    options = _options(words)
-    if options.registry is None:
-        print(_table(landfall_settings.load(), options.rounds, DEFAULT_AIM_MS))
+    if registry is None:
+        print(_table(landfall_settings.load(), rounds, DEFAULT_AIM_MS))
         return
     with tempfile.TemporaryDirectory(prefix="landfall-bench-") as scratch:
-        data = options.keep or Path(scratch) / "data"
-        settings = _released(data, options.registry, Path(scratch))
-        print(_table(settings, options.rounds, REGISTRY_AIM_MS))
-
-
-def _options(words: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m bench.questions", description=__doc__)
-    parser.add_argument("--rounds", type=int, default=7, help="rounds; medians are shown (default 7)")
-    parser.add_argument("--registry", type=int, metavar="ROWS", help="ask a release made of a registry of this size")
-    parser.add_argument(
-        "--keep", type=Path, metavar="FOLDER", help="keep that release here, or ask the one that is here"
-    )
-    return parser.parse_args(words)
+        data = keep or Path(scratch) / "data"
+        settings = _released(data, registry, Path(scratch))
+        print(_table(settings, rounds, REGISTRY_AIM_MS))
 
 
 def _released(data: Path, rows: int, scratch: Path) -> Settings:
@@ -88,7 +75,7 @@ def _publish(settings: Settings) -> None:
     publish(settings)
 
 
-def measure(settings: Settings, rounds: int) -> dict[tuple[int, str], list[float]]:
+def timed(settings: Settings, rounds: int) -> dict[tuple[int, str], list[float]]:
     """Milliseconds per round by a question's number and slug; the first round warms up and is left out."""
     release = releases.current(settings.warehouse)
     if release is None:
@@ -107,7 +94,7 @@ def measure(settings: Settings, rounds: int) -> dict[tuple[int, str], list[float
 
 
 def _table(settings: Settings, rounds: int, aim: float) -> str:
-    medians = {key: statistics.median(taken) for key, taken in measure(settings, rounds).items()}
+    medians = {key: statistics.median(taken) for key, taken in timed(settings, rounds).items()}
     with closing(connect(settings)) as connection:
         counted = connection.execute("select count(*) from marts.fct_registrations").fetchone()
     registrations = counted[0] if counted else 0
@@ -122,7 +109,3 @@ def _table(settings: Settings, rounds: int, aim: float) -> str:
 def say(line: str) -> None:
     """Progress goes to standard error, the table to standard output."""
     print(line, file=sys.stderr, flush=True)
-
-
-if __name__ == "__main__":
-    main()

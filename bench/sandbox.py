@@ -16,7 +16,7 @@ START_SECONDS = 600.0
 
 @contextmanager
 def serving(folder: Path, companies: int, *options: str) -> Iterator[str]:
-    """Start ``python -m sandbox serve``; yields its address and ends it."""
+    """Start ``landfall sandbox serve``; yields its address and ends it."""
     folder.mkdir(parents=True, exist_ok=True)
     port_file = folder / "port"
     words = ["serve", "--port", "0", "--port-file", str(port_file), "--state", str(folder / "state.json")]

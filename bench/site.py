@@ -1,4 +1,4 @@
-"""``python -m bench.site``: the page of fifty thousand announcements: its size, and what a reader waits for.
+"""``landfall bench site``: the page of fifty thousand announcements: its size, and what a reader waits for.
 
 The page is made of made-up announcements. Times are of one Chromium on this machine: from opening the file to the
 page being usable, and from asking the table to its rows having been drawn, the best of five.
@@ -6,7 +6,6 @@ page being usable, and from asking the table to its rows having been drawn, the 
 
 from __future__ import annotations
 
-import argparse
 import json
 import shutil
 import tempfile
@@ -41,11 +40,9 @@ SORTED = """column => {
 }"""
 
 
-def main() -> None:
+def measure(announcements: int) -> None:
     """Print what was measured; the last line is the same as JSON."""
-    parser = argparse.ArgumentParser("python -m bench.site", description=__doc__)
-    parser.add_argument("--announcements", type=int, default=50_000)
-    found = measured(parser.parse_args().announcements)
+    found = measured(announcements)
     for name, value in found.items():
         print(f"{name:<34}{value:>14,.1f}")
     print(json.dumps(found))
@@ -84,7 +81,3 @@ def _asked(tab: Page) -> dict[str, float]:
         found[f"sort by {column}, ms"] = min(tab.evaluate(SORTED, column) for _ in range(TRIES))
     found["rows in the page"] = tab.locator(".rows-space .row").count()
     return found
-
-
-if __name__ == "__main__":
-    main()

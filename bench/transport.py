@@ -1,4 +1,4 @@
-"""``python -m bench.transport``: receive the registry's pages over HTTP, all checks on and nothing decoded.
+"""``landfall bench transport``: receive the registry's pages over HTTP, all checks on and nothing decoded.
 
 Asked, received, inflated to the last byte, checked, hashed and stored: what ``extract.http`` does with every answer.
 ``--beside FOLDER`` measures the same for another checkout in turns with this one, against one sandbox, so that a change
@@ -7,7 +7,6 @@ of the transport is held beside what was there before. Each measurement is a pro
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 import resource
@@ -25,31 +24,22 @@ PROJECT = Path(__file__).resolve().parent.parent
 ROWS_PER_LEGAL_ENTITY = 3.5  # 28.6 % of the registry's rows are legal entities
 
 
-def main() -> None:
+def measure(rows: int, rounds: int, beside: Path | None) -> None:
     """Print one line per checkout: medians by the clock and by processor time, the greatest peak."""
-    options = _options()
     from bench.sandbox import serving
 
-    trees = [PROJECT, *([options.beside.resolve()] if options.beside else [])]
+    trees = [PROJECT, *([beside.resolve()] if beside else [])]
     scratch = Path(tempfile.mkdtemp(prefix="landfall-bench-"))
     figures: dict[Path, list[dict[str, Any]]] = {tree: [] for tree in trees}
     try:
-        with serving(scratch / "sandbox", int(options.rows * ROWS_PER_LEGAL_ENTITY)) as url:
+        with serving(scratch / "sandbox", int(rows * ROWS_PER_LEGAL_ENTITY)) as url:
             _receive_in(PROJECT, scratch / "warm-up", url)  # the sandbox renders its pages once
-            for number in range(options.rounds):
+            for number in range(rounds):
                 for tree in trees if number % 2 else reversed(trees):
                     figures[tree].append(_receive_in(tree, scratch / "round", url))
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
     print(_table(figures))
-
-
-def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m bench.transport", description=__doc__)
-    parser.add_argument("--rows", type=int, default=250_000, help="legal entities to receive (default 250,000)")
-    parser.add_argument("--rounds", type=int, default=5, help="rounds; medians are shown (default 5)")
-    parser.add_argument("--beside", type=Path, help="another checkout, measured in turns with this one")
-    return parser.parse_args()
 
 
 def _receive_in(tree: Path, folder: Path, url: str) -> dict[str, Any]:
@@ -130,7 +120,4 @@ def _cpu_seconds() -> float:
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["receive"]:
-        print(json.dumps(receive(Path(sys.argv[2]), sys.argv[3])))
-    else:
-        main()
+    print(json.dumps(receive(Path(sys.argv[2]), sys.argv[3])))  # behind the word "receive", as older checkouts want

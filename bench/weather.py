@@ -1,4 +1,4 @@
-"""``python -m bench.weather``: a week of bad weather in the sandbox, day by day, and what of it is in the lake after.
+"""``landfall bench weather``: a week of bad weather in the sandbox, day by day, and what of it is in the lake after.
 
 A seeded schedule brings outages of whole publishers, dead members, new fields, spent quotas, hiccups, changes no
 cursor sees, and kills in the middle of pulls. Each evening says what landed, what was set aside and what is missing. In
@@ -8,7 +8,6 @@ every row of it must be there, and nothing may be unexplained.
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 import random
@@ -277,22 +276,13 @@ def _pulled(settings: Settings, name: str, chance: random.Random, report: Report
     in_a_process(partial(pull_all, settings, name), None)
 
 
-def main() -> int:
+def measure(days: int, seed: int, companies: int) -> int:
     """Print the days and the outcome; 1 where something is lost or unexplained."""
-    parser = argparse.ArgumentParser(prog="python -m bench.weather", description=__doc__)
-    parser.add_argument("--days", type=int, default=7, help="days of weather (7)")
-    parser.add_argument("--seed", type=int, default=1, help="of weather and world (1)")
-    parser.add_argument("--companies", type=int, default=17_000, help="rows of the registry (17,000)")
-    options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="landfall-weather-") as folder:
-        report = run(Path(folder), options.days, options.seed, options.companies)
+        report = run(Path(folder), days, seed, companies)
     print(
         f"{report.kills} kills, {report.failed} failed pulls, {report.set_aside} members set aside on the way\n"
         f"{report.rows:,} rows of an undisturbed pull, {sum(report.lost.values())} of them lost {report.lost or ''}; "
         f"{report.unexplained} rows or members unexplained"
     )
     return 0 if report.is_sound else 1
-
-
-if __name__ == "__main__":
-    sys.exit(main())

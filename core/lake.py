@@ -19,6 +19,7 @@ from core.files import sha256_of
 from core.settings import Settings
 
 RECEIPT = "receipt.json"
+UNUSABLE_IN_A_PATH = frozenset("'\"{}%*?[]$")
 _RESTORE = "restore the folder from a backup, or remove it as a whole and pull again"
 
 
@@ -96,6 +97,17 @@ class Lake:
 
     settings: Settings
     _read: dict[Path, tuple[tuple[int, int], Receipt]] = field(default_factory=dict, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Refuse a folder that no build could read, before anything is pulled into it.
+
+        Raises:
+            ConfigurationError: its path holds a sign that means something else inside SQL or a glob.
+        """
+        found = sorted(UNUSABLE_IN_A_PATH & set(str(self.settings.data)))
+        if found:
+            fault = f"the data folder {self.settings.data} has {' '.join(found)} in its path"
+            raise ConfigurationError("data folder", fault, "set LANDFALL_DATA to a folder without them")
 
     def folder(self, source: str, stream: str) -> Path:
         """Where the pulls of a stream are."""

@@ -76,6 +76,11 @@ class Settings:
         return self.data / "ops" / "attempts"
 
     @property
+    def progress(self) -> Path:
+        """How far what is under way is: a small file each, which goes with the work."""
+        return self.data / "ops" / "progress"
+
+    @property
     def build(self) -> Path:
         """The candidate: ``warehouse.duckdb``, ``audit.json``, ``docs/``."""
         return self.data / "build"

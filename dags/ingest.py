@@ -114,8 +114,8 @@ def pull_and_touch(source: Source, stream: Stream) -> str:
 def pull_stream(source: Source, stream: Stream, settings: Settings, window: Window | None, run_id: str) -> Outcome:
     """Pull one stream and tell the story in the task's log: what is asked for, what it cost, what came of it."""
     from core.attempts import finished
-    from extract.cli import told
     from extract.landing import pull_stream as pull_one
+    from extract.telling import told
 
     subject = f"{source.name}/{stream.name}"
     LOG.info("%s: asking %s for %s", subject, source.publisher, f"the days {window}" if window else "what is new")

@@ -18,11 +18,11 @@ import duckdb
 import yaml
 
 from core.attempts import attempt
-from core.errors import ConfigurationError
 from core.files import DISK_FAULTS, disk_error, disk_faults, lock, private_folder, says_no_room
 from core.identity import Done, code, engines, key_of, made_in, read_done, write_done
 from core.lake import Lake
 from core.names import AUDIT, DATABASE, PUBLISHED_SCHEMAS
+from core.progress import Progress, Told
 from core.settings import PROJECT, Settings
 from dbt_project.dictionary import web_page
 from dbt_project.errors import BuildError, MissingPullError, MissingReadingError
@@ -38,7 +38,6 @@ NO_PUBLISHERS = frozenset({"landing", "press_readings", "review"})
 PAGES = ("docs/dbt", "docs/dictionary")
 PAGES_DONE = "pages.done.json"
 """The pages that describe the tables, and the mark that says of which project they are."""
-UNUSABLE_IN_A_PATH = set("'\"{}%*?[]$")
 
 
 @dataclass(frozen=True)
@@ -66,6 +65,7 @@ def build(
     unit_tests: bool = False,
     docs: bool = True,
     say: Callable[[str], None] = print,
+    watch: Told | None = None,
 ) -> Built:
     """Build the candidate from the receipts on disk.
 
@@ -77,6 +77,7 @@ def build(
         unit_tests: also run the unit tests, which look at no landed data.
         docs: also have the pages that describe the tables (whole builds only).
         say: takes the lines a person reads.
+        watch: is told how far dbt is, beside the note for other processes.
 
     Raises:
         MissingPullError: a stream has never landed.
@@ -100,7 +101,8 @@ def build(
         kinds = () if unit_tests else ("--exclude-resource-type", "unit_test")
         chosen = ("--select", *select, "--indirect-selection", "buildable") if select else ()
         begun = time.monotonic()
-        results = _dbt(settings, "build", *kinds, *chosen)
+        with Progress(settings.progress, "build", watch) as progress:
+            results = _dbt(settings, "build", *kinds, *chosen, watch=progress.at)
         _raise_on_failure(database, results)
         built = _report(database, results, time.monotonic() - begun)
         if not select:
@@ -220,7 +222,6 @@ def _last_asked(settings: Settings) -> dict[str, datetime]:
 def check_folder(settings: Settings) -> None:
     """Raise where the data folder is another mode's, or its path cannot be used."""
     Lake(settings).refuse_other_mode()
-    check_data_path(settings)
 
 
 def check_landed(settings: Settings) -> None:
@@ -241,8 +242,8 @@ def check_streams_landed(settings: Settings) -> None:
         names = ", ".join(f"{source}/{stream}" for source, stream in missing)
         fault = nothing if len(missing) == len(declared_streams()) else f"no pull of {names} has landed"
         sources = dict.fromkeys(source for source, _ in missing)
-        commands = " && ".join(f"python -m extract {source}" for source in sources)
-        raise MissingPullError("build", fault, f"run {commands}, then build again")
+        step = f"run `landfall pull {' '.join(sources)}`, then build again"
+        raise MissingPullError("build", fault, step)
 
 
 def check_texts_read(settings: Settings) -> None:
@@ -255,18 +256,7 @@ def check_texts_read(settings: Settings) -> None:
     unread = [pull for pull in landed if next((settings.readings / pull).glob("*/reading.json"), None) is None]
     if unread:
         fault = f"{len(unread)} landed pulls of press texts have not been read, such as {unread[0]}"
-        raise MissingReadingError("build", fault, "run python -m press land, then build again")
-
-
-def check_data_path(settings: Settings) -> None:
-    """Raise where the data folder's path holds a sign that means something else inside SQL or a glob."""
-    found = sorted(UNUSABLE_IN_A_PATH & set(str(settings.data)))
-    if found:
-        raise ConfigurationError(
-            "build",
-            f"the data folder {settings.data} has {' '.join(found)} in its path",
-            "set LANDFALL_DATA to a folder without them",
-        )
+        raise MissingReadingError("build", fault, "run `landfall press land`, then build again")
 
 
 def _clear(settings: Settings, *, keep_database: bool, keep_pages: bool) -> None:
@@ -288,8 +278,8 @@ def _dictionary(settings: Settings) -> Path:
     return settings.build / "docs" / "dictionary"
 
 
-def _dbt(settings: Settings, *words: str) -> Any:
-    """Run one dbt command in this process on the candidate; returns its result."""
+def _dbt(settings: Settings, *words: str, watch: Told | None = None) -> Any:
+    """Run one dbt command in this process on the candidate; returns its result. ``watch`` is told of each node."""
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
 
@@ -297,9 +287,10 @@ def _dbt(settings: Settings, *words: str) -> Any:
     logs = ["--log-path", settings.build / "logs", "--log-format-file", "json"]
     levels = ["--log-level", "none", "--log-level-file", "info"]
     close_database: Callable[[], None] = DuckDBConnectionManager.close_all_connections
+    tellers = [_teller(watch)] if watch else []
     with _environment(settings), _quiet_log():
         try:
-            outcome = dbtRunner().invoke([*words, *map(str, places), *map(str, logs), *levels])
+            outcome = dbtRunner(callbacks=tellers).invoke([*words, *map(str, places), *map(str, logs), *levels])
         finally:
             close_database()
     if outcome.exception is not None:
@@ -307,6 +298,16 @@ def _dbt(settings: Settings, *words: str) -> Any:
         fault = " ".join(str(outcome.exception).split())
         raise BuildError("build", f"dbt {words[0]}: {fault}", f"look into {settings.build / 'logs' / 'dbt.log'}")
     return outcome.result
+
+
+def _teller(watch: Told) -> Callable[[Any], None]:
+    """What dbt calls with each of its events: the start of a node carries its place among all of them (1.11.16)."""
+
+    def tell(event: Any) -> None:
+        if event.info.name == "LogStartLine":
+            watch(event.data.index, event.data.total, event.data.node_info.node_name)
+
+    return tell
 
 
 def _raise_on_full_disk(error: BaseException) -> None:

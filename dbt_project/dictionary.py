@@ -1,6 +1,6 @@
 """The data dictionary: one page made from the descriptions dbt holds, so that it cannot say anything else.
 
-``python -m dbt_project.dictionary`` writes ``docs/data_dictionary.md`` from the newest build's manifest.
+``landfall dictionary`` writes ``docs/data_dictionary.md`` from the newest build's manifest.
 """
 
 from __future__ import annotations
@@ -11,14 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from core import pages
-from core import settings as landfall_settings
 from core.names import PUBLISHED_SCHEMAS
-from core.settings import PROJECT
+from core.settings import PROJECT, Settings
 
 PAGE = PROJECT / "docs" / "data_dictionary.md"
 HEAD = """# Data dictionary
 
-Made from the warehouse's own descriptions with `python -m dbt_project.dictionary`; a test holds it to them. The same,
+Made from the warehouse's own descriptions with `landfall dictionary`; a test holds it to them. The same,
 with lineage and SQL, is published with every release: `data/<mode>/warehouse/current/docs/dbt/index.html`.
 """
 
@@ -74,6 +73,7 @@ def _line(text: str) -> str:
     return " ".join(text.split())
 
 
-if __name__ == "__main__":
-    PAGE.write_text(page(landfall_settings.load().build / "target" / "manifest.json"), encoding="utf-8")
-    print(PAGE.relative_to(PROJECT))
+def write(settings: Settings) -> Path:
+    """Write the page of the newest build into the project's docs; returns it."""
+    PAGE.write_text(page(settings.build / "target" / "manifest.json"), encoding="utf-8")
+    return PAGE

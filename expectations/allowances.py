@@ -126,5 +126,5 @@ def _line(path: Path, number: int, line: str) -> Allowance:
         reason = f"it needs {', '.join(sorted(names))}"
     except (ValueError, TypeError) as error:
         reason = str(error)[:200]
-    step = "mend or remove the line; allowances are written with `python -m expectations allow`"
+    step = "mend or remove the line; allowances are written with `landfall allow`"
     raise ConfigurationError("audit", f"line {number} of {path.name} is no allowance: {reason}", step)

@@ -171,7 +171,7 @@ def audit(
     """
     (database.parent / AUDIT).unlink(missing_ok=True)
     if not database.is_file():
-        raise AuditError("audit", f"no candidate at {database}", "build it first: `python -m dbt_project build`")
+        raise AuditError("audit", f"no candidate at {database}", "build it first: `landfall build`")
     with open(database, "rb") as handle:
         sha256 = hashlib.file_digest(handle, "sha256").hexdigest()
     asked = all_suites() if suites is None else suites
@@ -275,7 +275,7 @@ def _ask(database: Path, rules: Mapping[str, Sequence[Rule]], docs: Path | None)
         failed = [Failure(o.rule.name, o.finding, o.rule.next_step) for o in outcomes if o.finding]
         answered = {outcome.rule.name for outcome in outcomes}
         unasked = [rule.name for rule in asked if rule.name not in answered]
-        failed += [Failure(name, "got no answer", "run `python -m expectations` and read on") for name in unasked]
+        failed += [Failure(name, "got no answer", "run `landfall audit` and read on") for name in unasked]
         verdicts[table] = TableVerdict(len(asked) - len(failed), tuple(failed))
     if docs is not None:
         pages.make_self_contained(docs)

@@ -18,7 +18,7 @@ from typing import Any
 TABLE = "{table}"
 """Stands for the audited table inside a rule's SQL; its name is put there when the rule is asked."""
 
-ALLOW = "`python -m expectations allow <table> <rule> --who <name> --why <reason>`, for one release"
+ALLOW = "`landfall allow <table> <rule> --who <name> --why <reason>`, for one release"
 """How a person lets one finding pass."""
 
 FEW = 20

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import extract.sources
 from core.errors import ConfigurationError
-from extract.contract import Api, JsonRecords, Source, Stream
+from extract.contract import NO_PROBE, Api, JsonRecords, Source, Stream
 
 _WORD = re.compile(r"[a-z][a-z0-9_]*")
 _RECORDS = re.compile(r"\$(\.[^.\[\]]+|\[\d+\])*")
@@ -107,12 +107,13 @@ def _source_faults(declared: Source) -> list[str]:
 
 
 def _api_faults(declared: Source, known: dict[str, Api]) -> list[str]:
-    """Two sources may share an API; then they must mean the same one."""
-    return [
+    """Two sources may share an API; then they must mean the same one. Each has a small question of its own."""
+    faults = [
         f"api {api.name} is declared differently by another source"
         for api in declared.apis
         if known.setdefault(api.name, api) != api
     ]
+    return faults + [f"api {api.name} declares no probe" for api in declared.apis if api.probe == NO_PROBE]
 
 
 def _stream_faults(stream: Stream) -> list[str]:

@@ -1,4 +1,4 @@
-"""Says what a source or an outlet still lacks, in words and within a minute: ``make check-source NAME=secop``.
+"""Says what a source or an outlet still lacks, in words and within a minute: ``landfall check-source secop``.
 
 It holds the declaration to the contract, compares the files that are derived from it, pulls it from a sandbox of its
 own and lets dbt read what landed, all in a folder that is thrown away.
@@ -13,7 +13,7 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -44,20 +44,8 @@ _PROFILE = """landfall:
 _SHOWN = 4
 """Lines of what dbt says that are shown."""
 _START_SECONDS = 60.0
+_READ_ON = "start it alone and read on: `landfall sandbox serve`"
 Faults = list[str]
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Check one source; returns the exit code."""
-    words = list(sys.argv[1:] if arguments is None else arguments)
-    if len(words) != 1 or words[0].startswith("-"):
-        print("usage: make check-source NAME=<a source, or an outlet of extract/outlets.toml>", file=sys.stderr)
-        return 2
-    try:
-        return check(words[0])
-    except LandfallError as error:
-        print(error.line(), file=sys.stderr)
-        return error.exit_code
 
 
 def check(name: str, project: Path = PROJECT, say: Callable[[str], None] = print) -> int:
@@ -231,9 +219,13 @@ def _port(process: subprocess.Popen[bytes], port_file: Path) -> int:
             return int(port_file.read_text(encoding="utf-8"))
         if process.poll() is not None and process.stderr:
             said = process.stderr.read().decode("utf-8", "replace").strip().splitlines()
-            raise ConfigurationError("sandbox", said[-1] if said else "it ended at once", "run python -m sandbox serve")
+            raise ConfigurationError(
+                "sandbox",
+                said[-1] if said else "it ended at once",
+                _READ_ON,
+            )
         time.sleep(0.1)
-    raise ConfigurationError("sandbox", "it is not ready after a minute", "run python -m sandbox serve")
+    raise ConfigurationError("sandbox", "it is not ready after a minute", _READ_ON)
 
 
 def dbt_faults(project: Path, declared: Source, folder: Path) -> Faults:
@@ -271,7 +263,3 @@ def _reading_fault(database: duckdb.DuckDBPyConnection, model: str) -> str:
     except duckdb.Error as error:
         return f"{model}: {str(error).splitlines()[0]}"
     return "" if rows else f"{model} has no row of those that landed"
-
-
-if __name__ == "__main__":
-    sys.exit(main())

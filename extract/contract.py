@@ -62,6 +62,28 @@ class Successor:
 
 
 @dataclass(frozen=True)
+class Probe:
+    """The small question `landfall doctor` asks an API before a pull of hours does.
+
+    Attributes:
+        path, params: what is asked; as few rows as the API can give.
+        shape: regular expression that the first 4 KiB of the answer fit somewhere.
+        expect: what the body must be.
+        keyed_path: asked instead where there is a key, so that a wrong one is noticed.
+    """
+
+    path: str
+    shape: str
+    params: Params = ()
+    expect: Expect = "json"
+    keyed_path: str = ""
+
+
+NO_PROBE = Probe("/", shape="")
+"""Of an API that declares none; the catalogue refuses it."""
+
+
+@dataclass(frozen=True)
 class Api:
     """One public API as a network place.
 
@@ -69,6 +91,7 @@ class Api:
         name: lower-case word; names ``LANDFALL_URL_<NAME>``, ``LANDFALL_KEY_<NAME>``, the Airflow connection
             ``landfall_<name>`` and the sandbox's route prefix.
         live_url: address used with ``LANDFALL_SOURCES=live`` unless it is overridden.
+        probe: the small question that shows whether it can be asked from here.
         sample_host: host that stands in links inside the sandbox's documents, ``""`` where there are none.
         sample: whether the sandbox stands in for it. What has no address in a mode is not asked in it.
         seconds_between: politeness, seconds between two requests to this host; off on loopback.
@@ -84,6 +107,7 @@ class Api:
 
     name: str
     live_url: str
+    probe: Probe = NO_PROBE
     sample_host: str = ""
     sample: bool = True
     seconds_between: float = 1.0

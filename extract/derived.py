@@ -1,4 +1,4 @@
-"""Files that follow from the declarations of the sources: ``python -m extract.derived`` writes what differs.
+"""Files that follow from the declarations of the sources: ``landfall sources`` writes what differs.
 
 dbt's sources, the list of landed streams, the classes of privacy and redistribution, the descriptions of staging models
 that nobody wrote by hand, the sandbox's datasets and the README's table of sources say again what a ``Source`` says.
@@ -12,13 +12,9 @@ import csv
 import io
 import json
 import re
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from core.errors import LandfallError
-from core.settings import PROJECT
-from extract.catalogue import all_sources
 from extract.contract import Api, Field, Source, Stream
 from extract.sources.worldbank import INDICATORS, Indicator
 
@@ -38,17 +34,6 @@ _DAYS_ASKED = {"hours": (2, 7), "day": (4, 10), "week": (10, 35), "month": (40, 
 some pulls may fail, and a whole cycle more, before anybody is called."""
 _PERSONS = {"open": "none in it", "counts": "as counts, or not asked for", "text": "as published"}
 _ALIAS = re.compile(r"^\s*(?P<value>.*?)\s*\bas (?P<alias>[a-z][a-z0-9_]*),?\s*$", re.MULTILINE)
-
-
-def main(arguments: Sequence[str] = ()) -> int:  # noqa: ARG001 - every program here takes its words
-    """Write what differs; returns the exit code."""
-    try:
-        for path in write(PROJECT, all_sources()):
-            print(path)
-    except LandfallError as error:
-        print(error.line(), file=sys.stderr)
-        return error.exit_code
-    return 0
 
 
 def write(project: Path, sources: Sequence[Source]) -> list[Path]:
@@ -281,7 +266,3 @@ def _key(api: Api) -> str:
 def _quoted(text: str) -> str:
     """A YAML scalar in double quotes."""
     return json.dumps(text, ensure_ascii=False)
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

@@ -96,7 +96,7 @@ def base_of(settings: Settings, source: str, api: Api) -> Base:
         raise ConfigurationError(
             source,
             "LANDFALL_SANDBOX_URL is not set, and sample mode asks the sandbox",
-            "start everything with `make run`, or the sandbox with `python -m sandbox serve` and set its address",
+            "start everything with `make run`, or the sandbox with `landfall sandbox serve` and set its address",
         )
     url = named or (f"{settings.sandbox_url}/{api.name}" if sandbox else api.live_url)
     variable = "LANDFALL_SANDBOX_URL" if sandbox else f"LANDFALL_URL_{api.name.upper()}"

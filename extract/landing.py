@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal, Protocol
@@ -20,6 +20,7 @@ from core.attempts import attempt
 from core.errors import DiskError, LandfallError, TamperedError
 from core.files import disk_faults, lock, move_folder, sha256_of, sync_folder, write_json
 from core.lake import ALL, RECEIPT, SINCE, Lake, Receipt, pull_id_of
+from core.progress import Progress, Told
 from core.settings import PROJECT, Settings
 from extract.contract import (
     MISSING,
@@ -111,9 +112,19 @@ def pull_stream(
     settings: Settings,
     window: Window | None = None,
     run_id: str = "",
-    open_client: OpenClient = Client,
+    open_client: OpenClient | None = None,
+    watch: Told | None = None,
 ) -> Outcome:
     """Pull one stream: the days of ``window``, or what is new; a snapshot is always pulled as a whole.
+
+    Args:
+        source: who is asked.
+        stream: for what.
+        settings: where everything is.
+        window: half-open range of days.
+        run_id: the orchestrator's run id, for the attempt log.
+        open_client: stands in for the HTTP client.
+        watch: is told how far the pull is, beside the note for other processes.
 
     Raises:
         BusyError: another process pulls the stream.
@@ -133,7 +144,8 @@ def pull_stream(
             days = None if stream.snapshot else window
             with (
                 _draft(settings, source, stream, days) as draft,
-                open_client(settings, source.name, source.apis) as client,
+                Progress(settings.progress, subject, watch) as progress,
+                (open_client or partial(Client, on_progress=progress.at))(settings, source.name, source.apis) as client,
             ):
                 try:
                     return _Pull(source, stream, lake, days, run_id, client, draft, facts).run()

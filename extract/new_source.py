@@ -1,17 +1,15 @@
-"""Scaffolds a source: ``python -m extract.new_source NAME --dataset jbjy-vk9h`` or ``NAME --feed https://…/feed.xml``.
+"""Scaffolds a source: ``landfall new-source NAME --dataset jbjy-vk9h`` or ``NAME --feed https://…/feed.xml``.
 
 A dataset of datos.gov.co becomes two files, the declaration and its staging model; a feed becomes an entry in
 ``outlets.toml`` and three made-up items for the sandbox. What only a person can say is left empty, and
-``make check-source NAME=…`` asks for it.
+``landfall check-source NAME`` asks for it.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 import re
-import sys
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -54,49 +52,50 @@ class About:
     licence: str = ""
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Write the files of one source; returns the exit code."""
-    options = _parser().parse_args(arguments)
-    try:
-        written = _write(PROJECT, options)
-    except LandfallError as error:
-        print(error.line(), file=sys.stderr)
-        return error.exit_code
-    print("\n".join(str(path) for path in written))
-    print(f"Next: fill in what is empty, then run make sources and make check-source NAME={options.name}")
-    return 0
+@dataclass(frozen=True)
+class Wanted:
+    """What a new source is to be.
+
+    Attributes:
+        name: a lower-case word: folder, DAG and table names are made of it.
+        dataset: of datos.gov.co, such as ``jbjy-vk9h``; or
+        feed: the address of an outlet's RSS or Atom feed.
+        stream: what one row is, as a plural word.
+        take: columns to take; the others are left by name. All where it is empty.
+        about: what the portal says, saved: its ``/api/views/ID.json``, or a column or ``column:type`` a line.
+        title: what a person calls it.
+        country, language: of an outlet.
+    """
+
+    name: str
+    dataset: str = ""
+    feed: str = ""
+    stream: str = "rows"
+    take: tuple[str, ...] = ()
+    about: Path | None = None
+    title: str = ""
+    country: str = "CO"
+    language: str = "es"
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m extract.new_source", description=__doc__)
-    parser.add_argument("name", metavar="NAME", help="a lower-case word: folder, DAG and table names are made of it")
-    kind = parser.add_mutually_exclusive_group(required=True)
-    kind.add_argument("--dataset", metavar="ID", help="dataset of datos.gov.co: jbjy-vk9h")
-    kind.add_argument("--feed", metavar="URL", help="address of an outlet's RSS or Atom feed")
-    parser.add_argument("--stream", default="rows", help="what one row is, as a plural word: contracts (rows)")
-    parser.add_argument("--take", default="", metavar="A,B", help="columns to take; the others are left by name (all)")
-    parser.add_argument(
-        "--about",
-        type=Path,
-        help="what the portal says, saved: its /api/views/ID.json, or a column or column:type a line",
-    )
-    parser.add_argument("--title", default="", help="what a person calls it")
-    parser.add_argument("--country", default="CO", help="of an outlet (CO)")
-    parser.add_argument("--language", default="es", help="of an outlet (es)")
-    return parser
+def scaffold(wanted: Wanted, project: Path = PROJECT) -> list[Path]:
+    """Write the files of one source; returns their paths.
 
-
-def _write(project: Path, options: argparse.Namespace) -> list[Path]:
-    if not _WORD.fullmatch(options.name):
-        raise ConfigurationError("new-source", f"{options.name!r} is no lower-case word", "use one such as secop")
-    if options.feed:
-        title = options.title or options.name.replace("_", " ").title()
-        return new_feed(project, options.name, options.feed, title, options.country, options.language)
-    about = _about(options.dataset, options.about)
-    if options.title:
-        about = replace(about, title=options.title)
-    take = [name for name in options.take.split(",") if name]
-    return new_dataset(project, options.name, options.stream, about, take)
+    Raises:
+        ConfigurationError: the name is no word, or it is neither a dataset nor a feed, or both.
+        LandfallError: the portal did not answer.
+    """
+    if not _WORD.fullmatch(wanted.name):
+        raise ConfigurationError("new-source", f"{wanted.name!r} is no lower-case word", "use one such as secop")
+    if bool(wanted.dataset) == bool(wanted.feed):
+        raise ConfigurationError("new-source", "it is one dataset or one feed", "give --dataset or --feed")
+    if wanted.feed:
+        title = wanted.title or wanted.name.replace("_", " ").title()
+        return new_feed(project, wanted.name, wanted.feed, title, wanted.country, wanted.language)
+    about = _about(wanted.dataset, wanted.about)
+    if wanted.title:
+        about = replace(about, title=wanted.title)
+    return new_dataset(project, wanted.name, wanted.stream, about, list(wanted.take))
 
 
 def _about(identifier: str, file: Path | None) -> About:
@@ -341,7 +340,3 @@ def _items(host: str, title: str) -> str:
         f"    <title>{title}</title>\n    <link>https://{host}/</link>\n    <description>Muestra</description>\n"
         f"{items}  </channel>\n</rss>\n"
     )
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,26 +1,23 @@
 """Landing the files a publisher offers for download, where its API cannot be reached.
 
-``LANDFALL_SOURCES=live python -m extract.offline worldbank FOLDER`` lands the bulk files ``API_<code>_*.csv`` of every
+``LANDFALL_SOURCES=live landfall pull worldbank --files FOLDER`` lands the bulk files ``API_<code>_*.csv`` of every
 declared indicator (data.worldbank.org, page of the indicator, "Download: CSV", unpacked) as the stream the API feeds:
 same columns, same receipts, same audit. The files stay where they are; what landed is a copy.
 """
 
 from __future__ import annotations
 
-import argparse
 import gzip
 import hashlib
-import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from core import settings
-from core.errors import LandfallError
+from core.errors import ConfigurationError
 from core.settings import Settings
 from extract.contract import Answer, Api, Expect, Params, Source, Stream
 from extract.errors import NotDataError
-from extract.landing import pull_stream
+from extract.landing import Outcome, pull_stream
 from extract.sources import worldbank
 
 OFFLINE: Mapping[str, tuple[Source, Stream]] = {"worldbank": (worldbank.SOURCE, worldbank.BULK)}
@@ -84,22 +81,15 @@ class FolderSession:
         """A folder is read in no time."""
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Land the files of one source; the exit code is the error's."""
-    parser = argparse.ArgumentParser(prog="python -m extract.offline", description=__doc__)
-    parser.add_argument("source", choices=sorted(OFFLINE))
-    parser.add_argument("folder", type=Path, help="where the downloaded files are")
-    chosen = parser.parse_args(arguments)
-    source, stream = OFFLINE[chosen.source]
-    try:
-        outcome = pull_stream(source, stream, settings.load(), open_client=FolderClient(chosen.folder))
-    except LandfallError as error:
-        print(error.line(), file=sys.stderr)
-        return error.exit_code
-    rows = outcome.receipt.rows if outcome.receipt else 0
-    print(f"{source.name}/{stream.name}: {outcome.status}, {rows} rows")
-    return 0
+def land_files(source_name: str, folder: Path, settings: Settings) -> Outcome:
+    """Land the files of one source in ``folder`` as the stream its API feeds.
 
-
-if __name__ == "__main__":
-    sys.exit(main())
+    Raises:
+        ConfigurationError: the source offers no files.
+        NotDataError: a file that belongs to it is missing.
+    """
+    if source_name not in OFFLINE:
+        fault = "it offers no files for download that we know how to land"
+        raise ConfigurationError(f"source {source_name}", fault, f"give one of: {', '.join(sorted(OFFLINE))}")
+    source, stream = OFFLINE[source_name]
+    return pull_stream(source, stream, settings, open_client=FolderClient(folder))

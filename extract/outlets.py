@@ -11,7 +11,7 @@ from typing import Any, Literal, get_args
 from urllib.parse import urlsplit
 
 from core.errors import ConfigurationError
-from extract.contract import Api
+from extract.contract import Api, Probe
 
 FILE = Path(__file__).with_name("outlets.toml")
 Kind = Literal["feed", "sitemap", "wordpress"]
@@ -60,11 +60,19 @@ class Outlet:
         return frozenset(_host(address) for address in (self.live, self.sample) if address)
 
     @property
+    def probe(self) -> Probe:
+        """The small question: one post, or what the outlet is asked first."""
+        if self.kind == "wordpress":
+            return Probe("/wp-json/wp/v2/posts", '"id"', (("per_page", "1"), ("_fields", "id,date_gmt,link")))
+        return Probe(self.path, "<(rss|feed|rdf|channel|urlset|sitemapindex)", expect="feed")
+
+    @property
     def api(self) -> Api:
         """The outlet as a network place."""
         return Api(
             name=self.name,
             live_url=self.home if self.live else "",
+            probe=self.probe,
             sample_host=urlsplit(self.sample).hostname or "",
             sample=bool(self.sample),
             seconds_between=self.pace,

@@ -30,6 +30,7 @@ from extract.contract import (
     Params,
     Past,
     Post,
+    Probe,
     Session,
     Stream,
     Successor,
@@ -83,6 +84,7 @@ def _in_soda_3(path: str, params: Params) -> Post | None:
 API = Api(
     name="datos_gov_co",
     live_url="https://www.datos.gov.co",
+    probe=Probe("/resource/mcec-87by.json", '"valor"', (("$limit", "1"),)),
     seconds_between=1.0,
     key_header="X-App-Token",
     key_note="optional app token from https://dev.socrata.com; without one all callers of an address share a quota",

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from core.errors import ConfigurationError, LandfallError
+from core.errors import ConfigurationError
 from core.settings import PROJECT, Settings
 from extract.catalogue import all_sources
 from local import airflow
@@ -87,16 +87,11 @@ class Studio:
         urllib.request.urlopen(asked, timeout=60).close()  # noqa: S310 - our own loopback address
 
 
-def main() -> int:
+def take_all() -> None:
     """Take every picture."""
-    try:
-        with studio() as running:
-            for step in (pulled, released, refused, filled_in, asked):
-                step(running)
-    except LandfallError as error:
-        print(error.line(), file=sys.stderr)
-        return error.exit_code
-    return 0
+    with studio() as running:
+        for step in (pulled, released, refused, filled_in, asked):
+            step(running)
 
 
 def pulled(at: Studio) -> None:
@@ -250,12 +245,8 @@ def _log_in(tab: Page, at: airflow.Place) -> None:
 def _make(command: str, settings: Settings, port: int) -> str:
     env = {name: value for name, value in os.environ.items() if not name.startswith(("AIRFLOW_", "LANDFALL_"))}
     env |= {"LANDFALL_DATA": str(settings.data), "LANDFALL_UI_PORT": str(port), "LANDFALL_SANDBOX_OPTIONS": WORLD}
-    words = [sys.executable, "-m", "local", command]
+    words = [sys.executable, "-m", "cli", command]
     done = subprocess.run(words, cwd=PROJECT, env=env, text=True, capture_output=True, check=False)
     if done.returncode:
         raise AirflowError("pictures", f"make {command} failed: {done.stderr.strip()[-300:]}", "mend what it says")
     return done.stdout
-
-
-if __name__ == "__main__":
-    sys.exit(main())

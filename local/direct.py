@@ -15,9 +15,9 @@ from core.files import lock
 from core.lake import Lake
 from core.settings import Settings
 from extract.catalogue import all_sources
-from extract.cli import told
 from extract.contract import Source
 from extract.landing import pull_stream
+from extract.telling import told
 from flow import stages
 from local import stack
 from local.processes import Children

@@ -25,11 +25,18 @@ QUIET_SECONDS = 60.0
 SILENCE = (LandfallError, urllib.error.URLError, ConnectionError, TimeoutError)
 
 
-def review(settings: Settings, say: Callable[[str], None] = print) -> None:
+def review(
+    settings: Settings,
+    say: Callable[[str], None] = print,
+    *,
+    port: int = 0,
+    new_token: bool = False,
+    candidate: bool = False,
+) -> None:
     """Serve the page until it is interrupted; decisions not yet told to Airflow are told at the end."""
     waker = Waker(settings, say)
     try:
-        serve(settings, decided=waker, say=say)
+        serve(settings, port=port, new_token=new_token, candidate=candidate, decided=waker, say=say)
     finally:
         waker.close()
 

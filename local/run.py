@@ -15,6 +15,7 @@ from core.attempts import finished
 from core.errors import LandfallError
 from core.files import lock
 from core.lake import Lake
+from core.progress import noted, spoken
 from core.settings import Settings
 from extract.catalogue import POOL_SLOTS, all_sources, pools
 from local import airflow, stack
@@ -36,8 +37,15 @@ class RunFailedError(LandfallError):
     exit_code = 60
 
 
-def run(settings: Settings, say: Callable[[str], None] = print) -> None:
+def run(
+    settings: Settings, say: Callable[[str], None] = print, show: Callable[[str], None] = lambda _text: None
+) -> None:
     """One whole run; returns when the release stands, raises otherwise. Leaves no process behind.
+
+    Args:
+        settings: where everything is.
+        say: takes the lines that stay.
+        show: is told what is under way, several times a second.
 
     Raises:
         LandfallError: with the source, the fault and the next step.
@@ -55,7 +63,7 @@ def run(settings: Settings, say: Callable[[str], None] = print) -> None:
         clock = Stages()
         try:
             running = stack.start(settings, children, say, port=airflow.free_port(), schedules=False)
-            follow(running, clock, lambda: _watch(running, parent), say)
+            follow(running, clock, lambda: _watch(running, parent), say, show)
         finally:
             children.stop()
         clock.done("stop")
@@ -76,9 +84,21 @@ class Stages:
         self._since = now
 
 
-def follow(running: stack.Stack, clock: Stages, watch: Callable[[], None], say: Callable[[str], None]) -> None:
+def follow(
+    running: stack.Stack,
+    clock: Stages,
+    alive: Callable[[], None],
+    say: Callable[[str], None],
+    show: Callable[[str], None] = lambda _text: None,
+) -> None:
     """Trigger every ingest DAG, wait for the build their assets wake, and tell each task's end."""
     api = airflow.Api(running.at)
+    teller = Teller(running.settings, say)
+
+    def watch() -> None:
+        alive()
+        show(teller.under_way())
+
     ingests = [f"ingest__{source.name}" for source in all_sources()]
     api.wait_until_ready({*ingests, BUILD}, watch)
     api.make_pools(pools(), POOL_SLOTS)
@@ -89,7 +109,6 @@ def follow(running: stack.Stack, clock: Stages, watch: Callable[[], None], say: 
     try:
         for dag_id in ingests:
             api.trigger(dag_id, run_id)
-        teller = Teller(running.settings, say)
         _wait(api, [(dag_id, run_id) for dag_id in ingests], teller, watch)
         clock.done("pull")
         build_id = _build_run(api, run_id, watch, woken=every_stream_landed(running.settings, run_id))
@@ -162,9 +181,28 @@ class Teller:
         self.settings = settings
         self.say = say
         self.told: set[tuple[str, str, str, int]] = set()
+        self.running: dict[str, float] = {"Airflow is starting": time.monotonic()}
+
+    def under_way(self) -> str:
+        """What runs now, each for how many seconds, and how far it says that it is."""
+        now = time.monotonic()
+        far = spoken(noted(self.settings.progress))
+        tasks = [f"{name} {now - since:.0f} s" for name, since in self.running.items()]
+        return " · ".join(filter(None, [*tasks, far])) or "waiting for Airflow"
+
+    def _note_running(self, dag_id: str, tasks: list[dict[str, Any]]) -> None:
+        self.running.pop("Airflow is starting", None)
+        for task in tasks:
+            part = task["rendered_map_index"] or task["task_id"]
+            name = f"{dag_id.removeprefix('ingest__')}.{part}".removesuffix(".pull")
+            if task["state"] == "running":
+                self.running.setdefault(name, time.monotonic())
+            else:
+                self.running.pop(name, None)
 
     def tell(self, dag_id: str, run_id: str, tasks: list[dict[str, Any]]) -> None:
-        """Say what is new in ``tasks``; of a mapped task each instance, by its own name."""
+        """Say what is new in ``tasks``, of a mapped task each instance by its own name, and note what runs."""
+        self._note_running(dag_id, tasks)
         for task in sorted(tasks, key=lambda t: t["start_date"] or ""):
             key = (dag_id, run_id, task["task_id"], task["map_index"])
             if task["state"] not in MARKS or key in self.told:

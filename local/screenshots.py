@@ -1,21 +1,14 @@
-"""``make screenshots``: the page in a real Chromium, at phone and desktop size, light and dark, into ``docs/img``.
-
-Pictures are of the current release, or of any page given with ``--page``.
-"""
+"""``make screenshots``: the page in a real Chromium, at phone and desktop size, light and dark, into ``docs/img``."""
 
 from __future__ import annotations
 
-import argparse
 import shutil
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from core import settings as landfall_settings
-from core.errors import ConfigurationError, LandfallError
-from core.settings import PROJECT
+from core.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, FloatRect, Page
@@ -51,22 +44,6 @@ SHOTS = (
     Shot("site-arrivals", "es", "light", "desktop", "#q01"),
     Shot("site-sentence", "en", "light", "desktop", opens_a_row=True),
 )
-
-
-def main(words: Sequence[str] | None = None) -> int:
-    """Take every picture and print one line for each."""
-    parser = argparse.ArgumentParser("python -m local.screenshots", description=__doc__)
-    parser.add_argument("--page", type=Path, help="the page; the current release's where it is not given")
-    parser.add_argument("--out", type=Path, default=PROJECT / "docs" / "img")
-    given = parser.parse_args(words)
-    try:
-        page = given.page or landfall_settings.load().warehouse / "current" / "site" / "index.html"
-        for path in take(page.resolve(), given.out):
-            print(f"{path}  {path.stat().st_size:,} bytes")
-    except LandfallError as error:
-        print(error.line(), file=sys.stderr)
-        return error.exit_code
-    return 0
 
 
 def take(page: Path, out: Path, shots: Sequence[Shot] = SHOTS) -> list[Path]:
@@ -119,7 +96,3 @@ def _around(tab: Page, element: str) -> FloatRect:
     left = max(0.0, box["x"] - AIR)
     wide = min(box["width"] + 2 * AIR, SIZES["desktop"][0] - left)
     return {"x": left, "y": box["y"] + 1, "width": wide, "height": box["height"] - 1}
-
-
-if __name__ == "__main__":
-    sys.exit(main())

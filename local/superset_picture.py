@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 import shutil
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core import settings as landfall_settings
-from core.errors import ConfigurationError, LandfallError
-from core.settings import PROJECT, Settings
+from core.errors import ConfigurationError
+from core.settings import Settings
 from local.screenshots import BROWSERS, LARGEST, QUALITIES
 from local.superset import DASHBOARD, SECRETS, USER, SupersetError, home_of, on_postgres, port
 from serve.superset import bundle
@@ -24,17 +22,6 @@ DRAWN = """
 wanted => document.querySelectorAll('.slice_container').length >= wanted
     && !document.querySelector('.loading, [data-test="loading-indicator"]')
 """
-
-
-def main() -> int:
-    """Take the picture and print where it is."""
-    try:
-        path = take(landfall_settings.load(), PROJECT / "docs" / "img" / "superset.jpg")
-    except LandfallError as error:
-        print(error.line(), file=sys.stderr)
-        return error.exit_code
-    print(f"{path}  {path.stat().st_size:,} bytes")
-    return 0
 
 
 def take(settings: Settings, out: Path) -> Path:
@@ -86,7 +73,3 @@ def _log_in(tab: Page, address: str, password: str) -> None:
     tab.fill("#password", password)
     tab.keyboard.press("Enter")
     tab.wait_for_url(lambda url: "/login" not in url, timeout=READY_MS)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

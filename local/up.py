@@ -26,7 +26,7 @@ def up(settings: Settings, say: Callable[[str], None] = print) -> None:
         stack.refuse_beside_up(settings)
         children = Children(stack.up_register(settings), folder / "logs", outlive=True)
         Children(folder / "run.token", folder / "logs").stop_leftovers()
-        port = airflow.free_port(_port())
+        port = airflow.free_port(configured_port())
         choice = metadata.choose(airflow.home_of(settings))
         try:
             running = stack.start(settings, children, say, port=port, schedules=True, server=choice.server)
@@ -55,7 +55,8 @@ def down(settings: Settings, say: Callable[[str], None] = print) -> None:
     say(f"ended {ended} processes" if ended else "nothing was running")
 
 
-def _port() -> int:
+def configured_port() -> int:
+    """Where the page of `landfall up` listens on loopback, from ``LANDFALL_UI_PORT``."""
     text = os.environ.get("LANDFALL_UI_PORT", DEFAULT_PORT)
     if not text.isdecimal():
         raise ConfigurationError("local", f"LANDFALL_UI_PORT is {text!r}", "set it to a port number")

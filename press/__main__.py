@@ -1,4 +1,4 @@
-"""``python -m press IN.jsonl > OUT.jsonl``, ``… score GOLD.jsonl``, ``… land``, ``… review``."""
+"""``python -m press IN.jsonl > OUT.jsonl``, ``… score GOLD.jsonl``, ``… explain``, ``… land``."""
 
 from __future__ import annotations
 

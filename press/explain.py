@@ -1,4 +1,4 @@
-"""``python -m press explain DOC.json`` or ``IN.jsonl [doc_id]``: why each figure and each record was read as it was.
+"""Why each figure and each record of a document was read as it was.
 
 Per figure and decision: the rule that decides, or that none does, the probabilities of the trained reading and the
 words that weigh most in it. Per record: who, whose figures, what happens, from both readings.
@@ -6,17 +6,15 @@ words that weigh most in it. Per record: who, whose figures, what happens, from 
 
 from __future__ import annotations
 
-import argparse
 import json
-import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from press.decide.evidence import Evidence
 from press.decide.features import act_features, figure_features, name_features
-from press.decide.judge import Draft, Trained, drafts, judge, uses
-from press.decide.linear import Linear, Models, Probabilities, model
+from press.decide.judge import Draft, drafts, judge, uses
+from press.decide.linear import Linear, Models, Probabilities
 from press.decide.measure import with_counts
 from press.decide.rules import Verdict, comparable, rules
 from press.decide.ties import USED, Judged
@@ -159,15 +157,3 @@ def _records(text: str, *, one: bool) -> Iterator[dict[str, Any]]:
         if not isinstance(record, Mapping):
             raise ValueError(f"a JSON {type(record).__name__} is no document")
         yield {key: value for key, value in record.items() if key in Document.__dataclass_fields__}
-
-
-def main(arguments: Sequence[str]) -> int:
-    """Print the reasons of the documents of a file; returns the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m press explain", description=__doc__)
-    parser.add_argument("file", type=Path, help="a JSON document, or JSON Lines of documents")
-    parser.add_argument("doc_id", nargs="?", help="of the only document to explain")
-    options = parser.parse_args(arguments)
-    trained = Trained()
-    for document in documents(options.file, options.doc_id):
-        sys.stdout.write(explain(document, trained, model) + "\n\n")
-    return 0

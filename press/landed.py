@@ -302,7 +302,7 @@ def _described(folder: Path, receipt: Receipt) -> dict[str, Any]:
 
 def _unfit(folder: Path, receipt: Receipt, fault: str) -> TamperedError:
     return TamperedError(
-        _subject(receipt), fault, f"remove the folder {folder}, then run python -m press land: it is read again"
+        _subject(receipt), fault, f"remove the folder {folder}, then run `landfall press land`: it is read again"
     )
 
 

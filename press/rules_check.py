@@ -1,4 +1,4 @@
-"""``python -m press.rules_check``: leave each rule out in turn and show which of its examples then fails."""
+"""Leave each rule out in turn and show which of its examples then fails."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def idle(found: Rules, rule: Rule) -> bool:
     return next(broken(found, rule), None) is None
 
 
-def main() -> int:
+def check() -> int:
     """Print a line per rule; the exit code is 1 where a rule is idle."""
     found = rules()
     idles = 0
@@ -34,7 +34,3 @@ def main() -> int:
         sys.stdout.write(f"{rule.id:32s}{len(failing):3d} of its examples fail, first: {shown}\n")
     sys.stdout.write(f"{len(found.all)} rules left out one by one, {idles} of them without any test that fails\n")
     return 1 if idles else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -8,9 +8,12 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from press.errors import InputError
 from press.model import Announcement, Claim, Document, Reading
 from press.text.tokens import fold
 
+LABELS = ("claims", "announcements", "agreements")
+"""What a labelled document says of itself; a list each."""
 SCORED = frozenset({"jobs", "money", "companies", "countries", "projects", "agreements"})
 MEANINGS = ("hedge", "accumulation", "modality", "subject_kind")
 JOBS_MEANING = (*MEANINGS, "job_kind")
@@ -230,5 +233,22 @@ def passed(total: Score) -> bool:
 
 
 def load(lines: Iterable[str]) -> list[dict[str, Any]]:
-    """Labelled records of a JSON Lines text."""
-    return [json.loads(line) for line in lines if line.strip()]
+    """Labelled records of a JSON Lines text.
+
+    Raises:
+        InputError: a line is no JSON object, or has no labels.
+    """
+    return [_labelled(number, line) for number, line in enumerate(lines, start=1) if line.strip()]
+
+
+def _labelled(number: int, line: str) -> dict[str, Any]:
+    try:
+        record = json.loads(line)
+        missing = [name for name in LABELS if name not in record["gold"]]
+    except (ValueError, KeyError, TypeError) as error:
+        fault = f"line {number} is no labelled document: {type(error).__name__}"
+        raise InputError("press", fault, "give one JSON object a line, with doc_id, body and gold") from error
+    if missing:
+        step = "label it, with an empty list where there is none"
+        raise InputError("press", f"line {number} has no label {', '.join(missing)}", step)
+    return dict(record)

@@ -1,29 +1,24 @@
-"""``python -m serve.ask``: the questions, and the current release's answer to one of them."""
+"""The questions, and the current release's answer to one of them."""
 
 from __future__ import annotations
 
-import argparse
 import csv
 import json
 import math
-import os
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Any, NoReturn, TextIO
+from typing import Any, TextIO
 
 import duckdb
 
-from core import settings as landfall_settings
-from core.errors import LandfallError
-from core.files import disk_faults
 from core.settings import Settings
 from serve import releases
 from serve.drawing import draw
-from serve.errors import AskedWronglyError, NoReleaseError
+from serve.errors import AskedWronglyError
 from serve.hashes import literal
 from serve.questions import FOLDER, Answer, Parameter, Question, answer, questions
 from serve.reader import connect
@@ -31,24 +26,6 @@ from serve.reader import connect
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a formula begins with."""
 _NAMED = re.compile(r"\$(\w+)")
-
-CLOSED_PIPE = 141
-"""Exit code of a command whose reader has gone, as a shell reports it (128 + SIGPIPE)."""
-
-
-def main(words: Sequence[str] | None = None) -> int:
-    """List the questions, or print one answer; returns the exit code."""
-    try:
-        with disk_faults("ask"):
-            _run(landfall_settings.load(), _parser().parse_args(words))
-            sys.stdout.flush()
-    except LandfallError as error:
-        print(error.line(), file=sys.stderr)
-        return error.exit_code
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return CLOSED_PIPE
-    return 0
 
 
 def ask(settings: Settings, number: int, given: Mapping[str, str] | None = None) -> Answer:
@@ -59,7 +36,7 @@ def ask(settings: Settings, number: int, given: Mapping[str, str] | None = None)
         AskedWronglyError: no such question or parameter, a value of another kind or one that is not known, or the
             release does not fit its own question.
     """
-    release = _released(settings)
+    release = releases.released(settings.warehouse, "ask")
     question = question_of(questions(release.folder / FOLDER), number)
     values = question.read(given or {})
     try:
@@ -80,69 +57,57 @@ def question_of(all_questions: Sequence[Question], number: int) -> Question:
         if question.number == number:
             return question
     numbers = f"{all_questions[0].number} to {all_questions[-1].number}"
-    raise AskedWronglyError("ask", f"there is no question {number}", f"ask {numbers}; `python -m serve.ask` lists them")
+    raise AskedWronglyError("ask", f"there is no question {number}", f"ask {numbers}; `landfall ask` lists them")
 
 
-class _Parser(argparse.ArgumentParser):
-    """Tells a wrong word as every other fault is told: in one line, with the next step."""
+def show(
+    settings: Settings,
+    number: int,
+    given: Sequence[str],
+    *,
+    form: str = "table",
+    out: Path | None = None,
+    lang: str = "en",
+) -> None:
+    """Write the answer to question ``number``.
 
-    def error(self, message: str) -> NoReturn:
-        raise AskedWronglyError("ask", message, "see `python -m serve.ask --help`")
+    Args:
+        settings: where the release is.
+        number: of the question.
+        given: parameters as typed, each ``name=value``.
+        form: one of ``FORMATS``, or ``parquet``.
+        out: the file to write; the terminal where it is not given.
+        lang: of title and notes, ``en`` or ``es``.
 
-
-def _parser() -> argparse.ArgumentParser:
-    parser = _Parser("python -m serve.ask", description=__doc__)
-    parser.add_argument("number", nargs="?", type=int, help="the question's number; without it all are listed")
-    parser.add_argument(
-        "--param", action="append", default=[], metavar="NAME=VALUE", help="a parameter; may be given several times"
-    )
-    formats = sorted([*FORMATS, "parquet"])
-    parser.add_argument("--format", choices=formats, default="table", help="how the answer is written (table)")
-    parser.add_argument("--out", type=Path, help="write here instead of the terminal")
-    parser.add_argument(
-        "--sql",
-        "--open",
-        action="store_true",
-        help="show the SQL instead of the answer, ready to paste into any client",
-    )
-    parser.add_argument("--lang", choices=("en", "es"), default="en", help="language of titles and notes (en)")
-    return parser
-
-
-def _run(settings: Settings, given: argparse.Namespace) -> None:
-    typed = dict(_pair(text) for text in given.param)
-    if given.number is None:
-        print(_listed(questions(_released(settings).folder / FOLDER), given.lang))
+    Raises:
+        LandfallError: as ``ask``; or the file cannot be written.
+    """
+    told = ask(settings, number, _pairs(given))
+    if form == "parquet":
+        _write_parquet(told, out)
         return
-    if given.sql:
-        question = question_of(questions(_released(settings).folder / FOLDER), given.number)
-        print(_pasteable(question, question.values(question.read(typed))))
+    if out is None:
+        FORMATS[form](told, sys.stdout, lang)
         return
-    _write(ask(settings, given.number, typed), given)
+    with _opened(out) as file:
+        FORMATS[form](told, file, lang)
 
 
-def _write(told: Answer, given: argparse.Namespace) -> None:
-    if given.format == "parquet":
-        _write_parquet(told, given.out)
-        return
-    if given.out is None:
-        FORMATS[given.format](told, sys.stdout, given.lang)
-        return
-    with _opened(given.out) as file:
-        FORMATS[given.format](told, file, given.lang)
-
-
-def _released(settings: Settings) -> releases.Release:
-    release = releases.current(settings.warehouse)
-    if release is None:
-        raise NoReleaseError("ask", "nothing has been published yet", "publish first: `make run`")
-    return release
-
-
-def _pasteable(question: Question, values: Mapping[str, Any]) -> str:
-    """The SQL with the parameters' values in their places, and what it answers above."""
+def pasteable(settings: Settings, number: int, given: Sequence[str]) -> str:
+    """The SQL of a question with the parameters' values in their places, and what it answers above."""
+    question = question_of(questions(releases.released(settings.warehouse, "ask").folder / FOLDER), number)
+    values = question.values(question.read(_pairs(given)))
     sql = _NAMED.sub(lambda found: _literal(values[found[1]]) if found[1] in values else found[0], question.sql)
     return f"-- {question.number}. {question.title['en']}\n{sql};"
+
+
+def listed(settings: Settings, lang: str) -> str:
+    """All questions with their parameters, a line each."""
+    lines = []
+    for question in questions(releases.released(settings.warehouse, "ask").folder / FOLDER):
+        named = ", ".join(_usual(one) for one in question.parameters)
+        lines.append(f"{question.number:>3}  {question.title[lang]}" + (f"  ({named})" if named else ""))
+    return "\n".join(lines)
 
 
 def _literal(value: Any) -> str:
@@ -165,19 +130,15 @@ def _usual(parameter: Parameter) -> str:
     return parameter.name if parameter.default is None else f"{parameter.name}={parameter.default}"
 
 
+def _pairs(texts: Sequence[str]) -> dict[str, str]:
+    return dict(_pair(text) for text in texts)
+
+
 def _pair(text: str) -> tuple[str, str]:
     name, sign, value = text.partition("=")
     if not sign:
         raise AskedWronglyError("ask", f"--param {text} has no value", "write it as --param name=value")
     return name, value
-
-
-def _listed(all_questions: Sequence[Question], language: str) -> str:
-    lines = []
-    for question in all_questions:
-        named = ", ".join(_usual(one) for one in question.parameters)
-        lines.append(f"{question.number:>3}  {question.title[language]}" + (f"  ({named})" if named else ""))
-    return "\n".join(lines)
 
 
 @contextmanager
@@ -249,7 +210,3 @@ FORMATS: Mapping[str, Callable[[Answer, TextIO, str], None]] = {
     "csv": write_csv,
     "json": _as_json,
 }
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -33,6 +33,13 @@ class NoReleaseError(LandfallError):
     exit_code = 44
 
 
+class CorruptReleaseError(LandfallError):
+    """A file of a release is not the one that was published."""
+
+    code = "corrupt_release"
+    exit_code = 59
+
+
 class UnfitBuildError(LandfallError):
     """The build cannot become a release: a view among the tables, sample and live data mixed."""
 

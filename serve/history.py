@@ -9,6 +9,7 @@ from typing import Any
 
 from core.files import write_json
 from serve import releases
+from serve.errors import NoReleaseError
 
 FILE = "history.json"
 
@@ -46,7 +47,10 @@ def published(warehouse: Path) -> dict[str, str]:
 
 def recover(warehouse: Path, at: datetime, run_id: str) -> None:
     """Note a flip whose publisher died before it could write it down."""
-    now = releases.current(warehouse)
+    try:
+        now = releases.current(warehouse)
+    except NoReleaseError:  # a link that leads nowhere: rollback mends it, and has nothing to note before
+        return
     past = events(warehouse)
     if now is not None and (not past or past[-1]["version"] != now.version):
         add(warehouse, "recovered", now, at, run_id)

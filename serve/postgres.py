@@ -1,4 +1,4 @@
-"""The current release in a PostgreSQL database, for tools that speak to a server: ``python -m serve postgres``.
+"""The current release in a PostgreSQL database, for tools that speak to a server: ``landfall postgres``.
 
 The release is loaded beside the one readers have, with keys and comments, and swapped in by one transaction. Whatever
 ends this process, readers keep a whole release: the load is one transaction, the swap another.
@@ -123,6 +123,21 @@ def publish(settings: Settings, *, dsn: str = "", run_id: str = "") -> Copied:
         copied = asyncio.run(_publish(settings, address, scratch))
         facts |= {"rows": sum(copied.rows.values()), "version": copied.version, "summary": copied.line()}
     return copied
+
+
+def server_version(address: str) -> str:
+    """The version of the server at ``address``: it can be reached and lets us in.
+
+    Raises:
+        PostgresError: it cannot, or does not.
+    """
+
+    async def asked() -> str:
+        async with _closed(await _connect(address)) as postgres:
+            return str(await postgres.fetchval("show server_version"))
+
+    with _server_errors(address):
+        return asyncio.run(asked())
 
 
 async def _publish(settings: Settings, address: str, scratch: Path) -> Copied:
@@ -272,7 +287,7 @@ def _server_errors(address: str) -> Iterator[None]:
         said = (str(error).splitlines() or ["no answer"])[0]
         for secret in _secrets(address):
             said = said.replace(secret, "***")
-        step = "check LANDFALL_POSTGRES_DSN and the server, then run `python -m serve postgres`; readers keep theirs"
+        step = "check LANDFALL_POSTGRES_DSN and the server, then run `landfall postgres`; readers keep theirs"
         raise PostgresError("postgres", f"{type(error).__name__}: {said}", step) from None
 
 

@@ -115,7 +115,7 @@ async def swap(postgres: Any, connect: Connect) -> int:
                     return attempts
         await asyncio.sleep(random.uniform(0.02, 0.3))  # noqa: S311 - a pause
     fault = f"no gap between readers in {attempts} attempts"
-    raise BusyError("postgres", fault, "run `python -m serve postgres` at a quieter hour")
+    raise BusyError("postgres", fault, "run `landfall postgres` at a quieter hour")
 
 
 async def drop_old(postgres: Any) -> list[str]:

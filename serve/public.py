@@ -24,9 +24,9 @@ from serve.keys import Keys
 from serve.licences import PASSED_ON, Lineage
 from serve.site import release as site
 from serve.site.data import SiteData
+from serve.verifying import write_sums
 
 FOLDER = "public"
-SUMS = "SHA256SUMS"
 SCHEMA = "marts"
 """What the warehouse says of its own runs is for those who run it."""
 TEXTS = {
@@ -93,7 +93,7 @@ def write(
         (bundle / name).write_bytes((folder / name).read_bytes())
     unanswered = _unanswered(folder / questions.FOLDER, left_out)
     site.build_public(bundle, shown, unanswered)
-    _write_sums(bundle)
+    write_sums(bundle)
     return {"folder": FOLDER, "tables": leaving, "left_out": left_out, "questions_left_out": sorted(unanswered)}
 
 
@@ -120,9 +120,3 @@ def _unanswered(folder: Path, left_out: Iterable[str]) -> frozenset[int]:
     names = [re.escape(name) for name in left_out]
     reads = re.compile(rf"\b(?:{'|'.join(names)})\b") if names else None
     return frozenset(one.number for one in questions.questions(folder) if reads and reads.search(one.sql))
-
-
-def _write_sums(bundle: Path) -> None:
-    files = sorted(path for path in bundle.rglob("*") if path.is_file() and path.name != SUMS)
-    lines = [f"{sha256_of(path)}  {path.relative_to(bundle).as_posix()}" for path in files]
-    (bundle / SUMS).write_text("\n".join([*lines, ""]), encoding="utf-8")

@@ -32,6 +32,7 @@ from serve.hashes import LOG_SCHEMA, TableFacts
 from serve.keys import Keys
 from serve.releases import DRAFT, RECORD, Release
 from serve.site import release as site
+from serve.verifying import write_sums
 
 LOCK = "publish.lock"
 ROOM = 2.0
@@ -109,14 +110,13 @@ def rollback(settings: Settings, to: str | None = None, *, run_id: str = "", at:
     """
     at = at or datetime.now(UTC)
     with _publisher(settings, "rollback", run_id, at) as facts:
-        now = releases.current(settings.warehouse)
-        if now is None:
-            raise NoReleaseError("rollback", "nothing has been published yet", "publish first: `make run`")
+        now = _now(settings, to)
         target = _target(settings, now, to)
         _refuse_tampered(target)
         releases.flip(settings.warehouse, target)
         history.add(settings.warehouse, "rollback", target, at, run_id)
-        facts |= {"from": now.version, **_told(target), "summary": f"back from {now.version} to {target.version}"}
+        left = "no release" if now is None else now.version
+        facts |= {"from": left, **_told(target), "summary": f"back from {left} to {target.version}"}
     return target
 
 
@@ -159,7 +159,7 @@ def _held(build: Path) -> Iterator[Candidate]:
 
 
 def _audit_of(path: Path, sha256: str) -> dict[str, Any]:
-    step = "run the audit again: `python -m expectations`"
+    step = "run the audit again: `landfall audit`"
     if not path.is_file():
         raise UnauditedError("publish", f"no {AUDIT} beside the build", step)
     audit: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
@@ -235,6 +235,7 @@ def _write(
     record["public"] = {} if lineage is None else public.write(draft, record, tables, tested, lineage, shown)
     site.build(draft, shown)
     write_json(draft / RECORD, record)
+    write_sums(draft)
     move_folder(draft, final)
     return releases.read(final)
 
@@ -312,7 +313,7 @@ def _refuse_narrower(tables: dict[str, TableFacts], base: Release | None, audit:
     }
     found = [f"{name} is {what}" for name, what in sorted(findings.items()) if name not in allowed]
     if found:
-        step = "mend the model, or allow the audit's finding once: `python -m expectations allow`, then audit again"
+        step = "mend the model, or allow the audit's finding once: `landfall allow`, then audit again"
         raise NarrowerError("publish", "; ".join(found), step)
 
 
@@ -337,13 +338,24 @@ def _audit_summary(audit: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _target(settings: Settings, now: Release, to: str | None) -> Release:
+def _now(settings: Settings, to: str | None) -> Release | None:
+    """The release readers get; None where the link to it is lost and the one to go to is named."""
+    try:
+        return releases.released(settings.warehouse, "rollback")
+    except NoReleaseError:
+        if to is None or not releases.every(settings.warehouse):
+            raise
+        return None
+
+
+def _target(settings: Settings, now: Release | None, to: str | None) -> Release:
+    """The release to go back to; where it is named, readers may have none now: that is how a lost link is mended."""
     kept = [release.version for release in releases.every(settings.warehouse)]
-    step = f"name one that is kept, `make rollback TO=<version>`: {', '.join(kept)}"
-    version = to.zfill(6) if to else now.base_version
-    if version is None:
-        raise NoReleaseError("rollback", f"{now.version} is the first release, there is none before it", step)
-    if version == now.version:
+    step = f"name one that is kept, `landfall rollback --to <version>`: {', '.join(kept)}"
+    version = to.zfill(6) if to else str((now and now.base_version) or "")
+    if not version:
+        raise NoReleaseError("rollback", f"{now and now.version} is the first release, there is none before it", step)
+    if now is not None and version == now.version:
         raise NoReleaseError("rollback", f"readers have {version} already", step)
     if version not in kept:
         raise NoReleaseError("rollback", f"release {version} is not on this disk any more", step)
@@ -353,7 +365,7 @@ def _target(settings: Settings, now: Release, to: str | None) -> Release:
 def _refuse_tampered(release: Release) -> None:
     if _fingerprint(release.database)["sha256"] != release.sha256:
         found = f"{release.database} is not the file that was published as {release.version}"
-        raise NoReleaseError("rollback", found, "name another release with `make rollback TO=<version>`")
+        raise NoReleaseError("rollback", found, "name another release with `landfall rollback --to <version>`")
 
 
 def _told(release: Release) -> dict[str, Any]:

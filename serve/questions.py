@@ -190,7 +190,7 @@ def answer(
             raise
         asked = ", ".join(f"{name}={value}" for name, value in given.items())
         fault = f"question {question.number} has no answer for {asked[:100]}: {str(error).splitlines()[0][:200]}"
-        raise AskedWronglyError("ask", fault, "ask with values like the defaults: `python -m serve.ask`") from error
+        raise AskedWronglyError("ask", fault, "ask with values like the defaults: `landfall ask`") from error
 
 
 def choices(connection: duckdb.DuckDBPyConnection, parameter: Parameter) -> tuple[Choice, ...]:

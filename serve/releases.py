@@ -93,7 +93,7 @@ def read(folder: Path) -> Release:
     try:
         record = json.loads((folder / RECORD).read_text(encoding="utf-8"))
     except (FileNotFoundError, NotADirectoryError) as missing:
-        step = "see `python -m serve list` for the releases on this disk"
+        step = "see `landfall releases` for the releases on this disk"
         raise NoReleaseError("releases", f"no release in {folder}", step) from missing
     return Release(str(record["version"]), folder, record)
 
@@ -104,6 +104,25 @@ def current(warehouse: Path) -> Release | None:
     if not link.is_symlink():
         return None
     return read(link.resolve())
+
+
+def released(warehouse: Path, who: str) -> Release:
+    """The release readers get now, for a command that needs one.
+
+    Raises:
+        NoReleaseError: nothing has been published, or the link to what was is lost; the line says how it is mended.
+    """
+    kept = every(warehouse)
+    try:
+        now = current(warehouse)
+    except NoReleaseError:
+        now = None
+    if now is not None:
+        return now
+    if not kept:
+        raise NoReleaseError(who, "nothing has been published yet", "publish first: `landfall run`")
+    fault = f"{warehouse / LINK} leads to no release, the newest on this disk is {kept[-1].version}"
+    raise NoReleaseError(who, fault, f"point it there again: `landfall rollback --to {kept[-1].version}`")
 
 
 def of_mode(settings: Settings, sink: str) -> Release:
@@ -117,9 +136,7 @@ def of_mode(settings: Settings, sink: str) -> Release:
         NoReleaseError: nothing has been published.
         OtherWarehouseError: it is of the other mode.
     """
-    release = current(settings.warehouse)
-    if release is None:
-        raise NoReleaseError(sink, "nothing has been published yet", "publish first: `make run`")
+    release = released(settings.warehouse, sink)
     if release.mode != settings.mode:
         fault = f"this run is {settings.mode}, the release in {settings.warehouse} holds {release.mode} data"
         raise OtherWarehouseError(sink, fault, "set LANDFALL_SOURCES and LANDFALL_DATA to one and the same warehouse")

@@ -154,7 +154,7 @@ def test_the_copied_folders_alone_can_list_the_sources(project: Path, tmp_path: 
             source, tmp_path
         )
     code = (
-        "import dbt_project.build, expectations.audit, serve.publish, local.init, sandbox.__main__\n"
+        "import dbt_project.build, expectations.audit, serve.publish, local.init, sandbox.commands\n"
         "from core import settings; from extract.catalogue import all_sources; from extract.http import Client\n"
         "for s in all_sources():\n    Client(settings.load(), s.name, s.apis).close()\n"
         "print(len(all_sources()))"

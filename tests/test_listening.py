@@ -45,10 +45,10 @@ def small(command: str, folder: Path) -> tuple[list[str], dict[str, str]]:
     settings = settings_in(folder)
     release(settings, [waiting(number) for number in range(3)])
     env = {"LANDFALL_DATA": str(settings.data), "LANDFALL_SOURCES": "sample"}
-    return (["press", "review"] if command == "press review" else ["local", "review"]), env
+    return ["cli", "review"], env
 
 
-@pytest.mark.parametrize("command", ["sandbox", "press review", "make review"])
+@pytest.mark.parametrize("command", ["sandbox", "review"])
 def test_a_command_listens_on_loopback_alone_and_a_second_one_beside_it(
     command: str, project: Path, tmp_path: Path
 ) -> None:

@@ -25,6 +25,7 @@ PACKAGES = (
     "dags",
     "local",
     "bench",
+    "cli",
     "tests",
 )
 NOTHING_COLLECTED = 5

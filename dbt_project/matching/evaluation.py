@@ -102,6 +102,16 @@ def evaluate(truth: Path, told: Told | None = None) -> Measured:
     )
 
 
+def listed(measured: Mapping[str, Measured]) -> list[str]:
+    """The pairs that are wrong or missing, a line each: folder, which of both, announcement, registration."""
+    return [
+        f"{name} {what} {announcement} {registration}"
+        for name, one in measured.items()
+        for what, pairs in (("wrong", one.wrong), ("missing", one.missed))
+        for announcement, registration in pairs
+    ]
+
+
 def table(measured: Mapping[str, Measured]) -> str:
     """The figures as lines a person reads, one world a line."""
     head = f"{'world':<28}{'entities':>10}{'true':>6}{'auto':>6}{'review':>8}"

@@ -32,7 +32,7 @@ SUITE = Suite(
             select document_id from {table}
             where is_read = (unread_reason is not null) or (is_read and reader_version is null)
             """,
-            "look at the readings of its pull: python -m press land reads what is missing",
+            "look at the readings of its pull: `landfall press land` reads what is missing",
             example="document_id",
         ),
         share_between(

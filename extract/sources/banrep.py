@@ -19,7 +19,21 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from extract import patterns
-from extract.contract import REASON, Answer, Api, Fence, Field, Page, Parsed, Past, Session, Source, Stream, Window
+from extract.contract import (
+    REASON,
+    Answer,
+    Api,
+    Fence,
+    Field,
+    Page,
+    Parsed,
+    Past,
+    Probe,
+    Session,
+    Source,
+    Stream,
+    Window,
+)
 from extract.documents import json_of, strict_json
 from extract.errors import DriftError, NotDataError
 
@@ -30,6 +44,7 @@ PATH = "/estadisticas-economicas-back/rest/estadisticaEconomicaRestService/consu
 API = Api(
     name="banrep",
     live_url="https://suameca.banrep.gov.co",
+    probe=Probe(PATH, '"nombre"', (("idMenu", MENU),)),
     seconds_between=2.0,
     robots=True,
     referer=f"{PORTAL}/informacionSerie/{MENU}/inversion_directa",

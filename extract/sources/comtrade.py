@@ -31,6 +31,7 @@ from extract.contract import (
     Page,
     PageReader,
     Past,
+    Probe,
     Session,
     Source,
     Stream,
@@ -56,6 +57,12 @@ HOST_RESERVE = 200
 API = Api(
     name="comtrade",
     live_url="https://comtradeapi.un.org",
+    probe=Probe(
+        "/public/v1/preview/C/A/HS",
+        '"data"',
+        (("reporterCode", "170"), ("period", "2020"), ("partnerCode", "0"), ("cmdCode", "TOTAL"), ("flowCode", "M")),
+        keyed_path="/data/v1/get/C/A/HS",
+    ),
     seconds_between=1.0,
     daily_budget=500,
     key_header="Ocp-Apim-Subscription-Key",

@@ -23,6 +23,7 @@ from extract.contract import (
     Params,
     Parsed,
     Past,
+    Probe,
     Session,
     Source,
     Stream,
@@ -46,6 +47,7 @@ PERSONAL = ("legal_city", "legal_region", "registered_as")
 API = Api(
     name="gleif",
     live_url="https://api.gleif.org",
+    probe=Probe(RECORDS, '"goldenCopy"', (("page[size]", "1"), ("page[number]", "1"))),
     seconds_between=1.0,
     key_note="no key needed; 60 requests a minute, so the parents of a first pull take about an hour",
 )

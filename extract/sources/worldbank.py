@@ -27,6 +27,7 @@ from extract.contract import (
     Page,
     Parsed,
     Past,
+    Probe,
     Session,
     Source,
     Stream,
@@ -93,6 +94,7 @@ SERIES = len(INDICATORS) * len(COUNTRIES)
 API = Api(
     name="worldbank",
     live_url="https://api.worldbank.org",
+    probe=Probe("/v2/country/CO/indicator/SP.POP.TOTL", '"lastupdated"', (("format", "json"), ("per_page", "1"))),
     seconds_between=1.0,
     key_note="no key needed",
 )

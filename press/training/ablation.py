@@ -1,15 +1,13 @@
 """What each rule is worth on labelled documents, and what the two readings are worth alone and where they agree.
 
-``python -m press.training.ablation [FOLDER]`` measures every rule by leaving it out, on the documents that may be
+``landfall ablation [FOLDER]`` measures every rule by leaving it out, on the documents that may be
 trained on and on the quarter that nobody looked at while rules were written; a rule that does not speak rightly there
 does not stay. The trained reading is that of the repository, and so is measured on the untouched quarter alone.
 """
 
 from __future__ import annotations
 
-import argparse
-import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -197,17 +195,13 @@ def report(found: Rules, training: Mapping[str, Measured], unseen: Mapping[str, 
     return "\n".join(lines)
 
 
-def main(arguments: Sequence[str]) -> int:
-    """Print the tables; returns the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m press.training.ablation", description=__doc__)
-    parser.add_argument("folder", nargs="?", type=Path, default=DOCUMENTS, help="of labelled documents")
-    options = parser.parse_args(arguments)
-    cases = [case_of(document.record) for document in labelled_documents(options.folder)]
+def ablation(folder: Path = DOCUMENTS) -> str:
+    """The tables for the labelled documents of ``folder``."""
+    cases = [case_of(document.record) for document in labelled_documents(folder)]
     seen = [case for case in cases if not untouched(case.doc_id)]
     unseen = [case for case in cases if untouched(case.doc_id)]
     trained = Trained({case.doc_id: _judged(case) for case in unseen})
-    sys.stdout.write(report(rules(), measured(seen, rules(), None), measured(unseen, rules(), trained)) + "\n")
-    return 0
+    return report(rules(), measured(seen, rules(), None), measured(unseen, rules(), trained))
 
 
 def _judged(case: Case) -> Judgement:
@@ -215,7 +209,3 @@ def _judged(case: Case) -> Judgement:
     judged = judge.judge(case.evidence, models)
     claimed = judge.uses(judged, models)
     return Judgement(case, judged, claimed, tuple(judge.drafts(judged, claimed, models)))
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

@@ -1,6 +1,6 @@
 """Persons' decisions as labels: what they accepted, changed or rejected says which beliefs were right.
 
-``python -m press.training --with-decisions`` learns from the decisions of the data folder in use. A decision is about
+``landfall train --with-decisions`` learns from the decisions of the data folder in use. A decision is about
 one record of a text, and says nothing of what else the text holds; so only the model of belief learns from it.
 """
 

@@ -7,7 +7,6 @@ and writes the table of the README from that file. A row that stands is never ch
 from __future__ import annotations
 
 import csv
-import sys
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -110,15 +109,11 @@ def with_table(page: str, rows: Sequence[Row]) -> str:
     return f"{head}{OPENS}\n{table(rows)}\n{CLOSES}{tail}"
 
 
-def main() -> None:
-    """Measure, add, write."""
+def measure() -> str:
+    """Measure the reader in use, add its row, write the README's table; returns the table."""
     records = [document.record for document in labelled_documents() if untouched(document.doc_id)]
     row = {"day": f"{datetime.now(UTC):%Y-%m-%d}", "reader": READER_VERSION, "texts": OWN, **measured(records)}
     rows = added(readings(), row)
     write(rows)
     README.write_text(with_table(README.read_text(encoding="utf-8"), rows), encoding="utf-8")
-    sys.stdout.write(table(rows) + "\n")
-
-
-if __name__ == "__main__":
-    main()
+    return table(rows)

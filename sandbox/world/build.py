@@ -13,6 +13,7 @@ from pathlib import Path
 
 import duckdb
 
+from sandbox import SEED, SIZE
 from sandbox.world import press, registry, trade
 from sandbox.world.accounts import accounts
 from sandbox.world.agreements import agreements
@@ -24,9 +25,6 @@ from sandbox.world.model import Agreement, Company, Document, Group, ProgrammeFi
 from sandbox.world.programmes import figures
 from sandbox.world.projects import projects_and_companies
 from sandbox.world.rates import rates
-
-SEED = 20120101
-SIZE = 60_000
 
 
 class Database:

@@ -1,12 +1,10 @@
-"""``python -m serve.superset.bundle dashboard.zip``: the dashboard as Superset 6.1 imports it, for the current release.
+"""The dashboard as Superset 6.1 imports it, for the current release.
 
 Columns, their types and descriptions come from the release, so that the charts' files name only what they show.
 """
 
 from __future__ import annotations
 
-import argparse
-import sys
 import zipfile
 from collections.abc import Mapping
 from contextlib import closing
@@ -18,8 +16,7 @@ from uuid import NAMESPACE_URL, uuid5
 import duckdb
 import yaml
 
-from core import settings as landfall_settings
-from core.errors import ConfigurationError, LandfallError
+from core.errors import ConfigurationError
 from core.settings import Settings
 from serve import releases
 from serve.errors import UnfitBuildError
@@ -45,20 +42,6 @@ READ_ONLY = {
     "autoload_known_extensions": False,
 }
 """As ``serve.reader`` opens it. Superset's driver sets options of its own while it connects, so none is locked."""
-
-
-def main(words: list[str]) -> int:
-    """Write the bundle; returns the exit code."""
-    parser = argparse.ArgumentParser("python -m serve.superset.bundle", description=__doc__)
-    parser.add_argument("zip", type=Path, help="the file to write")
-    parser.add_argument("--postgres", action="store_true", help="over the copy in PostgreSQL instead of the file")
-    given = parser.parse_args(words)
-    try:
-        write(landfall_settings.load(), given.zip, on_postgres=given.postgres)
-    except LandfallError as error:
-        print(error.line(), file=sys.stderr)
-        return error.exit_code
-    return 0
 
 
 def write(settings: Settings, path: Path, *, on_postgres: bool = False) -> None:
@@ -304,7 +287,3 @@ def _add_row(position: dict[str, Any], number: int, boxes: list[dict[str, Any]])
     position[row_id] = {"id": row_id, "type": "ROW", "children": names, "parents": parents, "meta": meta}
     for name, box in zip(names, boxes, strict=True):
         position[name] = {"id": name, "children": [], "parents": [*parents, row_id], **box}
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

@@ -17,13 +17,13 @@ import pytest
 import yaml
 from dbt.task.docs import DOCS_INDEX_FILE_PATH
 
+from cli.main import main
 from core.errors import BusyError, ConfigurationError, DiskError
 from core.files import lock
 from core.names import DATABASE, SMALLEST_COUNT
 from core.settings import Settings
 from dbt_project import build as module
-from dbt_project.__main__ import main
-from dbt_project.build import BuildError, MissingPullError, build, check_data_path, declared_streams, stale_streams
+from dbt_project.build import BuildError, MissingPullError, build, declared_streams, stale_streams
 from expectations.audit import AuditError, audit
 from expectations.suites import all_suites
 from tests.dbt_project.lake import Lake, company
@@ -91,7 +91,7 @@ def test_a_stream_that_never_landed_is_named_with_the_command_that_lands_it(buil
     with pytest.raises(MissingPullError) as failure:
         build(settings, say=quiet)
     assert failure.value.line() == (
-        "build: no pull of gleif/parents has landed [missing_pull] Next: run python -m extract gleif, then build again"
+        "build: no pull of gleif/parents has landed [missing_pull] Next: run `landfall pull gleif`, then build again"
     )
 
 
@@ -100,7 +100,7 @@ def test_a_failed_build_ends_with_its_own_exit_code(
 ) -> None:
     monkeypatch.setenv("LANDFALL_DATA", str(tmp_path))
     assert main(["build"]) == MissingPullError.exit_code
-    assert "python -m extract rues" in capsys.readouterr().err
+    assert "landfall pull rues" in capsys.readouterr().err
 
 
 def test_two_builds_at_once_are_one_too_many(tmp_path: Path) -> None:
@@ -197,7 +197,7 @@ def test_the_models_and_the_audit_have_one_smallest_count(built: Settings, proje
 
 def test_a_folder_whose_name_means_something_in_sql_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="LANDFALL_DATA"):
-        check_data_path(Settings(mode="sample", data=tmp_path / "it's"))
+        build(Settings(mode="sample", data=tmp_path / "it's"))
 
 
 def test_the_source_tree_is_left_as_it_was(landing_copy: Settings, project: Path) -> None:
@@ -266,7 +266,7 @@ def test_a_full_disk_ends_a_build_in_one_line(landing_copy: Settings, most_bytes
         resource.setrlimit(resource.RLIMIT_FSIZE, (most_bytes, most_bytes))
 
     done = subprocess.run(
-        [sys.executable, "-m", "dbt_project", "build"],
+        [sys.executable, "-m", "cli", "build"],
         cwd=Path(__file__).parents[2],
         env={**os.environ, "LANDFALL_DATA": str(landing_copy.data), "LANDFALL_SOURCES": landing_copy.mode},
         preexec_fn=full,

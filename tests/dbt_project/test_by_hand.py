@@ -63,7 +63,7 @@ def test_without_data_dbt_says_what_is_missing_and_what_to_run(checkout: Path) -
         assert "Traceback" not in said + done.stderr
         assert f"nothing has landed in {checkout / 'data' / 'sample' / 'raw'}" in said
         assert "receipt.json" in said
-        assert "Next: run python -m extract " in said
+        assert "Next: run `landfall pull " in said
     listed = dbt(checkout, "ls", "--resource-type", "model", "--quiet")
     assert listed.returncode == 0, listed.stdout[-3000:]
     assert "landfall.marts.press.fct_announcements" in listed.stdout.split()

@@ -12,5 +12,5 @@ def test_the_data_dictionary_is_the_one_the_models_give(built: Settings, project
     made = page(built.build / "target" / "manifest.json")
     assert made.count("\n## ") >= 14
     assert (project / "docs" / "data_dictionary.md").read_text(encoding="utf-8") == made, (
-        "run `make run`, then `python -m dbt_project.dictionary`"
+        "run `make run`, then `landfall dictionary`"
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from dbt_project.matching.__main__ import main
+from cli.main import main
 from dbt_project.matching.evaluation import Told, evaluate, load
 from dbt_project.matching.run import match
 from sandbox.world import build, truth
@@ -20,7 +20,7 @@ NOTHING_TOLD = Told(sector=0.0, country=0.0, other_name=0.3)
 
 @pytest.fixture(scope="module", params=SEEDS)
 def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The truth of a small world, as ``python -m sandbox truth`` writes it."""
+    """The truth of a small world, as ``landfall sandbox truth`` writes it."""
     folder = tmp_path_factory.mktemp(f"truth-{request.param}")
     made = build.build(request.param, 4_000)
     try:
@@ -95,7 +95,7 @@ def test_one_to_one_holds_in_a_whole_world(world: Path) -> None:
 
 
 def test_the_command_prints_one_line_per_world(world: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["evaluate", str(world), "--list"]) == 0
+    assert main(["matching", str(world), "--list"]) == 0
     head, line, *more = capsys.readouterr().out.splitlines()
     assert head.split() == ["world", "entities", "true", "auto", "review", "precision", "recall", "+review", "homonyms"]
     assert line.startswith(world.name)

@@ -11,10 +11,10 @@ from typing import Any
 import duckdb
 import pytest
 
+from cli.main import main
 from core.errors import BusyError
 from core.files import lock, sha256_of
 from core.settings import Settings
-from dbt_project.__main__ import main
 from dbt_project.build import TEXTS, build
 from dbt_project.errors import BuildError, MissingReadingError
 from press import landed, tables
@@ -110,11 +110,11 @@ def test_a_pull_nobody_has_read_stops_the_build_with_the_command_that_reads_it(
         build(landing_copy, say=quiet)
     assert failure.value.line() == (
         f"build: 1 landed pulls of press texts have not been read, such as press_rss/items/{pull.name} "
-        "[missing_reading] Next: run python -m press land, then build again"
+        "[missing_reading] Next: run `landfall press land`, then build again"
     )
     monkeypatch.setenv("LANDFALL_DATA", str(landing_copy.data))
     assert main(["build"]) == MissingReadingError.exit_code
-    assert "python -m press land" in capsys.readouterr().err
+    assert "landfall press land" in capsys.readouterr().err
 
 
 def test_a_build_and_a_reading_do_not_run_at_once(landing_copy: Settings) -> None:

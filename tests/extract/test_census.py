@@ -13,12 +13,13 @@ from core.lake import Lake
 from core.settings import Settings
 from extract.landing import pull
 from extract.sources import press_newsroom, press_wordpress, rues
+from sandbox import SEED
 from sandbox.clock import DEFAULT, Clock
 from sandbox.faults import Faults
 from sandbox.plants import Plant
 from sandbox.server import application
 from sandbox.state import State
-from sandbox.world.build import SEED, World, build
+from sandbox.world.build import World, build
 from tests.extract.fakes import settings_in
 from tests.extract.sandbox_client import SandboxClient
 

@@ -597,7 +597,7 @@ def test_sample_mode_asks_the_sandbox_below_the_name_of_the_api(server: FaultSer
 
 
 def test_sample_mode_without_a_sandbox_says_how_to_start_one(tmp_path: Path) -> None:
-    with pytest.raises(ConfigurationError, match="python -m sandbox serve"):
+    with pytest.raises(ConfigurationError, match="landfall sandbox serve"):
         Client(Settings("sample", tmp_path), "probe", (API,))
 
 

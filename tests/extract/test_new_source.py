@@ -10,13 +10,14 @@ from types import ModuleType
 import duckdb
 import pytest
 
+from cli.main import main
 from core.errors import ConfigurationError
 from core.settings import PROJECT
 from extract import check_source
 from extract.catalogue import check, source
 from extract.contract import Source
 from extract.derived import columns
-from extract.new_source import About, Column, about_dataset, main, new_dataset, new_feed
+from extract.new_source import About, Column, about_dataset, new_dataset, new_feed
 from extract.outlets import read_outlets
 
 TOLD = {
@@ -111,7 +112,7 @@ def test_a_file_that_is_there_is_not_written_over(tmp_path: Path) -> None:
     ],
 )
 def test_a_wrong_word_is_one_line(words: list[str], told: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(words) == ConfigurationError.exit_code
+    assert main(["new-source", *words]) == ConfigurationError.exit_code
     said = capsys.readouterr().err
     assert told in said
     assert said.count("\n") == 1
@@ -157,14 +158,14 @@ def test_one_name_means_one_thing(tmp_path: Path) -> None:
 
 
 def test_nobody_is_checked_where_the_name_is_none(capsys: pytest.CaptureFixture[str]) -> None:
-    assert check_source.main(["nobody"]) == ConfigurationError.exit_code
+    assert main(["check-source", "nobody"]) == ConfigurationError.exit_code
     assert "there is no such source" in capsys.readouterr().err
-    assert check_source.main([]) == ConfigurationError.exit_code
+    assert main(["check-source"]) == ConfigurationError.exit_code
 
 
 @pytest.mark.slow
 def test_a_source_whose_rows_are_examples_is_complete(capsys: pytest.CaptureFixture[str]) -> None:
-    assert check_source.main(["secop"]) == 0
+    assert main(["check-source", "secop"]) == 0
     said = capsys.readouterr().out
     assert said.count("✔") == 5
     assert "secop is complete" in said
@@ -173,7 +174,7 @@ def test_a_source_whose_rows_are_examples_is_complete(capsys: pytest.CaptureFixt
 def test_the_portals_answer_is_read_from_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "about.json"
     file.write_text(json.dumps(TOLD), encoding="utf-8")
-    assert main(["trm", "--dataset", "abcd-1234", "--about", str(file)]) == ConfigurationError.exit_code
+    assert main(["new-source", "trm", "--dataset", "abcd-1234", "--about", str(file)]) == ConfigurationError.exit_code
     assert "trm.py is there already" in capsys.readouterr().err
 
 

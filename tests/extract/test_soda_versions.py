@@ -20,11 +20,12 @@ from extract.contract import Api, Window
 from extract.errors import DriftError, RefusedError, UnsafeError
 from extract.http import Client, Limits
 from extract.landing import pull_stream
+from sandbox import SEED
 from sandbox.clock import DEFAULT, Clock
 from sandbox.faults import Faults
 from sandbox.server import application, listen
 from sandbox.state import State
-from sandbox.world.build import SEED, build
+from sandbox.world.build import build
 from tests.faults.server import OK, FaultServer, Reply, head, reply
 
 ID = "c82u-588k"

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from cli.main import main
 from core import settings
 from core.settings import Settings
-from extract import offline
 from extract.errors import IncompleteError, NotDataError
 from extract.sources import worldbank
 from tests.extract.fake_envelopes import FakePast, FakeSession, Lab, Query, always, as_json
@@ -158,12 +158,12 @@ def test_downloaded_files_land_as_the_stream_the_api_feeds(
         (files / f"API_{code}_DS2_en_csv_v2_1.csv").write_bytes(bulk_file(range(2011, 2018), code=code))
     monkeypatch.setenv("LANDFALL_DATA", str(tmp_path / "data"))
     monkeypatch.setenv("LANDFALL_SOURCES", "live")
-    assert offline.main(["worldbank", str(files)]) == 0
-    assert "landed, 672 rows" in capsys.readouterr().out
+    assert main(["pull", "worldbank", "--files", str(files)]) == 0
+    assert "landed 672 rows" in capsys.readouterr().out
     rows = Lab(settings.load()).rows("worldbank", "indicators")
     assert set(rows[0]) - {"_page", "_ordinal", "filename"} == set(worldbank.SOURCE.streams[0].columns)
     assert {row["last_updated"] for row in rows} == {"2026-04-08"}
-    assert offline.main(["worldbank", str(files)]) == 0
+    assert main(["pull", "worldbank", "--files", str(files)]) == 0
     assert "unchanged" in capsys.readouterr().out
 
 
@@ -171,7 +171,7 @@ def test_a_missing_downloaded_file_is_named_and_nothing_lands(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("LANDFALL_DATA", str(tmp_path / "data"))
-    assert offline.main(["worldbank", str(tmp_path)]) == NotDataError.exit_code
+    assert main(["pull", "worldbank", "--files", str(tmp_path)]) == NotDataError.exit_code
     assert "0 files" in capsys.readouterr().err
     assert not (tmp_path / "data" / "raw").exists()
 

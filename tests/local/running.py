@@ -22,7 +22,7 @@ def environment(data: Path) -> dict[str, str]:
 
 def begin(project: Path, data: Path) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-m", "local", "run"],
+        [sys.executable, "-m", "cli", "run"],
         cwd=project, env=environment(data), text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
     )  # fmt: skip
 

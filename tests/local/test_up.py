@@ -67,7 +67,7 @@ class Up:
 
 def make(command: str, project: Path, data: Path, port: int) -> str:
     env = {**environment(data), "LANDFALL_UI_PORT": str(port)}
-    words = [sys.executable, "-m", "local", command]
+    words = [sys.executable, "-m", "cli", command]
     return subprocess.run(words, cwd=project, env=env, text=True, capture_output=True, check=True).stdout
 
 

@@ -9,9 +9,9 @@ from collections.abc import Callable
 
 import pytest
 
-from press.cli import read_line
 from press.errors import UnreadableDocumentError
 from press.figures.quantities import MAX_NUMBERS
+from press.lines import read_line
 from press.model import Document, Reading
 from press.read import MAX_SENTENCES, read
 from press.text.visible import MAX_TEXT

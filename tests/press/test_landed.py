@@ -302,7 +302,7 @@ def test_a_changed_reading_is_named_with_what_to_do(data: Settings, file: str, d
     with pytest.raises(TamperedError) as failure:
         read_landed(data, say=quiet)
     assert failure.value.source == f"{folder.parts[-4]}/{folder.parts[-3]}"
-    assert failure.value.next_step.startswith(f"remove the folder {folder}, then run python -m press land")
+    assert failure.value.next_step.startswith(f"remove the folder {folder}, then run `landfall press land`")
     shutil.rmtree(folder)
     read_landed(data, say=quiet)
     assert files(data.readings) == before

@@ -13,8 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from press.cli import main, read_line, read_lines
+from press.cli import main
 from press.errors import UnreadableDocumentError
+from press.lines import read_line, read_lines
 from press.model import Claim, Document, Reading
 from press.read import read
 from press.score import GOALS, Score, score

@@ -11,11 +11,12 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from sandbox import SEED
 from sandbox.apis import soda
 from sandbox.clock import DEFAULT, Clock
 from sandbox.faults import Faults
 from sandbox.state import State
-from sandbox.world.build import SEED, World, build
+from sandbox.world.build import World, build
 
 SIZE = 12_000
 REGISTRY = "c82u-588k"

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
+from sandbox import SEED
 from sandbox.clock import DEFAULT, Clock
 from sandbox.faults import Faults
 from sandbox.server import application
 from sandbox.state import State
-from sandbox.world.build import SEED, World, build
+from sandbox.world.build import World, build
 
 
 @pytest.fixture(scope="module")

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from sandbox import SEED
 from sandbox.clock import DEFAULT
-from sandbox.world.build import SEED, World, build
+from sandbox.world.build import World, build
 from sandbox.world.geography import CHAMBER_OF_PLACE, CHAMBERS, DEPARTMENTS, MUNICIPALITIES
 from sandbox.world.groups import PRESENCE_ONLY
 from sandbox.world.ids import check_digit, lei

@@ -9,8 +9,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from cli.main import main as landfall
+from core.errors import ConfigurationError
 from core.settings import Settings
-from serve.ask import ask, main
+from serve.ask import ask
 from serve.errors import AskedWronglyError, NoReleaseError
 from serve.publish import publish
 from serve.releases import current
@@ -79,8 +81,6 @@ def test_a_parameter_as_typed_is_read_as_its_kind(released: Settings) -> None:
         (["1", "--param", "thing=SAO"], "thing 'SAO' may be a, b"),
         (["1", "--param", "thing=" + "x" * 201], "thing is 201 characters long"),
         (["1", "--param", "thing=\udcff"], "not text in UTF-8"),
-        (["one"], "invalid int value: 'one'"),
-        (["1", "--format", "xml"], "invalid choice: 'xml'"),
         (["1", "--param", "least"], "--param least has no value"),
         (["1", "--format", "parquet"], "name a file with --out"),
         (["1", "--format", "csv", "--out", "/nowhere/a.csv"], "/nowhere/a.csv cannot be written"),
@@ -91,11 +91,21 @@ def test_a_parameter_as_typed_is_read_as_its_kind(released: Settings) -> None:
 def test_a_wrong_call_ends_in_one_line_with_the_next_step(
     released: Settings, capsys: pytest.CaptureFixture[str], words: list[str], told: str
 ) -> None:
-    assert main(words) == AskedWronglyError.exit_code
+    assert landfall(["ask", *words]) == AskedWronglyError.exit_code
     line = capsys.readouterr().err.strip()
     assert told in line
     assert "Next: " in line
     assert "\n" not in line
+
+
+@pytest.mark.parametrize("words", [["one"], ["1", "--format", "xml"], ["1", "--fromat", "csv"], ["1", "2"]])
+def test_a_word_no_command_knows_is_told_before_anything_is_read(
+    capsys: pytest.CaptureFixture[str], words: list[str]
+) -> None:
+    assert landfall(["ask", *words]) == ConfigurationError.exit_code
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    assert said.endswith("Next: see `landfall ask --help`\n")
 
 
 @pytest.mark.parametrize("typed", ["a", "A", "á", "Ávila", "  avila ", "AVILA", "abula"])
@@ -118,7 +128,7 @@ def test_sql_in_a_parameter_is_a_value_nobody_knows(released: Settings, typed: s
 def test_the_shown_sql_answers_the_same_in_any_client(
     released: Settings, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert main(["1", "--open", "--param", "least=2"]) == 0
+    assert landfall(["ask", "1", "--open", "--param", "least=2"]) == 0
     sql = capsys.readouterr().out
     told = ask(released, 1, {"least": "2"}).rows
     release = current(released.warehouse)
@@ -134,27 +144,27 @@ def test_a_question_that_does_not_fit_its_release_is_told_in_one_line(
     assert release is not None
     text = TEXT.replace("from marts.fct_thing", "from marts.fct_gone")
     (release.folder / "questions" / "q01_things.sql").write_text(text, encoding="utf-8")
-    assert main(["1"]) == AskedWronglyError.exit_code
+    assert landfall(["ask", "1"]) == AskedWronglyError.exit_code
     assert "release 000001 cannot answer question 1: Catalog Error" in capsys.readouterr().err
 
 
 def test_before_the_first_release_it_says_what_to_run(settings: Settings) -> None:
-    with pytest.raises(NoReleaseError, match="make run"):
+    with pytest.raises(NoReleaseError, match="landfall run"):
         ask(settings, 1)
 
 
 def test_every_format_holds_the_same_rows(
     released: Settings, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    assert main(["1", "--format", "json"]) == 0
+    assert landfall(["ask", "1", "--format", "json"]) == 0
     told = json.loads(capsys.readouterr().out)
     assert [row["fact_id"] for row in told["rows"]] == [1, 2]
     assert told["rows"][0]["until_date"] == "2026-01-31"
-    assert main(["1", "--format", "csv"]) == 0
+    assert landfall(["ask", "1", "--format", "csv"]) == 0
     assert [row["fact_id"] for row in csv.DictReader(capsys.readouterr().out.splitlines())] == ["1", "2"]
-    assert main(["1", "--format", "parquet", "--out", str(tmp_path / "a.parquet")]) == 0
+    assert landfall(["ask", "1", "--format", "parquet", "--out", str(tmp_path / "a.parquet")]) == 0
     assert duckdb.sql(f"select fact_id from '{tmp_path}/a.parquet' order by 1").fetchall() == [(1,), (2,)]
-    assert main(["1", "--lang", "es"]) == 0
+    assert landfall(["ask", "1", "--lang", "es"]) == 0
     table = capsys.readouterr().out
     assert "¿Qué cosas hay?" in table
     assert "│" in table
@@ -168,11 +178,11 @@ def test_a_name_that_begins_like_a_formula_stays_a_text_in_a_spreadsheet(
     assert release is not None
     text = TEXT.replace("select fact_id, thing_id,", "select '=1+1' as a, '-x' as b, 'a=b' as c, -1 as d,")
     (release.folder / "questions" / "q01_things.sql").write_text(text, encoding="utf-8")
-    assert main(["1", "--format", "csv"]) == 0
+    assert landfall(["ask", "1", "--format", "csv"]) == 0
     first = next(csv.DictReader(capsys.readouterr().out.splitlines()))
     assert [first[name] for name in "abcd"] == ["'=1+1", "'-x", "a=b", "-1"]
 
 
 def test_without_a_number_all_questions_are_listed(released: Settings, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main([]) == 0
+    assert landfall(["ask"]) == 0
     assert "  1  Which things are there?  (least=0, until=2026-01-31, thing)" in capsys.readouterr().out

@@ -1,4 +1,4 @@
-"""``python -m serve``: each command says what it did, each failure says what to do."""
+"""Publishing by hand: each command says what it did, each failure says what to do."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from cli.main import main
 from core.settings import Settings
-from serve.__main__ import main
 from serve.publish import publish
 from tests.serve.building import AT, candidate
 
@@ -31,13 +31,13 @@ def test_publish_list_show_hashes_and_rollback_work_by_hand(
     assert "release 000002 is current" in capsys.readouterr().out
     assert main(["rollback"]) == 0
     assert "release 000001 is current" in capsys.readouterr().out
-    assert main(["list"]) == 0
+    assert main(["releases"]) == 0
     listed = capsys.readouterr().out
     assert "* 000001" in listed
-    assert "000002 -> 000001" in listed
-    assert main(["show", "2"]) == 0
+    assert "rollback  000002  000001" in listed
+    assert main(["releases", "show", "2"]) == 0
     assert json.loads(capsys.readouterr().out)["version"] == "000002"
-    assert main(["hashes"]) == 0
+    assert main(["releases", "hashes"]) == 0
     assert [line.split()[0] for line in capsys.readouterr().out.splitlines()] == ["marts.dim_thing", "marts.fct_thing"]
 
 
@@ -54,7 +54,7 @@ def test_make_rollback_goes_to_the_release_it_is_told(settings: Settings, projec
 def test_a_failure_is_one_line_with_the_next_step_and_an_exit_code_of_its_own(
     settings: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["show"]) == 44
+    assert main(["releases", "show"]) == 44
     assert main(["publish"]) == 41
     lines = capsys.readouterr().err.splitlines()
     assert len(lines) == 2
@@ -64,7 +64,7 @@ def test_a_failure_is_one_line_with_the_next_step_and_an_exit_code_of_its_own(
 def test_every_publish_leaves_its_attempt_on_record(settings: Settings) -> None:
     candidate(settings, 1)
     publish(settings, at=AT, run_id="r-7")
-    main(["show"])
+    main(["releases", "show"])
     main(["rollback"])
     ended = [json.loads(path.read_text(encoding="utf-8")) for path in Path(settings.attempts).glob("*.finished.json")]
     assert {(a["stage"], a["subject"], a["verdict"]) for a in ended} == {

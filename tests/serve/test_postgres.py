@@ -725,7 +725,7 @@ def test_a_query_stays_open_through_a_hundred_publishes_while_others_see_one_rel
 def test_the_command_brings_the_release_over(
     settings: Settings, dsn: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from serve.__main__ import main
+    from cli.main import main
 
     release(settings)
     monkeypatch.setenv("LANDFALL_SOURCES", "sample")

@@ -111,7 +111,7 @@ def test_no_wal_is_left_beside_a_release_and_nobody_can_write_to_it(settings: Se
     candidate(settings)
     release = publish(settings, at=AT)
     files = sorted(path.name for path in release.folder.iterdir())
-    assert files == ["CHANGES.md", "changes.json", "docs", "parquet", "release.json", "warehouse.duckdb"]
+    assert files == ["CHANGES.md", "SHA256SUMS", "changes.json", "docs", "parquet", "release.json", "warehouse.duckdb"]
     assert release.database.stat().st_mode & 0o222 == 0
 
 

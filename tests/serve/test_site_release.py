@@ -14,13 +14,13 @@ import duckdb
 import pyarrow as pa
 import pytest
 
+from cli.main import main
 from core.names import DATABASE
 from core.settings import Settings
 from serve import releases
 from serve.errors import UnfitBuildError
 from serve.publish import publish
 from serve.questions import Answer
-from serve.site.__main__ import main
 from tests.serve import building, site_data
 
 HEADER = """/*
@@ -103,11 +103,11 @@ def test_the_page_of_the_current_release_can_be_made_anew_elsewhere(
 ) -> None:
     release = publish(candidate, at=building.AT)
     monkeypatch.setenv("LANDFALL_DATA", str(candidate.data))
-    assert main(["--out", str(tmp_path / "elsewhere")]) == 0
+    assert main(["site", "--out", str(tmp_path / "elsewhere")]) == 0
     page = Path(capsys.readouterr().out.strip())
     assert answers_in(page) == answers_in(release.folder / "site" / "index.html")
 
 
 def test_without_a_release_there_is_no_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LANDFALL_DATA", str(tmp_path))
-    assert main([]) == 44
+    assert main(["site"]) == 44

@@ -221,7 +221,7 @@ class Desk:
             "LANDFALL_SOURCES": "sample",
             "PYTHONPATH": str(PROJECT),
         }
-        code = "import sys; from press.review.cli import main; sys.exit(main(sys.argv[1:]))"
+        code = "import sys; from cli.main import main; sys.exit(main(['review', *sys.argv[1:]]))"
         self.process = subprocess.Popen(
             [sys.executable, "-c", code, *words], env=env, stdout=subprocess.PIPE, text=True
         )

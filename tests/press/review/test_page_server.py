@@ -11,10 +11,10 @@ import pytest
 import yaml
 from starlette.testclient import TestClient
 
+from cli.main import main
 from core.settings import Settings
 from press.errors import NoQueueError
 from press.review.app import Review, app_of
-from press.review.cli import main
 from press.review.decision import current
 from press.review.decisions import Decisions, file_of
 from press.review.queue import load
@@ -217,20 +217,20 @@ def test_the_command_exports_imports_and_counts(
     sent(page, "reject", at=1)
     monkeypatch.setenv("LANDFALL_DATA", str(settings.data))
     for name in ("out.csv", "out.jsonl"):
-        assert main(["export", str(tmp_path / name)]) == 0
+        assert main(["review", "export", str(tmp_path / name)]) == 0
     monkeypatch.setenv("LANDFALL_DATA", str(tmp_path / "other"))
-    assert main(["import", str(tmp_path / "out.csv")]) == 0
-    assert main(["import", str(tmp_path / "out.jsonl")]) == 0
+    assert main(["review", "import", str(tmp_path / "out.csv")]) == 0
+    assert main(["review", "import", str(tmp_path / "out.jsonl")]) == 0
     assert capsys.readouterr().out.splitlines() == [
         "review: 2 decisions taken, 0 known already, 0 refused",
         "review: 0 decisions taken, 2 known already, 0 refused",
     ]
-    assert main(["export"]) == 0
+    assert main(["review", "export"]) == 0
     assert capsys.readouterr().out == (tmp_path / "out.jsonl").read_text(encoding="utf-8")
     (tmp_path / "bad.jsonl").write_text('{"kind": "record"}\nnot json\n', encoding="utf-8")
-    assert main(["import", str(tmp_path / "bad.jsonl")]) == 1
+    assert main(["review", "import", str(tmp_path / "bad.jsonl")]) == 1
     monkeypatch.setenv("LANDFALL_DATA", str(settings.data))
-    assert main(["status"]) == 0
+    assert main(["review", "status"]) == 0
     assert "3 of 5 wait" in capsys.readouterr().out
 
 

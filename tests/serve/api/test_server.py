@@ -14,9 +14,10 @@ from pathlib import Path
 
 import pytest
 
+from cli.main import main
 from core.errors import ConfigurationError
 from core.settings import Settings
-from serve.api.__main__ import is_loopback, listening, main
+from serve.api.serving import is_loopback, listening
 from serve.errors import NoReleaseError
 from tests.serve.api.asking import released
 
@@ -29,7 +30,7 @@ def at_hand(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_without_a_release_it_does_not_start(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main([]) == NoReleaseError.exit_code
+    assert main(["api"]) == NoReleaseError.exit_code
     assert "make run" in capsys.readouterr().err
 
 
@@ -38,7 +39,7 @@ def test_an_address_of_another_machine_is_refused_in_one_line(
     settings: Settings, host: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     released(settings)
-    assert main(["--host", host]) == ConfigurationError.exit_code
+    assert main(["api", "--host", host]) == ConfigurationError.exit_code
     assert "cannot be listened on" in capsys.readouterr().err
 
 
@@ -50,7 +51,7 @@ def test_a_taken_or_impossible_port_is_refused_in_one_line(
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         for port in (taken.getsockname()[1], 70_000):
-            assert main(["--port", str(port)]) == ConfigurationError.exit_code
+            assert main(["api", "--port", str(port)]) == ConfigurationError.exit_code
             assert f"127.0.0.1:{port} cannot be listened on" in capsys.readouterr().err
 
 
@@ -73,7 +74,7 @@ def test_what_others_can_ask_is_not_taken_for_loopback(host: str) -> None:
 @pytest.mark.parametrize(("words", "scope"), [([], "internal"), (["--public"], "public")])
 def test_it_answers_until_it_is_interrupted(settings: Settings, project: Path, words: list[str], scope: str) -> None:
     released(settings)
-    command = [sys.executable, "-m", "serve.api", *words]
+    command = [sys.executable, "-m", "cli", "api", *words]
     env = {**os.environ, "PYTHONPATH": str(project)}
     pipe = subprocess.PIPE
     with subprocess.Popen(command, cwd=project, env=env, stdout=pipe, stderr=pipe, text=True) as server:

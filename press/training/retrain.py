@@ -1,11 +1,9 @@
-"""Train the reader's models from the labelled documents of the repository: ``python -m press.training``."""
+"""Train the reader's models from the labelled documents of the repository: ``landfall train``."""
 
 from __future__ import annotations
 
-import argparse
 import sys
 import time
-from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from core import settings
@@ -21,13 +19,12 @@ LIFE = "life"
 """The set of documents in the proportions of real press, which acceptance is calibrated on; others are trap-packed."""
 
 
-def main(arguments: Sequence[str]) -> None:
-    """Train, calibrate on documents that models have not seen, write coefficients and calibration."""
-    parser = argparse.ArgumentParser(prog="python -m press.training", description=__doc__)
-    parser.add_argument(
-        "--with-decisions", action="store_true", help="learn from what persons decided in the data folder in use, too"
-    )
-    options = parser.parse_args(arguments)
+def train_and_calibrate(*, with_decisions: bool) -> None:
+    """Train, calibrate on documents that models have not seen, write coefficients and calibration.
+
+    Args:
+        with_decisions: learn from what persons decided in the data folder in use, too.
+    """
     started = time.monotonic()
     cases = [case_of(document.record) for document in labelled_documents()]
     learnt = [case for case in cases if not untouched(case.doc_id)]
@@ -35,7 +32,7 @@ def main(arguments: Sequence[str]) -> None:
     sys.stderr.write(f"training on {len(learnt)} documents, calibrating on {len(measured)}\n")
     models = train(learnt)
     own = [judgement(case, models) for case in learnt]
-    extra = decided(settings.load(), models) if options.with_decisions else []
+    extra = decided(settings.load(), models) if with_decisions else []
     calibrate.fit_beliefs(models, own, extra)
     kept = [judgement(case, models) for case in measured]
     curves = {
@@ -59,7 +56,3 @@ def _write(models: CrossFitted) -> None:
         write(model, COEFFICIENTS / f"{name}.csv")
     for name, grown in models.whole_trees.items():
         write_trees(grown, COEFFICIENTS / f"{name}.jsonl")
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])

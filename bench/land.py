@@ -1,4 +1,4 @@
-"""``python -m bench``: land registry rows, beside what else could be done with the same bytes, in turns.
+"""``landfall bench land``: land registry rows, beside what else could be done with the same bytes, in turns.
 
 ``land`` is a whole pull as in production: ask, receive, inflate and verify every page, fence it before and after,
 decode it, judge and hash every row, write row files, quarantine and receipt, sync and rename. ``load`` makes a table in
@@ -17,12 +17,12 @@ answers is not counted as processor time but does take some of the clock's.
 
 from __future__ import annotations
 
-import argparse
 import json
 import shutil
 import statistics
 import sys
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -75,9 +75,18 @@ RATIOS = (
 )
 
 
-def main() -> None:
+@dataclass(frozen=True)
+class Options:
+    """What is measured: legal entities to land, rounds, another checkout beside this one, and what is left out."""
+
+    rows: int = 1_000_000
+    rounds: int = 3
+    beside: Path | None = None
+    without: Sequence[str] = ()
+
+
+def measure(options: Options) -> None:
     """Print one table; the last line is the ratios' medians as JSON."""
-    options = _options()
     scratch = Path(tempfile.mkdtemp(prefix="landfall-bench-"))
     try:
         say(f"sandbox: generating {options.rows * ROWS_PER_LEGAL_ENTITY:,.0f} registry rows")
@@ -90,18 +99,7 @@ def main() -> None:
     print(_table(rounds))
 
 
-def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        prog="python -m bench", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--rows", type=int, default=1_000_000, help="legal entities to land (default 1,000,000)")
-    parser.add_argument("--rounds", type=int, default=3, help="rounds; medians are shown (default 3)")
-    parser.add_argument("--beside", type=Path, help="another checkout, measured in turns with this one")
-    parser.add_argument("--without", nargs="*", default=[], choices=["pandas", "dlt", "floors"], help="leave out")
-    return parser.parse_args()
-
-
-def _round(folder: Path, url: str, number: int, options: argparse.Namespace) -> Round:
+def _round(folder: Path, url: str, number: int, options: Options) -> Round:
     """One round; every other one runs the two checkouts in the other order."""
     say(f"round {number} of {options.rounds}")
     figures: Round = {}
@@ -174,7 +172,3 @@ def _ratio(ratio: Ratio, values: list[float]) -> str:
 def say(line: str) -> None:
     """Progress goes to standard error, the table to standard output."""
     print(line, file=sys.stderr, flush=True)
-
-
-if __name__ == "__main__":
-    main()

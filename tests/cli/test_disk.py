@@ -1,0 +1,80 @@
+"""A disk that takes no more, a path SQL would misread: one line at every entry point, before anything is pulled."""
+
+from __future__ import annotations
+
+import os
+import resource
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from cli.main import main
+from core.errors import ConfigurationError, DiskError
+from extract.catalogue import all_sources
+from extract.contract import Source
+from tests.cli.serving import sandbox
+
+MOST_BYTES = 1024
+"""A file may have; notes and locks have fewer, pages and row files more."""
+
+
+@pytest.fixture(scope="module")
+def url() -> Iterator[str]:
+    """Address of a small sandbox."""
+    with sandbox() as address:
+        yield address
+
+
+def small_files() -> None:
+    """What a full quota is to a process: a write beyond the bound is refused."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (MOST_BYTES, resource.getrlimit(resource.RLIMIT_FSIZE)[1]))
+
+
+def pulled(url: str, folder: Path, *words: str, full: bool) -> subprocess.CompletedProcess[str]:
+    """Pull from the sandbox into ``folder``, onto a disk that is full or not."""
+    env = {name: value for name, value in os.environ.items() if not name.startswith("LANDFALL_")}
+    env |= {"LANDFALL_DATA": str(folder), "LANDFALL_SANDBOX_URL": url, "LANDFALL_KEY_COMTRADE": "sandbox-key"}
+    command = [sys.executable, "-m", "cli", "pull", *words]
+    limit = small_files if full else None
+    return subprocess.run(command, env=env, capture_output=True, text=True, check=False, preexec_fn=limit)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("source", all_sources(), ids=lambda source: source.name)
+def test_a_full_disk_ends_the_pull_of_every_stream_in_one_line_and_the_next_one_lands(
+    source: Source, url: str, tmp_path: Path
+) -> None:
+    for stream in source.streams:
+        landed = tmp_path / "raw" / source.name / stream.name
+        refused = pulled(url, tmp_path, source.name, "--stream", stream.name, full=True)
+        assert refused.returncode == DiskError.exit_code, f"{stream.name}: {refused.stdout}{refused.stderr[-2000:]}"
+        assert refused.stderr.count("\n") == 1
+        assert "the disk refused" in refused.stderr or "could not be stored" in refused.stderr
+        assert "Next: free " in refused.stderr and "LANDFALL_DATA" in refused.stderr
+        assert not list(landed.glob("*/receipt.json"))
+        done = pulled(url, tmp_path, source.name, "--stream", stream.name, full=False)
+        assert done.returncode == 0, done.stderr
+        assert len(list(landed.glob("*/receipt.json"))) == 1
+
+
+@pytest.mark.parametrize("sign", ["%", "'", "[", "$"])
+@pytest.mark.parametrize(
+    "words", [["pull", "trm"], ["press", "land"], ["build"], ["run"], ["up"], ["verify", "--landed"], ["catalogue"]]
+)
+def test_a_path_no_build_could_read_is_refused_before_the_pulls(
+    sign: str,
+    words: list[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("LANDFALL_DATA", str(tmp_path / f"100{sign}" / "data"))
+    monkeypatch.setenv("LANDFALL_SANDBOX_URL", "http://127.0.0.1:9")
+    assert main(words) == ConfigurationError.exit_code
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    assert f"has {sign} in its path" in said
+    assert not list(tmp_path.rglob("*raw*"))

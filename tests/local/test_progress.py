@@ -1,0 +1,30 @@
+"""``landfall run`` says what it waits for: which tasks run, for how long, and how far they say that they are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from core.progress import Progress
+from core.settings import Settings
+from local.run import Teller
+
+
+def task(name: str, state: str) -> dict[str, object]:
+    instance = {"map_index": -1, "rendered_map_index": None}
+    return {"task_id": name, "state": state, "start_date": "2026-01-01", "duration": 1.0, **instance}
+
+
+def test_what_runs_is_told_with_how_far_it_is(tmp_path: Path) -> None:
+    settings = Settings("sample", tmp_path)
+    said: list[str] = []
+    teller = Teller(settings, said.append)
+    assert teller.under_way() == "Airflow is starting 0 s"
+    teller.tell("ingest__rues", "r", [task("pull", "running")])
+    teller.tell("build_warehouse", "b", [task("build", "running"), task("audit", "queued")])
+    with Progress(settings.progress, "build") as build:
+        build.at(45, 210, "fct_claims")
+        assert teller.under_way() == "rues 0 s · build_warehouse.build 0 s · build 45 of 210 fct_claims"
+    teller.tell("ingest__rues", "r", [task("pull", "success")])
+    teller.tell("build_warehouse", "b", [task("build", "success")])
+    assert teller.under_way() == "waiting for Airflow"
+    assert [line.split()[1] for line in said] == ["ingest__rues.pull", "build_warehouse.build"]
