@@ -235,22 +235,34 @@ def _standing(judged: Judged, which: int) -> dict[str, float]:
     role = judged.roles[which]
     alike = [other for other, f in enumerate(scene.figures) if f.measure == figure.measure]
     units = [scene.figures[other] for other in alike if scene.figures[other].quantity.unit == figure.quantity.unit]
-    value = figure.value or 0.0
     quote = {t.raw for t in scene.sentences[figure.sentence].tokens[figure.first : figure.last] if t.kind == "n"}
     return {
         "role": role,
         "role.rank": float(sum(judged.roles[other] > role for other in alike)),
         "role.most": max((judged.roles[other] for other in alike if other != which), default=0.0),
         "alike": float(len(alike)),
-        "larger": float(sum((f.value or 0.0) > value for f in units)),
+        "larger": _larger(units, figure),
         "again": float(sum(f.value == figure.value for f in units) - 1),
         "nth": float(alike.index(which)),
         "order": float(scene.order[figure.sentence]),
         "title": float(any(token.raw in quote for token in scene.title_tokens)),
         "range": float(figure.value is None),
         "listed": float(figure.quantity.role != ""),
-        "larger.here": float(sum((f.value or 0.0) > value for f in units if f.sentence == figure.sentence)),
-        "each": float(bool(scene.sentences[figure.sentence].said.get("role.each"))),
-        "part": float(bool(scene.sentences[figure.sentence].said.get("role.part"))),
-        "off": float(sum(bool(sentence.said.get("state.off")) for sentence in scene.sentences.values())),
+        "larger.here": _larger([f for f in units if f.sentence == figure.sentence], figure),
+        **_said(scene, figure),
+    }
+
+
+def _larger(figures: Sequence[Figure], figure: Figure) -> float:
+    """How many of ``figures`` are larger than ``figure``."""
+    return float(sum((other.value or 0.0) > (figure.value or 0.0) for other in figures))
+
+
+def _said(scene: Scene, figure: Figure) -> dict[str, float]:
+    """Whether its sentence speaks of each one or of a part, and how many sentences call something off."""
+    said = scene.sentences[figure.sentence].said
+    return {
+        "each": float("role.each" in said),
+        "part": float("role.part" in said),
+        "off": float(sum("state.off" in sentence.said for sentence in scene.sentences.values())),
     }
