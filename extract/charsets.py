@@ -96,14 +96,19 @@ def _is_utf8(data: bytes) -> bool:
 
 
 def _gunzipped(data: bytes, source: str) -> bytes:
-    inflater = zlib.decompressobj(31)
-    try:
-        body = inflater.decompress(data, MOST_BYTES)
-    except zlib.error as error:
-        raise TruncatedError(source, f"the gzip file is damaged: {error}", "run again; tell the publisher") from error
-    if inflater.unconsumed_tail:
-        fault = f"the gzip file inflates to more than {MOST_BYTES} bytes"
-        raise LimitError(source, fault, "look at the publisher's file")
-    if not inflater.eof:
-        raise TruncatedError(source, "the gzip file ends before its end mark", "run again; tell the publisher")
-    return body
+    """The content of a gzip file, all its members (RFC 1952, 2.2); other bytes behind them mean nothing."""
+    body = bytearray()
+    while data.startswith(GZIP_MAGIC):
+        inflater = zlib.decompressobj(31)
+        try:
+            body += inflater.decompress(data, MOST_BYTES - len(body) + 1)
+        except zlib.error as error:
+            fault = f"the gzip file is damaged: {error}"
+            raise TruncatedError(source, fault, "run again; tell the publisher") from error
+        if len(body) > MOST_BYTES:
+            fault = f"the gzip file inflates to more than {MOST_BYTES} bytes"
+            raise LimitError(source, fault, "look at the publisher's file")
+        if not inflater.eof:
+            raise TruncatedError(source, "the gzip file ends before its end mark", "run again; tell the publisher")
+        data = inflater.unused_data
+    return bytes(body)

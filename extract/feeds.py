@@ -41,6 +41,13 @@ _CLOSED = re.compile(r"</(?:[\w.-]+:)?(?:item|entry)\s*>", re.IGNORECASE)
 _HTML = re.compile(r"<(?:!doctype html|html|head|body)\b", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _AMPERSAND = re.compile(rf"{_HIDDEN.pattern}|{_ENTITY.pattern}|&", re.DOTALL)
+_HALVES = re.compile(r"&#(xd[89ab][0-9a-f]{2}|5[56]\d{3});&#(xd[c-f][0-9a-f]{2}|5[67]\d{3});", re.IGNORECASE)
+_IN_CAPTION = r"(?:(?!</?(?:item|entry|media:description|media:text)\b).)*?"
+_CAPTION = re.compile(
+    rf"{_HIDDEN.pattern}|<(media:(?:description|text))\b[^<>]*?(?:/>|>{_IN_CAPTION}</\1\s*>)",
+    re.DOTALL | re.IGNORECASE,
+)
+"""What Media RSS says of a picture; feedparser would take it for the teaser of an item that has none before it."""
 _OF_XML = frozenset({"&amp;", "&lt;", "&gt;", "&quot;", "&apos;"})
 _BREAKS = str.maketrans("\x0b\x0c", "  ")
 _ADDRESS = re.compile(r"https?://", re.IGNORECASE)
@@ -95,12 +102,7 @@ def read_feed(
     _find_root(body, source)
     _cut(body)
     _resolve_entities(body)
-    parsed: Any = feedparser.parse(
-        io.BytesIO(body.text.encode()),
-        sanitize_html=False,
-        resolve_relative_uris=False,
-        response_headers={"content-type": "application/xml; charset=utf-8"},
-    )
+    parsed = _parsed(_CAPTION.sub(lambda match: "" if match[1] else match[0], body.text), source)
     if parsed.bozo and not body.cut:
         body.repairs.add("not_well_formed")
     base = str(parsed.feed.get("link") or "")
@@ -114,6 +116,24 @@ def read_feed(
     repairs = tuple(sorted(body.repairs))
     said = " ".join(repairs) or None
     return Feed(tuple({**record, "repairs": said} for record in [*records, *lost]), repairs)
+
+
+def _parsed(text: str, source: str) -> Any:
+    """What feedparser makes of a feed.
+
+    Raises:
+        NotDataError: it stumbles over it, as its second reader does over what no reader foresaw.
+    """
+    try:
+        return feedparser.parse(
+            io.BytesIO(text.encode()),
+            sanitize_html=False,
+            resolve_relative_uris=False,
+            response_headers={"content-type": "application/xml; charset=utf-8"},
+        )
+    except (ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError) as error:
+        fault = f"feedparser cannot read the feed: {type(error).__name__}: {str(error)[:200]}"
+        raise NotDataError(source, fault, LOOK) from error
 
 
 def _find_root(body: _Body, source: str) -> None:
@@ -163,27 +183,55 @@ def _cut(body: _Body) -> None:
 
 
 def _resolve_entities(body: _Body) -> None:
+    body.text, changed = resolved_entities(body.text)
+    if changed:
+        body.repairs.add("entities")
+
+
+def resolved_entities(text: str) -> tuple[str, bool]:
     """Replace what XML does not know outside of CDATA: names of HTML, ampersands of nobody, numbers of no character.
+    Two halves of a character are made one everywhere.
 
-    feedparser would take them too, but makes ``AT&T;`` of ``AT&T``.
+    feedparser would take most of them too, but makes ``AT&T;`` of ``AT&T``, and lxml leaves out what follows a bare
+    ampersand.
+
+    Returns:
+        The text, and whether it had to be changed.
     """
+    whole = _HALVES.sub(_joined, text)
+    resolved = _AMPERSAND.sub(lambda match: _known_to_xml(match[0]), whole)
+    return resolved, resolved != text
 
-    def known(match: re.Match[str]) -> str:
-        found = match[0]
-        if found in _OF_XML or not found.startswith("&"):
-            return found
-        character = html.unescape(found)
-        if character == found or found == "&":
-            resolved = f"&amp;{found[1:]}"
-        elif not character or CONTROL.fullmatch(character):
-            resolved = ""
-        else:
-            resolved = found if found.startswith("&#") else escape(character)
-        if resolved != found:
-            body.repairs.add("entities")
-        return resolved
 
-    body.text = _AMPERSAND.sub(known, body.text)
+def _known_to_xml(found: str) -> str:
+    """A reference as XML may hold it; CDATA and comments as they are."""
+    if found in _OF_XML or not found.startswith("&"):
+        return found
+    character = _character(found)
+    if character == found or found == "&":
+        return f"&amp;{found[1:]}"
+    if not character or CONTROL.fullmatch(character):
+        return ""
+    return found if found.startswith("&#") else escape(character)
+
+
+def _character(reference: str) -> str:
+    """What a reference of HTML stands for: itself where it has no such name, nothing where it is a number of no
+    character."""
+    character = html.unescape(reference)
+    return "" if character == BROKEN and _number(reference[2:-1]) != ord(BROKEN) else character
+
+
+def _joined(halves: re.Match[str]) -> str:
+    """One character written as the two halves that UTF-16 makes of it; what is no such pair stays."""
+    high, low = _number(halves[1]), _number(halves[2])
+    if not 0xD800 <= high < 0xDC00 <= low < 0xE000:
+        return halves[0]
+    return chr(0x10000 + ((high - 0xD800) << 10) + low - 0xDC00)
+
+
+def _number(digits: str) -> int:
+    return int(digits[1:], 16) if digits[0] in "xX" else int(digits)
 
 
 def _record(entry: Mapping[str, Any], base: str, now: datetime, *, day_first: bool) -> dict[str, str | None]:
@@ -226,7 +274,7 @@ def title_text(title: str, *, is_html: bool = True) -> str:
     An ampersand that begins no complete entity stays: ``R&notas`` is no ``R¬as``.
     """
     if is_html:
-        title = _ENTITY.sub(lambda match: html.unescape(match[0]), remove_tags(title))
+        title = _ENTITY.sub(lambda match: _character(match[0]), _HALVES.sub(_joined, remove_tags(title)))
     return " ".join(CONTROL.sub("", title).split())
 
 

@@ -358,7 +358,7 @@ class _Pull:
         self._prove(decoded, taken)
         tags = sorted({json.dumps(dict(page.tags), sort_keys=True) for page in taken.pages if page.tags})
         aside = sorted((m.name, m.status, m.error.code) for m in taken.members if m.error)
-        if decoded.total == 0 and not tags and self._is_told(scope, aside):
+        if decoded.total == 0 and not tags and self._is_told(scope, aside, taken.members):
             return self._unchanged(taken.proven)
         said = json.dumps([tags, aside]) if aside else json.dumps(tags)
         pull_id = self._identity(scope, taken.proven.watermark, decoded.rows_hash, said)
@@ -369,10 +369,13 @@ class _Pull:
         self.facts.update({"outcome": "landed", "pull_id": pull_id})
         return Outcome(self.source.name, self.stream.name, "landed", receipt)
 
-    def _is_told(self, scope: str, aside: Sequence[tuple[str, str, str]]) -> bool:
+    def _is_told(self, scope: str, aside: Sequence[tuple[str, str, str]], members: Sequence[Member]) -> bool:
         """Whether a pull without rows says nothing that earlier ones have not: nobody was set aside, or the same for
-        the same reason."""
+        the same reason, and nobody who was is back."""
         known = self.lake.past(self.source.name).set_aside(self.stream.name)
+        landed = [f"{member.name} " for member in members if member.name and not member.error]
+        if any(f"{name} ".startswith(tuple(landed)) for name in known):
+            return False
         told = all(known.get(name) == (status, reason) for name, status, reason in aside)
         return told and (scope != ALL or bool(aside and self._comparable_pulls()))
 

@@ -80,7 +80,7 @@ ENGLISH = frozenset(HOURS) | _words(
 )
 """Words after which a time without a zone is read as feed readers read it, in UTC."""
 
-_COMMENT = re.compile(r"\([^)]*\)")
+_COMMENT = re.compile(r"\([^)]*\)|\[[^]]*\]$")
 _HALF = re.compile(r"\b([ap])\s?\.?\s?m\b\.?")
 _WORD = re.compile(r"[^\W\d_]+\.?")
 _MARTES = re.compile(r"^\s*mar\.?,?\s+(?=\d{1,2}\D+[^\W\d_])")
@@ -89,7 +89,8 @@ _ZERO = re.compile(r"-\d|\+?0{4}|\d{5,}-|0001-")
 _CLOCK = re.compile(r"\d{1,2}:\d{2}(:\d{2})?|t\d{4}(\d{2})?|\d\s?[ap]m\b")
 _SPACED = re.compile(r"(?<=\d)\s-\s(?=\d{1,2}:)|[,|·–—]")
 _HYPHENS = re.compile(r"(?<=\d)-([a-z]+)-(?=\d)")
-_ORDINAL = re.compile(r"(?<=\d)(?:\.?o\b|\.?°|(?:st|nd|rd|th)\b)")
+_FIRST = re.compile(r"\bprimero\b")
+_ORDINAL = re.compile(r"(?<=\d)(?:\.?o\b|\.?°|(?:e?ro|st|nd|rd|th)\b)")
 _BESIDE_THE_YEAR = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?|(?<=[\s\d])[+-]\d{4}$|\s[+-]\d{4}\b")
 _DEFAULTS = (datetime(2000, 1, 1), datetime(2004, 2, 2))  # noqa: DTZ001 - a text without a zone has none
 _NUMERIC = re.compile(r"\b(\d{1,2})[/.-](\d{1,2})[/.-]\d{4}\b")
@@ -245,7 +246,7 @@ def _english(text: str) -> tuple[str, bool]:
     Returns:
         The text, ``""`` where a word is none of these, and whether its words are Spanish or Portuguese.
     """
-    words = _HYPHENS.sub(r" \1 ", text)
+    words = _FIRST.sub("1", _HYPHENS.sub(r" \1 ", text))
     words = _ORDINAL.sub("", _HALF.sub(r"\1m", _SPACED.sub(" ", _MARTES.sub("", words))))
     names = [match[0].removesuffix(".") for match in _WORD.finditer(words)]
     if not all(name in KNOWN for name in names):

@@ -18,7 +18,7 @@ from extract.charsets import decoded
 from extract.contract import Answer
 from extract.documents import absolute
 from extract.errors import LimitError, NotDataError, RefusedError, TruncatedError, UnsafeError
-from extract.feeds import CONTROL
+from extract.feeds import CONTROL, resolved_entities
 
 MOST_FILES = 50
 """Files of one site's sitemap that are read. The protocol allows 50,000 addresses in each."""
@@ -73,13 +73,14 @@ def read_sitemap(data: bytes, source: str, content_type: str = "") -> Entries:
         raise UnsafeError(source, "the sitemap declares a DTD or entities", "look at the address by hand")
     if not text.startswith("<"):
         return _plain_text(text, source, came.repairs)
+    text, resolved = resolved_entities(text)
     root, is_whole = _root(text)
     name = etree.QName(root).localname if root is not None else ""
     if root is None or name not in ROOTS:
         what = "a page of HTML" if _PAGE_OF_HTML.search(text[:4096]) else f"a <{name[:40]}>"
         raise NotDataError(source, f"the body is {what} instead of a sitemap", LOOK)
     entries = [_entry(element) for element in root if isinstance(element.tag, str)]
-    repairs = came.repairs if is_whole else (*came.repairs, "not_well_formed")
+    repairs = (*came.repairs, *["entities"] * resolved, *["not_well_formed"] * (not is_whole))
     return Entries(tuple(e for e in entries if e[0]), name == "sitemapindex", repairs)
 
 
@@ -95,7 +96,10 @@ def _root(text: str) -> tuple[etree._Element | None, bool]:
 
 
 def _entry(element: etree._Element) -> tuple[str, str]:
-    said = {etree.QName(child).localname: (child.text or "").strip() for child in element if isinstance(child.tag, str)}
+    """Address and last change of one entry; other name spaces (pictures, news) say nothing of either."""
+    own = etree.QName(element).namespace
+    names = [(etree.QName(child), child) for child in element if isinstance(child.tag, str)]
+    said = {name.localname: (child.text or "").strip() for name, child in names if name.namespace in (own, None)}
     return said.get("loc", ""), said.get("lastmod", "")
 
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.ending import pytest_configure, pytest_unconfigure
 
 __all__ = ["pytest_configure", "pytest_unconfigure"]
+
+settings.register_profile("any_machine", deadline=None)
+settings.load_profile("any_machine")
 
 PROJECT = Path(__file__).resolve().parent.parent
 

@@ -59,15 +59,15 @@
 {%- endmacro %}
 
 {# The NIT, without its check digit, inside what somebody wrote down as one: 901106996, 901106996-5, 901.106.996-5,
-   901 106 996 - 5, NIT 901106996-5, 9011069965. The check digit decides: where it is written and wrong, or ten digits
+   901 106 996 - 5, NIT 901106996-5, NIT No. 901106996 DV 5, 9011069965. The check digit decides: where it is written and wrong, or ten digits
    of a company do not end with the right one, it is no NIT that could be matched; else NULL. #}
 {% macro nit_of_registration(text) -%}
     list_extract(
         list_transform(
             [
                 regexp_extract(
-                    regexp_replace(upper({{ text }}), '^\s*N\.?I\.?T\.?(\s|[:.#])*|[\s.,]', '', 'g'),
-                    '^0*([1-9][0-9]{4,14})(?:[-–—]([0-9]))?$',
+                    regexp_replace(upper({{ text }}), '^\s*N\.?I\.?T\.?(\s|[:.#]|N[Oº°]?[.\sº°])*|[\s.,]', '', 'g'),
+                    '^0*([1-9][0-9]{4,14})(?:(?:[-–—/]|DV:?)([0-9]))?$',
                     ['body', 'digit']
                 )
             ],

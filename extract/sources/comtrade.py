@@ -47,6 +47,7 @@ FLOWS = ("M", "X")
 DEEP_CHAPTERS = ("84", "85")
 FIRST_YEAR = 2012
 FREQUENCIES = ("A", "M")
+PERIOD = r"\d{4}(\d{2})?"
 
 KEYED_CAP, KEYED_PERIODS = 100_000, 12
 PREVIEW_CAP, PREVIEW_PERIODS = 500, 1
@@ -256,7 +257,7 @@ RELEASES = Stream(
     key=("freq_code", "period", "classification_code"),
     fields=(
         Field("freq_code", "freqCode", required=True, pattern="[AM]", note="A annual, M monthly"),
-        Field("period", required=True, pattern=r"\d{4}(\d{2})?", note="YYYY or YYYYMM"),
+        Field("period", required=True, pattern=PERIOD, note="YYYY or YYYYMM"),
         Field("classification_code", "classificationCode", required=True, note="H0 to H6: the HS revision reported in"),
         Field("total_records", "totalRecords", pattern=patterns.COUNT, note="rows of the whole dataset"),
         Field("first_released", "firstReleased", pattern=patterns.MOMENT, note="ISO 8601, zone not stated"),
@@ -286,6 +287,7 @@ RELEASES = Stream(
     fence=releases_fence,
     pages=releases_pages,
     rows=(1, 10_000),
+    max_quarantine=0.05,  # a release that cannot be read is set aside, and costs no other period
     snapshot=True,
 )
 
@@ -367,33 +369,60 @@ SILENT = "silent_periods"
 
 @dataclass(frozen=True)
 class Plan:
-    """What one pull asks for: batches of periods, how many more are due, and which periods are out no longer."""
+    """What one pull asks for.
+
+    Attributes:
+        batches: periods that are asked for together.
+        left: batches that are due and wait for the next pull.
+        withdrawn: names of periods that landed and are out no longer.
+        refused: releases that cannot be read, each a member that is set aside.
+        due: names of all periods that are due, those of ``left`` and ``refused`` too.
+        owed: names of members that earlier pulls set aside.
+    """
 
     batches: tuple[tuple[Release, ...], ...]
     left: int
     withdrawn: tuple[str, ...]
+    refused: tuple[Member, ...]
+    due: frozenset[str] = frozenset()
+    owed: frozenset[str] = frozenset()
 
 
 def flows_fence(session: Session, window: Window | None, past: Past) -> Fence:
     """The releases from 2012 on, and how many batches a pull leaves for the next; the answers declare their rows."""
     records = [record for freq in FREQUENCIES for record in _availability(session, freq, keep=False)[1]]
-    ours = [record for record in records if int(str(record.get("period"))[:4]) >= FIRST_YEAR]
-    plan = _plan(session, window, past, current_releases(ours))
-    newest = max((str(record.get("lastReleased")) for record in ours), default="")
+    ours = [record for record in records if str(record.get("period"))[:4] >= str(FIRST_YEAR)]
+    releases, refused = current_releases(ours)
+    plan = _plan(session, window, past, releases, refused)
+    newest = max((release.released for release in releases), default="")
     version = f"{_version(ours)}, {plan.left} batches left"
     return Fence(version=version, watermark=newest, plan=plan)
 
 
 def flows_pages(session: Session, _window: Window | None, past: Past, before: Fence) -> Iterator[Member]:
     """A member per batch of periods that came out, or have another checksum, since they last landed; with a window, all
-    of its periods again. A period that is silent is a member of its own, and is set aside."""
+    of its periods again. A period that is silent is a member of its own, and is set aside; what was set aside under
+    another name, in a batch or alone, is a member without pages once none of its periods is due any more."""
     plan: Plan = before.plan
     chapters, headings = _codes(past)
     for period in plan.withdrawn:
         session.note(Note("withdrawn", member=period))
+    yield from plan.refused
+    due, landed = set(plan.due), set()
     for done, batch in enumerate(plan.batches):
         session.progress(done, len(plan.batches), batch[0].name)
-        yield from _members(session, batch, chapters, headings)
+        for found in _members(session, batch, chapters, headings):
+            yield found
+            if found.error is None:
+                landed.add(found.name)
+                due -= _periods(found.name)
+    yield from (Member(name) for name in sorted(plan.owed - landed) if due.isdisjoint(_periods(name)))
+
+
+def _periods(name: str) -> set[str]:
+    """Names of the periods in a member's name: ``M 202501`` and ``M 202502`` of ``M 202501+202502``."""
+    freq, _, periods = name.partition(" ")
+    return {f"{freq} {period}" for period in periods.split("+")}
 
 
 def _members(
@@ -414,17 +443,21 @@ def _members(
         yield from _members(session, others, chapters, headings)
 
 
-def _plan(session: Session, window: Window | None, past: Past, releases: Sequence[Release]) -> Plan:
+def _plan(
+    session: Session, window: Window | None, past: Past, releases: Sequence[Release], refused: tuple[Member, ...]
+) -> Plan:
     """The batches of this pull and how many more are due: a day's requests are few, the newest periods come first."""
     endpoint = Endpoint.of(session)
     if window is not None:
-        return Plan(tuple(_batches([r for r in releases if _in(window, r)], endpoint.periods)), 0, ())
+        return Plan(tuple(_batches([r for r in releases if _in(window, r)], endpoint.periods)), 0, (), refused)
     landed = _landed(past)
-    withdrawn = tuple(sorted(set(landed) - {release.name for release in releases}))
+    listed = {release.name for release in releases} | {one.name for one in refused}
+    withdrawn = tuple(sorted(set(landed) - listed))
     due = list(_batches([r for r in releases if _is_due(r, landed.get(r.name, ""))], endpoint.periods))
     due.sort(key=lambda batch: batch[-1].period, reverse=True)
     most = REQUESTS_A_PULL // endpoint.requests
-    return Plan(tuple(due[:most]), len(due[most:]), withdrawn)
+    names = {release.name for batch in due for release in batch} | {one.name for one in refused}
+    return Plan(tuple(due[:most]), len(due[most:]), withdrawn, refused, due=frozenset(names), owed=past.owed("flows"))
 
 
 def _is_due(release: Release, landed: str) -> bool:
@@ -432,28 +465,44 @@ def _is_due(release: Release, landed: str) -> bool:
     return landed not in (release.version, release.released)
 
 
-def current_releases(records: Sequence[dict[str, Any]]) -> list[Release]:
-    """The newest release of each period from 2012 on, in order of frequency, release and period.
-
-    Raises:
-        NotDataError: a release has no readable moment, and rows are told apart by it.
-    """
+def current_releases(records: Sequence[dict[str, Any]]) -> tuple[list[Release], tuple[Member, ...]]:
+    """The newest release of each period from 2012 on, in order of frequency, release and period, and the releases that
+    cannot be read, as members that are set aside."""
     newest: dict[tuple[str, str], Release] = {}
+    refused: dict[str, Member] = {}
     for record in records:
-        release = Release(
-            freq=str(record["freqCode"]),
-            period=str(record["period"]),
-            released=str(record["lastReleased"]),
-            rows=int(record.get("totalRecords") or 0),
-            checksum=str(record.get("datasetChecksum") or ""),
-        )
-        if not re.fullmatch(patterns.MOMENT, release.released):
-            fault = f"period {release.period} came out at {release.released[:60]!r}, which is no date"
-            raise NotDataError("comtrade/flows", fault, "look at the publisher's list of releases; tell the publisher")
+        try:
+            release = _release(record)
+        except NotDataError as error:
+            name = f"{record.get('freqCode')} {record.get('period')}"
+            refused[name] = Member(name, error=error)
+            continue
         key = (release.freq, release.period)
         if int(release.period[:4]) >= FIRST_YEAR and release.released >= newest.get(key, release).released:
             newest[key] = release
-    return sorted(newest.values(), key=lambda r: (r.freq, r.released, r.period))
+    return sorted(newest.values(), key=lambda r: (r.freq, r.released, r.period)), tuple(refused.values())
+
+
+def _release(record: dict[str, Any]) -> Release:
+    """One release of the publisher's list.
+
+    Raises:
+        NotDataError: it names no period, or no readable moment, by which rows of its publications are told apart.
+    """
+    rows = str(record.get("totalRecords"))
+    release = Release(
+        freq=str(record.get("freqCode")),
+        period=str(record.get("period")),
+        released=str(record.get("lastReleased")),
+        rows=int(rows) if rows.isdecimal() else 0,
+        checksum=str(record.get("datasetChecksum") or ""),
+    )
+    told = f"period {release.period[:20]} came out at {release.released[:60]!r}"
+    for text, pattern, what in ((release.period, PERIOD, "period"), (release.released, patterns.MOMENT, "date")):
+        if not re.fullmatch(pattern, text):
+            fault = f"{told}, which is no {what}"
+            raise NotDataError("comtrade/flows", fault, "look at the publisher's list of releases; tell the publisher")
+    return release
 
 
 def _in(window: Window, release: Release) -> bool:
@@ -584,7 +633,7 @@ _NUMERIC = frozenset({"qty", "altQty", "netWgt", "grossWgt", "cifvalue", "fobval
 _NAMES = {"cifvalue": "cif_value", "fobvalue": "fob_value"}
 _PATTERNS = {
     "freqCode": "[AM]",
-    "period": r"\d{4}(\d{2})?",
+    "period": PERIOD,
     "reporterCode": REPORTER,
     "flowCode": "[MX]",
     "partner2Code": "0",

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from core.lake import Lake
 from core.settings import Settings
 from extract.contract import Window
 from extract.errors import IncompleteError, NotDataError, QuarantineError
@@ -365,6 +366,38 @@ def test_silent_periods_of_a_batch_are_set_aside_each_and_the_others_are_asked_f
     lab.land(comtrade.SOURCE, healthy, key=True)
     assert [query["period"] for query in healthy.data_requests] == ["202502,202504"]
     assert {row["period"] for row in lab.rows("comtrade", "flows")} == {str(one["period"]) for one in months}
+    lab.land(comtrade.SOURCE, WholePublisher(*months, release("202506")), key=True)
+    assert {row["period"] for row in lab.rows("comtrade", "flows")} == {f"20250{month}" for month in range(1, 7)}
+    assert Lake(lab.settings).past("comtrade").owed("flows") == frozenset()
+
+
+def test_a_period_that_was_silent_and_is_withdrawn_is_owed_no_longer(tmp_path: Path) -> None:
+    class Deaf(WholePublisher):
+        def __call__(self, path: str, query: Query) -> bytes:
+            self.deaf = query.get("period") == "202502"
+            return super().__call__(path, query)
+
+    lab = Lab(Settings("live", tmp_path / "data"))
+    lab.land(comtrade.SOURCE, Deaf(release("202501"), release("202502")))
+    assert Lake(lab.settings).past("comtrade").owed("flows") == {"M 202502"}
+    lab.land(comtrade.SOURCE, WholePublisher(release("202501"), release("202503")))
+    assert Lake(lab.settings).past("comtrade").owed("flows") == frozenset()
+
+
+@pytest.mark.parametrize("broken", [{"lastReleased": "soon"}, {"period": None}, {"period": "2025-02"}])
+def test_a_release_that_cannot_be_read_costs_no_other_period(tmp_path: Path, broken: dict[str, Any]) -> None:
+    lab = Lab(Settings("live", tmp_path / "data"))
+    months = [release(f"{year}{month:02d}") for year in (2023, 2024) for month in range(1, 13)]
+    lab.land(comtrade.SOURCE, WholePublisher(*months, release("202502") | broken), key=True)
+    assert len({row["period"] for row in lab.rows("comtrade", "flows")}) == 24
+    (aside,) = lab.receipt("comtrade", "flows").set_aside
+    assert (aside["name"], aside["reason"]) == (f"M {broken.get('period', 202502)}", "not_data")
+    assert lab.receipt("comtrade", "flows").notes == ()
+    lab.land(comtrade.SOURCE, WholePublisher(*months, release("202502")), key=True)
+    lab.land(comtrade.SOURCE, WholePublisher(*months, release("202503"), release("202502") | broken), key=True)
+    assert [note["member"] for note in lab.receipt("comtrade", "flows").notes] == ["M 202502"][: "period" in broken]
+    lab.land(comtrade.SOURCE, WholePublisher(*months, release("202502"), release("202503")), key=True)
+    assert Lake(lab.settings).past("comtrade").owed("flows") == frozenset()
 
 
 @pytest.mark.parametrize("key", [True, False])

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import gzip
+import re
 from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from extract import feeds
 from extract.charsets import decoded
 from extract.contract import REASON
 from extract.errors import LimitError, NotDataError, TruncatedError, UnsafeError
@@ -91,6 +93,9 @@ REPAIRED = [
     ("bare ampersands", rss(item(1, "AT&T y R&D &para todos")), "AT&T y R&D &para todos", "entities"),
     ("a control character", rss(item(1, "Uno\x0by dos\x00")), "Uno y dos", "control_characters"),
     ("a number of no character", rss(item(1, "Uno&#11;")), "Uno", "entities"),
+    ("an emoji as two halves", rss(item(1, "Uno &#55357;&#56832; y &#xD83D;&#xde00;")), "Uno 😀 y 😀", "entities"),
+    ("half an emoji", rss(item(1, "Uno &#xD83D;y dos")), "Uno y dos", "entities"),
+    ("a number beyond all characters", rss(item(1, "Uno&#x110000; y&#9999999; dos")), "Uno y dos", "entities"),
     ("a tag that stays open", rss(item(1, "Uno <b>y dos")), "Uno y dos", "not_well_formed"),
     ("a prefix of no name space", rss(item(1, "Uno", more="<media:x>y</media:x>")), "Uno", "not_well_formed"),
     ("a gzip file", gzip.compress(rss(item(1, "Uno")).encode()), "Uno", "gunzipped"),
@@ -106,6 +111,39 @@ def test_a_feed_readers_take_is_taken_and_the_repair_stands_beside_every_item(
     assert titles(found) == [title]
     assert found.repairs == (repair,)
     assert [record["repairs"] for record in found.items] == [repair]
+
+
+def test_an_emoji_in_halves_is_one_character_in_cdata_and_in_html_too() -> None:
+    halves = "&#55357;&#56832;"
+    wrapped = [f"<![CDATA[Uno {halves}]]>", f"Uno {halves.replace('&', '&amp;')}"]
+    assert titles(read(rss(*(item(n, title) for n, title in enumerate(wrapped, 1))))) == ["Uno 😀", "Uno 😀"]
+    assert title_text("Uno &#xD83D;") == "Uno"
+
+
+def test_a_feed_the_reader_stumbles_over_is_the_fault_of_that_feed(monkeypatch: pytest.MonkeyPatch) -> None:
+    def stumble(*_: object, **__: object) -> None:
+        raise UnicodeEncodeError("utf-8", "\ud83d", 0, 1, "surrogates not allowed")
+
+    monkeypatch.setattr(feeds.feedparser, "parse", stumble)
+    with pytest.raises(NotDataError, match="UnicodeEncodeError"):
+        read(rss(item(1)))
+
+
+MEDIA = "xmlns:media='http://search.yahoo.com/mrss/'"
+CAPTION = "<media:content url='u'><media:description type='plain'><![CDATA[Foto: 900 empleos]]></media:description>{}"
+
+
+@pytest.mark.parametrize("caption", [CAPTION.format("</media:content>"), "<media:text>Foto: 900 empleos</media:text>"])
+def test_the_caption_of_a_picture_is_not_the_teaser(caption: str) -> None:
+    before = item(1).replace("<item>", f"<item>{caption}")
+    without = re.sub("<description>.*</description>", "", item(3, more=caption))
+    quoted = re.sub("(?<=<description>).*(?=</description>)", "<![CDATA[a <media:text>b</media:text>]]>", item(4))
+    unclosed = item(5, more="<media:text>Foto") + item(6)
+    found = read(rss(before, item(2, more=caption), without, quoted).replace("<rss ", f"<rss {MEDIA} "))
+    told = [record["description"] for record in found.items]
+    assert told == ["<p>Teaser 1</p>", "<p>Teaser 2</p>", None, "a <media:text>b</media:text>"]
+    assert found.repairs == ()
+    assert len(titles(read(rss(unclosed, item(7, more=caption))))) == 3
 
 
 def test_a_whole_feed_needed_no_repair() -> None:

@@ -177,6 +177,32 @@ def test_a_member_set_aside_is_asked_for_again_although_the_fence_stands(tmp_pat
     assert (land(tmp_path, site).status, site.asked) == ("unchanged", [])
 
 
+def test_a_member_that_is_back_with_nothing_new_is_owed_no_longer(tmp_path: Path) -> None:
+    class Quiet(Outlets):
+        """An outlet set aside after the first pull, and back without a new row."""
+
+        def pages(self, session: Any, window: Any, past: Any, before: Fence) -> Iterator[Member]:
+            new = self.version == "1"
+            for number in range(self.count):
+                error = self.faults.get(number)
+                yield Member(f"outlet-{number:02d}", tuple(self.page(session, number)) if new else (), error)
+
+        def fence(self, session: Any, window: Any, past: Any) -> Fence:
+            return Fence(self.version, None, watermark=self.version, members=self.count)
+
+    site = Quiet(8)
+    past = Lake(settings_in(tmp_path)).past("somebody")
+    land(tmp_path, site)
+    site.version, site.faults = "2", {3: GONE}
+    assert landed(land(tmp_path, site)).rows == 0
+    assert past.owed("things") == {"outlet-03"}
+    assert land(tmp_path, site).status == "unchanged"
+    site.faults.clear()
+    assert (landed(land(tmp_path, site)).set_aside, past.owed("things")) == ((), frozenset())
+    site.version = "3"
+    assert land(tmp_path, site).status == "unchanged"
+
+
 def test_a_member_left_out_without_a_word_is_found(tmp_path: Path) -> None:
     site = Outlets(8)
     with pytest.raises(IncompleteError, match="9 members are due, and 8 were asked for"):

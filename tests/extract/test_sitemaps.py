@@ -10,7 +10,7 @@ import pytest
 
 from extract import sitemaps
 from extract.contract import Answer
-from extract.errors import NotDataError, RefusedError, UnsafeError
+from extract.errors import NotDataError, RefusedError, TruncatedError, UnsafeError
 from extract.sitemaps import SiteMap, read_sitemap, walk
 from tests.extract.fakes import stored
 
@@ -164,6 +164,26 @@ READABLE = {
 def test_a_sitemap_is_read_however_it_is_packed(data: bytes) -> None:
     ((loc, _),) = read_sitemap(data, "x").entries
     assert loc.endswith("/noticias/uno")
+
+
+def test_a_bare_ampersand_of_an_address_stays_in_it() -> None:
+    found = read_sitemap(urlset("/noticias/uno?a=1&b=2&amp;c=3&copy=4", "<![CDATA[/noticias/dos?a=1&b=2]]>"), "x")
+    assert [loc for loc, _ in found.entries] == ["/noticias/uno?a=1&b=2&c=3&copy=4", "/noticias/dos?a=1&b=2"]
+    assert found.repairs == ("entities",)
+
+
+def test_the_address_of_a_picture_is_not_that_of_its_page() -> None:
+    picture = b"<image:loc xmlns:image='http://www.google.com/schemas/sitemap-image/1.1'>/foto.jpg</image:loc></url>"
+    found = read_sitemap(urlset("/noticias/uno").replace(b"</url>", picture), "x")
+    assert found.entries == (("/noticias/uno", "2026-05-01"),)
+
+
+def test_a_gzip_file_of_several_members_is_read_whole() -> None:
+    whole = urlset("/noticias/uno", "/noticias/dos")
+    for cut in (30, len(whole) - 40):
+        assert len(read_sitemap(gzip.compress(whole[:cut]) + gzip.compress(whole[cut:]), "x").entries) == 2
+    with pytest.raises(TruncatedError, match="before its end mark"):
+        read_sitemap(gzip.compress(whole) + gzip.compress(whole)[:-9], "x")
 
 
 def test_a_sitemap_that_is_cut_gives_the_entries_before_the_cut_and_says_so() -> None:
