@@ -32,6 +32,9 @@ HOME = "CO"
 OTHERS = frozenset({"agency", "programme", "city", "country", "sector"})
 """Whose figures are never a company's project."""
 
+PASSING = frozenset({"construction", "indirect"})
+"""Kinds of jobs that are no posts of the project itself."""
+
 Spans = Mapping[tuple[int, int], Claim]
 
 
@@ -87,6 +90,8 @@ def _quotes(announcement: Announcement, spans: Spans) -> Iterator[str]:
             yield f"{name}_of_somebody_else"
         elif claim.accumulation in {"cumulative", "target"} | _levels(announcement):
             yield f"{name}_not_new"
+        elif claim.job_kind in PASSING:
+            yield f"{name}_not_lasting"
 
 
 def _levels(announcement: Announcement) -> frozenset[str]:

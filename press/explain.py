@@ -15,8 +15,9 @@ from typing import Any
 
 from press.decide.evidence import Evidence
 from press.decide.features import act_features, figure_features, name_features
-from press.decide.judge import Draft, Models, Trained, drafts, judge, uses
-from press.decide.linear import Linear, Probabilities, model
+from press.decide.judge import Draft, Trained, drafts, judge, uses
+from press.decide.linear import Linear, Models, Probabilities, model
+from press.decide.measure import with_counts
 from press.decide.rules import Verdict, comparable, rules
 from press.decide.ties import USED, Judged
 from press.errors import InputError
@@ -43,7 +44,7 @@ def explain(document: Document, models: Models, weights: Weights) -> str:
     Raises:
         UnreadableDocumentError: no text, too long, or another language than Spanish or English.
     """
-    read = scene(document)
+    read = with_counts(scene(document), models)
     evidence = Evidence(read)
     judged = judge(evidence, models)
     lines = [f"document {document.doc_id}: {len(read.figures)} figures, {len(read.names)} names"]

@@ -10,7 +10,9 @@ from typing import Any
 from press.acceptance import decide
 from press.decide.belief import belief_numbers
 from press.decide.evidence import Evidence
-from press.decide.judge import LOOKED_AT, Models, Trained, drafts, judge, site_of, uses
+from press.decide.judge import LOOKED_AT, Trained, drafts, judge, site_of, uses
+from press.decide.linear import Models
+from press.decide.measure import with_counts
 from press.decide.opinion import objections, second_opinion
 from press.decide.ties import Judged
 from press.figures.currency import currencies_of
@@ -70,6 +72,7 @@ def read(document: Document, models: Models | None = None) -> Reading:
     if max(len(figures), len(names)) > MOST:
         opening = replace(seen.scene, figures=figures[:MOST], names=names[:MOST])
         seen = replace(seen, scene=opening, flags=(*seen.flags, "no_press_text"))
+    seen = replace(seen, scene=with_counts(seen.scene, models))
     evidence = Evidence(seen.scene)
     judged = judge(evidence, models)
     claimed = uses(judged, models)
@@ -153,11 +156,11 @@ def see(document: Document) -> Seen:
     for at, sentence in enumerate(sentences):
         sentence.read(words, published.year if published else None, sentences[at - 1] if at else None)
     home = country_of(document, sentences)
-    quantities, flags = _quantities(sentences, words, home)
+    quantities, bare, flags = _quantities(sentences, words, home)
     if len(sentences) == MAX_SENTENCES:
         flags = (*flags, "too_many_sentences")
     title = _title(document, words)
-    return Seen(seen, scene_of(document, words, seen.text, sentences, quantities, title, home.country), flags)
+    return Seen(seen, scene_of(document, words, seen.text, sentences, quantities, bare, title, home.country), flags)
 
 
 def _title(document: Document, words: Lexicon) -> Sentence | None:
@@ -186,9 +189,10 @@ def _sentences(seen: Visible, tokens: list[Token], words: Lexicon) -> list[Sente
 
 def _quantities(
     sentences: list[Sentence], words: Lexicon, home: Home
-) -> tuple[dict[int, list[Quantity]], tuple[str, ...]]:
+) -> tuple[dict[int, list[Quantity]], dict[int, list[Quantity]], tuple[str, ...]]:
+    """By sentence the quantities, and the numbers that say not what they count; and what could not be read."""
     tokens = [token for sentence in sentences for token in sentence.tokens]
     currencies = currencies_of(home.likely, tokens, words.language, [evidence.country for evidence in home.evidence])
     reader = QuantityReader(words, currencies, foreign=foreign_style(tokens, words.language))
     found = {sentence.number: reader.read(sentence) for sentence in sentences}
-    return found, ("too_many_numbers",) if reader.too_many else ()
+    return found, reader.bare, ("too_many_numbers",) if reader.too_many else ()

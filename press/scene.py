@@ -28,6 +28,7 @@ class Figure:
         first, last: tokens of the quote in its sentence, hedge words included.
         start, end: span of the quote in the text.
         value: the stated figure, ``None`` of a range; ``low`` and ``high`` the interval its hedge leaves.
+        counts_jobs: of a bare number the probability that it counts jobs.
     """
 
     quantity: Quantity
@@ -40,6 +41,7 @@ class Figure:
     value: float | None
     low: float | None
     high: float | None
+    counts_jobs: float = 0.0
 
     @property
     def measure(self) -> str:
@@ -57,6 +59,7 @@ class Scene:
         country: ISO 3166-1 code of the country the document speaks from, ``None`` where it does not tell.
         places: by sentence the places it names.
         figures, names: in the order of the text.
+        bare: whole numbers of which no word says what they count.
     """
 
     document: Document
@@ -68,6 +71,7 @@ class Scene:
     places: Mapping[int, Sequence[Place]]
     figures: tuple[Figure, ...]
     names: tuple[Name, ...]
+    bare: tuple[Figure, ...] = ()
 
     @cached_property
     def stems(self) -> dict[int, list[str]]:
@@ -110,19 +114,23 @@ def scene_of(
     text: str,
     sentences: Sequence[Sentence],
     quantities: Mapping[int, Sequence[Quantity]],
+    bare: Mapping[int, Sequence[Quantity]],
     title: Sentence | None,
     country: str | None,
 ) -> Scene:
     """The scene of ``document`` from what was read of its words and numbers."""
     by_number = {sentence.number: sentence for sentence in sentences}
     figures = [figure_of(s, q) for s in sentences for q in quantities.get(s.number, ())]
+    uncounted = [figure_of(s, q) for s in sentences for q in bare.get(s.number, ())]
     finder = Candidates(lexicon, sentences)
     mentions = [mention for sentence in sentences for mention in finder.of(sentence)]
     places = {sentence.number: places_in(sentence, country) for sentence in sentences}
     spots = {(number, place.first, place.last) for number, here in places.items() for place in here}
     of_places = {mention.keys for mention in mentions if (mention.sentence, mention.first, mention.last) in spots}
     names = names_of(mentions, by_number, text, of_places)
-    return Scene(document, lexicon, text, by_number, title, country, places, tuple(figures), tuple(names))
+    return Scene(
+        document, lexicon, text, by_number, title, country, places, tuple(figures), tuple(names), tuple(uncounted)
+    )
 
 
 def figure_of(sentence: Sentence, quantity: Quantity) -> Figure:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from press.decide.judge import Claimed, Draft
 from press.decide.linear import Probabilities
+from press.decide.measure import BARE
 from press.decide.ties import Judged, in_title
 
 RIVAL = 0.3
@@ -33,17 +34,21 @@ def belief_numbers(judged: Judged, draft: Draft, claimed: Claimed, all_drafts: i
         "words": float(len(name.keys)),
         "figures": float(len(scene.figures)),
         "sentences": float(len(scene.sentences)),
+        "bare": max((figure.counts_jobs for figure in scene.bare), default=0.0),
+        "jobs.bare": float(draft.jobs is not None and scene.figures[draft.jobs].quantity.role == BARE),
     }
     found |= _firmest("event", draft.event) | _firmest("status", draft.status)
+    found |= {f"kind.{kind}": p for kind, p in judged.kinds[draft.name].items()}
     for measure, chosen in (("money", draft.amount), ("jobs", draft.jobs)):
         found |= _beside(judged, draft, claimed, measure, chosen) | _meant(judged, measure, chosen)
     return found
 
 
 def _firmest(name: str, classes: Probabilities) -> dict[str, float]:
-    """The likeliest class and by how much it leads."""
+    """Each class, the likeliest, and by how much it leads."""
     ranked = sorted(classes.values(), reverse=True)
-    return {f"{name}.best": ranked[0], f"{name}.lead": ranked[0] - (ranked[1] if len(ranked) > 1 else 0.0)}
+    found = {f"{name}.{label}": p for label, p in classes.items()}
+    return found | {f"{name}.best": ranked[0], f"{name}.lead": ranked[0] - (ranked[1] if len(ranked) > 1 else 0.0)}
 
 
 def _beside(judged: Judged, draft: Draft, claimed: Claimed, measure: str, chosen: int | None) -> dict[str, float]:

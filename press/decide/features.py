@@ -54,7 +54,7 @@ def _around(stems: list[str], first: int, last: int) -> list[str]:
 
 def _labels(sentence: Sentence, first: int, last: int) -> Iterator[str]:
     """What the lexicons say in the sentence: which label, on which side, how far away."""
-    for label, hits in sentence.hits.items():
+    for label, hits in (*sentence.hits.items(), *sentence.said.items()):
         yield f"x:{label}"
         for hit in hits:
             if hit.last <= first:

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Protocol
 
 from press.decide.evidence import Evidence
 from press.decide.features import act_features, figure_features, name_features, news_features, tie_features
-from press.decide.linear import Probabilities, model
+from press.decide.linear import Models, Probabilities, model
 from press.decide.role import role_numbers
 from press.decide.ruled import said_of_figure, said_of_name, said_of_pair
 from press.decide.sites import Spot, site_numbers, spots
@@ -30,18 +29,6 @@ SITED = 0.25
 """The same of a place."""
 
 Claimed = Mapping[tuple[int, int], float]
-
-
-class Models(Protocol):
-    """Where probabilities come from: the trained models, or during training models that have not seen the document."""
-
-    def probabilities(self, name: str, features: Sequence[str]) -> Mapping[str, Probabilities]:
-        """Per decision of the linear model ``name`` the probabilities of its classes."""
-        ...
-
-    def probability(self, name: str, numbers: Mapping[str, float]) -> float:
-        """What the boosted model ``name`` says."""
-        ...
 
 
 class Trained:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import csv
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 
@@ -17,6 +18,18 @@ UNIT = 10_000
 """Parts that a weight is counted in."""
 
 Probabilities = Mapping[str, float]
+
+
+class Models(Protocol):
+    """Where probabilities come from: the trained models, or during training models that have not seen the document."""
+
+    def probabilities(self, name: str, features: Sequence[str]) -> Mapping[str, Probabilities]:
+        """Per decision of the linear model ``name`` the probabilities of its classes."""
+        ...
+
+    def probability(self, name: str, numbers: Mapping[str, float]) -> float:
+        """What the boosted model ``name`` says."""
+        ...
 
 
 @dataclass(frozen=True)

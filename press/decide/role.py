@@ -9,6 +9,7 @@ from press.scene import Figure, Scene
 
 FAR = 40.0
 """Words from which on an entry counts as not being there."""
+NO_HITS: Sequence[Hit] = ()
 LABELS = (
     "accumulation.cumulative", "accumulation.debt", "accumulation.earlier", "accumulation.flow",
     "accumulation.forecast", "accumulation.period", "accumulation.price", "accumulation.stock",
@@ -17,6 +18,13 @@ LABELS = (
     "event.layoff", "event.new", "event.project", "event.site", "modality.conditional", "modality.denied",
     "modality.done", "modality.planned", "money.context", "subject.agency_noun", "subject.agency_word",
     "subject.anaphor", "subject.company_noun", "subject.programme_noun", "subject.role", "subject.sector_noun",
+    "change.level", "change.moved", "count_said.period", "count_said.since", "count_said.so_far", "firm.did",
+    "firm.will", "jobs_said.building", "jobs_said.direct", "jobs_said.employs", "jobs_said.hires", "jobs_said.indirect",
+    "jobs_said.kept", "jobs_said.lost", "jobs_said.new", "jobs_said.staff", "money_said.flow", "money_said.invests",
+    "money_said.level", "money_said.loan", "money_said.price", "money_said.raised", "money_said.rate",
+    "money_said.spent", "owner.agency", "owner.city", "owner.many", "owner.official", "owner.sector", "role.background",
+    "role.compared", "role.each", "role.equal", "role.old", "role.part", "state.if", "state.off", "state.open",
+    "state.plans",
 )  # fmt: skip
 """Entries that say what a figure is about."""
 
@@ -24,10 +32,11 @@ LABELS = (
 def role_numbers(scene: Scene, which: int, classes: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
     """What says that the figure at ``which`` is one of a project; ``classes`` is what its words say of it."""
     figure = scene.figures[which]
-    hits = scene.sentences[figure.sentence].hits
+    sentence = scene.sentences[figure.sentence]
     found: dict[str, float] = {}
     for label in LABELS:
-        found[f"left {label}"], found[f"right {label}"] = _distances(hits.get(label, ()), figure)
+        hits = sentence.hits.get(label) or sentence.said.get(label) or NO_HITS
+        found[f"left {label}"], found[f"right {label}"] = _distances(hits, figure)
     for decision, options in classes.items():
         found |= {f"{decision}.{label}": p for label, p in options.items()}
     return found | _standing(scene, figure)
@@ -44,6 +53,9 @@ def _standing(scene: Scene, figure: Figure) -> dict[str, float]:
         "order": float(scene.order[figure.sentence]),
         "nth": float(alike.index(figure)),
         "nth.here": float(beside.index(figure)),
+        "larger.here": float(sum(_is_larger(f, figure) for f in beside if f.measure == figure.measure)),
+        "alike.behind": float(sum(f.measure == figure.measure and f.first > figure.first for f in beside)),
+        "bare": max((f.counts_jobs for f in scene.bare if f.sentence == figure.sentence), default=0.0),
         "alike": float(len(alike)),
         "larger": float(sum(_is_larger(f, figure) for f in alike)),
         "again": float(sum(f.value == figure.value for f in alike) - 1),

@@ -249,4 +249,8 @@ def _standing(judged: Judged, which: int) -> dict[str, float]:
         "title": float(any(token.raw in quote for token in scene.title_tokens)),
         "range": float(figure.value is None),
         "listed": float(figure.quantity.role != ""),
+        "larger.here": float(sum((f.value or 0.0) > value for f in units if f.sentence == figure.sentence)),
+        "each": float(bool(scene.sentences[figure.sentence].said.get("role.each"))),
+        "part": float(bool(scene.sentences[figure.sentence].said.get("role.part"))),
+        "off": float(sum(bool(sentence.said.get("state.off")) for sentence in scene.sentences.values())),
     }

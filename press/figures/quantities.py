@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from press.figures.counts import Counter
 from press.figures.currency import DOLLARS, Currencies
@@ -37,6 +38,8 @@ class QuantityReader:
         self._numbers = 0
         self._counter = Counter(lexicon.language)
         self._last_currency: str | None = None
+        self.bare: dict[int, list[Quantity]] = {}
+        """By sentence the whole numbers of which no word beside them says what they count."""
 
     def read(self, sentence: Sentence) -> list[Quantity]:
         """The quantities of ``sentence`` in order."""
@@ -53,6 +56,7 @@ class QuantityReader:
         kept = self._ellipses(sentence, numbers, kept)
         kept = _ranges(sentence, kept, self._lexicon.language)
         kept = _carried(self._signed.meant(kept, tokens), tokens)
+        self.bare[sentence.number] = _bare(tokens, numbers, kept)
         for quantity in kept:
             if quantity.measure == "money":
                 self._last_currency = quantity.unit
@@ -173,6 +177,24 @@ class QuantityReader:
             if read is not None:
                 more.append(Quantity(read.first, read.last, number, read.measure, "count", role=read.role))
         return sorted([*kept, *more], key=lambda q: q.number.first)
+
+
+MOST_COUNTED = 100_000
+"""The largest number that may count the jobs of a project without saying so."""
+
+
+def _bare(tokens: list[Token], numbers: list[Number], kept: list[Quantity]) -> list[Quantity]:
+    """The whole numbers that are in none of ``kept``, no years, and no ends of a range."""
+    taken = {at for q in kept for at in range(q.first, q.last)}
+    ends: set[int] = set()
+    for one, two in pairwise(numbers):
+        if one.first and tokens[one.first - 1].key in RANGE_OPENERS and two.first - one.last == 1:
+            ends |= {one.first, two.first}
+    return [
+        Quantity(n.first, n.last, n, "other", "count", flags=n.flags)
+        for n in numbers
+        if n.first not in taken | ends and not n.year_like and n.value == int(n.value) and 1 < n.value <= MOST_COUNTED
+    ]
 
 
 MONEY_NEAR = 12  # words between an amount without a currency and what says that it is money

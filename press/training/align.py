@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from press.decide.evidence import Evidence
+from press.decide.measure import COUNTED, NOTHING
 from press.model import Document
 from press.read import scene
 from press.scene import Figure, Scene
@@ -63,10 +64,8 @@ class Case:
         """Position of a figure in the scene, and its label."""
         found: dict[int, Label] = {}
         for claim in self.record["gold"]["claims"]:
-            start = claim.get("start", self.scene.text.find(claim["quote"]))
-            span = start, start + len(claim["quote"])
             for at, figure in enumerate(self.scene.figures):
-                if at not in found and _same_figure(figure, claim, span):
+                if at not in found and _same_figure(figure, claim, self._span(claim)):
                     found[at] = claim
                     break
         return found
@@ -82,6 +81,22 @@ class Case:
             near = (k for label, k in labels.items() if k != "place" and same_firm(label, name.label))
             found.append(kind or next(near, "noname" if labels else None))
         return found
+
+    def measures(self) -> list[str]:
+        """What each bare number of the scene counts by the labels, of what it may count."""
+        labels = [(*self._span(claim), claim) for claim in self.record["gold"]["claims"]]
+        found = []
+        for bare in self.scene.bare:
+            here = (claim for start, end, claim in labels if min(end, bare.end) > max(start, bare.start))
+            said = (claim["measure"] for claim in here if claim["value"] and same_value(claim["value"], bare.value))
+            measure = next(said, NOTHING)
+            found.append(measure if measure in COUNTED else NOTHING)
+        return found
+
+    def _span(self, claim: Label) -> tuple[int, int]:
+        """Where the quote of a label stands in the text."""
+        start = claim.get("start", self.scene.text.find(claim["quote"]))
+        return start, start + len(claim["quote"])
 
     def announced_by(self, at: int) -> list[Label]:
         """The labelled announcements of the name at ``at``."""

@@ -27,6 +27,7 @@ from press.decide.judge import (
     uses,
     with_projects,
 )
+from press.decide.measure import bare_features, with_counts
 from press.decide.sites import site_numbers, spots
 from press.decide.ties import USED, Judged
 from press.decide.whole import event_features, event_numbers
@@ -35,7 +36,7 @@ from press.training.align import Case, is_use
 from press.training.fitting import Counted, CrossFitted, Example
 
 T = TypeVar("T")
-STRENGTH = {"name": 1.0, "figure": 0.2, "act": 0.2, "news": 0.3, "tie": 0.3, "whole": 1.0}
+STRENGTH = {"measure": 0.1, "name": 1.0, "figure": 0.2, "act": 0.2, "news": 0.3, "tie": 0.3, "whole": 1.0}
 DECISIONS = ("accumulation", "modality", "subject_kind", "job_kind")
 
 
@@ -57,6 +58,8 @@ class Judgement:
 def train(cases: Sequence[Case]) -> CrossFitted:
     """The models of all steps, from the documents that may be trained on."""
     models = CrossFitted(frozenset(case.doc_id for case in cases))
+    models.add("measure", _gather(_measures, cases), STRENGTH["measure"])
+    cases = [counted(case, models) for case in cases]
     _learn_words(models, cases)
     words = [_words(case, models) for case in cases]
     models.add_trees("project", _gather(_projects, cases, words))
@@ -94,9 +97,21 @@ def _gather(examples: Callable[..., Iterator[T]], *of_documents: Sequence[Any]) 
 
 def judgement(case: Case, models: CrossFitted) -> Judgement:
     """How ``models`` judge one document."""
+    case = counted(case, models)
     judged = _judged(case, _words(case, models), models)
     claimed = uses(judged, models)
     return Judgement(case, judged, claimed, tuple(drafts(judged, claimed, models)))
+
+
+def counted(case: Case, models: CrossFitted) -> Case:
+    """``case`` with the bare numbers of its scene that ``models`` read."""
+    models.doc_id = case.doc_id
+    return Case(case.record, with_counts(case.scene, models))
+
+
+def _measures(case: Case) -> Iterator[Example]:
+    for bare, measure in zip(case.scene.bare, case.measures(), strict=True):
+        yield Example(case.doc_id, frozenset(bare_features(case.scene, bare)), {"measure": measure})
 
 
 def _words(case: Case, models: CrossFitted) -> Judged:

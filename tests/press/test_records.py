@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from press.acceptance import LEAST_DOLLARS, MOST_DOLLARS, MOST_JOBS, decide, threshold
-from press.decide.judge import LOOKED_AT, Models, Trained
+from press.decide.judge import LOOKED_AT, Trained
+from press.decide.linear import Models
 from press.model import Announcement, Document, Reading
 from press.read import read
 from press.training.corpus import DOCUMENTS
@@ -112,6 +113,7 @@ def test_one_reason_is_enough_for_review(changes: dict[str, Any], reason: str) -
         ({"accumulation": "cumulative"}, "jobs_not_new"),
         ({"accumulation": "target"}, "amount_not_new"),
         ({"accumulation": "stock"}, "jobs_not_new"),
+        ({"job_kind": "construction"}, "jobs_not_lasting"),
     ],
 )
 def test_a_record_rests_on_claims_that_are_new_clear_and_a_company_s(claims: dict[str, Any], reason: str) -> None:
