@@ -52,7 +52,7 @@ VALUE_COLUMNS: Mapping[str, str] = {
 """By field of a decision the column with what was read."""
 
 FACTS: Mapping[str, Sequence[str]] = {
-    "record": ("title", "outlet", "published_date", "canonical_url", "confidence"),
+    "record": ("title", "outlet", "published_date", "canonical_url"),
     "match": (
         *("company_name", "legal_name", "published_date", "registered_date", "sector", "place_name", "amount_stated"),
         *("currency_code", "jobs_stated", "quote", "evidence", "confidence", "registration_key", "outlet"),

@@ -40,7 +40,7 @@ CLAIMS = "marts.fct_claims"
 STATISTICS = "marts.fct_programme_statistics"
 AGREED = "marts.fct_agreements"
 CHECKS = "marts.fct_press_checks"
-QUEUE, HEALTH = "marts.mart_review_queue", "marts.fct_release_health"
+QUEUE, HEALTH, CHECKS = "marts.mart_review_queue", "marts.fct_release_health", "marts.mart_spot_checks"
 FLOWS, ACCOUNTS = "marts.fct_fdi_flows", "marts.fct_company_financials"
 MATCHES, COMPANIES = "marts.bridge_announcement_registration", "marts.dim_company"
 OWN = (
@@ -451,6 +451,16 @@ OWN = (
         "nothing_that_waits_counts",
         "update marts.mart_announcements set counts_in_totals = true where decision = 'review'",
     ),
+    Defect(
+        QUEUE,
+        "nothing_that_waits_counts",
+        "a sample of 21",
+        (
+            f"insert into {QUEUE} by name select * replace (queue_key || place as queue_key, 'a1' as announcement_id, "
+            "3 + place as queue_position, 0 as stake_share, 'unconfirmed' as decision_reasons) "
+            f"from {QUEUE} cross join (select unnest(range(1, 22)) as place) where queue_kind = 'record'",
+        ),
+    ),
     *(
         Defect(QUEUE, "kinds_and_candidates_known", change, (f"update {QUEUE} set {change}",))
         for change in (
@@ -464,6 +474,21 @@ OWN = (
     ),
     _own(HEALTH, "counts_agree_with_the_announcements", f"update {HEALTH} set counted_jobs = counted_jobs + 1"),
     _own(HEALTH, "shares_are_shares", f"update {HEALTH} set coverage_share = 1.1"),
+    *(
+        Defect(CHECKS, rule, change, (f"update {CHECKS} set {change} where sample_period = 'all'",))
+        for rule, change in (
+            (
+                "told_from_enough",
+                "spot_checks_decided_count = 19, spot_checks_right_count = 19, accepted_precision = 1",
+            ),
+            ("told_from_enough", "accepted_precision = null"),
+            ("told_from_enough", "spot_checks_right_count = 20"),
+            ("told_from_enough", "accepted_precision_low = 0.97"),
+            ("months_are_samples", "spot_checks_count = 41"),
+        )
+    ),
+    _own(CHECKS, "months_are_samples", f"update {CHECKS} set spot_checks_count = 21 where sample_period = '2026-03'"),
+    _own(HEALTH, "precision_is_the_spot_checks", f"update {HEALTH} set accepted_precision = 0.97"),
     _own(HEALTH, "one_row", f"insert into {HEALTH} by name select * replace ('x' as build_name) from {HEALTH}"),
     _own("ops.ops_runs", "verdicts_known", "update ops.ops_runs set verdict = 'fine' where attempt_id = 'attempt1'"),
     _own(
