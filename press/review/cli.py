@@ -1,4 +1,4 @@
-"""``python -m press review``: the page; ``… export``, ``… import`` and ``… status`` for what was decided."""
+"""``python -m press review``: the page; export, import, status and totals of what was decided."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from press.review.decision import current
 from press.review.decisions import Decisions, as_csv, as_jsonl, file_of, records_of
 from press.review.queue import load
 from press.review.serving import serve
+from press.review.totals import lines_of, totals
 
 FORMATS = {"csv": as_csv, "jsonl": as_jsonl}
 REFUSED_SHOWN = 20
@@ -36,6 +37,7 @@ def parser_of() -> argparse.ArgumentParser:
     into = actions.add_parser("import", help="take decisions from an export; what is known is left")
     into.add_argument("file", help="JSON lines or CSV, - for standard input")
     actions.add_parser("status", help="how many wait, how many are decided")
+    actions.add_parser("totals", help="the totals with nothing in review accepted, as decided, and with all accepted")
     return parser
 
 
@@ -50,6 +52,9 @@ def main(words: list[str]) -> int:
         return _import(decisions, options.file)
     if options.action == "status":
         return _status(decisions, settings, candidate=options.candidate)
+    if options.action == "totals":
+        _say("\n".join(lines_of(totals(settings, candidate=options.candidate))))
+        return 0
     serve(settings, port=options.port, new_token=options.new_token, candidate=options.candidate, say=_say)
     return 0
 
