@@ -11,11 +11,11 @@ BIN := $(VENV)/bin
 SOURCES ?= $(or $(LANDFALL_SOURCES),sample)
 export LANDFALL_SOURCES := $(SOURCES)
 UV_VERSION := 0.13.9
-SIMPLE := core extract press sandbox expectations dags local bench # where no function is above cognitive complexity 15
+SIMPLE := core extract press expectations serve dbt_project flow dags local sandbox bench # no function is above cognitive complexity 15
 PYTEST := $(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
 INSTALL := $(BIN)/python -m uv pip install --quiet --python $(BIN)/python --require-hashes
 
-.PHONY: help docs docs-serve sources new-source check-source site screenshots ask api install install-dev run up down airflow test proofs check lint lint-python rules-check train quality format bench weather rollback lock secrets clean advance superset superset-down superset-picture review llm
+.PHONY: help docs docs-serve sources new-source check-source site screenshots airflow-pictures ask api install install-dev run up down airflow test proofs check lint lint-dbt lint-python rules-check train quality format bench weather rollback lock secrets clean advance superset superset-down superset-picture review llm
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -72,6 +72,9 @@ site: $(VENV)/.base ## make the page of the current release anew and say where i
 screenshots: $(VENV)/.dev ## pictures of the page into docs/img, with Chromium
 	@$(BIN)/python -m local.screenshots
 
+airflow-pictures: $(VENV)/.dev ## pictures of Airflow's UI at work into docs/img, with Chromium (minutes)
+	@$(BIN)/python -m local.airflow_pictures
+
 rules-check: $(VENV)/.base ## leave out each rule of the press reader in turn and show what then fails
 	@$(BIN)/python -m press.rules_check
 
@@ -90,10 +93,14 @@ new-source: $(VENV)/.base ## scaffold a source (NAME=secop ARGS='--dataset jbjy-
 check-source: $(VENV)/.base ## within a minute: what a source or an outlet lacks (NAME=trm)
 	@$(BIN)/python -m extract.check_source $(NAME)
 
-lint: $(VENV)/.dev ## ruff, mypy, cognitive complexity, import rules, sqlfluff, yamllint
+lint: $(VENV)/.dev ## ruff, mypy, cognitive complexity, import rules, sqlfluff, yamllint, dbt-bouncer
 	@$(MAKE) --no-print-directory lint-python
 	@$(BIN)/sqlfluff lint --disable-progress-bar --nocolor dbt_project/models dbt_project/data_tests
-	@$(BIN)/yamllint --strict --config-file .yamllint docker-compose.yml dbt_project/models dbt_project/dbt_project.yml
+	@$(BIN)/yamllint --strict --config-file .yamllint docker-compose.yml dbt_project/models dbt_project/*.yml
+	@$(MAKE) --no-print-directory lint-dbt
+
+lint-dbt: $(VENV)/.dev ## the conventions of dbt_project, by dbt-bouncer
+	@cd dbt_project && ../$(BIN)/dbt parse --quiet && ../$(BIN)/dbt-bouncer run --config-file dbt-bouncer.yml
 
 lint-python: $(VENV)/.dev
 	@$(BIN)/ruff check --quiet .
@@ -124,8 +131,8 @@ ask: $(VENV)/.base ## the questions, or the answer to one (Q=1, ARGS='--format c
 api: $(VENV)/.base ## the release for programs, JSON and CSV over HTTP, on loopback (ARGS='--port 8300')
 	@$(BIN)/python -m serve.api $(ARGS)
 
-superset: $(SUPERSET)/.done ## start Superset with a dashboard over the current release (optional)
-	@$(BIN)/python -m local superset
+superset: $(SUPERSET)/.done ## start Superset with a dashboard over the current release (ON=postgres: over its copy there)
+	@$(if $(ON),LANDFALL_SUPERSET_ON=$(ON) )$(BIN)/python -m local superset
 
 superset-down: $(VENV)/.base ## end what `make superset` started
 	@$(BIN)/python -m local superset-down

@@ -26,7 +26,8 @@ class Settings:
         keys: secret per API name, from ``LANDFALL_KEY_<API>``; never logged, never in a receipt.
         versions: version of an API by its name, from ``LANDFALL_VERSION_<API>``; the usual one where none is named.
         contact: address the User-Agent gives to publishers, from ``LANDFALL_CONTACT``.
-        keep_releases: how many releases stay on disk, from ``LANDFALL_KEEP_RELEASES``.
+        keep_releases: of how many different contents, and of how many days, releases stay on disk, from
+            ``LANDFALL_KEEP_RELEASES``.
         postgres_dsn: the PostgreSQL database releases are copied into, from ``LANDFALL_POSTGRES_DSN``; never logged.
         reader_password: what BI tools log in with there, from ``LANDFALL_BI_READER_PASSWORD``; never logged.
         llm_model: the language model of the optional third reading, from ``LANDFALL_LLM_MODEL``; ``""`` is none.

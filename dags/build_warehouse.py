@@ -20,6 +20,8 @@ from airflow.sdk import (
 )
 
 from core import settings as landfall_settings
+from dags.alerts import DEADLINE
+from dags.approval import FORM, WAIT, AuditOrAsk
 from dags.common import (
     DEFAULTS,
     LOG,
@@ -39,12 +41,15 @@ DOC = """# Read, build, audit, publish
 
 The only writer. It runs after any source has landed or a person has decided in review, and once a day whatever happened
 to the wake-ups (in `make run`: once, after all sources). It reads receipts and decisions on disk, not the events that
-woke it, so a lost or doubled event changes nothing.
+woke it, so a lost or doubled event changes nothing. A stage whose inputs are those of the time before, and whose
+results are still there, says "unchanged" and ends: where nothing changed nothing is built, judged or published, and
+nobody is woken. With the parameter `force` all of them run.
 
 1. **read**: every landed file is compared with its receipt, and the press texts no reader has read are read. What was
    read once stays; with the parameter `reread` they are read by today's reader too, and its readings count.
 2. **build**: dbt turns pulls and readings into the candidate database.
-3. **audit**: Great Expectations decides whether the candidate may be published.
+3. **audit**: Great Expectations decides whether the candidate may be published; where all it found is what a person may
+   allow, it waits for one (not in `make run`, which has no UI).
 4. **publish**: the marts are copied into a new release and the `current` link is flipped.
 5. **postgres** (where `LANDFALL_POSTGRES_DSN` names a database): the release is loaded there and swapped in.
 
@@ -52,21 +57,22 @@ woke it, so a lost or doubled event changes nothing.
 - *read failed*: a landed file or a reading is not what its receipt says; the line names it. A text that cannot be read
   fails nothing: it is counted and listed with the reason.
 - *build failed*: the line names the model or test. Nothing is published; readers keep yesterday's release.
-- *audit failed*: the line names table, rule and finding. Look at the source's newest receipt first; a wanted shrink
-  is allowed for one run with its parameter `allow`.
+- *audit waits*: all it found differs from the release readers have (a shrink, a leap of a total). Look at the source's
+  newest receipt, then approve or reject below *Required Actions*, with a reason; after a day the run ends as refused.
+- *audit failed*: the line names table, rule and finding. Look at the source's newest receipt first.
 - *publish busy or refused*: another publisher was faster; run the DAG again.
 - *postgres failed*: the release is published, the database holds the one before; the line says what the server said.
 - A bad release: `make rollback` points `current` at the one before.
 """
 DAILY = CronDataIntervalTimetable("0 7 * * *", timezone=TIMEZONE)
-LANDED = [asset_of(source) for source in all_sources()]
+LANDED = [asset_of(source, stream.name) for source in all_sources() for stream in source.streams]
 WHEN = AssetOrTimeSchedule(timetable=DAILY, assets=AssetAny(*LANDED, REVIEWED)) if SCHEDULES_ON else AssetAll(*LANDED)
-ALLOW = Param(
-    None,
-    type=["null", "string"],
-    description="For the next release: <schema.table> <rule>: <reason>, a finding of the audit that may pass.",
-)
 REREAD = Param(default=False, type="boolean", description="For this run: today's reader reads all texts again.")
+FORCE = Param(
+    default=os.environ.get("LANDFALL_FORCE") == "1",
+    type="boolean",
+    description="For this run: read, build, audit and publish, also where nothing has changed.",
+)
 
 
 @dataclass(frozen=True)
@@ -88,9 +94,9 @@ class ThisRun:
         return params
 
     @property
-    def who(self) -> str:
-        """Who started the run; its id where nobody did."""
-        return str(self.context["dag_run"].triggering_user_name or self.run_id)
+    def force(self) -> bool:
+        """Whether every stage runs, also where nothing changed."""
+        return bool(self.params["force"])
 
 
 def this_run() -> ThisRun:
@@ -106,36 +112,38 @@ with DAG(
     start_date=START,
     catchup=False,
     max_active_runs=1,
-    dagrun_timeout=timedelta(hours=6),
+    dagrun_timeout=WAIT + timedelta(hours=6),
+    deadline=DEADLINE,
     default_args={**DEFAULTS, "execution_timeout": timedelta(hours=2)},
-    params={"allow": ALLOW, "reread": REREAD},
+    params={"reread": REREAD, "force": FORCE},
     tags=["build", "publish"],
-):
+) as dag:
 
     @task(doc_md="The press reader reads what nobody has read, a pull at a time. What is read is not read again.")
     def read() -> None:
         """Check what has landed and read its texts."""
         run = this_run()
-        told_once(lambda: stages.read(run.settings, run.run_id, LOG.info, reread=run.params["reread"]))
+        reread = run.params["reread"]
+        told_once(lambda: stages.read(run.settings, run.run_id, LOG.info, reread=reread, force=run.force))
 
     @task(doc_md="dbt builds the candidate from pulls and readings on disk. Safe to run again at any time.")
     def build() -> None:
         """Build the candidate database."""
         run = this_run()
-        told_once(lambda: stages.build(run.settings, run.run_id, LOG.info))
+        told_once(lambda: stages.build(run.settings, run.run_id, LOG.info, force=run.force))
 
-    @task(doc_md="Great Expectations reads the candidate. A failure here is about the data: look before you retry.")
-    def audit() -> None:
-        """Raise unless the candidate may be published."""
-        run = this_run()
-        allow = run.params["allow"] or ""
-        told_once(lambda: stages.audit(run.settings, run.run_id, LOG.info, allow=allow, who=run.who))
+    audit = AuditOrAsk(
+        task_id="audit",
+        asks=SCHEDULES_ON,
+        params=FORM,
+        doc_md="Great Expectations reads the candidate. A failure here is about the data: look before you retry.",
+    )
 
     @task(outlets=[NEW_RELEASE], doc_md="One atomic step: readers see the release before or the one after.")
     def publish() -> str:
         """Publish the audited candidate; returns the release's version."""
         run = this_run()
-        done = told_once(lambda: stages.publish(run.settings, run.run_id, LOG.info))
+        done = told_once(lambda: stages.publish(run.settings, run.run_id, LOG.info, force=run.force))
         if done.is_news:
             run.context["outlet_events"][NEW_RELEASE].add(RELEASE, extra=done.facts)
         return done.release.version
@@ -146,6 +154,6 @@ with DAG(
         run = this_run()
         told_once(lambda: stages.postgres(run.settings, run.run_id, LOG.info))
 
-    published = read() >> build() >> audit() >> publish()
+    published = read() >> build() >> audit >> publish()
     if os.environ.get("LANDFALL_POSTGRES_DSN"):
         published >> postgres()

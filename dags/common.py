@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -15,11 +14,10 @@ from airflow.sdk.exceptions import AirflowNotFoundException
 
 from core import settings as landfall_settings
 from core.errors import LandfallError
+from dags.alerts import LOG as LOG
+from dags.alerts import failed
 from extract.catalogue import pool_of
 from extract.contract import Source
-
-LOG = logging.getLogger("landfall")
-"""What a task has to say; Airflow shows it in the task's log."""
 
 Outcome = TypeVar("Outcome")
 TIMEZONE = "America/Bogota"
@@ -68,13 +66,18 @@ DEFAULTS: dict[str, Any] = {
     "max_retry_delay": timedelta(hours=1),
     "retry_policy": WhereWaitingMends(),
     "execution_timeout": timedelta(hours=6),
+    "on_failure_callback": failed,
 }
 
 
-def asset_of(source: Source) -> Asset:
-    """The asset a successful pull of ``source`` touches; it wakes the build and says nothing else."""
-    return Asset(name=f"raw_{source.name}", uri=f"landfall://raw/{source.name}", group="landfall")
+def asset_of(source: Source, stream: str) -> Asset:
+    """The asset of one stream: an event is a pull that landed, with what its receipt says; it wakes the build."""
+    return Asset(name=f"raw_{source.name}_{stream}", uri=f"landfall://raw/{source.name}/{stream}", group="landfall")
 
+
+NEW_PULL = AssetAlias(name="new_pull", group="landfall")
+"""Outlet of the pulls: task instances of one mapped task share their outlets, and each touches its own stream's asset,
+where something landed."""
 
 REVIEWED = Asset(name="review", uri="landfall://review/", group="landfall")
 """Touched when a person has decided in review; the build counts what is decided by then."""
@@ -82,7 +85,7 @@ REVIEWED = Asset(name="review", uri="landfall://review/", group="landfall")
 RELEASE = Asset(name="release", uri="landfall://release/", group="landfall")
 """Touched when readers got a release with other contents; a DAG of your own may wait for it."""
 
-NEW_RELEASE = AssetAlias(name="new_release")
+NEW_RELEASE = AssetAlias(name="new_release", group="landfall")
 """Outlet of the publisher: an outlet that is an asset would be touched by a release that changed nothing, too."""
 
 

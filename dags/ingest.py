@@ -3,16 +3,30 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from airflow.sdk import DAG, CronDataIntervalTimetable, Param, get_current_context, task
 
 from core.errors import ConfigurationError
 from core.settings import Settings
-from dags.common import DEFAULTS, LOG, SCHEDULES_ON, START, TIMEZONE, asset_of, pool_for, settings_for, told_once
-from extract.catalogue import all_sources
+from dags.common import (
+    DEFAULTS,
+    LOG,
+    NEW_PULL,
+    SCHEDULES_ON,
+    START,
+    TIMEZONE,
+    asset_of,
+    pool_for,
+    settings_for,
+    told_once,
+)
+from extract.catalogue import all_sources, stream_of
 from extract.contract import Source, Stream, Window
+
+if TYPE_CHECKING:
+    from extract.landing import Outcome
 
 COST = ("requests", "retries", "throttled", "waits_seconds", "wire_bytes")
 """Of the attempt log: what a pull cost its publisher and us."""
@@ -33,6 +47,17 @@ def window_of(context: Any) -> Window | None:
     return days_of(run.data_interval_start, run.data_interval_end) if run.run_type == "backfill" else None
 
 
+def unheeded_date(context: Any) -> str:
+    """What a run by hand is told that has a logical date and names no days: the date chooses none."""
+    run = context["dag_run"]
+    if run.run_type != "manual" or run.logical_date is None or context["params"].get("start"):
+        return ""
+    day = run.logical_date.astimezone(ZoneInfo(TIMEZONE)).date()
+    return (
+        f"the run's logical date {day} chooses no days, what is new is pulled; `start` and `end` of the run choose days"
+    )
+
+
 def days_of(start: datetime, end: datetime) -> Window:
     """The whole days in Bogota that an interval touches; intervals shorter than a day still hold one."""
     first = start.astimezone(ZoneInfo(TIMEZONE)).date()
@@ -41,7 +66,10 @@ def days_of(start: datetime, end: datetime) -> Window:
 
 
 def ingest_dag(source: Source) -> DAG:
-    """The DAG that pulls every stream of one source, in the order in which the source declares them."""
+    """The DAG that pulls one source: a task instance per stream, in the order in which the source declares them.
+
+    A stream that fails stops no other one, and is cleared and tried again alone.
+    """
     with DAG(
         dag_id=f"ingest__{source.name}",
         description=f"Pull {source.title} and land it with a receipt.",
@@ -56,21 +84,34 @@ def ingest_dag(source: Source) -> DAG:
         tags=["ingest", source.privacy, *(api.name for api in source.apis)],
     ) as dag:
 
-        @task(outlets=[asset_of(source)], pool=pool_for(source), doc_md=source.triage)
-        def pull() -> dict[str, str]:
-            """Pull all streams; returns the outcome per stream."""
-            context = get_current_context()
-            settings, window = told_once(lambda: (settings_for(source), window_of(context)))
-            return {
-                stream.name: pull_stream(source, stream, settings, window, str(context["run_id"]))
-                for stream in source.streams
-            }
+        @task(
+            outlets=[NEW_PULL],
+            pool=pool_for(source),
+            map_index_template="{{ task.op_kwargs['stream'] }}",
+            max_active_tis_per_dag=1,  # in declared order, because a stream may read what an earlier one has landed
+            doc_md=source.triage,
+        )
+        def pull(stream: str) -> str:
+            """Pull one stream; returns its outcome."""
+            return pull_and_touch(source, stream_of(source, stream))
 
-        pull()
+        pull.expand(stream=[stream.name for stream in source.streams])
     return dag
 
 
-def pull_stream(source: Source, stream: Stream, settings: Settings, window: Window | None, run_id: str) -> str:
+def pull_and_touch(source: Source, stream: Stream) -> str:
+    """What a task instance does: pull its stream and, where something landed, touch the stream's asset."""
+    context = get_current_context()
+    settings, window = told_once(lambda: (settings_for(source), window_of(context)))
+    if remark := unheeded_date(context):
+        LOG.info("%s/%s: %s", source.name, stream.name, remark)
+    outcome = pull_stream(source, stream, settings, window, str(context["run_id"]))
+    if outcome.status == "landed":
+        context["outlet_events"][NEW_PULL].add(asset_of(source, stream.name), extra=summary_of(outcome))
+    return outcome.status
+
+
+def pull_stream(source: Source, stream: Stream, settings: Settings, window: Window | None, run_id: str) -> Outcome:
     """Pull one stream and tell the story in the task's log: what is asked for, what it cost, what came of it."""
     from core.attempts import finished
     from extract.cli import told
@@ -86,7 +127,22 @@ def pull_stream(source: Source, stream: Stream, settings: Settings, window: Wind
             cost = ", ".join(f"{name.replace('_', ' ')} {facts[name]}" for name in COST if name in facts)
             LOG.info("%s: %s in %.1f s; %s", subject, ended["verdict"], ended["seconds"], cost or "no request")
     LOG.info(told(outcome))
-    return outcome.status
+    return outcome
+
+
+def summary_of(outcome: Outcome) -> dict[str, Any]:
+    """What an event says of the pull that landed, for whoever is woken by it."""
+    receipt = outcome.receipt
+    if receipt is None:
+        return {}
+    return {
+        "receipt": receipt.pull_id,
+        "window": receipt.window,
+        "rows": receipt.rows,
+        "quarantined": receipt.quarantined,
+        "set_aside": len(receipt.set_aside),
+        "new_fields": list(receipt.new_fields),
+    }
 
 
 def _doc(source: Source) -> str:
@@ -103,9 +159,9 @@ def _doc(source: Source) -> str:
 {keys}
 
 ## By hand
-Leave `start` and `end` empty to pull what is new. With both set, the half-open range of days is pulled again; the
-result does not depend on the order of such pulls. `make airflow ARGS='backfill create --dag-id
-ingest__{source.name} …'` does the same for a range of intervals.
+Leave `start` and `end` empty to pull what is new, whatever the run's logical date. With both set, the half-open range
+of days is pulled again; the result does not depend on the order of such pulls. A backfill does the same for a range of
+intervals. A stream that failed is cleared alone: its task instance bears its name.
 
 ## Triage notes
 {source.triage}

@@ -20,6 +20,7 @@ import yaml
 from core.attempts import attempt
 from core.errors import ConfigurationError
 from core.files import DISK_FAULTS, disk_error, disk_faults, lock, private_folder, says_no_room
+from core.identity import Done, code, engines, key_of, made_in, read_done, write_done
 from core.lake import Lake
 from core.names import AUDIT, DATABASE, PUBLISHED_SCHEMAS
 from core.settings import PROJECT, Settings
@@ -34,6 +35,9 @@ TEXTS = (("press_wordpress", "posts"), ("press_rss", "items"), ("press_newsroom"
 """Streams of texts, which must have been read before the models can use them."""
 NO_PUBLISHERS = frozenset({"landing", "press_readings", "review"})
 """Sources of models that are not a publisher's: what the landing, the press reader and persons say."""
+PAGES = ("docs/dbt", "docs/dictionary")
+PAGES_DONE = "pages.done.json"
+"""The pages that describe the tables, and the mark that says of which project they are."""
 UNUSABLE_IN_A_PATH = set("'\"{}%*?[]$")
 
 
@@ -71,7 +75,7 @@ def build(
             questions, keys and pages.
         run_id: the orchestrator's run id, for the attempt log.
         unit_tests: also run the unit tests, which look at no landed data.
-        docs: also write the pages that describe the tables (whole builds only).
+        docs: also have the pages that describe the tables (whole builds only).
         say: takes the lines a person reads.
 
     Raises:
@@ -89,9 +93,10 @@ def build(
         disk_faults("build"),
     ):
         private_folder(settings.build)
-        check_ready(settings)
+        check_folder(settings)
+        check_landed(settings)
         database = settings.build / DATABASE
-        _clear(settings, keep_database=bool(select))
+        _clear(settings, keep_database=bool(select), keep_pages=docs and not select)
         kinds = () if unit_tests else ("--exclude-resource-type", "unit_test")
         chosen = ("--select", *select, "--indirect-selection", "buildable") if select else ()
         begun = time.monotonic()
@@ -103,13 +108,35 @@ def build(
             write_keys(settings.build)
             write_lineage(settings.build)
         if docs and not select:
-            write_docs(settings)
-        stale = stale_streams(settings)
-        facts.update(seconds_per_model=dict(built.model_seconds), tests=built.tests, outcome="built", stale=stale)
+            describe(settings)
         say(_line(built))
-        if stale:
-            say(f"build: WARNING: {len(stale)} streams are stale: {'; '.join(stale)}")
+        stale = say_stale(settings, say)
+        facts.update(seconds_per_model=dict(built.model_seconds), tests=built.tests, outcome="built", stale=stale)
         return built
+
+
+def say_stale(settings: Settings, say: Callable[[str], None]) -> list[str]:
+    """Say which streams are stale, where any are; returns them as ``stale_streams`` does."""
+    stale = stale_streams(settings)
+    if stale:
+        say(f"build: WARNING: {len(stale)} streams are stale: {'; '.join(stale)}")
+    return stale
+
+
+def describe(settings: Settings) -> bool:
+    """Write the pages that describe the tables, unless they are there already; returns whether they were written.
+
+    They say what the project's files say and nothing of the data, and dbt takes seconds to find out: a mark beside them
+    says of which project they are.
+    """
+    path = settings.build / PAGES_DONE
+    parts = {"project": code(PROJECT, "core", "dbt_project"), "engines": engines("dbt-core", "dbt-duckdb")}
+    done = read_done(path)
+    if done and done.key == key_of(parts) and done.is_whole(settings.build):
+        return False
+    write_docs(settings)
+    write_done(path, Done(parts, made_in(settings.build, *PAGES)))
+    return True
 
 
 def write_docs(settings: Settings) -> Path:
@@ -144,19 +171,22 @@ def stale_streams(settings: Settings, at: datetime | None = None) -> list[str]:
     """
     at = at or datetime.now(UTC)
     asked = _last_asked(settings)
-    told = []
+    stale = []
     for source in _declared_sources():
         limits = {level: _span(source["config"]["freshness"][f"{level}_after"]) for level in ("error", "warn")}
         for stream in (f"{source['name']}/{table['name']}" for table in source["tables"]):
             age = at - asked[stream] if stream in asked else None
-            level = "error" if age is None else next((name for name, span in limits.items() if age > span), "")
-            since = (
-                "no successful pull in the log"
-                if age is None
-                else f"{age / timedelta(days=1):.1f} days since it was asked"
-            )
-            told += [f"{stream}: {level}, {since}"] if level else []
-    return told
+            if found := _lateness(age, limits):
+                stale.append(f"{stream}: {found}")
+    return stale
+
+
+def _lateness(age: timedelta | None, limits: Mapping[str, timedelta]) -> str:
+    """The strictest limit an age is over, with the age; ``""`` where it is over none."""
+    if age is None:
+        return "error, no successful pull in the log"
+    level = next((name for name, span in limits.items() if age > span), "")
+    return f"{level}, {age / timedelta(days=1):.1f} days since it was asked" if level else ""
 
 
 def declared_streams() -> tuple[tuple[str, str], ...]:
@@ -187,10 +217,14 @@ def _last_asked(settings: Settings) -> dict[str, datetime]:
     return asked
 
 
-def check_ready(settings: Settings) -> None:
-    """Raise where the data folder cannot be built from: as ``build`` does, and as dbt does when it is typed by hand."""
+def check_folder(settings: Settings) -> None:
+    """Raise where the data folder is another mode's, or its path cannot be used."""
     Lake(settings).refuse_other_mode()
     check_data_path(settings)
+
+
+def check_landed(settings: Settings) -> None:
+    """Raise where something that the models read is not there yet."""
     check_streams_landed(settings)
     check_texts_read(settings)
 
@@ -235,12 +269,12 @@ def check_data_path(settings: Settings) -> None:
         )
 
 
-def _clear(settings: Settings, *, keep_database: bool) -> None:
-    """A verdict about the old candidate and its description say nothing about the new one."""
+def _clear(settings: Settings, *, keep_database: bool, keep_pages: bool) -> None:
+    """A verdict about the old candidate says nothing about the new one, nor may its description."""
     names = [AUDIT] if keep_database else [AUDIT, DATABASE, f"{DATABASE}.wal"]
     for name in names:
         (settings.build / name).unlink(missing_ok=True)
-    for page in (_described(settings), _dictionary(settings)):
+    for page in () if keep_pages else (_described(settings), _dictionary(settings)):
         shutil.rmtree(page, ignore_errors=True)
 
 

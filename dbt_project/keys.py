@@ -35,19 +35,20 @@ def keys(nodes: Mapping[str, Node]) -> dict[str, dict[str, Any]]:
         if node["resource_type"] == "model" and node["schema"] in PUBLISHED_SCHEMAS
     }
     tests = sorted(_whole_table_tests(nodes.values()), key=lambda node: float(node["created_at"]))
-    found = {}
-    for name, node in sorted(tables.items(), key=lambda item: _full_name(item[1])):
-        own = [test for test in tests if test["attached_node"] == name]
-        unique = [
-            list(test["test_metadata"]["kwargs"]["columns"]) for test in own if _kind(test) == "unique_combination"
-        ]
-        references = [_reference(test, name, tables) for test in own if _kind(test) == "relationship"]
-        found[_full_name(node)] = {
-            "key": unique[0] if unique else [],
-            "unique": unique[1:],
-            "references": [reference for reference in references if reference],
-        }
-    return found
+    return {
+        _full_name(node): _keys_of(name, [test for test in tests if test["attached_node"] == name], tables)
+        for name, node in sorted(tables.items(), key=lambda item: _full_name(item[1]))
+    }
+
+
+def _keys_of(name: str, tests: list[Node], tables: Mapping[str, Node]) -> dict[str, Any]:
+    unique = [list(_asked(test)["columns"]) for test in tests if _kind(test) == "unique_combination"]
+    references = [_reference(test, name, tables) for test in tests if _kind(test) == "relationship"]
+    return {
+        "key": unique[0] if unique else [],
+        "unique": unique[1:],
+        "references": [reference for reference in references if reference],
+    }
 
 
 def _whole_table_tests(nodes: Iterable[Node]) -> list[Node]:

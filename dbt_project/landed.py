@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from dbt import flags
 from dbt.adapters.duckdb.plugins import BasePlugin
 from dbt_common.exceptions import DbtRuntimeError
 
@@ -15,11 +16,14 @@ from core import settings as landfall_settings
 from core.errors import LandfallError
 from core.files import disk_faults, private_folder
 from core.settings import PROJECT
-from dbt_project.build import check_ready
+from dbt_project.build import check_folder, check_landed
 
 
 class Plugin(BasePlugin):
-    """Makes the folder of the candidate, or says what is missing and which command brings it."""
+    """Makes the folder of the candidate, or says what is missing and which command brings it.
+
+    Where parts of the project are selected, what the other parts read need not be there.
+    """
 
     def initialize(self, plugin_config: dict[str, Any]) -> None:  # noqa: ARG002 - dbt-duckdb hands it over
         """Check what the models read.
@@ -30,7 +34,9 @@ class Plugin(BasePlugin):
         assert self.creds is not None  # noqa: S101 - dbt-duckdb always gives them
         try:
             settings = landfall_settings.load()
-            check_ready(settings)
+            check_folder(settings)
+            if not getattr(flags.GLOBAL_FLAGS, "SELECT", ()):
+                check_landed(settings)
             with disk_faults("build"):
                 private_folder(Path(self.creds.path).parent)
         except LandfallError as error:

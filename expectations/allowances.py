@@ -12,10 +12,12 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
-from core.errors import ConfigurationError
+from core.errors import ConfigurationError, LandfallError
 from core.files import lock, write_durably
 from core.settings import Settings
+from expectations.rules import ALLOW
 
 FILE = "allowances.jsonl"
 
@@ -39,6 +41,22 @@ class Allowance:
     why: str
     until: str
     at: str
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One rule that does not hold, of which table, and what was found instead."""
+
+    table: str
+    rule: str
+    finding: str
+
+
+class NotAllowedError(LandfallError):
+    """A person was asked whether findings of the audit may pass, and did not allow it."""
+
+    code = "not_allowed"
+    exit_code = 39
 
 
 def path_of(settings: Settings) -> Path:
@@ -75,15 +93,15 @@ def allow(
     return given
 
 
-def allow_as_written(settings: Settings, wish: str, who: str) -> Allowance:
-    """Allow one finding for the next release, written as ``schema.table rule: reason``.
+def for_a_person(error: LandfallError) -> tuple[Finding, ...]:
+    """What an audit found, where each finding is one that a person may allow; nothing where a single one is not.
 
-    Raises:
-        ConfigurationError: it is not written like that.
+    A person may allow what a rule says so of in its next step: that the release differs from the one before.
     """
-    what, _, why = wish.partition(":")
-    table, _, rule = what.strip().partition(" ")
-    return allow(settings, table, rule, who=who, why=why)
+    found: Any = error.context.get("failures", ())
+    if not all(ALLOW in failure["next_step"] for failure in found):
+        return ()
+    return tuple(Finding(failure["table"], failure["rule"], failure["finding"]) for failure in found)
 
 
 def allowed(path: Path, release: str) -> Mapping[tuple[str, str], Allowance]:

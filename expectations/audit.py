@@ -279,7 +279,7 @@ def _ask(database: Path, rules: Mapping[str, Sequence[Rule]], docs: Path | None)
         verdicts[table] = TableVerdict(len(asked) - len(failed), tuple(failed))
     if docs is not None:
         pages.make_self_contained(docs)
-        pages.write_index(docs, {table: (len(rules[table]), len(found.failed)) for table, found in verdicts.items()})
+        pages.write_index(docs, answers)
     return verdicts
 
 

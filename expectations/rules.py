@@ -1,7 +1,9 @@
-"""What may be said of a table before it is published: rules in SQL, and the standard ones every suite begins with.
+"""What may be said of a table before it is published, beside what dbt has tested already.
 
-A rule is a query that returns one sentence per thing that is wrong and nothing where all is well. Findings hold counts,
-codes and column names, never a row, so no person can stand in a report.
+dbt owns what a table is by itself: keys, parents, what is never empty, which values are accepted. Here stands what
+compares it with the release before, with what landed and with common sense. A rule is one of Great Expectations' own
+expectations, or a query that returns one sentence per thing that is wrong and nothing where all is well. Findings hold
+counts, codes and column names, never a row, so no person can stand in a report.
 """
 
 # ruff: noqa: S608 - the SQL is made of this repository's own words: names of tables and columns, never data
@@ -11,12 +13,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from math import ceil
+from typing import Any
 
 TABLE = "{table}"
 """Stands for the audited table inside a rule's SQL; its name is put there when the rule is asked."""
 
 ALLOW = "`python -m expectations allow <table> <rule> --who <name> --why <reason>`, for one release"
 """How a person lets one finding pass."""
+
+FEW = 20
+"""Rows that are no share of anything."""
+
+EXAMPLES = 5
+"""How many of the things that are wrong a finding names."""
 
 MANY = 50
 """Rows from which on a column that is empty in all of them is no chance."""
@@ -32,23 +41,33 @@ class Rule:
     Attributes:
         name: lower-case words joined by underscores; unique within a suite.
         holds: what must hold, as a sentence.
-        sql: returns one text column, one row per finding.
+        sql: returns one text column, one row per finding; empty where ``expectation`` asks.
         next_step: what to do about a finding.
+        expectation: the class of Great Expectations that asks, where it is not a query.
+        arguments: what the class takes.
+        told: the finding, with ``{observed}``, ``{missing}`` and ``{unexpected}`` of its result.
     """
 
     name: str
     holds: str
     sql: str
     next_step: str
+    expectation: str = ""
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+    told: str = ""
 
 
 @dataclass(frozen=True)
-class Parent:
-    """Where the values of a column must be found; empty ones need no parent."""
+class Outcome:
+    """What became of one rule.
 
-    column: str
-    table: str
-    key: str
+    Attributes:
+        rule: the rule.
+        finding: what was found, empty where all is well.
+    """
+
+    rule: Rule
+    finding: str
 
 
 @dataclass(frozen=True)
@@ -94,10 +113,8 @@ class Suite:
     Attributes:
         table: ``schema.table``.
         floor: fewest rows that are plausible in the smallest warehouse anyone publishes; 0 where none is fine.
-        key: columns that together name one row.
-        filled: columns that are never empty in every row.
+        filled: columns that may be empty in a row and never are in all of them.
         filled_in_many: columns that may be empty in every row of a few, not of ``MANY``.
-        parents: where references must lead.
         rules: what is true of this table alone.
         may_shrink: largest share of rows that may be gone since the current release without a recorded reason.
         headlines: totals that may not leap from one release to the next.
@@ -106,20 +123,12 @@ class Suite:
 
     table: str
     floor: int
-    key: tuple[str, ...]
     filled: tuple[str, ...] = ()
-    parents: tuple[Parent, ...] = ()
     rules: tuple[Rule, ...] = field(default=())
     may_shrink: float = 0.05
     filled_in_many: tuple[str, ...] = ()
     headlines: tuple[Headline, ...] = ()
     measures: tuple[str, ...] = ()
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The columns the suite relies on."""
-        parents = (parent.column for parent in self.parents)
-        return tuple(dict.fromkeys((*self.key, *self.filled, *self.filled_in_many, *parents)))
 
 
 def all_rules(suite: Suite, columns: Mapping[str, str], baseline: Baseline | None) -> list[Rule]:
@@ -132,13 +141,13 @@ def all_rules(suite: Suite, columns: Mapping[str, str], baseline: Baseline | Non
     """
     rules = [*_standard(suite, columns)]
     if baseline is not None:
-        rules += [_rows_kept(suite, baseline), _columns_kept(suite, baseline)]
+        rules += [_rows_kept(suite, baseline), _columns_kept(baseline)]
         rules += [_headline_kept(headline, baseline) for headline in suite.headlines]
     return [*rules, *suite.rules]
 
 
 def none_of(name: str, holds: str, what: str, query: str, next_step: str, example: str = "") -> Rule:
-    """A rule that counts the rows of ``query``: there must be none.
+    """A rule that counts the rows of ``query``: there must be none; up to ``EXAMPLES`` of them are named.
 
     Args:
         name: the rule's name.
@@ -148,9 +157,44 @@ def none_of(name: str, holds: str, what: str, query: str, next_step: str, exampl
         next_step: what to do.
         example: SQL text over the query's columns that names one of them; never for columns that may hold a person.
     """
-    shown = f" || ', such as ' || min({example})" if example else ""
+    few = f"array_to_string(list_slice(list_sort(list(distinct {example})), 1, {EXAMPLES}), ', ')"
+    shown = f" || coalesce(', such as ' || {few}, '')" if example else ""
     sql = f"select count(*) || ' {_text(what)}'{shown} as finding from ({query}) as found having count(*) > 0"
     return Rule(name, holds, sql, next_step)
+
+
+def share_at_most(name: str, what: str, condition: str, share: float, next_step: str) -> Rule:
+    """A rule about the share of rows that are not as they should be; ``FEW`` of them say nothing."""
+    holds = f"At most {share:.1%} of the rows are {what}, or {FEW} of them"
+    counted = f"count(*) filter (where {condition})"
+    sql = f"""
+        select {counted} || ' of ' || count(*) || ' rows are {_text(what)}' as finding
+        from {TABLE}
+        having {counted} > greatest({share} * count(*), {FEW})
+    """
+    return Rule(name, holds, sql, next_step)
+
+
+def members_there(name: str, holds: str, column: str, members: tuple[str, ...], next_step: str) -> Rule:
+    """A rule about members of a dimension that must not be missing."""
+    asked = {"column": column, "value_set": list(members)}
+    return Rule(
+        name, holds, "", next_step, "ExpectColumnDistinctValuesToContainSet", asked, f"no {column} is {{missing}}"
+    )
+
+
+def between(name: str, holds: str, column: str, low: float, high: float, next_step: str) -> Rule:
+    """A rule about the ends of a column of figures that are no secret."""
+    asked = {"column": column, "min_value": low, "max_value": high}
+    return Rule(
+        name,
+        holds,
+        "",
+        next_step,
+        "ExpectColumnValuesToBeBetween",
+        asked,
+        f"{{unexpected}} values of {column} are out of range",
+    )
 
 
 def share_between(name: str, what: str, condition: str, low: float, high: float, next_step: str) -> Rule:
@@ -166,72 +210,60 @@ def share_between(name: str, what: str, condition: str, low: float, high: float,
 
 
 def _standard(suite: Suite, columns: Mapping[str, str]) -> Iterator[Rule]:
-    yield _columns_present(suite)
     if suite.floor:
         yield _row_floor(suite)
-    yield _key_unique(suite)
-    if suite.filled:
-        yield _filled("filled", "None of {columns} is empty in every row", suite.filled, 1)
+    for column in suite.filled:
+        yield _filled(column) if suite.floor else _filled_where_there_are_rows("filled_" + column, (column,), 1)
     if suite.filled_in_many:
-        holds = f"Of {MANY} rows or more, none of {{columns}} is empty in every one"
-        yield _filled("filled_in_many", holds, suite.filled_in_many, MANY)
+        yield _filled_where_there_are_rows("filled_in_many", suite.filled_in_many, MANY)
     floating = [name for name, kind in columns.items() if kind in FLOATING]
     if floating:
         yield _finite(floating)
     if suite.measures:
         yield _measures_vary(suite)
-    for parent in suite.parents:
-        yield _no_orphans(parent)
-
-
-def _columns_present(suite: Suite) -> Rule:
-    wanted = ", ".join(f"('{_text(column)}')" for column in suite.columns)
-    return Rule(
-        "columns_present",
-        f"It has {', '.join(suite.columns)}",
-        f"""
-        select 'column ' || wanted.name || ' is missing' as finding
-        from (values {wanted}) as wanted (name)
-        where wanted.name not in ({_catalogue(suite.table)})
-        """,
-        "see which model lost the column; a renamed one is renamed in the suite too",
-    )
 
 
 def _row_floor(suite: Suite) -> Rule:
     return Rule(
         "row_floor",
         f"It has at least {suite.floor:,} rows",
-        f"select count(*) || ' rows, at least {suite.floor} expected' as finding from {TABLE} "
-        f"having count(*) < {suite.floor}",
+        "",
         "look at the newest receipts of its sources: what landed, and what the staging models kept of it",
+        "ExpectTableRowCountToBeBetween",
+        {"min_value": suite.floor},
+        f"{{observed}} rows, at least {suite.floor} expected",
     )
 
 
-def _key_unique(suite: Suite) -> Rule:
-    key = ", ".join(suite.key)
-    empty = " or ".join(f"{column} is null" for column in suite.key)
-    return none_of(
-        "key_unique",
-        f"{key} name one row, and none of them is empty",
-        f"keys ({key}) are empty or stand in more than one row",
-        f"select {key} from {TABLE} group by {key} having count(*) > 1 or {empty}",
-        "find the join or the source row that doubles; never make it distinct",
+FILL = "compare with the landed rows: the publisher renamed the field, or a cast or join fails silently"
+
+
+def _filled(column: str) -> Rule:
+    return Rule(
+        f"filled_{column}",
+        f"{column} is not empty in every row",
+        "",
+        FILL,
+        "ExpectColumnProportionOfNonNullValuesToBeBetween",
+        {"column": column, "min_value": 0, "strict_min": True},
+        f"column {column} is empty in every row",
     )
 
 
-def _filled(name: str, holds: str, columns: tuple[str, ...], fewest: int) -> Rule:
+def _filled_where_there_are_rows(name: str, columns: tuple[str, ...], fewest: int) -> Rule:
+    """The same of a table that may have no row: a proportion of nothing is none."""
     counts = ", ".join(f"count({column}) as {column}" for column in columns)
+    where = f"In {fewest} rows or more" if fewest > 1 else "Where there are rows"
     return Rule(
         name,
-        holds.format(columns=", ".join(columns)),
+        f"{where}, something stands in each of {', '.join(columns)}",
         f"""
         select 'column ' || counted.name || ' is empty in every row' as finding
         from (unpivot (select {counts} from {TABLE} having count(*) >= {fewest})
             on {", ".join(columns)} into name name value filled) as counted
         where counted.filled = 0
         """,
-        "compare with the landed rows: the publisher renamed the field, or a cast or join fails silently",
+        FILL,
     )
 
 
@@ -271,40 +303,28 @@ def _measures_vary(suite: Suite) -> Rule:
     )
 
 
-def _no_orphans(parent: Parent) -> Rule:
-    return none_of(
-        f"{parent.column}_known",
-        f"Every {parent.column} is in {parent.table}",
-        f"values of {parent.column} are not in {parent.table}",
-        f"select distinct child.{parent.column} from {TABLE} as child where child.{parent.column} is not null "
-        f"and not exists (select 1 from {parent.table} as parent where parent.{parent.key} = child.{parent.column})",
-        f"add the member to {parent.table}, or map the value to its 'unknown' member; never drop the row",
-        example=f"cast({parent.column} as varchar)",
-    )
-
-
 def _rows_kept(suite: Suite, baseline: Baseline) -> Rule:
     fewest = ceil(baseline.rows * (1 - suite.may_shrink))
     return Rule(
         "rows_kept",
         f"It keeps at least {1 - suite.may_shrink:.0%} of the rows it has in the current release",
-        f"select count(*) || ' rows, release {baseline.version} has {baseline.rows}, at least {fewest} expected' "
-        f"as finding from {TABLE} having count(*) < {fewest}",
+        "",
         f"find out what is gone; a wanted shrink: {ALLOW}",
+        "ExpectTableRowCountToBeBetween",
+        {"min_value": fewest},
+        f"{{observed}} rows, release {baseline.version} has {baseline.rows}, at least {fewest} expected",
     )
 
 
-def _columns_kept(suite: Suite, baseline: Baseline) -> Rule:
-    had = ", ".join(f"('{_text(column)}')" for column in baseline.columns)
+def _columns_kept(baseline: Baseline) -> Rule:
     return Rule(
         "columns_kept",
         "It keeps every column it has in the current release",
-        f"""
-        select 'column ' || had.name || ' of release {baseline.version} is gone' as finding
-        from (values {had}) as had (name)
-        where had.name not in ({_catalogue(suite.table)})
-        """,
+        "",
         f"give the column back; a wanted loss: {ALLOW}",
+        "ExpectTableColumnsToMatchSet",
+        {"column_set": list(baseline.columns), "exact_match": False},
+        f"column {{missing}} of release {baseline.version} is gone",
     )
 
 
@@ -322,12 +342,6 @@ def _headline_kept(headline: Headline, baseline: Baseline) -> Rule:
         where total is null or total not between {lowest!r} and {highest!r}
     """
     return Rule(name, holds, sql, next_step)
-
-
-def _catalogue(table: str) -> str:
-    schema, name = table.split(".")
-    here = f"schema_name = '{schema}' and table_name = '{name}' and database_name = current_database()"
-    return f"select column_name from duckdb_columns() where {here}"
 
 
 def _text(words: str) -> str:

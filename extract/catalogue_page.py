@@ -12,6 +12,13 @@ from extract.contract import Source, Stream
 
 def write_catalogue(path: Path, sources: Sequence[Source] | None = None) -> Path:
     """Write the page to ``path``, its folder too where it is missing; returns ``path``."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(catalogue(sources), encoding="utf-8")
+    return path
+
+
+def catalogue(sources: Sequence[Source] | None = None) -> str:
+    """The page, of all sources where none are given; equal declarations are equal pages."""
     told = all_sources() if sources is None else sources
     contents = table(
         ("source", "what it is", "publisher", "licence", "passed on", "asked"),
@@ -21,10 +28,8 @@ def write_catalogue(path: Path, sources: Sequence[Source] | None = None) -> Path
         "Who is asked, for what, and under which terms. Times are cron fields in Colombian time. A field that is named "
         "as left out is left out on purpose; one that is not named at all stops the pull."
     )
-    path.parent.mkdir(parents=True, exist_ok=True)
     parts = [part for each in told for part in _section(each)]
-    path.write_text(page("Sources", intro, contents, *parts), encoding="utf-8")
-    return path
+    return page("Sources", intro, contents, *parts)
 
 
 def _section(source: Source) -> list[str]:

@@ -17,6 +17,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+import duckdb
+
 from core.errors import ConfigurationError, LandfallError
 from core.settings import PROJECT, Settings
 from extract.catalogue import all_sources, source
@@ -28,6 +30,19 @@ from extract.outlets import FILE, Outlet, read_outlets
 _ENDING = ("source", "receipt_id", "page_sha256", "page_ordinal")
 _SOURCES_OF = {"feed": "press_rss", "sitemap": "press_newsroom", "wordpress": "press_wordpress"}
 _DESCRIBED = re.compile(r'^      - name: (\w+)\n        description: "(.*)"$', re.MULTILINE)
+_STAMP = re.compile(r"^\d\d:\d\d:\d\d\s+")
+_PROFILE = """landfall:
+  target: check
+  outputs:
+    check:
+      type: duckdb
+      path: "{folder}/check.duckdb"
+      module_paths: ["{project}"]
+      settings: {{TimeZone: UTC, autoinstall_known_extensions: false, autoload_known_extensions: false}}
+"""
+"""dbt's profile for one source alone; the project's own one asks for all of them."""
+_SHOWN = 4
+"""Lines of what dbt says that are shown."""
 _START_SECONDS = 60.0
 Faults = list[str]
 
@@ -72,7 +87,7 @@ def check(name: str, project: Path = PROJECT, say: Callable[[str], None] = print
             if found and step == "pull from the sandbox":
                 break
     seconds = time.monotonic() - begun
-    said = f"{faults} things are missing" if faults else f"{name} is complete; make check runs its contract tests"
+    said = f"{faults} to mend" if faults else f"{name} is complete; make check runs its contract tests"
     say(f"{said} ({seconds:.0f} s)")
     return 1 if faults else 0
 
@@ -222,21 +237,40 @@ def _port(process: subprocess.Popen[bytes], port_file: Path) -> int:
 
 
 def dbt_faults(project: Path, declared: Source, folder: Path) -> Faults:
-    """What dbt says of the source's staging models over what landed in ``folder``, their descriptions included."""
-    env = os.environ | {
-        "LANDFALL_DATA": str(folder / "data"),
-        "LANDFALL_BUILD_DB": str(folder / "check.duckdb"),
-        "DO_NOT_TRACK": "1",
-    }
+    """What dbt says of the source's staging models over what landed in ``folder``, where nothing else has landed."""
+    (folder / "profiles.yml").write_text(_PROFILE.format(folder=folder, project=project), encoding="utf-8")
     models = [f"stg_{declared.name}__{stream.name}" for stream in declared.streams]
-    places = ["--target-path", str(folder / "target"), "--log-path", str(folder / "logs"), "--profiles-dir", "."]
-    command = [str(Path(sys.executable).with_name("dbt")), "--no-use-colors", "run", "--select", *models, *places]
-    ended = subprocess.run(command, cwd=project / "dbt_project", env=env, capture_output=True, text=True, check=False)
-    if ended.returncode == 0:
-        return []
-    lines = [re.sub(r"^\S+\s+", "", line).strip() for line in ended.stdout.splitlines()]
-    told = [line for line in lines if "Error" in line or "error:" in line.lower()]
-    return told[:5] or lines[-5:]
+    places = {"--profiles-dir": folder, "--target-path": folder / "target", "--log-path": folder / "logs"}
+    command = [str(Path(sys.executable).with_name("dbt")), "--no-use-colors", "run", "--select", *models]
+    ended = subprocess.run(
+        [*command, *(str(word) for pair in places.items() for word in pair)],
+        cwd=project / "dbt_project",
+        env=os.environ | {"LANDFALL_DATA": str(folder / "data"), "DO_NOT_TRACK": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if ended.returncode != 0:
+        return [_failure(ended.stdout)]
+    with duckdb.connect(str(folder / "check.duckdb"), read_only=True) as database:
+        faults = [_reading_fault(database, model) for model in models]
+    return [fault for fault in faults if fault]
+
+
+def _failure(said: str) -> str:
+    """What dbt says of its first failure, in one line."""
+    lines = [text for line in said.splitlines() if (text := _STAMP.sub("", line).strip())]
+    start = next((place for place, line in enumerate(lines) if line.startswith(("Failure in", "Encountered"))), 0)
+    return " ".join(lines[start : start + _SHOWN])
+
+
+def _reading_fault(database: duckdb.DuckDBPyConnection, model: str) -> str:
+    """What goes wrong when every row of a view is read: a cast is only tried then."""
+    try:
+        rows = database.execute(f"select * from staging.{model}").fetchall()  # noqa: S608 - our own name
+    except duckdb.Error as error:
+        return f"{model}: {str(error).splitlines()[0]}"
+    return "" if rows else f"{model} has no row of those that landed"
 
 
 if __name__ == "__main__":

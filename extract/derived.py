@@ -111,6 +111,12 @@ def _lower_grain(stream: Stream) -> str:
     return told[:1].upper() + told[1:]
 
 
+def _as_landed(stream: Stream) -> str:
+    """The grain of what landed: the same row comes again with later pulls."""
+    told = stream.grain.rstrip(".")
+    return f"{told}." if "pull" in told else f"{told}, as one pull found it."
+
+
 def dbt_sources(source: Source) -> str:
     """dbt's declaration of a source, with its freshness."""
     warn, error = source.stale_after or _DAYS_ASKED[asked_every(source.cadence)]
@@ -150,8 +156,7 @@ def dbt_models(project: Path, source: Source) -> str:
     lines = [MARK, "version: 2", "", "models:"]
     for stream in source.streams:
         model = f"stg_{source.name}__{stream.name}"
-        told = stream.grain.rstrip(".")
-        lines += [f"  - name: {model}", f"    description: {_quoted(f'{told}, as one pull found it.')}", "    columns:"]
+        lines += [f"  - name: {model}", f"    description: {_quoted(_as_landed(stream))}", "    columns:"]
         for alias, value in columns(_read(project / STAGING / source.name / f"{model}.sql")):
             said = f"{{{{ doc('{alias}') }}}}" if alias in documented else _note(stream, value)
             lines += [f"      - name: {alias}", f"        description: {_quoted(said)}"]

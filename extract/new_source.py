@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import re
 import sys
 import tempfile
@@ -127,11 +128,17 @@ def _columns_of(words: Iterable[str]) -> Iterable[Column]:
 
 
 def _asked(identifier: str) -> Mapping[str, Any]:
-    settings = replace(landfall_settings.load({"LANDFALL_SOURCES": "live"}), contact="")
-    with tempfile.TemporaryDirectory() as folder, Client(settings, "new-source", (soda.API,)) as client:
-        answer = client.session(Path(folder)).get(soda.API, f"/api/views/{identifier}.json", keep=False)
-        told: Mapping[str, Any] = answer.json()
-        return told
+    with tempfile.TemporaryDirectory() as folder:
+        settings = replace(landfall_settings.load(os.environ | {"LANDFALL_SOURCES": "live"}), data=Path(folder))
+        try:
+            with Client(settings, "new-source", (soda.API,)) as client:
+                session = client.session(Path(folder))
+                told: Mapping[str, Any] = session.get(soda.API, f"/api/views/{identifier}.json", keep=False).json()
+        except LandfallError as error:
+            raise ConfigurationError(
+                "new-source", error.fault, "save that address elsewhere, and give --about"
+            ) from error
+    return told
 
 
 def about_dataset(identifier: str, told: Mapping[str, Any]) -> About:

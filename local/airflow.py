@@ -18,22 +18,19 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote, urlencode
 
-from core.errors import ConfigurationError, LandfallError
+from core.errors import ConfigurationError
 from core.files import write_json
 from core.settings import PROJECT, Settings
+from local.faults import AirflowError as AirflowError
+from local.metadata import Server
 
 PARALLELISM = 3
 USER = "admin"
 READY_SECONDS = 180.0
+PAGE = 100
 RETRY_SECONDS = (0.5, 2.0, 5.0)
-
-
-class AirflowError(LandfallError):
-    """Airflow itself did not start, answer or finish."""
-
-    code = "airflow"
-    exit_code = 50
 
 
 @dataclass(frozen=True)
@@ -43,6 +40,7 @@ class Place:
     home: Path
     port: int
     secrets: Mapping[str, str]
+    server: Server | None = None
 
     @property
     def url(self) -> str:
@@ -51,15 +49,29 @@ class Place:
 
     @property
     def database(self) -> Path:
-        """SQLite file of Airflow's own metadata."""
-        return self.home / "airflow.db"
+        """What there is once the metadata database has been made: SQLite's file, or the server's folder."""
+        return self.server.data if self.server else self.home / "airflow.db"
+
+    @property
+    def connection(self) -> str:
+        """SQLAlchemy's address of the metadata database."""
+        return self.server.connection if self.server else f"sqlite:///{self.database}?timeout=15"
 
 
-def place(settings: Settings, port: int) -> Place:
-    """Prepare the home folder; secrets are made once and kept in a file only this user can read."""
+def home_of(settings: Settings) -> Path:
+    """Airflow's home folder, made where it is missing."""
     home = settings.data / "airflow"
     home.mkdir(parents=True, exist_ok=True)
-    return Place(home, port, _secrets(home / "secrets.json"))
+    return home
+
+
+def place(settings: Settings, port: int, server: Server | None = None) -> Place:
+    """Prepare the home folder; secrets are made once and kept in a file only this user can read.
+
+    Without ``server``, Airflow's metadata is in SQLite.
+    """
+    home = home_of(settings)
+    return Place(home, port, _secrets(home / "secrets.json"), server)
 
 
 def _secrets(path: Path) -> dict[str, str]:
@@ -90,6 +102,7 @@ def environment(at: Place, settings: Settings, *, schedules: bool) -> dict[str, 
     _write_secret(passwords, {USER: at.secrets["password"]})
     airflow = {
         "CORE__DAGS_FOLDER": str(PROJECT / "dags"),
+        "DAG_PROCESSOR__DAG_BUNDLE_CONFIG_LIST": _bundles(settings),
         "CORE__LOAD_EXAMPLES": "False",
         "CORE__EXECUTOR": "LocalExecutor",
         "CORE__PARALLELISM": str(PARALLELISM),
@@ -97,7 +110,7 @@ def environment(at: Place, settings: Settings, *, schedules: bool) -> dict[str, 
         "CORE__FERNET_KEY": at.secrets["fernet_key"],
         "CORE__SIMPLE_AUTH_MANAGER_USERS": f"{USER}:admin",
         "CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE": str(passwords),
-        "DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{at.database}?timeout=15",
+        "DATABASE__SQL_ALCHEMY_CONN": at.connection,
         "API__HOST": "127.0.0.1",
         "API__PORT": str(at.port),
         "API__BASE_URL": at.url,
@@ -130,6 +143,19 @@ def environment(at: Place, settings: Settings, *, schedules: bool) -> dict[str, 
     return {**kept, **{f"AIRFLOW__{name}": value for name, value in airflow.items()}, **own, **keys}
 
 
+def own_dags(settings: Settings) -> Path:
+    """Folder for DAGs of the user's own, which Airflow reads beside ours where it is there."""
+    return settings.data / "dags"
+
+
+def _bundles(settings: Settings) -> str:
+    kind = "airflow.dag_processing.bundles.local.LocalDagBundle"
+    bundles: list[dict[str, Any]] = [{"name": "dags-folder", "classpath": kind, "kwargs": {}}]
+    if own_dags(settings).is_dir():
+        bundles.append({"name": "own", "classpath": kind, "kwargs": {"path": str(own_dags(settings).resolve())}})
+    return json.dumps(bundles)
+
+
 def command(*words: str) -> list[str]:
     """An Airflow command line of this very Python."""
     return [sys.executable, "-m", "airflow", *words]
@@ -139,7 +165,8 @@ def migrate(at: Place, env: Mapping[str, str]) -> bool:
     """Create or upgrade the metadata database; False where this Airflow version has done it already."""
     from importlib.metadata import version
 
-    marker = at.home / f"migrated-{version('apache-airflow')}"
+    kind = "-postgresql" if at.server else ""
+    marker = at.home / f"migrated{kind}-{version('apache-airflow')}"
     if marker.exists() and at.database.exists():
         return False
     done = subprocess.run(command("db", "migrate"), env=dict(env), capture_output=True, text=True, check=False)
@@ -154,13 +181,16 @@ def migrate(at: Place, env: Mapping[str, str]) -> bool:
 
 
 def close_unfinished(at: Place) -> None:
-    """Close what a killed or interrupted run left open, while no Airflow process runs.
+    """Close what a killed or interrupted run left open in SQLite, while no Airflow process runs.
+
+    A server's database is left alone: ``make run`` never works on it, so what is open there was begun by a person or a
+    schedule under ``make up``, and Airflow takes it up again or fails it by itself.
 
     ``max_active_runs=1`` would wait for its DAG runs, and its queued asset events would start a build before all
     sources have landed. Queued backfills are kept. Asked for the same through its API while it starts, Airflow 3.3.2
     was seen to wait for its own lock on SQLite (2026-11).
     """
-    if not at.database.exists():
+    if at.server or not at.database.exists():
         return
     stale = "select run_id from dag_run where state in ('running', 'queued') and run_type <> 'backfill'"
     with closing(sqlite3.connect(at.database)) as db, db:
@@ -294,6 +324,16 @@ class Api:
         """The newest runs of a DAG, newest first."""
         return list(self.call("GET", f"/dags/{dag_id}/dagRuns?order_by=-run_after&limit=20")["dag_runs"])
 
-    def tasks(self, dag_id: str, run_id: str) -> list[dict[str, Any]]:
-        """The task instances of one run."""
-        return list(self.call("GET", f"/dags/{dag_id}/dagRuns/{run_id}/taskInstances")["task_instances"])
+    def state(self, dag_id: str, run_id: str) -> str:
+        """The state of one run."""
+        return str(self.call("GET", f"/dags/{dag_id}/dagRuns/{quote(run_id)}")["state"])
+
+    def tasks(self, run_id: str) -> list[dict[str, Any]]:
+        """The task instances of all runs with this id, whatever their DAG, in one answer where they are a hundred."""
+        found: list[dict[str, Any]] = []
+        while True:
+            query = urlencode({"run_id_prefix_pattern": run_id, "limit": PAGE, "offset": len(found)})
+            answer = self.call("GET", f"/dags/~/dagRuns/~/taskInstances?{query}")
+            found += answer["task_instances"]
+            if not answer["task_instances"] or len(found) >= answer["total_entries"]:
+                return [task for task in found if task["dag_run_id"] == run_id]

@@ -5,6 +5,7 @@ For a laptop and for tests. What Airflow adds is not here: schedules, retries, a
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -23,12 +24,13 @@ from local.processes import Children
 from local.run import RunFailedError, Stages, end_on_signals, summary
 
 
-def run_direct(settings: Settings, say: Callable[[str], None] = print) -> None:
+def run_direct(settings: Settings, say: Callable[[str], None] = print, *, force: bool = False) -> None:
     """Pull every source, read, build, audit and publish, as ``make run`` does; returns when the release stands.
 
     Args:
         settings: where the data is; in sample mode the sandbox is started where no address names one that runs.
         say: takes the lines a person reads.
+        force: read, build, audit and publish, also where nothing has changed.
 
     Raises:
         LandfallError: with the source, the fault and the next step. What has landed stays landed.
@@ -50,14 +52,14 @@ def run_direct(settings: Settings, say: Callable[[str], None] = print) -> None:
             clock.done("pull")
         finally:
             children.stop()
-        _stages(settings, run_id, clock, say)
+        _stages(settings, run_id, clock, say, force=force)
         say(summary(settings, clock))
 
 
 def direct(settings: Settings, say: Callable[[str], None] = print) -> None:
     """``run_direct`` as a command of its own: signals that ask it to end end what it started, too."""
     end_on_signals()
-    run_direct(settings, say)
+    run_direct(settings, say, force=os.environ.get("LANDFALL_FORCE") == "1")
 
 
 def _pull(settings: Settings, run_id: str, say: Callable[[str], None]) -> None:
@@ -83,16 +85,15 @@ def _pulled(source: Source, settings: Settings, run_id: str, say: Callable[[str]
     return True
 
 
-def _stages(settings: Settings, run_id: str, clock: Stages, say: Callable[[str], None]) -> None:
+def _stages(settings: Settings, run_id: str, clock: Stages, say: Callable[[str], None], *, force: bool) -> None:
     """The stages of the DAG ``build_warehouse``, in its order."""
-    steps: dict[str, Callable[..., object]] = {
-        "read": stages.read,
-        "build": stages.build,
-        "audit": stages.audit,
-        "publish": stages.publish,
-    }
+
+    def told(line: str) -> None:
+        say(f"    {line}")
+
+    for stage in (stages.read, stages.build, stages.audit, stages.publish):
+        stage(settings, run_id, told, force=force)
+        clock.done(stage.__name__)
     if settings.postgres_dsn:
-        steps["postgres"] = stages.postgres
-    for name, step in steps.items():
-        step(settings, run_id, lambda line: say(f"    {line}"))
-        clock.done(name)
+        stages.postgres(settings, run_id, told)
+        clock.done("postgres")

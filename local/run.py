@@ -24,6 +24,8 @@ BUILD = "build_warehouse"
 WAKE_SECONDS = 8.0
 POLL_SECONDS = 0.4
 FINISHED = {"success", "failed"}
+ENDED = {*FINISHED, "upstream_failed", "skipped", "removed"}
+"""States of a task that will not change by itself: only then is it asked how its run stands."""
 MARKS = {"success": "✔", "failed": "✘", "upstream_failed": "–"}
 
 
@@ -90,7 +92,7 @@ def follow(running: stack.Stack, clock: Stages, watch: Callable[[], None], say: 
         teller = Teller(running.settings, say)
         _wait(api, [(dag_id, run_id) for dag_id in ingests], teller, watch)
         clock.done("pull")
-        build_id = _build_run(api, run_id, watch)
+        build_id = _build_run(api, run_id, watch, woken=every_stream_landed(running.settings, run_id))
         _wait(api, [(BUILD, build_id)], teller, watch)
     except (RunFailedError, KeyboardInterrupt):
         _pause(api, [*ingests, BUILD])
@@ -105,9 +107,15 @@ def _pause(api: airflow.Api, dag_ids: list[str]) -> None:
         api.pause(dag_id, paused=True)
 
 
-def _build_run(api: airflow.Api, run_id: str, watch: Callable[[], None]) -> str:
-    """The build woken by this run's assets; where the wake-up got lost, one started by hand."""
-    deadline = time.monotonic() + WAKE_SECONDS
+def every_stream_landed(settings: Settings, run_id: str) -> bool:
+    """Whether each stream of each source has landed something in this run: then their assets wake the build."""
+    outcomes = {one["subject"]: one["facts"].get("outcome") for one in finished(settings.attempts, run_id)}
+    return all(outcomes.get(f"{one.name}/{stream.name}") == "landed" for one in all_sources() for stream in one.streams)
+
+
+def _build_run(api: airflow.Api, run_id: str, watch: Callable[[], None], *, woken: bool) -> str:
+    """The build woken by this run's assets; where they wake none or the wake-up got lost, one started by hand."""
+    deadline = time.monotonic() + (WAKE_SECONDS if woken else 0)
     while time.monotonic() < deadline:
         watch()
         open_runs = [r["dag_run_id"] for r in api.runs(BUILD) if r["state"] not in FINISHED]
@@ -123,9 +131,11 @@ def _wait(api: airflow.Api, runs: list[tuple[str, str]], teller: Teller, watch: 
     failed: list[str] = []
     while open_runs:
         watch()
+        tasks = [task for run_id in sorted({run_id for _, run_id in open_runs}) for task in api.tasks(run_id)]
         for dag_id, run_id in sorted(open_runs):
-            state = api.call("GET", f"/dags/{dag_id}/dagRuns/{run_id}")["state"]
-            teller.tell(dag_id, run_id, api.tasks(dag_id, run_id))
+            own = [task for task in tasks if (task["dag_id"], task["dag_run_id"]) == (dag_id, run_id)]
+            teller.tell(dag_id, run_id, own)
+            state = api.state(dag_id, run_id) if all(task["state"] in ENDED for task in own) else "running"
             if state in FINISHED:
                 open_runs.discard((dag_id, run_id))
             if state == "failed":
@@ -145,27 +155,24 @@ class Teller:
     def __init__(self, settings: Settings, say: Callable[[str], None]) -> None:
         self.settings = settings
         self.say = say
-        self.told: set[tuple[str, str, str]] = set()
+        self.told: set[tuple[str, str, str, int]] = set()
 
     def tell(self, dag_id: str, run_id: str, tasks: list[dict[str, Any]]) -> None:
-        """Say what is new in ``tasks``."""
+        """Say what is new in ``tasks``; of a mapped task each instance, by its own name."""
         for task in sorted(tasks, key=lambda t: t["start_date"] or ""):
-            key = (dag_id, run_id, task["task_id"])
+            key = (dag_id, run_id, task["task_id"], task["map_index"])
             if task["state"] not in MARKS or key in self.told:
                 continue
             self.told.add(key)
-            name = f"{dag_id}.{task['task_id']}"
+            instance = f"[{task['rendered_map_index'] or task['map_index']}]" if task["map_index"] >= 0 else ""
+            name = f"{dag_id}.{task['task_id']}{instance}"
             detail = self._detail(dag_id, run_id, task)
-            self.say(f"  {MARKS[task['state']]} {name:<32} {task['duration'] or 0:>6.1f} s  {detail}")
+            self.say(f"  {MARKS[task['state']]} {name:<40} {task['duration'] or 0:>6.1f} s  {detail}")
 
     def _detail(self, dag_id: str, run_id: str, task: dict[str, Any]) -> str:
         stage = "extract" if task["task_id"] == "pull" else task["task_id"]
-        about = dag_id.removeprefix("ingest__") if stage == "extract" else ""
-        ended = [
-            a
-            for a in finished(self.settings.attempts, run_id)
-            if a["stage"] == stage and a["subject"].startswith(about)
-        ]
+        subject = f"{dag_id.removeprefix('ingest__')}/{task['rendered_map_index']}" if stage == "extract" else ""
+        ended = [one for one in finished(self.settings.attempts, run_id, subject) if one["stage"] == stage]
         broken = [a.get("line") or f"{a['subject']}: {a['fault']}" for a in ended if a["verdict"] == "failed"]
         if broken:
             return broken[-1]
@@ -176,10 +183,9 @@ class Teller:
 
 def _outcome(ended: dict[str, Any]) -> str:
     facts = ended["facts"]
-    name = ended["subject"].rpartition("/")[2]
     if facts.get("outcome") == "landed":
-        return f"{name} {facts.get('rows', 0):,}"
-    return f"{name} unchanged" if facts.get("outcome") == "unchanged" else str(facts.get("summary", ""))
+        return f"{facts.get('rows', 0):,} rows"
+    return "unchanged" if facts.get("outcome") == "unchanged" else str(facts.get("summary", ""))
 
 
 def summary(settings: Settings, clock: Stages) -> str:

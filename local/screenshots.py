@@ -48,7 +48,7 @@ SHOTS = (
     Shot("site-phone", "es", "light", "phone"),
     Shot("site-phone-dark", "en", "dark", "phone", "#q20"),
     Shot("site-guard", "en", "light", "desktop", "#q20"),
-    Shot("site-realisation", "en", "light", "desktop", "#q02"),
+    Shot("site-arrivals", "es", "light", "desktop", "#q01"),
     Shot("site-sentence", "en", "light", "desktop", opens_a_row=True),
 )
 
@@ -96,7 +96,8 @@ def _taken(browser: Browser, page: Path, shot: Shot, out: Path) -> Path:
     tab.goto(f"{page.as_uri()}#lang={shot.language}")
     tab.wait_for_selector("html[data-ready=yes]")
     if shot.opens_a_row:
-        tab.locator(".row:not(.outside)", has=tab.locator(".match.auto")).first.get_by_role("button").click()
+        told = tab.locator(".story").get_by_role("button")
+        (told if told.count() else tab.locator(".port [data-at='0']").get_by_role("button")).first.click()
         tab.wait_for_selector("dialog[open] mark")
     clip = _around(tab, shot.element) if shot.element else None
     picture = b""

@@ -12,6 +12,7 @@ from pathlib import Path
 from core.errors import BusyError, LandfallError
 from core.settings import PROJECT, Settings
 from local import airflow
+from local.metadata import Server
 from local.processes import Children, registered
 
 PROCESSES = {"api-server": (), "scheduler": ("--skip-serve-logs",), "dag-processor": ()}
@@ -64,10 +65,20 @@ def refuse_beside_up(settings: Settings) -> None:
         raise BusyError("local", f"`make up` is running on {settings.data}", "use its UI, or `make down` first")
 
 
-def start(settings: Settings, children: Children, say: Callable[[str], None], *, port: int, schedules: bool) -> Stack:
-    """Start everything and wait until Airflow knows every DAG."""
+def start(
+    settings: Settings,
+    children: Children,
+    say: Callable[[str], None],
+    *,
+    port: int,
+    schedules: bool,
+    server: Server | None = None,
+) -> Stack:
+    """Start everything and wait until Airflow knows every DAG; its metadata is in SQLite where no server is given."""
     settings = with_sources(settings, children, say)
-    at = airflow.place(settings, port)
+    at = airflow.place(settings, port, server)
+    if server:
+        server.start(children.logs)
     env = airflow.environment(at, settings, schedules=schedules)
     if airflow.migrate(at, env):
         say("Airflow's metadata database is ready")

@@ -19,6 +19,7 @@ from core.settings import PROJECT, Settings
 from local.airflow import free_port
 from local.processes import Children, registered, stop_family
 from serve.superset import bundle
+from serve.superset.config import READER_PASSWORD
 
 VENV = PROJECT / ".venv-superset"
 LOCK_FILE = PROJECT / "requirements-superset.lock"
@@ -66,7 +67,7 @@ def up(settings: Settings, say: Callable[[str], None] = print) -> None:
         at = free_port(port())
         known = _secrets(home / SECRETS)
         env = environment(home, known["secret_key"])
-        bundle.write(settings, home / "dashboard.zip")
+        bundle.write(settings, home / "dashboard.zip", on_postgres=on_postgres())
         _prepare(home, env, known["password"], say)
         _run(home, env, "superset", "import-dashboards", "--path", str(home / "dashboard.zip"), "--username", USER)
         children = Children(register, logs, outlive=True)
@@ -88,7 +89,7 @@ def down(settings: Settings, say: Callable[[str], None] = print) -> None:
 
 
 def environment(home: Path, key: str) -> dict[str, str]:
-    """The variables Superset's processes run with; none of Landfall's own secrets."""
+    """The variables Superset's processes run with; of Landfall's own secrets the reader's, where it reads there."""
     kept = {
         name: value for name, value in os.environ.items() if not name.startswith(("AIRFLOW_", "LANDFALL_", "PYTHON"))
     }
@@ -100,7 +101,16 @@ def environment(home: Path, key: str) -> dict[str, str]:
         "SUPERSET_HOME": str(home),
         "SUPERSET_SECRET_KEY": key,
     }
-    return {**kept, **own}
+    reader = os.environ.get(READER_PASSWORD)
+    return {**kept, **own} | ({READER_PASSWORD: reader} if reader and on_postgres() else {})
+
+
+def on_postgres() -> bool:
+    """Whether the dashboard reads the copy in PostgreSQL, from ``LANDFALL_SUPERSET_ON`` (``file`` or ``postgres``)."""
+    text = os.environ.get("LANDFALL_SUPERSET_ON") or "file"
+    if text not in ("file", "postgres"):
+        raise ConfigurationError("superset", f"LANDFALL_SUPERSET_ON is {text!r}", "set it to file or postgres")
+    return text == "postgres"
 
 
 def _prepare(home: Path, env: Mapping[str, str], password: str, say: Callable[[str], None]) -> None:

@@ -10,7 +10,7 @@ from core.files import lock
 from core.lake import Lake
 from core.settings import Settings
 from extract.catalogue import POOL_SLOTS, all_sources, pools
-from local import airflow, stack
+from local import airflow, metadata, stack
 from local.processes import Children, stop_family
 from local.review import note_port
 
@@ -27,8 +27,9 @@ def up(settings: Settings, say: Callable[[str], None] = print) -> None:
         children = Children(stack.up_register(settings), folder / "logs", outlive=True)
         Children(folder / "run.token", folder / "logs").stop_leftovers()
         port = airflow.free_port(_port())
+        choice = metadata.choose(airflow.home_of(settings))
         try:
-            running = stack.start(settings, children, say, port=port, schedules=True)
+            running = stack.start(settings, children, say, port=port, schedules=True, server=choice.server)
             api = airflow.Api(running.at)
             dag_ids = {f"ingest__{source.name}" for source in all_sources()} | {"build_warehouse"}
             api.wait_until_ready(dag_ids, running.alive)
@@ -36,7 +37,11 @@ def up(settings: Settings, say: Callable[[str], None] = print) -> None:
             api.make_pools(pools(), POOL_SLOTS)
         except BaseException:
             children.stop()
+            if choice.server:
+                choice.server.stop()
             raise
+    if not choice.server:
+        say(f"Airflow's state is in SQLite: {choice.why}. Its UI then refuses backfills; queue them while it is down.")
     say(f"Airflow   {running.at.url}   user {airflow.USER}   password {running.at.secrets['password']}")
     if running.settings.sandbox_url:
         say(f"Sandbox   {running.settings.sandbox_url}/_control")
@@ -46,6 +51,7 @@ def up(settings: Settings, say: Callable[[str], None] = print) -> None:
 def down(settings: Settings, say: Callable[[str], None] = print) -> None:
     """End what ``make up`` started."""
     ended = stop_family(stack.up_register(settings))
+    stop_family(metadata.register_of(airflow.home_of(settings)))
     say(f"ended {ended} processes" if ended else "nothing was running")
 
 

@@ -74,11 +74,15 @@ def threshold() -> float:
 
 def _holder(announcement: Announcement) -> Iterator[str]:
     """Whether the investor may be one: an office, a body, a paper or a town announces nothing of its own."""
-    words = set(fold(announcement.company).split())
-    if not words:
+    if not announcement.company.strip():
         yield "no_company"
-    if words & _offices() or fold(announcement.company) in _places():
+    if is_no_company(announcement.company):
         yield "holder_is_no_company"
+
+
+def is_no_company(name: str) -> bool:
+    """Whether a name holds an office's word, or is that of a town, a department or a region."""
+    return bool(set(fold(name).split()) & _offices()) or fold(name) in _places()
 
 
 def _quotes(announcement: Announcement, spans: Spans) -> Iterator[str]:
@@ -134,7 +138,9 @@ def _offices() -> frozenset[str]:
 
 @cache
 def _places() -> frozenset[str]:
-    return _column("places.csv", "municipality") | _column("departments.csv", "department")
+    regions = _column("regions.csv", "word")
+    short = frozenset(region.split()[0] for region in regions)
+    return _column("places.csv", "municipality") | _column("departments.csv", "department") | regions | short
 
 
 def _column(file: str, name: str) -> frozenset[str]:

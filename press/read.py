@@ -13,7 +13,7 @@ from press.decide.evidence import Evidence
 from press.decide.judge import LOOKED_AT, Trained, drafts, judge, site_of, uses
 from press.decide.linear import Models
 from press.decide.measure import with_counts
-from press.decide.opinion import objections, second_opinion
+from press.decide.opinion import doubts, objections, second_opinion
 from press.decide.ties import Judged
 from press.figures.currency import currencies_of
 from press.figures.dates import parse_day
@@ -86,7 +86,8 @@ def read(document: Document, models: Models | None = None) -> Reading:
         belief = models.probability("belief", belief_numbers(judged, draft, claimed, len(possible)) | opinion)
         site, _ = site_of(judged, draft, models)
         record = announcement(judged, draft, site, claims, belief)
-        announced.append(replace(record, reasons=("readings_differ",) if any(objections(opinion)) else ()))
+        differ = ("readings_differ",) if any(objections(opinion)) else ()
+        announced.append(replace(record, reasons=(*differ, *doubts(judged, draft))))
     return as_it_came(decide(_reading(seen, judged, claims, announced)), seen.visible.normal)
 
 

@@ -1,18 +1,28 @@
 """What moved since the release before, and why: ``changes.json`` and ``CHANGES.md`` of every release.
 
 Two databases are compared, so that nothing is told which readers of the two would not find themselves.
+``changes.json`` is the log: this release's entry first, then those of the releases it stands on.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from serve.hashes import LOG_SCHEMA, TableFacts, literal
+from core.files import write_json
+from serve.hashes import LOG_SCHEMA, RECEIPT_COLUMN, TableFacts, literal, quoted
+from serve.keys import Keys
+
+LOG = "changes.json"
+FORMAT = 1
+"""Of ``changes.json``; counts up when an entry's members change their meaning."""
+KEPT = 50
+"""Entries in the log at most."""
 
 ANNOUNCEMENTS = "marts.mart_announcements"
 NEEDED = frozenset(
@@ -22,6 +32,7 @@ NEEDED = frozenset(
     }
 )  # fmt: skip
 DOCUMENTS = "marts.dim_document"
+REGISTRY = "marts.fct_registrations"
 
 CAUSES = {
     "new_document": "a document that had not landed before",
@@ -75,8 +86,26 @@ order by cause
 """
 
 
+REGISTRY_MOVES = """
+select
+    max(before.registered_date) as last_day_before,
+    max(now.registered_date) as last_day,
+    count(*) filter (where before.registration_key is null) as registered,
+    count(*) filter (
+        where now.is_cancelled and before.registration_key is not null and not before.is_cancelled
+    ) as cancelled
+from now_release.marts.fct_registrations as now
+full join before_release.marts.fct_registrations as before on now.registration_key = before.registration_key
+"""
+REGISTRY_NEEDED = frozenset({"registration_key", "registered_date", "is_cancelled"})
+
+
 def since(
-    database: Path, tables: Mapping[str, TableFacts], base: Path | None, had: Mapping[str, TableFacts]
+    database: Path,
+    tables: Mapping[str, TableFacts],
+    base: Path | None,
+    had: Mapping[str, TableFacts],
+    keys: Mapping[str, Keys],
 ) -> dict[str, Any]:
     """What moved between two releases.
 
@@ -85,30 +114,103 @@ def since(
         tables: what it holds.
         base: database of the release before; ``None`` for the first.
         had: what that one holds.
+        keys: of the tables of the release that is being written.
 
     Returns:
-        ``tables``: rows before and now of every table whose facts differ; ``documents``: how many are new and gone;
-        ``totals``: per cause, by how much the counted announcements, jobs and dollars moved. ``documents`` and
-        ``totals`` are empty where one of the two has no announcements.
+        ``tables``: rows before and now of every table whose facts differ, and where it has a key how many rows are
+        ``added``, ``gone`` and ``revised`` (the same key with other facts); ``documents``: how many are new and gone;
+        ``totals``: per cause, by how much the counted announcements, jobs and dollars moved; ``registry``: its last
+        day before and now, how many registrations are new and how many were cancelled. Each is empty where one of
+        the two releases has nothing to compare.
     """
+    found: dict[str, Any] = {"tables": {}, "documents": {}, "totals": {}, "registry": {}}
     if base is None:
-        return {"tables": {}, "documents": {}, "totals": {}}
+        return found
     compared = sorted(name for name in tables.keys() | had.keys() if not name.startswith(f"{LOG_SCHEMA}."))
-    moved = {name: _rows(tables.get(name), had.get(name)) for name in compared if _differs(name, tables, had)}
-    comparable = all(_has_announcements(side) for side in (tables, had))
-    if not comparable:
-        return {"tables": moved, "documents": {}, "totals": {}}
+    found["tables"] = {n: _rows(tables.get(n), had.get(n)) for n in compared if _differs(n, tables, had)}
     with closing(duckdb.connect()) as connection:
         for name, path in (("now_release", database), ("before_release", base)):
             connection.execute(f"attach {literal(str(path))} as {name} (read_only)")
-        return {"tables": moved, "documents": _documents(connection), "totals": _totals(connection)}
+        for name, rows in found["tables"].items():
+            rows |= _revised(connection, name, keys.get(name, Keys()), tables.get(name), had.get(name))
+        if all(_has(side, ANNOUNCEMENTS, NEEDED) and DOCUMENTS in side for side in (tables, had)):
+            found |= {"documents": _documents(connection), "totals": _totals(connection)}
+        if all(_has(side, REGISTRY, REGISTRY_NEEDED) for side in (tables, had)):
+            found["registry"] = _registry(connection)
+    return found
 
 
-def _has_announcements(tables: Mapping[str, TableFacts]) -> bool:
-    return ANNOUNCEMENTS in tables and DOCUMENTS in tables and set(tables[ANNOUNCEMENTS].columns) >= NEEDED
+def write(folder: Path, entry: Mapping[str, Any], base: Path | None) -> None:
+    """Write ``changes.json`` and ``CHANGES.md`` into a release's ``folder``.
+
+    Args:
+        folder: of the release that is being written.
+        entry: ``version``, ``base_version`` and ``published_at`` of the release, and what ``since`` found.
+        base: folder of the release before; its log goes on.
+    """
+    log = [dict(entry), *(read(base) if base else [])][:KEPT]
+    write_json(folder / LOG, {"format": FORMAT, "releases": log})
+    (folder / "CHANGES.md").write_text(page(entry), encoding="utf-8")
 
 
-def _rows(now: TableFacts | None, before: TableFacts | None) -> dict[str, int | None]:
+def read(folder: Path) -> list[dict[str, Any]]:
+    """The log of the release in ``folder``, newest first; empty for a release from before there was one."""
+    path = folder / LOG
+    if not path.is_file():
+        return []
+    entries: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))["releases"]
+    return entries
+
+
+def _revised(
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    keys: Keys,
+    now: TableFacts | None,
+    before: TableFacts | None,
+) -> dict[str, int]:
+    """Rows that came, went and changed, by the table's key; nothing where it has none in both releases."""
+    if not keys.key or now is None or before is None or not set(keys.key) <= set(before.columns):
+        return {}
+    both = [column for column in now.columns if column in before.columns and column != RECEIPT_COLUMN]
+    side = "select {key} as row_key, {facts} as facts from {table}"
+    key, facts = _packed(keys.key), _packed(both)
+    tables = [quoted(release, *name.split(".", 1)) for release in ("now_release", "before_release")]
+    now_rows, before_rows = (side.format(key=key, facts=f"hash({facts})", table=table) for table in tables)
+    counted = connection.execute(
+        f"""
+        select
+            count(*) filter (where before.row_key is null) as added,
+            count(*) filter (where now.row_key is null) as gone,
+            count(*) filter (where now.facts <> before.facts) as revised
+        from ({now_rows}) as now
+        full join ({before_rows}) as before on now.row_key = before.row_key
+        """  # noqa: S608 - identifiers come from the catalogue and are quoted
+    ).fetchone()
+    assert counted is not None  # noqa: S101 - an aggregate without group by always has one row
+    return dict(zip(("added", "gone", "revised"), counted, strict=True))
+
+
+def _packed(columns: Sequence[str]) -> str:
+    return f"struct_pack({', '.join(f'{quoted(column)} := {quoted(column)}' for column in columns)})"
+
+
+def _registry(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
+    found = connection.execute(REGISTRY_MOVES)
+    names = [column[0] for column in found.description or []]
+    row = found.fetchone()
+    assert row is not None  # noqa: S101 - an aggregate without group by always has one row
+    return {
+        name: str(value) if name.startswith("last_") and value else value
+        for name, value in zip(names, row, strict=True)
+    }
+
+
+def _has(tables: Mapping[str, TableFacts], name: str, columns: frozenset[str]) -> bool:
+    return name in tables and set(tables[name].columns) >= columns
+
+
+def _rows(now: TableFacts | None, before: TableFacts | None) -> dict[str, Any]:
     return {"before": before.rows if before else None, "now": now.rows if now else None}
 
 
@@ -135,33 +237,52 @@ def _totals(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, float]
     return {row[0]: dict(zip(names[1:], row[1:], strict=True)) for row in found.fetchall()}
 
 
-def page(version: str, base_version: str | None, changes: Mapping[str, Any]) -> str:
-    """The changes as a page of Markdown."""
-    lines = [f"# Release {version}", ""]
-    if base_version is None:
+def page(entry: Mapping[str, Any]) -> str:
+    """One release's changes as a page of Markdown."""
+    lines = [f"# Release {entry['version']}", ""]
+    if entry["base_version"] is None:
         return "\n".join([*lines, "The first release: nothing to compare with.", ""])
-    lines += [f"Compared with release {base_version}.", ""]
-    if changes["documents"]:
-        told = changes["documents"]
-        lines += [f"Documents: {told['new']:,} new, {told['gone']:,} gone.", ""]
-    if changes["totals"]:
-        lines += ["| why | announcements | jobs | US$ |", "|---|---|---|---|"]
-        lines += [
-            f"| {CAUSES[cause]} | {moved['announcements']:+,} | {moved['jobs']:+,} | {moved['amount_usd']:+,.0f} |"
-            for cause, moved in sorted(changes["totals"].items(), key=lambda item: list(CAUSES).index(item[0]))
-        ]
-        lines += [""]
-    elif changes["documents"]:
-        lines += ["No total moved.", ""]
-    if changes["tables"]:
-        lines += ["| table with other facts | rows before | rows now |", "|---|---|---|"]
-        lines += [
-            f"| {name} | {_count(rows['before'])} | {_count(rows['now'])} |" for name, rows in changes["tables"].items()
-        ]
-    else:
-        lines += ["No table has other facts."]
+    lines += [f"Compared with release {entry['base_version']}.", ""]
+    lines += _documents_told(entry) + _registry_told(entry) + _totals_told(entry) + _tables_told(entry)
     return "\n".join([*lines, ""])
 
 
+def _documents_told(entry: Mapping[str, Any]) -> list[str]:
+    told = entry["documents"]
+    return [f"Documents: {told['new']:,} new, {told['gone']:,} gone.", ""] if told else []
+
+
+def _registry_told(entry: Mapping[str, Any]) -> list[str]:
+    told = entry["registry"]
+    if not told:
+        return []
+    days = f"to {told['last_day']} (before: {told['last_day_before']})"
+    return [f"Registry: {days}, {told['registered']:,} new registrations, {told['cancelled']:,} cancelled.", ""]
+
+
+def _totals_told(entry: Mapping[str, Any]) -> list[str]:
+    if not entry["totals"]:
+        return ["No total moved.", ""] if entry["documents"] else []
+    lines = ["| why | announcements | jobs | US$ |", "|---|---|---|---|"]
+    lines += [
+        f"| {CAUSES[cause]} | {moved['announcements']:+,} | {moved['jobs']:+,} | {moved['amount_usd']:+,.0f} |"
+        for cause, moved in sorted(entry["totals"].items(), key=lambda item: list(CAUSES).index(item[0]))
+    ]
+    return [*lines, ""]
+
+
+def _tables_told(entry: Mapping[str, Any]) -> list[str]:
+    if not entry["tables"]:
+        return ["No table has other facts."]
+    lines = [
+        "| table with other facts | rows before | rows now | added | gone | revised |",
+        "|---|---|---|---|---|---|",
+    ]
+    return lines + [
+        f"| {name} | {' | '.join(_count(rows.get(one)) for one in ('before', 'now', 'added', 'gone', 'revised'))} |"
+        for name, rows in entry["tables"].items()
+    ]
+
+
 def _count(rows: int | None) -> str:
-    return "none" if rows is None else f"{rows:,}"
+    return "–" if rows is None else f"{rows:,}"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import duckdb
@@ -30,6 +30,9 @@ TYPES = {
     "VARCHAR": "string",
 }  # fmt: skip
 """Data Package types of DuckDB's; a point in time is written as text, and so is anything that is nested."""
+
+
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,7 @@ class Bundle:
         files: per table and format (csv, parquet): path in the bundle, bytes and sha256.
         sources: entries of ``release.json`` whose data is in the bundle.
         left_out: per table that stays, the sources that hold it back.
+        workbook: path, bytes and sha256 of the Excel workbook; empty where there is none.
     """
 
     record: Mapping[str, Any]
@@ -71,6 +75,7 @@ class Bundle:
     files: Mapping[str, Mapping[str, Mapping[str, Any]]]
     sources: Sequence[Mapping[str, Any]]
     left_out: Mapping[str, Sequence[str]]
+    workbook: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def version(self) -> str:
@@ -125,7 +130,24 @@ def data_package(bundle: Bundle) -> dict[str, Any]:
         "created": bundle.record["published_at"],
         "keywords": list(KEYWORDS),
         "sources": [{"title": f"{source} ({licence}): {credit}"} for source, licence, credit in bundle.credits],
-        "resources": [_resource(table, bundle.files[table.name]["csv"], present) for table in bundle.tables],
+        "resources": [
+            *(_resource(table, bundle.files[table.name]["csv"], present) for table in bundle.tables),
+            *([_workbook(bundle.workbook)] if bundle.workbook else []),
+        ],
+    }
+
+
+def _workbook(file: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "type": "file",
+        "name": "workbook",
+        "title": "The wide tables as an Excel workbook",
+        "description": "A first sheet that says what it is, with the columns' dictionary; then one sheet per table.",
+        "path": file["path"],
+        "format": "xlsx",
+        "mediatype": EXCEL,
+        "bytes": file["bytes"],
+        "hash": f"sha256:{file['sha256']}",
     }
 
 
@@ -187,6 +209,8 @@ def json_ld(bundle: Bundle) -> dict[str, Any]:
         for table in bundle.tables
         for kind, file in sorted(bundle.files[table.name].items())
     ]
+    if bundle.workbook:
+        distributions.append(_distribution(bundle.workbook))
     return {
         "@context": {
             "@vocab": "https://schema.org/",
@@ -215,6 +239,21 @@ def json_ld(bundle: Bundle) -> dict[str, Any]:
         ],
         "distribution": distributions,
         "dcat:distribution": [{"@id": one["contentUrl"]} for one in distributions],
+    }
+
+
+def _distribution(book: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "@type": ["DataDownload", "dcat:Distribution"],
+        "name": "workbook",
+        "description": "The wide tables as an Excel workbook.",
+        "contentUrl": book["path"],
+        "dcat:downloadURL": {"@id": book["path"]},
+        "encodingFormat": EXCEL,
+        "contentSize": f"{book['bytes']} B",
+        "dcat:byteSize": book["bytes"],
+        "sha256": book["sha256"],
+        "spdx:checksum": {"spdx:algorithm": "spdx:checksumAlgorithm_sha256", "spdx:checksumValue": book["sha256"]},
     }
 
 

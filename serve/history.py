@@ -52,6 +52,17 @@ def recover(warehouse: Path, at: datetime, run_id: str) -> None:
         add(warehouse, "recovered", now, at, run_id)
 
 
+def last_published(warehouse: Path) -> releases.Release | None:
+    """The newest release readers ever got, also where they were taken back to one before it; ``None`` before the first.
+
+    Where the flip could not be written down any more, ``current`` says it.
+    """
+    now = releases.current(warehouse)
+    seen = {event["version"] for event in events(warehouse)} | ({now.version} if now else set())
+    known = [release for release in releases.every(warehouse) if release.version in seen]
+    return known[-1] if known else None
+
+
 def never_read(warehouse: Path) -> list[releases.Release]:
     """Whole releases no reader ever got: their publisher died between the last rename and the flip.
 

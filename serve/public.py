@@ -1,9 +1,9 @@
 """The public bundle of a release, ``public/``: what may be passed on, described for catalogues and people who cite.
 
-``csv/`` and ``parquet/`` hold the tables, ``site/`` the page; ``datapackage.json`` (Frictionless Data Package 1),
-``dataset.jsonld`` (DCAT 3 and schema.org), ``CITATION.cff`` and ``CHANGES.md`` describe them, ``SHA256SUMS`` fits
-``sha256sum --check``. A table made from a source that may not be passed on is left out whole, and so is every question
-that reads it; the record says which.
+``csv/`` and ``parquet/`` hold the tables, ``landfall.xlsx`` the wide ones, ``site/`` the page; ``datapackage.json``
+(Frictionless Data Package 1), ``dataset.jsonld`` (DCAT 3 and schema.org), ``CITATION.cff``, ``CHANGES.md`` and
+``changes.json`` describe them, ``SHA256SUMS`` fits ``sha256sum --check``. A table made from a source that may not be
+passed on is left out whole, and so is every question that reads it; the record says which.
 """
 
 from __future__ import annotations
@@ -18,11 +18,12 @@ import duckdb
 
 from core.files import sha256_of, write_json
 from core.names import DATABASE
-from serve import describing, questions
+from serve import changes, describing, questions, workbook
 from serve.hashes import TableFacts, literal, quoted
 from serve.keys import Keys
 from serve.licences import PASSED_ON, Lineage
 from serve.site import release as site
+from serve.site.data import SiteData
 
 FOLDER = "public"
 SUMS = "SHA256SUMS"
@@ -47,6 +48,7 @@ def write(
     tables: Mapping[str, TableFacts],
     keys: Mapping[str, Keys],
     lineage: Lineage,
+    shown: SiteData | None,
 ) -> dict[str, Any]:
     """Write the bundle of the release in ``folder``.
 
@@ -56,6 +58,7 @@ def write(
         tables: what the release holds.
         keys: the tables' keys.
         lineage: where they come from.
+        shown: what the release's own page shows.
 
     Returns:
         ``tables``: those that leave; ``left_out``: per other one the sources that hold it back; ``questions``: those
@@ -71,15 +74,21 @@ def write(
     with closing(duckdb.connect(str(folder / DATABASE), read_only=True)) as connection:
         files = {name: _export(connection, bundle, name, keys.get(name, Keys())) for name in leaving}
         described = describing.tables(connection, leaving, keys)
-    sources = [one for one in record["sources"] if lineage.redistribution.get(one["source"]) in PASSED_ON]
-    told = describing.Bundle(record, described, files, sources, left_out)
+        sources = [one for one in record["sources"] if lineage.redistribution.get(one["source"]) in PASSED_ON]
+        rows = {name: facts.rows for name, facts in tables.items()}
+        wide = [table for table in described if table.name.startswith(workbook.WIDE)]
+        kept = {name: one for name, one in left_out.items() if name.startswith(workbook.WIDE)}
+        contents = workbook.Contents(record, wide, rows, TEXTS, sources, kept)
+        book = workbook.write(bundle / workbook.FILE, connection, contents) if wide else {}
+    told = describing.Bundle(record, described, files, sources, left_out, book)
     write_json(bundle / "datapackage.json", describing.data_package(told))
     write_json(bundle / "dataset.jsonld", describing.json_ld(told))
     (bundle / "CITATION.cff").write_text(describing.citation(told), encoding="utf-8")
     (bundle / "README.md").write_text(describing.readme(told), encoding="utf-8")
-    (bundle / "CHANGES.md").write_text((folder / "CHANGES.md").read_text(encoding="utf-8"), encoding="utf-8")
+    for name in ("CHANGES.md", changes.LOG):
+        (bundle / name).write_bytes((folder / name).read_bytes())
     unanswered = _unanswered(folder / questions.FOLDER, left_out)
-    site.build_public(folder, bundle, record, unanswered)
+    site.build_public(bundle, shown, unanswered)
     _write_sums(bundle)
     return {"folder": FOLDER, "tables": leaving, "left_out": left_out, "questions_left_out": sorted(unanswered)}
 

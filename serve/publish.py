@@ -25,10 +25,11 @@ from core.errors import BusyError, DiskError
 from core.files import lock, move_folder, write_json
 from core.names import AUDIT, DATABASE
 from core.settings import Settings
-from serve import changes, history, licences, parquet, provenance, public, questions, releases
+from serve import changes, history, licences, parquet, provenance, public, questions, releases, workbook
 from serve.copying import copy_published
 from serve.errors import NarrowerError, NoReleaseError, StalePublisherError, UnauditedError, UnfitBuildError
 from serve.hashes import LOG_SCHEMA, TableFacts
+from serve.keys import Keys
 from serve.releases import DRAFT, RECORD, Release
 from serve.site import release as site
 
@@ -58,13 +59,16 @@ class Candidate:
         return None if version is None else str(version)
 
 
-def publish(settings: Settings, *, run_id: str = "", at: datetime | None = None) -> Release:
+def publish(
+    settings: Settings, *, run_id: str = "", at: datetime | None = None, inputs: Mapping[str, str] | None = None
+) -> Release:
     """Publish ``build/warehouse.duckdb``; a second call for the same audit returns the release of the first.
 
     Args:
         settings: where everything is.
         run_id: the orchestrator's run id, for the attempt log and the history.
         at: moment written into the release; now where it is not given.
+        inputs: what the candidate was made from, one hash per kind; none where that is not known.
 
     Raises:
         BusyError: another publisher holds the lock.
@@ -80,7 +84,7 @@ def publish(settings: Settings, *, run_id: str = "", at: datetime | None = None)
         release = _published_before(candidate, base)
         if release is None:
             _refuse_stale(candidate, base)
-            release = _write(settings, candidate, base, at)
+            release = _write(settings, candidate, base, at, inputs or {})
             releases.flip(settings.warehouse, release)
             history.add(settings.warehouse, "publish", release, at, run_id)
         facts["pruned"] = releases.prune(settings.warehouse, settings.keep_releases)
@@ -181,7 +185,9 @@ def _refuse_stale(candidate: Candidate, base: Release | None) -> None:
         raise StalePublisherError("publish", found, "build and audit again: somebody else published meanwhile")
 
 
-def _write(settings: Settings, candidate: Candidate, base: Release | None, at: datetime) -> Release:
+def _write(
+    settings: Settings, candidate: Candidate, base: Release | None, at: datetime, inputs: Mapping[str, str]
+) -> Release:
     """Write the whole release under a draft's name and rename it, synced; readers do not see it yet."""
     pulls = provenance.receipts(settings.raw)
     _refuse_mixed(settings, provenance.modes(pulls), base)
@@ -207,6 +213,7 @@ def _write(settings: Settings, candidate: Candidate, base: Release | None, at: d
         "published_at": at.isoformat(timespec="seconds"),
         "code_version": provenance.code_version(),
         "built_from": candidate.sha256,
+        "inputs": dict(inputs),
         "database": _fingerprint(draft / DATABASE) | {"duckdb_version": duckdb.__version__},
         "tables": {name: facts.as_json() for name, facts in tables.items()},
         "keys": {name: found.as_json() for name, found in tested.items()},
@@ -216,24 +223,32 @@ def _write(settings: Settings, candidate: Candidate, base: Release | None, at: d
         "sources": provenance.sources(provenance.built_in(draft / DATABASE, pulls)),
         "audit": _audit_summary(candidate.audit),
     }
-    record["changes"] = _write_changes(draft, record, tables, base)
+    record["changes"] = _write_changes(draft, record, tables, base, tested)
     lineage = licences.of_build(settings.build, tables)
     record["lineage"] = {} if lineage is None else {name: list(lineage.tables[name]) for name in tables}
-    record["public"] = {} if lineage is None else public.write(draft, record, tables, tested, lineage)
-    site.build(draft, record, candidate.audit["suites"])
+    record["workbook"] = workbook.of_release(
+        draft, record, {name: facts.rows for name, facts in tables.items()}, tested
+    )
+    shown = site.gathered(draft, record, candidate.audit["suites"])
+    record["public"] = {} if lineage is None else public.write(draft, record, tables, tested, lineage, shown)
+    site.build(draft, shown)
     write_json(draft / RECORD, record)
     move_folder(draft, final)
     return releases.read(final)
 
 
 def _write_changes(
-    draft: Path, record: Mapping[str, Any], tables: Mapping[str, TableFacts], base: Release | None
+    draft: Path,
+    record: Mapping[str, Any],
+    tables: Mapping[str, TableFacts],
+    base: Release | None,
+    tested: Mapping[str, Keys],
 ) -> dict[str, Any]:
-    """What moved since the release before, as a page beside the record; returns it."""
-    before = (base.database, base.tables) if base else (None, {})
-    found: dict[str, Any] = changes.since(draft / DATABASE, tables, *before)
-    text = changes.page(str(record["version"]), base.version if base else None, found)
-    (draft / "CHANGES.md").write_text(text, encoding="utf-8")
+    """What moved since the release before, as a log and a page beside the record; returns it."""
+    database, had = (base.database, base.tables) if base else (None, {})
+    found = changes.since(draft / DATABASE, tables, database, had, tested)
+    entry = {name: record[name] for name in ("version", "base_version", "published_at")} | found
+    changes.write(draft, entry, base.folder if base else None)
     return found
 
 

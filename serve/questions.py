@@ -54,6 +54,9 @@ class Parameter:
         about: what it does, one sentence in English.
         values: SQL that lists the values there are, one a row: the value, then other names people have for it. ``""``
             where any value makes sense.
+        label: its name for readers of the page, per language; empty where the page does not offer it.
+        offered: what the page offers: values, or ``years`` (from the default to the release's), or ``quarter_ends``;
+            none where ``values`` lists them.
     """
 
     name: str
@@ -61,6 +64,8 @@ class Parameter:
     default: Any
     about: str
     values: str = field(default="", repr=False)
+    label: Mapping[str, str] = field(default_factory=dict)
+    offered: tuple[Any, ...] | str = ()
 
     def read(self, text: str) -> Any:
         """The value a user typed; nothing typed is no limit where that is the default.
@@ -83,7 +88,10 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Question:
-    """One question: ``title`` and ``how_to_read`` per language (``en``, ``es``), who asks it, and its SQL."""
+    """One question: ``title`` and ``how_to_read`` per language (``en``, ``es``), who asks it, and its SQL.
+
+    ``how_to_read`` is for who reads the table, column by column; ``plainly`` for who reads the page.
+    """
 
     number: int
     slug: str
@@ -92,6 +100,7 @@ class Question:
     how_to_read: Mapping[str, str]
     parameters: tuple[Parameter, ...]
     sql: str = field(repr=False)
+    plainly: Mapping[str, str] = field(default_factory=dict)
 
     def values(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """The parameters' values, defaults where nothing is given.
@@ -218,6 +227,7 @@ def _question(path: Path) -> Question:
         how_to_read=_both(told, "how_to_read"),
         parameters=tuple(_parameter(name, about) for name, about in (told.get("parameters") or {}).items()),
         sql=text[header.end() :].strip().rstrip(";"),
+        plainly=_both(told, "plainly") if "plainly" in told else {},
     )
 
 
@@ -227,4 +237,13 @@ def _both(told: Mapping[str, Any], name: str) -> dict[str, str]:
 
 def _parameter(name: str, told: Mapping[str, Any]) -> Parameter:
     about = " ".join(str(told["about"]).split())
-    return Parameter(name, str(told["kind"]), told.get("default"), about, str(told.get("values") or ""))
+    offered = told.get("offered") or ()
+    return Parameter(
+        name=name,
+        kind=str(told["kind"]),
+        default=told.get("default"),
+        about=about,
+        values=str(told.get("values") or ""),
+        label=_both(told, "label") if "label" in told else {},
+        offered=offered if isinstance(offered, str) else tuple(offered),
+    )

@@ -10,10 +10,12 @@ import contextlib
 import fcntl
 import json
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from core.files import sync_folder
 from core.names import DATABASE
@@ -24,6 +26,7 @@ from serve.hashes import TableFacts
 RECORD = "release.json"
 LINK = "current"
 DRAFT = ".draft"
+COLOMBIA = ZoneInfo("America/Bogota")
 FEWEST_KEPT = 2
 """Kept even where fewer are asked for: a reader may have followed the link just before it was flipped."""
 
@@ -69,6 +72,11 @@ class Release:
         """The version readers had before this one, ``None`` for the first."""
         base = self.record["base_version"]
         return None if base is None else str(base)
+
+    @property
+    def inputs(self) -> dict[str, str]:
+        """What it was made from, one hash per kind; empty where that was not known, or is older than November 2026."""
+        return dict(self.record.get("inputs", {}))
 
     @property
     def tables(self) -> dict[str, TableFacts]:
@@ -161,18 +169,41 @@ def clear_litter(warehouse: Path, never_read: Iterable[Release] = ()) -> list[st
 
 
 def prune(warehouse: Path, keep: int) -> list[str]:
-    """Remove the oldest releases beyond ``keep``; never the current one, the one before it, or one a reader has open.
+    """Remove old releases; never the current one, the one before it, the newest two, or one a reader has open.
+
+    Kept are the newest ``keep`` of different contents, and the last ones of the newest ``keep`` days: many releases in
+    an hour push no day out, and none that repeats another counts.
 
     Returns:
         The versions removed. One that is in use goes with a later publish.
     """
     now = current(warehouse)
+    known = every(warehouse)
     needed = {now.version, now.base_version} if now else set()
-    old = every(warehouse)[: -max(keep, FEWEST_KEPT)]
-    gone = [release for release in old if release.version not in needed and not _in_use(release)]
+    needed |= {release.version for release in known[-FEWEST_KEPT:]}
+    needed |= _first_of_each(reversed(known), _facts, keep) | _first_of_each(reversed(known), _day, keep)
+    gone = [release for release in known if release.version not in needed and not _in_use(release)]
     for release in gone:
         _discard(release)
     return [release.version for release in gone]
+
+
+def _first_of_each(releases: Iterable[Release], kind: Callable[[Release], str], most: int) -> set[str]:
+    """The versions of the first release of each of the first ``most`` kinds."""
+    first: dict[str, str] = {}
+    for release in releases:
+        if len(first) < most:
+            first.setdefault(kind(release), release.version)
+    return set(first.values())
+
+
+def _facts(release: Release) -> str:
+    return str(release.record["facts_hash"])
+
+
+def _day(release: Release) -> str:
+    """The day it was published, in Colombia: what a person there means by "yesterday's release"."""
+    return str(datetime.fromisoformat(release.record["published_at"]).astimezone(COLOMBIA).date())
 
 
 def _discard(release: Release) -> None:

@@ -2,42 +2,15 @@
 
 from __future__ import annotations
 
-from expectations.rules import Parent, Suite, none_of
+from expectations.rules import Suite, none_of
 
 SUITE = Suite(
     table="marts.bridge_announcement_document",
     floor=0,
-    key=("announcement_id", "document_id"),
-    filled=(
-        "document_role",
-        "independence_group",
-        "quote",
-        "published_date",
-        "outlet",
-        "source",
-        "receipt_id",
-    ),
+    filled=("published_date",),
     filled_in_many=("reported_amount", "reported_jobs"),
-    parents=(
-        Parent("announcement_id", "marts.dim_announcement", "announcement_id"),
-        Parent("document_id", "marts.dim_document", "document_id"),
-        Parent("receipt_id", "ops.ops_reconciliation", "receipt_id"),
-    ),
     may_shrink=0.15,
     rules=(
-        none_of(
-            "roles_known",
-            "Every document is an original, a copy, or later news of the announcement",
-            "documents have a role nobody knows",
-            """
-            select document_role from {table}
-            where document_role not in (
-                'original', 'reprint', 'translation', 'mobile', 'update', 'inauguration', 'cancellation', 'repeat'
-            )
-            """,
-            "name the role here, and say in the answers whether it is a source of its own",
-            example="document_role",
-        ),
         none_of(
             "groups_are_the_documents",
             "A document has the same independence group here as in dim_document",

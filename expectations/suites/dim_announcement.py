@@ -2,23 +2,11 @@
 
 from __future__ import annotations
 
-from expectations.rules import Parent, Suite, none_of
+from expectations.rules import Suite, none_of
 
 SUITE = Suite(
     table="marts.dim_announcement",
     floor=0,
-    key=("announcement_id",),
-    filled=("announcement_label", "company_name", "announcement_type", "status", "decision", "source", "receipt_id"),
-    parents=(
-        Parent("company_id", "marts.dim_company", "company_id"),
-        Parent("group_key", "marts.dim_group", "group_key"),
-        Parent("place_key", "marts.dim_place", "place_key"),
-        Parent("sector_code", "marts.dim_sector", "sector_code"),
-        Parent("origin_country_iso2", "marts.dim_country", "country_iso2"),
-        Parent("announced_date", "marts.dim_date", "date_day"),
-        Parent("lead_document_id", "marts.dim_document", "document_id"),
-        Parent("receipt_id", "ops.ops_reconciliation", "receipt_id"),
-    ),
     may_shrink=0.1,
     rules=(
         none_of(

@@ -2,43 +2,18 @@
 
 from __future__ import annotations
 
-from expectations.rules import Parent, Suite, none_of
+from expectations.rules import Suite, none_of
 
 SUITE = Suite(
     table="marts.dim_company",
     floor=3,
-    key=("company_id",),
     filled=(
-        "company_name",
         "company_key",
         "nit",
-        "registration_keys_count",
-        "group_source",
         "legal_form_code",
-        "is_foreign_branch",
-        "is_foreign",
         "registered_date",
-        "is_in_registry",
-        "is_in_press",
-        "evidence",
-        "known_from",
-        "source",
-        "receipt_id",
-    ),
-    parents=(
-        Parent("group_key", "marts.dim_group", "group_key"),
-        Parent("group_country_iso2", "marts.dim_country", "country_iso2"),
-        Parent("registered_date", "marts.dim_date", "date_day"),
-        Parent("receipt_id", "ops.ops_reconciliation", "receipt_id"),
     ),
     rules=(
-        none_of(
-            "one_company_per_tax_number",
-            "A tax number stands for one company",
-            "tax numbers stand for more than one company",
-            "select nit from {table} where nit is not null group by nit having count(*) > 1",
-            "the registrations of a number were not folded: look at the macro that names a company",
-        ),
         none_of(
             "foreign_for_a_reason",
             "A foreign company is a branch or belongs to a group of another country",

@@ -2,37 +2,17 @@
 
 from __future__ import annotations
 
-from expectations.rules import Rule, Suite, none_of
+from expectations.rules import Rule, Suite
 
 SUITE = Suite(
     table="marts.dim_country",
     floor=190,
-    key=("country_iso2",),
     filled=(
-        "country_iso3",
         "m49_code",
         "comtrade_code",
         "world_bank_code",
-        "country_name_en",
-        "country_name_es",
-        "is_world_total",
-        "is_c4ir_host",
     ),
     rules=(
-        none_of(
-            "codes_name_one_country",
-            "An ISO3, M49, Comtrade or World Bank code names one country",
-            "codes stand for more than one country",
-            """
-            select code from (
-                unpivot {table} on country_iso3, m49_code, comtrade_code, world_bank_code into name kind value code
-            )
-            group by kind, code
-            having count(*) > 1
-            """,
-            "every fact with that code would be counted once per country: mend the seed of countries",
-            example="code",
-        ),
         Rule(
             "one_world",
             "Exactly one member is the world, and it is no host of a C4IR centre",

@@ -7,8 +7,6 @@ from expectations.rules import Rule, Suite
 SUITE = Suite(
     table="marts.dim_date",
     floor=73_000,
-    key=("date_day",),
-    filled=("year_number", "quarter_number", "month_number", "iso_weekday", "month_start_date", "month_label"),
     rules=(
         Rule(
             "no_day_missing",

@@ -2,41 +2,17 @@
 
 from __future__ import annotations
 
-from expectations.rules import Parent, Suite, none_of, share_between
+from expectations.rules import Suite, none_of, share_between
 
 SUITE = Suite(
     table="marts.dim_document",
     floor=20,
-    key=("document_id",),
     filled=(
-        "canonical_url",
-        "outlet",
         "title",
-        "language_code",
         "published_date",
-        "published_precision",
-        "is_full_text",
-        "text_chars_count",
-        "independence_group",
-        "documents_in_group_count",
-        "is_read",
         "reader_version",
-        "claims_count",
-        "source",
-        "receipt_id",
-    ),
-    parents=(
-        Parent("published_date", "marts.dim_date", "date_day"),
-        Parent("receipt_id", "ops.ops_reconciliation", "receipt_id"),
     ),
     rules=(
-        none_of(
-            "one_row_per_address",
-            "An address stands for one document",
-            "addresses stand for more than one document",
-            "select canonical_url from {table} group by canonical_url having count(*) > 1",
-            "a note fetched twice would count as two sources: look at how addresses are made canonical",
-        ),
         none_of(
             "groups_counted",
             "documents_in_group_count is the number of documents of that group that are published",

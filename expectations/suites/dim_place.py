@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from expectations.rules import Parent, Rule, Suite, none_of
+from expectations.rules import Suite, members_there, none_of
 
 SUITE = Suite(
     table="marts.dim_place",
     floor=150,
-    key=("place_key",),
-    filled=("place_level", "place_code", "place_name", "department_code", "country_iso2", "hub_code"),
-    parents=(Parent("country_iso2", "marts.dim_country", "country_iso2"),),
+    filled=(
+        "department_code",
+        "hub_code",
+    ),
     rules=(
-        Rule(
+        members_there(
             "every_level_is_there",
             "Country, departments, municipalities, chambers and hubs are all there",
-            """
-            select 'no place of level ' || wanted.level as finding
-            from (values ('country'), ('department'), ('municipality'), ('chamber'), ('hub')) as wanted (level)
-            where wanted.level not in (select place_level from {table})
-            """,
+            "place_level",
+            ("country", "department", "municipality", "chamber", "hub"),
             "look at the newest pull of the municipalities and at the seeds of chambers and hubs",
         ),
         none_of(

@@ -7,17 +7,7 @@ from expectations.rules import Suite, none_of
 SUITE = Suite(
     table="marts.dim_product",
     floor=90,
-    key=("product_key",),
-    filled=("hs_edition", "hs_code", "product_level", "chapter_code", "product_name"),
     rules=(
-        none_of(
-            "one_key_per_code",
-            "An edition and a code name one product",
-            "codes stand twice in one edition",
-            "select hs_edition, hs_code from {table} group by hs_edition, hs_code having count(*) > 1",
-            "a flow would find two names and be counted twice",
-            example="hs_edition || ' ' || hs_code",
-        ),
         none_of(
             "chapters_known",
             "The chapter of every heading is a product of the reference list",

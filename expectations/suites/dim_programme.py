@@ -7,8 +7,6 @@ from expectations.rules import Suite, none_of
 SUITE = Suite(
     table="marts.dim_programme",
     floor=0,
-    key=("programme_key",),
-    filled=("programme_name", "is_curated"),
     may_shrink=0.15,
     rules=(
         none_of(

@@ -7,8 +7,6 @@ from expectations.rules import Suite, none_of
 SUITE = Suite(
     table="marts.dim_sector",
     floor=21,
-    key=("sector_code",),
-    filled=("sector_name_en", "sector_name_es"),
     rules=(
         none_of(
             "sectors_of_both_sides",

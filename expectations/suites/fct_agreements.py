@@ -2,28 +2,12 @@
 
 from __future__ import annotations
 
-from expectations.rules import Parent, Suite, none_of
+from expectations.rules import Suite, none_of
 
 SUITE = Suite(
     table="marts.fct_agreements",
     floor=0,
-    key=("agreement_id",),
-    filled=(
-        "agreements_count",
-        "documents_count",
-        "document_id",
-        "quote",
-        "known_from",
-        "source",
-        "receipt_id",
-    ),
     filled_in_many=("signed_date", "signed_precision", "parties"),
-    parents=(
-        Parent("document_id", "marts.dim_document", "document_id"),
-        Parent("signed_date", "marts.dim_date", "date_day"),
-        Parent("known_from", "marts.dim_date", "date_day"),
-        Parent("receipt_id", "ops.ops_reconciliation", "receipt_id"),
-    ),
     may_shrink=0.15,
     rules=(
         none_of(

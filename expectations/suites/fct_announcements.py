@@ -4,31 +4,12 @@ from __future__ import annotations
 
 # ruff: noqa: S608 - the SQL is made of this repository's own words
 from expectations.bounds import SAME_PROJECT_DAYS
-from expectations.rules import TABLE, Parent, Suite, none_of
+from expectations.rules import TABLE, Suite, none_of
 
 SUITE = Suite(
     table="marts.fct_announcements",
     floor=0,
-    key=("announcement_id", "version_number"),
-    filled=(
-        "known_from",
-        "is_current",
-        "company_name",
-        "company_key",
-        "announcement_type",
-        "status",
-        "announced_date",
-        "first_known_date",
-        "documents_count",
-        "independent_sources_count",
-        "counts_in_totals",
-        "decision",
-        "confidence",
-        "quote",
-        "reader_version",
-        "source",
-        "receipt_id",
-    ),
+    filled=("confidence",),
     filled_in_many=(
         "group_key",
         "place_key",
@@ -36,19 +17,6 @@ SUITE = Suite(
         "amount_usd_stated",
         "fx_rate_cop_per_usd",
         "jobs_stated",
-    ),
-    parents=(
-        Parent("sector_code", "marts.dim_sector", "sector_code"),
-        Parent("group_key", "marts.dim_group", "group_key"),
-        Parent("announcement_id", "marts.dim_announcement", "announcement_id"),
-        Parent("place_key", "marts.dim_place", "place_key"),
-        Parent("origin_country_iso2", "marts.dim_country", "country_iso2"),
-        Parent("announced_date", "marts.dim_date", "date_day"),
-        Parent("known_from", "marts.dim_date", "date_day"),
-        Parent("lead_document_id", "marts.dim_document", "document_id"),
-        Parent("amount_claim_id", "marts.fct_claims", "claim_id"),
-        Parent("jobs_claim_id", "marts.fct_claims", "claim_id"),
-        Parent("receipt_id", "ops.ops_reconciliation", "receipt_id"),
     ),
     may_shrink=0.15,
     rules=(
@@ -116,21 +84,6 @@ SUITE = Suite(
             """,
             "one project counts twice: put the other name into group_aliases, or tell the two apart in review",
             example="pair",
-        ),
-        none_of(
-            "no_programme_announces",
-            "No programme and no agency announces a project",
-            "announcements belong to what is a programme or an agency",
-            """
-            select announcements.company_key from {table} as announcements
-            where exists (
-                select 1 from marts.fct_programme_statistics as statistics
-                where statistics.programme_key = announcements.company_key
-                    and statistics.subject_kind in ('programme', 'agency')
-            )
-            """,
-            "a programme's figures would be read as a company's: look at int_press__subjects and the reader's subjects",
-            example="company_key",
         ),
         none_of(
             "nothing_doubtful_counts",

@@ -2,42 +2,20 @@
 
 from __future__ import annotations
 
-from expectations.rules import Parent, Suite, none_of, share_between
+from expectations.rules import Suite, none_of, share_between
 
 SUITE = Suite(
     table="marts.fct_claims",
     floor=20,
-    key=("claim_id",),
     filled=(
-        "document_id",
-        "measure",
         "unit",
         "value_low",
         "value_stated",
         "value_high",
-        "hedge",
-        "accumulation",
-        "modality",
         "subject",
-        "subject_kind",
-        "claim_role",
-        "quote",
-        "sentence_text",
-        "reader_version",
         "published_date",
-        "canonical_url",
-        "known_from",
-        "source",
-        "receipt_id",
     ),
     filled_in_many=("job_kind",),
-    parents=(
-        Parent("document_id", "marts.dim_document", "document_id"),
-        Parent("announcement_id", "marts.fct_announcements", "announcement_id"),
-        Parent("statistic_id", "marts.fct_programme_statistics", "statistic_id"),
-        Parent("known_from", "marts.dim_date", "date_day"),
-        Parent("receipt_id", "ops.ops_reconciliation", "receipt_id"),
-    ),
     may_shrink=0.15,
     rules=(
         none_of(

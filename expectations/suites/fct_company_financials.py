@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from expectations.rules import Parent, Suite, none_of, share_between
+from expectations.rules import Suite, none_of, share_between
 
 SUITE = Suite(
     table="marts.fct_company_financials",
     floor=0,
-    key=("nit", "fiscal_year"),
-    filled=("company_name", "source", "receipt_id"),
     filled_in_many=(
         "company_id",
         "revenue_cop",
@@ -19,19 +17,7 @@ SUITE = Suite(
         "activity_code",
         "city_published",
     ),
-    parents=(
-        Parent("company_id", "marts.dim_company", "company_id"),
-        Parent("receipt_id", "ops.ops_reconciliation", "receipt_id"),
-    ),
     rules=(
-        none_of(
-            "only_companies",
-            "Every row has the NIT of a company: nine digits that begin with 8 or 9",
-            "rows have another identity number than a company's",
-            "select fiscal_year from {table} where length(nit) <> 9 or not regexp_full_match(nit, '[89][0-9]+')",
-            "it may be a person's: stop publishing, and look at the question the source asks",
-            example="cast(fiscal_year as varchar)",
-        ),
         none_of(
             "unit_is_what_it_was",
             "The largest revenue of a year is between 0.1 and 1,000 times 10^12 pesos",

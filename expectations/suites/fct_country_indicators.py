@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from expectations.rules import Parent, Suite, none_of
+from expectations.rules import Suite, between, none_of, share_at_most
 
 SUITE = Suite(
     table="marts.fct_country_indicators",
     floor=50,
-    key=("country_iso2", "indicator_code", "indicator_year"),
-    filled=("indicator_label", "indicator_unit", "indicator_value", "edition_date", "source", "receipt_id"),
-    parents=(
-        Parent("country_iso2", "marts.dim_country", "country_iso2"),
-        Parent("receipt_id", "ops.ops_reconciliation", "receipt_id"),
+    filled=(
+        "indicator_value",
+        "edition_date",
     ),
     rules=(
         none_of(
@@ -37,13 +35,20 @@ SUITE = Suite(
             "the comparison of peers would lose a country: look at the newest pull of the World Bank",
             example="country_iso2",
         ),
-        none_of(
+        between(
             "years_plausible",
             "Years are between 1960 and 2100",
-            "years are out of range",
-            "select distinct indicator_year from {table} where indicator_year not between 1960 and 2100",
+            "indicator_year",
+            1960,
+            2100,
             "the publisher's date is no longer a year: look at the landed rows",
-            example="cast(indicator_year as varchar)",
+        ),
+        share_at_most(
+            "values_found",
+            "without a value",
+            "indicator_value is null",
+            0.9,
+            "the publisher empties a series: look at the newest pull of the indicators",
         ),
         none_of(
             "percentages_in_range",

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from expectations.rules import Parent, Suite, none_of, share_between
+from expectations.rules import Suite, none_of, share_between
 
 LARGEST_QUARTER_USD = "60e9"
 """No quarter of Colombia's whole balance of payments ever came near (2025: 4 billion a quarter)."""
@@ -12,13 +12,7 @@ LARGEST_QUARTER_USD = "60e9"
 SUITE = Suite(
     table="marts.fct_fdi_flows",
     floor=0,
-    key=("series_id", "period_end_date", "version_number"),
     filled_in_many=("fdi_member_name_es", "country_iso2", "fdi_activity_code", "value_usd", "period_start_date"),
-    filled=("source", "receipt_id"),
-    parents=(
-        Parent("country_iso2", "marts.dim_country", "country_iso2"),
-        Parent("receipt_id", "ops.ops_reconciliation", "receipt_id"),
-    ),
     rules=(
         none_of(
             "members_make_the_whole",

@@ -2,45 +2,14 @@
 
 from __future__ import annotations
 
-from expectations.rules import Parent, Suite, none_of
+from expectations.rules import Suite, none_of
 
 SUITE = Suite(
     table="marts.fct_press_checks",
     floor=0,
-    key=("check_id",),
-    filled=(
-        "check_kind",
-        "verdict",
-        "evidence",
-        "known_from",
-        "source",
-        "receipt_id",
-    ),
     filled_in_many=("compared_with", "expected_low", "claim_id", "document_id", "stated_value", "unit"),
-    parents=(
-        Parent("claim_id", "marts.fct_claims", "claim_id"),
-        Parent("other_claim_id", "marts.fct_claims", "claim_id"),
-        Parent("statistic_id", "marts.fct_programme_statistics", "statistic_id"),
-        Parent("announcement_id", "marts.fct_announcements", "announcement_id"),
-        Parent("document_id", "marts.dim_document", "document_id"),
-        Parent("receipt_id", "ops.ops_reconciliation", "receipt_id"),
-    ),
     may_shrink=0.15,
     rules=(
-        none_of(
-            "verdicts_and_kinds_known",
-            "A check agrees or differs, and its kind is one of those that are explained",
-            "checks have a verdict or a kind nobody knows",
-            """
-            select check_kind from {table}
-            where verdict not in ('agrees', 'differs') or check_kind not in (
-                'percent_against_numbers', 'implied_increment', 'same_date_disagreement', 'amount_stated_twice',
-                'jobs_per_company', 'thousandfold_jump', 'billones_calque'
-            )
-            """,
-            "name it here and in the column's description",
-            example="check_kind",
-        ),
         none_of(
             "checks_say_what_they_compared",
             "Every verdict rests on a stated value and on what it was held against, and agrees only inside of it",

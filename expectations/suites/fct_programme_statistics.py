@@ -2,41 +2,13 @@
 
 from __future__ import annotations
 
-from expectations.rules import Parent, Suite, none_of
+from expectations.rules import Suite, none_of
 
 SUITE = Suite(
     table="marts.fct_programme_statistics",
     floor=0,
-    key=("statistic_id",),
-    filled=(
-        "programme",
-        "programme_key",
-        "subject_kind",
-        "measure",
-        "unit",
-        "accumulation",
-        "as_of_date",
-        "as_of_precision",
-        "value_stated",
-        "hedge",
-        "documents_count",
-        "contradiction_code",
-        "is_additive",
-        "additivity_code",
-        "quote",
-        "known_from",
-        "source",
-        "receipt_id",
-    ),
+    filled=("value_stated",),
     measures=("value_stated",),
-    parents=(
-        Parent("programme_key", "marts.dim_programme", "programme_key"),
-        Parent("claim_id", "marts.fct_claims", "claim_id"),
-        Parent("document_id", "marts.dim_document", "document_id"),
-        Parent("previous_statistic_id", "marts.fct_programme_statistics", "statistic_id"),
-        Parent("as_of_date", "marts.dim_date", "date_day"),
-        Parent("receipt_id", "ops.ops_reconciliation", "receipt_id"),
-    ),
     may_shrink=0.15,
     rules=(
         none_of(

@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 from core.names import SMALLEST_COUNT
-from expectations.rules import TABLE, Parent, Rule, Suite, none_of
+from expectations.rules import TABLE, Rule, Suite, none_of
 
 SUITE = Suite(
     table="marts.fct_registration_counts",
     floor=20,
-    key=("place_key", "registration_period", "industry_code", "status_code", "pooled_over"),
-    filled=("registration_count_key", "period_precision", "period_start_date", "persons_count", "source", "receipt_id"),
-    parents=(
-        Parent("place_key", "marts.dim_place", "place_key"),
-        Parent("industry_code", "marts.dim_industry", "industry_code"),
-        Parent("period_start_date", "marts.dim_date", "date_day"),
-        Parent("receipt_id", "ops.ops_reconciliation", "receipt_id"),
-    ),
+    filled=("period_start_date",),
     rules=(
         none_of(
             "no_small_cells",

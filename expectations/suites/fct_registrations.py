@@ -2,48 +2,58 @@
 
 from __future__ import annotations
 
-from expectations.rules import Parent, Rule, Suite, none_of, share_between
+from expectations.rules import Suite, none_of, share_at_most, share_between
 
 SUITE = Suite(
     table="marts.fct_registrations",
     floor=100,
-    key=("chamber_code", "registration_number"),
     filled=(
-        "registration_key",
-        "place_key",
-        "publisher_row_id",
         "nit",
         "is_nit_check_digit_right",
         "legal_name",
-        "legal_form_code",
-        "legal_form_code_published",
         "legal_form_name_es",
-        "is_foreign_branch",
         "category_code",
-        "status_code",
-        "is_active",
-        "is_cancelled",
-        "industry_code",
-        "secondary_industry_code",
         "registered_date",
         "renewed_date",
         "last_renewed_year",
         "cancelled_date",
-        "publisher_updated_at_utc",
-        "source",
-        "receipt_id",
-    ),
-    parents=(
-        Parent("company_id", "marts.dim_company", "company_id"),
-        Parent("place_key", "marts.dim_place", "place_key"),
-        Parent("industry_code", "marts.dim_industry", "industry_code"),
-        Parent("secondary_industry_code", "marts.dim_industry", "industry_code"),
-        Parent("parent_country_iso2", "marts.dim_country", "country_iso2"),
-        Parent("registered_date", "marts.dim_date", "date_day"),
-        Parent("cancelled_date", "marts.dim_date", "date_day"),
-        Parent("receipt_id", "ops.ops_reconciliation", "receipt_id"),
     ),
     rules=(
+        share_at_most(
+            "statuses_known",
+            "of a status nobody knows",
+            "status_code = 'unknown'",
+            0.001,
+            "add the code to the seed registry_statuses",
+        ),
+        share_at_most(
+            "legal_forms_known",
+            "of a legal form nobody knows",
+            "legal_form_code = 'unknown'",
+            0.001,
+            "add the code to the seed legal_forms, unless it is a person's",
+        ),
+        share_at_most(
+            "places_known",
+            "of no chamber that is known",
+            "place_key in ('chamber:none', 'chamber:unknown')",
+            0.05,
+            "add the chamber to the seed chambers",
+        ),
+        share_at_most(
+            "activities_known",
+            "of an activity that is not in the CIIU table",
+            "industry_code = 'unknown'",
+            0.05,
+            "look at the newest pull of the activities",
+        ),
+        share_at_most(
+            "days_found",
+            "without a day of registration",
+            "registered_date is null",
+            0.05,
+            "the publisher writes days in another way: look at the landed rows",
+        ),
         none_of(
             "what_moved_is_not_over",
             "A registration new by transfer is active, and only a cancelled one was transferred away",
@@ -54,27 +64,6 @@ SUITE = Suite(
             """,
             "a company that moved would seem to have closed: see the seed registry_statuses",
             example="status_code",
-        ),
-        none_of(
-            "one_row_per_publisher_row",
-            "A row of the registry is one registration",
-            "rows of the registry stand in more than one registration",
-            "select publisher_row_id from {table} group by publisher_row_id having count(*) > 1",
-            "an older version of a row was kept beside the newest: look at how versions are chosen",
-        ),
-        Rule(
-            "no_more_than_landed",
-            "There are no more registrations than rows of companies ever staged",
-            """
-            select facts.counted || ' registrations from ' || landed.counted || ' staged rows' as finding
-            from (select count(*) as counted from {table}) as facts,
-                (
-                    select coalesce(sum(staged_rows), 0) as counted from ops.ops_reconciliation
-                    where source = 'rues' and stream = 'companies'
-                ) as landed
-            where facts.counted > landed.counted
-            """,
-            "a join multiplies registrations: look for the dimension whose key is not unique",
         ),
         none_of(
             "no_persons",

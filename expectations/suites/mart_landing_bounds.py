@@ -7,8 +7,6 @@ from expectations.rules import Suite, none_of
 SUITE = Suite(
     table="marts.mart_landing_bounds",
     floor=0,
-    key=("scope_code",),
-    filled=("companies_at_least", "companies_at_most", "matching_recall_low"),
     may_shrink=0.1,
     rules=(
         none_of(

@@ -2,30 +2,11 @@
 
 from __future__ import annotations
 
-from expectations.rules import Parent, Suite, none_of
+from expectations.rules import Suite, none_of
 
 SUITE = Suite(
     table="marts.mart_landings",
     floor=1,
-    key=("landing_key",),
-    filled=(
-        "company_id",
-        "certainty_code",
-        "exit_kind",
-        "registration_key",
-        "landed_date",
-        "landed_year",
-        "registry_known_until",
-        "receipt_id",
-    ),
-    parents=(
-        Parent("company_id", "marts.dim_company", "company_id"),
-        Parent("sector_code", "marts.dim_sector", "sector_code"),
-        Parent("registration_key", "marts.fct_registrations", "registration_key"),
-        Parent("country_iso2", "marts.dim_country", "country_iso2"),
-        Parent("landed_date", "marts.dim_date", "date_day"),
-        Parent("receipt_id", "ops.ops_reconciliation", "receipt_id"),
-    ),
     rules=(
         none_of(
             "one_first_landing",
@@ -53,7 +34,6 @@ SUITE = Suite(
             """
             select landing_key from {table}
             where is_surely_foreign <> (foreign_evidence <> 'none') or is_surely_foreign <> (certainty_code = 'sure')
-                or certainty_code not in ('sure', 'unknown_origin', 'in_review')
                 or (certainty_code = 'unknown_origin' and (country_iso2 is not null or not is_announced))
                 or (certainty_code = 'in_review' and is_announced)
             """,
@@ -65,9 +45,7 @@ SUITE = Suite(
             "landings have an exit that contradicts their registrations",
             """
             select landing_key from {table}
-            where exit_kind not in ('none', 'cancelled', 'undated', 'out_of_sight')
-                or country_exit_kind not in ('none', 'cancelled', 'undated', 'out_of_sight')
-                or (exit_kind in ('cancelled', 'out_of_sight')) <> (exit_date is not null)
+            where (exit_kind in ('cancelled', 'out_of_sight')) <> (exit_date is not null)
                 or (country_exit_kind in ('cancelled', 'out_of_sight')) <> (country_exit_date is not null)
                 or (is_active and exit_kind <> 'none') or exit_date < landed_date
                 or (exit_kind = 'none' and is_cancelled and not is_transferred_away)

@@ -7,8 +7,6 @@ from expectations.rules import Suite, none_of
 SUITE = Suite(
     table="marts.mart_realisation",
     floor=0,
-    key=("realisation_key",),
-    filled=("scope_code", "cohort", "announcements_count", "matching_recall_low", "registry_known_until"),
     may_shrink=0.1,
     rules=(
         none_of(

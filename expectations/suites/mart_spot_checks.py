@@ -7,8 +7,6 @@ from expectations.rules import Suite, none_of
 SUITE = Suite(
     table="marts.mart_spot_checks",
     floor=1,
-    key=("sample_period",),
-    filled=("spot_checks_count", "spot_checks_decided_count", "spot_checks_right_count"),
     may_shrink=1.0,
     rules=(
         none_of(

@@ -7,8 +7,6 @@ from expectations.rules import Suite, none_of
 SUITE = Suite(
     table="marts.mart_sum_guard",
     floor=4,
-    key=("measure", "step_code"),
-    filled=("step_number", "figures_count", "value_sum", "remaining_sum"),
     rules=(
         none_of(
             "steps_add_up",

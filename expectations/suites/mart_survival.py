@@ -7,8 +7,6 @@ from expectations.rules import Suite, none_of
 SUITE = Suite(
     table="marts.mart_survival",
     floor=0,
-    key=("scope_code", "years_since_landing"),
-    filled=("at_risk_count", "survival_share", "undated_count"),
     may_shrink=0.1,
     rules=(
         none_of(

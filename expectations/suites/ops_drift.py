@@ -7,16 +7,17 @@ from expectations.rules import Suite, none_of
 SUITE = Suite(
     table="ops.ops_drift",
     floor=0,
-    key=("source", "stream", "drift_kind", "field_name"),
-    filled=("first_seen_at_utc", "last_seen_at_utc", "attempts_count"),
     rules=(
         none_of(
-            "kinds_known",
-            "A field is new or lost",
-            "fields drifted in another way",
-            "select field_name from {table} where drift_kind not in ('new', 'lost')",
-            "the attempt log and the model that reads it speak of different things",
-            example="field_name",
+            "of_streams_that_were_pulled",
+            "It speaks of streams that have a pull",
+            "fields are of a stream without a pull",
+            """
+            select source, stream from {table}
+            where (source, stream) not in (select (source, stream) from ops.ops_reconciliation)
+            """,
+            "a receipt is gone, or a stream was renamed: build again from the landed pulls",
+            example="source || '/' || stream",
         ),
     ),
     may_shrink=1.0,

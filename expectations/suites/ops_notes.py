@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from expectations.rules import Parent, Suite, none_of
+from expectations.rules import Suite, none_of
 
 SUITE = Suite(
     table="ops.ops_notes",
     floor=0,
-    key=("receipt_id", "note_ordinal"),
-    filled=("source", "stream", "note_kind"),
-    parents=(Parent("receipt_id", "ops.ops_reconciliation", "receipt_id"),),
     rules=(
         none_of(
-            "kinds_known",
-            "A difference is of a kind somebody has thought about",
-            "notes are of another kind",
+            "of_streams_that_were_pulled",
+            "It speaks of streams that have a pull",
+            "notes are of a stream without a pull",
             """
-            select note_kind from {table} where note_kind not in ('gap', 'hidden', 'moved', 'withdrawn', 'late')
+            select source, stream from {table}
+            where (source, stream) not in (select (source, stream) from ops.ops_reconciliation)
             """,
-            "describe the kind in extract/contract.py and here, with what a reader does about it",
-            example="note_kind",
+            "a receipt is gone, or a stream was renamed: build again from the landed pulls",
+            example="source || '/' || stream",
         ),
     ),
     may_shrink=1.0,

@@ -7,7 +7,7 @@ from __future__ import annotations
 import csv
 
 from core.settings import PROJECT
-from expectations.rules import TABLE, Parent, Suite, none_of
+from expectations.rules import TABLE, Suite, none_of
 
 RATE = "0.001"
 """Share of a source's rows that may be rejected (reliability I4)."""
@@ -25,9 +25,6 @@ with open(PROJECT / "dbt_project" / "seeds" / "source_privacy.csv", encoding="ut
 SUITE = Suite(
     table="ops.ops_quarantine",
     floor=0,
-    key=("source", "stream", "receipt_id", "page_sha256", "page_ordinal", "record_number", "quarantine_kind"),
-    filled=("stage", "reason", "quarantine_kind"),
-    parents=(Parent("receipt_id", "ops.ops_reconciliation", "receipt_id"),),
     rules=(
         none_of(
             "every_rejected_row_is_here",

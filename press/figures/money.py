@@ -14,6 +14,7 @@ from press.text.tokens import Token
 UNUSUAL_ENGLISH = 10_000  # "$88,000 million" is Spanish in English words; "$1,248 million" is not
 MAX_SIGN = 6  # tokens of the longest sign, "U.S. $"
 NEAR = 6  # words between "will invest" and an amount in pounds
+MILLIONS = 1e6
 LARGE = 100_000  # from here on a word that may be a currency is one
 CODES_IN_SMALL_LETTERS = frozenset({"usd", "eur", "cop"})
 
@@ -46,16 +47,20 @@ def signs_in(tokens: list[Token], numbers: list[Number], lexicon: Lexicon, curre
         start = max(0, number.first - MAX_SIGN)
         hits = lexicon.currency_before.find(tokens[start : number.first])
         ending = (Hit(h.label, start + h.first, start + h.last) for h in hits if start + h.last == number.first)
-        signs = [sign for hit in ending if (sign := _sign(tokens, hit, currencies)) is not None]
+        signs = [sign for hit in ending if (sign := _sign(tokens, number, hit, currencies)) is not None]
         if signs:
             found[number.first] = max(signs, key=lambda hit: (hit.last - hit.first, hit.label))
     return found
 
 
-def _sign(tokens: list[Token], hit: Hit, currencies: Currencies) -> Hit | None:
+def _sign(tokens: list[Token], number: Number, hit: Hit, currencies: Currencies) -> Hit | None:
     """A sign that is written as one, and means something in the document's country."""
     label, _, country = hit.label.partition("@")
-    if (country and country != currencies.country) or not _written_as_sign(tokens, hit, alone=bool(country)):
+    if country:
+        written = country == currencies.country and _is_home_sign(tokens, number, hit)
+    else:
+        written = _written_as_sign(tokens, hit)
+    if not written:
         return None
     return Hit(label, hit.first, hit.last)
 
@@ -92,21 +97,18 @@ def _decided(tokens: list[Token], number: Number, before: Hit | None, after: Hit
     return Money(first, last, kinds.dollar, "default", number.flags, times)
 
 
-def _written_as_sign(tokens: list[Token], hit: Hit, *, alone: bool) -> bool:
-    """Codes are capitals ("USD"), so that "as 40" or "us 5" is no money; words such as "yuan" may be small.
+def _is_home_sign(tokens: list[Token], number: Number, hit: Hit) -> bool:
+    """A letter or two that mean money in one country: they touch their amount ("Q45") or open one in millions."""
+    touches = tokens[hit.last - 1].end == tokens[number.first].start
+    return tokens[hit.first].raw[0].isupper() and (touches or number.scale >= MILLIONS)
 
-    Args:
-        tokens: of the sentence.
-        hit: the sign.
-        alone: whether it is a single letter, which must touch its amount ("Q45").
-    """
+
+def _written_as_sign(tokens: list[Token], hit: Hit) -> bool:
+    """Codes are capitals ("USD"), so that "as 40" or "us 5" is no money; words such as "yuan" may be small."""
     found = tokens[hit.first : hit.last]
     letters = [token for token in found if token.kind == "w"]
     if not letters:
         return True
-    if alone:
-        touches = hit.last < len(tokens) and tokens[hit.last].start == found[-1].end
-        return letters[0].raw.isupper() and touches
     if len(letters) == len(found) == 1:
         return len(letters[0].raw) > 3 or (letters[0].raw != "US" and not letters[0].raw[0].islower())
     if len(letters[0].raw) == 1 and len(found) == 2:

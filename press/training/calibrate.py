@@ -7,10 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from press.acceptance import is_no_company
 from press.decide.belief import belief_numbers
 from press.decide.judge import LOOKED_AT, Draft
 from press.decide.linear import likeliest
-from press.decide.opinion import objections, second_opinion
+from press.decide.opinion import doubts, objections, second_opinion
 from press.model import same_event
 from press.training.align import Label, same_value
 from press.training.fitting import CAREFUL, Counted, CrossFitted
@@ -67,14 +68,16 @@ def beliefs(judgements: Iterable[Judgement]) -> list[Judged]:
             opinion = second_opinion(judgement.case.evidence, draft)
             numbers = belief_numbers(judgement.judged, draft, judgement.claimed, len(judgement.drafts)) | opinion
             right = any(is_right(judgement, draft, label) for label in labels)
-            doubtful = any(objections(opinion)) or _is_flagged(judgement, draft)
+            doubtful = any(objections(opinion)) or any(doubts(judgement.judged, draft)) or _is_gated(judgement, draft)
             found.append(Judged(Counted(judgement.case.doc_id, numbers, right), not doubtful))
     return found
 
 
-def _is_flagged(judgement: Judgement, draft: Draft) -> bool:
-    """Whether a figure of a draft was read with doubt, which alone keeps it from being accepted."""
+def _is_gated(judgement: Judgement, draft: Draft) -> bool:
+    """Whether a figure of a draft was read with doubt, or its name is no company's: either keeps it for a person."""
     figures = judgement.case.scene.figures
+    if is_no_company(judgement.case.scene.names[draft.name].label):
+        return True
     return any(figures[which].quantity.flags for which in (draft.amount, draft.jobs) if which is not None)
 
 

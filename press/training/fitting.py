@@ -24,7 +24,7 @@ from press.decide.trees import DEPTH, Tree, Trees
 FOLDS = 4
 RAREST = 3
 """Examples a feature must occur in to be looked at."""
-SMALLEST = 0.04
+SMALLEST = 0.05
 """Weights below this are left out of the files."""
 
 

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import duckdb
 
 from serve.questions import Answer
+from serve.site.variants import Variants
 
 Record = dict[str, Any]
 
@@ -29,6 +30,8 @@ class SiteData:
         quality: audit, reconciliation, quarantine, freshness.
         countries: names and M49 code by ISO 3166-1 alpha-2.
         links: name to relative address of what was published beside the page.
+        variants: per question's number, its answers for the parameters the page offers.
+        changes: what moved, this release's entry first.
     """
 
     build: Mapping[str, Any]
@@ -38,6 +41,8 @@ class SiteData:
     quality: Mapping[str, Any]
     countries: Mapping[str, Any]
     links: Mapping[str, str]
+    variants: Mapping[int, Variants] = field(default_factory=dict)
+    changes: Sequence[Mapping[str, Any]] = ()
 
 
 REPEATED = frozenset(

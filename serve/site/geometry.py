@@ -12,7 +12,7 @@ import json
 import math
 import sys
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -115,17 +115,16 @@ def _path(rings: Iterable[Sequence[Point]]) -> str:
     return "".join(words)
 
 
+def _unpacked(arc: list[list[int]], scale: list[float], shift: list[float]) -> Ring:
+    """The points of an arc, each of which is given as its difference from the one before."""
+    points = accumulate(arc, lambda before, step: [before[0] + step[0], before[1] + step[1]])
+    return [(x * scale[0] + shift[0], y * scale[1] + shift[1]) for x, y in points]
+
+
 def countries(topology: dict[str, Any]) -> dict[str, list[Ring]]:
     """Outer rings in longitude and latitude per M49 code."""
-    scale, shift = topology["transform"]["scale"], topology["transform"]["translate"]
-    arcs = []
-    for arc in topology["arcs"]:
-        x = y = 0
-        line = []
-        for dx, dy in arc:
-            x, y = x + dx, y + dy
-            line.append((x * scale[0] + shift[0], y * scale[1] + shift[1]))
-        arcs.append(line)
+    transform = topology["transform"]
+    arcs = [_unpacked(arc, transform["scale"], transform["translate"]) for arc in topology["arcs"]]
 
     def ring(indices: list[int]) -> Ring:
         joined: Ring = []
@@ -150,14 +149,18 @@ def made(coarse: dict[str, Any], fine: dict[str, Any]) -> dict[str, Any]:
         if kept and code and code != ANTARCTICA:
             world[code] = _path(kept)
     shapes = countries(fine)
-    centres = {}
-    for code, rings in sorted(shapes.items()):
-        if code:
-            centre = azimuthal(_centroid(max(rings, key=lambda ring: abs(_area(ring)))))
-            centres[code] = [round(centre[0]), round(centre[1])]
-    mainland = max(shapes[COLOMBIA], key=lambda ring: abs(_area(ring)))
-    colombia = _path([simplified([plate(point) for point in mainland], TOLERANCE)])
+    centres = {code: _centre(rings) for code, rings in sorted(shapes.items()) if code}
+    colombia = _path([simplified([plate(point) for point in _largest(shapes[COLOMBIA])], TOLERANCE)])
     return {"world": world, "centres": centres, "colombia": colombia}
+
+
+def _largest(rings: list[Ring]) -> Ring:
+    return max(rings, key=lambda ring: abs(_area(ring)))
+
+
+def _centre(rings: list[Ring]) -> list[int]:
+    """Where a country's largest part has its middle, in the world map's units."""
+    return [round(value) for value in azimuthal(_centroid(_largest(rings)))]
 
 
 def main(folder: Path) -> None:

@@ -1,8 +1,8 @@
 """The page: one HTML file that opens from disk and asks nobody for anything.
 
 Data goes in as text blocks the browser never runs: small things as JSON, large ones as gzip in base64, which the page
-unpacks when it needs them. The content security policy allows exactly one script and one style, by hash, and no way to
-make HTML of a text.
+unpacks when it needs them. The content security policy allows exactly one script and one style, by hash, pictures the
+page itself has drawn, and no way to make HTML of a text.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ from typing import Any
 
 from serve.site.bundle import bundled
 from serve.site.data import SiteData
+from serve.site.story import story
+from serve.site.variants import offers, packed
 
 ASSETS = Path(__file__).with_name("assets")
 LANGUAGES = ("es", "en")
@@ -35,6 +37,9 @@ def page(data: SiteData) -> str:
     blocks = [
         _json_block("data-core", _core(data)),
         _packed_block("data-answers", [_answer(data, number) for number in sorted(data.answers)]),
+        _packed_block(
+            "data-variants", {number: packed(found, plain) for number, found in sorted(data.variants.items())}
+        ),
         _packed_block("data-announcements", data.announcements),
         *(_packed_block(f"data-details-{number}", shard) for number, shard in enumerate(shards)),
     ]
@@ -72,6 +77,9 @@ def _core(data: SiteData) -> Mapping[str, Any]:
         "countries": data.countries,
         "links": data.links,
         "shard": SHARD,
+        "story": story(data.details, data.announcements["columns"].get("counts_in_totals", [])),
+        "changes": data.changes,
+        "offers": {number: offers(found) for number, found in data.variants.items()},
         "words": dictionaries(),
         "map": json.loads((ASSETS / "world.json").read_text(encoding="utf-8")),
         "places": json.loads((ASSETS / "places.json").read_text(encoding="utf-8")),
@@ -86,6 +94,7 @@ def _answer(data: SiteData, number: int) -> Mapping[str, Any]:
         "slug": question.slug,
         "title": dict(question.title),
         "asked_by": dict(question.asked_by),
+        "plainly": dict(question.plainly),
         "how_to_read": dict(question.how_to_read),
         "sql": question.sql,
         "values": dict(answer.values),
@@ -100,6 +109,7 @@ def _policy(script: str, style: str) -> str:
             "default-src 'none'",
             f"script-src '{_hash(script)}'",
             f"style-src '{_hash(style)}'",
+            "img-src blob:",
             "base-uri 'none'",
             "form-action 'none'",
             "require-trusted-types-for 'script'",

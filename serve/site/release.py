@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from contextlib import closing
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from core.names import DATABASE
-from serve import questions
+from serve import changes, questions
 from serve.errors import UnfitBuildError
 from serve.questions import Answer
 from serve.reader import connect
 from serve.releases import Release
 from serve.site.data import SiteData, gather
 from serve.site.page import write
+from serve.site.variants import variants
 
 FOLDER = "site"
 """Where a release keeps its page."""
@@ -28,6 +30,7 @@ LINKS = {
     "sources": "docs/sources/index.html",
     "dictionary": "docs/dictionary/index.html",
     "questions": questions.FOLDER,
+    "workbook": "landfall.xlsx",
     "parquet": "parquet",
     "database": DATABASE,
     "release": "release.json",
@@ -35,53 +38,62 @@ LINKS = {
 """What may stand beside the page, relative to the release's folder; only what does is linked."""
 WRITTEN_LATER = frozenset({"release"})
 """Linked although it is written after the page."""
+PUBLIC_LINKS = {"workbook": "../landfall.xlsx", "parquet": "../parquet", "csv": "../csv", "citation": "../CITATION.cff"}
+"""What may stand beside the public page, relative to it."""
 
 
-def build(folder: Path, record: Mapping[str, Any], suites: Mapping[str, Any] | None = None) -> Path | None:
-    """Write the page of the release in ``folder``.
+def gathered(folder: Path, record: Mapping[str, Any], suites: Mapping[str, Any]) -> SiteData | None:
+    """What the page of the release in ``folder`` shows, ``None`` where the release carries no questions.
 
     Args:
-        folder: the release, with its database and its questions.
+        folder: the release, with its database, its questions and its log of changes.
         record: what ``release.json`` will say.
         suites: rules passed and failed per table, from the audit.
-
-    Returns:
-        The page, or ``None`` where the release carries no questions.
 
     Raises:
         UnfitBuildError: a question or the page asks for what the release does not hold.
     """
     if not (folder / questions.FOLDER).is_dir():
         return None
-    return write(folder / FOLDER, contents(folder, record, suites or {}, Path("..")))
+    return contents(folder, record, suites, Path(".."))
+
+
+def build(folder: Path, shown: SiteData | None) -> Path | None:
+    """Write the page of the release in ``folder``; none where there is nothing to show."""
+    return None if shown is None else write(folder / FOLDER, shown)
 
 
 SENTENCE, QUOTE = "sentence_text", "quote"
 """Columns of answers that hold what others wrote; beside a sentence the quote is its figure, else a sentence itself."""
 
 
-def build_public(folder: Path, bundle: Path, record: Mapping[str, Any], unanswered: Collection[int]) -> Path | None:
-    """Write the page of the release in ``folder`` into its public ``bundle``, without the answers that must not leave.
+def build_public(bundle: Path, shown: SiteData | None, unanswered: Collection[int]) -> Path | None:
+    """Write the page into the public ``bundle``, without the answers that must not leave.
 
     Args:
-        folder: the release, with its database and its questions.
         bundle: the public bundle.
-        record: what ``release.json`` will say.
+        shown: what the release's own page shows.
         unanswered: numbers of questions whose answers stay.
 
     Returns:
         The page, or ``None`` where the release carries no questions.
     """
-    if not (folder / questions.FOLDER).is_dir():
+    if shown is None:
         return None
-    data = contents(folder, record, {}, Path(".."))
     answers = {
         number: replace(answer, rows=()) if number in unanswered else without_texts(answer)
-        for number, answer in data.answers.items()
+        for number, answer in shown.answers.items()
     }
-    beside = {"parquet": "../parquet"} if (bundle / "parquet").is_dir() else {}
-    details = [figures_alone(one) for one in data.details]
-    return write(bundle / FOLDER, replace(data, answers=answers, details=details, links=beside))
+    variants = {
+        number: found.changed({values: without_texts(answer) for values, answer in found.answers.items()})
+        for number, found in shown.variants.items()
+        if number not in unanswered
+    }
+    beside = {name: path for name, path in PUBLIC_LINKS.items() if (bundle / FOLDER / path).resolve().exists()}
+    details = [figures_alone(one) for one in shown.details]
+    quality = {**shown.quality, "suites": []}
+    page = replace(shown, answers=answers, variants=variants, details=details, links=beside, quality=quality)
+    return write(bundle / FOLDER, page)
 
 
 def without_texts(answer: Answer) -> Answer:
@@ -115,7 +127,10 @@ def contents(folder: Path, record: Mapping[str, Any], suites: Mapping[str, Any],
         try:
             asked = questions.questions(folder / questions.FOLDER)
             answers = {one.number: questions.answer(connection, one) for one in asked}
-            return gather(connection, answers, record, suites=suites, links=_links(folder, beside))
+            until = date.fromisoformat(str(record["published_at"])[:10])
+            shown = gather(connection, answers, record, suites=suites, links=_links(folder, beside))
+            offered = {one.number: found for one in asked if (found := variants(connection, one, until))}
+            return replace(shown, variants=offered, changes=changes.read(folder))
         except (duckdb.CatalogException, duckdb.BinderException) as error:
             fault = str(error).splitlines()[0]
             raise UnfitBuildError("site", fault, "build again: the page and the tables differ in version") from error

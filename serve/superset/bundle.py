@@ -12,23 +12,29 @@ from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlencode, urlsplit
 from uuid import NAMESPACE_URL, uuid5
 
 import duckdb
 import yaml
 
 from core import settings as landfall_settings
-from core.errors import LandfallError
+from core.errors import ConfigurationError, LandfallError
 from core.settings import Settings
 from serve import releases
 from serve.errors import UnfitBuildError
 from serve.hashes import literal
+from serve.postgres_reader import ROLE
 from serve.reader import connect
-from serve.releases import LINK
+from serve.releases import LINK, Release
 
 HERE = Path(__file__).resolve().parent
 TOP = "landfall"
 VERSION = "1.0.0"
+DRIVER = "postgresql+psycopg2"
+"""Superset 6.1 asks psycopg2 for the columns' types whatever driver it reads with (tried in 2026-11)."""
+SHORT = {"usd": "US$", "cop": "pesos", "iso2": "(ISO)", "id": "id", "en": "(English)", "es": "(Spanish)"}
+"""Words of columns' names that readers know otherwise."""
 DATABASE = "Landfall"
 AT = "2026-01-01T00:00:00+00:00"
 READ_ONLY = {
@@ -43,32 +49,40 @@ def main(words: list[str]) -> int:
     """Write the bundle; returns the exit code."""
     parser = argparse.ArgumentParser("python -m serve.superset.bundle", description=__doc__)
     parser.add_argument("zip", type=Path, help="the file to write")
+    parser.add_argument("--postgres", action="store_true", help="over the copy in PostgreSQL instead of the file")
     given = parser.parse_args(words)
     try:
-        write(landfall_settings.load(), given.zip)
+        write(landfall_settings.load(), given.zip, on_postgres=given.postgres)
     except LandfallError as error:
         print(error.line(), file=sys.stderr)
         return error.exit_code
     return 0
 
 
-def write(settings: Settings, path: Path) -> None:
+def write(settings: Settings, path: Path, *, on_postgres: bool = False) -> None:
     """Write the bundle for the current release; equal contents are equal bytes.
 
+    Args:
+        settings: where the release is, and for PostgreSQL the address releases are copied to.
+        path: the file to write.
+        on_postgres: whether the dashboard reads the copy in PostgreSQL, as ``bi_reader``, instead of the file.
+
     Raises:
+        ConfigurationError: PostgreSQL is asked for and its address is not set.
         NoReleaseError: nothing has been published.
         OtherWarehouseError: what is published is of the other mode.
         UnfitBuildError: a chart names a table or column the release does not have.
     """
     files = {
-        name: yaml.safe_dump(told, sort_keys=False, allow_unicode=True) for name, told in contents(settings).items()
+        name: yaml.safe_dump(told, sort_keys=False, allow_unicode=True)
+        for name, told in contents(settings, on_postgres=on_postgres).items()
     }
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, text in sorted(files.items()):
             archive.writestr(zipfile.ZipInfo(f"{TOP}/{name}", (2026, 1, 1, 0, 0, 0)), text)
 
 
-def contents(settings: Settings) -> dict[str, dict[str, Any]]:
+def contents(settings: Settings, *, on_postgres: bool = False) -> dict[str, dict[str, Any]]:
     """The bundle's files: metadata, the database, a data set per table, charts, the dashboard."""
     release = releases.of_mode(settings, "superset")
     datasets = {path.stem: yaml.safe_load(path.read_text()) for path in sorted((HERE / "datasets").glob("*.yaml"))}
@@ -78,7 +92,7 @@ def contents(settings: Settings) -> dict[str, dict[str, Any]]:
         columns = {name: _columns(connection, told["table"]) for name, told in datasets.items()}
     files = {
         "metadata.yaml": {"version": VERSION, "type": "Dashboard", "timestamp": AT},
-        f"databases/{DATABASE}.yaml": _database(settings.warehouse / LINK / release.database.name),
+        f"databases/{DATABASE}.yaml": _postgres(settings) if on_postgres else _file(settings, release),
         f"dashboards/{TOP}.yaml": _dashboard(dashboard, charts, release.mode),
     }
     for name, told in datasets.items():
@@ -93,11 +107,38 @@ def _id(kind: str, name: str) -> str:
     return str(uuid5(NAMESPACE_URL, f"landfall/{kind}/{name}"))
 
 
-def _database(path: Path) -> dict[str, Any]:
+def _file(settings: Settings, release: Release) -> dict[str, Any]:
     """The current release through its link: a new connection, and Superset makes one per query, gets the newest."""
+    path = settings.warehouse / LINK / release.database.name
+    return _database(f"duckdb:///{path}", {"connect_args": {"read_only": True, "config": READ_ONLY}})
+
+
+def reader_address(dsn: str) -> str:
+    """The address of the copy in PostgreSQL as ``bi_reader``, for SQLAlchemy; without a password, which Superset adds.
+
+    Args:
+        dsn: the publisher's address, ``postgresql://user:password@host:port/database?…``.
+    """
+    parts = urlsplit(dsn)
+    told = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+    host = told.get("host") or parts.hostname or "localhost"
+    port = told.get("port") or str(parts.port or 5432)
+    if host.startswith("/"):
+        return f"{DRIVER}://{ROLE}@{parts.path}?{urlencode({'host': host, 'port': port})}"
+    return f"{DRIVER}://{ROLE}@{host}:{port}{parts.path}"
+
+
+def _postgres(settings: Settings) -> dict[str, Any]:
+    if not settings.postgres_dsn:
+        step = "set LANDFALL_POSTGRES_DSN and publish, or leave ON=postgres away"
+        raise ConfigurationError("superset", "PostgreSQL is asked for, and no address of it is set", step)
+    return _database(reader_address(settings.postgres_dsn), {})
+
+
+def _database(address: str, engine: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "database_name": DATABASE,
-        "sqlalchemy_uri": f"duckdb:///{path}",
+        "sqlalchemy_uri": address,
         "cache_timeout": None,
         "expose_in_sqllab": True,
         "allow_run_async": False,
@@ -105,7 +146,7 @@ def _database(path: Path) -> dict[str, Any]:
         "allow_cvas": False,
         "allow_dml": False,
         "allow_file_upload": False,
-        "extra": {"engine_params": {"connect_args": {"read_only": True, "config": READ_ONLY}}},
+        "extra": {"engine_params": dict(engine)},
         "uuid": _id("database", DATABASE),
         "version": VERSION,
     }
@@ -128,7 +169,7 @@ def _columns(connection: duckdb.DuckDBPyConnection, table: str) -> list[dict[str
             "groupby": True,
             "filterable": True,
             "description": comment,
-            "verbose_name": column.replace("_", " "),
+            "verbose_name": _display_name(column),
             "expression": None,
             "python_date_format": None,
             "extra": {},
@@ -137,10 +178,21 @@ def _columns(connection: duckdb.DuckDBPyConnection, table: str) -> list[dict[str
     ]
 
 
+def _display_name(column: str) -> str:
+    words = [SHORT.get(word, word) for word in column.split("_")]
+    return " ".join(words)[:1].upper() + " ".join(words)[1:]
+
+
 def _dataset(name: str, told: Mapping[str, Any], columns: list[dict[str, Any]]) -> dict[str, Any]:
     schema, table = told["table"].split(".")
     metrics = [
-        {"metric_name": metric, "verbose_name": about["label"], "expression": about["sql"], "metric_type": None}
+        {
+            "metric_name": metric,
+            "verbose_name": about["label"],
+            "expression": about["sql"],
+            "metric_type": None,
+            "d3format": about["format"],
+        }
         for metric, about in told["metrics"].items()
     ]
     return {

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from typing import Any
+
 APP_NAME = "Landfall"
 LANGUAGES = {"en": {"flag": "us", "name": "English"}, "es": {"flag": "es", "name": "Español"}}
 
@@ -32,6 +35,17 @@ TALISMAN_CONFIG = {
 SUPERSET_WEBSERVER_TIMEOUT = 60
 ROW_LIMIT = 10_000
 SQL_MAX_ROW = 100_000
+
+READER, READER_PASSWORD = "bi_reader", "LANDFALL_BI_READER_PASSWORD"
+
+
+def DB_CONNECTION_MUTATOR(uri: Any, params: dict[str, Any], *_others: Any) -> tuple[Any, dict[str, Any]]:  # noqa: N802
+    """The password of PostgreSQL's reader, from this process's environment: it stands in no file and no bundle."""
+    password = os.environ.get(READER_PASSWORD)
+    if uri.drivername.startswith("postgresql") and uri.username == READER and not uri.password and password:
+        return uri.set(password=password), params
+    return uri, params
+
 
 # Answers change only with a release; a minute of cache spares a dashboard's second look and shows a flip soon.
 DATA_CACHE_CONFIG = {"CACHE_TYPE": "SimpleCache", "CACHE_DEFAULT_TIMEOUT": 60}

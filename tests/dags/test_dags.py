@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import ast
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from airflow.sdk.execution_time.context import OutletEventAccessors
 
 from core.attempts import attempt
+from core.lake import Lake as StoredLake
 from core.settings import Settings
 from extract.catalogue import all_sources, pool_of
 from extract.contract import Source, Stream
 from extract.errors import DriftError, QuotaError, UnavailableError
 from extract.landing import Outcome
 from local.review import ASSET_URI
+from tests.dbt_project.lake import Lake
 
 pytestmark = [pytest.mark.airflow]
 
@@ -42,14 +47,24 @@ def test_every_source_has_exactly_one_ingest_dag(bag: Any) -> None:
     assert found == {f"ingest__{source.name}" for source in all_sources()} != set()
 
 
-def test_the_asset_of_any_source_and_that_of_review_wake_the_build(bag: Any) -> None:
-    tasks = [task for name, dag in bag.dags.items() if name != "build_warehouse" for task in dag.tasks]
-    written = {asset.uri for task in tasks for asset in task.outlets}
+def test_the_asset_of_any_stream_and_that_of_review_wake_the_build(bag: Any) -> None:
     condition = bag.dags["build_warehouse"].timetable.asset_condition
     awaited = {asset.uri for asset in condition.objects}
+    streams = {f"landfall://raw/{source.name}/{stream.name}" for source in all_sources() for stream in source.streams}
     assert type(condition).__name__ == "AssetAny"
-    assert written == {f"landfall://raw/{source.name}" for source in all_sources()}
-    assert awaited == written | {ASSET_URI}
+    assert awaited == streams | {ASSET_URI}
+
+
+def test_a_source_is_pulled_stream_by_stream_in_declared_order_and_each_task_instance_bears_its_streams_name(
+    bag: Any,
+) -> None:
+    for source in all_sources():
+        (pull,) = bag.dags[f"ingest__{source.name}"].tasks
+        assert pull.op_kwargs_expand_input.value == {"stream": [stream.name for stream in source.streams]}
+        assert pull.max_active_tis_per_dag == 1, "a stream may read what an earlier one has landed"
+        assert not pull.upstream_task_ids, "a stream that fails stops no other"
+        assert "op_kwargs['stream']" in pull.map_index_template
+        assert [outlet.name for outlet in pull.outlets] == ["new_pull"]
 
 
 def test_schedules_have_real_data_intervals_and_nothing_is_caught_up(bag: Any) -> None:
@@ -129,7 +144,7 @@ def test_a_pull_tells_its_story_stream_by_stream_also_where_one_fails(
 
     monkeypatch.setattr(extract.landing, "pull_stream", pulled)
     caplog.set_level("INFO", "landfall")
-    assert ingest.pull_stream(chosen, chosen.streams[0], settings, None, "run-7") == "unchanged"
+    assert ingest.pull_stream(chosen, chosen.streams[0], settings, None, "run-7").status == "unchanged"
     with pytest.raises(EndedError):
         ingest.pull_stream(chosen, chosen.streams[1], settings, None, "run-7")
     told = [f"{record.levelname} {re.sub('in .* s;', 'in N s;', record.getMessage())}" for record in caplog.records]
@@ -141,6 +156,41 @@ def test_a_pull_tells_its_story_stream_by_stream_also_where_one_fails(
         f"ERROR reference/{second}: 503 five times [unavailable] Next: wait",
         f"INFO reference/{second}: failed in N s; requests 7, wire bytes 900",
     ]
+
+
+def test_a_pull_that_landed_touches_the_asset_of_its_stream_and_an_unchanged_one_touches_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import extract.landing
+    from dags import ingest
+
+    (chosen,) = [one for one in all_sources() if one.name == "reference"]
+    monkeypatch.setenv("LANDFALL_DATA", str(tmp_path))
+    monkeypatch.setattr("dags.common._connection", lambda _name: None)
+    Lake(tmp_path).land("reference", "municipalities", [{"cod_mpio": "05001"}, {"cod_mpio": "05002"}])
+    (receipt,) = StoredLake(Settings("sample", tmp_path)).receipts("reference", "municipalities")
+    receipt = replace(receipt, quarantined=3, new_fields=("altitud",), pages=())
+    events = OutletEventAccessors()
+    run = SimpleNamespace(run_type="scheduled", logical_date=None)
+    context = {"run_id": "run-7", "params": {"start": None, "end": None}, "dag_run": run, "outlet_events": events}
+    monkeypatch.setattr(ingest, "get_current_context", lambda: context)
+    statuses = {"municipalities": "landed", "activities": "unchanged"}
+    monkeypatch.setattr(
+        extract.landing,
+        "pull_stream",
+        lambda source, stream, *_: Outcome(source.name, stream.name, statuses[stream.name], receipt),
+    )
+    assert {stream.name: ingest.pull_and_touch(chosen, stream) for stream in chosen.streams} == statuses
+    (event,) = events[ingest.NEW_PULL].asset_alias_events
+    assert event.dest_asset_key.uri == "landfall://raw/reference/municipalities"
+    assert event.extra == {
+        "receipt": receipt.pull_id,
+        "window": receipt.window,
+        "rows": 2,
+        "quarantined": 3,
+        "set_aside": 0,
+        "new_fields": ["altitud"],
+    }
 
 
 def test_the_writer_reads_then_builds_then_audits_then_publishes(bag: Any) -> None:
@@ -166,6 +216,15 @@ def test_texts_are_read_again_only_when_a_run_asks_for_it(bag: Any) -> None:
 
 def test_runs_by_hand_take_a_window(bag: Any) -> None:
     assert all(set(dag.params) == {"start", "end"} for name, dag in bag.dags.items() if name.startswith("ingest__"))
+
+
+def test_the_example_waits_for_the_release_as_the_publisher_touches_it(project: Path, bag: Any) -> None:
+    from dags.common import RELEASE
+
+    found = type(bag)(dag_folder=str(project / "docs" / "examples"))
+    assert found.import_errors == {}
+    (asset,) = found.dags["after_release"].timetable.asset_condition.objects
+    assert (asset.name, asset.uri) == (RELEASE.name, RELEASE.uri)
 
 
 def test_no_dag_file_speaks_of_data(project: Path) -> None:

@@ -30,7 +30,11 @@ def run_task(monkeypatch: pytest.MonkeyPatch, *, reread: bool = False) -> None:
     """Call the task as Airflow does in a run."""
     from dags import build_warehouse
 
-    context: dict[str, Any] = {"run_id": "run-7", "params": {"reread": reread}, "dag": SimpleNamespace()}
+    context: dict[str, Any] = {
+        "run_id": "run-7",
+        "params": {"reread": reread, "force": False},
+        "dag": SimpleNamespace(),
+    }
     monkeypatch.setattr(build_warehouse, "get_current_context", lambda: context)
     build_warehouse.read.function()
 

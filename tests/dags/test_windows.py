@@ -37,6 +37,19 @@ def test_a_run_by_hand_pulls_the_days_it_names() -> None:
     assert window_of(context("manual", "2026-01-01", "2026-02-01")) == Window(date(2026, 1, 1), date(2026, 2, 1))
 
 
+def test_a_run_by_hand_is_told_that_its_logical_date_chooses_no_days_unless_it_names_them() -> None:
+    from dags import ingest
+
+    moment = {"logical_date": datetime(2026, 5, 1, 2, tzinfo=UTC)}
+    assert "logical date 2026-04-30 chooses no days" in ingest.unheeded_date(context("manual", **moment))
+    assert ingest.unheeded_date(context("manual", "2026-01-01", "2026-02-01", **moment)) == ""
+    assert ingest.unheeded_date(context("scheduled", **moment)) == ""
+    assert (
+        ingest.unheeded_date({**context("manual"), "dag_run": SimpleNamespace(run_type="manual", logical_date=None)})
+        == ""
+    )
+
+
 @pytest.mark.parametrize(("start", "end"), [("2026-01-01", None), (None, "2026-01-01"), ("2026-02-01", "2026-01-01")])
 def test_half_a_window_or_a_reversed_one_is_refused_with_what_to_do(start: str | None, end: str | None) -> None:
     with pytest.raises(ConfigurationError, match=r"ingest__trm: the run asks for .* Next: give both days"):

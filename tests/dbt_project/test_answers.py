@@ -9,6 +9,7 @@ import duckdb
 import pytest
 
 from core.settings import Settings
+from dbt_project.questions import SOURCES
 from serve.questions import FOLDER, answer, questions
 
 NOT_A_COUNTRY_IN_A_NAME = {"America"}
@@ -19,7 +20,7 @@ def test_all_questions_can_be_asked_and_answer_alike_twice(
     built: Settings, warehouse: duckdb.DuckDBPyConnection
 ) -> None:
     every = questions(built.build / FOLDER)
-    assert [question.number for question in every] == list(range(1, 24))
+    assert [question.number for question in every] == list(range(1, len(list(SOURCES.glob("q*.sql"))) + 1))
     for question in every:
         first = answer(warehouse, question)
         assert first.rows == answer(warehouse, question).rows, question.slug

@@ -69,6 +69,15 @@ def test_without_data_dbt_says_what_is_missing_and_what_to_run(checkout: Path) -
     assert "landfall.marts.press.fct_announcements" in listed.stdout.split()
 
 
+def test_a_part_needs_only_what_it_reads(built: Settings, checkout: Path) -> None:
+    data = checkout / "data" / "sample"
+    shutil.copytree(built.raw / "trm", data / "raw" / "trm")
+    done = dbt(checkout, "run", "--select", "stg_trm__rates")
+    assert done.returncode == 0, done.stdout[-3000:]
+    refused = dbt(checkout, "run")
+    assert "no pull of " in refused.stdout and "rues/companies" in refused.stdout
+
+
 def test_live_data_are_looked_for_where_they_land(checkout: Path) -> None:
     done = dbt(checkout, "compile", LANDFALL_SOURCES="live")
     assert f"nothing has landed in {checkout / 'data' / 'live' / 'raw'}" in " ".join(done.stdout.split())

@@ -18,7 +18,7 @@ from core.errors import ConfigurationError
 from core.settings import Settings
 from expectations import engine
 from expectations.__main__ import main
-from expectations.allowances import allow, allow_as_written, allowed, next_release, path_of
+from expectations.allowances import allow, allowed, next_release, path_of
 from expectations.audit import AuditError, Verdict, audit, audit_candidate
 from expectations.rules import Rule, none_of
 from expectations.suites import all_suites
@@ -50,7 +50,7 @@ def test_a_sound_candidate_passes_and_is_named_by_its_hash(plant: Plant) -> None
     assert database.read_bytes() == before
     assert set(record["suites"]) == set(all_suites())
     assert all(
-        suite["failed"] == suite["excused"] == [] and suite["passed"] >= 4 for suite in record["suites"].values()
+        suite["failed"] == suite["excused"] == [] and suite["passed"] >= 1 for suite in record["suites"].values()
     )
     assert not database.with_name("warehouse.duckdb.wal").exists()
 
@@ -170,15 +170,14 @@ def test_a_wanted_shrink_passes_with_who_and_why_on_record_and_for_one_release_o
 
 def test_an_allowance_excuses_its_own_rule_and_no_other(plant: Plant) -> None:
     settings = settings_over(
-        plant("delete from ops.ops_build", "update ops.ops_reconciliation set unexplained_rows = 3")
+        plant("update ops.ops_reconciliation set unexplained_rows = 3, staged_rows = staged_rows - 3")
     )
-    allow(settings, "ops.ops_build", "row_floor", who="R. Auditor", why="made by hand", at=MOMENT)
+    allow(settings, "ops.ops_reconciliation", "nothing_unexplained", who="R. Auditor", why="by hand", at=MOMENT)
     with pytest.raises(AuditError) as caught:
         audit_candidate(settings)
     line = caught.value.line()
-    assert "ops.ops_build row_floor" not in line
-    assert "ops.ops_build one_mode" in line
-    assert "ops.ops_reconciliation nothing_unexplained" in line
+    assert "ops.ops_reconciliation nothing_unexplained" not in line
+    assert "ops.ops_reconciliation totals_add_up" in line
 
 
 def test_a_total_that_leaps_stops_the_release_until_a_person_lets_it(plant: Plant) -> None:
@@ -229,12 +228,13 @@ def test_a_table_of_the_release_that_is_gone_with_its_suite_is_a_failure(plant: 
 
 
 @pytest.mark.parametrize(
-    "wish", ["marts.t", "marts.t rows_kept", "marts.t rows_kept:", "t rows_kept: because", ": because", ""]
+    ("table", "rule", "why"),
+    [("marts.t", "", "because"), ("marts.t", "rows_kept", " "), ("t", "rows_kept", "because"), ("", "rows_kept", "so")],
 )
-def test_an_allowance_without_table_rule_or_reason_is_refused(tmp_path: Path, wish: str) -> None:
+def test_an_allowance_without_table_rule_or_reason_is_refused(tmp_path: Path, table: str, rule: str, why: str) -> None:
     settings = Settings(mode="sample", data=tmp_path)
     with pytest.raises(ConfigurationError, match="allowance"):
-        allow_as_written(settings, wish, "R. Auditor")
+        allow(settings, table, rule, who="R. Auditor", why=why)
     assert not path_of(settings).exists()
 
 
@@ -246,7 +246,7 @@ def test_an_allowance_without_a_name_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize("line", ["no json", "[]", '{"table": "marts.t"}', '{"table": 1, "rule": "x"}'])
 def test_a_line_that_is_no_allowance_stops_the_audit_and_is_named(tmp_path: Path, line: str) -> None:
     settings = Settings(mode="sample", data=tmp_path)
-    allow_as_written(settings, "marts.t rows_kept: because: it is so", "R. Auditor")
+    allow(settings, "marts.t", "rows_kept", who="R. Auditor", why="because: it is so")
     with path_of(settings).open("a", encoding="utf-8") as file:
         file.write(line + "\n")
     with pytest.raises(ConfigurationError, match=r"line 2 of allowances\.jsonl"):

@@ -124,9 +124,9 @@ def test_columns_of_a_staging_model_are_described_by_the_notes_of_their_fields(p
 
 
 def test_a_description_that_a_person_wrote_is_left_alone(project: Path) -> None:
-    described = project / "dbt_project/models/staging/trm/_trm__models.yml"
+    described = project / "dbt_project/models/staging/rues/_rues__models.yml"
     assert not described.read_text(encoding="utf-8").startswith(MARK)
-    assert Path("dbt_project/models/staging/trm/_trm__models.yml") not in files(project, all_sources())
+    assert Path("dbt_project/models/staging/rues/_rues__models.yml") not in files(project, all_sources())
 
 
 def test_columns_are_the_names_at_the_ends_of_lines() -> None:

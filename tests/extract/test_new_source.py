@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 from types import ModuleType
 
+import duckdb
 import pytest
 
 from core.errors import ConfigurationError
@@ -174,3 +175,39 @@ def test_the_portals_answer_is_read_from_a_file(tmp_path: Path, capsys: pytest.C
     file.write_text(json.dumps(TOLD), encoding="utf-8")
     assert main(["trm", "--dataset", "abcd-1234", "--about", str(file)]) == ConfigurationError.exit_code
     assert "trm.py is there already" in capsys.readouterr().err
+
+
+def test_where_the_portal_does_not_answer_a_saved_answer_may_be_given(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("LANDFALL_URL_DATOS_GOV_CO", "http://127.0.0.1:1")
+    assert main(["office", "--dataset", "abcd-1234"]) == ConfigurationError.exit_code
+    said = capsys.readouterr().err
+    assert "/api/views/abcd-1234.json" in said
+    assert said.count("\n") == 1
+    assert "Next: save that address elsewhere, and give --about" in said
+
+
+def test_what_dbt_says_of_its_first_failure_is_one_line() -> None:
+    said = (
+        "08:17:29  1 of 1 ERROR creating sql view model\n08:17:29  \n"
+        "08:17:30  Failure in model stg_a (models/stg_a.sql)\n"
+        "08:17:30    Catalog Error: Type with name datee does not exist!\n"
+    )
+    assert check_source._failure(said) == (
+        "Failure in model stg_a (models/stg_a.sql) Catalog Error: Type with name datee does not exist!"
+    )
+
+
+def test_a_cast_that_only_fails_on_a_row_is_found() -> None:
+    with duckdb.connect() as database:
+        database.execute("create schema staging")
+        for name, value in (("good", "2026-01-15"), ("bad", "CO1")):
+            database.execute(
+                f"create view staging.{name} as select cast(v as date) as d from (values ('{value}')) t (v)"
+            )
+        database.execute("create view staging.none as select 1 as d where false")
+        faults = {name: check_source._reading_fault(database, name) for name in ("good", "bad", "none")}
+    assert faults["good"] == ""
+    assert "Conversion Error" in faults["bad"]
+    assert faults["none"] == "none has no row of those that landed"

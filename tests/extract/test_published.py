@@ -8,7 +8,7 @@ from email.utils import format_datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extract.contract import Answer
@@ -187,6 +187,7 @@ FORMS = [
 
 
 @pytest.mark.parametrize("form", FORMS)
+@settings(deadline=None)
 @given(day=st.dates(date(1990, 1, 2), date(2026, 11, 30)))
 def test_every_form_of_a_day_is_read_as_that_day(form: object, day: date) -> None:
     assert callable(form)

@@ -40,7 +40,7 @@ def test_a_source_that_fails_keeps_no_other_from_being_asked_and_nothing_is_buil
         return Outcome(source.name, stream.name, "unchanged", None)
 
     monkeypatch.setattr(direct, "pull_stream", pulled)
-    monkeypatch.setattr(stages, "read", lambda *_: pytest.fail("nothing may be read"))
+    monkeypatch.setattr(stages, "read", lambda *_, **__: pytest.fail("nothing may be read"))
     said: list[str] = []
     with pytest.raises(RunFailedError, match=r"gleif failed; the published release is untouched"):
         direct.run_direct(settings, said.append)
@@ -61,7 +61,11 @@ def test_the_stages_run_in_the_order_of_the_dag_and_postgres_where_one_is_named(
     ran: list[str] = []
 
     def noted(name: str) -> Callable[..., None]:
-        return lambda *_: ran.append(name)
+        def stage(*_: Any, **__: Any) -> None:
+            ran.append(name)
+
+        stage.__name__ = name
+        return stage
 
     for name in ("read", "build", "audit", "publish", "postgres"):
         monkeypatch.setattr(stages, name, noted(name))
@@ -74,7 +78,7 @@ def test_the_stages_run_in_the_order_of_the_dag_and_postgres_where_one_is_named(
 
 @pytest.mark.proof
 @pytest.mark.timeout(900)
-def test_a_run_without_airflow_publishes_what_the_stages_one_by_one_publish(
+def test_a_run_without_airflow_publishes_what_the_stages_one_by_one_publish_and_the_next_one_nothing(
     start_sandbox: Callable[..., Sandbox], tmp_path: Path
 ) -> None:
     sandbox = start_sandbox()
@@ -86,3 +90,8 @@ def test_a_run_without_airflow_publishes_what_the_stages_one_by_one_publish(
     direct.run_direct(other, said.append)
     assert hashes(other.data) == hashes(one_by_one.settings.data)
     assert "Release 000001 (sample data)" in said[-1]
+    said.clear()
+    direct.run_direct(other, said.append)
+    idle = [line.strip() for line in said if ": unchanged since release 000001" in line]
+    assert idle == [f"{stage}: unchanged since release 000001" for stage in ("build", "audit", "publish")]
+    assert [folder.name for folder in (other.warehouse / "releases").iterdir()] == ["000001"]

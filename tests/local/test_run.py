@@ -141,7 +141,8 @@ def test_killed_twice_and_run_again_it_ends_in_the_same_hashes(ran: Green, undis
 def test_a_run_tells_every_task_and_the_release(ran: Green) -> None:
     assert re.search(r"Release 00000[12] \(sample data\)", ran.ended.said)
     told = [line for line in ran.ended.said.splitlines() if "ingest__" in line]
-    assert len(told) == len(all_sources())
+    assert len(told) == sum(len(source.streams) for source in all_sources())
+    assert any("ingest__gleif.pull[lei_records]" in line for line in told)
     assert ran.ended.said.count("✔") == len(told) + 4
 
 
@@ -178,14 +179,39 @@ def test_a_release_with_other_facts_is_an_event_that_names_it(ran: Green) -> Non
     assert events[-1] == {name: record[name] for name in names}
 
 
-def log_of(data: Path, dag: str, task: str) -> str:
-    """The log of the newest run of a task, as Airflow's UI shows it."""
-    files = (data / "airflow" / "logs" / f"dag_id={dag}").glob(f"run_id=*/task_id={task}/*.log")
+def test_an_event_of_a_streams_asset_says_what_its_receipt_says(ran: Green) -> None:
+    query = (
+        "select asset.uri, asset_event.extra from asset_event join asset on asset.id = asset_id "
+        "where uri like 'landfall://raw/%'"
+    )
+    with closing(sqlite3.connect(ran.data / "airflow" / "airflow.db")) as db:
+        events = [(uri, json.loads(extra)) for uri, extra in db.execute(query)]
+    assert {uri for uri, _ in events} == {
+        f"landfall://raw/{source.name}/{stream.name}" for source in all_sources() for stream in source.streams
+    }
+    for uri, extra in events:
+        folder = ran.data / uri.replace("landfall://", "") / extra["receipt"]
+        receipt = json.loads((folder / "receipt.json").read_text(encoding="utf-8"))
+        assert (extra["rows"], extra["quarantined"]) == (receipt["rows"], receipt["quarantined"])
+
+
+def test_each_stream_is_an_instance_of_its_own_that_bears_its_name(ran: Green) -> None:
+    query = "select distinct dag_id, rendered_map_index from task_instance where task_id = 'pull'"
+    with closing(sqlite3.connect(ran.data / "airflow" / "airflow.db")) as db:
+        found = {(dag_id, name) for dag_id, name in db.execute(query) if name}
+    assert found == {(f"ingest__{source.name}", stream.name) for source in all_sources() for stream in source.streams}
+
+
+def log_of(data: Path, dag: str, task: str, stream: str = "") -> str:
+    """The log of the newest run of a task, of one stream where the task is mapped, as Airflow's UI shows it."""
+    streams = {f"ingest__{source.name}": [stream.name for stream in source.streams] for source in all_sources()}
+    place = f"map_index={streams[dag].index(stream)}/*.log" if stream else "*.log"
+    files = (data / "airflow" / "logs" / f"dag_id={dag}").glob(f"run_id=*/task_id={task}/{place}")
     return max(files, key=lambda file: file.stat().st_mtime).read_text(encoding="utf-8")
 
 
 def test_the_log_of_a_task_tells_its_story(ran: Green) -> None:
-    rates = log_of(ran.data, "ingest__trm", "pull")
+    rates = log_of(ran.data, "ingest__trm", "pull", "rates")
     assert re.search(r"trm/rates: asking .* for what is new", rates)
     assert re.search(r"trm/rates: ok in .* s; requests \d+", rates)
     assert re.search(r"trm/rates: (landed \d+ rows as pull|unchanged since pull)", rates)
@@ -215,7 +241,7 @@ def test_a_bad_answer_fails_its_dag_with_one_line_and_the_release_stays(ran: Gre
     assert "Traceback" not in said
     assert hashes(ran.data) == before
     assert (ran.data / "warehouse" / "current").readlink() == release
-    log = log_of(ran.data, "ingest__worldbank", "pull")
+    log = log_of(ran.data, "ingest__worldbank", "pull", "indicators")
     assert len(re.findall(r"worldbank/indicators: [^\n]* Next: ", log)) == 1
     assert "Traceback" not in log
     assert "error_detail" not in log

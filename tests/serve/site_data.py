@@ -933,7 +933,7 @@ def _naive(made: Sequence[Row], dice: random.Random) -> list[Row]:
                 "value_low_sum": guarded["low"] if code == "guarded" else value,
                 "value_sum": value,
                 "value_high_sum": guarded["high"] if code == "guarded" else value,
-                "remaining_value_sum": value,
+                "remaining_sum": value,
                 "ratio_to_guarded": value / (guarded["stated"] or 1),
             }
             for number, (code, count, value) in enumerate(steps)

@@ -87,7 +87,7 @@ def test_a_release_whose_totals_are_the_same_says_so(settings: Settings) -> None
 
 def test_the_first_release_has_nothing_to_compare_with(settings: Settings) -> None:
     first = release(settings, "('d1')", FIRST)
-    assert told(first) == {"tables": {}, "documents": {}, "totals": {}}
+    assert told(first) == {"tables": {}, "documents": {}, "totals": {}, "registry": {}}
     assert "nothing to compare" in (first.folder / "CHANGES.md").read_text(encoding="utf-8")
 
 
@@ -99,3 +99,46 @@ def test_a_release_from_before_announcements_is_compared_by_its_tables(settings:
     assert found["tables"]["marts.mart_announcements"] == {"before": None, "now": 5}
     assert (found["documents"], found["totals"]) == ({}, {})
     assert json.dumps(found)
+
+
+def test_rows_that_came_went_and_changed_are_counted_by_the_tables_key(settings: Settings) -> None:
+    keys = {"marts.fct_flow": {"key": ["flow_id"], "unique": [], "references": []}}
+    table = "create table marts.fct_flow (flow_id bigint, worth double, receipt_id varchar)"
+    for state, rows in (
+        (1, "(1, 10, 'r1'), (2, 20, 'r1'), (3, 30, 'r1')"),
+        (2, "(2, 20, 'r9'), (3, 31, 'r9'), (4, 1, 'r9')"),
+    ):
+        build(settings, state, table, f"insert into marts.fct_flow values {rows}")
+        (settings.build / "keys.json").write_text(json.dumps(keys), encoding="utf-8")
+        audited(settings)
+        last = publish(settings, at=AT)
+    assert told(last)["tables"]["marts.fct_flow"] == {"before": 3, "now": 3, "added": 1, "gone": 1, "revised": 1}
+    assert "| marts.fct_flow | 3 | 3 | 1 | 1 | 1 |" in (last.folder / "CHANGES.md").read_text(encoding="utf-8")
+
+
+def test_new_days_of_the_registry_are_told(settings: Settings) -> None:
+    table = (
+        "create table marts.fct_registrations (registration_key varchar, registered_date date, is_cancelled boolean)"
+    )
+    first = "('21:1', date '2026-08-30', false), ('21:2', date '2026-08-31', false)"
+    second = "('21:1', date '2026-08-30', true), ('21:2', date '2026-08-31', false), ('21:3', date '2026-09-29', false)"
+    for state, rows in ((1, first), (2, second)):
+        build(settings, state, table, f"insert into marts.fct_registrations values {rows}")
+        audited(settings)
+        last = publish(settings, at=AT)
+    assert told(last)["registry"] == {
+        "last_day_before": "2026-08-31", "last_day": "2026-09-29", "registered": 1, "cancelled": 1,
+    }  # fmt: skip
+    page = (last.folder / "CHANGES.md").read_text(encoding="utf-8")
+    assert "Registry: to 2026-09-29 (before: 2026-08-31), 1 new registrations, 1 cancelled." in page
+
+
+def test_the_log_goes_back_to_the_first_release(settings: Settings) -> None:
+    release(settings, "('d1'), ('d2')", FIRST)
+    release(settings, "('d1'), ('d2'), ('d3')", SECOND)
+    last = release(settings, "('d1'), ('d2'), ('d3')", SECOND, state=2)
+    log = json.loads((last.folder / "changes.json").read_text(encoding="utf-8"))
+    assert log["format"] == 1
+    assert [one["version"] for one in log["releases"]] == ["000003", "000002", "000001"]
+    assert log["releases"][1]["totals"]["new_document"]["jobs"] == 10
+    assert log["releases"][0]["totals"] == {}

@@ -7,6 +7,7 @@ import shutil
 import signal
 from contextlib import closing
 from dataclasses import replace
+from datetime import timedelta
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
 from typing import Any
@@ -110,7 +111,7 @@ def test_no_wal_is_left_beside_a_release_and_nobody_can_write_to_it(settings: Se
     candidate(settings)
     release = publish(settings, at=AT)
     files = sorted(path.name for path in release.folder.iterdir())
-    assert files == ["CHANGES.md", "docs", "parquet", "release.json", "warehouse.duckdb"]
+    assert files == ["CHANGES.md", "changes.json", "docs", "parquet", "release.json", "warehouse.duckdb"]
     assert release.database.stat().st_mode & 0o222 == 0
 
 
@@ -311,6 +312,29 @@ def test_the_last_releases_are_kept_and_the_oldest_go(settings: Settings) -> Non
         candidate(few, state)
         publish(few, at=AT)
     assert [release.version for release in releases.every(few.warehouse)] == ["000003", "000004", "000005"]
+
+
+def test_many_releases_in_an_hour_push_no_day_out_and_copies_count_once(settings: Settings) -> None:
+    few = replace(settings, keep_releases=2)
+    days = [(0, 1), (0, 2), (1, 3), (1, 4), (1, 5), (1, 5), (1, 5)]
+    for days_later, state in days:
+        candidate(few, state)
+        publish(few, at=AT + timedelta(days=days_later))
+    kept = {release.version: release.record["published_at"][:10] for release in releases.every(few.warehouse)}
+    assert kept == {
+        "000002": "2026-09-30",  # the last one of the day before
+        "000004": "2026-10-01",  # the last one with other contents
+        "000006": "2026-10-01",  # the one before the current one
+        "000007": "2026-10-01",
+    }
+
+
+def test_an_evening_in_colombia_is_not_the_next_day(settings: Settings) -> None:
+    few = replace(settings, keep_releases=2)
+    for hours, state in [(0, 1), (14, 2), (20, 3), (21, 4), (22, 5)]:  # 07:00, 21:00, and 03:00 to 05:00 in Bogotá
+        candidate(few, state)
+        publish(few, at=AT + timedelta(hours=hours))
+    assert [release.version for release in releases.every(few.warehouse)] == ["000002", "000004", "000005"]
 
 
 def test_a_release_a_reader_has_open_stays_until_it_is_closed(settings: Settings, children: ForkServerContext) -> None:

@@ -12,10 +12,14 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from defusedxml.ElementTree import fromstring
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from serve.questions import Answer, Parameter
 from serve.site.data import columnar
-from serve.site.page import write
+from serve.site.page import dictionaries, write
+from serve.site.story import story
+from serve.site.variants import Offer, Variants
 from tests.serve.browsing import as_shown, chromium, rows_shown
 from tests.serve.site_data import HOSTILE, site
 
@@ -114,6 +118,134 @@ def test_all_questions_are_on_the_page_with_their_sql_and_something_to_see(small
         assert figure.locator(".stage").inner_text().strip()
         assert figure.locator(".how").inner_text().strip() and figure.locator(".who").inner_text().strip()
         assert "select" in (figure.locator(".sql code").first.text_content() or "")
+
+
+def asked_otherwise(path: Path) -> tuple[Path, dict[tuple[Any, ...], Answer]]:
+    """A page that offers question 10 of two more hubs, and what it must then show."""
+    contents = site(120)
+    answer = contents.answers[10]
+    hub = Parameter("hub", "text", None, "Hub.", label={"en": "Place", "es": "Territorio"})
+    question = replace(answer.question, parameters=(hub,))
+    given: dict[tuple[Any, ...], Answer] = {
+        (value,): replace(answer, question=question, rows=answer.rows[:count], values={"hub": value})
+        for value, count in ((None, len(answer.rows)), ("bogota", 2), ("nowhere", 0))
+    }
+    offer = Offer(hub, ((None, ""), ("bogota", "Bogotá (Sabana)"), ("nowhere", "Nowhere")))
+    page = replace(contents, answers=contents.answers | {10: given[None,]}, variants={10: Variants((offer,), given)})
+    return write(path, page), given
+
+
+def test_a_question_asked_otherwise_shows_what_the_release_answers(tmp_path: Path, opened: Open) -> None:
+    path, given = asked_otherwise(tmp_path)
+    tab, _ = opened(path)
+    tab.locator("#q10 [data-asked=hub]").select_option("bogota")
+    expect(tab.locator("#q10 .asked [role=status]")).to_have_text("2 rows")
+    assert rows_shown(tab, 10) == as_shown(given["bogota",].rows)
+    assert "q10.hub=bogota" in tab.url and "--param hub=bogota" in (tab.locator("#q10 .sql").text_content() or "")
+    tab.locator("#q10 [data-asked=hub]").select_option("nowhere")
+    expect(tab.locator("#q10 .stage .nothing")).to_have_count(1)
+    tab.locator("#q10 .asked").get_by_role("button").click()
+    expect(tab.locator("#q10 .asked [role=status]")).to_have_text(f"{len(given[None,].rows)} rows")
+    assert "q10" not in tab.url
+
+
+def test_an_address_asks_otherwise_and_a_value_there_is_not_is_not_asked(tmp_path: Path, opened: Open) -> None:
+    path, given = asked_otherwise(tmp_path)
+    tab, _ = opened(path, "lang=en&q10.hub=bogota")
+    assert rows_shown(tab, 10) == as_shown(given["bogota",].rows)
+    other, _ = opened(path, "lang=en&q10.hub=atlantis")
+    assert rows_shown(other, 10) == as_shown(given[None,].rows)
+
+
+def test_one_figure_can_be_embedded_alone(tmp_path: Path, opened: Open) -> None:
+    path, given = asked_otherwise(tmp_path)
+    tab, _ = opened(path, "lang=en&embed=q10&q10.hub=bogota")
+    assert tab.locator("[data-question]").count() == 1 and tab.locator(".contents, .masthead").count() == 0
+    assert rows_shown(tab, 10) == as_shown(given["bogota",].rows)
+    assert "Sample data" in tab.locator("footer.foot").inner_text() and "10" in tab.title()
+    whole, _ = opened(path)
+    whole.locator("#q10 .embed-code summary").click()
+    code = whole.locator("#q10 .embed-code code").inner_text()
+    assert code.startswith("<iframe src=") and "embed=q10" in code
+
+
+@pytest.mark.parametrize("number", [1, 7, 10, 19, 20])
+def test_a_figure_leaves_as_a_picture_that_stands_alone(small: Path, opened: Open, number: int, tmp_path: Path) -> None:
+    tab, _ = opened(small)
+    figure = tab.locator(f"#q{number:02d}")
+    with tab.expect_download() as waiting:
+        figure.get_by_role("button", name="SVG").click()
+    drawn = fromstring(Path(waiting.value.path()).read_text(encoding="utf-8"))
+    said = " ".join(" ".join(drawn.itertext()).split())
+    assert "release 000012" in said and "Sample data" in said
+    assert figure.locator("h3").inner_text()[:20] in said
+    words = [one for one in figure.locator(".stage").inner_text().split() if len(one) > 3][:8]
+    assert words and all(word in said for word in words)
+    assert not [
+        one for one in drawn.iter() if "class" in one.attrib or any(name.endswith("href") for name in one.attrib)
+    ]
+    with tab.expect_download() as waiting:
+        figure.get_by_role("button", name="PNG").click()
+    assert Path(waiting.value.path()).read_bytes().startswith(b"\x89PNG\r\n")
+
+
+def test_filters_are_in_the_address_and_come_back_from_it(small: Path, opened: Open) -> None:
+    tab, _ = opened(small)
+    tab.locator("[data-filter='status']").select_option("done")
+    tab.get_by_role("searchbox").fill("medellin")
+    tab.get_by_label("only what counts in totals").check()
+    tab.locator("[data-sort='jobs_stated']").click()
+    expect(tab.locator(".found")).not_to_have_text(re.compile("^120 of"))
+    for part in ("f.status=done", "text=medellin", "counted=1", "sort=jobs_stated"):
+        assert part in tab.url
+    again, _ = opened(small, tab.url.partition("#")[2])
+    assert again.locator(".found").inner_text() == tab.locator(".found").inner_text()
+    assert again.get_by_role("searchbox").input_value() == "medellin"
+    again.get_by_role("button", name="Clear").click()
+    assert "f.status" not in again.url and "text" not in again.url
+
+
+def test_the_first_screen_tells_one_company_from_its_sentence_to_its_registration(small: Path, opened: Open) -> None:
+    tab, _ = opened(small)
+    told = story(site(120).details, site(120).announcements["columns"]["counts_in_totals"])
+    assert told
+    shown = tab.locator(".story")
+    box = shown.bounding_box()
+    assert box and box["y"] + box["height"] < SIZES["desktop"][1]
+    assert shown.locator("mark").inner_text() == told["claim"]["parts"][1]
+    assert told["match"]["legal_name"] in shown.inner_text()
+    shown.get_by_role("button").click()
+    expect(tab.get_by_role("dialog").locator("mark").first).to_be_visible()
+
+
+def test_no_headline_goes_without_its_coverage_and_what_waits(small: Path, opened: Open) -> None:
+    tab, _ = opened(small)
+    for key in ("companies", "jobs", "ratio"):
+        assert "wait for a person" in tab.locator(f"[data-key={key}] .state-of").inner_text()
+    assert "register known to" in tab.locator("[data-key=rate] .state-of").inner_text()
+
+
+def test_what_changed_is_told_with_its_reasons(tmp_path: Path, opened: Open) -> None:
+    moved = {"announcements_count": 2, "announcements": 2, "jobs": -340, "amount_usd": 1.2e7}
+    one = {
+        "version": "000012", "base_version": "000011", "published_at": "2026-09-30T12:00:00+00:00",
+        "documents": {"new": 12, "gone": 0}, "totals": {"decision": moved},
+        "registry": {"last_day_before": "2026-08-31", "last_day": "2026-09-29", "registered": 140, "cancelled": 9},
+        "tables": {"marts.fct_trade_flows": {"before": 10, "now": 12, "added": 2, "gone": 0, "revised": 3}},
+    }  # fmt: skip
+    tab, _ = opened(write(tmp_path, replace(site(12), changes=[one])), "lang=es")
+    said = tab.locator("#changes").inner_text()
+    for part in ("12 nuevos", "140 matrículas nuevas", "la decisión de una persona", "−340", "3 filas"):
+        assert part in said
+
+
+def test_it_prints_on_few_pages(small: Path, browser: Browser) -> None:
+    tab = browser.new_page()
+    tab.goto(f"{small.as_uri()}#lang=es")
+    tab.wait_for_selector("html[data-ready=yes]")
+    printed = tab.pdf(format="A4")
+    tab.close()
+    assert 2 <= len(re.findall(rb"/Type\s*/Page\b", printed)) <= 16
 
 
 def test_the_tables_under_the_figures_are_the_answers(small: Path, opened: Open) -> None:
@@ -234,6 +366,56 @@ def test_the_language_changes_without_reload_and_stays_in_the_address(small: Pat
     assert len(seen.requests) == 1
 
 
+OWN_WORDS = """
+() => {
+  for (const one of document.querySelectorAll("details")) one.open = true;
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const said = [];
+  while (walker.nextNode()) {
+    const at = walker.currentNode.parentElement;
+    if (at.closest("script, style, noscript, code, pre, bdi, blockquote, option, #language")) continue;
+    if (at.closest("[lang]").lang === "es") said.push(walker.currentNode.data);
+  }
+  for (const one of document.querySelectorAll("[aria-label], [data-tip], [placeholder]")) {
+    if (one.id === "language") continue;
+    said.push(...["aria-label", "data-tip", "placeholder"].map((name) => one.getAttribute(name) ?? ""));
+  }
+  return said.join(" ");
+}
+"""
+"""What the page itself says: no code, nothing others wrote, nothing marked as of another language."""
+ENGLISH = frozenset(
+    re.findall(
+        r"\w+",
+        "the of and with for is are was were which how what from by not nothing jobs companies company announcements "
+        "announcement rows row release year years count sum stated low high known share rate then now open waiting "
+        "counted quarter member largest date name same whole differs agrees official numbers text says programme "
+        "forecast cancelled planned done found review match register registry unknown origin country amount figure",
+    )
+)
+
+
+def test_spanish_is_spanish_throughout(small: Path, opened: Open) -> None:
+    tab, _ = opened(small, "lang=es")
+    tab.wait_for_timeout(300)
+    said = set(re.findall(r"[a-záéíóúñü]+", tab.evaluate(OWN_WORDS).lower()))
+    assert len(said) > 400
+    assert said & ENGLISH == set()
+    first_row(tab).get_by_role("button").click()
+    tab.wait_for_selector("dialog[open] .document")
+    assert set(re.findall(r"[a-záéíóúñü]+", tab.evaluate(OWN_WORDS).lower())) & ENGLISH == set()
+
+
+def test_every_column_of_every_answer_has_a_name_in_both_languages(small: Path, opened: Open) -> None:
+    tab, _ = opened(small, "lang=es")
+    columns = {name for answer in site(120).answers.values() for name in answer.columns}
+    columns |= set(site(12).announcements["columns"])
+    assert {f"col.{name}" for name in columns} <= dictionaries()["es"].keys()
+    tab.locator("#q10 .rows > summary").click()
+    heads = tab.locator("#q10 .raw th").all_inner_texts()
+    assert "Sector" in heads and not [head for head in heads if "_" in head]
+
+
 def test_numbers_are_written_the_way_each_language_writes_them(small: Path, opened: Open) -> None:
     tab, _ = opened(small)
     number = tab.locator("[data-key='jobs'] output")
@@ -284,6 +466,37 @@ def test_axe_finds_nothing_to_complain_about(small: Path, opened: Open, size: st
     tab.wait_for_selector("dialog[open]")
     found += Axe().run(tab).response["violations"]
     assert [(one["id"], one["nodes"][0]["target"]) for one in found] == []
+
+
+@pytest.mark.parametrize("size", ["desktop", "phone"])
+def test_axe_finds_nothing_in_an_embedded_figure_and_it_never_scrolls_sideways(
+    small: Path, opened: Open, size: str
+) -> None:
+    tab, _ = opened(small, "lang=es&embed=q20", size)
+    assert [one["id"] for one in Axe().run(tab).response["violations"]] == []
+    assert tab.evaluate("document.documentElement.scrollWidth") <= SIZES[size][0]
+
+
+def test_another_announcement_in_the_address_stays_a_dialog_in_front(small: Path, opened: Open) -> None:
+    tab, _ = opened(small, "lang=en&a=an000003")
+    tab.evaluate("location.hash = 'lang=en&a=an000004'")
+    head = tab.locator("dialog[open] h2")
+    names = site(120).announcements["columns"]
+    wanted = names["company_name"][names["announcement_id"].index("an000004")]
+    expect(head).to_have_text(wanted)
+    assert tab.evaluate("document.querySelector('dialog').matches(':modal')")
+
+
+def test_a_permalink_leads_to_its_figure_with_what_is_chosen(tmp_path: Path, opened: Open) -> None:
+    path, given = asked_otherwise(tmp_path)
+    tab, _ = opened(path)
+    tab.locator("#q10 [data-asked=hub]").select_option("bogota")
+    tab.locator("[data-filter='status']").select_option("done")
+    tab.locator("#q10 .permalink").click()
+    assert {"s=q10", "q10.hub=bogota", "f.status=done"} <= set(tab.url.partition("#")[2].split("&"))
+    again, _ = opened(path, tab.url.partition("#")[2])
+    assert rows_shown(again, 10) == as_shown(given["bogota",].rows)
+    assert again.evaluate("scrollY") > 200
 
 
 @pytest.mark.parametrize("language", ["es", "en"])

@@ -3,6 +3,15 @@ question:
   en: Which foreign companies landed in Medellín, by origin and year, and with how many announced jobs?
   es: ¿Qué empresas extranjeras llegaron a Medellín, por origen y año, y con cuántos empleos anunciados?
 asked_by: {en: city economist, es: economista de la ciudad}
+plainly:
+  en: >
+    Companies that came from abroad and registered in the city, one dot per country and year; a larger dot is more
+    companies. On the right, the jobs those companies announced, from the lowest to the highest reading of what was
+    said. It counts the sure cases only, so it says “at least”.
+  es: >
+    Empresas que llegaron del exterior y se inscribieron en la ciudad: un círculo por país y año, más grande si son
+    más empresas. A la derecha, los empleos que anunciaron, desde la lectura más baja hasta la más alta de lo que se
+    dijo. Solo cuenta los casos seguros; por eso dice «al menos».
 how_to_read:
   en: >
     One row is one country and year; an empty country is one that nothing tells. A company landed in the year of its
@@ -27,10 +36,16 @@ how_to_read:
 parameters:
   hub:
     kind: text
+    label: {en: Place, es: Territorio}
     default: medellin
     about: Hub whose chambers are looked at.
     values: select hub_code, place_name from {{ ref('dim_place') }} where place_level = 'hub'
-  since_year: {kind: integer, default: 2012, about: First year of registration.}
+  since_year:
+    kind: integer
+    default: 2012
+    label: {en: Since, es: Desde}
+    offered: years
+    about: First year of registration.
 */
 select
     landings.country_iso2,

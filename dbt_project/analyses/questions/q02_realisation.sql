@@ -3,6 +3,15 @@ question:
   en: How many announced arrivals were registered within 18 months?
   es: ¿Cuántas llegadas anunciadas se matricularon en 18 meses?
 asked_by: {en: investment agency, es: agencia de inversión}
+plainly:
+  en: >
+    Of the new projects announced each year, how many appear in the business register within 18 months. Solid is
+    certain, hatched is a likely match that a person still has to look at, empty is not found. The pale part is too
+    recent to judge.
+  es: >
+    De los proyectos nuevos anunciados cada año, cuántos aparecen en el registro mercantil en 18 meses. Lo lleno es
+    seguro, lo rayado es una coincidencia probable que una persona todavía debe mirar y lo vacío no se encontró. La
+    parte pálida es demasiado reciente para juzgarla.
 how_to_read:
   en: >
     One row is one year of announcement of new projects (no expansions, no memoranda). Only matured ones are in the
@@ -21,6 +30,7 @@ how_to_read:
 parameters:
   hub:
     kind: text
+    label: {en: Place, es: Territorio}
     default: null
     about: Hub of the announced place; all places where it is empty.
     values: select hub_code, place_name from {{ ref('dim_place') }} where place_level = 'hub'

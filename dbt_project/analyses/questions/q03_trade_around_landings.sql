@@ -3,6 +3,15 @@ question:
   en: How did trade with China move in the 12 months around each Chinese technology landing?
   es: ¿Cómo se movió el comercio con China en los 12 meses alrededor de cada llegada tecnológica china?
 asked_by: {en: trade analyst, es: analista de comercio}
+plainly:
+  en: >
+    What Colombia bought from the country and sold to it, month by month, in the year before and the year after a
+    company from there registered. The line in the middle is the arrival. It shows what happened around it, not what
+    it caused.
+  es: >
+    Lo que Colombia le compró y le vendió al país, mes a mes, en el año anterior y el siguiente a la inscripción de
+    una empresa de allá. La línea del medio es la llegada. Muestra lo que pasó alrededor, no lo que esa llegada
+    causó.
 how_to_read:
   en: >
     One row is one landing and month, 0 being the month of registration; a month whose trade is not published is
@@ -25,7 +34,12 @@ parameters:
     about: Country of the group, ISO 3166-1 alpha-2.
     values: select country_iso2, country_iso3, country_name_en, country_name_es from {{ ref('dim_country') }}
       where not is_world_total
-  technology_only: {kind: integer, default: 1, about: "1: only landings in the OECD's ICT sector; 0: all."}
+  technology_only:
+    kind: integer
+    default: 1
+    label: {en: Only technology, es: Solo tecnología}
+    offered: [0, 1]
+    about: "1: only landings in the OECD's ICT sector; 0: all."
 */
 with flows as (
     select

@@ -3,6 +3,13 @@ question:
   en: Which sentence, outlet, date and span is behind a figure?
   es: ¿Qué frase, medio, fecha y lugar del texto hay detrás de una cifra?
 asked_by: {en: journalist, es: periodista}
+plainly:
+  en: >
+    Every figure on this page leads to the words it was taken from. Here is one of them, with the number marked
+    where it stands in the text, who published it and when.
+  es: >
+    Cada cifra de esta página lleva a las palabras de donde salió. Aquí hay una de ellas, con el número marcado en
+    su lugar, quién la publicó y cuándo.
 how_to_read:
   en: >
     One row is one quoted figure of one document about the announcement or the programme's figure, the earliest

@@ -3,6 +3,15 @@ question:
   en: What does a programme's cumulative series say, and what does it imply for each period?
   es: ¿Qué dice la serie acumulada de un programa y qué implica para cada periodo?
 asked_by: {en: city economist, es: economista de la ciudad}
+plainly:
+  en: >
+    Programmes like to say “since 2012 we have brought so many jobs”. Such totals grow from one speech to the next,
+    so they are never added. The step between two of them is what is really new, and sometimes the step does not fit
+    what was said.
+  es: >
+    A los programas les gusta decir «desde 2012 hemos traído tantos empleos». Esos totales crecen de un discurso a
+    otro y por eso nunca se suman. El escalón entre dos de ellos es lo realmente nuevo, y a veces ese escalón no
+    cuadra con lo que se dijo.
 how_to_read:
   en: >
     One row is one figure a programme published about itself. Cumulative figures are never added: what is new since
@@ -16,6 +25,7 @@ how_to_read:
 parameters:
   programme:
     kind: text
+    label: {en: Programme, es: Programa}
     default: null
     about: Key of the programme; all programmes where it is empty.
     values: select distinct programme_key, programme from {{ ref('fct_programme_statistics') }}

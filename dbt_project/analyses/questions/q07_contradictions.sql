@@ -3,6 +3,13 @@ question:
   en: Where do figures contradict each other, and do percentages fit their own numbers?
   es: ¿Dónde se contradicen las cifras, y encajan los porcentajes con sus propios números?
 asked_by: {en: journalist, es: periodista}
+plainly:
+  en: >
+    Numbers that cannot both be true: a percentage that does not fit its own figures, a running total that falls,
+    one year that does not match two totals. Checks that held are shown as well.
+  es: >
+    Números que no pueden ser ciertos a la vez: un porcentaje que no cuadra con sus propias cifras, un acumulado que
+    baja, un año que no concuerda con dos totales. También se muestran las comprobaciones que sí se sostuvieron.
 how_to_read:
   en: >
     One row is one check of a figure against another one. stated_value is what a text says, expected_value what
@@ -15,6 +22,7 @@ how_to_read:
 parameters:
   verdict:
     kind: text
+    label: {en: Result, es: Resultado}
     default: null
     about: "differs or agrees; both where it is empty."
     values: select distinct verdict from {{ ref('fct_press_checks') }}

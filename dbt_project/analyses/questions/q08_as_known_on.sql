@@ -3,6 +3,13 @@ question:
   en: What did we believe on a given day?
   es: ¿Qué creíamos en una fecha dada?
 asked_by: {en: auditor, es: auditora}
+plainly:
+  en: >
+    The hollow dot is what anybody could have known on the day you choose; the full dot is what is known today. The
+    distance between them is what the day’s headlines got wrong or could not know yet.
+  es: >
+    El punto hueco es lo que cualquiera podía saber el día que usted elija; el lleno, lo que se sabe hoy. La
+    distancia entre los dos es lo que los titulares de ese día decían mal o todavía no podían saber.
 how_to_read:
   en: >
     One row is one year of announcement, as a reader of the press could know it on the day as_of, beside what is known
@@ -14,7 +21,12 @@ how_to_read:
     sin duda (registered) y países de origen cuentan desde el día en que se podían saber y, si fue el caso, una persona
     lo había decidido.
 parameters:
-  as_of: {kind: date, default: 2020-12-31, about: The day.}
+  as_of:
+    kind: date
+    default: 2020-12-31
+    label: {en: As known on, es: Lo que se sabía el}
+    offered: quarter_ends
+    about: The day.
 */
 with matches as (
     select

@@ -3,6 +3,12 @@ question:
   en: By how much was each year revised after it was first believed?
   es: ¿Cuánto se revisó cada año desde lo que se creyó primero?
 asked_by: {en: city economist, es: economista de la ciudad}
+plainly:
+  en: >
+    Hollow is what was announced at first, full is what is left of it today, after corrections and cancellations.
+  es: >
+    El punto hueco es lo que se anunció al principio; el lleno, lo que queda hoy, después de correcciones y
+    cancelaciones.
 how_to_read:
   en: >
     One row is one year of announcement. first is what each announcement said when it came out, now is what holds

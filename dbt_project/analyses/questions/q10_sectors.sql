@@ -3,6 +3,13 @@ question:
   en: Which sectors announced most jobs, with and without estimates?
   es: ¿Qué sectores anunciaron más empleos, con y sin estimaciones?
 asked_by: {en: investment agency, es: agencia de inversión}
+plainly:
+  en: >
+    Jobs announced by line of business. The dark part is exact figures only; the rest are phrases such as “about” or
+    “more than”.
+  es: >
+    Empleos anunciados por actividad. La parte oscura son solo cifras exactas; el resto son expresiones como «cerca
+    de» o «más de».
 how_to_read:
   en: >
     One row is one ISIC section; the last one gathers texts that name none. jobs_exact leaves out every figure with a
@@ -15,6 +22,7 @@ how_to_read:
 parameters:
   hub:
     kind: text
+    label: {en: Place, es: Territorio}
     default: null
     about: Hub of the announced place; all places where it is empty.
     values: select hub_code, place_name from {{ ref('dim_place') }} where place_level = 'hub'

@@ -3,6 +3,13 @@ question:
   en: How many jobs per million US dollars does each sector announce?
   es: ¿Cuántos empleos por millón de dólares anuncia cada sector?
 asked_by: {en: investment agency, es: agencia de inversión}
+plainly:
+  en: >
+    How many jobs come with each million dollars of announced investment. Few announcements tell both numbers, so
+    this is what was said, not what a sector usually needs.
+  es: >
+    Cuántos empleos vienen con cada millón de dólares de inversión anunciada. Pocos anuncios dicen ambos números;
+    por eso es lo que se dijo, no lo que un sector suele necesitar.
 how_to_read:
   en: >
     One row is one ISIC section. Only announcements that state both jobs and an amount that can be put in dollars are

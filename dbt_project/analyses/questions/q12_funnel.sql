@@ -3,6 +3,13 @@ question:
   en: How many memoranda, new projects and expansions were announced each year, and what became of them?
   es: ¿Cuántos memorandos, proyectos nuevos y ampliaciones se anunciaron cada año, y qué fue de ellos?
 asked_by: {en: investment agency, es: agencia de inversión}
+plainly:
+  en: >
+    New projects, expansions of companies already here, and letters of intent. A letter of intent is a wish: it is
+    shown, and it enters no sum.
+  es: >
+    Proyectos nuevos, ampliaciones de empresas que ya estaban y memorandos de entendimiento. Un memorando es un
+    deseo: se muestra, pero no entra en ninguna suma.
 how_to_read:
   en: >
     One row is one year of announcement. Memoranda never count in sums; mou_followed_count are those after which the

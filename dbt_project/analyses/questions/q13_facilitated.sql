@@ -3,6 +3,13 @@ question:
   en: Which share of the announcements do agencies claim to have facilitated?
   es: ¿Qué parte de los anuncios dicen haber facilitado las agencias?
 asked_by: {en: investment agency, es: agencia de inversión}
+plainly:
+  en: >
+    In how many announcements a public agency is named as having helped. It is what the texts say; nobody has
+    checked it.
+  es: >
+    En cuántos anuncios se nombra a una agencia pública como facilitadora. Es lo que dicen los textos; nadie lo ha
+    comprobado.
 how_to_read:
   en: >
     One row is one agency that a text itself says has helped, then one for those no text attributes to anybody (empty

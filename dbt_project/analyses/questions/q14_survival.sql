@@ -1,8 +1,15 @@
 /*
 question:
-  en: How many landed companies were still registered three years later?
-  es: ¿Cuántas empresas que llegaron seguían matriculadas tres años después?
+  en: How many landed companies were still registered years later?
+  es: ¿Cuántas empresas que llegaron seguían matriculadas años después?
 asked_by: {en: city economist, es: economista de la ciudad}
+plainly:
+  en: >
+    Of the foreign companies that registered each year, how many were still registered some years later. Being
+    registered is not the same as being busy.
+  es: >
+    De las empresas extranjeras que se inscribieron cada año, cuántas seguían inscritas años después. Estar inscrita
+    no es lo mismo que estar activa.
 how_to_read:
   en: >
     One row is one year of landing. Only companies whose years had passed on registry_known_until are in the rate. A
@@ -21,10 +28,16 @@ how_to_read:
 parameters:
   hub:
     kind: text
+    label: {en: Place, es: Territorio}
     default: null
     about: Hub of the registration; each company's first one in Colombia where it is empty.
     values: select hub_code, place_name from {{ ref('dim_place') }} where place_level = 'hub'
-  years: {kind: integer, default: 3, about: How many years after the registration.}
+  years:
+    kind: integer
+    default: 3
+    label: {en: Years later, es: Años después}
+    offered: [1, 2, 3, 5]
+    about: How many years after the registration.
 */
 with cohorts as (
     select

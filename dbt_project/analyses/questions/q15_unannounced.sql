@@ -3,6 +3,11 @@ question:
   en: Which foreign registrations did nobody announce?
   es: ¿Qué matrículas extranjeras no anunció nadie?
 asked_by: {en: investment agency, es: agencia de inversión}
+plainly:
+  en: >
+    Foreign companies that came without any announcement we know of: investment that no headline told.
+  es: >
+    Empresas extranjeras que llegaron sin ningún anuncio que conozcamos: inversión que ningún titular contó.
 how_to_read:
   en: >
     One row is one foreign company registered in the hub without an announcement matched to it. may_be_announced says
@@ -15,10 +20,16 @@ how_to_read:
 parameters:
   hub:
     kind: text
+    label: {en: Place, es: Territorio}
     default: medellin
     about: Hub whose chambers are looked at.
     values: select hub_code, place_name from {{ ref('dim_place') }} where place_level = 'hub'
-  since_year: {kind: integer, default: 2012, about: First year of registration.}
+  since_year:
+    kind: integer
+    default: 2012
+    label: {en: Since, es: Desde}
+    offered: years
+    about: First year of registration.
 */
 select
     landed_date,

@@ -3,6 +3,11 @@ question:
   en: Which announcements rest on one independent source?
   es: ¿Qué anuncios descansan en una sola fuente independiente?
 asked_by: {en: journalist, es: periodista}
+plainly:
+  en: >
+    Announcements that only one source told, however many pages copied it. The fewer the voices, the more care.
+  es: >
+    Anuncios que contó una sola fuente, por muchas páginas que la copiaran. Cuantas menos voces, más cuidado.
 how_to_read:
   en: >
     One row is one announcement all of whose documents go back to one text: reprints, translations and mobile pages

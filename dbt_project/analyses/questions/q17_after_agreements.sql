@@ -1,8 +1,15 @@
 /*
 question:
-  en: What followed a signed agreement within 24 months?
-  es: ¿Qué siguió a un acuerdo firmado en 24 meses?
+  en: What followed a signed agreement?
+  es: ¿Qué siguió a un acuerdo firmado?
 asked_by: {en: investment agency, es: agencia de inversión}
+plainly:
+  en: >
+    Agreements that were signed, and the projects announced after them by companies of the same country. After does
+    not mean because of.
+  es: >
+    Acuerdos que se firmaron y los proyectos que anunciaron después empresas del mismo país. Después no quiere decir
+    a causa de.
 how_to_read:
   en: >
     One row is one bundle of agreements and one announcement of an investor from a signing country, or of a signing
@@ -13,7 +20,12 @@ how_to_read:
     firmante, dentro del plazo; un paquete al que nada siguió tiene una fila sin anuncio. Seguir no es ser causado
     por.
 parameters:
-  months: {kind: integer, default: 24, about: Months after the signing.}
+  months:
+    kind: integer
+    default: 24
+    label: {en: Months after, es: Meses después}
+    offered: [6, 12, 24, 36]
+    about: Months after the signing.
 */
 with agreements as (
     select * from {{ ref('fct_agreements') }} where known_to is null

@@ -3,6 +3,15 @@ question:
   en: How concentrated are the announcements (HHI, top five)?
   es: ¿Qué tan concentrados están los anuncios (IHH, cinco mayores)?
 asked_by: {en: city economist, es: economista de la ciudad}
+plainly:
+  en: >
+    Whether a few companies, countries or sectors make up most of the total. At 10,000 there is one only; over the
+    dotted line it is highly concentrated. Years with fewer than five members are not drawn: the index would say
+    nothing.
+  es: >
+    Si unas pocas empresas, países o sectores forman casi todo el total. En 10.000 hay uno solo; por encima de la
+    línea punteada está muy concentrado. Los años con menos de cinco miembros no se dibujan: el índice no diría
+    nada.
 how_to_read:
   en: >
     One row is one dimension, measure and year (empty year: all). HHI is the sum of squared percentage shares, 10,000
@@ -15,6 +24,7 @@ how_to_read:
 parameters:
   hub:
     kind: text
+    label: {en: Place, es: Territorio}
     default: null
     about: Hub of the announced place; all places where it is empty.
     values: select hub_code, place_name from {{ ref('dim_place') }} where place_level = 'hub'

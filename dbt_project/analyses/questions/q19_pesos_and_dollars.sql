@@ -3,6 +3,11 @@ question:
   en: What is each amount in pesos of the day and in dollars, and at which rate?
   es: ¿Cuánto es cada monto en pesos del día y en dólares, y con qué tasa?
 asked_by: {en: journalist, es: periodista}
+plainly:
+  en: >
+    Each amount as it was announced, and what it was worth in pesos and dollars at the official rate of that day.
+  es: >
+    Cada monto como se anunció y lo que valía en pesos y en dólares a la tasa oficial de ese día.
 how_to_read:
   en: >
     One row is one announcement with an amount. The original stays as written; the other currency is converted at the

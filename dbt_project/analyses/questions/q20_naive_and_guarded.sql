@@ -3,6 +3,13 @@ question:
   en: How far is a naive sum of all figures in the press from the guarded one?
   es: ¿Qué tan lejos está la suma ingenua de todas las cifras de la prensa de la suma depurada?
 asked_by: {en: journalist, es: periodista}
+plainly:
+  en: >
+    The same project is printed again and again: reprints, updates, totals of programmes. Adding up all that was
+    printed gives the large number; counting each new job and dollar once gives the small one.
+  es: >
+    El mismo proyecto se imprime una y otra vez: reproducciones, actualizaciones, totales de programas. Sumar todo
+    lo impreso da el número grande; contar una sola vez cada empleo y cada dólar nuevo da el pequeño.
 how_to_read:
   en: >
     One row is one step from every jobs or money figure in every document to what may be added. Each figure is left

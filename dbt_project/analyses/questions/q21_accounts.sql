@@ -3,6 +3,14 @@ question:
   en: Do the companies that landed file accounts, and how large are they?
   es: ¿Presentan estados financieros las empresas que llegaron, y de qué tamaño son?
 asked_by: {en: investment agency, es: agencia de inversión}
+plainly:
+  en: >
+    Whether the companies that came do business: how many are among the country’s 10,000 largest that report
+    accounts, and what they sell. Small companies need not report, so not being here does not mean doing nothing.
+  es: >
+    Si las empresas que llegaron hacen negocios: cuántas están entre las 10.000 más grandes del país que reportan
+    estados financieros y cuánto venden. Las pequeñas no tienen que reportar; no estar aquí no significa no hacer
+    nada.
 how_to_read:
   en: >
     One row is one year and whether the company's arrival was announced. companies_count are surely foreign companies
@@ -19,6 +27,7 @@ how_to_read:
 parameters:
   hub:
     kind: text
+    label: {en: Place, es: Territorio}
     default: null
     about: Hub whose chambers are looked at; the whole country where it is empty.
     values: select hub_code, place_name from {{ ref('dim_place') }} where place_level = 'hub'

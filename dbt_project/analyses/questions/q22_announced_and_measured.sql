@@ -3,6 +3,15 @@ question:
   en: How much was announced by origin and year, beside the direct investment the balance of payments measured?
   es: ¿Cuánto se anunció por origen y año, al lado de la inversión directa que midió la balanza de pagos?
 asked_by: {en: city economist, es: economista de la ciudad}
+plainly:
+  en: >
+    What companies said they would invest, beside the money that the central bank measured coming in. They are
+    different things: a plan for years to come, and the flow of one year. Compare their size; never divide one by
+    the other.
+  es: >
+    Lo que las empresas dijeron que invertirían, junto al dinero que el banco central midió que entró. Son cosas
+    distintas: un plan para varios años y el flujo de uno solo. Compare su tamaño; nunca divida lo uno entre lo
+    otro.
 how_to_read:
   en: >
     One row is one year and country of origin; W00 is the world: every announcement of a foreign group and the whole flow.
@@ -17,7 +26,12 @@ how_to_read:
     país del que vino el dinero, que a menudo no es el del grupo; quarters_count menor que 4 es un año incompleto. Una
     cifra no es parte de la otra; se puede comparar su tamaño, nunca sumarlas ni dividirlas como tasa de realización.
 parameters:
-  since_year: {kind: integer, default: 2012, about: First year.}
+  since_year:
+    kind: integer
+    default: 2012
+    label: {en: Since, es: Desde}
+    offered: years
+    about: First year.
 */
 with announcements as (
     select

@@ -3,6 +3,13 @@ question:
   en: What would change if every record in review were accepted, or none?
   es: ¿Qué cambiaría si se aceptara todo lo que está en revisión, o nada?
 asked_by: {en: auditor, es: auditora}
+plainly:
+  en: >
+    How much of the total stands on readings that are beyond doubt, and how much more there would be if a person
+    said yes to everything that waits.
+  es: >
+    Cuánto del total descansa en lecturas que no dejan duda y cuánto más habría si una persona dijera que sí a todo
+    lo que espera.
 how_to_read:
   en: >
     One row is one total. counted is what counts today: accepted by the reader beyond doubt, or by a person. by_person is
@@ -22,6 +29,7 @@ how_to_read:
 parameters:
   hub:
     kind: text
+    label: {en: Place, es: Territorio}
     default: null
     about: Hub of the announced place; all places where it is empty.
     values: select hub_code, place_name from {{ ref('dim_place') }} where place_level = 'hub'

@@ -15,7 +15,7 @@ having count(*) > 1
 
 {% test relationship(model, column_name, to, field) %}
 select child.{{ column_name }}, count(*) as orphans
-from {{ model }} as child
+from (select {{ column_name }} from {{ model }}) as child
 where child.{{ column_name }} is not null
     and not exists (select 1 from {{ to }} as parent where parent.{{ field }} = child.{{ column_name }})
 group by all
@@ -41,11 +41,4 @@ select here.total as total_here, there.total as total_there
 from (select coalesce(sum({{ column_name }}), 0) as total from {{ model }}) as here,
     (select coalesce(sum({{ field }}), 0) as total from {{ to }}) as there
 where here.total <> there.total
-{% endtest %}
-
-{# A share says nothing about a handful of rows, so a few are always allowed. #}
-{% test share_at_most(model, condition, share, always_allowed=20) %}
-select count(*) as rows_in_all, count(*) filter ({{ condition }}) as rows_found
-from {{ model }}
-having count(*) filter ({{ condition }}) > greatest({{ share }} * count(*), {{ always_allowed }})
 {% endtest %}

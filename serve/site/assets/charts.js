@@ -134,7 +134,7 @@ export function lines(width, series, spec) {
   const [low, high] = extent(points.flatMap((point) => [point.y, point.low ?? point.y, point.high ?? point.y]));
   const top = high <= 0 ? 0 : niceTop(high, 3);
   const bottom = low < 0 ? -niceTop(-low, 3) : 0;
-  const edge = { top: 16, right: room(series.map((one) => one.name), 40, width * 0.32), bottom: 24, left: room(ticks(bottom, top, 3).map(spec.write), 28, 110) };
+  const edge = { top: 16, right: room(series.map((one) => `${one.name}  `), 48, width * 0.34), bottom: 24, left: room(ticks(bottom, top, 3).map(spec.write), 28, 110) };
   const x = linear([first, last], [edge.left, width - edge.right]);
   const y = linear([bottom, top], [height - edge.bottom, edge.top]);
   picture.append(...gridLines(y, edge.left, width - edge.right, ticks(bottom, top, 3), spec.write));

@@ -1,7 +1,7 @@
 // One announcement opened: every document with its sentence, every candidate in the registry with its evidence.
 
 import { h, replace, foreign, outward } from "./dom.js";
-import { t, code, counted, number, dollars, day, range, percent, placeName } from "./words.js";
+import { t, code, codes, language, counted, number, dollars, day, range, percent, placeName } from "./words.js";
 import { groups } from "./scale.js";
 import { unpacked } from "./unpack.js";
 import { countryName } from "./figures.js";
@@ -27,7 +27,7 @@ export function detail(context, found, close) {
       h("button", { type: "button", class: "close", "aria-label": t("detail.close"), onclick: close }, "×")),
     h("div", { class: "sheet-body" },
       h("dl", { class: "two" }, one(t("measure.jobs"), get, "jobs", number), one(t("measure.amount"), get, "amount_usd", dollars)),
-      get("counts_in_totals") ? null : h("p", { class: "aside" }, get("decision") === "accepted" ? t("detail.outside") : t("detail.waiting", { reasons: get("decision_reasons") ?? "–" })),
+      get("counts_in_totals") ? null : h("p", { class: "aside" }, get("decision") === "accepted" ? t("detail.outside") : t("detail.waiting", { reasons: codes("reason", get("decision_reasons")) })),
       documents(found),
       registry(found),
       versions(found),
@@ -66,7 +66,7 @@ function registry(found) {
     found.matches.map((match) => h("article", { class: "candidate" },
       h("p", { class: "from" }, h("span", { class: `match ${match.decision}` }, code("match", match.decision)), " ", h("span", { class: "strong" }, foreign(match.legal_name ?? match.registration_key))),
       h("p", { class: "muted" }, [match.nit && `NIT ${match.nit}`, `${t("detail.registration")} ${match.registration_key}`, match.registered_date && day(match.registered_date), match.days_after_announcement !== undefined && t(match.days_after_announcement < 0 ? "detail.before" : "detail.after", { days: number(Math.abs(match.days_after_announcement)) }), match.match_probability !== undefined && t("detail.probability", { share: percent(match.match_probability, 1) }), match.decision_source && code("decided", match.decision_source)].filter(Boolean).flatMap((part, place) => [place ? " · " : "", foreign(part)])),
-      match.evidence ? h("p", { lang: "en" }, foreign(match.evidence)) : null,
+      match.evidence && language() === "en" ? h("p", { lang: "en" }, foreign(match.evidence)) : null,
       h("dl", { class: "evidence-list" }, EVIDENCE.filter((name) => match[`${name}_evidence`] && match[`${name}_evidence`] !== "none").map((name) => h("div", {}, h("dt", {}, t(`evidence.${name}`)), h("dd", {}, foreign(code(`level.${name}`, match[`${name}_evidence`])))))))));
 }
 

@@ -1,14 +1,18 @@
 // How each question's answer is drawn. A figure gets the answer's own rows and counts nothing the answer has counted.
 
 import { h, s, foreign, outward } from "./dom.js";
-import { t, code, counted, number, percent, percentRange, times, dollars, dollarsShort, day, range, language } from "./words.js";
+import { t, code, columnName, counted, number, percent, percentRange, times, dollars, dollarsShort, day, range, language } from "./words.js";
 import { linear, sum, groups, extent } from "./scale.js";
 import { canvas, label, bars, columns, lines, discs, dumbbells, stairs, legend, shortened, span, multiples } from "./charts.js";
 
 const MOST_ROWS = 14;
 const MOST_LANDINGS = 12;
 const HELD_PER_KIND = 2;
-const PEERS = ["IC.BUS.NDNS.ZS", "BX.KLT.DINV.WD.GD.ZS", "TX.VAL.TECH.MF.ZS", "BX.KLT.DINV.CD.WD", "TX.VAL.TECH.CD", "NY.GDP.MKTP.CD", "SP.POP.TOTL", "NY.GDP.DEFL.ZS"];
+const FEW = 10;
+const LEAST_MEMBERS = 5;
+const LEAST_YEARS = 3;
+const SIZED = new Set(["BX.KLT.DINV.CD.WD", "TX.VAL.TECH.CD", "NY.GDP.MKTP.CD", "SP.POP.TOTL"]);
+const PEERS = ["IC.BUS.NDNS.ZS", "BX.KLT.DINV.WD.GD.ZS", "TX.VAL.TECH.MF.ZS", "BX.KLT.DINV.CD.WD", "TX.VAL.TECH.CD", "NY.GDP.MKTP.CD", "SP.POP.TOTL"];
 
 export function countryName(context, iso2, otherwise) {
   const known = context.core.countries[iso2];
@@ -54,7 +58,7 @@ function naiveOne(width, measure, steps) {
     const block = s("rect", { x: from, y: 2, width: Math.max(0.5, wide - 2), height: 34, class: "column left-out" });
     block.setAttribute("data-tip", `${code("reason", part.code)}: ${write(part.sum)}`);
     picture.append(block);
-    const said = shortened(code("reason", part.code), wide - 14, 7);
+    const said = shortened(code("reason", part.code), wide - 16, 8.2);
     if (wide > 96) picture.append(label(from + 8, 23, said, { class: "on-bar" }));
     from += wide;
   }
@@ -128,9 +132,18 @@ function rateNote(width) {
   return width < 640 ? h("p", { class: "axis-name" }, t("rate.note")) : null;
 }
 
+// So few that a chart would be one of ones: the numbers themselves, by year.
+function thin(all, rows, names) {
+  return h("div", {}, h("p", { class: "muted small" }, t("thin.note", { count: number(all) })), h("div", { class: "scroller", tabindex: 0, role: "region", "aria-label": t("figure.table") }, h("table", { class: "data thin" },
+    h("thead", {}, h("tr", {}, names.map((name, place) => h("th", { scope: "col", class: place ? "number" : "" }, columnName(name))))),
+    h("tbody", {}, rows.map((row) => h("tr", {}, names.map((name, place) => h(place ? "td" : "th", { class: place ? "number" : "", scope: place ? null : "row" }, place ? number(row[name]) : row[name]))))))));
+}
+
 // 2: what became of each year's announcements.
 function realisation(width, rows) {
   const ripe = rows.filter((row) => row.matured_announcements_count > 0);
+  const all = sum(rows, "matured_announcements_count") + sum(rows, "open_announcements_count");
+  if (all < FEW) return thin(all, rows, ["cohort_year", "matured_announcements_count", "realised_count", "realised_with_review_count", "open_announcements_count"]);
   const upper = columns(width, rows.map((row) => ({
     x: row.cohort_year,
     label: width < 560 ? `’${String(row.cohort_year).slice(2)}` : row.cohort_year,
@@ -158,15 +171,33 @@ function trade(width, rows) {
 
 // 4: the five host countries, one small chart per indicator.
 function peers(width, rows, context) {
-  const each = [...groups(rows.filter((row) => row.indicator_value !== null), "indicator_code")].sort((a, b) => PEERS.indexOf(a[0]) - PEERS.indexOf(b[0]));
-  return multiples(width, 320, each, ([indicator, points], wide) => h("figure", { class: "multiple" },
-    h("figcaption", {}, h("span", { class: "strong" }, indicatorName(indicator, points[0])), h("span", { class: "muted" }, ` ${code("unit", points[0].indicator_unit)}`)),
-    lines(wide, [...groups(points, "country_iso2")].map(([iso2, values]) => ({
-      name: countryName(context, iso2, values[0].country_name_en),
-      cls: iso2 === "CO" ? "teal" : "quiet",
-      points: values.map((row) => ({ x: row.indicator_year, y: row.indicator_value, tip: `${countryName(context, iso2, row.country_name_en)} ${row.indicator_year}: ${number(row.indicator_value, 2)}` })),
-    })), { summary: t("q04.summary", { indicator: indicatorName(indicator, points[0]) }), write: compact })));
+  const each = [...groups(rows.filter((row) => row.indicator_value !== null && row.indicator_code !== DEFLATOR), "indicator_code")].filter(([, all]) => groups(all, "indicator_year").size >= LEAST_YEARS).sort((a, b) => PEERS.indexOf(a[0]) - PEERS.indexOf(b[0]));
+  return multiples(width, 320, each, ([indicator, all], wide) => {
+    const base = SIZED.has(indicator) ? commonYears(all) : null;
+    const points = base === null ? all : indexed(all, base);
+    return h("figure", { class: "multiple" },
+      h("figcaption", {}, h("span", { class: "strong" }, indicatorName(indicator, points[0])), h("span", { class: "muted" }, ` ${base === null ? code("unit", points[0].indicator_unit) : t("q04.index", { first: base[0], last: base.at(-1) })}`)),
+      lines(wide, [...groups(points, "country_iso2")].map(([iso2, values]) => ({
+        name: countryName(context, iso2, values[0].country_name_en),
+        cls: iso2 === "CO" ? "teal" : "quiet",
+        points: values.map((row) => ({ x: row.indicator_year, y: row.drawn ?? row.indicator_value, tip: `${countryName(context, iso2, row.country_name_en)} ${row.indicator_year}: ${compact(row.indicator_value)} ${code("unit", row.indicator_unit)}` })),
+      })), { summary: t("q04.summary", { indicator: indicatorName(indicator, points[0]) }), write: compact, level: base === null ? undefined : 100 }));
+  });
 }
+
+// Years in which every country has a value: their average is what an index stands on, as one year of a flow may be next to nothing.
+function commonYears(rows) {
+  const all = groups(rows, "country_iso2").size;
+  const years = [...groups(rows, "indicator_year")].filter(([, each]) => each.length === all).map(([year]) => year).sort((a, b) => a - b);
+  return years.length >= LEAST_YEARS ? years : null;
+}
+
+function indexed(rows, years) {
+  const averages = new Map([...groups(rows.filter((row) => years.includes(row.indicator_year)), "country_iso2")].map(([iso2, each]) => [iso2, sum(each, "indicator_value") / years.length]));
+  return rows.filter((row) => averages.get(row.country_iso2) > 0).map((row) => ({ ...row, drawn: (100 * row.indicator_value) / averages.get(row.country_iso2) }));
+}
+
+const DEFLATOR = "NY.GDP.DEFL.ZS"; // what dollars are made constant with; its level compares nothing
 
 function indicatorName(indicator, row) {
   const known = code("indicator", indicator);
@@ -241,7 +272,7 @@ function contradictions(width, rows) {
   return h("div", {}, h("ul", { class: "checks" }, shown.map((row) => h("li", { class: row.verdict },
     h("p", { class: "kind" }, h("span", { class: `verdict ${row.verdict}` }, code("verdict", row.verdict)), ` ${code("check", row.check_kind)}`),
     h("p", { class: "pair" }, h("span", {}, h("span", { class: "muted" }, t("q07.stated")), " ", h("b", {}, checked(row.stated_value, row.unit))), row.expected_value === null ? null : h("span", {}, h("span", { class: "muted" }, t("q07.expected")), " ", h("b", {}, checked(row.expected_value, row.unit)))),
-    h("p", { class: "because", lang: "en" }, foreign(row.evidence)),
+    h("p", { class: "because" }, language() === "en" || !row.compared_with ? foreign(row.evidence, { lang: "en" }) : t("because.against", { what: code("against", row.compared_with) })),
     h("p", { class: "muted" }, foreign(code("outlet", row.outlet)), " · ", day(row.published_date), row.quote ? [" · ", h("q", {}, foreign(row.quote))] : null)))), rows.length > shown.length ? h("p", { class: "muted small" }, t("list.more", { count: number(rows.length - shown.length) })) : null);
 }
 
@@ -258,7 +289,7 @@ function checked(value, unit) {
 
 // 8 and 9: two moments of the same year.
 function moments(before, after, writer) {
-  return (width, rows, context, summary, then) => dumbbells(width, rows.map((row) => ({
+  return (width, rows, context, summary, then) => !rows.some((row) => row[before] || row[after]) ? h("p", { class: "nothing small" }, t("moment.none", { then: then ?? t("moment.first") })) : dumbbells(width, rows.map((row) => ({
     name: row.announced_year ?? row.year, before: row[before], after: row[after],
     text: Math.round(row[after] ?? 0) === Math.round(row[before] ?? 0) ? "" : `${row[after] > row[before] ? "+" : "−"}${writer(Math.abs(row[after] - row[before]))}`,
     tip: `${writer(row[before])} → ${writer(row[after])}`,
@@ -291,6 +322,8 @@ function perMillion(width, rows) {
 // 12: what kind of word each year's announcements were.
 function funnel(width, rows) {
   const parts = ["new_count", "expansion_count", "mou_count"];
+  const all = sum(rows, parts[0]) + sum(rows, parts[1]) + sum(rows, parts[2]);
+  if (all < FEW) return thin(all, rows, ["announced_year", ...parts, "cancelled_count", "registered_count"]);
   const picture = columns(width, rows.map((row) => ({
     x: row.announced_year, label: width < 560 ? `’${String(row.announced_year).slice(2)}` : row.announced_year,
     parts: parts.map((name) => row[name]), tips: parts.map((name) => `${row.announced_year} · ${t(`q12.${name}`)}: ${number(row[name])}${name === "mou_count" ? ` · ${t("q12.followed", { count: number(row.mou_followed_count) })}` : ""}`),
@@ -309,26 +342,39 @@ function agencies(width, rows) {
 }
 
 // 14: still there after three years.
-function survival(width, rows) {
-  return h("div", {}, legend([["guarded", t("q14.survived")], rows.some((row) => row.unknown_count) ? ["hatched", t("q14.unknown")] : null, ["outlined", t("q14.matured")], ["faint", t("q14.open")]]), rateNote(width), columns(width, rows.map((row) => ({
+function survival(width, rows, context, answer) {
+  const years = number(answer.values.years ?? 3);
+  return h("div", {}, legend([["guarded", t("q14.survived", { years })], rows.some((row) => row.unknown_count) ? ["hatched", t("q14.unknown")] : null, ["outlined", t("q14.matured")], ["faint", t("q14.open", { years })]]), rateNote(width), columns(width, rows.map((row) => ({
     x: row.cohort_year, label: width < 560 ? `’${String(row.cohort_year).slice(2)}` : row.cohort_year, parts: [row.survived_count, row.unknown_count ?? 0, row.landed_count - row.matured_count], outline: row.matured_count,
     text: row.matured_count ? rated(width, row.survival_rate_low, row.survival_rate_high) : "", tip: t("q14.tip", { year: row.cohort_year, survived: number(row.survived_count), matured: number(row.matured_count), landed: number(row.landed_count) }),
-  })), { classes: ["guarded", "hatched", "faint"], summary: t("q14.summary"), write: (value) => number(value), height: 220 }));
+  })), { classes: ["guarded", "hatched", "faint"], summary: t("q14.summary", { years }), write: (value) => number(value), height: 220 }));
 }
 
 function byYear(rows, column) {
   const found = groups(rows.filter((row) => row[column]).map((row) => ({ year: Number(String(row[column]).slice(0, 4)) })), "year");
   if (!found.size) return [];
   const [first, last] = extent([...found.keys()]);
-  return Array.from({ length: last - first + 1 }, (_, place) => ({ x: first + place, parts: [found.get(first + place)?.length ?? 0], text: found.get(first + place)?.length ? number(found.get(first + place).length) : "" }));
+  return Array.from({ length: last - first + 1 }, (_, place) => ({ x: first + place, tip: `${first + place}: ${number(found.get(first + place)?.length ?? 0)}`, parts: [found.get(first + place)?.length ?? 0], text: found.get(first + place)?.length ? number(found.get(first + place).length) : "" }));
+}
+
+// Columns by year, unless they would be a chart of ones.
+function perYear(width, rows, column, spec) {
+  const years = byYear(rows, column);
+  if (rows.length < FEW || !years.some((year) => year.parts[0] > 1)) return h("p", { class: "muted small" }, t(rows.length < FEW ? "thin.note" : "thin.ones", { count: number(rows.length) }));
+  return columns(width, years, { classes: ["warm"], write: (value) => number(value), ...spec });
 }
 
 // 15: registered, and nobody said so.
 function unannounced(width, rows, context) {
-  const picture = columns(width, byYear(rows, "landed_date"), { classes: ["warm"], summary: t("q15.summary", { count: number(rows.length) }), write: (value) => number(value), height: 180 });
-  return h("div", {}, picture, listed(rows.slice().sort((a, b) => String(b.landed_date).localeCompare(String(a.landed_date))).slice(0, 5).map((row) => [
+  const picture = perYear(width, rows, "landed_date", { summary: t("q15.summary", { count: number(rows.length) }), height: 180 });
+  return h("div", {}, picture, listed(rows.slice().sort((a, b) => String(b.landed_date).localeCompare(String(a.landed_date))).slice(0, listedOf(rows)).map((row) => [
     foreign(row.company_name, { class: "strong" }), `${row.country_iso2 ? countryName(context, row.country_iso2) : t("country.unknown")} · ${day(row.landed_date)}${row.may_be_announced ? ` · ${t("q15.maybe")}` : ""}`,
-  ]), rows.length - 5));
+  ]), rows.length - listedOf(rows)));
+}
+
+// All of a few, else the first five.
+function listedOf(rows) {
+  return rows.length < FEW ? rows.length : 5;
 }
 
 function listed(entries, more) {
@@ -340,9 +386,9 @@ function single(width, rows, context) {
   const copied = rows.filter((row) => row.documents_count > 1).length;
   const half = width > 860 ? Math.floor((width - 56) / 2) : width;
   return h("div", { class: "split" },
-    h("div", {}, columns(half, byYear(rows, "announced_date"), { classes: ["warm"], summary: t("q16.summary", { count: number(rows.length) }), write: (value) => number(value), height: 220 })),
+    h("div", {}, perYear(half, rows, "announced_date", { summary: t("q16.summary", { count: number(rows.length) }), height: 220 })),
     h("div", {}, h("p", { class: "aside" }, t("q16.aside", { count: number(rows.length), copied: number(copied) })),
-      listed(rows.slice().sort((a, b) => b.documents_count - a.documents_count).slice(0, 5).map((row) => [context.opener(row.announcement_id, row.company_name), counted("q16.row", row.documents_count, { date: day(row.announced_date) })]), rows.length - 5)));
+      listed(rows.slice().sort((a, b) => b.documents_count - a.documents_count).slice(0, listedOf(rows)).map((row) => [context.opener(row.announcement_id, row.company_name), counted("q16.row", row.documents_count, { date: day(row.announced_date) })]), rows.length - listedOf(rows))));
 }
 
 // 17: signed, and then?
@@ -360,12 +406,14 @@ function agreements(width, rows, context) {
 
 // 18: few or many.
 function concentration(width, rows) {
+  if (!rows.some((row) => row.announced_year !== null && row.members_count >= LEAST_MEMBERS)) return h("p", { class: "nothing small" }, t("q18.few", { least: LEAST_MEMBERS }));
   return multiples(width, 300, [...groups(rows, "dimension")], ([dimension, all], wide) => {
     const whole = all.filter((row) => row.announced_year === null);
+    const enough = all.filter((row) => row.announced_year !== null && row.members_count >= LEAST_MEMBERS);
     return h("figure", { class: "multiple" },
       h("figcaption", {}, h("span", { class: "strong" }, code("dimension", dimension)), h("span", { class: "muted" }, ` ${t("q18.hhi")}`)),
-      lines(wide, [...groups(all.filter((row) => row.announced_year !== null), "measure")].map(([measure, points]) => ({ name: code("measure", measure), cls: measure === "jobs" ? "teal" : "warm", points: points.map((row) => ({ x: row.announced_year, y: row.hhi, tip: `${row.announced_year}: ${number(row.hhi, 0)}` })) })), { summary: t("q18.summary", { dimension: code("dimension", dimension) }), write: (value) => number(value), level: 2500 }),
-      whole.length ? h("p", { class: "muted small" }, whole.map((row) => t("q18.top", { measure: code("measure", row.measure), share: percent(row.top_five_share) })).join(" · ")) : null);
+      !enough.length ? h("p", { class: "nothing small" }, t("q18.few", { least: LEAST_MEMBERS })) : lines(wide, [...groups(enough, "measure")].map(([measure, points]) => ({ name: code("measure", measure), cls: measure === "jobs" ? "teal" : "warm", points: points.map((row) => ({ x: row.announced_year, y: row.hhi, tip: `${row.announced_year}: ${number(row.hhi, 0)}` })) })), { summary: t("q18.summary", { dimension: code("dimension", dimension) }), write: (value) => number(value), level: 2500 }),
+      whole.some((row) => row.members_count >= LEAST_MEMBERS) ? h("p", { class: "muted small" }, whole.filter((row) => row.members_count >= LEAST_MEMBERS).map((row) => t("q18.top", { measure: code("measure", row.measure), share: percent(row.top_five_share) })).join(" · ")) : null);
   });
 }
 

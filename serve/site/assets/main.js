@@ -5,37 +5,27 @@ import { t, counted, number, percentRange, times, day, range, percent, language,
 import { core, unpacked } from "./unpack.js";
 import { sum, linear } from "./scale.js";
 import { canvas, span } from "./charts.js";
-import { figure, records } from "./frame.js";
+import { figure, records, embedded, reask, titleOf } from "./frame.js";
 import { guardSteps, measured } from "./figures.js";
 import { store } from "./store.js";
-import { announcementTable } from "./table.js";
+import { announcementTable, filtersOf } from "./table.js";
 import { detail, detailOf, fill, sheet } from "./detail.js";
 import { worldMap, colombiaMap, placeCounts, placeTable } from "./map.js";
 import { quality } from "./quality.js";
+import { changes } from "./changes.js";
+import { story } from "./story.js";
+import { address, reread, write, hash } from "./address.js";
 
 const LANGUAGES = ["es", "en"];
-const SECTIONS = ["guard", "arrivals", "promises", "programmes", "trade", "memory", "sources", "announcements", "quality", "glossary", "more"];
+const SECTIONS = ["guard", "arrivals", "promises", "programmes", "trade", "memory", "sources", "announcements", "quality", "changes", "glossary", "more"];
 const QUESTIONS = { guard: [20, 23], promises: [2, 12, 13, 14, 15, 17, 21], programmes: [6, 7], trade: [3, 4, 22, 18], memory: [9, 8], sources: [5, 16, 19] };
 const WIDE = new Set([1, 2, 3, 4, 5, 6, 7, 11, 16, 17, 18, 19, 20, 21, 22, 23]);
 const TERMS = ["landing", "announcement", "interval", "naive", "guarded", "cumulative", "increment", "mou", "matured", "realised", "review", "reprint", "claim", "contradiction", "trm", "hhi", "quarantine", "reconciliation", "release"];
 
-const address = { ...read(location.hash) };
-const context = { core: core(), answers: new Map(), rows: null, drawn: [], afterLayout: [], onResize: [], wanted: { text: "", filters: {}, sort: "announced_date", descending: true }, open: openSheet, opener, redraw };
+const context = { core: core(), answers: new Map(), rows: null, drawn: [], afterLayout: [], onResize: [], wanted: filtersOf(address), open: openSheet, opener, redraw, redrawn };
 const dialog = sheet();
 const bubble = h("div", { class: "bubble", role: "presentation", hidden: true });
 let returnTo = null;
-
-function read(hash) {
-  const given = new URLSearchParams(hash.replace(/^#/, ""));
-  return { lang: given.get("lang"), theme: given.get("theme"), a: given.get("a"), s: given.get("s") };
-}
-
-function write(changes) {
-  Object.assign(address, changes);
-  const kept = new URLSearchParams();
-  for (const [name, value] of Object.entries(address)) if (value) kept.set(name, value);
-  history.replaceState(null, "", `#${kept}`);
-}
 
 function spoken() {
   if (LANGUAGES.includes(address.lang)) return address.lang;
@@ -59,10 +49,17 @@ async function start() {
   const [answers, announcements] = await Promise.all([unpacked("data-answers"), unpacked("data-announcements")]);
   for (const answer of answers) context.answers.set(answer.number, answer);
   context.rows = store(announcements, context.core.countries, (sector) => Object.values(context.core.words).map((words) => words[`sector.${sector}`] ?? "").join(" "));
+  context.usual = new Map(context.answers);
   render();
   listen();
+  await asked();
   document.documentElement.dataset.ready = "yes";
   await arrive();
+}
+
+// Every figure as the address asks for it; one it says nothing of as at first.
+async function asked() {
+  for (const answer of context.answers.values()) await reask(answer, context);
 }
 
 function render() {
@@ -70,7 +67,14 @@ function render() {
   context.afterLayout = [];
   context.onResize = [];
   document.documentElement.lang = language();
-  document.title = t("page.title");
+  const alone = embedded(context);
+  document.documentElement.dataset.embedded = alone ? "yes" : "no";
+  document.title = alone ? t("page.title.question", { number: alone.number, title: titleOf(alone, context) }) : t("page.title");
+  if (alone) {
+    replace(document.getElementById("page"), h("main", { id: "main", tabindex: -1 }, figure(alone, context, { cls: "wide", level: "h1", embedded: true })), credit(), dialog, bubble);
+    layout();
+    return;
+  }
   replace(document.getElementById("page"),
     h("a", { class: "skip", href: "#main", onclick: (event) => { event.preventDefault(); document.getElementById("main").focus(); } }, t("page.skip")),
     context.core.build.is_sample ? h("aside", { class: "sample", "aria-label": t("sample.label") }, h("strong", {}, t("sample.label")), " ", t("sample.text")) : null,
@@ -83,6 +87,17 @@ function render() {
 function layout() {
   context.drawn.forEach((one) => redrawOne(one));
   context.afterLayout.forEach((action) => action());
+}
+
+function credit() {
+  const build = context.core.build;
+  return h("footer", { class: "foot" }, h("p", {}, build.is_sample ? [h("strong", {}, t("sample.label")), " "] : null, t("foot.release", { version: build.version ?? "–", date: day(build.published_at), code: build.code_version ?? "–" }), " ", h("a", { href: hash({ embed: null, s: address.embed }), target: "_blank", rel: "noopener" }, t("embed.whole"))));
+}
+
+// Draws what was added since, and forgets what is no longer on the page.
+function redrawn(before) {
+  context.drawn.slice(before).forEach((one) => redrawOne(one));
+  context.drawn = context.drawn.filter((one) => one.stage.isConnected);
 }
 
 function redrawOne(one) {
@@ -139,19 +154,17 @@ function overview() {
   const cohorts = answered(2).filter((row) => row.matured_announcements_count > 0);
   const matured = sum(cohorts, "matured_announcements_count");
   const auto = sum(cohorts, "realised_count");
-  const review = sum(cohorts, "realised_with_review_count");
+  const maybe = sum(cohorts, "realised_with_review_count");
   const jobs = ["low", "stated", "high"].map((end) => sum(arrivals, `jobs_${end}`));
   const open = sum(arrivals, "open_ended_count");
   const guard = guardSteps(answered(20).filter((row) => row.measure === "amount_usd"));
   const held = answered(23).find((row) => row.measure === "announcements");
   const told = held ? held.counted + held.waiting : 0;
-  const map = h("div", { class: "stage" });
-  context.drawn.push({ stage: map, draw: (width) => worldMap(width, arrivals, context) });
   const years = arrivals.map((row) => row.landed_year);
   const origins = new Set(arrivals.map((row) => row.country_iso2).filter(Boolean)).size;
   const rate = (count) => (matured ? count / matured : null);
   const lowest = cohorts[0]?.pooled_rate_low ?? rate(auto);
-  const highest = cohorts[0]?.pooled_rate_high ?? rate(review);
+  const highest = cohorts[0]?.pooled_rate_high ?? rate(maybe);
   const least = sum(arrivals, "companies_at_least");
   const most = arrivals[0]?.hub_at_most ?? 0;
   const build = context.core.build;
@@ -160,11 +173,11 @@ function overview() {
       h("div", {}, h("p", { class: "kicker" }, t("overview.kicker", { date: day(build.published_at) })),
         h("h1", { id: "overview-title", tabindex: -1 }, t("overview.title")),
         h("p", { class: "lede" }, t("overview.lede"))),
-      h("figure", { class: "globe" }, map, h("figcaption", { class: "muted small" }, h("strong", {}, t("map.world")), " ", t("map.world.how")))),
+      story(context)),
     h("div", { class: "keys" },
-      key("companies", t("key.companies"), t("key.companies.least", { count: number(least) }), least, arrivals.length ? t(most ? "key.companies.bounds" : "key.companies.note", { origins: counted("count.countries", origins), first: Math.min(...years), last: Math.max(...years), most: number(most) }) : t("key.nothing"), most ? [least, null, most] : null, "q01"),
-      key("jobs", t("key.jobs"), number(jobs[1]), jobs[1], !arrivals.length ? t("key.nothing") : open ? t("range.more", { low: number(jobs[0]), high: number(jobs[2]), count: number(open) }) : range(jobs[0], jobs[2], number), arrivals.length ? jobs : null, "q01"),
-      key("rate", t("key.rate"), percentRange(lowest, highest), [auto, review, matured], matured ? t("key.rate.note", { matured: number(matured), auto: number(auto), review: number(review - auto) }) : t("key.nothing"), matured ? [lowest, null, highest, 1] : null, "q02"),
+      key("companies", t("key.companies"), [h("small", {}, t("key.companies.least")), ` ${number(least)}`], least, arrivals.length ? t(most ? "key.companies.bounds" : "key.companies.note", { origins: counted("count.countries", origins), first: Math.min(...years), last: Math.max(...years), most: number(most) }) : t("key.nothing"), most ? [least, null, most] : null, "q01"),
+      key("jobs", t("key.jobs"), number(jobs[1]), jobs[1], !arrivals.length ? t("key.nothing") : `${t("key.jobs.told", { told: number(sum(arrivals, "announced_companies_count")), all: number(least) })} ` + (open ? t("range.more", { low: number(jobs[0]), high: number(jobs[2]), count: number(open) }) : range(jobs[0], jobs[2], number)), arrivals.length ? jobs : null, "q01"),
+      key("rate", t("key.rate"), percentRange(lowest, highest), [auto, maybe, matured], matured ? t("key.rate.note", { matured: number(matured), auto: number(auto), review: number(maybe - auto) }) : t("key.nothing"), matured ? [lowest, null, highest, 1] : null, "q02"),
       guard.naive && guard.guarded ? key("ratio", t("key.ratio"), times(guard.naive.ratio_to_guarded), guard.naive.ratio_to_guarded, t("key.ratio.note", { naive: measured("amount_usd")(guard.naive.value_sum), guarded: measured("amount_usd")(guard.guarded.value_sum) }), null, "q20") : null,
       held ? key("coverage", t("key.coverage"), told ? percent(held.counted / told) : "–", [held.counted, told], told ? coverageNote(held) : t("key.nothing"), told ? [held.counted / told, null, held.counted / told, 1] : null, "q23") : null));
 }
@@ -174,6 +187,18 @@ function coverageNote(held) {
   if (held.accepted_precision == null) return said;
   const [share, low, high] = ["", "_low", "_high"].map((end) => percent(held[`accepted_precision${end}`], 1));
   return `${said}. ${t("key.coverage.precision", { decided: number(held.spot_checks_decided_count), share, low, high })}`;
+}
+
+// How much of what could count does, and how far the registry is known: under every headline, so that none goes without.
+function stateOf(question) {
+  if (question === "q02") {
+    const [first] = answered(2);
+    return first?.registry_known_until ? t("key.registry", { date: day(first.registry_known_until), review: number(sum(answered(2), "realised_with_review_count") - sum(answered(2), "realised_count")) }) : null;
+  }
+  const held = answered(23).find((row) => row.measure === "announcements");
+  if (!held || question === "q23") return null;
+  const told = held.counted + held.waiting;
+  return t("key.state", { counted: number(held.counted), waiting: number(held.waiting), share: told ? percent(held.counted / told) : "–" });
 }
 
 function key(name, title, text, value, note, interval, question) {
@@ -189,18 +214,18 @@ function key(name, title, text, value, note, interval, question) {
       return drawn;
     } });
   }
-  return h("div", { class: "key", "data-key": name }, h("p", { class: "what" }, title), h("p", { class: "huge" }, h("output", { "data-value": JSON.stringify(value) }, text)), picture, h("p", { class: "muted" }, note), h("a", { class: "to", href: `#s=${question}`, onclick: (event) => { event.preventDefault(); go(question); } }, t("key.more", { number: Number(question.slice(1)) })));
+  return h("div", { class: "key", "data-key": name }, h("p", { class: "what" }, title), h("p", { class: "huge" }, h("output", { "data-value": JSON.stringify(value) }, text)), picture, h("p", { class: "muted" }, note), h("p", { class: "muted state-of" }, stateOf(question)), h("a", { class: "to", href: `#s=${question}`, onclick: (event) => { event.preventDefault(); go(question); } }, t("key.more", { number: Number(question.slice(1)) })));
 }
 
 function answered(question) {
-  const answer = context.answers.get(question);
+  const answer = context.usual.get(question);
   return answer ? records(answer) : [];
 }
 
 function section(name) {
   return h("section", { id: name, class: "chapter", "aria-labelledby": `${name}-title` },
     h("header", { class: "chapter-head" }, h("h2", { id: `${name}-title`, tabindex: -1 }, t(`section.${name}`)), h("p", { class: "intro" }, t(`intro.${name}`))),
-    { announcements: () => announcementTable(context), quality: () => quality(context), glossary, more, arrivals: arrivalsSection }[name]?.() ?? h("div", { class: "grid-figures" }, (QUESTIONS[name] ?? []).map(figureOf)));
+    { announcements: () => announcementTable(context), quality: () => quality(context), changes: () => changes(context), glossary, more, arrivals: arrivalsSection }[name]?.() ?? h("div", { class: "grid-figures" }, (QUESTIONS[name] ?? []).map(figureOf)));
 }
 
 function figureOf(question) {
@@ -211,8 +236,11 @@ function figureOf(question) {
 function arrivalsSection() {
   const places = placeCounts(context);
   const home = h("div", { class: "stage" });
+  const world = h("div", { class: "stage" });
+  context.drawn.push({ stage: world, draw: (width) => worldMap(width, answered(1), context) });
   context.drawn.push({ stage: home, draw: (width) => colombiaMap(width, places, context) });
   return h("div", { class: "grid-figures" }, figureOf(1),
+    h("figure", { class: "figure map-figure" }, h("figcaption", {}, h("h3", {}, t("map.world")), h("p", { class: "how" }, t("map.world.how"))), world),
     h("figure", { class: "figure map-figure" }, h("figcaption", {}, h("h3", {}, t("map.colombia")), h("p", { class: "how" }, t("map.colombia.how"))), home, h("div", { class: "tools" }, placeTable(places))),
     [10, 11].map(figureOf));
 }
@@ -226,7 +254,7 @@ function more() {
   return h("div", { class: "more" },
     h("ul", { class: "plain" }, Object.entries(links).map(([name, where]) => h("li", {}, h("a", { href: where }, t(`link.${name}`)), h("span", { class: "muted" }, t(`link.${name}.note`))))),
     h("h3", {}, t("more.ask")), h("pre", { tabindex: 0 }, h("code", {}, "make ask Q=20\nduckdb -readonly warehouse.duckdb")),
-    h("h3", {}, t("more.licences")), h("ul", { class: "licences" }, context.core.quality.freshness.map((one) => h("li", {}, h("span", { class: "strong" }, `${one.source} / ${one.stream}`), ` ${one.licence}${one.attribution ? ` · ${one.attribution}` : ""}`))),
+    h("h3", {}, t("more.licences")), h("ul", { class: "licences" }, context.core.quality.freshness.map((one) => h("li", { lang: "en" }, h("span", { class: "strong" }, `${one.source} / ${one.stream}`), ` ${one.licence}${one.attribution ? ` · ${one.attribution}` : ""}`))),
     h("p", { class: "muted" }, t("more.map")));
 }
 
@@ -280,12 +308,23 @@ function listen() {
   });
   dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
   window.addEventListener("hashchange", () => {
-    const now = read(location.hash);
-    const spokenBefore = language();
-    Object.assign(address, now);
+    const before = hash({ a: null, s: null, theme: null });
+    reread();
     clothe();
-    if (LANGUAGES.includes(now.lang) && now.lang !== spokenBefore) speak(now.lang);
-    arrive();
+    if (hash({ a: null, s: null, theme: null }) === before) {
+      arrive();
+      return;
+    }
+    const opens = address.a;
+    if (dialog.open) dialog.close();
+    Object.assign(context.wanted, filtersOf(address));
+    context.answers = new Map(context.usual);
+    setLanguage(spoken());
+    render();
+    asked().then(() => {
+      write({ a: opens ?? null }); // closing the sheet has cleared it
+      return arrive();
+    });
   });
   let width = window.innerWidth;
   let waiting = 0;
@@ -295,6 +334,10 @@ function listen() {
     clearTimeout(waiting);
     waiting = setTimeout(() => { context.drawn.forEach(redrawOne); context.onResize.forEach((action) => action()); }, 120);
   });
+  window.addEventListener("beforeprint", () => printing(true));
+  window.addEventListener("afterprint", () => printing(false));
+  document.addEventListener("keydown", (event) => { if (event.key === "Escape") bubble.hidden = true; });
+  document.addEventListener("scroll", () => { bubble.hidden = true; }, { passive: true, capture: true });
   document.addEventListener("pointerover", pointed);
   document.addEventListener("pointerdown", pointed);
   const seen = new IntersectionObserver((entries) => {
@@ -304,6 +347,12 @@ function listen() {
     }
   }, { rootMargin: "-30% 0px -65% 0px" });
   document.querySelectorAll("section.chapter").forEach((element) => seen.observe(element));
+}
+
+// Charts are drawn for the width of the paper while it is printed.
+function printing(on) {
+  document.documentElement.dataset.printing = on ? "yes" : "no";
+  context.drawn.forEach(redrawOne);
 }
 
 function pointed(event) {

@@ -1,8 +1,11 @@
 // How good the data is: what was asked of it, what came in, what was kept out, how fresh it is.
 
 import { h, foreign } from "./dom.js";
-import { t, number, day } from "./words.js";
+import { t, code, language, number, day } from "./words.js";
 import { sum } from "./scale.js";
+
+// What publishers say of their own data, as they say it, and names of tables.
+const ENGLISH = new Set(["licence", "attribution", "source", "stream", "table", "reason"]);
 
 export function quality(context) {
   const { audit, reconciliation, quarantine, freshness, suites, tables } = context.core.quality;
@@ -34,5 +37,7 @@ function block(title, note, names, rows, open) {
 
 function cell(name, value) {
   if (name === "landed_at" || name === "watermark") return /^\d{4}-\d\d-\d\d/.test(value ?? "") ? day(value) : foreign(value || "–");
-  return typeof value === "number" ? number(value) : foreign(value || "–");
+  if (typeof value === "number") return number(value);
+  if (name === "reason" && code("quarantine", value) !== String(value).replaceAll("_", " ")) return code("quarantine", value);
+  return foreign(value || "–", ENGLISH.has(name) && language() !== "en" ? { lang: "en" } : {});
 }

@@ -4,6 +4,7 @@ import { h, replace, foreign, download } from "./dom.js";
 import { t, code, number, dollarsShort, shortDay, language, placeName } from "./words.js";
 import { countryName } from "./figures.js";
 import { csv } from "./frame.js";
+import { write } from "./address.js";
 
 const COLUMNS = [
   ["announced_date", "date"], ["company_name", "company"], ["origin_country_iso2", "origin"], ["place_name", "place"], ["announcement_type", "kind"],
@@ -11,6 +12,21 @@ const COLUMNS = [
 ];
 const FILTERS = [["announcement_type", "type"], ["status", "status"], ["origin_country_iso2", "country"], ["sector_code", "sector"], ["place_name", "place"], ["match_decision", "match"]];
 const SPARE = 6;
+
+const SORT = { sort: "announced_date", descending: true };
+
+// What an address says of the table: text=software&f.status=done&counted=1&sort=jobs_stated&up=1
+export function filtersOf(given) {
+  const filters = Object.fromEntries(FILTERS.filter(([column]) => given[`f.${column}`]).map(([column]) => [column, given[`f.${column}`]]));
+  if (given.counted) filters.counts_in_totals = true;
+  const sort = COLUMNS.some(([column]) => column === given.sort) ? given.sort : SORT.sort;
+  return { text: given.text ?? "", filters, sort, descending: !given.up };
+}
+
+function remember(wanted) {
+  const filters = Object.fromEntries(FILTERS.map(([column]) => [`f.${column}`, wanted.filters[column] || null]));
+  write({ ...filters, text: wanted.text || null, counted: wanted.filters.counts_in_totals ? 1 : null, sort: wanted.sort === SORT.sort ? null : wanted.sort, up: wanted.descending ? null : 1 });
+}
 
 export function announcementTable(context) {
   const { rows } = context;
@@ -45,6 +61,7 @@ export function announcementTable(context) {
 
   function change(changes) {
     Object.assign(wanted, changes);
+    remember(wanted);
     update();
   }
 
@@ -73,7 +90,7 @@ export function announcementTable(context) {
       h("label", { class: "wide" }, h("span", {}, t("table.search")), h("input", { type: "search", id: "search", value: wanted.text, placeholder: t("table.example"), autocomplete: "off", spellcheck: "false", oninput: (event) => { wanted.text = event.target.value; later(); } })),
       FILTERS.map(([column, kind]) => filter(context, column, kind, change)),
       h("label", { class: "check" }, h("input", { type: "checkbox", checked: wanted.filters.counts_in_totals === true, onchange: (event) => change({ filters: { ...wanted.filters, counts_in_totals: event.target.checked ? true : "" } }) }), h("span", {}, t("table.counted"))),
-      h("button", { type: "button", class: "link", onclick: () => { Object.assign(wanted, { text: "", filters: {} }); context.redraw("announcements"); } }, t("table.reset"))),
+      h("button", { type: "button", class: "link", onclick: () => { Object.assign(wanted, { text: "", filters: {} }); remember(wanted); context.redraw("announcements"); } }, t("table.reset"))),
     h("div", { class: "found-line" }, status, h("button", { type: "button", class: "link", onclick: () => download("announcements.csv", csv(asAnswer(rows, state.found)), "text/csv;charset=utf-8") }, t("table.csv"))),
     port,
     h("p", { class: "muted" }, t("table.keys")));

@@ -37,6 +37,16 @@ export function code(kind, value) {
   return state.words[state.language][`${kind}.${value}`] ?? String(value).replaceAll("_", " ");
 }
 
+// The name of a column of an answer; one the dictionary does not know stays what it is.
+export function columnName(column) {
+  return state.words[state.language][`col.${column}`] ?? column;
+}
+
+// Codes joined by semicolons, each in words.
+export function codes(kind, text) {
+  return text ? text.split(/;\s*/).map((one) => code(kind, one)).join("; ") : "–";
+}
+
 export function number(value, digits) {
   if (value === null || value === undefined) return "–";
   return formatter(digits ?? (Math.abs(value) >= 100 || Number.isInteger(value) ? 0 : 2)).format(value);

@@ -1,0 +1,47 @@
+"""The first screen's story: one announcement from the sentence that told it to the company in the registry."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+Record = Mapping[str, Any]
+
+
+def story(details: Sequence[Record], counts: Sequence[bool]) -> dict[str, Any] | None:
+    """The announcement that tells most, of those that count, are matched beyond doubt and quote their own figure.
+
+    Args:
+        details: per announcement its documents, figures and candidates.
+        counts: per announcement, in the same order, whether it counts in totals.
+
+    Returns:
+        Its ``place`` among the announcements, the ``claim``, the ``document`` it stands in, and the ``match``;
+        ``None`` where no announcement has all of them.
+    """
+    known = zip(details, counts, strict=True)
+    told = [found for place, (one, is_counted) in enumerate(known) if is_counted and (found := _told(place, one))]
+    return max(told, key=_weight, default=None)
+
+
+def _told(place: int, detail: Record) -> dict[str, Any] | None:
+    claims = [one for one in detail["claims"] if one.get("is_the_figure") and one["parts"][1]]
+    matches = [one for one in detail["matches"] if one["decision"] == "auto" and one.get("registered_date")]
+    by_name = {one["document_id"]: one for one in detail["documents"]}
+    quoted = [one for one in claims if one["document_id"] in by_name]
+    if not quoted or not matches:
+        return None
+    first = min(quoted, key=lambda one: (one["measure"] != "jobs", one["claim_id"]))
+    return {
+        "place": place,
+        "claim": first,
+        "document": by_name[first["document_id"]],
+        "documents": len(by_name),
+        "match": matches[0],
+    }
+
+
+def _weight(told: Record) -> tuple[bool, bool, int, str]:
+    """Jobs before money, after before before, the most printed, then the newest."""
+    days = told["match"].get("days_after_announcement") or 0
+    return told["claim"]["measure"] == "jobs", days > 0, told["documents"], str(told["match"]["registered_date"])

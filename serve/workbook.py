@@ -1,0 +1,285 @@
+"""The wide marts as one Excel workbook: a sheet that says what it is, then one sheet per mart.
+
+Dates are dates and numbers are numbers; a text is always a text, whatever it begins with, so that nothing somebody else
+wrote is run by a spreadsheet.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from core.files import sha256_of
+from core.names import DATABASE
+from serve import describing
+from serve.describing import Described
+from serve.hashes import literal, quoted
+from serve.keys import Keys
+
+FILE = "landfall.xlsx"
+WIDE = "marts.mart_"
+"""What the names of the marts for people begin with."""
+HEALTH = "marts.fct_release_health"
+ROWS = 1_048_576
+"""Of an Excel sheet, its header among them (Excel 2007 and later)."""
+LETTERS = 32_767
+"""Of an Excel cell."""
+EXACT = 2**53
+"""Whole numbers from here on are no longer exact in a cell; they are written as text."""
+FIRST_DAY = date(1900, 3, 1)
+"""Excel takes 1900 for a leap year: days before this one are written as text."""
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+OPTIONS = {
+    "constant_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_numbers": False,
+    "strings_to_urls": False,
+    "nan_inf_to_errors": False,
+    "default_date_format": "yyyy-mm-dd",
+}
+WIDTHS = {"BOOLEAN": 9, "DATE": 12, "DOUBLE": 16, "BIGINT": 12, "INTEGER": 12}
+COVERAGE = {
+    "press_known_until": "Press known until",
+    "registry_known_until": "Business register known until",
+    "trade_known_until": "Trade known until",
+    "announcements_count": "Announcements read",
+    "counted_count": "Announcements that count",
+    "countable_waiting_count": "Announcements that may count and wait for a person",
+    "coverage_share": "Share of what could count that counts",
+}
+"""Columns of ``fct_release_health`` that the first sheet tells, and how."""
+OF_SOURCE = {"trade_known_until": "comtrade"}
+"""Those that are told only where the source's data is in the workbook."""
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What a workbook is made of.
+
+    Attributes:
+        record: ``release.json`` as far as it is known.
+        tables: the marts, in words.
+        rows: per mart how many rows it has.
+        emptied: per table the columns that are left empty.
+        sources: entries of ``release.json`` whose data is in the workbook.
+        left_out: per mart that stays, the sources that hold it back.
+    """
+
+    record: Mapping[str, Any]
+    tables: Sequence[Described]
+    rows: Mapping[str, int]
+    emptied: Mapping[str, Sequence[str]]
+    sources: Sequence[Mapping[str, Any]]
+    left_out: Mapping[str, Sequence[str]]
+
+
+def of_release(
+    folder: Path, record: Mapping[str, Any], rows: Mapping[str, int], keys: Mapping[str, Keys]
+) -> dict[str, Any]:
+    """Write the workbook of a release's own folder, with everything; returns its name, bytes and sha256.
+
+    Raises:
+        OSError: the disk is full.
+    """
+    names = sorted(name for name in rows if name.startswith(WIDE))
+    if not names:
+        return {}
+    with closing(duckdb.connect(str(folder / DATABASE), read_only=True)) as connection:
+        told = describing.tables(connection, names, keys)
+        return write(folder / FILE, connection, Contents(record, told, rows, {}, record["sources"], {}))
+
+
+def write(path: Path, connection: duckdb.DuckDBPyConnection, contents: Contents) -> dict[str, Any]:
+    """Write a workbook; returns its ``path`` (a name), ``bytes`` and ``sha256``.
+
+    Raises:
+        OSError: the disk is full.
+    """
+    with xlsxwriter.Workbook(str(path), OPTIONS) as book:
+        made = datetime.fromisoformat(str(contents.record["published_at"])).astimezone(UTC).replace(tzinfo=None)
+        book.set_properties({"title": describing.TITLE, "author": "Landfall", "created": made})
+        cells = _Cells.of(book)
+        _first_sheet(book.add_worksheet("About"), cells, contents, connection)
+        for table in contents.tables:
+            _sheet(book.add_worksheet(sheet_name(table)), cells, table, _rows(connection, table, contents))
+    return {"path": path.name, "bytes": path.stat().st_size, "sha256": sha256_of(path)}
+
+
+def sheet_name(table: Described) -> str:
+    """A sheet's name; Excel allows 31 letters."""
+    return table.short[:31]
+
+
+@dataclass(frozen=True)
+class _Cells:
+    head: Format
+    title: Format
+    wrap: Format
+    day: Format
+    moment: Format
+    literal: Format
+
+    @classmethod
+    def of(cls, book: Workbook) -> _Cells:
+        return cls(
+            head=book.add_format({"bold": True, "bottom": 1, "valign": "top"}),
+            title=book.add_format({"bold": True, "font_size": 16}),
+            wrap=book.add_format({"text_wrap": True, "valign": "top"}),
+            day=book.add_format({"num_format": "yyyy-mm-dd", "align": "left"}),
+            moment=book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss", "align": "left"}),
+            literal=book.add_format({"quote_prefix": True}),
+        )
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, table: Described, contents: Contents) -> Iterator[tuple[Any, ...]]:
+    emptied = ", ".join(f"null as {quoted(column)}" for column in contents.emptied.get(table.name, ()))
+    columns = f"* replace ({emptied})" if emptied else "*"
+    order = ", ".join(quoted(column) for column in table.keys.key) or "all"
+    name = quoted(*table.name.split(".", 1))
+    found = connection.cursor().execute(
+        f"select {columns} from {name} order by {order} limit {ROWS - 1}"  # noqa: S608 - quoted identifiers
+    )
+    while rows := found.fetchmany(10_000):
+        yield from rows
+
+
+def _sheet(sheet: Worksheet, cells: _Cells, table: Described, rows: Iterable[tuple[Any, ...]]) -> None:
+    for at, (name, kind, _) in enumerate(table.columns):
+        sheet.set_column(at, at, max(WIDTHS.get(kind, 22), min(34, len(name) + 3)))
+    sheet.freeze_panes(1, 0)
+    for at, (name, _, _) in enumerate(table.columns):
+        sheet.write_string(0, at, name, cells.head)
+    last = 0
+    for last, row in enumerate(rows, start=1):
+        for at, value in enumerate(row):
+            _put(sheet, cells, last, at, value)
+    sheet.autofilter(0, 0, last, len(table.columns) - 1)
+
+
+def _put(sheet: Worksheet, cells: _Cells, row: int, column: int, value: Any) -> None:
+    """One value as what it is; nothing where there is none."""
+    told = _cell(value, cells)
+    if told is None:
+        return
+    kind, written, look = told
+    {"boolean": sheet.write_boolean, "number": sheet.write_number, "day": sheet.write_datetime}.get(
+        kind, sheet.write_string
+    )(row, column, written, look)
+
+
+def _cell(value: Any, cells: _Cells) -> tuple[str, Any, Format | None] | None:
+    """What kind of cell a value is, what stands in it and how it looks."""
+    if value is None:
+        return None
+    if isinstance(value, bool):
+        return "boolean", value, None
+    if isinstance(value, int | float | Decimal):
+        return _number(value, cells)
+    if isinstance(value, date):
+        return _day(value, cells)
+    return _text(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str), cells)
+
+
+def _number(value: float | Decimal, cells: _Cells) -> tuple[str, Any, Format | None] | None:
+    if isinstance(value, int) and abs(value) >= EXACT:
+        return _text(str(value), cells)
+    return ("number", float(value), None) if math.isfinite(value) else None
+
+
+def _day(value: date, cells: _Cells) -> tuple[str, Any, Format | None]:
+    """A day or a moment, which is a day in Python; moments in UTC, as Excel knows no zones."""
+    moment = isinstance(value, datetime)
+    told = value.astimezone(UTC).replace(tzinfo=None) if isinstance(value, datetime) and value.tzinfo else value
+    first = datetime.combine(FIRST_DAY, time()) if moment else FIRST_DAY
+    if told < first:
+        return _text(told.isoformat(), cells)
+    return "day", told, cells.moment if moment else cells.day
+
+
+def _text(value: str, cells: _Cells) -> tuple[str, Any, Format | None]:
+    return "string", value[:LETTERS], cells.literal if value.startswith(FORMULA) else None
+
+
+def _first_sheet(sheet: Worksheet, cells: _Cells, contents: Contents, connection: duckdb.DuckDBPyConnection) -> None:
+    sheet.set_column(0, 0, 34)
+    sheet.set_column(1, 1, 44)
+    sheet.set_column(2, 3, 60, cells.wrap)
+    sheet.freeze_panes(1, 0)
+    for at, (look, row) in enumerate(_told(contents, connection)):
+        for column, value in enumerate(row):
+            if look and isinstance(value, str):
+                sheet.write_string(at, column, value, cells.title if look == "title" else cells.head)
+            else:
+                _put(sheet, cells, at, column, value)
+
+
+def _told(contents: Contents, connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, tuple[Any, ...]]]:
+    """The first sheet, row by row: how it looks (``title``, ``head`` or plain) and its cells."""
+    record = contents.record
+    yield "title", (describing.TITLE,)
+    if record["is_sample"]:
+        yield "head", (describing.SAMPLE,)
+    yield "", (describing.ABOUT,)
+    yield "", ()
+    yield "", ("Release", record["version"])
+    yield "", ("Published", str(record["published_at"]))
+    for label, value in _health(connection, {one["source"] for one in contents.sources}):
+        yield "", (label, value)
+    yield "", ("How to cite", f"Landfall, release {record['version']} of {str(record['published_at'])[:10]}")
+    yield "", ()
+    yield "head", ("Source", "Licence", "Attribution", "Landed at")
+    seen = {(one["source"], one["licence"], one["attribution"], one.get("landed_at")) for one in contents.sources}
+    yield from (("", row) for row in sorted(seen, key=str))
+    yield "", ()
+    yield "head", ("Sheet", "Rows", "One row is", "Not in the sheet")
+    yield from (("", _summary(table, contents)) for table in contents.tables)
+    yield from (
+        ("", (name.split(".", 1)[1], None, None, _held(held))) for name, held in sorted(contents.left_out.items())
+    )
+    yield "", ()
+    yield "head", ("Sheet", "Column", "What it holds", "Type")
+    for table in contents.tables:
+        yield from (("", (sheet_name(table), name, " ".join(said.split()), kind)) for name, kind, said in table.columns)
+
+
+def _health(connection: duckdb.DuckDBPyConnection, sources: set[str]) -> Iterator[tuple[str, Any]]:
+    schema, table = HEALTH.split(".")
+    there = connection.execute(
+        f"select column_name from duckdb_columns() where schema_name = {literal(schema)} "  # noqa: S608 - literals
+        f"and table_name = {literal(table)}"
+    ).fetchall()
+    names = [name for name in COVERAGE if (name,) in there and OF_SOURCE.get(name, "") in {"", *sources}]
+    if not names:
+        return
+    row = connection.execute(
+        f"select {', '.join(names)} from {HEALTH} order by build_name desc limit 1"  # noqa: S608 - own names
+    ).fetchone()
+    yield from ((COVERAGE[name], value) for name, value in zip(names, row or (), strict=False))
+
+
+def _summary(table: Described, contents: Contents) -> tuple[Any, ...]:
+    rows = contents.rows[table.name]
+    emptied = contents.emptied.get(table.name, ())
+    missing = []
+    if rows > ROWS - 1:
+        missing.append(f"rows {ROWS:,} to {rows:,}: an Excel sheet has {ROWS:,}; the other formats have all of them")
+    if emptied:
+        missing.append(f"{', '.join(emptied)}: the text stays its publisher's")
+    return sheet_name(table), rows, " ".join(table.about.split()), "; ".join(missing) or None
+
+
+def _held(sources: Sequence[str]) -> str:
+    return f"whole table: {', '.join(sources)} may not be passed on"

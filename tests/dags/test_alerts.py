@@ -1,0 +1,117 @@
+"""A person is alerted in one line that names source, stream, fault and next step, in a file and in the log."""
+
+from __future__ import annotations
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from core.alerts import Alert, path_of, send
+from core.settings import Settings
+from extract.errors import DriftError
+
+pytestmark = [pytest.mark.airflow]
+
+
+@pytest.fixture
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    monkeypatch.setenv("LANDFALL_DATA", str(tmp_path))
+    return Settings("sample", tmp_path)
+
+
+def lines(settings: Settings) -> list[dict[str, Any]]:
+    found = [json.loads(line) for line in path_of(settings).read_text(encoding="utf-8").splitlines()]
+    assert all(datetime.fromisoformat(one.pop("at")).tzinfo for one in found)
+    return found
+
+
+def failure(dag: str, task: str, exception: BaseException | None, **kwargs: str) -> dict[str, Any]:
+    """What Airflow gives to the callback of a task that failed for good."""
+    instance = SimpleNamespace(dag_id=dag, task_id=task, task=SimpleNamespace(op_kwargs=kwargs))
+    return {"ti": instance, "run_id": "run-7", "exception": exception}
+
+
+def test_a_stream_that_failed_is_told_with_its_fault_and_what_to_do(
+    settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    from dags.alerts import failed
+    from dags.common import EndedError
+
+    fault = DriftError("rues/companies", "the field nit is gone", "compare, then take it or leave it by name")
+    failed(failure("ingest__rues", "pull", EndedError(fault), stream="companies"))
+    assert lines(settings) == [
+        {
+            "kind": "failed",
+            "source": "rues",
+            "stream": "companies",
+            "dag": "ingest__rues",
+            "run": "run-7",
+            "task": "pull",
+            "code": "drift",
+            "fault": "the field nit is gone",
+            "next_step": "compare, then take it or leave it by name",
+        }
+    ]
+    told = [one.getMessage() for one in caplog.records]
+    assert told == [
+        "alert: rues/companies failed: the field nit is gone [drift] Next: compare, then take it or leave it by name"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("exception", "fault"), [(ValueError("no such"), "ValueError: no such"), (None, "it was ended from outside")]
+)
+def test_what_is_no_error_of_ours_is_a_defect_to_look_up_in_the_log(
+    settings: Settings, exception: BaseException | None, fault: str
+) -> None:
+    from dags.alerts import failed
+
+    failed(failure("build_warehouse", "publish", exception))
+    (line,) = lines(settings)
+    assert (line["source"], line["stream"], line["code"], line["fault"]) == ("", "", "defect", fault)
+    assert line["next_step"] == "read the task's log"
+
+
+def test_a_build_that_is_late_is_told(settings: Settings) -> None:
+    from dags.alerts import late
+
+    late(context={"dag_run": {"dag_id": "build_warehouse", "dag_run_id": "run-8"}})
+    (line,) = lines(settings)
+    assert (line["kind"], line["run"], line["code"]) == ("late", "run-8", "late")
+    assert "3 hours longer than its last runs" in line["fault"]
+
+
+def as_list(value: Any) -> list[Any]:
+    """One or several, as Airflow keeps them: a mapped task as it was given."""
+    return list(value) if isinstance(value, list | tuple) else [value]
+
+
+def test_every_task_that_fails_for_good_is_told_and_the_build_has_a_deadline_without_a_triggerer() -> None:
+    from airflow.sdk.definitions.callback import SyncCallback
+
+    from dags import build_warehouse, ingest
+    from dags.alerts import failed
+
+    dags = [build_warehouse.dag, *(dag for name, dag in vars(ingest).items() if name.startswith("ingest__"))]
+    assert len(dags) > 1
+    for dag in dags:
+        for task in dag.tasks:
+            assert failed in as_list(task.on_failure_callback), (dag.dag_id, task.task_id)
+    (deadline,) = as_list(build_warehouse.dag.deadline)
+    assert isinstance(deadline.callback, SyncCallback)
+    assert deadline.callback.path == "dags.alerts.late"
+    assert "queued" not in type(deadline.reference).__name__.lower(), "Airflow 3.3.2 would clear no task of the DAG"
+
+
+def test_lines_of_many_writers_do_not_mix(settings: Settings) -> None:
+    def one(number: int) -> None:
+        send(settings, Alert("failed", "rues", "ids", "dag", "run", "pull", "drift", "ñ" * 5000, str(number)))
+
+    with ThreadPoolExecutor(8) as writers:
+        list(writers.map(one, range(100)))
+    assert sorted(int(line["next_step"]) for line in lines(settings)) == list(range(100))
