@@ -10,14 +10,13 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, Protocol
 
 from press.acceptance import OTHERS, threshold
 from press.decide.linear import COEFFICIENTS
-from press.llm.pointing import accepted, agreement
-from press.llm.third import ThirdReader
+from press.llm.pointing import ThirdReading, accepted, agreement
 from press.model import Document
-from press.spans import spans_of_text
+from press.spans import Spans, spans_of_text
 from press.tables import Tables
 
 ALONE = ["low_confidence"]
@@ -51,11 +50,20 @@ def lowest(curve: list[Row], usual: float) -> float:
     return min(usual, max(FLOOR, min(reached, default=usual)))
 
 
+class Reads(Protocol):
+    """What reads a text a third time; ``asked`` counts the questions that were sent."""
+
+    asked: int
+
+    def read(self, spans: Spans, kinds: Mapping[str, str]) -> ThirdReading:
+        """What it points at."""
+
+
 @dataclass
 class Agreeing:
     """Goes over tables of readings with a third reader; ``agreed`` counts the records it has let in."""
 
-    reader: ThirdReader
+    reader: Reads
     agreed: int = 0
 
     def over(self, tables: Tables) -> Tables:
