@@ -178,7 +178,7 @@ def test_a_spot_check_stands_in_the_queue_and_counts(queue: duckdb.DuckDBPyConne
         from spot inner join warehouse.marts.mart_announcements using (announcement_id)
         """
     ).fetchall()
-    assert found == expected > 5
+    assert found == expected > 0
     assert counted > 0
 
 
