@@ -248,6 +248,16 @@ def status(
         print(f"review: line {line.line} of the file is no decision: {line.fault}")
 
 
+@review.command("totals", epilog="Example: landfall review totals --candidate")
+def review_totals(
+    candidate: Annotated[bool, typer.Option("--candidate", help="Of the candidate that waits for its audit.")] = False,
+) -> None:
+    """The totals with nothing in review accepted, as decided, and with all that waits accepted."""
+    from press.review.totals import lines_of, totals
+
+    print("\n".join(lines_of(totals(landfall_settings.load(), candidate=candidate))))
+
+
 @checks.command("verify", epilog="Example: landfall verify --landed")
 def verify(
     landed: Annotated[bool, typer.Option("--landed", help="Every landed file against its receipt instead.")] = False,

@@ -102,6 +102,7 @@ def environment(at: Place, settings: Settings, *, schedules: bool) -> dict[str, 
     _write_secret(passwords, {USER: at.secrets["password"]})
     airflow = {
         "CORE__DAGS_FOLDER": str(PROJECT / "dags"),
+        "CORE__PLUGINS_FOLDER": str(PROJECT / "plugins"),
         "DAG_PROCESSOR__DAG_BUNDLE_CONFIG_LIST": _bundles(settings),
         "CORE__LOAD_EXAMPLES": "False",
         "CORE__EXECUTOR": "LocalExecutor",

@@ -32,6 +32,8 @@ from core.errors import DiskError, TamperedError
 from core.files import disk_faults, lock, move_folder, sha256_of, sync_folder, write_json
 from core.lake import Lake, Receipt
 from core.settings import Settings
+from press.llm.agreeing import Agreeing
+from press.llm.third import ThirdReader
 from press.model import READER_VERSION, Document
 from press.tables import SCHEMAS, Landed, Tables, tables_of
 from press.workers import Readers
@@ -111,6 +113,7 @@ def read_landed(
 
     Raises:
         BusyError: another process is reading, or a build is running on what has been read.
+        ConfigurationError: a third reading is wanted, and its model is no known one or it is not installed.
         TamperedError: a file of a reading, or the rows of a pull, are not what is said of them.
         ReaderDiedError: a reading process ended before its work.
         DiskError: the disk is full.
@@ -148,13 +151,22 @@ class _Run:
         with ExitStack() as stack:
             many = self.jobs > 1 and sum(receipt.rows for _, receipt in pending) >= PARALLEL_FROM
             readers = stack.enter_context(Readers(self.jobs)) if many else None
+            third = self._third(stack) if pending else None
             for texts, receipt in pending:
-                for name, rows in self._read(texts, receipt, readers).items():
+                for name, rows in self._read(texts, receipt, readers, third).items():
                     counts[name] += rows
         seconds = round(time.monotonic() - began, 1)
         done = ReadLanded(len(pending), counts["documents"], counts["claims"], counts["unreadable"], seconds)
         self.say(_line(done))
+        if third is not None:
+            self.say(
+                f"press: the third reading was asked {third.reader.asked:,} times, {third.agreed:,} records let in"
+            )
         return done
+
+    def _third(self, stack: ExitStack) -> Agreeing | None:
+        """The third reading, where a model is named; its process ends with ``stack``."""
+        return Agreeing(stack.enter_context(ThirdReader(self.settings))) if self.settings.llm_model else None
 
     def _pending(self, reread: bool) -> Iterator[tuple[Texts, Receipt]]:
         """Pulls to read, oldest first per stream; what has been read of them is compared with its hashes."""
@@ -170,14 +182,14 @@ class _Run:
     def _folder(self, receipt: Receipt) -> Path:
         return self.settings.readings / receipt.source / receipt.stream / receipt.pull_id
 
-    def _read(self, texts: Texts, receipt: Receipt, readers: Readers | None) -> dict[str, int]:
+    def _read(self, texts: Texts, receipt: Receipt, readers: Readers | None, third: Agreeing | None) -> dict[str, int]:
         """Read one pull and move its reading into place; returns the rows per table."""
         folder = Lake(self.settings).folder(receipt.source, receipt.stream) / receipt.pull_id
         record = {**_about(receipt), "rows_sha256": _rows_sha256(folder, receipt)}
         draft = self._new_draft(receipt.pull_id)
         with closing(_chunks(texts, _row_files(folder, receipt), draft / "spill")) as chunks:
             found = readers.read(chunks) if readers else map(tables_of, chunks)
-            counts = self._write(draft, found, receipt)
+            counts = self._write(draft, map(third.over, found) if third else found, receipt)
         if counts["documents"] + counts["unreadable"] != receipt.rows:
             fault = f"pull {receipt.pull_id} holds other rows than the {receipt.rows} its receipt counts"
             raise TamperedError(_subject(receipt), fault, RESTORE)

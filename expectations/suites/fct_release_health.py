@@ -31,13 +31,27 @@ SUITE = Suite(
             "the page would promise another coverage than its tables have",
         ),
         none_of(
+            "precision_is_the_spot_checks",
+            "What spot checks found is what mart_spot_checks says of all of them",
+            "rows tell another precision than the spot checks",
+            """
+            select health.build_name from {table} as health
+            left join marts.mart_spot_checks as spot_checks on spot_checks.sample_period = 'all'
+            where health.spot_checks_count is distinct from spot_checks.spot_checks_count
+                or health.spot_checks_decided_count is distinct from spot_checks.spot_checks_decided_count
+                or health.spot_checks_right_count is distinct from spot_checks.spot_checks_right_count
+                or health.accepted_precision is distinct from spot_checks.accepted_precision
+            """,
+            "the page would promise another precision than its tables have",
+        ),
+        none_of(
             "shares_are_shares",
             "Shares lie between 0 and 1",
             "rows have a share outside of 0 to 1",
             """
             select build_name from {table}
             where accepted_share not between 0 and 1 or coverage_share not between 0 and 1
-                or read_documents_count > documents_count
+                or read_documents_count > documents_count or records_in_review_count < 0
             """,
             "mend the division in fct_release_health",
         ),

@@ -184,6 +184,15 @@ def shown(rows: Sequence[Decision], standing: Mapping[Subject, Decision]) -> lis
 
 def app_of(review: Review, token: str, hosts: frozenset[str]) -> Starlette:
     """The app; ``hosts`` are the names with port it answers to."""
+    return Starlette(
+        routes=[Mount("/{token}", routes=routes_of(review))],
+        middleware=[Middleware(Guard, token=token, hosts=hosts)],
+        exception_handlers=failures_of(review),
+    )
+
+
+def routes_of(review: Review) -> list[Route]:
+    """What the page asks for, by address below wherever it is mounted."""
     assets = {name: files("press.review").joinpath("page", name).read_bytes() for name in ASSETS}
 
     async def asset(request: Request) -> Response:
@@ -209,7 +218,7 @@ def app_of(review: Review, token: str, hosts: frozenset[str]) -> Starlette:
         done = await run_in_threadpool(review.decide, body)
         return JSONResponse(told(done), status_code=201)
 
-    routes = [
+    return [
         Route("/", asset),
         Route("/page/{name}", asset),
         Route("/state", state),
@@ -217,11 +226,11 @@ def app_of(review: Review, token: str, hosts: frozenset[str]) -> Starlette:
         Route("/items/{name}", item),
         Route("/decisions", decide, methods=["POST"]),
     ]
-    return Starlette(
-        routes=[Mount("/{token}", routes=routes)],
-        middleware=[Middleware(Guard, token=token, hosts=hosts)],
-        exception_handlers={LandfallError: _failed(review)},
-    )
+
+
+def failures_of(review: Review) -> dict[Any, Callable[[Request, Exception], Awaitable[Response]]]:
+    """How faults are answered, by their class."""
+    return {LandfallError: _failed(review)}
 
 
 def _failed(review: Review) -> Callable[[Request, Exception], Awaitable[Response]]:

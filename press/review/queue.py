@@ -52,7 +52,7 @@ VALUE_COLUMNS: Mapping[str, str] = {
 """By field of a decision the column with what was read."""
 
 FACTS: Mapping[str, Sequence[str]] = {
-    "record": ("title", "outlet", "published_date", "canonical_url", "confidence"),
+    "record": ("title", "outlet", "published_date", "canonical_url"),
     "match": (
         *("company_name", "legal_name", "published_date", "registered_date", "sector", "place_name", "amount_stated"),
         *("currency_code", "jobs_stated", "quote", "evidence", "confidence", "registration_key", "outlet"),
@@ -128,7 +128,7 @@ def item_id(subject: Subject) -> str:
 
 def version_of(settings: Settings, *, candidate: bool = False) -> str:
     """Names the warehouse that would be read now, without opening it."""
-    return _version(_database(settings, candidate=candidate))
+    return _version(database_of(settings, candidate=candidate))
 
 
 def load(settings: Settings, *, candidate: bool = False, also: Iterable[Decision] = ()) -> Queue:
@@ -142,7 +142,7 @@ def load(settings: Settings, *, candidate: bool = False, also: Iterable[Decision
     Raises:
         NoQueueError: there is no warehouse, it has no queue, or a build is writing it.
     """
-    database = _database(settings, candidate=candidate)
+    database = database_of(settings, candidate=candidate)
     version = _version(database)
     items = [_item(row) for row in _rows(database)]
     hashes = {str(subject[2]) for subject in _subjects(items, also) if subject[0] == "record"}
@@ -153,7 +153,12 @@ def _subjects(items: Iterable[Item], also: Iterable[Decision]) -> list[Subject]:
     return [item.subject for item in items] + [decision.subject for decision in also]
 
 
-def _database(settings: Settings, *, candidate: bool) -> Path:
+def database_of(settings: Settings, *, candidate: bool = False) -> Path:
+    """The database of the current release, or of the candidate.
+
+    Raises:
+        NoQueueError: there is none.
+    """
     folder = settings.build if candidate else (settings.warehouse / "current").resolve()
     if not (folder / DATABASE).is_file():
         step = "run `make run`, which builds it"

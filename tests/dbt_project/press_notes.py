@@ -18,7 +18,7 @@ from typing import Any
 import duckdb
 
 REFERENCE = (
-    "marts.dim_place",
+    "intermediate.int_reference__places",
     "staging.countries",
     "staging.programmes",
     "staging.groups",

@@ -195,3 +195,49 @@ def test_a_person_takes_a_bridge_between_scripts_away(models: PressModels) -> No
     press.note("2024-05-09", "boletin").project("Lanhai Communications", exactly(5e6), 120)
     press.decide_groups("兰海通信", "lanhai communications", "reject")
     assert [row[0] for row in told(models, press)] == [True, True]
+
+
+# -- what accepting everything would give
+
+
+SCENARIOS = """
+    select
+        count(*) filter (where {0}), coalesce(sum(jobs_stated) filter (where {0}), 0),
+        coalesce(sum(amount_usd_stated) filter (where {0}), 0)
+    from marts.fct_announcements where is_current
+"""
+
+
+def many_in_review(press: Press) -> list[Note]:
+    """Notes that wait: a sound one, its reprint, two of one investor, one beyond belief, an echo of what counts."""
+    doubt = {"reader_decision": "review", "reader_reasons": ["holder_unclear"]}
+    press.note("2024-04-06", "eco").project("Faro Sur", exactly(8e6), 300)
+    return [
+        waiting(press),
+        press.note("2024-05-08", "boletin").project("Nordwind Labs", exactly(5e6), 120, **doubt),
+        press.note("2024-06-06").project("Granja Azul", exactly(7e6), 70, **doubt),
+        press.note("2025-06-06").project("Granja Azul", exactly(9e6), 90, **doubt),
+        press.note("2024-07-06").project("Umbral Textiles", exactly(70e12), 50, **doubt),
+        press.note("2024-04-10", "boletin").project("Faro Sur", exactly(8e6), 300, **doubt),
+    ]
+
+
+def test_the_totals_of_accepting_all_are_those_that_accepting_all_gives(models: PressModels) -> None:
+    press = Press()
+    notes = many_in_review(press)
+    (none,) = told_all(models, press, "counts_in_totals")
+    (promised,) = told_all(models, press, "(counts_in_totals or would_count_if_accepted)")
+    assert none == (1, 300, 8e6)
+    assert promised == (5, 300 + 120 + 70 + 90 + 50, 8e6 + 5e6 + 7e6 + 9e6 + 70e12)
+    for note in notes:
+        press.decide(note, "accept")
+    assert told_all(models, press, "counts_in_totals") == [promised]
+    for note in notes:
+        press.decide(note, "undo")
+    assert told_all(models, press, "counts_in_totals") == [none]
+
+
+def told_all(models: PressModels, press: Press, condition: str) -> list[tuple[Any, ...]]:
+    """Announcements, jobs and dollars of those that meet a condition."""
+    with models.facts(press) as facts:
+        return facts.execute(SCENARIOS.format(condition)).fetchall()

@@ -569,6 +569,13 @@ from marts.mart_announcements
 cross join (select unnest(['record', 'match', 'groups']) as kind, unnest([1, 2, 3]) as place)
 where announcement_id = 'w1';
 
+insert into marts.mart_spot_checks by name
+select
+    unnest(['2026-03', '2026-04', 'all']) as sample_period, unnest([20, 20, 40]) as spot_checks_count,
+    unnest([5, 20, 25]) as spot_checks_decided_count, unnest([5, 19, 24]) as spot_checks_right_count,
+    unnest([null, 0.95, 0.96]) as accepted_precision, unnest([null, 0.76, 0.8]) as accepted_precision_low,
+    unnest([null, 0.99, 0.99]) as accepted_precision_high;
+
 insert into marts.fct_release_health by name
 select
     'warehouse' as build_name, count(*) as announcements_count,
@@ -577,7 +584,10 @@ select
     0 as accepted_by_person_count, 0.9 as accepted_share, count(*) filter (where counts_in_totals) as counted_count,
     count(*) filter (where would_count_if_accepted) as countable_waiting_count, 0.9 as coverage_share,
     sum(jobs_stated_known) filter (where counts_in_totals) as counted_jobs, 100 as waiting_jobs, 1e7 as counted_usd,
-    1e6 as waiting_usd, 30 as documents_count, 30 as read_documents_count, date '2026-09-01' as registry_known_until
+    1e6 as waiting_usd, 1 as records_in_review_count, 40 as spot_checks_count, 25 as spot_checks_decided_count,
+    24 as spot_checks_right_count, 0.96 as accepted_precision, 0.8 as accepted_precision_low,
+    0.99 as accepted_precision_high, 30 as documents_count, 30 as read_documents_count,
+    date '2026-09-01' as registry_known_until
 from marts.mart_announcements;
 """
 

@@ -1036,6 +1036,10 @@ def _review_bounds(made: Sequence[Row], dice: random.Random) -> list[Row]:
             "if_all_were_accepted": value * 1.5,
             "if_all_believable_were_accepted": value * 1.3,
             "waiting_share": 0.5,
+            "spot_checks_decided_count": 25,
+            "accepted_precision": 0.96,
+            "accepted_precision_low": 0.8046,
+            "accepted_precision_high": 0.9929,
         }
         for measure, value in sorted(counted.items())
     ]

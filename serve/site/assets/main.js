@@ -179,7 +179,14 @@ function overview() {
       key("jobs", t("key.jobs"), number(jobs[1]), jobs[1], !arrivals.length ? t("key.nothing") : `${t("key.jobs.told", { told: number(sum(arrivals, "announced_companies_count")), all: number(least) })} ` + (open ? t("range.more", { low: number(jobs[0]), high: number(jobs[2]), count: number(open) }) : range(jobs[0], jobs[2], number)), arrivals.length ? jobs : null, "q01"),
       key("rate", t("key.rate"), percentRange(lowest, highest), [auto, maybe, matured], matured ? t("key.rate.note", { matured: number(matured), auto: number(auto), review: number(maybe - auto) }) : t("key.nothing"), matured ? [lowest, null, highest, 1] : null, "q02"),
       guard.naive && guard.guarded ? key("ratio", t("key.ratio"), times(guard.naive.ratio_to_guarded), guard.naive.ratio_to_guarded, t("key.ratio.note", { naive: measured("amount_usd")(guard.naive.value_sum), guarded: measured("amount_usd")(guard.guarded.value_sum) }), null, "q20") : null,
-      held ? key("coverage", t("key.coverage"), told ? percent(held.counted / told) : "–", [held.counted, told], told ? t("key.coverage.note", { counted: number(held.counted), waiting: number(held.waiting) }) : t("key.nothing"), told ? [held.counted / told, null, held.counted / told, 1] : null, "q23") : null));
+      held ? key("coverage", t("key.coverage"), told ? percent(held.counted / told) : "–", [held.counted, told], told ? coverageNote(held) : t("key.nothing"), told ? [held.counted / told, null, held.counted / told, 1] : null, "q23") : null));
+}
+
+function coverageNote(held) {
+  const said = t("key.coverage.note", { counted: number(held.counted), waiting: number(held.waiting) });
+  if (held.accepted_precision == null) return said;
+  const [share, low, high] = ["", "_low", "_high"].map((end) => percent(held[`accepted_precision${end}`], 1));
+  return `${said}. ${t("key.coverage.precision", { decided: number(held.spot_checks_decided_count), share, low, high })}`;
 }
 
 // How much of what could count does, and how far the registry is known: under every headline, so that none goes without.

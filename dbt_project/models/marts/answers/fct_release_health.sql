@@ -23,9 +23,18 @@ told as (
     from announcements
 ),
 
+-- How often persons found right what the reader had accepted on its own.
+spot_checks as (
+    select * from {{ ref('mart_spot_checks') }}
+    where sample_period = 'all'
+),
+
+-- Spot checks stand in the queue beside what waits, and wait for nothing.
 queued as (
     select
-        count(*) filter (where queue_kind = 'record') as records_in_review_count,
+        count(*) filter (where queue_kind = 'record') - (
+            select spot_checks.spot_checks_count - spot_checks.spot_checks_decided_count from spot_checks
+        ) as records_in_review_count,
         count(*) filter (where queue_kind = 'match') as matches_in_review_count,
         count(*) filter (where queue_kind = 'groups') as groups_in_review_count
     from {{ ref('mart_review_queue') }}
@@ -100,6 +109,12 @@ select
     queued.records_in_review_count,
     queued.matches_in_review_count,
     queued.groups_in_review_count,
+    spot_checks.spot_checks_count,
+    spot_checks.spot_checks_decided_count,
+    spot_checks.spot_checks_right_count,
+    spot_checks.accepted_precision,
+    spot_checks.accepted_precision_low,
+    spot_checks.accepted_precision_high,
     records.rejected_records_count,
     records.set_aside_records_count,
     decisions.decisions_count,
@@ -112,6 +127,7 @@ select
     constants.constant_measures
 from told
 cross join queued
+cross join spot_checks
 cross join records
 cross join documents
 cross join decisions

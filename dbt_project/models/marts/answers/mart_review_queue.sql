@@ -1,6 +1,8 @@
 -- What waits for a person, the most at stake first: records of the press nobody may count yet, registrations that may
 -- be an announced company, and pairs of groups that may be one investor. The stake is the share of today's totals (jobs
--- or dollars, the larger) that a decision may move.
+-- or dollars, the larger) that a decision may move. Among the records stand, unmarked, those of the spot check: they
+-- count until somebody decides. Whoever decides is not to tell them from the others, so no record shows how sure its
+-- reader was, and all that speaks against many is that nobody has confirmed them.
 with announcements as (
     select * from {{ ref('mart_announcements') }}
 ),
@@ -17,8 +19,7 @@ totals as (
 records as (
     select
         'record' as queue_kind,
-        reported.document_id || '@' || reported.quote_start || '-' || reported.quote_end || '#'
-        || reported.record_in_span as queue_key,
+        {{ record_key('reported') }} as queue_key,
         announcements.announcement_id,
         reported.document_id,
         reported.text_sha256,
@@ -36,10 +37,15 @@ records as (
         reported.currency_code,
         reported.amount_stated,
         cast(reported.jobs_stated as bigint) as jobs_stated,
-        reported.reader_confidence as confidence,
-        nullif(array_to_string(reported.review_reasons, '; '), '') as decision_reasons,
+        coalesce(
+            nullif(array_to_string(list_sort(list_distinct(list_transform(
+                reported.review_reasons, reason -> if(reason = 'low_confidence', 'unconfirmed', reason)
+            ))), '; '), ''),
+            'unconfirmed'
+        ) as decision_reasons,
         if(reported.is_reopened, 'reopened', 'review') as decision,
-        members.is_lead and announcements.would_count_if_accepted as is_at_stake,
+        members.is_lead
+        and (announcements.would_count_if_accepted or announcements.counts_in_totals) as is_at_stake,
         reported.known_date as known_from,
         reported.source,
         reported.receipt_id
@@ -48,7 +54,10 @@ records as (
         on reported.document_id = members.document_id
         and reported.announcement_number = members.announcement_number
     inner join announcements on members.announcement_id = announcements.announcement_id
-    where not reported.is_accepted
+    left join {{ ref('int_review__spot_checks') }} as spot_checks
+        on {{ record_key('reported') }} = spot_checks.queue_key
+        and not spot_checks.is_decided
+    where not reported.is_accepted or spot_checks.queue_key is not null
 ),
 
 -- What the text offers in place of what was read.
