@@ -17,6 +17,7 @@ COPY serve serve
 COPY sandbox sandbox
 COPY local local
 COPY dags dags
+COPY plugins plugins
 COPY cli cli
 RUN python -m compileall -q . && useradd --uid 10001 --create-home landfall && install -d -o landfall /var/lib/landfall
 

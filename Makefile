@@ -108,7 +108,7 @@ lint-dbt: $(VENV)/.dev ## the conventions of dbt_project, by dbt-bouncer
 lint-python: $(VENV)/.dev
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --quiet --check .
-	@$(BIN)/mypy core cli extract press expectations serve dbt_project flow dags local sandbox bench
+	@$(BIN)/mypy core cli extract press expectations serve dbt_project flow dags plugins local sandbox bench
 	@$(BIN)/complexipy $(SIMPLE) --max-complexity-allowed 15 --failed --plain --color no --cache-dir $(VENV)/.complexipy
 	@$(BIN)/lint-imports --no-cache | tail -3
 

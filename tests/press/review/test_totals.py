@@ -7,10 +7,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from cli.main import main
 from core.names import DATABASE
 from core.settings import Settings
 from press.errors import NoQueueError
-from cli.main import main
 from press.review.totals import Total, totals
 
 COLUMNS = """
