@@ -165,7 +165,7 @@ def test_where_nobody_could_answer_a_shrink_fails_with_its_next_step(
     found += [SHRINK]
     error = ended(lambda: task(asks=False).execute(context()))
     assert error.code == "audit_failed"
-    assert "expectations allow" in error.line()
+    assert "`landfall allow" in error.line()
     assert asked == []
 
 

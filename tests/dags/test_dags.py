@@ -223,7 +223,7 @@ def test_the_example_waits_for_the_release_as_the_publisher_touches_it(project: 
 
     found = type(bag)(dag_folder=str(project / "docs" / "examples"))
     assert found.import_errors == {}
-    (asset,) = found.dags["after_release"].timetable.asset_condition.objects
+    asset = found.dags["after_release"].timetable.asset_condition
     assert (asset.name, asset.uri) == (RELEASE.name, RELEASE.uri)
 
 

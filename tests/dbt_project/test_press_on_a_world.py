@@ -233,6 +233,7 @@ def test_what_the_reader_accepts_is_true_and_so_is_what_it_believes_most(world: 
     assert len(records) > 200
     untrue = [one for _, one, true in records if not true]
     assert [one for one in untrue if one.decision == "accepted"] == []
-    surest = records[: len(records) // 5]
+    believable = [record for record in records if set(record[1].reasons) <= {"low_confidence"}]
+    surest = believable[: len(records) // 5]
     assert sum(true for _, _, true in surest) >= 0.93 * len(surest), [one for _, one, true in surest if not true]
     assert len(untrue) > 20, "the unsure records must be worse, or belief says nothing"

@@ -22,13 +22,14 @@ from extract.contract import (
     Page,
     Params,
     Past,
+    Probe,
     Session,
     Source,
     Stream,
     Window,
 )
 
-API = Api(name="somewhere", live_url="https://somewhere.example")
+API = Api(name="somewhere", live_url="https://somewhere.example", probe=Probe("/data", r"^\["))
 Route = Callable[[str, Mapping[str, str]], Any]
 
 

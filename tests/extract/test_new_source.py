@@ -182,7 +182,7 @@ def test_where_the_portal_does_not_answer_a_saved_answer_may_be_given(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("LANDFALL_URL_DATOS_GOV_CO", "http://127.0.0.1:1")
-    assert main(["office", "--dataset", "abcd-1234"]) == ConfigurationError.exit_code
+    assert main(["new-source", "office", "--dataset", "abcd-1234"]) == ConfigurationError.exit_code
     said = capsys.readouterr().err
     assert "/api/views/abcd-1234.json" in said
     assert said.count("\n") == 1

@@ -144,7 +144,7 @@ def test_a_chart_that_shows_what_is_not_there_is_refused(settings: Settings) -> 
 
 
 def test_without_a_release_the_line_says_what_to_do(settings: Settings) -> None:
-    with pytest.raises(NoReleaseError, match="make run"):
+    with pytest.raises(NoReleaseError, match="landfall run"):
         bundle.contents(settings)
 
 

@@ -348,7 +348,7 @@ def test_a_copy_that_went_its_own_way_is_refused(settings: Settings, tmp_path: P
 def test_without_an_address_or_a_release_the_line_says_what_to_do(settings: Settings, dsn: str) -> None:
     with pytest.raises(ConfigurationError, match="set LANDFALL_POSTGRES_DSN"):
         postgres.publish(settings)
-    with pytest.raises(NoReleaseError, match="make run"):
+    with pytest.raises(NoReleaseError, match="landfall run"):
         postgres.publish(settings, dsn=dsn)
 
 
