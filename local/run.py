@@ -174,6 +174,10 @@ def _ended(api: airflow.Api, runs: list[tuple[str, str]], teller: Teller) -> dic
     return {one: state for one, state in states.items() if state in FINISHED}
 
 
+STARTING = ("", "", -1)
+"""Stands for Airflow itself among what runs."""
+
+
 class Teller:
     """Says each task's end once, with what the attempt log knows of it."""
 
@@ -181,24 +185,28 @@ class Teller:
         self.settings = settings
         self.say = say
         self.told: set[tuple[str, str, str, int]] = set()
-        self.running: dict[str, float] = {"Airflow is starting": time.monotonic()}
+        self.running: dict[tuple[str, str, int], tuple[str, float]] = {
+            STARTING: ("Airflow is starting", time.monotonic())
+        }
 
     def under_way(self) -> str:
         """What runs now, each for how many seconds, and how far it says that it is."""
         now = time.monotonic()
         far = spoken(noted(self.settings.progress))
-        tasks = [f"{name} {now - since:.0f} s" for name, since in self.running.items()]
+        tasks = [f"{name} {now - since:.0f} s" for name, since in self.running.values()]
         return " · ".join(filter(None, [*tasks, far])) or "waiting for Airflow"
 
     def _note_running(self, dag_id: str, tasks: list[dict[str, Any]]) -> None:
-        self.running.pop("Airflow is starting", None)
+        """A mapped task has its name only when it ends (Airflow 3.3.2); until then its place stands for it."""
+        self.running.pop(STARTING, None)
         for task in tasks:
+            key = (dag_id, task["task_id"], task["map_index"])
             part = task["rendered_map_index"] or task["task_id"]
             name = f"{dag_id.removeprefix('ingest__')}.{part}".removesuffix(".pull")
             if task["state"] == "running":
-                self.running.setdefault(name, time.monotonic())
+                self.running.setdefault(key, (name, time.monotonic()))
             else:
-                self.running.pop(name, None)
+                self.running.pop(key, None)
 
     def tell(self, dag_id: str, run_id: str, tasks: list[dict[str, Any]]) -> None:
         """Say what is new in ``tasks``, of a mapped task each instance by its own name, and note what runs."""

@@ -138,11 +138,13 @@ def _offices() -> frozenset[str]:
 
 @cache
 def _places() -> frozenset[str]:
+    """Towns, departments and regions; of those at home also the word they go by: "el Oriente", "el Urabá"."""
     regions = _column("regions.csv", "word")
-    short = frozenset(region.split()[0] for region in regions)
-    return _column("places.csv", "municipality") | _column("departments.csv", "department") | regions | short
+    spoken = frozenset(region.split()[0] for region in _column("regions.csv", "word", country=HOME))
+    return _column("places.csv", "municipality") | _column("departments.csv", "department") | regions | spoken
 
 
-def _column(file: str, name: str) -> frozenset[str]:
+def _column(file: str, name: str, country: str | None = None) -> frozenset[str]:
     with (Path(__file__).parent / "lexicon" / file).open(encoding="utf-8", newline="") as lines:
-        return frozenset(fold(row[name]) for row in csv.DictReader(lines))
+        rows = csv.DictReader(lines)
+        return frozenset(fold(row[name]) for row in rows if country is None or row["iso2"] == country)

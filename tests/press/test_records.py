@@ -90,6 +90,7 @@ def _with(reading: Reading, **changes: Any) -> Reading:
         ({"company": "Antioquia"}, "holder_is_no_company"),
         ({"company": "President Arango"}, "holder_is_no_company"),
         ({"company": "Alcaldía de Cali"}, "holder_is_no_company"),
+        ({"company": "Oriente"}, "holder_is_no_company"),
         ({"amount": MOST_DOLLARS * 1.01}, "amount_implausible"),
         ({"amount": LEAST_DOLLARS * 0.99, "amount_low": None, "amount_high": None}, "amount_implausible"),
         ({"jobs": MOST_JOBS + 1}, "jobs_implausible"),

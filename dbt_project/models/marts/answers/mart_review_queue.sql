@@ -10,7 +10,8 @@ with announcements as (
 totals as (
     select
         nullif(sum(jobs_stated_known), 0) as jobs,
-        nullif(sum(amount_usd_stated_known), 0) as amount_usd
+        -- Cents are added exactly: the order of rows moves nothing.
+        nullif(cast(sum(cast(amount_usd_stated_known as decimal(20, 2))) as double), 0) as amount_usd
     from announcements
     where counts_in_totals
 ),
