@@ -74,7 +74,7 @@ select
     spot_checks.accepted_precision_low,
     spot_checks.accepted_precision_high
 from measures
-inner join {{ ref('mart_spot_checks') }} as spot_checks on spot_checks.sample_period = 'all'
+left join {{ ref('mart_spot_checks') }} as spot_checks on spot_checks.sample_period = 'all'
 left join measured on measures.measure = measured.measure
 group by all
 order by measures.measure
