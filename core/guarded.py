@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 
-class Guarded:
+class Guarded(ABC):
     """Passes requests on to ``app`` unless ``refusal`` answers them; ``headers`` are added to every answer."""
 
     def __init__(self, app: ASGIApp, headers: Mapping[str, str]) -> None:
@@ -28,6 +29,6 @@ class Guarded:
 
         await (self.refusal(scope) or self._app)(scope, receive, with_headers)
 
+    @abstractmethod
     def refusal(self, scope: Scope) -> Response | None:
         """The answer to a request that is not let in, ``None`` for one that is."""
-        raise NotImplementedError

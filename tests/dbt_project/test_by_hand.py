@@ -30,7 +30,6 @@ def dbt(checkout: Path, *words: str, **variables: str) -> subprocess.CompletedPr
         capture_output=True,
         text=True,
         check=False,
-        timeout=280,
     )
 
 

@@ -28,3 +28,12 @@ def test_what_runs_is_told_with_how_far_it_is(tmp_path: Path) -> None:
     teller.tell("build_warehouse", "b", [task("build", "success")])
     assert teller.under_way() == "waiting for Airflow"
     assert [line.split()[1] for line in said] == ["ingest__rues.pull", "build_warehouse.build"]
+
+
+def test_a_mapped_task_that_has_its_name_only_at_its_end_runs_no_longer_then(tmp_path: Path) -> None:
+    teller = Teller(Settings("sample", tmp_path), lambda _: None)
+    mapped = {**task("pull", "running"), "map_index": 0, "rendered_map_index": "0"}
+    teller.tell("ingest__rues", "r", [mapped])
+    assert teller.under_way() == "rues.0 0 s"
+    teller.tell("ingest__rues", "r", [{**mapped, "state": "success", "rendered_map_index": "companies"}])
+    assert teller.under_way() == "waiting for Airflow"
