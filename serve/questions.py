@@ -55,8 +55,10 @@ class Parameter:
         values: SQL that lists the values there are, one a row: the value, then other names people have for it. ``""``
             where any value makes sense.
         label: its name for readers of the page, per language; empty where the page does not offer it.
-        offered: what the page offers: values, or ``years`` (from the default to the release's), or ``quarter_ends``;
-            none where ``values`` lists them.
+        offered: what the page offers: values, ``years`` (from the default to the release's), or ``days`` (every one
+            from the first of ``steps`` to the release's); none where ``values`` lists them.
+        steps: of a day that is offered, SQL of what adds up to the answer: a day, the columns that tell rows apart, and
+            by how much ``x`` changed on it; an answer's ``x_known_then`` and ``x_known_now`` are their sums.
     """
 
     name: str
@@ -66,6 +68,7 @@ class Parameter:
     values: str = field(default="", repr=False)
     label: Mapping[str, str] = field(default_factory=dict)
     offered: tuple[Any, ...] | str = ()
+    steps: str = field(default="", repr=False)
 
     def read(self, text: str) -> Any:
         """The value a user typed; nothing typed is no limit where that is the default.
@@ -246,4 +249,5 @@ def _parameter(name: str, told: Mapping[str, Any]) -> Parameter:
         values=str(told.get("values") or ""),
         label=_both(told, "label") if "label" in told else {},
         offered=offered if isinstance(offered, str) else tuple(offered),
+        steps=str(told.get("steps") or ""),
     )

@@ -20,7 +20,6 @@ from serve.questions import Answer, Parameter, Question
 
 MOST = 200
 """Answers of one question at most: of the longest list only the first values stay, and ``ask`` has the others."""
-QUARTERS = ((3, 31), (6, 30), (9, 30), (12, 31))
 
 
 @dataclass(frozen=True)
@@ -93,7 +92,7 @@ def _says_something(answer: Answer) -> bool:
 def _offers(connection: duckdb.DuckDBPyConnection, question: Question, until: date) -> Iterator[Offer]:
     room = MOST
     for parameter in question.parameters:
-        if not parameter.label:
+        if not parameter.label or parameter.steps:
             continue
         found = _values(connection, parameter, until)
         kept = found[: max(1, room)]
@@ -106,18 +105,9 @@ def _values(connection: duckdb.DuckDBPyConnection, parameter: Parameter, until: 
     """Each value with its name, in the order the page shows them."""
     if parameter.offered == "years":
         return [(year, str(year)) for year in range(int(parameter.default), until.year + 1)]
-    if parameter.offered == "quarter_ends":
-        return [(day, day.isoformat()) for day in _quarter_ends(parameter.default, until)]
     if parameter.offered:
         return [(value, str(value)) for value in parameter.offered]
     return _known(connection, parameter)
-
-
-def _quarter_ends(default: Any, until: date) -> list[date]:
-    """The default day and the ends of quarters from five years before it on, newest first."""
-    first = int(str(default)[:4]) - 5
-    ends = [date(year, month, day) for year in range(first, until.year + 1) for month, day in QUARTERS]
-    return sorted({day for day in [default, *ends] if day <= until}, reverse=True)
 
 
 def _known(connection: duckdb.DuckDBPyConnection, parameter: Parameter) -> list[tuple[Any, str]]:
