@@ -28,8 +28,8 @@ def _told(place: int, detail: Record) -> dict[str, Any] | None:
     claims = [one for one in detail["claims"] if one.get("is_the_figure") and one["parts"][1]]
     matches = [one for one in detail["matches"] if one["decision"] == "auto" and one.get("registered_date")]
     by_name = {one["document_id"]: one for one in detail["documents"]}
-    quoted = [one for one in claims if one["document_id"] in by_name]
-    if not quoted or not matches:
+    quoted = [one for one in claims if matches and _is_told_before(by_name.get(one["document_id"]), matches[0])]
+    if not quoted:
         return None
     first = min(quoted, key=lambda one: (one["measure"] != "jobs", one["claim_id"]))
     return {
@@ -41,7 +41,16 @@ def _told(place: int, detail: Record) -> dict[str, Any] | None:
     }
 
 
-def _weight(told: Record) -> tuple[bool, bool, int, str]:
-    """Jobs before money, after before before, the most printed, then the newest."""
-    days = told["match"].get("days_after_announcement") or 0
-    return told["claim"]["measure"] == "jobs", days > 0, told["documents"], str(told["match"]["registered_date"])
+def _is_told_before(document: Record | None, match: Record) -> bool:
+    """Whether the document came out before the registration: a later one says how it went on, not how it began."""
+    day = document.get("published_date") if document else None
+    return day is not None and str(day) <= str(match["registered_date"])
+
+
+def _weight(told: Record) -> tuple[bool, bool, bool, int, str]:
+    """In time before late, jobs before money, after before before, the most printed, then the newest."""
+    match = told["match"]
+    days = match.get("days_after_announcement") or 0
+    is_of_jobs = told["claim"]["measure"] == "jobs"
+    in_time = bool(match.get("is_within_18_months"))
+    return in_time, is_of_jobs, days > 0, told["documents"], str(match["registered_date"])

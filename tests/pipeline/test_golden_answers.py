@@ -30,10 +30,12 @@ from dbt_project.questions import SOURCES
 from sandbox.clock import DEFAULT
 from sandbox.world.build import build
 from sandbox.world.indicators import AREAS, INDICATORS, figures
+from serve.questions import answer, questions
 from serve.superset import bundle
-from tests.pipeline import golden
+from tests.pipeline import golden, recount
 from tests.pipeline.conftest import Sandbox, new_pipeline
 from tests.pipeline.golden import Known, Truth
+from tests.serve.browsing import chromium, opened
 from tests.true_readings import readings_by, true_reader
 
 Rows = list[dict[str, Any]]
@@ -76,14 +78,89 @@ def connection(release: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 @pytest.fixture(scope="module")
 def ask(release: Path, connection: duckdb.DuckDBPyConnection) -> Ask:
     """Asks a question of the release, by its number."""
-    from serve.questions import answer, questions
-
     known = {question.number: question for question in questions(release / "questions")}
 
     def asked(number: int, **given: Any) -> Rows:
         return answer(connection, known[number], given).records()
 
     return asked
+
+
+@pytest.fixture(scope="module")
+def base(truth: Truth, connection: duckdb.DuckDBPyConnection) -> recount.Base:
+    """The base facts of the release."""
+    return recount.Base(connection, golden.rates(truth))
+
+
+ASKED: tuple[tuple[int, Mapping[str, Any]], ...] = (
+    *((number, {}) for number in recount.RECOUNTS),
+    *((number, {"hub": "medellin"}) for number in (2, 10, 14, 18, 21, 23)),
+    (1, {"since_year": 2020}),
+    (3, {"country": "US", "technology_only": 0}),
+    (14, {"years": 5}),
+    (17, {"months": 12}),
+    *((8, {"as_of": day}) for day in (date(2012, 1, 1), date(2016, 7, 5), date(2024, 2, 29), date(2100, 1, 1))),
+)
+"""Every question as the page asks it, and some of them otherwise."""
+
+
+@pytest.mark.parametrize(("number", "given"), ASKED, ids=lambda one: str(one))
+def test_every_answer_is_what_the_base_facts_add_up_to(
+    release: Path, base: recount.Base, connection: duckdb.DuckDBPyConnection, number: int, given: Mapping[str, Any]
+) -> None:
+    question = next(one for one in questions(release / "questions") if one.number == number)
+    asked = {parameter.name: parameter.default for parameter in question.parameters} | dict(given)
+    expected = recount.RECOUNTS[number](base, asked)
+    keys = recount.KEYS[number]
+    rows = answer(connection, question, given).records()
+    told = {tuple(row[name] for name in keys): row for row in rows}
+    assert len(told) == len(rows)
+    assert told.keys() >= expected.keys() if number in recount.PARTS else told.keys() == expected.keys()
+    assert expected
+    for key, columns in expected.items():
+        for name, value in columns.items():
+            close = pytest.approx(value, rel=1e-7, abs=0.011) if isinstance(value, float) else value
+            assert told[key][name] == close, (key, name)
+
+
+def test_every_question_is_recounted() -> None:
+    assert set(recount.RECOUNTS) == {int(path.name[1:3]) for path in SOURCES.glob("q*.sql")}
+
+
+def test_every_headline_of_the_page_is_what_the_base_facts_add_up_to(release: Path, base: recount.Base) -> None:
+    with chromium() as browser:
+        tab = opened(browser, release / "site" / "index.html")
+        told = {
+            str(key.get_attribute("data-key")): json.loads(str(key.locator("output").get_attribute("data-value")))
+            for key in tab.locator("[data-key]").all()
+        }
+    expected = recount.headlines(base)
+    assert told.keys() == expected.keys()
+    for name, value in expected.items():
+        assert told[name] == pytest.approx(value, rel=1e-9), name
+
+
+def test_whole_things_are_whole_in_every_mart(connection: duckdb.DuckDBPyConnection) -> None:
+    counts = (
+        "(ends_with(column_name, '_count') or contains(column_name, 'jobs')) and not contains(column_name, '_per_')"
+    )
+    columns = connection.execute(
+        f"select distinct data_type from information_schema.columns where table_schema = 'marts' and {counts}"
+    ).fetchall()
+    kinds = {kind for (kind,) in columns}
+    assert kinds <= {"BIGINT", "INTEGER", "VARCHAR", "BOOLEAN"}, kinds
+    ends = ("value_low", "value_stated", "value_high")
+    for table in ("fct_claims", "fct_programme_statistics"):
+        wide = "unit = 'count' and hedge <> 'exact' and value_low <> value_high"
+        assert single(connection, f"select count(*) from marts.{table} where {wide}") > 5
+        fractions = " or ".join(f"{name} <> floor({name})" for name in ends)
+        assert single(connection, f"select count(*) from marts.{table} where unit = 'count' and ({fractions})") == 0
+
+
+def single(connection: duckdb.DuckDBPyConnection, sql: str) -> Any:
+    """The one value of a query."""
+    ((value,),) = connection.execute(sql).fetchall()
+    return value
 
 
 def off(expected: Mapping[Any, float], actual: Mapping[Any, float]) -> float:

@@ -21,7 +21,7 @@ from serve.site.page import dictionaries, write
 from serve.site.story import story
 from serve.site.variants import Offer, Variants
 from tests.serve.browsing import as_shown, chromium, rows_shown
-from tests.serve.site_data import HOSTILE, site
+from tests.serve.site_data import HOSTILE, QUESTIONS, site
 
 MANY = 50_000
 SIZES = {"phone": (390, 844), "desktop": (1280, 900)}
@@ -113,11 +113,11 @@ def test_even_a_script_of_the_page_reaches_no_other_host(small: Path, browser: B
 def test_all_questions_are_on_the_page_with_their_sql_and_something_to_see(small: Path, opened: Open) -> None:
     tab, _ = opened(small)
     figures = tab.locator("[data-question]")
-    assert sorted(int(figure.get_attribute("data-question") or 0) for figure in figures.all()) == list(range(1, 24))
+    assert sorted(int(figure.get_attribute("data-question") or 0) for figure in figures.all()) == sorted(QUESTIONS)
     for figure in figures.all():
         assert figure.locator(".stage").inner_text().strip()
         assert figure.locator(".how").inner_text().strip() and figure.locator(".who").inner_text().strip()
-        assert "select" in (figure.locator(".sql code").first.text_content() or "")
+        assert "select" in (figure.locator(".sql pre code").text_content() or "")
 
 
 def asked_otherwise(path: Path) -> tuple[Path, dict[tuple[Any, ...], Answer]]:
@@ -569,19 +569,40 @@ def test_an_empty_release_still_makes_a_page(tmp_path: Path, opened: Open) -> No
     empty = {number: replace(answer, rows=()) for number, answer in contents.answers.items()}
     tab, _ = opened(write(tmp_path, replace(contents, announcements=columnar([]), details=[], answers=empty)))
     assert tab.locator("h1").inner_text()
-    assert tab.locator(".stage .nothing").count() == 23
+    assert tab.locator(".stage .nothing").count() == len(QUESTIONS)
     keys = tab.locator(".keys").inner_text()
     assert keys.count("nothing to count in this release") == 3
     assert not re.search("Infinity|NaN|%", keys)
 
 
-def test_an_unknown_origin_is_no_country_and_large_values_are_written_short(tmp_path: Path, opened: Open) -> None:
+UNSTYLED = """
+() => [...document.querySelectorAll(".stage svg :is(rect, circle, path, line)")]
+  .filter((one) => !one.closest("defs, clipPath, pattern") && getComputedStyle(one).fill === "rgb(0, 0, 0)"
+    && !(one instanceof SVGLineElement))
+  .map((one) => `${one.closest("[data-question]")?.dataset.question}: ${one.getAttribute("class")}`)
+"""
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_no_shape_is_black_because_no_style_knows_its_class(small: Path, opened: Open, theme: str) -> None:
+    tab, _ = opened(small, "lang=es", "desktop", theme)
+    assert tab.evaluate(UNSTYLED) == []
+
+
+def test_an_unknown_origin_and_one_with_no_sure_company_are_no_country_and_large_values_are_short(
+    tmp_path: Path, opened: Open
+) -> None:
     contents = site(12)
     arrivals, peers = contents.answers[1], contents.answers[4]
     nowhere, of_value = arrivals.columns.index("country_iso2"), peers.columns.index("indicator_value")
     row = tuple(None if place == nowhere else value for place, value in enumerate(arrivals.rows[0]))
     large = tuple(tuple(2e13 if place == of_value else v for place, v in enumerate(one)) for one in peers.rows)
     answers = {1: replace(arrivals, rows=(*arrivals.rows, row)), 4: replace(peers, rows=large)}
+    none_sure = tuple(
+        {"country_iso2": "AR", "companies_at_least": 0}.get(name, value)
+        for name, value in zip(arrivals.columns, row, strict=True)
+    )
+    answers[1] = replace(arrivals, rows=(*arrivals.rows, row, none_sure))
     page = write(tmp_path, replace(contents, answers={**contents.answers, **answers}))
     origins = len({one[nowhere] for one in arrivals.rows} - {None})
     tab, _ = opened(page)
