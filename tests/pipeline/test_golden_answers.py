@@ -31,6 +31,7 @@ from sandbox.clock import DEFAULT
 from sandbox.world.build import build
 from sandbox.world.indicators import AREAS, INDICATORS, figures
 from serve.questions import answer, questions
+from serve.site.page import ASSETS, dictionaries
 from serve.superset import bundle
 from tests.pipeline import golden, recount
 from tests.pipeline.conftest import Sandbox, new_pipeline
@@ -138,6 +139,36 @@ def test_every_headline_of_the_page_is_what_the_base_facts_add_up_to(release: Pa
     assert told.keys() == expected.keys()
     for name, value in expected.items():
         assert told[name] == pytest.approx(value, rel=1e-9), name
+
+
+CURRENCY = re.compile(r"[A-Z]{3}|%")
+
+
+def test_every_code_of_an_answer_has_words_in_both_languages(
+    release: Path, connection: duckdb.DuckDBPyConnection
+) -> None:
+    coded = (ASSETS / "frame.js").read_text(encoding="utf-8").partition("const CODED = {")[2].partition("}")[0]
+    kinds = dict(re.findall(r'(\w+): "(\w+)"', coded))
+    found = {
+        f"{kinds[name]}.{row[name]}"
+        for question in questions(release / "questions")
+        for row in answer(connection, question).records()
+        for name in kinds.keys() & row.keys()
+        if row[name] and not CURRENCY.fullmatch(str(row[name]))
+    }
+    assert len(found) > 60
+    for language, words in dictionaries().items():
+        assert found - words.keys() == set(), language
+
+
+def test_every_column_of_an_answer_has_a_name_in_both_languages(
+    release: Path, connection: duckdb.DuckDBPyConnection
+) -> None:
+    asked = questions(release / "questions")
+    names = {f"col.{name}" for question in asked for name in answer(connection, question).columns}
+    assert len(names) > 150
+    for language, words in dictionaries().items():
+        assert names - words.keys() == set(), language
 
 
 def test_whole_things_are_whole_in_every_mart(connection: duckdb.DuckDBPyConnection) -> None:

@@ -273,8 +273,13 @@ function contradictions(width, rows) {
   return h("div", {}, h("ul", { class: "checks" }, shown.map((row) => h("li", { class: row.verdict },
     h("p", { class: "kind" }, h("span", { class: `verdict ${row.verdict}` }, code("verdict", row.verdict)), ` ${code("check", row.check_kind)}`),
     h("p", { class: "pair" }, h("span", {}, h("span", { class: "muted" }, t("q07.stated")), " ", h("b", {}, checked(row.stated_value, row.unit))), row.expected_value === null ? null : h("span", {}, h("span", { class: "muted" }, t("q07.expected")), " ", h("b", {}, checked(row.expected_value, row.unit)))),
-    h("p", { class: "because" }, language() === "en" || !row.compared_with ? foreign(row.evidence, { lang: "en" }) : t("because.against", { what: code("against", row.compared_with) })),
+    h("p", { class: "because" }, because(row.evidence, row.compared_with)),
     h("p", { class: "muted" }, foreign(code("outlet", row.outlet)), " · ", day(row.published_date), row.quote ? [" · ", h("q", {}, foreign(row.quote))] : null)))), rows.length > shown.length ? h("p", { class: "muted small" }, t("list.more", { count: number(rows.length - shown.length) })) : null);
+}
+
+// The evidence of a check is written in English: other readers are told what was compared.
+export function because(evidence, against) {
+  return language() === "en" || !against ? foreign(evidence, { lang: "en" }) : t("because.against", { what: code("against", against) });
 }
 
 // The same contradiction copied by another page is one contradiction.

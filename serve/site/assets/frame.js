@@ -2,7 +2,7 @@
 
 import { h, replace, foreign, download } from "./dom.js";
 import { t, code, language, number, day, columnName } from "./words.js";
-import { FIGURES } from "./figures.js";
+import { FIGURES, because } from "./figures.js";
 import { emptied } from "./charts.js";
 import { address, hash, write, chosen } from "./address.js";
 import { given, varied } from "./varied.js";
@@ -167,13 +167,14 @@ function tableOf(answer) {
 }
 
 function rowsOf(answer) {
+  const against = answer.columns.indexOf("compared_with");
   return h("table", { class: "data raw" },
     h("caption", { class: "hidden" }, answer.title[language()]),
     h("thead", {}, h("tr", {}, answer.columns.map((column) => h("th", { scope: "col", title: column }, columnName(column))))),
-    h("tbody", {}, answer.rows.slice(0, SHOWN).map((row) => h("tr", {}, row.map((value, at) => h("td", { class: typeof value === "number" ? "number" : "", "data-value": JSON.stringify(value) }, cell(answer.columns[at], value)))))));
+    h("tbody", {}, answer.rows.slice(0, SHOWN).map((row) => h("tr", {}, row.map((value, at) => h("td", { class: typeof value === "number" ? "number" : "", "data-value": JSON.stringify(value) }, answer.columns[at] === "evidence" ? because(value, row[against]) : cell(answer.columns[at], value)))))));
 }
 
-const CODED = { step_code: "reason", verdict: "verdict", check_kind: "check", measure: "measure", accumulation: "accumulation", contradiction_code: "contradiction", sector_code: "sector", indicator_unit: "unit", status: "status", announcement_type: "type", modality: "modality", outlet: "outlet", dimension: "dimension", document_role: "role", claim_role: "claim", hedge: "hedge" };
+const CODED = { step_code: "reason", verdict: "verdict", check_kind: "check", measure: "measure", accumulation: "accumulation", contradiction_code: "contradiction", sector_code: "sector", indicator_unit: "unit", status: "status", announcement_type: "type", modality: "modality", outlet: "outlet", dimension: "dimension", document_role: "role", claim_role: "claim", hedge: "hedge", amount_hedge: "hedge", compared_with: "against", unit: "unit", job_kind: "jobkind", additivity_code: "additivity", as_of_precision: "precision", foreign_evidence: "foreign", link_basis: "basis" };
 
 function cell(column, value) {
   if (value === null || value === undefined) return h("span", { class: "muted" }, "–");
