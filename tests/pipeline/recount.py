@@ -759,7 +759,7 @@ def q18(base: Base, asked: Mapping[str, Any]) -> Told:
                 sums: dict[str, float] = defaultdict(float)
                 for row in rows:
                     if year in (None, year_of(row)) and member(row) is not None and (figure(row) or 0) > 0:
-                        sums[member(row)] += figure(row)
+                        sums[member(row)] += float(total([figure(row)]))
                 if sums:
                     whole = sum(sums.values())
                     found[dimension, measure, year] = {
@@ -889,7 +889,11 @@ def q22(base: Base, asked: Mapping[str, Any]) -> Told:
             continue
         cell = found[row.period_end_date.year, country]
         cell["measured_usd"] = (cell["measured_usd"] or 0) + row.value_usd
-    return {key: row for key, row in found.items() if key[0] >= asked["since_year"]}
+    return {
+        key: {name: round(value, 2) if isinstance(value, float) else value for name, value in row.items()}
+        for key, row in found.items()
+        if key[0] >= asked["since_year"]
+    }
 
 
 def q23(base: Base, asked: Mapping[str, Any]) -> Told:
