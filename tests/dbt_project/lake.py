@@ -428,8 +428,8 @@ def _land_trade(lake: Lake) -> None:
     lake.land("comtrade", "flows", [flow(110.0, released_on="2024-09-01T00:00:00")])
 
 
-DEFLATORS: dict[str, str | None] = {"2023": "110", "2024": "112.5", "2025": "120", "2026": None}
-"""Of the United States, made up: the newest year has none yet."""
+DEFLATORS: dict[str, str | None] = {"2025": "112.5", "2026": "120", "2027": "123", "2028": None}
+"""Of the United States, made up: later than the announcements, and none yet for the newest year."""
 
 
 def _land_indicators(lake: Lake) -> None:

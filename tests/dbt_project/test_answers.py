@@ -72,14 +72,14 @@ def test_constant_dollars_are_those_of_the_newest_year_that_has_a_deflator(
         from marts.mart_announcements where amount_usd_stated_known is not null
     """
     rows = warehouse.execute(sql).fetchall()
-    newest = float(DEFLATORS["2025"] or 0)
+    newest = float(DEFLATORS["2027"] or 0)
     deflated = 0
     for year, nominal, constant, base in rows:
         deflator = DEFLATORS.get(str(year))
         if deflator is None:
             assert (constant, base) == (None, None), year
             continue
-        assert base == 2025
+        assert base == 2027
         assert constant == pytest.approx(nominal * newest / float(deflator)), year
         deflated += constant != nominal
     assert deflated > 0
