@@ -61,6 +61,8 @@ COVERAGE = {
     "coverage_share": "Share of what could count that counts",
 }
 """Columns of ``fct_release_health`` that the first sheet tells, and how."""
+SHARE, LOOKS = "share", ("title", "head")
+"""How a row of the first sheet may look."""
 OF_SOURCE = {"trade_known_until": "comtrade"}
 """Those that are told only where the source's data is in the workbook."""
 
@@ -131,16 +133,18 @@ class _Cells:
     day: Format
     moment: Format
     literal: Format
+    share: Format
 
     @classmethod
     def of(cls, book: Workbook) -> _Cells:
         return cls(
             head=book.add_format({"bold": True, "bottom": 1, "valign": "top"}),
             title=book.add_format({"bold": True, "font_size": 16}),
-            wrap=book.add_format({"text_wrap": True, "valign": "top"}),
+            wrap=book.add_format({"text_wrap": True, "valign": "top", "align": "left"}),
             day=book.add_format({"num_format": "yyyy-mm-dd", "align": "left"}),
             moment=book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss", "align": "left"}),
             literal=book.add_format({"quote_prefix": True}),
+            share=book.add_format({"num_format": "0.0%", "align": "left"}),
         )
 
 
@@ -158,7 +162,7 @@ def _rows(connection: duckdb.DuckDBPyConnection, table: Described, contents: Con
 
 def _sheet(sheet: Worksheet, cells: _Cells, table: Described, rows: Iterable[tuple[Any, ...]]) -> None:
     for at, (name, kind, _) in enumerate(table.columns):
-        sheet.set_column(at, at, max(WIDTHS.get(kind, 22), min(34, len(name) + 3)))
+        sheet.set_column(at, at, max(WIDTHS.get(kind, 26), min(34, len(name) + 4)))
     sheet.freeze_panes(1, 0)
     for at, (name, _, _) in enumerate(table.columns):
         sheet.write_string(0, at, name, cells.head)
@@ -214,20 +218,21 @@ def _text(value: str, cells: _Cells) -> tuple[str, Any, Format | None]:
 
 
 def _first_sheet(sheet: Worksheet, cells: _Cells, contents: Contents, connection: duckdb.DuckDBPyConnection) -> None:
-    sheet.set_column(0, 0, 34)
-    sheet.set_column(1, 1, 44)
-    sheet.set_column(2, 3, 60, cells.wrap)
+    sheet.set_column(0, 0, 50)
+    sheet.set_column(1, 3, 60, cells.wrap)
     sheet.freeze_panes(1, 0)
     for at, (look, row) in enumerate(_told(contents, connection)):
         for column, value in enumerate(row):
-            if look and isinstance(value, str):
+            if look == SHARE and isinstance(value, float):
+                sheet.write_number(at, column, value, cells.share)
+            elif look in LOOKS and isinstance(value, str):
                 sheet.write_string(at, column, value, cells.title if look == "title" else cells.head)
             else:
                 _put(sheet, cells, at, column, value)
 
 
 def _told(contents: Contents, connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, tuple[Any, ...]]]:
-    """The first sheet, row by row: how it looks (``title``, ``head`` or plain) and its cells."""
+    """The first sheet, row by row: how it looks (``title``, ``head``, ``share`` or plain) and its cells."""
     record = contents.record
     yield "title", (describing.TITLE,)
     if record["is_sample"]:
@@ -237,7 +242,7 @@ def _told(contents: Contents, connection: duckdb.DuckDBPyConnection) -> Iterator
     yield "", ("Release", record["version"])
     yield "", ("Published", str(record["published_at"]))
     for label, value in _health(connection, {one["source"] for one in contents.sources}):
-        yield "", (label, value)
+        yield SHARE if label == COVERAGE["coverage_share"] else "", (label, value)
     yield "", ("How to cite", f"Landfall, release {record['version']} of {str(record['published_at'])[:10]}")
     yield "", ()
     yield "head", ("Source", "Licence", "Attribution", "Landed at")
