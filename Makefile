@@ -14,7 +14,7 @@ SOURCES ?= $(or $(LANDFALL_SOURCES),sample)
 export LANDFALL_SOURCES := $(SOURCES)
 UV_VERSION := 0.13.9
 SIMPLE := core extract press expectations serve dbt_project flow dags local sandbox bench # no function is above cognitive complexity 15
-PYTEST := $(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
+PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 INSTALL := $(BIN)/python -m uv pip install --quiet --python $(BIN)/python --require-hashes
 
 .PHONY: help docs docs-serve sources new-source check-source site screenshots airflow-pictures ask api install install-dev run up down airflow test proofs check lint lint-dbt lint-python rules-check train quality format bench weather rollback lock secrets clean advance superset superset-down superset-picture review llm
