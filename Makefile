@@ -17,7 +17,7 @@ SIMPLE := core extract press expectations serve dbt_project flow dags local sand
 PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 INSTALL := $(BIN)/python -m uv pip install --quiet --python $(BIN)/python --require-hashes
 
-.PHONY: help docs docs-serve sources new-source check-source site screenshots airflow-pictures ask api install install-dev run up down airflow test proofs check lint lint-dbt lint-python rules-check train quality format bench weather rollback lock secrets clean advance superset superset-down superset-picture review llm
+.PHONY: help docs docs-serve sources new-source check-source site screenshots airflow-pictures ask api install install-dev run up down airflow test proofs mutate check lint lint-dbt lint-python rules-check train quality format bench weather rollback lock secrets clean advance superset superset-down superset-picture review llm
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -64,6 +64,9 @@ test: $(VENV)/.dev ## lint, types, import rules and all tests but the proofs
 
 proofs: $(VENV)/.dev ## whole runs, kills at every step, golden answers, bounds of time and memory
 	@$(PYTEST) -m proof
+
+mutate: $(VENV)/.dev ## change the code in small ways and list what no test notices: docs/mutations.md (SEED=2 ARGS='--sample 50')
+	@$(BIN)/python -m tests.mutations --seed $(or $(SEED),1) $(ARGS)
 
 check: $(VENV)/.dev ## within a minute: lint, types, and the quick tests of what differs from main (BASE=main)
 	@$(MAKE) --no-print-directory lint-python

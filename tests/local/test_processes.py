@@ -41,6 +41,7 @@ def children(tmp_path: Path) -> Iterator[Children]:
     children = Children(tmp_path / "run.token", tmp_path / "logs")
     yield children
     Family(children.token).end()
+    children.take_leave()
 
 
 def python(code: str) -> list[str]:

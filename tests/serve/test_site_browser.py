@@ -561,6 +561,7 @@ def test_a_downloaded_table_runs_nothing_in_a_spreadsheet(hostile: Path, opened:
     assert text.count("\r\n") == 41
 
 
+@pytest.mark.proof
 def test_fifty_thousand_announcements_keep_a_small_page(large: Path, opened: Open) -> None:
     tab, _ = opened(large)
     assert tab.locator(".found").inner_text().startswith("50,000 of 50,000")
