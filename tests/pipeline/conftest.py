@@ -20,7 +20,7 @@ from extract.landing import pull
 from tests.faults.stage import quick
 
 WORLD = ("--companies", "8000", "--now", "2018-09-30T12:00:00Z")  # a younger world is a smaller one
-SANDBOX_SECONDS = 90.0
+SANDBOX_SECONDS = 600.0
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ def start_sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable
     for process in started:
         process.terminate()
     for process in started:
-        process.wait(20)
+        process.wait(60)
 
 
 @pytest.fixture(scope="module")

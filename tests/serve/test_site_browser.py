@@ -25,7 +25,7 @@ from tests.serve.site_data import HOSTILE, site
 
 MANY = 50_000
 SIZES = {"phone": (390, 844), "desktop": (1280, 900)}
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.slow
 
 
 @dataclass

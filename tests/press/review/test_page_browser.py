@@ -21,7 +21,7 @@ MANY = 32
 SIZES = {"desktop": (1280, 860), "phone": (390, 844)}
 RECORDS = [waiting(number) for number in range(MANY)]
 WRONG = {0: "Carlos Pérez Duarte", 3: "Rionegro"}
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
