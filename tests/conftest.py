@@ -18,8 +18,10 @@ PROJECT = Path(__file__).resolve().parent.parent
 
 
 SLOWEST_FIRST = (
+    "tests/local/test_run.py",
     "tests/pipeline/test_from_pull_to_release.py",
     "tests/dbt_project/test_build.py",
+    "tests/pipeline/",
     "tests/dbt_project/",
     "tests/serve/test_site_browser.py",
     "tests/cli/test_disk.py",

@@ -128,6 +128,7 @@ def said(db: duckdb.DuckDBPyConnection, relation: str) -> bytes:
     return (rows[0][0] or "").encode()
 
 
+@pytest.mark.proof
 def test_a_second_run_without_changes_publishes_the_same_hashes_and_lands_nothing(first: Pipeline) -> None:
     before = first.hashes("rows_hash")
     pulls = receipts_of(first)
