@@ -107,7 +107,7 @@ def expect_not_in_address(tab: Page, *parts: str) -> None:
 def open_all(tab: Page) -> None:
     """Open whatever can be opened; a table is made once its figure has heard that it was opened."""
     tab.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
-    tab.wait_for_function("[...document.querySelectorAll('details.rows')].every((one) => one.querySelector('.raw *'))")
+    expect(tab.locator("[data-question] .raw thead")).to_have_count(tab.locator("[data-question]").count())
 
 
 def first_row(tab: Page) -> Locator:
@@ -516,7 +516,8 @@ def test_a_permalink_leads_to_its_figure_with_what_is_chosen(tmp_path: Path, ope
     expect_address(tab, "s=q10", "q10.hub=bogota", "f.status=done")
     again, _ = opened(path, tab.url.partition("#")[2])
     assert rows_shown(again, 10) == as_shown(given["bogota",].rows)
-    again.wait_for_function("scrollY > 200")
+    expect(again.locator("#q10")).to_be_in_viewport()
+    assert again.evaluate("scrollY") > 200
 
 
 @pytest.mark.parametrize("language", ["es", "en"])
