@@ -35,6 +35,8 @@ TEXTS = (("press_wordpress", "posts"), ("press_rss", "items"), ("press_newsroom"
 """Streams of texts, which must have been read before the models can use them."""
 NO_PUBLISHERS = frozenset({"landing", "press_readings", "review"})
 """Sources of models that are not a publisher's: what the landing, the press reader and persons say."""
+DBT_LOG = "file_log"
+"""What dbt calls its logger into a file, in Python's logging (dbt-core 1.11)."""
 PAGES = ("docs/dbt", "docs/dictionary")
 PAGES_DONE = "pages.done.json"
 """The pages that describe the tables, and the mark that says of which project they are."""
@@ -323,11 +325,18 @@ def _raise_on_full_disk(error: BaseException) -> None:
 
 @contextmanager
 def _quiet_log() -> Iterator[None]:
-    """A log that a full disk does not take: Python's logging would tell it in hundreds of lines, per line lost."""
+    """A log that a full disk does not take: Python's logging would tell it in hundreds of lines, per line lost.
+
+    dbt 1.11 leaves the file of its log open.
+    """
     before, logging.raiseExceptions = logging.raiseExceptions, False
+    log = logging.getLogger(DBT_LOG)
     try:
         yield
     finally:
+        for handler in list(log.handlers):
+            log.removeHandler(handler)
+            handler.close()
         logging.raiseExceptions = before
 
 

@@ -87,10 +87,10 @@ def running(at: Path) -> Iterator[Server]:
         finally:
             process.send_signal(signal.SIGQUIT)  # nothing of it is kept
             try:
-                process.wait(timeout=30)
+                process.wait(timeout=120)
             except subprocess.TimeoutExpired:
                 process.kill()
-                process.wait(timeout=30)
+                process.wait(timeout=120)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -100,7 +100,7 @@ def _somebody() -> str:
 
 
 def _wait(at: Path, folder: Path, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 240
     while time.monotonic() < deadline and process.poll() is None:
         asked = [str(at / "pg_isready"), "-h", str(folder), "-d", "postgres"]
         if subprocess.run(asked, capture_output=True, check=False).returncode == 0:
