@@ -116,6 +116,7 @@ def environment(at: Place, settings: Settings, *, schedules: bool) -> dict[str, 
         "API__PORT": str(at.port),
         "API__BASE_URL": at.url,
         "API__WORKERS": "1",
+        "API__DEFAULT_WRAP": "True",  # a fault's line ends with the next step: cut at the window's edge it helps nobody
         "API__SECRET_KEY": at.secrets["secret_key"],
         "API_AUTH__JWT_SECRET": at.secrets["jwt_secret"],
         "SCHEDULER__SCHEDULER_HEARTBEAT_SEC": "1",
