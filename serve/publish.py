@@ -152,7 +152,7 @@ def _held(build: Path) -> Iterator[Candidate]:
     """
     database = build / DATABASE
     if not database.is_file():
-        raise UnauditedError("publish", f"no build at {database}", "run the build, then the audit")
+        raise UnauditedError("publish", f"no build at {database}", "run `landfall build`, then `landfall audit`")
     with open(database, "rb") as handle, closing(duckdb.connect(str(database), read_only=True)):
         sha256 = hashlib.file_digest(handle, "sha256").hexdigest()
         yield Candidate(database, sha256, _audit_of(build / AUDIT, sha256))
@@ -313,7 +313,7 @@ def _refuse_narrower(tables: dict[str, TableFacts], base: Release | None, audit:
     }
     found = [f"{name} is {what}" for name, what in sorted(findings.items()) if name not in allowed]
     if found:
-        step = "mend the model, or allow the audit's finding once: `landfall allow`, then audit again"
+        step = "mend the model, or run `landfall audit`: it names the rule, and how a person allows its finding once"
         raise NarrowerError("publish", "; ".join(found), step)
 
 
