@@ -18,6 +18,7 @@ import typer
 from cli.tables import show
 from core import settings as landfall_settings
 from core.errors import ConfigurationError, DiskError, LandfallError
+from core.exclusion import prove
 from core.settings import Settings
 
 if TYPE_CHECKING:
@@ -78,6 +79,7 @@ def examined(settings: Settings) -> Iterator[Finding]:
     yield _told("disk", _disk, settings)
     for name in FOLDERS:
         yield _told(f"folder {name}", partial(_folder, name), settings)
+    yield _told("locks", _locks, settings)
     yield from _ports(settings)
     yield _told("PostgreSQL", _postgres, settings)
     yield _contact(settings)
@@ -155,6 +157,10 @@ def _writable(folder: Path) -> str:
         step = "free or mend the disk under LANDFALL_DATA, or name another folder, then run again"
         raise DiskError("doctor", f"{place} cannot be written: {error.strerror}", step) from error
     return "can be written" if place == folder else f"can be made below {place}"
+
+
+def _locks(settings: Settings) -> str:
+    return prove(_existing(settings.locks))
 
 
 def _existing(folder: Path) -> Path:

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 
 from core.errors import ConfigurationError
+from core.exclusion import refuse_without_locks
 from core.files import lock
 from core.lake import Lake
 from core.settings import Settings
@@ -20,6 +21,7 @@ DEFAULT_PORT = "8080"
 def up(settings: Settings, say: Callable[[str], None] = print) -> None:
     """Start everything, wait until it is ready, print address and password, and leave it running."""
     Lake(settings).refuse_other_mode()
+    refuse_without_locks(settings)
     folder = settings.data / "local"
     folder.mkdir(parents=True, exist_ok=True)
     with lock(settings.locks / "run.lock", "make up", f"wait for it; it works on {settings.data}"):

@@ -22,6 +22,7 @@ import duckdb
 
 from core.attempts import attempt
 from core.errors import BusyError, DiskError
+from core.exclusion import refuse_without_locks
 from core.files import lock, move_folder, sha256_of, write_json
 from core.names import AUDIT, DATABASE
 from core.settings import Settings
@@ -124,6 +125,7 @@ def rollback(settings: Settings, to: str | None = None, *, run_id: str = "", at:
 def _publisher(settings: Settings, subject: str, run_id: str, at: datetime) -> Iterator[dict[str, Any]]:
     """Be the only publisher, with the attempt logged and what dead ones left behind cleared away."""
     settings.warehouse.mkdir(parents=True, exist_ok=True)
+    refuse_without_locks(settings)
     step = "wait until it is done, then run this again"
     only_one = lock(settings.locks / LOCK, "publish", step)
     with attempt(settings.attempts, "publish", subject, run_id) as facts, _disk_errors(), only_one:
