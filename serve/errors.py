@@ -19,6 +19,14 @@ class StalePublisherError(LandfallError):
     exit_code = 42
 
 
+class LeaseLostError(LandfallError):
+    """This publisher was paused or cut off for longer than its lease holds, and another one may have taken over."""
+
+    code = "lease_lost"
+    exit_code = 61
+    retryable = True
+
+
 class NarrowerError(LandfallError):
     """The candidate holds less than readers have today: a table is missing or empty, a column vanished (I8)."""
 
