@@ -70,6 +70,9 @@ def prove(here: Path, there: Path | None = None) -> str:
     """
     there = there or here
     name = f"probe-{uuid.uuid4().hex[:12]}"
+    with disk_faults("locks"):
+        for path in _paths(here, name):
+            path.touch(mode=0o600)
     try:
         with _process(here, name) as (holder, first):
             _expect(first, HELD, here, "cannot be taken")

@@ -33,6 +33,7 @@ class Settings:
         llm_model: the language model of the optional third reading, from ``LANDFALL_LLM_MODEL``; ``""`` is none.
         lease_dsn: the PostgreSQL database that says who may publish, from ``LANDFALL_LEASE_DSN``; ``""`` leaves it to
             a lock file; never logged.
+        objects: the object storage releases are copied to, from ``LANDFALL_OBJECTS``; ``""`` is none.
     """
 
     mode: str
@@ -47,6 +48,7 @@ class Settings:
     reader_password: str = field(default="", repr=False)
     llm_model: str = ""
     lease_dsn: str = field(default="", repr=False)
+    objects: str = ""
 
     @property
     def raw(self) -> Path:
@@ -126,6 +128,7 @@ def load(env: Mapping[str, str] | None = None) -> Settings:
         reader_password=env.get("LANDFALL_BI_READER_PASSWORD", ""),
         llm_model=env.get("LANDFALL_LLM_MODEL", ""),
         lease_dsn=env.get("LANDFALL_LEASE_DSN", ""),
+        objects=env.get("LANDFALL_OBJECTS", "").rstrip("/"),
     )
 
 

@@ -99,3 +99,6 @@ def _stages(settings: Settings, run_id: str, clock: Stages, say: Callable[[str],
     if settings.postgres_dsn:
         stages.postgres(settings, run_id, told)
         clock.done("postgres")
+    if settings.objects:
+        stages.objects(settings, run_id, told)
+        clock.done("objects")

@@ -70,6 +70,14 @@ class PostgresError(LandfallError):
     retryable = True
 
 
+class ObjectStorageError(LandfallError):
+    """The object storage cannot be reached, or refused. Its readers keep the release they have."""
+
+    code = "objects"
+    exit_code = 62
+    retryable = True
+
+
 class NotOursError(LandfallError):
     """The database holds schemas of the same names that somebody else made."""
 
