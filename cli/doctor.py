@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from cli.tables import show
+from core import exclusion
 from core import settings as landfall_settings
 from core.errors import ConfigurationError, DiskError, LandfallError
-from core.exclusion import prove
+from core.exclusion import prove, refuse_without_locks
 from core.settings import Settings
 
 if TYPE_CHECKING:
@@ -70,6 +71,19 @@ def doctor(as_json: Annotated[bool, typer.Option("--json", help="For programs.")
                 print(f"{MARKS[one.verdict]} {one.what}: Next: {one.next_step}")
         print(f"{settings.mode} data in {settings.data}: {len(faults)} faults")
     return faults[0].exit_code if faults else 0
+
+
+@app.command("locks", epilog="Example: landfall locks --hold 60, and meanwhile `landfall locks` on the other host")
+def locks(
+    hold: Annotated[int, typer.Option(metavar="SECONDS", help="Hold them, for another host to try.")] = 0,
+) -> None:
+    """Try the locks of the data folder between two processes, and between two hosts that share it."""
+    settings = landfall_settings.load()
+    print(refuse_without_locks(settings))
+    if hold:
+        exclusion.hold(settings, hold, partial(print, flush=True))
+    else:
+        print(exclusion.reach(settings))
 
 
 def examined(settings: Settings) -> Iterator[Finding]:

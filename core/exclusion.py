@@ -7,11 +7,15 @@ no locks at all; nothing else would ever say so.
 
 from __future__ import annotations
 
+import json
+import os
+import socket
 import subprocess
 import sys
 import threading
+import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -19,12 +23,13 @@ from pathlib import Path
 import psutil
 
 from core.errors import LandfallError
-from core.files import disk_faults, private_folder
+from core.files import disk_faults, private_folder, write_json
 from core.settings import Settings
 
 ATTEMPT = Path(__file__).with_name("lock_attempt.py")
 KINDS = ("flock", "POSIX record locks")
 HELD, REFUSED = "held", "refused"
+BETWEEN_HOSTS, CLAIM = "between-hosts", "between-hosts.json"
 PATIENCE_SECONDS = 30.0
 """A lock that is asked for without waiting is answered at once; a dead lock server answers never."""
 STEP = (
@@ -86,6 +91,43 @@ def prove(here: Path, there: Path | None = None) -> str:
         for path in _paths(here, name):
             path.unlink(missing_ok=True)
     return f"two processes exclude one another on {_file_system(here)}, by {' and by '.join(KINDS)}"
+
+
+def hold(settings: Settings, seconds: float, say: Callable[[str], None]) -> None:
+    """Hold both kinds of lock for a while, so that another host can see whether they reach it.
+
+    Raises:
+        NoLocksError: they cannot be had.
+        DiskError: the folder cannot be written.
+    """
+    folder, who = settings.locks, f"{socket.gethostname()}, process {os.getpid()}"
+    with disk_faults("locks"):
+        private_folder(folder)
+    with _process(folder, BETWEEN_HOSTS) as (_, said):
+        _expect(said, HELD, folder, "cannot be taken")
+        with disk_faults("locks"):
+            write_json(folder / CLAIM, {"held_by": who, "until": time.time() + seconds})
+        say(f"{who} holds the locks of {folder} for {seconds:.0f} s: run `landfall locks` on the other host")
+        try:
+            time.sleep(seconds)
+        finally:
+            (folder / CLAIM).unlink(missing_ok=True)
+
+
+def reach(settings: Settings) -> str:
+    """Whether the locks another host holds keep this one out, in one line.
+
+    Raises:
+        NoLocksError: this host got what another one holds.
+        DiskError: the folder cannot be written.
+    """
+    path = settings.locks / CLAIM
+    claim = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {"until": 0.0}
+    if claim["until"] < time.time():
+        return "nobody holds the locks from another host now: `landfall locks --hold 60` there shows whether they reach"
+    with _process(settings.locks, BETWEEN_HOSTS) as (_, said):
+        _expect(said, REFUSED, settings.locks, f"that {claim['held_by']} holds was given to this host, too")
+    return f"the locks {claim['held_by']} holds keep this host out"
 
 
 def _paths(folder: Path, name: str) -> tuple[Path, Path]:

@@ -61,6 +61,10 @@ class Passing(mfusepy.Operations):
         Path(self.real + path).chmod(mode)
         return 0
 
+    def rename(self, old: str, new: str) -> int:
+        Path(self.real + old).rename(self.real + new)
+        return 0
+
     def unlink(self, path: str) -> int:
         Path(self.real + path).unlink()
         return 0

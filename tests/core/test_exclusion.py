@@ -12,7 +12,7 @@ import pytest
 
 from core import exclusion
 from core.errors import DiskError
-from core.exclusion import NoLocksError, prove, refuse_without_locks
+from core.exclusion import NoLocksError, prove, reach, refuse_without_locks
 from core.files import lock
 from core.settings import Settings
 from tests.core.mounted import mounted, obstacle
@@ -69,6 +69,30 @@ def test_locks_that_reach_no_further_than_their_own_mount_pass_alone_and_fail_be
         prove(one)
         with pytest.raises(NoLocksError, match="other, flock: a lock was held by two processes at once"):
             prove(one, other)
+
+
+@pytest.mark.parametrize("reaches", [True, False])
+def test_a_second_host_tries_what_the_first_one_holds(fuse: None, tmp_path: Path, project: Path, reaches: bool) -> None:
+    """The other host is another mount, whose locks the first one's do not reach, or the same one."""
+    (tmp_path / "real").mkdir()
+    with (
+        mounted("passing", tmp_path / "real", tmp_path / "one") as one,
+        mounted("passing", tmp_path / "real", tmp_path / "other") as other,
+    ):
+        here = Settings("sample", one if reaches else other)
+        assert reach(here).startswith("nobody holds the locks")
+        env = {**os.environ, "LANDFALL_DATA": str(one), "LANDFALL_SOURCES": "sample"}
+        command = [sys.executable, "-m", "cli", "locks", "--hold", "600"]
+        with subprocess.Popen(command, cwd=project, env=env, stdout=subprocess.PIPE, text=True) as holder:
+            assert holder.stdout is not None
+            said = [holder.stdout.readline() for _ in range(2)]
+            assert "holds the locks of" in said[1], said
+            if reaches:
+                assert f"process {holder.pid} holds keep this host out" in reach(here)
+            else:
+                with pytest.raises(NoLocksError, match=f"process {holder.pid} holds was given to this host, too"):
+                    reach(here)
+            holder.terminate()
 
 
 def test_a_lock_that_outlives_its_killed_holder_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
