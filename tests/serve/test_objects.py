@@ -174,6 +174,18 @@ def test_what_a_dead_publisher_left_is_cleared_away_by_the_next_release(
     )
 
 
+def test_what_another_one_is_sending_for_a_later_entry_is_left_to_it(ours: Settings) -> None:
+    objects.publish(ours)
+    theirs = f"{objects.FILES}00000003-000003-0123456789abcdef/release.json"
+    obstore.put(store_of(ours), theirs, b"{}")
+    next_release(ours, 2)
+    assert objects.publish(ours).removed == 0
+    assert theirs in paths(ours)
+    next_release(ours, 3)
+    assert objects.publish(ours).removed == 1, "its number is taken now"
+    assert theirs not in paths(ours)
+
+
 def test_a_publisher_that_slept_takes_nothing_back(
     ours: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
