@@ -17,10 +17,10 @@ SIMPLE := core extract press expectations serve dbt_project flow dags local sand
 PYTEST := $(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
 INSTALL := $(BIN)/python -m uv pip install --quiet --python $(BIN)/python --require-hashes
 
-.PHONY: help docs docs-serve sources new-source check-source site screenshots airflow-pictures ask api install install-dev s3 run up down airflow test proofs check lint lint-dbt lint-python rules-check train quality format bench weather rollback lock secrets clean advance superset superset-down superset-picture review llm
+.PHONY: help docs docs-serve sources new-source check-source site screenshots airflow-pictures ask api install install-dev object-storage run up down airflow test proofs check lint lint-dbt lint-python rules-check train quality format bench weather rollback lock secrets clean advance superset superset-down superset-picture review llm
 
 help: ## list the targets
-	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
 
 $(VENV)/.base: requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit("Landfall needs Python 3.11 or newer; try make PYTHON=python3.11") if sys.version_info < (3, 11) else 0'
@@ -65,7 +65,7 @@ test: $(VENV)/.dev ## lint, types, import rules and all tests but the proofs
 proofs: $(VENV)/.dev ## whole runs, kills at every step, golden answers, bounds of time and memory
 	@$(PYTEST) -m proof
 
-s3: $(VENV)/.dev ## releases on a real S3 server on loopback, kills included (apt-get install ceph-mon ceph-osd radosgw)
+object-storage: $(VENV)/.dev ## releases on a real S3 server on loopback, kills included (apt-get install ceph-mon ceph-osd radosgw)
 	@$(BIN)/python -m pytest -m proof tests/serve/test_objects.py
 
 check: $(VENV)/.dev ## within a minute: lint, types, and the quick tests of what differs from main (BASE=main)

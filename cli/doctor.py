@@ -73,7 +73,7 @@ def doctor(as_json: Annotated[bool, typer.Option("--json", help="For programs.")
     return faults[0].exit_code if faults else 0
 
 
-@app.command("locks", epilog="Example: landfall locks --hold 60, and meanwhile `landfall locks` on the other host")
+@app.command("locks", epilog="Example: landfall locks --hold 60; meanwhile on the other host: landfall locks")
 def locks(
     hold: Annotated[int, typer.Option(metavar="SECONDS", help="Hold them, for another host to try.")] = 0,
 ) -> None:

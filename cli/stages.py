@@ -206,7 +206,7 @@ def objects() -> None:
     print(push(landfall_settings.load()).line())
 
 
-@app.command("fetch", epilog="Example: LANDFALL_DATA=/srv/landfall LANDFALL_OBJECTS=s3://bucket/prefix landfall fetch")
+@app.command("fetch", epilog="Example: LANDFALL_DATA=/srv/warehouse LANDFALL_OBJECTS=s3://bucket/prefix landfall fetch")
 def fetch() -> None:
     """Take the release readers have on object storage into this data folder, whole and checked."""
     from serve.objects import fetch as take

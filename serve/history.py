@@ -10,7 +10,7 @@ from typing import Any
 from core.files import write_json
 from serve import releases
 from serve.errors import NoReleaseError
-from serve.lease import ALONE, Fence
+from serve.fence import ALONE, Fence
 
 FILE = "history.json"
 

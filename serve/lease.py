@@ -16,7 +16,7 @@ import logging
 import os
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +28,7 @@ import psutil
 from core.errors import BusyError, LandfallError
 from core.settings import Settings
 from serve.errors import LeaseLostError, PostgresError
+from serve.fence import Fence
 
 SECONDS = 60
 """How long a lease holds without being renewed: a paused or unreachable publisher is replaced after that."""
@@ -74,28 +75,6 @@ RENEW = f"""
 update {TABLE} set expires = clock_timestamp() + make_interval(secs => $3) where name = $1 and epoch = $2
 returning epoch
 """  # noqa: S608 - our own words
-
-
-@dataclass(frozen=True)
-class Fence:
-    """What a publisher shows before each step others can see.
-
-    Attributes:
-        epoch: how many have had the lease, this publisher being the last; 0 where there is none.
-        check: raises ``LeaseLostError`` where another publisher has it, or where nobody can tell.
-    """
-
-    epoch: int
-    check: Callable[[], None]
-
-    @property
-    def mark(self) -> str:
-        """Part of a draft's name that no other publisher's has."""
-        return f".{self.epoch}" if self.epoch else ""
-
-
-ALONE = Fence(0, lambda: None)
-"""Of a publisher the kernel's lock keeps alone."""
 
 
 @dataclass(frozen=True)

@@ -29,9 +29,9 @@ from core.settings import Settings
 from serve import changes, history, lease, licences, parquet, provenance, public, questions, releases, workbook
 from serve.copying import copy_published
 from serve.errors import NarrowerError, NoReleaseError, StalePublisherError, UnauditedError, UnfitBuildError
+from serve.fence import ALONE, Fence
 from serve.hashes import LOG_SCHEMA, TableFacts
 from serve.keys import Keys
-from serve.lease import ALONE, Fence
 from serve.releases import DRAFT, RECORD, Release
 from serve.site import release as site
 from serve.verifying import write_sums

@@ -22,8 +22,8 @@ from core.files import sync_folder
 from core.names import DATABASE
 from core.settings import Settings
 from serve.errors import NoReleaseError, OtherWarehouseError
+from serve.fence import ALONE, Fence
 from serve.hashes import TableFacts
-from serve.lease import ALONE, Fence
 
 RECORD = "release.json"
 LINK = "current"

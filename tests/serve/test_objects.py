@@ -1,6 +1,6 @@
 """Releases on object storage: whole or not there, one version for a reader, and no publisher takes back another's.
 
-The same tests run over a folder and, as proofs (``make s3``), over a real S3 server: Ceph's gateway.
+The same tests run over a folder and, as proofs (``make object-storage``), over a real S3 server: Ceph's gateway.
 """
 
 from __future__ import annotations
