@@ -116,7 +116,7 @@ def errors(url: str) -> Iterator[None]:
         yield
     except (BaseError, OSError) as error:
         what = f"{type(error).__name__}: {str(error).splitlines()[0]}"
-        step = "check LANDFALL_OBJECTS, the AWS_… variables and the server, then run `landfall objects` again"
+        step = "check LANDFALL_OBJECTS, the AWS_… variables and the server, then run this again"
         raise ObjectStorageError("objects", f"{url} did not do what was asked: {what}", step) from error
 
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import shutil
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -25,7 +24,7 @@ from core.errors import ConfigurationError
 from core.files import disk_faults, lock, move_folder, sha256_of
 from core.names import DATABASE
 from core.settings import Settings
-from serve import releases
+from serve import history, releases
 from serve.errors import CorruptReleaseError, NoReleaseError, OtherWarehouseError
 from serve.object_log import Entry, File, append, errors, newest, opened
 from serve.releases import DRAFT, Release
@@ -113,8 +112,10 @@ def fetch(settings: Settings, *, run_id: str = "") -> Release:
         found = newest(store)
         if not found:
             raise NoReleaseError("fetch", f"nothing has been published to {settings.objects}", "`landfall objects`")
+        releases.clear_drafts(settings.warehouse)
         release = _fetched(settings, store, found[-1])
         releases.flip(settings.warehouse, release)
+        releases.prune(settings.warehouse, settings.keep_releases)
         facts |= {"version": release.version, "summary": f"release {release.version}, entry {found[-1].number}"}
     return release
 
@@ -204,7 +205,6 @@ def _fetched(settings: Settings, store: Any, entry: Entry) -> Release:
         raise OtherWarehouseError("fetch", fault, "fetch into a data folder of its own (LANDFALL_DATA)")
     draft = final.with_name(f"{entry.version}{DRAFT}")
     with disk_faults("fetch"):
-        shutil.rmtree(draft, ignore_errors=True)
         for file in entry.files:
             _take(store, entry, file, draft)
         move_folder(draft, final)
@@ -213,9 +213,12 @@ def _fetched(settings: Settings, store: Any, entry: Entry) -> Release:
 
 def _refuse_other_folder(settings: Settings, entry: Entry) -> None:
     now = releases.current(settings.warehouse)
+    step = "fetch into a data folder of its own (LANDFALL_DATA)"
     if entry.mode != settings.mode or (now is not None and now.warehouse_id != entry.warehouse_id):
         fault = f"the storage holds {entry.mode} data of warehouse {entry.warehouse_id}, {settings.warehouse} does not"
-        raise OtherWarehouseError("fetch", fault, "fetch into a data folder of its own (LANDFALL_DATA)")
+        raise OtherWarehouseError("fetch", fault, step)
+    if history.events(settings.warehouse):
+        raise OtherWarehouseError("fetch", f"{settings.warehouse} is where releases are made", step)
 
 
 def _take(store: Any, entry: Entry, file: File, draft: Path) -> None:

@@ -323,6 +323,25 @@ def test_two_warehouses_never_share_a_prefix_nor_a_folder(ours: Settings, tmp_pa
     assert state_of(other) == {7}
 
 
+def test_where_releases_are_made_none_is_fetched(ours: Settings) -> None:
+    """The newest one may not have been sent yet."""
+    objects.publish(ours)
+    next_release(ours, 2)
+    with pytest.raises(OtherWarehouseError, match="is where releases are made"):
+        objects.fetch(ours)
+    assert state_of(ours) == {2}
+
+
+def test_a_reader_keeps_as_many_releases_as_it_is_told_to(ours: Settings, tmp_path: Path) -> None:
+    there = replace(elsewhere(ours, tmp_path / "there"), keep_releases=1)
+    for state in (1, 2, 3, 4):
+        if state > 1:
+            next_release(ours, state)
+        objects.publish(ours)
+        objects.fetch(there)
+    assert [release.version for release in releases.every(there.warehouse)] == ["000003", "000004"]
+
+
 def test_an_empty_storage_and_none_are_told_apart(ours: Settings, tmp_path: Path) -> None:
     with pytest.raises(NoReleaseError, match="nothing has been published to "):
         objects.fetch(elsewhere(ours, tmp_path / "there"))
