@@ -96,6 +96,8 @@ def examined(settings: Settings) -> Iterator[Finding]:
     yield _told("locks", _locks, settings)
     yield from _ports(settings)
     yield _told("PostgreSQL", _postgres, settings)
+    yield _told("lease", _lease, settings)
+    yield _told("object storage", _objects, settings)
     yield _contact(settings)
     yield from _apis(settings)
 
@@ -204,6 +206,22 @@ def _postgres(settings: Settings) -> str:
     from serve.postgres import server_version
 
     return f"PostgreSQL {server_version(settings.postgres_dsn)} answers"
+
+
+def _lease(settings: Settings) -> str:
+    if not settings.lease_dsn:
+        return "none is kept, a lock file says who publishes: right for one host"
+    from serve.lease import standing
+
+    return standing(settings)
+
+
+def _objects(settings: Settings) -> str:
+    if not settings.objects:
+        return "none is named, releases are not copied"
+    from serve.objects import standing
+
+    return standing(settings)
 
 
 def _contact(settings: Settings) -> Finding:

@@ -129,6 +129,20 @@ def held(settings: Settings) -> Iterator[Fence]:
         lease.give_back()
 
 
+def standing(settings: Settings) -> str:
+    """Who has the lease now, in one line.
+
+    Raises:
+        PostgresError: the database cannot be reached.
+    """
+    lease = _Lease(settings.lease_dsn, f"publish/{settings.mode}")
+    now = lease.holder()
+    if now is None:
+        return "its database answers, nobody has had it yet"
+    who = f"{now['host']}, process {now['pid']}, epoch {now['epoch']}"
+    return f"{who} has it" if now["seconds"] > 0 else f"free, {who} had it last"
+
+
 def _blame_the_lease(lease: _Lease, error: Exception) -> None:
     """What a publisher without its lease runs into are the tracks of the one that has it."""
     try:
@@ -186,6 +200,17 @@ class _Lease:
         return (
             f"the lease of epoch {self.epoch} was lost: {now['host']}, process {now['pid']}, has epoch {now['epoch']}"
         )
+
+    def holder(self) -> Any:
+        return self._asked(self._holder())
+
+    async def _holder(self) -> Any:
+        connection = await self._connect()
+        try:
+            made = await connection.fetchval("select to_regclass($1)", TABLE)
+            return await connection.fetchrow(HOLDER, self.name) if made else None
+        finally:
+            await connection.close(timeout=CONNECT_SECONDS)
 
     async def _take(self) -> int:
         connection = await self._connect()

@@ -120,6 +120,18 @@ def fetch(settings: Settings, *, run_id: str = "") -> Release:
     return release
 
 
+def standing(settings: Settings) -> str:
+    """What readers of the storage have now, in one line.
+
+    Raises:
+        ConfigurationError: there is no storage of that kind.
+        ObjectStorageError: the storage cannot be reached, or refused.
+    """
+    with errors(settings.objects):
+        found = newest(_store(settings))
+    return f"release {found[-1].version}, entry {found[-1].number}" if found else "it answers, and holds no release"
+
+
 def _store(settings: Settings) -> Any:
     if not settings.objects:
         raise ConfigurationError("objects", "no object storage is named", "set LANDFALL_OBJECTS to s3://bucket/prefix")

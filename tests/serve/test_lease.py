@@ -16,6 +16,7 @@ from typing import Any
 import psutil
 import pytest
 
+from cli import doctor
 from core.errors import BusyError, LandfallError
 from core.settings import Settings
 from serve import history, lease, releases
@@ -161,8 +162,6 @@ def test_a_publisher_that_sleeps_past_its_lease_is_refused_and_the_other_one_pub
 ) -> None:
     with stopped(children, leased, PAUSES[when]) as (child, answers):
         assert child.is_alive(), answers.get()
-        with pytest.raises(BusyError, match=r"has the lease for \d s more"):
-            publish(leased, at=AT)
         assert takes_over(leased).version == "000002"
         all_is_well(leased, ["000001", "000002"])
         said = woken(child, answers)
@@ -279,6 +278,15 @@ def test_a_database_that_is_not_there_stops_the_publisher_before_it_begins(lease
     with pytest.raises(PostgresError, match="check LANDFALL_LEASE_DSN"):
         publish(nowhere, at=AT)
     assert "postgresql" not in repr(nowhere)
+
+
+def test_the_doctor_says_who_has_the_lease(leased: Settings, settings: Settings) -> None:
+    fresh = replace(leased, mode="live")
+    assert doctor._lease(settings) == "none is kept, a lock file says who publishes: right for one host"
+    assert doctor._lease(fresh) == "its database answers, nobody has had it yet"
+    with lease.held(leased) as fence:
+        assert doctor._lease(leased).endswith(f"process {os.getpid()}, epoch {fence.epoch} has it")
+    assert doctor._lease(leased).startswith("free, ")
 
 
 def test_the_epoch_counts_every_holder(leased: Settings) -> None:

@@ -22,6 +22,7 @@ import duckdb
 import obstore
 import pytest
 
+from cli import doctor
 from core.errors import ConfigurationError, LandfallError
 from core.settings import Settings
 from serve import objects, releases
@@ -272,6 +273,13 @@ def test_releases_beyond_those_kept_are_removed_and_the_log_stays(ours: Settings
     assert len({path.split("/")[1] for path in paths(few, objects.FILES)}) == 2
     assert len(paths(few, "log/")) == 3
     assert read_by(few, tmp_path / "there") == {3}
+
+
+def test_the_doctor_says_what_the_storage_holds(ours: Settings, settings: Settings) -> None:
+    assert doctor._objects(settings) == "none is named, releases are not copied"
+    assert doctor._objects(ours) == "it answers, and holds no release"
+    objects.publish(ours)
+    assert doctor._objects(ours) == "release 000001, entry 1"
 
 
 def test_a_reader_moves_from_release_to_release(ours: Settings, tmp_path: Path) -> None:
