@@ -16,8 +16,10 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from cli.tables import show
+from core import exclusion
 from core import settings as landfall_settings
 from core.errors import ConfigurationError, DiskError, LandfallError
+from core.exclusion import prove, refuse_without_locks
 from core.settings import Settings
 
 if TYPE_CHECKING:
@@ -71,6 +73,19 @@ def doctor(as_json: Annotated[bool, typer.Option("--json", help="For programs.")
     return faults[0].exit_code if faults else 0
 
 
+@app.command("locks", epilog="Example: landfall locks --hold 60; meanwhile on the other host: landfall locks")
+def locks(
+    hold: Annotated[int, typer.Option(metavar="SECONDS", help="Hold them, for another host to try.")] = 0,
+) -> None:
+    """Try the locks of the data folder between two processes, and between two hosts that share it."""
+    settings = landfall_settings.load()
+    print(refuse_without_locks(settings))
+    if hold:
+        exclusion.hold(settings, hold, partial(print, flush=True))
+    else:
+        print(exclusion.reach(settings))
+
+
 def examined(settings: Settings) -> Iterator[Finding]:
     """Everything that is looked at, in the order in which a run meets it."""
     yield _looked_at("packages", _packages, settings)
@@ -79,8 +94,11 @@ def examined(settings: Settings) -> Iterator[Finding]:
     for name in FOLDERS:
         yield _looked_at(f"folder {name}", partial(_folder, name), settings)
     yield _looked_at("Airflow", _airflow, settings)
+    yield _looked_at("locks", _locks, settings)
     yield from _ports(settings)
     yield _looked_at("PostgreSQL", _postgres, settings)
+    yield _looked_at("lease", _lease, settings)
+    yield _looked_at("object storage", _objects, settings)
     yield _contact(settings)
     yield from _apis(settings)
 
@@ -158,6 +176,10 @@ def _writable(folder: Path) -> str:
     return "can be written" if place == folder else f"can be made below {place}"
 
 
+def _locks(settings: Settings) -> str:
+    return prove(_existing(settings.locks))
+
+
 def _existing(folder: Path) -> Path:
     return next(place for place in (folder, *folder.parents) if place.exists())
 
@@ -192,6 +214,22 @@ def _postgres(settings: Settings) -> str:
     from serve.postgres import server_version
 
     return f"PostgreSQL {server_version(settings.postgres_dsn)} answers"
+
+
+def _lease(settings: Settings) -> str:
+    if not settings.lease_dsn:
+        return "none is kept, a lock file says who publishes: right for one host"
+    from serve.lease import standing
+
+    return standing(settings)
+
+
+def _objects(settings: Settings) -> str:
+    if not settings.objects:
+        return "none is named, releases are not copied"
+    from serve.objects import standing
+
+    return standing(settings)
 
 
 def _contact(settings: Settings) -> Finding:

@@ -198,6 +198,23 @@ def rollback(to: Annotated[str | None, typer.Option(help="The release to go back
     print(f"release {release.version} is current: {release.database}")
 
 
+@app.command("objects")
+def objects() -> None:
+    """Bring the current release to the object storage of LANDFALL_OBJECTS; its readers get it in one step."""
+    from serve.objects import publish as push
+
+    print(push(landfall_settings.load()).line())
+
+
+@app.command("fetch", epilog="Example: LANDFALL_DATA=/srv/warehouse LANDFALL_OBJECTS=s3://bucket/prefix landfall fetch")
+def fetch() -> None:
+    """Take the release readers have on object storage into this data folder, whole and checked."""
+    from serve.objects import fetch as take
+
+    release = take(landfall_settings.load())
+    print(f"release {release.version} is current: {release.database}")
+
+
 @app.command("postgres")
 def postgres(
     dsn: Annotated[str, typer.Option(help="Instead of LANDFALL_POSTGRES_DSN; others on this machine see it.")] = "",

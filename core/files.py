@@ -7,7 +7,8 @@ import fcntl
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Iterator
+import secrets
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -47,24 +48,36 @@ def sync_folder(path: Path) -> None:
         os.close(handle)
 
 
-def write_durably(path: Path, text: str) -> None:
-    """Write a text file so that a reader sees the old content or the new, never a part, also after power loss."""
+def nothing_else() -> None:
+    """The last look before a rename, where there is nothing to look at."""
+
+
+def write_durably(path: Path, text: str, before: Callable[[], None] = nothing_else) -> None:
+    """Write a text file so that a reader sees the old content or the new, never a part, also after power loss.
+
+    Args:
+        path: the file.
+        text: its new content.
+        before: is called when all is written and nothing yet shows; where it raises, the old content stays.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{os.getpid()}.draft")
+    draft = path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(4)}.draft")
     try:
         with open(draft, "w", encoding="utf-8") as out:
             out.write(text)
             out.flush()
             os.fsync(out.fileno())
+        before()
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
     sync_folder(path.parent)
 
 
-def write_json(path: Path, record: Any) -> None:
+def write_json(path: Path, record: Any, before: Callable[[], None] = nothing_else) -> None:
     """Write one JSON document durably, keys sorted, so that equal records are equal bytes."""
-    write_durably(path, json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True, default=str) + "\n")
+    text = json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True, default=str) + "\n"
+    write_durably(path, text, before)
 
 
 def read_json(
@@ -98,12 +111,13 @@ def is_no_database(error: duckdb.Error) -> bool:
     return any(sign in str(error) for sign in NO_DATABASE)
 
 
-def move_folder(draft: Path, final: Path) -> None:
-    """Rename a finished folder into place: its files are synced first, the parents after."""
+def move_folder(draft: Path, final: Path, before: Callable[[], None] = nothing_else) -> None:
+    """Rename a finished folder into place: its files are synced first, then ``before`` is called, the parents after."""
     for path in sorted(draft.rglob("*")):
         (sync_folder if path.is_dir() else sync_file)(path)
     sync_folder(draft)
     final.parent.mkdir(parents=True, exist_ok=True)
+    before()
     draft.rename(final)
     sync_folder(final.parent)
 

@@ -32,6 +32,9 @@ class Settings:
         postgres_dsn: the PostgreSQL database releases are copied into, from ``LANDFALL_POSTGRES_DSN``; never logged.
         reader_password: what BI tools log in with there, from ``LANDFALL_BI_READER_PASSWORD``; never logged.
         llm_model: the language model of the optional third reading, from ``LANDFALL_LLM_MODEL``; ``""`` is none.
+        lease_dsn: the PostgreSQL database that says who may publish, from ``LANDFALL_LEASE_DSN``; ``""`` leaves it to
+            a lock file; never logged.
+        objects: the object storage releases are copied to, from ``LANDFALL_OBJECTS``; ``""`` is none.
     """
 
     mode: str
@@ -45,6 +48,8 @@ class Settings:
     postgres_dsn: str = field(default="", repr=False)
     reader_password: str = field(default="", repr=False)
     llm_model: str = ""
+    lease_dsn: str = field(default="", repr=False)
+    objects: str = ""
 
     @property
     def raw(self) -> Path:
@@ -123,6 +128,8 @@ def load(env: Mapping[str, str] | None = None) -> Settings:
         postgres_dsn=env.get("LANDFALL_POSTGRES_DSN", ""),
         reader_password=env.get("LANDFALL_BI_READER_PASSWORD", ""),
         llm_model=env.get("LANDFALL_LLM_MODEL", ""),
+        lease_dsn=env.get("LANDFALL_LEASE_DSN", ""),
+        objects=env.get("LANDFALL_OBJECTS", "").rstrip("/"),
     )
 
 

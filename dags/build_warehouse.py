@@ -52,6 +52,7 @@ nobody is woken. With the parameter `force` all of them run.
    allow, it waits for one (not in `make run`, which has no UI).
 4. **publish**: the marts are copied into a new release and the `current` link is flipped.
 5. **postgres** (where `LANDFALL_POSTGRES_DSN` names a database): the release is loaded there and swapped in.
+   **objects** (where `LANDFALL_OBJECTS` names an object storage): its files are sent there, then its log names them.
 
 ## Triage notes
 - *read failed*: a landed file or a reading is not what its receipt says; the line names it. A text that cannot be read
@@ -154,6 +155,14 @@ with DAG(
         run = this_run()
         run_logged(lambda: stages.postgres(run.settings, run.run_id, LOG.info))
 
+    @task(doc_md="The release on object storage, where LANDFALL_OBJECTS names one. Safe to run again.")
+    def objects() -> None:
+        """Bring the current release to object storage."""
+        run = this_run()
+        run_logged(lambda: stages.objects(run.settings, run.run_id, LOG.info))
+
     published = read() >> build() >> audit >> publish()
     if os.environ.get("LANDFALL_POSTGRES_DSN"):
         published >> postgres()
+    if os.environ.get("LANDFALL_OBJECTS"):
+        published >> objects()

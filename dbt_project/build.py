@@ -17,6 +17,7 @@ import duckdb
 import yaml
 
 from core.attempts import attempt, read_attempt
+from core.exclusion import refuse_without_locks
 from core.files import DISK_FAULTS, disk_error, disk_faults, lock, private_folder, says_no_room
 from core.identity import Done, code, engines, key_of, made_in, read_done, write_done
 from core.lake import Lake
@@ -87,7 +88,9 @@ def build(
         core.errors.BusyError: another build is running, or press texts are being read.
         core.errors.DiskError: the disk is full or not writable; readers keep what they have.
         core.errors.ConfigurationError: the folder holds data of the other mode, or its path cannot be used.
+        core.exclusion.NoLocksError: two processes could build at once here.
     """
+    refuse_without_locks(settings)
     with (
         lock(settings.locks / "build.lock", "build", "wait until it has ended, then run the build again"),
         lock(settings.readings_lock, "build", "wait until the press texts are read, then run the build again"),

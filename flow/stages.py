@@ -173,6 +173,17 @@ def postgres(settings: Settings, run_id: str, report: Report) -> None:
     report(publish_into_postgres(settings, run_id=run_id).line())
 
 
+def objects(settings: Settings, run_id: str, report: Report) -> None:
+    """Bring the current release to object storage; the storage knows which one it holds, and the same is left there.
+
+    Raises:
+        LandfallError: the storage is not there, it refused, or somebody else published meanwhile.
+    """
+    from serve.objects import publish as publish_to_objects
+
+    report(publish_to_objects(settings, run_id=run_id).line())
+
+
 def _has_read(settings: Settings, landed: Mapping[str, str]) -> Done:
     """The stage ``read`` over what had landed; what it made are the readings there are now."""
     return Done({**landed, "readings": inputs.of_readings(settings)}, {})

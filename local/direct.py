@@ -11,6 +11,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from core.errors import LandfallError
+from core.exclusion import refuse_without_locks
 from core.files import lock
 from core.lake import Lake
 from core.settings import Settings
@@ -36,6 +37,7 @@ def run_direct(settings: Settings, report: Callable[[str], None] = print, *, for
         LandfallError: with the source, the fault and the next step. What has landed stays landed.
     """
     Lake(settings).refuse_other_mode()
+    refuse_without_locks(settings)
     folder = settings.data / "local"
     folder.mkdir(parents=True, exist_ok=True)
     with lock(settings.locks / "run.lock", "direct run", f"wait for it, or end it; it works on {settings.data}"):
@@ -97,3 +99,6 @@ def _stages(settings: Settings, run_id: str, clock: Stages, report: Callable[[st
     if settings.postgres_dsn:
         stages.postgres(settings, run_id, indented)
         clock.done("postgres")
+    if settings.objects:
+        stages.objects(settings, run_id, indented)
+        clock.done("objects")

@@ -13,6 +13,7 @@ from typing import Any
 
 from core.attempts import finished
 from core.errors import LandfallError
+from core.exclusion import refuse_without_locks
 from core.files import lock
 from core.lake import Lake
 from core.progress import in_one_line, noted
@@ -51,6 +52,7 @@ def run(
         LandfallError: with the source, the fault and the next step.
     """
     Lake(settings).refuse_other_mode()
+    refuse_without_locks(settings)
     folder = settings.data / "local"
     folder.mkdir(parents=True, exist_ok=True)
     parent = os.getppid()

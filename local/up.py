@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from core.exclusion import refuse_without_locks
 from core.files import lock
 from core.lake import Lake
 from core.settings import Settings, port_number
@@ -18,6 +19,7 @@ DEFAULT_PORT = 8080
 def up(settings: Settings, report: Callable[[str], None] = print) -> None:
     """Start everything, wait until it is ready, print address and password, and leave it running."""
     Lake(settings).refuse_other_mode()
+    refuse_without_locks(settings)
     folder = settings.data / "local"
     folder.mkdir(parents=True, exist_ok=True)
     with lock(settings.locks / "run.lock", "make up", f"wait for it; it works on {settings.data}"):

@@ -22,6 +22,14 @@ class StalePublisherError(LandfallError):
     exit_code = 42
 
 
+class LeaseLostError(LandfallError):
+    """This publisher was paused or cut off for longer than its lease holds, and another one may have taken over."""
+
+    code = "lease_lost"
+    exit_code = 61
+    retryable = True
+
+
 class NarrowerError(LandfallError):
     """The candidate holds less than readers have today: a table is missing or empty, a column vanished (I8)."""
 
@@ -62,6 +70,14 @@ class PostgresError(LandfallError):
 
     code = "postgres"
     exit_code = 47
+    retryable = True
+
+
+class ObjectStorageError(LandfallError):
+    """The object storage cannot be reached, or refused. Its readers keep the release they have."""
+
+    code = "objects"
+    exit_code = 62
     retryable = True
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from core.files import read_json, write_json
 from serve import releases
 from serve.errors import CorruptReleaseError, NoReleaseError
+from serve.fence import ALONE, Fence
 
 FILE = "history.json"
 
@@ -25,8 +26,14 @@ def events(warehouse: Path) -> list[dict[str, Any]]:
     return past
 
 
-def add(warehouse: Path, event: str, release: releases.Release, at: datetime, run_id: str) -> None:
-    """Append one flip durably."""
+def add(
+    warehouse: Path, event: str, release: releases.Release, at: datetime, run_id: str, fence: Fence = ALONE
+) -> None:
+    """Append one flip durably.
+
+    Raises:
+        LeaseLostError: another publisher has taken over.
+    """
     past = events(warehouse)
     flipped = {
         "event": event,
@@ -36,7 +43,7 @@ def add(warehouse: Path, event: str, release: releases.Release, at: datetime, ru
         "at": at.isoformat(timespec="milliseconds"),
         "run_id": run_id,
     }
-    write_json(warehouse / FILE, [*past, flipped])
+    write_json(warehouse / FILE, [*past, flipped], fence.check)
 
 
 def published(warehouse: Path) -> dict[str, str]:
@@ -48,7 +55,7 @@ def published(warehouse: Path) -> dict[str, str]:
     return kept | {event["version"]: event["sha256"] for event in events(warehouse) if "sha256" in event}
 
 
-def recover(warehouse: Path, at: datetime, run_id: str) -> None:
+def recover(warehouse: Path, at: datetime, run_id: str, fence: Fence = ALONE) -> None:
     """Note a flip whose publisher died before it could write it down."""
     try:
         now = releases.current(warehouse)
@@ -56,7 +63,7 @@ def recover(warehouse: Path, at: datetime, run_id: str) -> None:
         return
     past = events(warehouse)
     if now is not None and (not past or past[-1]["version"] != now.version):
-        add(warehouse, "recovered", now, at, run_id)
+        add(warehouse, "recovered", now, at, run_id, fence)
 
 
 def last_published(warehouse: Path) -> releases.Release | None:

@@ -21,10 +21,11 @@ import duckdb
 
 from core.attempts import attempt
 from core.errors import BusyError, DiskError
+from core.exclusion import refuse_without_locks
 from core.files import is_no_database, lock, move_folder, read_json, sha256_of, write_json
 from core.names import AUDIT, DATABASE
 from core.settings import Settings
-from serve import changes, history, licences, parquet, provenance, public, questions, releases, workbook
+from serve import changes, history, lease, licences, parquet, provenance, public, questions, releases, workbook
 from serve.copying import copy_published
 from serve.errors import (
     BUILD_AGAIN,
@@ -35,6 +36,7 @@ from serve.errors import (
     UnauditedError,
     UnfitBuildError,
 )
+from serve.fence import ALONE, Fence
 from serve.hashes import LOG_SCHEMA, TableFacts
 from serve.keys import Keys
 from serve.releases import DRAFT, RECORD, Release
@@ -83,20 +85,22 @@ def publish(
     Raises:
         BusyError: another publisher holds the lock.
         UnauditedError: no successful audit of exactly this file.
+        LeaseLostError: it was paused or cut off for longer than its lease, and another one took over.
         StalePublisherError: readers have another release than the one the audit compared with.
         NarrowerError: a table is missing or empty, or a column vanished.
         UnfitBuildError: the build cannot become a release.
         DiskError: the disk refused. The release before stays.
     """
     at = at or datetime.now(UTC)
-    with _publisher(settings, "warehouse", run_id, at) as facts, _held(settings.build) as candidate:
+    with _publisher(settings, "warehouse", run_id, at) as (facts, fence), _held(settings.build) as candidate:
         base = releases.current(settings.warehouse)
         release = _published_before(candidate, base)
         if release is None:
             _refuse_stale(candidate, base)
-            release = _write(settings, candidate, base, at, inputs or {})
-            releases.flip(settings.warehouse, release)
-            history.add(settings.warehouse, "publish", release, at, run_id)
+            release = _write(settings, candidate, base, at, inputs or {}, fence)
+            releases.flip(settings.warehouse, release, fence)
+            history.add(settings.warehouse, "publish", release, at, run_id, fence)
+        fence.check()
         facts["pruned"] = releases.prune(settings.warehouse, settings.keep_releases)
         facts |= _facts_of(release)
     return release
@@ -118,27 +122,44 @@ def rollback(settings: Settings, to: str | None = None, *, run_id: str = "", at:
         NoReleaseError: there is no such release, or its file is no longer the one that was published.
     """
     at = at or datetime.now(UTC)
-    with _publisher(settings, "rollback", run_id, at) as facts:
+    with _publisher(settings, "rollback", run_id, at) as (facts, fence):
         now = _now(settings, to)
         target = _target(settings, now, to)
         _refuse_tampered(target)
-        releases.flip(settings.warehouse, target)
-        history.add(settings.warehouse, "rollback", target, at, run_id)
+        releases.flip(settings.warehouse, target, fence)
+        history.add(settings.warehouse, "rollback", target, at, run_id, fence)
         left = "no release" if now is None else now.version
         facts |= {"from": left, **_facts_of(target), "summary": f"back from {left} to {target.version}"}
     return target
 
 
 @contextmanager
-def _publisher(settings: Settings, subject: str, run_id: str, at: datetime) -> Iterator[dict[str, Any]]:
-    """Be the only publisher, with the attempt logged and what dead ones left behind cleared away."""
+def _publisher(settings: Settings, subject: str, run_id: str, at: datetime) -> Iterator[tuple[dict[str, Any], Fence]]:
+    """Be the only publisher, with the attempt logged and what dead ones left behind cleared away.
+
+    Yields:
+        What the attempt log keeps, and what is shown before each step others can see.
+    """
     settings.warehouse.mkdir(parents=True, exist_ok=True)
-    step = "wait until it is done, then run this again"
-    only_one = lock(settings.locks / LOCK, "publish", step)
-    with attempt(settings.attempts, "publish", subject, run_id) as facts, _disk_errors(), only_one:
-        history.recover(settings.warehouse, at, run_id)
-        facts["litter"] = releases.clear_litter(settings.warehouse, history.never_read(settings.warehouse))
-        yield facts
+    refuse_without_locks(settings)
+    only_one = _only_one(settings)
+    with attempt(settings.attempts, "publish", subject, run_id) as facts, _disk_errors(), only_one as fence:
+        drafts = releases.clear_drafts(settings.warehouse)
+        history.recover(settings.warehouse, at, run_id, fence)
+        fence.check()
+        facts["litter"] = [*drafts, *releases.clear_unread(history.never_read(settings.warehouse))]
+        yield facts, fence
+
+
+@contextmanager
+def _only_one(settings: Settings) -> Iterator[Fence]:
+    """By a lease where one is kept, else by a lock file: a host that is paused would hold a file for ever."""
+    if settings.lease_dsn:
+        with lease.held(settings) as fence:
+            yield fence
+        return
+    with lock(settings.locks / LOCK, "publish", "wait until it is done, then run this again"):
+        yield ALONE
 
 
 @contextmanager
@@ -198,7 +219,12 @@ def _refuse_stale(candidate: Candidate, base: Release | None) -> None:
 
 
 def _write(
-    settings: Settings, candidate: Candidate, base: Release | None, at: datetime, inputs: Mapping[str, str]
+    settings: Settings,
+    candidate: Candidate,
+    base: Release | None,
+    at: datetime,
+    inputs: Mapping[str, str],
+    fence: Fence,
 ) -> Release:
     """Write the whole release under a draft's name and rename it, synced; readers do not see it yet."""
     pulls = provenance.receipts(settings.raw)
@@ -206,7 +232,7 @@ def _write(
     _refuse_full_disk(settings, candidate)
     version = releases.next_version(settings.warehouse)
     final = settings.warehouse / "releases" / version
-    draft = final.with_name(f"{version}{DRAFT}")
+    draft = final.with_name(f"{version}{fence.mark}{DRAFT}")
     draft.mkdir(parents=True)
     tables, tested = copy_published(candidate.database, draft / DATABASE)
     _refuse_narrower(tables, base, candidate.audit)
@@ -248,7 +274,7 @@ def _write(
     site.build(draft, shown)
     write_json(draft / RECORD, record)
     write_sums(draft)
-    move_folder(draft, final)
+    move_folder(draft, final, fence.check)
     return releases.read(final)
 
 

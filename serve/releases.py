@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import secrets
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from core.files import read_json, sync_folder
 from core.names import DATABASE
 from core.settings import Settings
 from serve.errors import CorruptReleaseError, NoReleaseError, OtherWarehouseError
+from serve.fence import ALONE, Fence
 from serve.hashes import TableFacts
 
 RECORD = "release.json"
@@ -175,34 +177,47 @@ def next_version(warehouse: Path) -> str:
     return f"{max(taken, default=0) + 1:06d}"
 
 
-def flip(warehouse: Path, release: Release) -> None:
+def flip(warehouse: Path, release: Release, fence: Fence = ALONE) -> None:
     """Point ``current`` at ``release`` in one atomic step.
 
     Raises:
+        LeaseLostError: another publisher has taken over; the link is as it left it.
         OSError: the disk refused and the link still points at the release before. Where the link did move and only its
             sync failed, the outcome is read back and stands (reliability X12).
     """
-    link, draft = warehouse / LINK, warehouse / f".{LINK}{DRAFT}"
+    link, draft = warehouse / LINK, warehouse / f".{LINK}{fence.mark}{DRAFT}"
     draft.unlink(missing_ok=True)
     draft.symlink_to(Path("releases") / release.version)
+    fence.check()
     try:
         draft.replace(link)
         sync_folder(warehouse)
+    except FileNotFoundError:  # whoever took over has removed it: this publisher's turn was over
+        raise
     except OSError:
         seen = current(warehouse)
         if seen is None or seen.version != release.version:
             raise
 
 
-def clear_litter(warehouse: Path, never_read: Iterable[Release] = ()) -> list[str]:
-    """Remove what dead publishers left behind, and return its names. Call it with the publish lock held only."""
-    drafts = [*(warehouse / "releases").glob(f"*{DRAFT}"), *warehouse.glob(f".*{DRAFT}")]
+def clear_drafts(warehouse: Path) -> list[str]:
+    """Remove what publishers before left half done, and return its names. Call it as the only publisher.
+
+    One that is paused has no draft to rename when it wakes: this comes before anything else is looked at.
+    """
+    links = [*warehouse.glob(f".*{DRAFT}")]
+    drafts = [*links, *(warehouse / "releases").glob(f"*{DRAFT}")]
     for path in drafts:
         _remove(path)
+    return [path.name for path in drafts]
+
+
+def clear_unread(never_read: Iterable[Release]) -> list[str]:
+    """Remove whole releases no reader ever got, and return their versions. Call it as the only publisher."""
     unread = list(never_read)
     for release in unread:
         _discard(release)
-    return [*(path.name for path in drafts), *(release.version for release in unread)]
+    return [release.version for release in unread]
 
 
 def prune(warehouse: Path, keep: int) -> list[str]:
@@ -270,7 +285,10 @@ def _writable(path: Path) -> Iterator[None]:
 
 
 def _remove(path: Path) -> None:
+    """Remove a file, a link or a folder; a folder gets another name first, so that nobody puts anything into it."""
     if path.is_symlink() or path.is_file():
-        path.unlink()
-    else:
-        shutil.rmtree(path)
+        path.unlink(missing_ok=True)
+        return
+    doomed = path.with_name(f"{path.stem}-{secrets.token_hex(4)}{DRAFT}")
+    path.rename(doomed)
+    shutil.rmtree(doomed)

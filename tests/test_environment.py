@@ -107,6 +107,8 @@ PROOFS: dict[str, tuple[str, Look]] = {
     "LANDFALL_RUN_ID": ("nightly", run_id),
     "LANDFALL_POSTGRES_DSN": ("postgresql://x", of_settings("postgres_dsn")),
     "LANDFALL_BI_READER_PASSWORD": ("secret", of_settings("reader_password")),
+    "LANDFALL_LEASE_DSN": ("postgresql://x", of_settings("lease_dsn")),
+    "LANDFALL_OBJECTS": ("s3://bucket/prefix", of_settings("objects")),
     "LANDFALL_LLM_MODEL": ("openai:m", of_settings("llm_model")),
     "LANDFALL_KEY_LLM": ("k", lambda *_: loaded().keys.get("llm")),
     "LANDFALL_URL_LLM": ("http://x", lambda *_: loaded().base_urls.get("llm")),

@@ -208,6 +208,15 @@ def test_a_database_that_is_named_gets_every_release(project: Path, monkeypatch:
     assert dag.get_task("postgres").doc_md
 
 
+def test_an_object_storage_that_is_named_gets_every_release(
+    project: Path, monkeypatch: pytest.MonkeyPatch, bag: Any
+) -> None:
+    monkeypatch.setenv("LANDFALL_OBJECTS", "s3://bucket/prefix")
+    dag = type(bag)(dag_folder=str(project / "dags" / "build_warehouse.py")).dags["build_warehouse"]
+    assert dag.get_task("objects").upstream_task_ids == {"publish"}
+    assert dag.get_task("objects").doc_md
+
+
 def test_texts_are_read_again_only_when_a_run_asks_for_it(bag: Any) -> None:
     params = bag.dags["build_warehouse"].params
     assert params["reread"] is False
