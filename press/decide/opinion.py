@@ -67,7 +67,7 @@ def doubts(judged: Judged, draft: Draft) -> Iterator[str]:
     """
     if sum(p for event, p in draft.event.items() if event not in USUAL) >= UNCOMMON:
         yield "event_uncommon"
-    if judged.company[draft.name] < COMPANY or _is_place(judged, draft.name):
+    if judged.company[draft.name] < COMPANY or _is_place(judged, draft.name) or _counts_companies(judged, draft.name):
         yield "holder_unsure"
     if any(_is_one_of_several(judged, which) for which in (draft.amount, draft.jobs) if which is not None):
         yield "figure_of_each"
@@ -108,6 +108,13 @@ def _is_place(judged: Judged, name: int) -> bool:
     possible = judged.scene.possible
     mentions = judged.scene.names[name].mentions
     return any(p.first <= m.first and m.last <= p.last for m in mentions for p in possible.get(m.sentence, ()))
+
+
+def _counts_companies(judged: Judged, name: int) -> bool:
+    """Whether companies are counted as the name's own, as agencies and parks do: "Nexo acompaña a 40 empresas"."""
+    counted = ((which, f) for which, f in enumerate(judged.scene.figures) if f.measure == "companies")
+    own = {mention.sentence for mention in judged.scene.names[name].mentions}
+    return any(judged.topics[which] == name and figure.sentence in own for which, figure in counted)
 
 
 def _is_one_of_several(judged: Judged, which: int) -> bool:
