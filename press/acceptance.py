@@ -81,8 +81,10 @@ def _holder(announcement: Announcement) -> Iterator[str]:
 
 
 def is_no_company(name: str) -> bool:
-    """Whether a name holds an office's word, or is that of a town, a department or a region."""
-    return bool(set(fold(name).split()) & _offices()) or fold(name) in _places()
+    """Whether a name holds an office's word or begins as agencies do, or is that of a town, a department or a region."""
+    words = fold(name).split()
+    promotes = bool(words) and words[0].startswith(_promoters())
+    return promotes or bool(set(words) & _offices()) or fold(name) in _places()
 
 
 def _quotes(announcement: Announcement, spans: Spans) -> Iterator[str]:
@@ -110,10 +112,14 @@ def _flags(announcement: Announcement, spans: Spans) -> Iterator[str]:
             yield f"{name}_flagged"
 
 
+def is_plausible(amount: float, currency: str | None) -> bool:
+    """Whether one project may cost ``amount``."""
+    return LEAST_DOLLARS <= amount * DOLLARS.get(currency or "", 1.0) <= MOST_DOLLARS
+
+
 def _plausible(announcement: Announcement) -> Iterator[str]:
-    amounts = (announcement.amount, announcement.amount_low, announcement.amount_high)
-    most = max(value or 0.0 for value in amounts) * DOLLARS.get(announcement.currency or "", 1.0)
-    if announcement.amount_hedge is not None and not LEAST_DOLLARS <= most <= MOST_DOLLARS:
+    most = max(value or 0.0 for value in (announcement.amount, announcement.amount_low, announcement.amount_high))
+    if announcement.amount_hedge is not None and not is_plausible(most, announcement.currency):
         yield "amount_implausible"
     if max(announcement.jobs or 0, announcement.jobs_low or 0, announcement.jobs_high or 0) > MOST_JOBS:
         yield "jobs_implausible"
@@ -134,6 +140,12 @@ def _figures(announcement: Announcement, spans: Spans) -> Iterator[tuple[str, Cl
 @cache
 def _offices() -> frozenset[str]:
     return _column("offices.csv", "word")
+
+
+@cache
+def _promoters() -> tuple[str, ...]:
+    """How the names of agencies that promote investment begin."""
+    return tuple(sorted(_column("promoters.csv", "prefix")))
 
 
 @cache

@@ -14,6 +14,7 @@ from press.decide.judge import LOOKED_AT, Trained, drafts, judge, site_of, uses
 from press.decide.linear import Models
 from press.decide.measure import with_counts
 from press.decide.opinion import doubts, objections, second_opinion
+from press.decide.sites import Ground
 from press.decide.ties import Judged
 from press.figures.currency import currencies_of
 from press.figures.dates import parse_day
@@ -78,13 +79,14 @@ def read(document: Document, models: Models | None = None) -> Reading:
     claimed = uses(judged, models)
     possible = drafts(judged, claimed, models)
     claims = _claims(seen.scene, placed_claims(judged, claimed, possible))
+    ground = Ground.of(judged, models)
     announced = []
     for draft in possible:
         if draft.project < LOOKED_AT:
             continue
         opinion = second_opinion(evidence, draft)
         belief = models.probability("belief", belief_numbers(judged, draft, claimed, len(possible)) | opinion)
-        site, _ = site_of(judged, draft, models)
+        site, _ = site_of(judged, ground, draft, models)
         record = announcement(judged, draft, site, claims, belief)
         differ = ("readings_differ",) if any(objections(opinion)) else ()
         announced.append(replace(record, reasons=(*differ, *doubts(judged, draft))))

@@ -12,7 +12,7 @@ from press.lexicon import Lexicon
 from press.model import Document, Hedge
 from press.names.aliases import Name, names_of
 from press.names.candidates import Candidates
-from press.places.gazetteer import Place, places_in
+from press.places.gazetteer import Place, possible_places
 from press.text.sentences import Sentence
 from press.text.tokens import Token
 
@@ -57,7 +57,7 @@ class Scene:
         text: the visible text all offsets count in.
         title: the title as a sentence of its own, ``None`` where there is none.
         country: ISO 3166-1 code of the country the document speaks from, ``None`` where it does not tell.
-        places: by sentence the places it names.
+        possible: by sentence the places it names, and what may be one; the title's by its own number.
         figures, names: in the order of the text.
         bare: whole numbers of which no word says what they count.
     """
@@ -68,10 +68,15 @@ class Scene:
     sentences: Mapping[int, Sentence]
     title: Sentence | None
     country: str | None
-    places: Mapping[int, Sequence[Place]]
+    possible: Mapping[int, Sequence[Place]]
     figures: tuple[Figure, ...]
     names: tuple[Name, ...]
     bare: tuple[Figure, ...] = ()
+
+    @cached_property
+    def places(self) -> dict[int, list[Place]]:
+        """By sentence the places it names."""
+        return {number: [p for p in self.possible[number] if p.sure] for number in self.sentences}
 
     @cached_property
     def stems(self) -> dict[int, list[str]]:
@@ -124,8 +129,9 @@ def scene_of(
     uncounted = [figure_of(s, q) for s in sentences for q in bare.get(s.number, ())]
     finder = Candidates(lexicon, sentences)
     mentions = [mention for sentence in sentences for mention in finder.of(sentence)]
-    places = {sentence.number: places_in(sentence, country) for sentence in sentences}
-    spots = {(number, place.first, place.last) for number, here in places.items() for place in here}
+    read = (*sentences, *([title] if title is not None else []))
+    places = {sentence.number: possible_places(sentence, country) for sentence in read}
+    spots = {(number, place.first, place.last) for number, here in places.items() for place in here if place.sure}
     of_places = {mention.keys for mention in mentions if (mention.sentence, mention.first, mention.last) in spots}
     names = names_of(mentions, by_number, text, of_places)
     return Scene(

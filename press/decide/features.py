@@ -8,6 +8,7 @@ from math import log10
 from press.names.aliases import Name
 from press.names.candidates import Mention
 from press.names.lists import given_names, ordinary_words
+from press.places.gazetteer import Place
 from press.scene import Figure, Scene
 from press.text.sentences import Sentence
 
@@ -95,6 +96,7 @@ def name_features(scene: Scene, name: Name) -> list[str]:
     found = [f"w:{key}" for key in name.keys]
     found += [f"first:{name.keys[0]}", f"last:{name.keys[-1]}", f"len:{min(len(name.keys), 5)}"]
     found += [f"suf:{key[-4:]}" for key in name.keys if len(key) > 5]
+    found += [f"pre:{key[:4]}" for key in name.keys if len(key) > 5]
     found += _written(scene, name)
     found += _coined(scene, name)
     found += [f"count:{min(len(name.mentions), 4)}"]
@@ -236,3 +238,24 @@ def tie_features(scene: Scene, name: Name, figure: Figure) -> list[str]:
     found += [f"{side}:a1:{stem}" for stem in stems[nearest.end : nearest.end + 1]]
     hits = scene.sentences[figure.sentence].hits
     return found + [f"{side}:x:{k}" for k, found_hits in hits.items() if any(low <= h.first < high for h in found_hits)]
+
+
+def spot_features(scene: Scene, number: int, place: Place) -> list[str]:
+    """The words and lexicon entries around a place; ``number`` is that of its sentence, -1 in the title."""
+    sentence = scene.title if number < 0 else scene.sentences[number]
+    if sentence is None:
+        return []
+    stems = scene.title_stems if number < 0 else scene.stems[number]
+    side = "t" if number < 0 else "d" if place.last <= sentence.opening else "s"
+    before = stems[max(0, place.first - WINDOW) : place.first]
+    behind = stems[place.last : place.last + WINDOW]
+    found = [f"{side}:kind:{place.kind}:{place.sure}", f"at:{min(scene.order.get(number, -1), 5)}"]
+    found += [f"b{d}:{stem}" for d, stem in enumerate(reversed(before[-NEAR:]), 1)]
+    found += [f"a{d}:{stem}" for d, stem in enumerate(behind[:NEAR], 1)]
+    found += [f"B:{stem}" for stem in before] + [f"A:{stem}" for stem in behind]
+    if len(before) > 1:
+        found.append(f"b21:{before[-2]}_{before[-1]}")
+    for label, hits in (*sentence.hits.items(), *sentence.said.items()):
+        found += [f"xb:{label}:{_far(place.first - hit.last)}" for hit in hits if hit.last <= place.first]
+        found += [f"xa:{label}:{_far(hit.first - place.last)}" for hit in hits if hit.first >= place.last]
+    return found

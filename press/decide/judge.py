@@ -14,7 +14,7 @@ from press.decide.features import act_features, figure_features, name_features, 
 from press.decide.linear import Models, Probabilities, model
 from press.decide.role import role_numbers
 from press.decide.ruled import said_of_figure, said_of_name, said_of_pair
-from press.decide.sites import Spot, site_numbers, spots
+from press.decide.sites import Ground, Spot, site_numbers
 from press.decide.ties import USED, Judged, project_numbers, use_numbers
 from press.decide.trees import trees
 from press.decide.whole import event_features, event_numbers
@@ -25,7 +25,7 @@ LIKELIER = 0.18
 """Probability from which a figure is taken as a project's, rather than none: what is doubtful is left to review."""
 LOOKED_AT = 0.12
 """Probability from which a record is worth a person's look."""
-SITED = 0.25
+SITED = 0.2
 """The same of a place."""
 
 Claimed = Mapping[tuple[int, int], float]
@@ -161,11 +161,12 @@ def with_event(judged: Judged, draft: Draft, models: Models) -> Draft:
     return replace(draft, event={event: p / total for event, p in raw.items()}, status=whole["status"])
 
 
-def site_of(judged: Judged, draft: Draft, models: Models) -> tuple[Spot | None, float]:
-    """The likeliest place of a project and its probability."""
+def site_of(judged: Judged, ground: Ground, draft: Draft, models: Models) -> tuple[Spot | None, float]:
+    """The likeliest place of a project and its probability; ``ground`` is that of ``judged``."""
+    figures = (draft.amount, draft.jobs)
     options = [
-        (models.probability("site", site_numbers(judged, draft.name, (draft.amount, draft.jobs), spot)), at, spot)
-        for at, spot in enumerate(spots(judged))
+        (models.probability("site", site_numbers(judged, ground, draft.name, figures, at)), at, spot)
+        for at, spot in enumerate(ground.spots)
     ]
     if not options:
         return None, 0.0

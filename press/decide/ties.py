@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from press.decide.evidence import Evidence
-from press.places.gazetteer import Place
 from press.scene import Figure, Scene
 
 LIKELY = 0.35
@@ -67,20 +65,6 @@ class Judged:
         firms = set(self.firms)
         found = {n: [s for s in here if s[2] in firms] for n, here in self.scene.mentions.items()}
         return {number: here for number, here in found.items() if here}
-
-    @cached_property
-    def sites(self) -> list[tuple[int, Place]]:
-        """The places of the text in order, each with its sentence; names of companies are left out."""
-        found: list[tuple[int, Place]] = []
-        for number, places in self.scene.places.items():
-            firms = [(first, last) for first, last, _ in self.spots.get(number, [])]
-            found += [(number, p) for p in places if not any(first <= p.first < last for first, last in firms)]
-        return found
-
-    @cached_property
-    def named(self) -> Counter[str]:
-        """How often the text names each place."""
-        return Counter(place.name for _, place in self.sites)
 
     @cached_property
     def topics(self) -> dict[int, int]:

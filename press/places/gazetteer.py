@@ -9,7 +9,7 @@ by size.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
@@ -39,6 +39,7 @@ class Place:
         kind: ``area`` is a region without an office of its own ("Eje Cafetero").
         country: ISO 3166-1 code; ``None`` where the text does not tell which of several it is.
         department: or state or province; ``None`` where it is not known.
+        sure: whether its surroundings say that it is a place; else its name is only that of one at home.
     """
 
     first: int
@@ -47,6 +48,7 @@ class Place:
     kind: Kind
     country: str | None
     department: str | None = None
+    sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,11 @@ class Candidate:
 
 def places_in(sentence: Sentence, country: str | None) -> tuple[Place, ...]:
     """The places of ``sentence`` in order, in a document of ``country`` (ISO 3166-1, ``None`` where unknown)."""
+    return tuple(place for place in possible_places(sentence, country) if place.sure)
+
+
+def possible_places(sentence: Sentence, country: str | None) -> tuple[Place, ...]:
+    """The places of ``sentence`` and what may be one: "Alcaldía de Cali", "la fábrica de Restrepo"."""
     candidates = candidates_in(sentence)
     if not candidates:
         return ()
@@ -78,16 +85,28 @@ def places_in(sentence: Sentence, country: str | None) -> tuple[Place, ...]:
     found: list[Place] = []
     before: Candidate | None = None
     for candidate in candidates:
-        if before is not None and (
-            (before.within >= 0 and candidates[before.within] is candidate)
-            or (found and found[-1].first == before.first and _listed(sentence, before, candidate))
-        ):
+        if before is not None and before.within >= 0 and candidates[before.within] is candidate:
+            wider = _holding(candidate.meanings, before.meanings)
+            candidate = replace(candidate, strength="strong", meanings=wider or candidate.meanings)
+        elif before is not None and _follows_place(sentence, found, before, candidate):
             candidate = replace(candidate, strength="strong")
         place = _place(sentence, candidate, candidates, around)
         if place is not None:
             found.append(place)
         before = candidate
     return tuple(found)
+
+
+def _follows_place(sentence: Sentence, found: Sequence[Place], before: Candidate, candidate: Candidate) -> bool:
+    """Whether the name is the next of a list of places."""
+    sure = bool(found) and found[-1].sure and found[-1].first == before.first
+    return sure and _listed(sentence, before, candidate)
+
+
+def _holding(meanings: tuple[Meaning, ...], inner: tuple[Meaning, ...]) -> tuple[Meaning, ...]:
+    """What a name behind a comma means where the one before lies in it: of "Delicias, Chihuahua" the state."""
+    towns = {(m.country, m.region) for m in inner if m.kind == "town"}
+    return tuple(m for m in meanings if m.kind in {"state", "department"} and (m.country, m.region) in towns)
 
 
 def candidates_in(sentence: Sentence) -> tuple[Candidate, ...]:
@@ -138,20 +157,31 @@ class _Surroundings:
 
     document: str | None
     countries: frozenset[str]
-    regions: frozenset[tuple[str, str]]
+    regions: Mapping[tuple[str, str], frozenset[str]]
 
     @staticmethod
     def of(candidates: Sequence[Candidate], country: str | None) -> _Surroundings:
-        """Countries and regions that are named, where a name means nothing else."""
+        """Countries that are named, and regions with the names they go by, where a name means nothing else."""
         named = [c.meanings for c in candidates if not c.inside]
-        countries = {ms[0].country for ms in named if ms[0].kind == "country"}
-        regions = {
-            (m.country, m.region)
-            for ms in named
-            for m in ms
-            if m.kind in {"state", "department", "county"} and (m.country == country or len(ms) == 1)
-        }
-        return _Surroundings(country, frozenset(countries), frozenset(regions))
+        countries = {ms[0].country for ms in named if ms[0].kind == "country" and not _is_of_home(ms, country)}
+        regions: dict[tuple[str, str], frozenset[str]] = {}
+        for ms in named:
+            for m in ms:
+                if m.kind in {"state", "department", "county"} and (m.country == country or len(ms) == 1):
+                    at = (m.country, m.region)
+                    regions[at] = regions.get(at, frozenset()) | {fold(m.name)}
+        return _Surroundings(country, frozenset(countries), regions)
+
+    def holds(self, meaning: Meaning) -> bool:
+        """Whether the region a place lies in is named, by another name than its own."""
+        return bool(self.regions.get((meaning.country, meaning.region), frozenset()) - {fold(meaning.name)})
+
+
+def _is_of_home(meanings: tuple[Meaning, ...], country: str | None) -> bool:
+    """Whether a country's name is first of all that of a region or a city at home: "Armenia" in Colombia, "Georgia"."""
+    return any(m.country == country and (m.kind != "town" or m.population >= CITY) for m in meanings) and not any(
+        m.country == country and m.kind == "country" for m in meanings
+    )
 
 
 def _candidate(sentence: Sentence, at: int, known: World, lists: _Words, *, counties: bool) -> Candidate | None:
@@ -378,20 +408,21 @@ def _listed(sentence: Sentence, before: Candidate, candidate: Candidate) -> bool
 def _place(
     sentence: Sentence, candidate: Candidate, candidates: Sequence[Candidate], around: _Surroundings
 ) -> Place | None:
-    if (candidate.inside and candidate.within < 0) or candidate.meanings[0].kind == "wider":
+    if candidate.meanings[0].kind == "wider":
         return None
     within = _wider(candidates[candidate.within].meanings, candidate.meanings) if candidate.within >= 0 else ()
     meanings = _fitting(candidate.meanings, within)
-    best, sure = _best(meanings, around, region=_means_region(sentence, candidate))
-    if not _believed(sentence, candidate, best, around):
+    best, clear = _best(meanings, around, region=_means_region(sentence, candidate))
+    sure = not (candidate.inside and candidate.within < 0) and _believed(sentence, candidate, best, around)
+    if not sure and (best.country != around.document or best.kind == "country"):
         return None
     listed = (best.country == "CO" and best.kind == "town") or candidate.short
     name = best.name if listed else _written(sentence, candidate)
     country = best.country or around.document
-    if not sure:
-        return Place(candidate.first, candidate.last, name, best.kind, None)
+    if not clear:
+        return Place(candidate.first, candidate.last, name, best.kind, None, sure=sure)
     department = _department(best, meanings, within, around) or None
-    return Place(candidate.first, candidate.last, name, best.kind, country, department)
+    return Place(candidate.first, candidate.last, name, best.kind, country, department, sure)
 
 
 def _department(
@@ -400,8 +431,7 @@ def _department(
     """The department, state or province of a place: what stands behind it, else where its only namesake lies."""
     if within and within[0].kind != "country" and best.country == within[0].country and within[0].region:
         return within[0].region
-    told = (best.country, best.region) in around.regions
-    return best.region if told or _leads(best, meanings) else ""
+    return best.region if around.holds(best) or _leads(best, meanings) else ""
 
 
 def _leads(best: Meaning, meanings: tuple[Meaning, ...]) -> bool:
@@ -440,11 +470,20 @@ def _means_region(sentence: Sentence, candidate: Candidate) -> bool:
 
 def _best(meanings: tuple[Meaning, ...], around: _Surroundings, *, region: bool) -> tuple[Meaning, bool]:
     """The likeliest meaning, and whether its country is sure."""
-    ranked = sorted(meanings, key=lambda m: -_weight(m, around, region=region))
+    weights = {m: _weight(m, around, region=region) - _overshadowed(m, meanings) for m in meanings}
+    ranked = sorted(meanings, key=lambda m: -weights[m])
     best = ranked[0]
+    if best.kind == "country" and _is_of_home(meanings, around.document):
+        best = next(m for m in ranked if m.country == around.document)
+        return best, True
     other = next((m for m in ranked if m.country != best.country), None)
-    led = other is None or _weight(best, around, region=region) - _weight(other, around, region=region) >= CLEAR
-    return best, led
+    return best, other is None or weights[best] - weights[other] >= CLEAR
+
+
+def _overshadowed(meaning: Meaning, meanings: tuple[Meaning, ...]) -> bool:
+    """Whether a town has the name of another region of its country: Hidalgo in Michoacán, Caldas in Antioquia."""
+    regions = {m.region for m in meanings if m.country == meaning.country and m.kind in {"state", "department"}}
+    return meaning.kind == "town" and bool(regions and meaning.region) and meaning.region not in regions
 
 
 def _weight(meaning: Meaning, around: _Surroundings, *, region: bool) -> float:
@@ -452,7 +491,7 @@ def _weight(meaning: Meaning, around: _Surroundings, *, region: bool) -> float:
     size = math.log10(meaning.population + 1) if meaning.kind == "town" else 5.5
     weight = {"plain": 0.0, "abroad": -1.0, "word": -2.0}[meaning.reading] + size / 2
     weight += 4.0 if meaning.country == around.document else 0.0
-    weight += 3.0 if (meaning.country, meaning.region) in around.regions and meaning.kind == "town" else 0.0
+    weight += 3.0 if meaning.kind == "town" and around.holds(meaning) else 0.0
     weight += 2.0 if meaning.country in around.countries and meaning.kind != "country" else 0.0
     if meaning.kind != "town" and meaning.kind != "country":
         weight += 3.0 if region else -0.5

@@ -136,6 +136,12 @@ def world() -> World:
     return World(_blocks(), _listed(), _abbreviations(), codes, states, demonyms)
 
 
+def is_land(keys: tuple[str, ...]) -> bool:
+    """Whether the folded words are the name of a country or of a part of the world."""
+    known = world().listed.get(keys[0], {}).get(keys, ())
+    return any(meaning.kind in {"country", "wider"} for meaning in known)
+
+
 def _abbreviations() -> dict[tuple[str, ...], tuple[Meaning, ...]]:
     found: dict[tuple[str, ...], tuple[Meaning, ...]] = {}
     for row in rows("regions"):

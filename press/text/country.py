@@ -179,13 +179,21 @@ def _of_place(
     elif outlet:
         shares = _outlet_town(sentence, candidate)
     else:
-        shares = _town(sentence, candidate)
+        shares = _beside(candidate, candidates) or _town(sentence, candidate)
     factor = 0.5 if candidate.inside and not outlet else 1.0
     yield from (Evidence(country, kind, word, WEIGHTS[kind] * factor * share) for country, share in shares)
 
 
 def _country_strength(sentence: Sentence, candidate: Candidate) -> float:
     return STRENGTHS[candidate.strength] if candidate.first > sentence.opening else OPENING
+
+
+def _beside(candidate: Candidate, candidates: Sequence[Candidate]) -> list[tuple[str, float]]:
+    """The country of a town whose region the sentence names elsewhere: "en Andes, suroeste de Antioquia"."""
+    others = (m for other in candidates if other is not candidate and not other.inside for m in other.meanings)
+    regions = {(m.country, m.region) for m in others if m.kind in {"state", "department"}}
+    found = {m.country for m in candidate.meanings if m.kind == "town" and m.region and (m.country, m.region) in regions}
+    return [(country, TOLD / len(found)) for country in found]
 
 
 def _within(candidate: Candidate, wider: Candidate) -> list[tuple[str, float]]:

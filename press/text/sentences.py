@@ -144,9 +144,13 @@ def _opens(token: Token) -> bool:
 
 def _abbreviated(tokens: list[Token], at: int, words: Words) -> bool:
     """Whether the full stop at ``at`` belongs to an abbreviation and the next word goes on with the sentence."""
-    if at == 0 or tokens[at - 1].kind != "w" or tokens[at - 1].end != tokens[at].start:
+    if at == 0 or tokens[at - 1].end != tokens[at].start:
         return False
     before, after = tokens[at - 1], tokens[at + 1]
+    if before.raw == "/" and at > 1 and len(tokens[at - 2].raw) == 1 and after.kind == "n":
+        return True
+    if before.kind != "w":
+        return False
     if before.key in words.titles and before.key not in _ALSO_AT_ENDS:
         return True
     if before.key in _NUMBERED and after.kind == "n":

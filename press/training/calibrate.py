@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from press.acceptance import is_no_company
+from press.acceptance import is_no_company, is_plausible
 from press.decide.belief import belief_numbers
 from press.decide.judge import LOOKED_AT, Draft
 from press.decide.linear import likeliest
@@ -77,6 +77,9 @@ def _is_gated(judgement: Judgement, draft: Draft) -> bool:
     """Whether a figure of a draft was read with doubt, or its name is no company's: either keeps it for a person."""
     figures = judgement.case.scene.figures
     if is_no_company(judgement.case.scene.names[draft.name].label):
+        return True
+    amount = figures[draft.amount] if draft.amount is not None else None
+    if amount is not None and not is_plausible(amount.value or amount.high or 0.0, amount.quantity.unit):
         return True
     return any(figures[which].quantity.flags for which in (draft.amount, draft.jobs) if which is not None)
 

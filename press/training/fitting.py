@@ -21,7 +21,7 @@ from sklearn.linear_model import LogisticRegression
 from press.decide.linear import BIAS, Linear, Probabilities
 from press.decide.trees import DEPTH, Tree, Trees
 
-FOLDS = 4
+FOLDS = 8
 RAREST = 3
 """Examples a feature must occur in to be looked at."""
 SMALLEST = 0.05

@@ -13,7 +13,7 @@ from itertools import chain
 from typing import Any, TypeVar
 from zlib import crc32
 
-from press.decide.features import act_features, figure_features, name_features, news_features, tie_features
+from press.decide.features import act_features, figure_features, name_features, news_features, spot_features, tie_features
 from press.decide.judge import (
     POSSIBLE,
     Claimed,
@@ -28,7 +28,7 @@ from press.decide.judge import (
     with_projects,
 )
 from press.decide.measure import bare_features, with_counts
-from press.decide.sites import site_numbers, spots
+from press.decide.sites import Ground, site_numbers, spots
 from press.decide.ties import USED, Judged
 from press.decide.whole import event_features, event_numbers
 from press.text.tokens import fold
@@ -36,7 +36,7 @@ from press.training.align import Case, is_use
 from press.training.fitting import Counted, CrossFitted, Example
 
 T = TypeVar("T")
-STRENGTH = {"measure": 0.1, "name": 1.0, "figure": 0.2, "act": 0.2, "news": 0.3, "tie": 0.3, "whole": 1.0}
+STRENGTH = {"measure": 0.1, "name": 1.0, "figure": 0.2, "act": 0.2, "news": 0.3, "tie": 0.3, "whole": 1.0, "site": 0.2}
 DECISIONS = ("accumulation", "modality", "subject_kind", "job_kind")
 
 
@@ -87,6 +87,7 @@ def _learn_drafts(models: CrossFitted, cases: Sequence[Case], judged: Sequence[J
     counted = _gather(partial(_events, models=models), cases, judged)
     for event in sorted({event for _, event in counted}):
         models.add_trees(f"event_{event}", [replace(e, yes=event == right) for e, right in counted])
+    models.add("site", _gather(_grounds, cases, judged), STRENGTH["site"])
     models.add_trees("site", _gather(partial(_sites, models=models), cases, judged))
 
 
@@ -196,14 +197,24 @@ def _events(case: Case, judged: Judged, models: CrossFitted) -> Iterator[tuple[C
             yield Counted(case.doc_id, event_numbers(judged, draft, whole), yes=False), announced["event"]
 
 
+def _grounds(case: Case, judged: Judged) -> Iterator[Example]:
+    """Which places of a document any of its projects is at."""
+    right = {fold(announced["place"]) for announced in case.announcements if announced["place"]}
+    for spot in spots(judged):
+        label = "yes" if fold(spot.place.name) in right else "no"
+        features = spot_features(case.scene, spot.sentence, spot.place)
+        yield Example(case.doc_id, frozenset(features), {"site": label})
+
+
 def _sites(case: Case, judged: Judged, models: CrossFitted) -> Iterator[Counted]:
     models.doc_id = case.doc_id
+    ground = Ground.of(judged, models)
     for draft in drafts(judged, uses(judged, models), None):
         for announced in case.announced_by(draft.name)[:1]:
             if announced["place"] is None:
                 continue
-            for spot in spots(judged):
-                numbers = site_numbers(judged, draft.name, (draft.amount, draft.jobs), spot)
+            for at, spot in enumerate(ground.spots):
+                numbers = site_numbers(judged, ground, draft.name, (draft.amount, draft.jobs), at)
                 yield Counted(case.doc_id, numbers, fold(spot.place.name) == fold(announced["place"]))
 
 

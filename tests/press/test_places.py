@@ -8,7 +8,7 @@ import pytest
 
 from press.lexicon import FOLDER, lexicon
 from press.model import Document, Language
-from press.places.gazetteer import Place, places_in
+from press.places.gazetteer import Place, places_in, possible_places
 from press.places.world import world
 from press.text.country import country_of
 from press.text.sentences import Sentence, sentences_of
@@ -51,12 +51,38 @@ def named(text: str, language: Language, country: str | None) -> list[tuple[str,
         ("The Minister was in Co Carlow on Monday.", "en", "IE", [("Carlow", "county", "IE")]),
         ("A mill in Zzyzx, Vermont, closes.", "en", "US", [("Zzyzx", "town", "US"), ("Vermont", "state", "US")]),
         ("It picked Da Nang for a test house.", "en", None, [("Da Nang", "town", "VN")]),
+        ("Abrirá en Delicias, Chihuahua.", "es", "MX", [("Delicias", "town", "MX"), ("Chihuahua", "state", "MX")]),
+        ("Crecerá en Chihuahua.", "es", "MX", [("Chihuahua", "town", "MX")]),
+        ("Crecerá en Hidalgo.", "es", "MX", [("Hidalgo", "state", "MX")]),
+        ("La planta de Antioquia crece.", "es", "CO", [("Antioquia", "department", "CO")]),
+        ("Abrirá en Rionegro, Antioquia.", "es", "CO", [("Rionegro", "town", "CO"), ("Antioquia", "department", "CO")]),
+        ("Abrirá un centro en Santander.", "es", "CO", [("Santander", "department", "CO")]),
+        ("Contratará a 200 en Armenia.", "es", "CO", [("Armenia", "town", "CO")]),
+        ("Vende en Armenia y Turquía.", "es", "ES", [("Armenia", "country", "AM"), ("Turquía", "country", "TR")]),
+        ("It will build a mill in Georgia.", "en", "US", [("Georgia", "state", "US")]),
     ],
 )  # fmt: skip
 def test_a_place_is_named_with_its_kind_and_country(
     text: str, language: Language, country: str | None, found: list[tuple[str, str, str | None]]
 ) -> None:
     assert named(text, language, country) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "country", "name"),
+    [
+        ("La Alcaldía de Cali lo anunció.", "es", "CO", "Cali"),
+        ("Aguas de Manizales ampliará su planta.", "es", "CO", "Manizales"),
+        ("Sigue adelante con su fábrica de Restrepo.", "es", "CO", "Restrepo"),
+        ("Will enlarge the Lenoir operation.", "en", "US", "Lenoir"),
+    ],
+)
+def test_a_name_that_may_be_a_place_at_home_is_kept_apart_from_those_that_are(
+    text: str, language: Language, country: str, name: str
+) -> None:
+    assert name not in {place.name for place in places(text, language, country)}
+    maybe = [place for sentence in sentences(text, language) for place in possible_places(sentence, country)]
+    assert [(place.name, place.sure) for place in maybe] == [(name, False)]
 
 
 @pytest.mark.parametrize(

@@ -70,8 +70,9 @@ def test_what_is_below_the_threshold_is_never_accepted() -> None:
 
 def test_a_project_in_a_sentence_of_another_country_is_not_at_home() -> None:
     body = "Heredia, en Costa Rica, es la ciudad que Nordvind eligió: invertirá US$5 millones y creará 150 empleos."
+    address = "https://noticias.example.com.co/nordvind"
     (found,) = read(
-        Document("x", body=f"Medellín sigue la noticia. {body}", lang="es", published="2024-05-15"), Believing()
+        Document("x", url=address, body=body, lang="es", published="2024-05-15"), Believing()
     ).announcements[:1]
     assert found.country != "CO"
 
