@@ -81,7 +81,7 @@ def _holder(announcement: Announcement) -> Iterator[str]:
 
 
 def is_no_company(name: str) -> bool:
-    """Whether a name holds an office's word or begins as agencies do, or is that of a town, a department or a region."""
+    """Whether a name holds an office's word or begins as agencies do, or is that of a town, department or region."""
     words = fold(name).split()
     promotes = bool(words) and words[0].startswith(_promoters())
     return promotes or bool(set(words) & _offices()) or fold(name) in _places()

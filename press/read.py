@@ -125,18 +125,21 @@ def _reading(seen: Seen, judged: Judged, claims: Sequence[Claim], found: Sequenc
         claims=with_flags(with_context(claims, companies, spans), announced),
         announcements=announced,
         agreements=tuple(replace(one, quote=scene.text[one.start : one.end]) for one in agreements),
-        mentions=_mentions(scene, cast, companies),
+        mentions=_mentions(judged, cast, companies),
         flags=seen.flags,
         sentences_count=len(sentences),
     )
 
 
-def _mentions(scene: Scene, cast: Cast, announced: frozenset[str]) -> tuple[Mention, ...]:
-    """Companies named without an announcement of their own, each where it is named first."""
+def _mentions(judged: Judged, cast: Cast, announced: frozenset[str]) -> tuple[Mention, ...]:
+    """Companies, and what may be one, named without an announcement of their own, each where it is named first."""
+    scene = judged.scene
+    firms = {scene.names[at].label for at in judged.firms}
     found: dict[str, Mention] = {}
     for number, sentence in scene.sentences.items():
         for name in cast.of(sentence):
-            if name.kind not in {"company", "unknown"} or name.name in found or name.name in announced:
+            may_be = name.kind in {"company", "unknown"} or name.name in firms
+            if not may_be or name.name in found or name.name in announced:
                 continue
             start, end = sentence.tokens[name.first].start, sentence.tokens[name.last - 1].end
             found[name.name] = Mention(name.name, None, scene.text[start:end], start, end, number)

@@ -255,7 +255,11 @@ def spot_features(scene: Scene, number: int, place: Place) -> list[str]:
     found += [f"B:{stem}" for stem in before] + [f"A:{stem}" for stem in behind]
     if len(before) > 1:
         found.append(f"b21:{before[-2]}_{before[-1]}")
+    return found + list(_beside_place(sentence, place))
+
+
+def _beside_place(sentence: Sentence, place: Place) -> Iterator[str]:
+    """What the lexicons say before and behind a place, and how far away."""
     for label, hits in (*sentence.hits.items(), *sentence.said.items()):
-        found += [f"xb:{label}:{_far(place.first - hit.last)}" for hit in hits if hit.last <= place.first]
-        found += [f"xa:{label}:{_far(hit.first - place.last)}" for hit in hits if hit.first >= place.last]
-    return found
+        yield from (f"xb:{label}:{_far(place.first - hit.last)}" for hit in hits if hit.last <= place.first)
+        yield from (f"xa:{label}:{_far(hit.first - place.last)}" for hit in hits if hit.first >= place.last)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from press.decide.features import spot_features
@@ -12,7 +12,7 @@ from press.decide.ties import FAR, Judged
 from press.lexicon import shared_words
 from press.places.gazetteer import Place
 from press.places.world import is_land
-from press.scene import Scene
+from press.scene import Figure, Scene
 from press.text.tokens import fold
 
 KINDS = ("town", "county", "department", "state", "area")
@@ -85,7 +85,9 @@ class Ground:
     def of(judged: Judged, models: Models) -> Ground:
         """The places of what is judged."""
         found = tuple(spots(judged))
-        said = tuple(models.probabilities("site", spot_features(judged.scene, s.sentence, s.place))["site"]["yes"] for s in found)
+        said = tuple(
+            models.probabilities("site", spot_features(judged.scene, s.sentence, s.place))["site"]["yes"] for s in found
+        )
         named = Counter(fold(spot.place.name) for spot in found)
         words: dict[str, float] = {}
         for spot, p in zip(found, said, strict=True):
@@ -157,23 +159,13 @@ def _said(scene: Scene, spot: Spot) -> dict[str, float]:
 def _reach(scene: Scene, name: int, chosen: tuple[int | None, ...], spot: Spot) -> dict[str, float]:
     """How far the company and its figures are, in sentences and in tokens of its own one."""
     order = scene.order.get(spot.sentence, -1)
-    at = spot.place.first
     mentions = scene.names[name].mentions
     figures = [scene.figures[which] for which in chosen if which is not None]
     own = [scene.order[mention.sentence] for mention in mentions]
     with_figures = [scene.order[figure.sentence] for figure in figures]
-    ahead = [at - m.first for m in mentions if m.sentence == spot.sentence]
-    gaps = [abs(at - f.first) for f in figures if f.sentence == spot.sentence]
-    firms = scene.mentions.get(spot.sentence, [])
-    between = [s for s in firms if s[2] != name and any(min(at, at - d) < s[0] < max(at, at - d) for d in ahead)]
     line = scene.sentences[spot.sentence].line if spot.sentence >= 0 else -1
-    return {
+    return _in_sentence(scene, name, figures, spot) | {
         "order": float(order),
-        "name": float(bool(ahead)),
-        "name.gap": float(min(ahead, key=abs)) if ahead else FAR,
-        "name.between": float(len(between)),
-        "figure": float(bool(gaps)),
-        "figure.gap": float(min(gaps, default=FAR)),
         "from.name": float(min((abs(order - n) for n in own), default=9)),
         "after.name": float(min((order - n for n in own if order >= n), default=9)),
         "from.figure": float(min((abs(order - n) for n in with_figures), default=9)),
@@ -182,25 +174,51 @@ def _reach(scene: Scene, name: int, chosen: tuple[int | None, ...], spot: Spot) 
     }
 
 
+def _in_sentence(scene: Scene, name: int, figures: Sequence[Figure], spot: Spot) -> dict[str, float]:
+    """How far the company and its figures are within the sentence, and how many names stand between."""
+    at = spot.place.first
+    ahead = [at - m.first for m in scene.names[name].mentions if m.sentence == spot.sentence]
+    gaps = [abs(at - f.first) for f in figures if f.sentence == spot.sentence]
+    others = [first for first, _, other in scene.mentions.get(spot.sentence, []) if other != name]
+    between = [first for first in others if any(min(at, at - d) < first < max(at, at - d) for d in ahead)]
+    return {
+        "name": float(bool(ahead)),
+        "name.gap": float(min(ahead, key=abs)) if ahead else FAR,
+        "name.between": float(len(between)),
+        "figure": float(bool(gaps)),
+        "figure.gap": float(min(gaps, default=FAR)),
+    }
+
+
 def _among(ground: Ground, spot: Spot) -> dict[str, float]:
-    """What it is beside the other places: how often named, whether a finer one lies in it, how many rival it."""
+    """What it is beside the other places: how often named, how many rival it."""
     place = spot.place
     name = fold(place.name)
-    sure = [s for s in ground.spots if s.place.sure and s is not spot]
-    alike = {fold(s.place.name) for s in sure if s.place.kind == place.kind}
-    here = [s for s in ground.spots if s.sentence == spot.sentence and s is not spot]
-    return {
+    others = [s for s in ground.spots if s is not spot]
+    alike = {fold(s.place.name) for s in others if s.place.sure and s.place.kind == place.kind}
+    return _beside(place, name, [s for s in others if s.sentence == spot.sentence], ground) | {
         "again": float(ground.named[name]),
         "again.share": ground.named[name] / max(ground.named.values()),
         "in.title": float(any(s.sentence < 0 and fold(s.place.name) == name for s in ground.spots)),
         "rivals": float(len(alike - {name})),
-        "finer": float(place.kind in WIDER and name in ground.finer),
-        "finer.here": float(place.kind in WIDER and any(_lies_in(s.place, place) for s in here)),
-        "wider.here": float(any(_lies_in(place, s.place) for s in here)),
-        "town.near": float(any(abs(s.sentence - spot.sentence) <= 1 and s.place.kind == "town" for s in sure)),
-        "first": float(all(s.place.kind != place.kind or s.place.first >= place.first for s in here)),
+        "town.near": float(any(_is_town_near(s, spot) for s in others)),
         "country.share": ground.countries[place.country or ""] / max(1, ground.countries.total()),
     }
+
+
+def _beside(place: Place, name: str, here: Sequence[Spot], ground: Ground) -> dict[str, float]:
+    """What lies in what: whether a finer place lies in it, or it in a wider one of its sentence."""
+    is_wide = place.kind in WIDER
+    return {
+        "finer": float(is_wide and name in ground.finer),
+        "finer.here": float(is_wide and any(_lies_in(s.place, place) for s in here)),
+        "wider.here": float(any(_lies_in(place, s.place) for s in here)),
+        "first": float(all(s.place.kind != place.kind or s.place.first >= place.first for s in here)),
+    }
+
+
+def _is_town_near(other: Spot, spot: Spot) -> bool:
+    return other.place.sure and other.place.kind == "town" and abs(other.sentence - spot.sentence) <= 1
 
 
 def _lies_in(inner: Place, outer: Place) -> bool:

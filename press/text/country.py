@@ -174,14 +174,21 @@ def _of_place(
     if candidate.meanings[0].kind == "country":
         shares = [(candidate.meanings[0].country, 1.0 if outlet else _country_strength(sentence, candidate))]
         kind = "country" if kind == "place" else kind
-    elif candidate.within >= 0:
-        shares = _within(candidate, candidates[candidate.within])
-    elif outlet:
-        shares = _outlet_town(sentence, candidate)
     else:
-        shares = _beside(candidate, candidates) or _town(sentence, candidate)
+        shares = _home_of(sentence, candidate, candidates, outlet=outlet)
     factor = 0.5 if candidate.inside and not outlet else 1.0
     yield from (Evidence(country, kind, word, WEIGHTS[kind] * factor * share) for country, share in shares)
+
+
+def _home_of(
+    sentence: Sentence, candidate: Candidate, candidates: Sequence[Candidate], *, outlet: bool
+) -> list[tuple[str, float]]:
+    """The countries that a town or region may lie in."""
+    if candidate.within >= 0:
+        return _within(candidate, candidates[candidate.within])
+    if outlet:
+        return _outlet_town(sentence, candidate)
+    return _beside(candidate, candidates) or _town(sentence, candidate)
 
 
 def _country_strength(sentence: Sentence, candidate: Candidate) -> float:
@@ -192,7 +199,9 @@ def _beside(candidate: Candidate, candidates: Sequence[Candidate]) -> list[tuple
     """The country of a town whose region the sentence names elsewhere: "en Andes, suroeste de Antioquia"."""
     others = (m for other in candidates if other is not candidate and not other.inside for m in other.meanings)
     regions = {(m.country, m.region) for m in others if m.kind in {"state", "department"}}
-    found = {m.country for m in candidate.meanings if m.kind == "town" and m.region and (m.country, m.region) in regions}
+    found = {
+        m.country for m in candidate.meanings if m.kind == "town" and m.region and (m.country, m.region) in regions
+    }
     return [(country, TOLD / len(found)) for country in found]
 
 

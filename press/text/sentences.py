@@ -135,22 +135,25 @@ def _ends(tokens: list[Token], at: int, words: Words) -> bool:
         return tokens[inner].raw in END and _opens(after)
     if token.raw in {"?", "!", "…"}:
         return _opens(after)
-    return token.raw == "." and _opens(after) and not _abbreviated(tokens, at, words)
+    if token.raw != "." or _is_sign(tokens[max(0, at - 2) : at + 2]):
+        return False
+    return _opens(after) and not _abbreviated(tokens, at, words)
 
 
 def _opens(token: Token) -> bool:
     return token.capital or token.kind == "n" or token.raw in "¿¡«“\"'(—–-•[$€£"
 
 
+def _is_sign(around: list[Token]) -> bool:
+    """Whether a full stop ends a sign of money before its amount: "S/. 96", "B/. 9,2"."""
+    return len(around) == 4 and len(around[0].raw) == 1 and around[1].raw == "/" and around[3].kind == "n"
+
+
 def _abbreviated(tokens: list[Token], at: int, words: Words) -> bool:
     """Whether the full stop at ``at`` belongs to an abbreviation and the next word goes on with the sentence."""
-    if at == 0 or tokens[at - 1].end != tokens[at].start:
+    if at == 0 or tokens[at - 1].kind != "w" or tokens[at - 1].end != tokens[at].start:
         return False
     before, after = tokens[at - 1], tokens[at + 1]
-    if before.raw == "/" and at > 1 and len(tokens[at - 2].raw) == 1 and after.kind == "n":
-        return True
-    if before.kind != "w":
-        return False
     if before.key in words.titles and before.key not in _ALSO_AT_ENDS:
         return True
     if before.key in _NUMBERED and after.kind == "n":

@@ -13,7 +13,14 @@ from itertools import chain
 from typing import Any, TypeVar
 from zlib import crc32
 
-from press.decide.features import act_features, figure_features, name_features, news_features, spot_features, tie_features
+from press.decide.features import (
+    act_features,
+    figure_features,
+    name_features,
+    news_features,
+    spot_features,
+    tie_features,
+)
 from press.decide.judge import (
     POSSIBLE,
     Claimed,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from press.acceptance import OTHERS
 from press.model import Document
 from press.read import read
 
@@ -20,7 +21,7 @@ from press.read import read
 def test_the_figures_of_a_gatherer_are_a_programmes(lang: str, text: str) -> None:
     reading = read(Document("x", body=text, lang=lang, published="2020-02-07"))
     assert reading.announcements == ()
-    assert {c.subject_kind for c in reading.claims} <= {"programme", "agency"}
+    assert {c.subject_kind for c in reading.claims} <= OTHERS
     assert {(c.accumulation, c.role) for c in reading.claims if c.measure != "countries"} == {("cumulative", "main")}
     assert "Brisalta" not in {m.company for m in reading.mentions}
 

@@ -27,7 +27,7 @@ UPDATE_EN = "Nordvind adjusts its project in Cali, announced in 2023. "
         ("es", "El cambio implica 220 empleos en lugar de 150 empleos."),
         ("es", "El plan queda en 220 empleos; el plan original hablaba de 150 empleos."),
         ("es", "La empresa calcula ahora 220 empleos, frente a 150 empleos del primer comunicado."),
-        ("es", "La proyección se revisó a 220 empleos desde 150 empleos."),
+        ("es", "La empresa revisó su proyección a 220 empleos desde 150 empleos."),
         ("es", "Se crearán 220 empleos y no 150 empleos, como se había dicho."),
         ("en", "It will create 220 jobs, rather than 150 jobs."),
         ("en", "The plan is for 220 jobs instead of 150 jobs."),

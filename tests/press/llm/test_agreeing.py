@@ -179,6 +179,13 @@ def quiet(_line: str) -> None:
     """Say nothing."""
 
 
+@pytest.fixture
+def careful(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is sure enough to be accepted by the reader alone."""
+    monkeypatch.setattr("press.acceptance.threshold", lambda: 0.999)
+
+
+@pytest.mark.usefixtures("careful")
 def test_without_a_model_nothing_is_asked_and_the_record_waits(tmp_path: Path) -> None:
     settings = landed(tmp_path)
     lines: list[str] = []
@@ -198,6 +205,7 @@ def asking(server: Scripted, data: Path, content: str = TEXT) -> Settings:
     return landed(data, content, llm_model="openai:test", base_urls={"llm": server.url}, keys={"llm": "sk-sesame"})
 
 
+@pytest.mark.usefixtures("careful")
 @pytest.mark.slow
 def test_a_reading_asks_once_and_a_rebuild_asks_nobody(server: Scripted, tmp_path: Path) -> None:
     server.says = lambda _asked: json.dumps(said())
@@ -217,6 +225,7 @@ def test_a_reading_asks_once_and_a_rebuild_asks_nobody(server: Scripted, tmp_pat
     assert decisions(settings) == [("accepted", [])] and len(server.asked) == 1
 
 
+@pytest.mark.usefixtures("careful")
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "words",
@@ -230,6 +239,7 @@ def test_a_model_that_misbehaves_lets_nothing_in(server: Scripted, tmp_path: Pat
     assert decisions(settings) == [("review", ["low_confidence"])]
 
 
+@pytest.mark.usefixtures("careful")
 @pytest.mark.slow
 def test_a_server_that_fails_stops_no_reading(server: Scripted, tmp_path: Path) -> None:
     server.status = 500
