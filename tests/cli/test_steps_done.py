@@ -58,6 +58,9 @@ TAKEN: dict[str, str] = {
     "landfall dictionary": "tests.dbt_project.test_dictionary",
     "landfall sources": "tests.extract.test_derived",
     "landfall check-source <x>": "tests.extract.test_new_source",
+    "landfall locks": "tests.core.test_exclusion",
+    "landfall locks --hold 60": "tests.core.test_exclusion",
+    "landfall objects": "tests.serve.test_objects",
     "make up": "tests.local.test_up",
     "make review": "tests.press.review.test_page_server",
 }
