@@ -69,8 +69,11 @@ def doubts(judged: Judged, draft: Draft) -> Iterator[str]:
         yield "event_uncommon"
     if judged.company[draft.name] < COMPANY or _is_place(judged, draft.name) or _counts_companies(judged, draft.name):
         yield "holder_unsure"
-    if any(_is_one_of_several(judged, which) for which in (draft.amount, draft.jobs) if which is not None):
+    figures = [which for which in (draft.amount, draft.jobs) if which is not None]
+    if any(_is_one_of_several(judged, which) for which in figures):
         yield "figure_of_each"
+    if any(_is_beside_another(judged, draft.name, which) for which in figures):
+        yield "figure_beside_another"
     if draft.amount is not None:
         yield from _doubts_of_amount(judged, draft.amount)
     if draft.jobs is not None:
@@ -115,6 +118,13 @@ def _counts_companies(judged: Judged, name: int) -> bool:
     counted = ((which, f) for which, f in enumerate(judged.scene.figures) if f.measure == "companies")
     own = {mention.sentence for mention in judged.scene.names[name].mentions}
     return any(judged.topics[which] == name and figure.sentence in own for which, figure in counted)
+
+
+def _is_beside_another(judged: Judged, name: int, which: int) -> bool:
+    """Whether the sentence of a figure names another company, and not this one: the next firm of a list."""
+    number = judged.scene.figures[which].sentence
+    here = {at for _, _, at in judged.spots.get(number, [])}
+    return bool(here) and name not in here
 
 
 def _is_one_of_several(judged: Judged, which: int) -> bool:

@@ -674,7 +674,7 @@ def _land_press(lake: Lake) -> None:
             post(
                 "2",
                 "https://aci-medellin.example/alfa-arrives/?lang=en",
-                "<p>The company Alfa opens a centre in the city of Medellín for the technology of its group.</p>",
+                "<p>The company Alfa will open a centre in the city of Medellín for the technology of its group.</p>",
                 "2026-01-07T12:00:00",
                 lang="en",
             ),

@@ -151,14 +151,24 @@ def as_text(document: Document) -> Text:
     )
 
 
+def _told_abroad(world: World, document: Document, record: Announcement, measure: str) -> set[float]:
+    """The figures the document tells of a project abroad whose investor's name ends in that of the record."""
+    company = record.company.casefold()
+    return {
+        figure
+        for (told_by, investor, told), figures in world.elsewhere.items()
+        if (told_by, told) == (document.document_id, measure) and investor.endswith(company)
+        for figure in figures
+    }
+
+
 def is_true(world: World, document: Document, record: Announcement) -> bool:
     """Whether the record is of a project that the document tells of, by its company and its figures.
 
     A project abroad is told truly where its country is not Colombia.
     """
     if not document.project_ids:
-        own = (document.document_id, record.company.casefold())
-        jobs, amounts = world.elsewhere.get((*own, "jobs"), set()), world.elsewhere.get((*own, "amount"), set())
+        jobs, amounts = (_told_abroad(world, document, record, measure) for measure in ("jobs", "amount"))
         return (
             record.country not in {None, "CO"}
             and bool(jobs | amounts)
