@@ -182,7 +182,8 @@ def quiet(_line: str) -> None:
 @pytest.fixture
 def careful(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is sure enough to be accepted by the reader alone."""
-    monkeypatch.setattr("press.acceptance.threshold", lambda: 0.999)
+    for module in ("press.acceptance", "press.llm.agreeing"):
+        monkeypatch.setattr(f"{module}.threshold", lambda: 0.999)
 
 
 @pytest.mark.usefixtures("careful")
