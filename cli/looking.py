@@ -240,7 +240,8 @@ def status(
     try:
         items = load(settings, candidate=candidate).items
         waiting = [item for item in items if item.subject not in standing]
-        print(f"review: {len(waiting):,} of {len(items):,} wait, {100 * sum(i.stake for i in waiting):.1f} % at stake")
+        worth = sum(item.stake for item in waiting)
+        print(f"review: {len(waiting):,} of {len(items):,} wait, together {worth:.2f} times what counts today")
     except LandfallError as error:
         print(error.line())
     print(f"review: {len(standing):,} decided, {len(rows):,} decisions in {decisions.path}")
