@@ -268,12 +268,13 @@ def test_it_prints_on_few_pages(small: Path, browser: Browser) -> None:
 
 STRAY_LABELS = """() => [...document.querySelectorAll('svg.chart')].flatMap((picture) => {
     const frame = picture.getBoundingClientRect();
-    const labels = [...picture.querySelectorAll('text')].filter((one) => one.textContent).map((one) => [one.textContent, one.getBoundingClientRect()]);
-    const outside = labels.filter(([, box]) => box.left < frame.left - 1 || box.right > frame.right + 1).map(([text]) => `${text} leaves its picture`);
-    const on = labels.flatMap(([text, box], place) => labels.slice(place + 1).filter(([, other]) =>
-        Math.min(box.right, other.right) - Math.max(box.left, other.left) > 3
-        && Math.min(box.bottom, other.bottom) - Math.max(box.top, other.top) > 8).map(([other]) => `${text} stands on ${other}`));
-    return [...outside, ...on];
+    const labels = [...picture.querySelectorAll('text')].filter((one) => one.textContent)
+        .map((one) => ({ text: one.textContent, box: one.getBoundingClientRect() }));
+    const outside = labels.filter(({ box }) => box.left < frame.left - 1 || box.right > frame.right + 1);
+    const meet = (one, other) => Math.min(one.right, other.right) - Math.max(one.left, other.left) > 3
+        && Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top) > 8;
+    const on = labels.filter(({ box }, place) => labels.slice(place + 1).some((other) => meet(box, other.box)));
+    return [...outside, ...on].map(({ text }) => text);
 })"""
 
 
