@@ -1,7 +1,7 @@
 // The page, put together.
 
 import { h, s, replace } from "./dom.js";
-import { t, code, counted, number, percentRange, times, day, range, percent, language, setLanguage, setWords } from "./words.js";
+import { t, counted, number, percentRange, times, day, range, percent, language, setLanguage, setWords } from "./words.js";
 import { core, unpacked } from "./unpack.js";
 import { sum, linear } from "./scale.js";
 import { canvas, span } from "./charts.js";
@@ -11,7 +11,7 @@ import { store } from "./store.js";
 import { announcementTable, filtersOf } from "./table.js";
 import { detail, detailOf, fill, sheet } from "./detail.js";
 import { worldMap, colombiaMap, placeCounts, placeTable } from "./map.js";
-import { quality } from "./quality.js";
+import { quality, licenceName } from "./quality.js";
 import { changes } from "./changes.js";
 import { story } from "./story.js";
 import { address, reread, write, hash } from "./address.js";
@@ -257,7 +257,7 @@ function more() {
   return h("div", { class: "more" },
     h("ul", { class: "plain" }, Object.entries(links).map(([name, where]) => h("li", {}, h("a", { href: where }, t(`link.${name}`)), h("span", { class: "muted" }, t(`link.${name}.note`))))),
     h("h3", {}, t("more.ask")), h("pre", { tabindex: 0 }, h("code", {}, "make ask Q=20\nduckdb -readonly warehouse.duckdb")),
-    h("h3", {}, t("more.licences")), h("ul", { class: "licences" }, credits(context.core.quality.freshness).map((one) => h("li", {}, h("span", { class: "strong" }, one.source), ` (${one.streams.join(", ")}) ${code("licence", one.licence)}`, one.attribution ? [" · ", h("span", { lang: "en" }, one.attribution)] : null))),
+    h("h3", {}, t("more.licences")), h("ul", { class: "licences" }, credits(context.core.quality.freshness).map((one) => h("li", {}, h("span", { class: "strong" }, one.source), ` (${one.streams.join(", ")}) `, licenceName(one.licence), one.attribution ? [" · ", h("span", { lang: "en" }, one.attribution)] : null))),
     h("p", { class: "muted small" }, t("more.map")));
 }
 

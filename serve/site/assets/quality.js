@@ -35,10 +35,16 @@ function block(title, note, names, rows, open) {
       : h("p", { class: "nothing" }, t("quality.none")));
 }
 
+// A licence in the reader's words; its name, as CC BY 4.0, is the same everywhere.
+export function licenceName(licence) {
+  const said = code("licence", licence || null);
+  return h("span", said === licence ? { lang: "en" } : {}, said);
+}
+
 function cell(name, value) {
   if (name === "landed_at" || name === "watermark") return /^\d{4}-\d\d-\d\d/.test(value ?? "") ? day(value) : foreign(value || "–");
   if (typeof value === "number") return number(value);
-  if (name === "licence") return code("licence", value || null);
+  if (name === "licence") return licenceName(value);
   if (name === "reason" && code("quarantine", value) !== String(value).replaceAll("_", " ")) return code("quarantine", value);
   return foreign(value || "–", ENGLISH.has(name) && language() !== "en" ? { lang: "en" } : {});
 }
