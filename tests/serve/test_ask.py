@@ -218,4 +218,6 @@ def test_a_name_that_begins_like_a_formula_stays_a_text_in_a_spreadsheet(
 
 def test_without_a_number_all_questions_are_listed(released: Settings, capsys: pytest.CaptureFixture[str]) -> None:
     assert landfall(["ask"]) == 0
-    assert "  1  Which things are there?  (least=0, until=2026-01-31, thing)" in capsys.readouterr().out
+    assert (
+        "  1  Which things are there?  (least=0, until=2026-01-31, thing, years=3, strict=1)" in capsys.readouterr().out
+    )
