@@ -52,7 +52,9 @@ class Kept(StrEnum):
 
 @app.command("ask", epilog="Example: landfall ask 1 --param hub=Medellín --format csv")
 def ask(
-    number: Annotated[int | None, typer.Argument(help="The question's number; without it all are listed.")] = None,
+    question: Annotated[
+        str | None, typer.Argument(help="The question's number or name: 1, q01, arrivals; without it all are listed.")
+    ] = None,
     param: Annotated[
         list[str] | None, typer.Option(metavar="NAME=VALUE", help="A parameter, as often as wanted.")
     ] = None,
@@ -65,9 +67,11 @@ def ask(
     from serve import ask as asking
 
     settings, given = landfall_settings.load(), param or ()
-    if number is None:
+    if question is None:
         print(asking.listed(settings, lang))
-    elif sql:
+        return
+    number = asking.number_of(settings, question)
+    if sql:
         print(asking.pasteable(settings, number, given))
     else:
         asking.show(settings, number, given, form=form, out=out, lang=lang)

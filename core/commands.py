@@ -50,7 +50,7 @@ def _wrong_words(wrong: TyperException, name: str) -> int:
     """A word no command knows is told as every other fault is."""
     context = getattr(wrong, "ctx", None)
     path = context.command_path if context is not None else name
-    said = " ".join(wrong.format_message().split())
+    said = " ".join(wrong.format_message().split()).replace("Value error, ", "")
     error = ConfigurationError(path, said, f"see `{path} --help`")
     if said:  # without any word the help itself has been shown
         print(error.line(), file=sys.stderr, flush=True)

@@ -20,6 +20,7 @@ from serve import releases
 from serve.drawing import draw
 from serve.errors import AskedWronglyError
 from serve.hashes import literal
+from serve.nearby import did_you_mean
 from serve.questions import FOLDER, Answer, Parameter, Question, answer, questions
 from serve.reader import connect
 
@@ -45,6 +46,25 @@ def ask(settings: Settings, number: int, given: Mapping[str, str] | None = None)
     except duckdb.Error as error:
         fault = f"release {release.version} cannot answer question {number}: {str(error).splitlines()[0][:200]}"
         raise AskedWronglyError("ask", fault, "publish anew, `make run`, or go back, `make rollback`") from error
+
+
+def number_of(settings: Settings, text: str) -> int:
+    """The number of the question somebody names: ``1``, ``q01`` or ``arrivals``.
+
+    Raises:
+        NoReleaseError: nothing has been published.
+        AskedWronglyError: no question is called so.
+    """
+    number = re.fullmatch(r"[qQ]?(\d{1,4})", text.strip())
+    if number:
+        return int(number[1])
+    known = {one.slug: one for one in questions(releases.released(settings.warehouse, "ask").folder / FOLDER)}
+    typed = re.sub(r"[\s-]+", "_", text.strip().casefold())
+    if typed in known:
+        return known[typed].number
+    labels = {slug: f"{one.number} ({slug})" for slug, one in known.items()}
+    step = did_you_mean(text, labels, labels) or f"ask 1 to {len(known)}; `landfall ask` lists them"
+    raise AskedWronglyError("ask", f"there is no question {text[:80]!r}", step)
 
 
 def question_of(all_questions: Sequence[Question], number: int) -> Question:
@@ -131,14 +151,21 @@ def _usual(parameter: Parameter) -> str:
 
 
 def _pairs(texts: Sequence[str]) -> dict[str, str]:
-    return dict(_pair(text) for text in texts)
+    pairs = [_pair(text) for text in texts]
+    named = [name for name, _ in pairs]
+    twice = next((name for name in named if named.count(name) > 1), None)
+    if twice is not None:
+        raise AskedWronglyError("ask", f"--param {twice} is given twice", "give it once")
+    return dict(pairs)
 
 
 def _pair(text: str) -> tuple[str, str]:
     name, sign, value = text.partition("=")
+    if sign and not name.strip():
+        raise AskedWronglyError("ask", f"--param {text[:80]} names nothing", "write it as --param name=value")
     if not sign:
         raise AskedWronglyError("ask", f"--param {text} has no value", "write it as --param name=value")
-    return name, value
+    return name.strip(), value
 
 
 @contextmanager

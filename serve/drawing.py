@@ -29,8 +29,18 @@ TEXT_NEEDS = 16
 BETWEEN = 3
 """Characters a table's border takes per column."""
 WORDS = {
-    "en": {"more": "… and {more:,} more rows: --format csv has them all", "none": "no rows", "row": "row"},
-    "es": {"more": "… y {more:,} filas más: --format csv las tiene todas", "none": "ninguna fila", "row": "fila"},
+    "en": {
+        "more": "… and {more:,} more rows: --format csv has them all",
+        "none": "no rows: this release has nothing for these values",
+        "row": "row",
+        "usual": "usually",
+    },
+    "es": {
+        "more": "… y {more:,} filas más: --format csv las tiene todas",
+        "none": "ninguna fila: esta publicación no tiene nada para estos valores",
+        "row": "fila",
+        "usual": "lo usual es",
+    },
 }
 _UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 
@@ -48,7 +58,7 @@ def draw(found: Answer, file: TextIO, language: str, width: int | None = None) -
     question, said = found.question, WORDS[language]
     console.print(Text(f"{question.number}. {question.title[language]}", style="bold"))
     if found.values:
-        console.print(Text("   " + ", ".join(f"{name} = {shown(value)}" for name, value in found.values.items())))
+        console.print(Text("   " + ", ".join(_asked(found, name, said["usual"]) for name in found.values)))
     rows = [[shown(value) for value in row] for row in found.rows[:ROWS]]
     if not rows:
         console.print(Text(f"({said['none']})"))
@@ -59,6 +69,13 @@ def draw(found: Answer, file: TextIO, language: str, width: int | None = None) -
     if len(found.rows) > ROWS:
         console.print(Text(said["more"].format(more=len(found.rows) - ROWS)))
     console.print(Text(question.how_to_read[language]))
+
+
+def _asked(found: Answer, name: str, usual: str) -> str:
+    """A parameter and its value; where it is another than the title speaks of, that one too."""
+    default = next((one.default for one in found.question.parameters if one.name == name), None)
+    other = default is not None and default != found.values[name]
+    return f"{name} = {shown(found.values[name])}" + (f" ({usual} {shown(default)})" if other else "")
 
 
 def shown(value: Any) -> str:

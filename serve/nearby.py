@@ -15,6 +15,8 @@ from serve.errors import AskedWronglyError
 
 NEAR = 0.6
 """Likeness of two words, as difflib measures it, from which one may have been meant by the other."""
+MOST_NEAR = 3
+"""Names that are named as near."""
 FEW = 12
 """Values that are all named where nothing is near."""
 COMPARED = 2_000
@@ -73,9 +75,16 @@ def did_you_mean(text: str, words: Iterable[str], stands_for: dict[str, str] | N
     by_fold = {folded(word): word for word in words}
     if len(by_fold) > COMPARED:
         return ""
-    near = difflib.get_close_matches(folded(text[:LONGEST_SHOWN]), by_fold, n=3, cutoff=NEAR)
+    typed = folded(text[:LONGEST_SHOWN])
+    near = _holding(typed, by_fold) or difflib.get_close_matches(typed, by_fold, n=MOST_NEAR, cutoff=NEAR)
     named = dict.fromkeys((stands_for or {}).get(by_fold[one], by_fold[one]) for one in near)
     return f"did you mean {' or '.join(named)}?" if named else ""
+
+
+def _holding(typed: str, names: Iterable[str]) -> list[str]:
+    """The few names one of whose words begins with what was typed: ACI is short for ACI Medellín."""
+    holding = [name for name in names if typed and f" {typed}" in f" {name}"]
+    return holding if len(holding) <= MOST_NEAR else []
 
 
 def _label(choice: Choice) -> str:

@@ -25,14 +25,32 @@ FOLDER = "questions"
 
 _FILE = re.compile(r"q(?P<number>[0-9]{2})_(?P<slug>[a-z0-9_]+)")
 _HEADER = re.compile(r"\A/\*\n(?P<yaml>.*?)\*/\s*", re.DOTALL)
+_YES = frozenset({"yes", "true", "1", "sí", "si", "y"})
+_NO = frozenset({"no", "false", "0", "n"})
+
+
+def _flag(text: str) -> int:
+    """Yes or no as SQL compares it, 1 or 0.
+
+    Raises:
+        ValueError: it is neither.
+    """
+    word = text.strip().casefold()
+    if word not in _YES | _NO:
+        raise ValueError(text)
+    return int(word in _YES)
+
+
 _KINDS: Mapping[str, Callable[[str], Any]] = {
     "integer": int,
+    "flag": _flag,
     "number": float,
     "date": date.fromisoformat,
     "text": str,
 }
 _SAID = {
     "integer": "an integer",
+    "flag": "yes or no",
     "number": "a number",
     "date": "a date",
     "text": "text in UTF-8",
@@ -49,7 +67,7 @@ class Parameter:
 
     Attributes:
         name: as in the SQL, without its dollar sign.
-        kind: integer, number, date or text.
+        kind: integer, flag (yes or no), number, date or text.
         default: what is taken where nothing is given; ``None`` means "not limited" or "the first one".
         about: what it does, one sentence in English.
         values: SQL that lists the values there are, one a row: the value, then other names people have for it. ``""``
@@ -59,6 +77,8 @@ class Parameter:
             from the first of ``steps`` to the release's); none where ``values`` lists them.
         steps: of a day that is offered, SQL of what adds up to the answer: a day, the columns that tell rows apart, and
             by how much ``x`` changed on it; an answer's ``x_known_then`` and ``x_known_now`` are their sums.
+        least: of a number, the smallest that makes sense.
+        most: of a number, the largest that makes sense.
     """
 
     name: str
@@ -69,6 +89,8 @@ class Parameter:
     label: Mapping[str, str] = field(default_factory=dict)
     offered: tuple[Any, ...] | str = ()
     steps: str = field(default="", repr=False)
+    least: int | None = None
+    most: int | None = None
 
     def read(self, text: str) -> Any:
         """The value a user typed; nothing typed is no limit where that is the default.
@@ -78,15 +100,24 @@ class Parameter:
         """
         if not text and self.default is None:
             return None
-        step = f"give {self.name}=<{self.kind}>" + (", as in 2024-12-31" if self.kind == "date" else "")
+        step = self._step()
         if len(text) > LONGEST_VALUE:
             fault = f"{self.name} is {len(text):,} characters long, at most {LONGEST_VALUE} are read"
             raise AskedWronglyError("ask", fault, step)
         try:
             text.encode("utf-8")
-            return _KINDS[self.kind](text)
+            value = _KINDS[self.kind](text)
         except ValueError as error:
             raise AskedWronglyError("ask", f"{self.name} is {text!r}, not {_SAID[self.kind]}", step) from error
+        if (self.least is not None and value < self.least) or (self.most is not None and value > self.most):
+            raise AskedWronglyError("ask", f"{self.name} is {text}, which makes no sense here", step)
+        return value
+
+    def _step(self) -> str:
+        if self.kind == "flag":
+            return f"give {self.name}=yes or {self.name}=no"
+        bounds = f", from {self.least:,} to {self.most:,}" if self.least is not None and self.most is not None else ""
+        return f"give {self.name}=<{self.kind}>{bounds}" + (", as in 2024-12-31" if self.kind == "date" else "")
 
 
 @dataclass(frozen=True)
@@ -250,4 +281,6 @@ def _parameter(name: str, declared: Mapping[str, Any]) -> Parameter:
         label=_both(declared, "label") if "label" in declared else {},
         offered=offered if isinstance(offered, str) else tuple(offered),
         steps=str(declared.get("steps") or ""),
+        least=declared.get("least"),
+        most=declared.get("most"),
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -51,6 +52,22 @@ OPTIONS = {
     "default_date_format": "yyyy-mm-dd",
 }
 WIDTHS = {"BOOLEAN": 9, "DATE": 12, "DOUBLE": 16, "BIGINT": 12, "INTEGER": 12}
+NUMBERS = ("BIGINT", "INTEGER", "HUGEINT", "DOUBLE", "DECIMAL")
+"""What the types of columns with numbers begin with."""
+SHOWN = (
+    (re.compile(r"_per_"), "#,##0.00"),
+    (re.compile(r"(^|_)(share|rate|probability)(_|$)"), "0.0%"),
+    (re.compile(r"(^|_)(usd|cop|count|jobs)(_|$)"), "#,##0"),
+)
+"""How a column's numbers are shown, by its name, the first that fits; years and numbers that name things stay bare."""
+A4 = 9
+"""Excel's number of the paper."""
+WRAPPED = 60
+"""Width of the first sheet's columns of texts, in letters."""
+LINE = 15
+"""Points a line of a cell is high."""
+PAGE = 230
+"""Widths of letters, as columns are measured, that stand side by side on a page in landscape and can be read."""
 COVERAGE = {
     "press_known_until": "Press known until",
     "registry_known_until": "Business register known until",
@@ -129,22 +146,26 @@ def sheet_name(table: Described) -> str:
 class _Cells:
     head: Format
     title: Format
+    top: Format
     wrap: Format
     day: Format
     moment: Format
     literal: Format
     share: Format
+    shown: Mapping[str, Format]
 
     @classmethod
     def of(cls, book: Workbook) -> _Cells:
         return cls(
             head=book.add_format({"bold": True, "bottom": 1, "valign": "top"}),
             title=book.add_format({"bold": True, "font_size": 16}),
+            top=book.add_format({"valign": "top"}),
             wrap=book.add_format({"text_wrap": True, "valign": "top", "align": "left"}),
             day=book.add_format({"num_format": "yyyy-mm-dd", "align": "left"}),
             moment=book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss", "align": "left"}),
             literal=book.add_format({"quote_prefix": True}),
             share=book.add_format({"num_format": "0.0%", "align": "left"}),
+            shown={form: book.add_format({"num_format": form}) for _, form in SHOWN},
         )
 
 
@@ -161,9 +182,12 @@ def _rows(connection: duckdb.DuckDBPyConnection, table: Described, contents: Con
 
 
 def _sheet(sheet: Worksheet, cells: _Cells, table: Described, rows: Iterable[tuple[Any, ...]]) -> None:
+    widths = [max(WIDTHS.get(kind, 26), min(34, len(name) + 4)) for name, kind, _ in table.columns]
     for at, (name, kind, _) in enumerate(table.columns):
-        sheet.set_column(at, at, max(WIDTHS.get(kind, 26), min(34, len(name) + 4)))
+        form = _form(name) if kind.startswith(NUMBERS) else None
+        sheet.set_column(at, at, widths[at], cells.shown[form] if form else None)
     sheet.freeze_panes(1, 0)
+    _on_paper(sheet, math.ceil(sum(widths) / PAGE))
     for at, (name, _, _) in enumerate(table.columns):
         sheet.write_string(0, at, name, cells.head)
     last = 0
@@ -171,6 +195,21 @@ def _sheet(sheet: Worksheet, cells: _Cells, table: Described, rows: Iterable[tup
         for at, value in enumerate(row):
             _put(sheet, cells, last, at, value)
     sheet.autofilter(0, 0, last, len(table.columns) - 1)
+
+
+def _form(name: str) -> str | None:
+    """How the numbers of a column are shown, ``None`` where they are no amounts."""
+    return next((form for named, form in SHOWN if named.search(name)), None)
+
+
+def _on_paper(sheet: Worksheet, wide: int) -> None:
+    """Printed in landscape, so many pages side by side, each with the header and saying which it is."""
+    sheet.set_paper(A4)
+    sheet.set_landscape()
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    sheet.fit_to_pages(wide, 0)
+    sheet.repeat_rows(0)
+    sheet.set_footer("&L&A&R&P / &N")
 
 
 def _put(sheet: Worksheet, cells: _Cells, row: int, column: int, value: Any) -> None:
@@ -218,10 +257,12 @@ def _text(value: str, cells: _Cells) -> tuple[str, Any, Format | None]:
 
 
 def _first_sheet(sheet: Worksheet, cells: _Cells, contents: Contents, connection: duckdb.DuckDBPyConnection) -> None:
-    sheet.set_column(0, 0, 50)
-    sheet.set_column(1, 3, 60, cells.wrap)
+    sheet.set_column(0, 0, 50, cells.top)
+    sheet.set_column(1, 3, WRAPPED, cells.wrap)
     sheet.freeze_panes(1, 0)
+    _on_paper(sheet, 1)
     for at, (look, row) in enumerate(_lines(contents, connection)):
+        sheet.set_row(at, _height(look, row))
         for column, value in enumerate(row):
             if look == SHARE and isinstance(value, float):
                 sheet.write_number(at, column, value, cells.share)
@@ -229,6 +270,12 @@ def _first_sheet(sheet: Worksheet, cells: _Cells, contents: Contents, connection
                 sheet.write_string(at, column, value, cells.title if look == "title" else cells.head)
             else:
                 _put(sheet, cells, at, column, value)
+
+
+def _height(look: str, row: Sequence[Any]) -> float:
+    """Points that hold the longest text of a row; without them LibreOffice 7.4 writes one row over the next."""
+    longest = max((len(str(value)) for value in row[1:] if value is not None), default=0)
+    return 22 if look == "title" else LINE * max(1, math.ceil(longest / WRAPPED))
 
 
 def _lines(contents: Contents, connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, tuple[Any, ...]]]:

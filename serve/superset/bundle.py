@@ -74,7 +74,7 @@ def contents(settings: Settings, *, on_postgres: bool = False) -> dict[str, dict
     charts = {path.stem: yaml.safe_load(path.read_text()) for path in sorted((HERE / "charts").glob("*.yaml"))}
     dashboard = yaml.safe_load((HERE / "dashboard.yaml").read_text())
     with closing(connect(release.folder)) as connection:
-        columns = {name: _columns(connection, spec["table"]) for name, spec in datasets.items()}
+        columns = {name: _columns(connection, spec["table"]) + _calculated(spec) for name, spec in datasets.items()}
     place = POSTGRES if on_postgres else FILE
     files = {
         "metadata.yaml": {"version": VERSION, "type": "Dashboard", "timestamp": AT},
@@ -147,22 +147,31 @@ def _columns(connection: duckdb.DuckDBPyConnection, table: str) -> list[dict[str
         where schema_name = {literal(schema)} and table_name = {literal(name)} order by column_index
         """  # noqa: S608 - literals are quoted
     ).fetchall()
+    return [_column(column, kind, _display_name(column), comment) for column, kind, comment in found]
+
+
+def _calculated(spec: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Columns a data set says in SQL, as a name for what has none."""
     return [
-        {
-            "column_name": column,
-            "type": kind,
-            "is_dttm": kind in {"DATE", "TIMESTAMP", "TIMESTAMP WITH TIME ZONE"},
-            "is_active": True,
-            "groupby": True,
-            "filterable": True,
-            "description": comment,
-            "verbose_name": _display_name(column),
-            "expression": None,
-            "python_date_format": None,
-            "extra": {},
-        }
-        for column, kind, comment in found
+        _column(name, "VARCHAR", about["label"], None, about["sql"])
+        for name, about in spec.get("calculated", {}).items()
     ]
+
+
+def _column(name: str, kind: str, label: str, comment: str | None, sql: str | None = None) -> dict[str, Any]:
+    return {
+        "column_name": name,
+        "type": kind,
+        "is_dttm": kind in {"DATE", "TIMESTAMP", "TIMESTAMP WITH TIME ZONE"},
+        "is_active": True,
+        "groupby": True,
+        "filterable": True,
+        "description": comment,
+        "verbose_name": label,
+        "expression": sql,
+        "python_date_format": None,
+        "extra": {},
+    }
 
 
 def _display_name(column: str) -> str:

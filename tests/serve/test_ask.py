@@ -34,8 +34,10 @@ parameters:
     default: null
     about: One thing.
     values: select * from (values ('a', 'Ávila', 'São'), ('a', 'Abula', 'São'), ('b', 'Berna', 'São'))
+  years: {kind: integer, default: 3, least: 1, most: 9, about: Not used by the facts.}
+  strict: {kind: flag, default: 1, about: Not used by the facts.}
 */
-select fact_id, thing_id, $until as until_date
+select fact_id, thing_id, $until as until_date, $years as years, $strict as strict
 from marts.fct_thing
 where fact_id >= $least and ($thing is null or thing_id = $thing)
 order by fact_id
@@ -61,7 +63,7 @@ def test_an_answer_has_the_rows_and_the_defaults(released: Settings) -> None:
     found = ask(released, 1)
     assert [row["fact_id"] for row in found.records()] == [1, 2]
     assert found.values["least"] == 0
-    assert found.types[-1] == "DATE"
+    assert found.types[2] == "DATE"
 
 
 def test_a_parameter_as_typed_is_read_as_its_kind(released: Settings) -> None:
@@ -82,6 +84,14 @@ def test_a_parameter_as_typed_is_read_as_its_kind(released: Settings) -> None:
         (["1", "--param", "thing=" + "x" * 201], "thing is 201 characters long"),
         (["1", "--param", "thing=\udcff"], "not text in UTF-8"),
         (["1", "--param", "least"], "--param least has no value"),
+        (["1", "--param", "=2"], "--param =2 names nothing"),
+        (["1", "--param", "least=1", "--param", "least=2"], "--param least is given twice"),
+        (["1", "--param", "years=-3"], "years is -3, which makes no sense here"),
+        (["1", "--param", "years=10"], "give years=<integer>, from 1 to 9"),
+        (["1", "--param", "strict=maybe"], "give strict=yes or strict=no"),
+        (["1", "--param", "thing=Ber"], "did you mean b (São)?"),
+        (["thigns"], "did you mean 1 (things)?"),
+        (["1.5"], "there is no question '1.5'"),
         (["1", "--format", "parquet"], "name a file with --out"),
         (["1", "--format", "csv", "--out", "/nowhere/a.csv"], "/nowhere/a.csv cannot be written"),
         (["1", "--format", "parquet", "--out", "/nowhere/a.parquet"], "/nowhere/a.parquet cannot be written"),
@@ -98,7 +108,7 @@ def test_a_wrong_call_ends_in_one_line_with_the_next_step(
     assert "\n" not in line
 
 
-@pytest.mark.parametrize("words", [["one"], ["1", "--format", "xml"], ["1", "--fromat", "csv"], ["1", "2"]])
+@pytest.mark.parametrize("words", [["1", "--format", "xml"], ["1", "--fromat", "csv"], ["1", "2"]])
 def test_a_word_no_command_knows_is_told_before_anything_is_read(
     capsys: pytest.CaptureFixture[str], words: list[str]
 ) -> None:
@@ -106,6 +116,29 @@ def test_a_word_no_command_knows_is_told_before_anything_is_read(
     said = capsys.readouterr().err
     assert said.count("\n") == 1
     assert said.endswith("Next: see `landfall ask --help`\n")
+    assert "Value error" not in said
+
+
+@pytest.mark.parametrize("named", ["1", "q01", "Q1", "things", " Things "])
+def test_a_question_is_found_by_its_number_and_by_its_name(
+    released: Settings, capsys: pytest.CaptureFixture[str], named: str
+) -> None:
+    assert landfall(["ask", named, "--format", "csv"]) == 0
+    assert capsys.readouterr().out.startswith("fact_id,")
+
+
+@pytest.mark.parametrize(("typed", "read"), [("yes", 1), ("Sí", 1), ("1", 1), ("NO", 0), ("false", 0), ("0", 0)])
+def test_yes_and_no_are_read_in_both_languages(released: Settings, typed: str, read: int) -> None:
+    assert ask(released, 1, {"strict": typed}).values["strict"] == read
+
+
+def test_an_answer_to_other_values_says_the_usual_ones_and_an_empty_one_why(
+    released: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert landfall(["ask", "1", "--param", "least=77"]) == 0
+    said = capsys.readouterr().out
+    assert "least = 77 (usually 0), until = 2026-01-31," in said
+    assert "this release has nothing for these values" in said
 
 
 @pytest.mark.parametrize("typed", ["a", "A", "á", "Ávila", "  avila ", "AVILA", "abula"])
@@ -185,4 +218,6 @@ def test_a_name_that_begins_like_a_formula_stays_a_text_in_a_spreadsheet(
 
 def test_without_a_number_all_questions_are_listed(released: Settings, capsys: pytest.CaptureFixture[str]) -> None:
     assert landfall(["ask"]) == 0
-    assert "  1  Which things are there?  (least=0, until=2026-01-31, thing)" in capsys.readouterr().out
+    assert (
+        "  1  Which things are there?  (least=0, until=2026-01-31, thing, years=3, strict=1)" in capsys.readouterr().out
+    )

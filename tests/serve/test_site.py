@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from extract.catalogue import all_sources
+from extract.soda import UNKNOWN_LICENCE
 from serve.errors import UnfitBuildError
 from serve.site.bundle import bundled
 from serve.site.data import columnar, marked
@@ -91,6 +93,13 @@ def test_both_languages_have_the_same_words_and_none_is_empty() -> None:
     assert spoken["es"].keys() == spoken["en"].keys()
     for words in spoken.values():
         assert not [key for key, value in words.items() if not value.strip()]
+
+
+def test_every_licence_of_a_source_is_a_name_or_has_words_in_both_languages() -> None:
+    told = {source.licence for source in all_sources()} | {UNKNOWN_LICENCE}
+    prose = {licence for licence in told if not licence.startswith("CC")}
+    assert len(prose) >= 4
+    assert {f"licence.{licence}" for licence in prose} <= dictionaries()["es"].keys()
 
 
 def test_both_languages_leave_the_same_gaps_to_fill() -> None:

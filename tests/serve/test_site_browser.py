@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -16,7 +16,7 @@ from defusedxml.ElementTree import fromstring
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from serve.questions import Answer, Parameter
-from serve.site.data import columnar
+from serve.site.data import SiteData, columnar
 from serve.site.page import dictionaries, write
 from serve.site.story import story
 from serve.site.variants import Offer, Variants
@@ -263,7 +263,132 @@ def test_it_prints_on_few_pages(small: Path, browser: Browser) -> None:
     tab.wait_for_selector("html[data-ready=yes]")
     printed = tab.pdf(format="A4")
     tab.close()
-    assert 2 <= len(re.findall(rb"/Type\s*/Page\b", printed)) <= 16
+    assert 2 <= len(re.findall(rb"/Type\s*/Page\b", printed)) <= 8
+
+
+STRAY_LABELS = """() => [...document.querySelectorAll('svg.chart')].flatMap((picture) => {
+    const frame = picture.getBoundingClientRect();
+    const labels = [...picture.querySelectorAll('text')].filter((one) => one.textContent)
+        .map((one) => ({ text: one.textContent, box: one.getBoundingClientRect() }));
+    const outside = labels.filter(({ box }) => box.left < frame.left - 1 || box.right > frame.right + 1);
+    const meet = (one, other) => Math.min(one.right, other.right) - Math.max(one.left, other.left) > 3
+        && Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top) > 8;
+    const on = labels.filter(({ box }, place) => labels.slice(place + 1).some((other) => meet(box, other.box)));
+    return [...outside, ...on].map(({ text }) => text);
+})"""
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_no_label_of_a_chart_is_cut_or_stands_on_another(small: Path, opened: Open, size: str, language: str) -> None:
+    tab, _ = opened(small, f"lang={language}", size)
+    assert tab.evaluate("document.querySelectorAll('svg.chart text').length") > 200
+    assert tab.evaluate(STRAY_LABELS) == []
+
+
+def test_a_long_name_is_shortened_to_the_room_it_has(opened: Open, tmp_path: Path) -> None:
+    tab, _ = opened(told_otherwise(tmp_path, 13, lambda row: row | {"agency": "WWW MMM " * 12}), size="phone")
+    assert tab.evaluate(STRAY_LABELS) == []
+    expect(tab.locator("#q13 text.name").first).to_have_text(re.compile("…$"))
+
+
+def test_a_rate_of_a_few_is_how_many_of_how_many_and_all_years_stand_together(opened: Open, tmp_path: Path) -> None:
+    few = {"landed_count": 4, "matured_count": 4, "survived_count": 4, "unknown_count": 0}
+    rates = {"survival_rate_low": 1.0, "survival_rate_high": 1.0}
+    whole = {"all_cohorts_survival": 0.96, "all_cohorts_survival_low": 0.87, "all_cohorts_survival_high": 0.99}
+    tab, _ = opened(told_otherwise(tmp_path, 14, lambda row: row | few | rates | whole))
+    said = tab.locator("#q14 .value.small").all_text_contents()
+    assert said and set(said) == {"4/4"}
+    assert "96% after 3 years, 87–99% with 95% confidence" in tab.locator("#q14 .aside").inner_text()
+
+
+def test_what_has_no_sector_is_no_sector_among_others_and_a_rate_says_how_many_it_is_of(
+    opened: Open, tmp_path: Path
+) -> None:
+    contents = site(120)
+    for number, figure in ((10, "jobs_stated"), (11, "jobs_per_usd_million")):
+        answer = contents.answers[number]
+        first = max(range(len(answer.rows)), key=lambda at: answer.records()[at][figure] or 0)
+        unknown = {"sector_code": None, "sector_name_en": None, "sector_name_es": None}
+        rows = [row | (unknown if at == first else {}) for at, row in enumerate(answer.records())]
+        contents = with_rows(contents, number, rows)
+    tab, _ = opened(write(tmp_path, contents))
+    for number in (10, 11):
+        assert tab.locator(f"#q{number} text.name").last.text_content() == "sector not stated"
+    assert tab.locator("#q11 .bar-row .tick").first.text_content() in counts_of(contents.answers[11])
+
+
+def counts_of(answer: Answer) -> set[str]:
+    counts = {row["pairs_count"] for row in answer.records()}
+    return {"one announcement" if count == 1 else f"{count} announcements" for count in counts}
+
+
+def with_rows(contents: SiteData, number: int, rows: Sequence[Mapping[str, Any]]) -> SiteData:
+    """The same page, one question answered with other rows."""
+    answer = contents.answers[number]
+    told = replace(answer, rows=tuple(tuple(row[name] for name in answer.columns) for row in rows))
+    return replace(contents, answers={**contents.answers, number: told})
+
+
+def told_otherwise(folder: Path, number: int, change: Callable[[dict[str, Any]], dict[str, Any]]) -> Path:
+    """A page on which every row of one question is another."""
+    contents = site(120)
+    return write(folder, with_rows(contents, number, [change(row) for row in contents.answers[number].records()]))
+
+
+def test_no_line_is_drawn_across_years_without_a_value(opened: Open, tmp_path: Path) -> None:
+    contents = site(120)
+    kept = [row for row in contents.answers[22].records() if row["country_iso2"] == "W00"]
+    assert len(kept) > 5
+    rows = [row | {"announced_usd": 1e6 if at in (0, 1, 4) else None} for at, row in enumerate(kept)]
+    tab, _ = opened(write(tmp_path, with_rows(contents, 22, rows)))
+    drawn = tab.locator("#q22 path.line.warm").get_attribute("d") or ""
+    assert (drawn.count("M"), drawn.count("L")) == (2, 1)
+    assert "announced" in tab.locator("#q22 .multiple .small").inner_text()
+
+
+def test_countries_of_different_size_are_never_compared_in_dollars(opened: Open, tmp_path: Path) -> None:
+    contents = site(120)
+    records = [row | {"indicator_code": "NY.GDP.MKTP.CD"} for row in contents.answers[4].records()]
+    [indicator] = {row["indicator_label"] for row in records[:1]}
+    rows = [row for row in records if row["indicator_label"] == indicator]
+    last = max(row["indicator_year"] for row in rows if row["indicator_value"] is not None)
+    other = next(row["country_iso2"] for row in rows if row["country_iso2"] != "CO")
+    rows = [row for row in rows if row["country_iso2"] != other or row["indicator_year"] == last]
+    tab, _ = opened(write(tmp_path, with_rows(contents, 4, rows)))
+    assert "index, average" in tab.locator("#q04 figcaption").inner_text()
+    assert tab.locator("#q04 .multiple .small").inner_text().startswith("Not drawn, fewer than 3 years")
+    one_year = [row for row in rows if row["indicator_year"] == last]
+    years = [row | {"indicator_year": last - at} for at, row in enumerate(one_year)]
+    bare, _ = opened(write(tmp_path / "bare", with_rows(contents, 4, years)))
+    assert bare.locator("#q04 svg").count() == 0
+    assert "no average to stand on" in bare.locator("#q04").inner_text()
+
+
+def test_a_check_without_an_expected_value_says_the_range_it_was_held_against(opened: Open, tmp_path: Path) -> None:
+    held = {"check_kind": "jobs_per_company", "expected_value": None, "expected_low": 1.0, "expected_high": 2000.0}
+    held |= {"unit": "jobs per company", "compared_with": "plausible_range", "stated_value": 70.0}
+    tab, _ = opened(told_otherwise(tmp_path, 7, lambda row: row | held))
+    assert "1–2,000" in tab.locator("#q07 .pair").first.inner_text()
+
+
+def test_nothing_of_a_table_is_hidden_without_a_sign(small: Path, opened: Open) -> None:
+    tab, _ = opened(small)
+    cut = "cells => cells.filter((cell) => cell.scrollWidth > cell.clientWidth + 1).map((cell) => cell.textContent)"
+    assert tab.locator(".rows-space .c-date").evaluate_all(cut) == []
+    open_all(tab)
+    hidden = "boxes => boxes.filter((box) => box.scrollHeight > box.clientHeight + 1).length"
+    assert tab.locator("#quality .scroller").evaluate_all(hidden) == 0
+
+
+def test_streams_of_one_source_are_credited_once_and_in_the_readers_language(opened: Open, tmp_path: Path) -> None:
+    contents = site(12)
+    [one] = contents.quality["freshness"]
+    licence = "metadata and link; the text stays its publisher's and is kept for analysis only, never republished"
+    streams = [one | {"stream": name, "licence": licence} for name in ("pages", "posts")]
+    tab, _ = opened(write(tmp_path, replace(contents, quality={**contents.quality, "freshness": streams})), "lang=es")
+    [credit] = tab.locator(".licences li").all_inner_texts()
+    assert "pages, posts" in credit and "nunca se vuelve a publicar" in credit
 
 
 def test_the_tables_under_the_figures_are_the_answers(small: Path, opened: Open) -> None:

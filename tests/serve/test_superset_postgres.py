@@ -145,8 +145,12 @@ def test_every_number_has_a_format_and_sectors_have_names(released: Settings) ->
     contents = bundle.contents(released)
     told = [one for name, one in contents.items() if name.startswith("datasets/")]
     assert all(metric["d3format"] for one in told for metric in one["metrics"])
-    assert contents["charts/sectors.yaml"]["params"]["groupby"] == ["sector_name_en"]
-    names = {c["column_name"]: c["verbose_name"] for one in told for c in one["columns"]}
+    sectors = contents["charts/sectors.yaml"]
+    assert (sectors["viz_type"], sectors["params"]["x_axis"]) == ("echarts_timeseries_bar", "sector")
+    assert sectors["params"]["orientation"] == "horizontal"  # names are read along their bars, a pie cuts them
+    columns = {column["column_name"]: column for one in told for column in one["columns"]}
+    assert columns["sector"]["expression"] == "coalesce(sector_name_en, 'Sector not stated')"
+    names = {name: column["verbose_name"] for name, column in columns.items()}
     assert names["amount_usd_stated_known"] == "Amount US$ stated known"
 
 

@@ -74,6 +74,36 @@ def test_dates_are_dates_and_numbers_are_numbers(settings: Settings) -> None:
     assert sheet["B4"].hyperlink is None
 
 
+def test_amounts_are_read_in_thousands_and_each_sheet_is_printed_with_its_header(settings: Settings) -> None:
+    book = opened(released(settings) / "landfall.xlsx")
+    sheet = book["mart_announcements"]
+    assert sheet["D2"].number_format == "#,##0"
+    assert sheet["C2"].number_format == "General"
+    for one in book.worksheets:
+        assert (one.page_setup.orientation, one.page_setup.fitToHeight) == ("landscape", 0)
+        assert one.print_title_rows == "$1:$1"
+    assert book["About"].page_setup.fitToWidth in (None, 1)
+
+
+@pytest.mark.parametrize(
+    ("column", "form"),
+    [
+        ("amount_usd_stated", "#,##0"),
+        ("jobs_high_known", "#,##0"),
+        ("value_cop", "#,##0"),
+        ("independent_sources_count", "#,##0"),
+        ("pooled_rate_low", "0.0%"),
+        ("survival_share", "0.0%"),
+        ("fx_rate_cop_per_usd", "#,##0.00"),
+        ("announced_year", None),
+        ("hs_chapter", None),
+        ("worth", None),
+    ],
+)
+def test_only_amounts_and_shares_are_shown_as_such(column: str, form: str | None) -> None:
+    assert workbook._form(column) == form
+
+
 @pytest.mark.parametrize("text", FORMULAS)
 def test_what_begins_like_a_formula_is_a_text(settings: Settings, text: str) -> None:
     escaped = text.replace("'", "''")
@@ -103,6 +133,15 @@ def test_the_first_sheet_says_what_it_is(settings: Settings) -> None:
     assert ("How to cite", "Landfall, release 000001 of 2026-09-30") in rows
     assert ("mart_announcements", 3, "One row is one announcement.") in rows
     assert ("mart_announcements", "worth", "Worth, US$.", "DOUBLE") in rows
+
+
+def test_a_long_text_of_the_first_sheet_has_the_lines_it_needs(settings: Settings) -> None:
+    said = "Una frase de muchas palabras. " * 12
+    folder = released(settings, f"comment on column marts.mart_announcements.quote is '{said}'")
+    sheet = opened(folder / "landfall.xlsx")["About"]
+    [at] = [row for row in range(1, sheet.max_row + 1) if str(sheet.cell(row, 3).value).startswith("Una frase")]
+    assert sheet.row_dimensions[at].height >= len(said) / 60 * 15
+    assert sheet.row_dimensions[at - 1].height == 15
 
 
 def test_the_first_sheet_shows_shares_as_such_and_wraps_what_is_long(settings: Settings) -> None:

@@ -35,11 +35,11 @@ parameters:
     values: select country_iso2, country_iso3, country_name_en, country_name_es from {{ ref('dim_country') }}
       where not is_world_total
   technology_only:
-    kind: integer
+    kind: flag
     default: 1
     label: {en: Only technology, es: Solo tecnología}
     offered: [0, 1]
-    about: "1: only landings in the OECD's ICT sector; 0: all."
+    about: "Yes (1): only landings in the OECD's ICT sector; no (0): all."
 */
 with flows as (
     select

@@ -35,6 +35,8 @@ parameters:
   years:
     kind: integer
     default: 3
+    least: 1
+    most: 100
     label: {en: Years later, es: Años después}
     offered: [1, 2, 3, 5]
     about: How many years after the registration.

@@ -23,6 +23,8 @@ parameters:
   months:
     kind: integer
     default: 24
+    least: 1
+    most: 600
     label: {en: Months after, es: Meses después}
     offered: [6, 12, 24, 36]
     about: Months after the signing.

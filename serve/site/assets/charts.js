@@ -3,11 +3,19 @@
 import { h, s, foreign } from "./dom.js";
 import { linear, band, ticks, niceTop, extent } from "./scale.js";
 
-const LETTER = 6.6;
+const LOOKS = { plain: "400 13px", strong: "680 13px", small: "650 12px" };
+const measures = new Map();
+
+// Pixels a text takes in the reader's own font.
+export function widthOf(text, look) {
+  const font = `${LOOKS[look ?? "plain"]} ${getComputedStyle(document.body).fontFamily}`;
+  if (!measures.has(font)) measures.set(font, Object.assign(document.createElement("canvas").getContext("2d"), { font }));
+  return measures.get(font).measureText(String(text ?? "")).width;
+}
 
 // Room for the longest of some words.
-function room(words, least, most) {
-  return Math.max(least, Math.min(most, Math.max(0, ...words.map((word) => Array.from(String(word)).length)) * 6.9 + 12));
+function room(words, least, most, look) {
+  return Math.max(least, Math.min(most, Math.max(0, ...words.map((word) => widthOf(word, look))) + 14));
 }
 
 // Small charts side by side, as many as fit; each is drawn at its own width.
@@ -27,10 +35,13 @@ export function label(x, y, text, attributes) {
   return s("text", { x, y, ...attributes }, text);
 }
 
-export function shortened(text, pixels, letter) {
-  const room = Math.max(3, Math.floor(pixels / (letter ?? LETTER)));
-  const signs = Array.from(String(text ?? ""));
-  return signs.length > room ? `${signs.slice(0, room - 1).join("")}…` : signs.join("");
+// As much of a text as fits, whole if it does.
+export function shortened(text, pixels, look) {
+  const whole = String(text ?? "");
+  if (widthOf(whole, look) <= pixels) return whole;
+  const signs = Array.from(whole);
+  while (signs.length > 2 && widthOf(`${signs.join("")}…`, look) > pixels) signs.pop();
+  return `${signs.join("").trimEnd()}…`;
 }
 
 function tip(element, text) {
@@ -60,7 +71,7 @@ export function bars(width, rows, spec) {
   const narrow = width < 640;
   const left = narrow ? 0 : Math.min(spec.labelWidth ?? 220, width * 0.34);
   const right = spec.valueWidth ?? 96;
-  const step = narrow ? 46 : 30;
+  const step = narrow ? 40 : 30;
   const top = spec.head ? 22 : 6;
   const height = top + rows.length * step + 8;
   const picture = canvas(width, height, spec.summary);
@@ -76,6 +87,7 @@ export function bars(width, rows, spec) {
     if (row.low !== undefined) one.append(...whisker(x, middle, row.low, row.stated, row.high, width - right + 26));
     const end = Math.max(x(row.stated ?? 0), row.high === null ? x(row.stated ?? 0) + 28 : x(row.high ?? 0));
     one.append(label(end + 9, middle + 4, row.text, { class: "value" }));
+    if (row.note) one.append(label(end + 17 + widthOf(row.text, "strong"), middle + 4, row.note, { class: "tick" }));
     picture.append(one);
   });
   return picture;
@@ -97,10 +109,11 @@ export function columns(width, rows, spec) {
   const picture = canvas(width, height, spec.summary);
   const totals = rows.map((row) => row.parts.reduce((total, part) => total + (part ?? 0), 0));
   const top = niceTop(Math.max(...totals, ...rows.map((row) => row.outline ?? 0), spec.atLeast ?? 1), 4);
-  const edge = { top: rows.some((row) => row.under) ? 40 : 26, right: 4, bottom: 26, left: room(ticks(0, top, 4).map(spec.write), 28, 90) };
+  const edge = { top: (rows.some((row) => row.under) ? 40 : 26) + (spec.unit ? 14 : 0), right: 4, bottom: 26, left: room(ticks(0, top, 4).map(spec.write), 28, 90) };
   const y = linear([0, top], [height - edge.bottom, edge.top]);
   const x = band(rows.map((row) => row.x), [edge.left, width - edge.right], 0.28);
   picture.append(...gridLines(y, edge.left, width - edge.right, ticks(0, top, 4).filter(Number.isInteger), spec.write));
+  if (spec.unit) picture.append(label(0, 12, spec.unit, { class: "axis-name" }));
   const every = Math.ceil((spec.xWidth ?? 38) / x.step);
   rows.forEach((row, place) => {
     let ground = 0;
@@ -112,10 +125,15 @@ export function columns(width, rows, spec) {
     });
     const head = Math.max(ground, row.outline ?? 0);
     if (row.under && x.step > 40) picture.append(label(x(row.x) + x.width / 2, y(head) - 6, row.under, { class: "tick", "text-anchor": "middle" }));
-    if (row.text && x.step > 22) picture.append(label(x(row.x) + x.width / 2, y(head) - (row.under && x.step > 40 ? 20 : 6), row.text, { class: "value small", "text-anchor": "middle" }));
+    if (row.text && fitsOver(x.step, row.text)) picture.append(label(x(row.x) + x.width / 2, y(head) - (row.under && x.step > 40 ? 20 : 6), row.text, { class: "value small", "text-anchor": "middle" }));
     if ((rows.length - 1 - place) % every === 0) picture.append(label(x(row.x) + x.width / 2, height - 8, row.label ?? row.x, { class: "tick", "text-anchor": "middle" }));
   });
   return picture;
+}
+
+// Whether what stands over a column has room there beside its neighbours.
+export function fitsOver(step, text) {
+  return step >= widthOf(text, "small") + 2;
 }
 
 function gridLines(y, from, to, values, write) {
@@ -134,7 +152,7 @@ export function lines(width, series, spec) {
   const [low, high] = extent(points.flatMap((point) => [point.y, point.low ?? point.y, point.high ?? point.y]));
   const top = high <= 0 ? 0 : niceTop(high, 3);
   const bottom = low < 0 ? -niceTop(-low, 3) : 0;
-  const edge = { top: 16, right: room(series.map((one) => `${one.name}  `), 48, width * 0.34), bottom: 24, left: room(ticks(bottom, top, 3).map(spec.write), 28, 110) };
+  const edge = { top: 16, right: room(series.map((one) => one.name), 48, width * 0.34, "strong"), bottom: 24, left: room(ticks(bottom, top, 3).map(spec.write), 28, 110) };
   const x = linear([first, last], [edge.left, width - edge.right]);
   const y = linear([bottom, top], [height - edge.bottom, edge.top]);
   picture.append(...gridLines(y, edge.left, width - edge.right, ticks(bottom, top, 3), spec.write));
@@ -143,10 +161,13 @@ export function lines(width, series, spec) {
   if (spec.rule !== undefined) picture.append(s("line", { x1: x(spec.rule), x2: x(spec.rule), y1: edge.top - 6, y2: height - edge.bottom, class: "rule" }));
   if (spec.level !== undefined && spec.level < top) picture.append(s("line", { x1: edge.left, x2: width - edge.right, y1: y(spec.level), y2: y(spec.level), class: "rule" }));
   const ends = [];
+  const stride = strideOf(series);
   for (const one of series) {
     const known = one.points.filter((point) => point.y !== null && point.y !== undefined).sort((a, b) => a.x - b.x);
     if (!known.length) continue;
-    picture.append(s("path", { d: path(one.points, x, y, spec.steps), class: `line ${one.cls ?? ""}` }));
+    const pieces = piecesOf(one.points, stride);
+    picture.append(s("path", { d: pieces.map((piece) => path(piece, x, y)).join(""), class: `line ${one.cls ?? ""}` }));
+    for (const [alone, ...more] of pieces) if (!more.length) picture.append(s("circle", { cx: x(alone.x), cy: y(alone.y), r: 3, class: `dot ${one.cls ?? ""}` }));
     const end = known[known.length - 1];
     picture.append(s("circle", { cx: x(end.x), cy: y(end.y), r: 3, class: `dot ${one.cls ?? ""}` }));
     for (const point of known) picture.append(tip(s("circle", { cx: x(point.x), cy: y(point.y), r: 8, class: "touch" }), point.tip));
@@ -154,21 +175,31 @@ export function lines(width, series, spec) {
   }
   spread(ends, 13, edge.top, height - edge.bottom);
   for (const end of ends) if (end.x < width - edge.right - 12) picture.append(s("line", { x1: end.x + 6, x2: width - edge.right + 4, y1: end.y, y2: end.at, class: "leader" }));
-  ends.forEach((end) => picture.append(label(width - edge.right + 7, end.at + 4, shortened(end.name, edge.right - 6), { class: `series ${end.cls ?? ""}` })));
+  ends.forEach((end) => picture.append(label(width - edge.right + 7, end.at + 4, shortened(end.name, edge.right - 7, end.cls === "quiet" ? "plain" : "strong"), { class: `series ${end.cls ?? ""}` })));
   return picture;
 }
 
+// The usual step from one point to the next: a line across a longer one would draw years nobody has a value of.
+function strideOf(series) {
+  const places = [...new Set(series.flatMap((one) => one.points.map((point) => point.x)))].sort((a, b) => a - b);
+  return Math.min(...places.slice(1).map((place, at) => place - places[at]));
+}
+
+// The points of a line in order, parted where one is missing.
+function piecesOf(points, stride) {
+  const pieces = [];
+  let last = null;
+  for (const point of points.slice().sort((a, b) => a.x - b.x)) {
+    if (point.y === null || point.y === undefined) continue;
+    if (last === null || point.x - last > stride) pieces.push([]);
+    pieces.at(-1).push(point);
+    last = point.x;
+  }
+  return pieces;
+}
+
 function path(points, x, y) {
-  let pen = "M";
-  return points.slice().sort((a, b) => a.x - b.x).map((point) => {
-    if (point.y === null || point.y === undefined) {
-      pen = "M";
-      return "";
-    }
-    const word = `${pen}${x(point.x).toFixed(1)} ${y(point.y).toFixed(1)}`;
-    pen = "L";
-    return word;
-  }).join("");
+  return points.map((point, place) => `${place ? "L" : "M"}${x(point.x).toFixed(1)} ${y(point.y).toFixed(1)}`).join("");
 }
 
 // Moves names apart that would stand on one another.
@@ -225,8 +256,9 @@ export function dumbbells(width, rows, spec) {
   const x = linear([0, high], [left, width - (width < 560 ? 84 : right)]);
   for (const value of ticks(0, high, width < 560 ? 2 : 4)) picture.append(s("line", { x1: x(value), x2: x(value), y1: top - 8, y2: height - 22, class: value ? "grid" : "ground" }), label(x(value), height - 6, spec.write(value), { class: "tick", "text-anchor": "middle" }));
   picture.append(s("circle", { cx: left + 6, cy: 9, r: 4.5, class: "dot hollow" }), label(left + 16, 13, spec.beforeName, { class: "axis-name" }));
-  const second = left + 34 + spec.beforeName.length * LETTER;
+  const second = left + 36 + widthOf(spec.beforeName);
   picture.append(s("circle", { cx: second, cy: 9, r: 4.5, class: "dot" }), label(second + 10, 13, spec.afterName, { class: "axis-name" }));
+  if (spec.unit) picture.append(label(width, height - 6, spec.unit, { class: "axis-name", "text-anchor": "end" }));
   rows.forEach((row, place) => {
     const middle = top + place * step + 10;
     picture.append(label(left - 12, middle + 4, row.name, { class: "name", "text-anchor": "end" }));
@@ -260,15 +292,15 @@ export function stairs(width, points, spec) {
     if (before) {
       picture.append(s("path", { d: `M${x(before.x)} ${y(before.y)}H${x(point.x)}V${y(point.y)}`, class: "line stair" }));
       picture.append(tip(s("rect", { x: x(point.x) - 5, y: Math.min(y(point.y), y(before.y)), width: 10, height: Math.abs(y(before.y) - y(point.y)), class: `rise ${point.odd ? "odd" : ""}` }), point.tip));
-      const beside = Math.abs((y(before.y) + y(point.y)) / 2 - y(before.y) + 14) < 18 ? before.text.length * 7 : 0;
-      if (point.rise && room > point.rise.length * 7 + 26 + beside && Math.abs(y(before.y) - y(point.y)) > 34) {
+      const beside = Math.abs((y(before.y) + y(point.y)) / 2 - y(before.y) + 14) < 18 ? widthOf(before.text, "small") : 0;
+      if (point.rise && room > widthOf(point.rise, "small") + 26 + beside && Math.abs(y(before.y) - y(point.y)) > 34) {
         picture.append(label(x(point.x) - 10, (y(before.y) + y(point.y)) / 2 + 4, point.rise, { class: `value small ${point.odd ? "odd" : "teal"}`, "text-anchor": "end" }));
       }
     }
     if (point.open) picture.append(s("path", { d: `M${x(point.x)} ${y(point.y) - 6}v-14m-4 5l4 -5l4 5`, class: "arrow" }));
     picture.append(tip(s("circle", { cx: x(point.x), cy: y(point.y), r: 4.5, class: `dot ${point.odd ? "odd" : ""}` }), point.tip));
     const last = place === steps.length - 1;
-    if (last || x(point.x) - shownAt > point.text.length * 7 + 14) {
+    if (last || x(point.x) - shownAt > widthOf(point.text, "small") + 14) {
       picture.append(label(x(point.x) + (place === 0 ? -6 : 6), y(point.y) - (point.open ? 24 : 10), point.text, { class: "value small", "text-anchor": place === 0 ? "start" : "end" }));
       shownAt = x(point.x);
     }

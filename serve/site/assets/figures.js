@@ -3,7 +3,7 @@
 import { h, s, foreign, outward } from "./dom.js";
 import { t, code, columnName, counted, number, percent, percentRange, times, dollars, dollarsShort, day, range, language } from "./words.js";
 import { linear, sum, groups, extent } from "./scale.js";
-import { canvas, label, bars, columns, lines, discs, dumbbells, stairs, legend, shortened, span, multiples } from "./charts.js";
+import { canvas, label, bars, columns, lines, discs, dumbbells, stairs, legend, shortened, span, multiples, fitsOver } from "./charts.js";
 
 const MOST_ROWS = 14;
 const MOST_LANDINGS = 12;
@@ -58,7 +58,7 @@ function naiveOne(width, measure, steps) {
     const block = s("rect", { x: from, y: 2, width: Math.max(0.5, wide - 2), height: 34, class: "column left-out" });
     block.setAttribute("data-tip", `${code("reason", part.code)}: ${write(part.sum)}`);
     picture.append(block);
-    const said = shortened(code("reason", part.code), wide - 16, 8.2);
+    const said = shortened(code("reason", part.code), wide - 16, "strong");
     if (wide > 96) picture.append(label(from + 8, 23, said, { class: "on-bar" }));
     from += wide;
   }
@@ -129,8 +129,9 @@ function rated(width, low, high) {
   return width < 640 ? number(low * 100, 0) : percent(low);
 }
 
-function rateNote(width) {
-  return width < 640 ? h("p", { class: "axis-name" }, t("rate.note")) : null;
+// Said only where the rates have room over their columns.
+function rateNote(width, rows) {
+  return width < 640 && rows.some((row) => row.matured_announcements_count >= FEW) && fitsOver((width - 40) / rows.length, "100") ? h("p", { class: "axis-name" }, t("rate.note")) : null;
 }
 
 // So few that a chart would be one of ones: the numbers themselves, by year.
@@ -151,10 +152,15 @@ function realisation(width, rows) {
     parts: [row.realised_count, row.realised_with_review_count - row.realised_count, 0, row.open_announcements_count],
     outline: row.matured_announcements_count,
     tip: t("q02.tip", { year: row.cohort_year, matured: number(row.matured_announcements_count), auto: number(row.realised_count), review: number(row.realised_with_review_count), open: number(row.open_announcements_count) }),
-    text: row.matured_announcements_count ? rated(width, row.rate_low, row.rate_high) : "",
-    under: row.matured_announcements_count ? `${row.realised_count === row.realised_with_review_count ? number(row.realised_count) : `${number(row.realised_count)}–${number(row.realised_with_review_count)}`}/${number(row.matured_announcements_count)}` : "",
-  })), { classes: ["guarded", "hatched", "blank", "faint"], summary: t("q02.summary", { count: number(sum(ripe, "matured_announcements_count")) }), write: (value) => number(value), height: 290 });
-  return h("div", {}, legend([["guarded", t("q02.auto")], ["hatched", t("q02.review")], ["outlined", t("q02.matured")], ["faint", t("q02.open")]]), rateNote(width), upper);
+    text: row.matured_announcements_count ? realised(row, width) : "",
+    under: row.matured_announcements_count && width >= 760 ? `${row.realised_count === row.realised_with_review_count ? number(row.realised_count) : `${number(row.realised_count)}–${number(row.realised_with_review_count)}`}/${number(row.matured_announcements_count)}` : "",
+  })), { classes: ["guarded", "hatched", "blank", "faint"], summary: t("q02.summary", { count: number(sum(ripe, "matured_announcements_count")) }), write: (value) => number(value), height: 290, unit: t("unit.announcements") });
+  return h("div", {}, legend([["guarded", t("q02.auto")], ["hatched", t("q02.review")], ["outlined", t("q02.matured")], ["faint", t("q02.open")]]), rateNote(width, rows), upper);
+}
+
+// Where there is no room for both bounds, a rate of a few is how many of how many.
+function realised(row, width) {
+  return width < 760 && row.matured_announcements_count < FEW ? `${number(row.realised_count)}/${number(row.matured_announcements_count)}` : rated(width, row.rate_low, row.rate_high);
 }
 
 // 3: imports and exports in the months around each landing.
@@ -174,16 +180,30 @@ function trade(width, rows) {
 function peers(width, rows, context) {
   const each = [...groups(rows.filter((row) => row.indicator_value !== null && row.indicator_code !== DEFLATOR), "indicator_code")].filter(([, all]) => groups(all, "indicator_year").size >= LEAST_YEARS).sort((a, b) => PEERS.indexOf(a[0]) - PEERS.indexOf(b[0]));
   return multiples(width, 320, each, ([indicator, all], wide) => {
-    const base = SIZED.has(indicator) ? commonYears(all) : null;
-    const points = base === null ? all : indexed(all, base);
+    const sized = SIZED.has(indicator);
+    const told = sized ? longEnough(all) : all;
+    const base = sized ? commonYears(told) : null;
+    if (sized && base === null) return tooShort(indicator, all[0]);
+    const points = base === null ? told : indexed(told, base);
+    const without = [...groups(rows, "country_iso2")].filter(([iso2]) => !points.some((row) => row.country_iso2 === iso2)).map(([iso2, values]) => countryName(context, iso2, values[0].country_name_en));
     return h("figure", { class: "multiple" },
       h("figcaption", {}, h("span", { class: "strong" }, indicatorName(indicator, points[0])), h("span", { class: "muted" }, ` ${base === null ? code("unit", points[0].indicator_unit) : t("q04.index", { first: base[0], last: base.at(-1) })}`)),
       lines(wide, [...groups(points, "country_iso2")].map(([iso2, values]) => ({
         name: countryName(context, iso2, values[0].country_name_en),
         cls: iso2 === "CO" ? "teal" : "quiet",
         points: values.map((row) => ({ x: row.indicator_year, y: row.drawn ?? row.indicator_value, tip: `${countryName(context, iso2, row.country_name_en)} ${row.indicator_year}: ${compact(row.indicator_value)} ${code("unit", row.indicator_unit)}` })),
-      })), { summary: t("q04.summary", { indicator: indicatorName(indicator, points[0]) }), write: compact, level: base === null ? undefined : 100 }));
+      })), { summary: t("q04.summary", { indicator: indicatorName(indicator, points[0]) }), write: compact, level: base === null ? undefined : 100 }),
+      without.length ? h("p", { class: "muted small" }, t("q04.without", { countries: without.join(", "), least: LEAST_YEARS })) : null);
   });
+}
+
+// Countries with years enough to have an average.
+function longEnough(rows) {
+  return [...groups(rows, "country_iso2").values()].filter((each) => each.length >= LEAST_YEARS).flat();
+}
+
+function tooShort(indicator, row) {
+  return h("figure", { class: "multiple" }, h("figcaption", {}, h("span", { class: "strong" }, indicatorName(indicator, row))), h("p", { class: "nothing small" }, t("q04.short", { least: LEAST_YEARS })));
 }
 
 // Years in which every country has a value: their average is what an index stands on, as one year of a flow may be next to nothing.
@@ -272,9 +292,16 @@ function contradictions(width, rows) {
   }).slice(0, 12);
   return h("div", {}, h("ul", { class: "checks" }, shown.map((row) => h("li", { class: row.verdict },
     h("p", { class: "kind" }, h("span", { class: `verdict ${row.verdict}` }, code("verdict", row.verdict)), ` ${code("check", row.check_kind)}`),
-    h("p", { class: "pair" }, h("span", {}, h("span", { class: "muted" }, t("q07.stated")), " ", h("b", {}, checked(row.stated_value, row.unit))), row.expected_value === null ? null : h("span", {}, h("span", { class: "muted" }, t("q07.expected")), " ", h("b", {}, checked(row.expected_value, row.unit)))),
+    h("p", { class: "pair" }, h("span", {}, h("span", { class: "muted" }, t("q07.stated")), " ", h("b", {}, checked(row.stated_value, row.unit))), against(row)),
     h("p", { class: "because" }, because(row.evidence, row.compared_with)),
     h("p", { class: "muted" }, foreign(code("outlet", row.outlet)), " · ", day(row.published_date), row.quote ? [" · ", h("q", {}, foreign(row.quote))] : null)))), rows.length > shown.length ? h("p", { class: "muted small" }, t("list.more", { count: number(rows.length - shown.length) })) : null);
+}
+
+// What the stated value was held against: a value, or where there is none the range it has to be in.
+function against(row) {
+  if (row.expected_value !== null) return h("span", {}, h("span", { class: "muted" }, t("q07.expected")), " ", h("b", {}, checked(row.expected_value, row.unit)));
+  if (row.expected_low === null || row.expected_low === undefined) return null;
+  return h("span", {}, h("span", { class: "muted" }, t("q07.range")), " ", h("b", {}, `${checked(row.expected_low, row.unit)}–${checked(row.expected_high, row.unit)}`));
 }
 
 // The evidence of a check is written in English: other readers are told what was compared.
@@ -299,16 +326,21 @@ function moments(before, after, writer) {
     name: row.announced_year ?? row.year, before: row[before], after: row[after],
     text: Math.round(row[after] ?? 0) === Math.round(row[before] ?? 0) ? "" : `${row[after] > row[before] ? "+" : "−"}${writer(Math.abs(row[after] - row[before]))}`,
     tip: `${writer(row[before])} → ${writer(row[after])}`,
-  })), { write: writer, beforeName: then ?? t("moment.first"), afterName: t("moment.now"), summary });
+  })), { write: writer, beforeName: then ?? t("moment.first"), afterName: t("moment.now"), summary, unit: t("unit.jobs") });
 }
 
 // 10: announced jobs by sector, and what is left without estimates.
 function sectors(width, rows) {
-  const ordered = rows.slice().sort((a, b) => (b.jobs_stated ?? 0) - (a.jobs_stated ?? 0)).slice(0, 21);
+  const ordered = unknownLast(rows.slice().sort((a, b) => (b.jobs_stated ?? 0) - (a.jobs_stated ?? 0)).slice(0, 21));
   return h("div", {}, legend([["bar-part", t("q10.stated")], ["bar-inner", t("q10.exact")]]), bars(width, ordered.map((row) => ({
     name: sectorName(row), stated: row.jobs_stated, low: row.jobs_low, high: row.jobs_high, inner: row.jobs_exact,
     text: `${row.open_ended_count ? "≥ " : ""}${number(row.jobs_stated)}`, tip: `${sectorName(row)}: ${number(row.jobs_stated)} · ${range(row.jobs_low, row.jobs_high, number)} · ${counted("count.announcements", row.announcements_count)}`,
   })), { summary: t("q10.summary", { first: sectorName(ordered[0] ?? {}), jobs: number(ordered[0]?.jobs_stated) }), labelWidth: 250 }));
+}
+
+// What has no sector is none among the others.
+function unknownLast(rows) {
+  return [...rows.filter((row) => row.sector_code), ...rows.filter((row) => !row.sector_code)];
 }
 
 function sectorName(row) {
@@ -318,11 +350,11 @@ function sectorName(row) {
 
 // 11: jobs per million dollars.
 function perMillion(width, rows) {
-  const ordered = rows.filter((row) => row.jobs_per_usd_million !== null).sort((a, b) => b.jobs_per_usd_million - a.jobs_per_usd_million);
+  const ordered = unknownLast(rows.filter((row) => row.jobs_per_usd_million !== null).sort((a, b) => b.jobs_per_usd_million - a.jobs_per_usd_million));
   return bars(width, ordered.map((row) => ({
-    name: sectorName(row), stated: row.jobs_per_usd_million, low: row.jobs_per_usd_million_low, high: row.jobs_per_usd_million_high, text: number(row.jobs_per_usd_million, 1), cls: "blue",
+    name: sectorName(row), stated: row.jobs_per_usd_million, low: row.jobs_per_usd_million_low, high: row.jobs_per_usd_million_high, text: number(row.jobs_per_usd_million, 1), note: counted("count.announcements", row.pairs_count), cls: row.sector_code ? "blue" : "faint",
     tip: t("q11.tip", { jobs: number(row.jobs_stated), millions: number(row.amount_usd_millions, 0), count: number(row.pairs_count) }),
-  })), { summary: t("q11.summary"), labelWidth: 250 });
+  })), { summary: t("q11.summary"), labelWidth: 250, valueWidth: 190 });
 }
 
 // 12: what kind of word each year's announcements were.
@@ -333,7 +365,7 @@ function funnel(width, rows) {
   const picture = columns(width, rows.map((row) => ({
     x: row.announced_year, label: width < 560 ? `’${String(row.announced_year).slice(2)}` : row.announced_year,
     parts: parts.map((name) => row[name]), tips: parts.map((name) => `${row.announced_year} · ${t(`q12.${name}`)}: ${number(row[name])}${name === "mou_count" ? ` · ${t("q12.followed", { count: number(row.mou_followed_count) })}` : ""}`),
-  })), { classes: ["guarded", "blue", "hatched"], summary: t("q12.summary"), write: (value) => number(value) });
+  })), { classes: ["guarded", "blue", "hatched"], summary: t("q12.summary"), write: (value) => number(value), unit: t("unit.announcements") });
   const given = sum(rows, "mou_count");
   return h("div", {}, legend([["guarded", t("q12.new_count")], ["blue", t("q12.expansion_count")], ["hatched", t("q12.mou_count")]]), picture,
     given ? h("p", { class: "aside" }, t("q12.aside", { given: number(given), followed: number(sum(rows, "mou_followed_count")), opened: number(sum(rows, "opened_count")), cancelled: number(sum(rows, "cancelled_count")) })) : null);
@@ -350,10 +382,18 @@ function agencies(width, rows) {
 // 14: still there after three years.
 function survival(width, rows, context, answer) {
   const years = number(answer.values.years ?? 3);
-  return h("div", {}, legend([["guarded", t("q14.survived", { years })], rows.some((row) => row.unknown_count) ? ["hatched", t("q14.unknown")] : null, ["outlined", t("q14.matured")], ["faint", t("q14.open", { years })]]), rateNote(width), columns(width, rows.map((row) => ({
+  const [all] = rows;
+  const together = all?.all_cohorts_survival ?? null;
+  return h("div", {}, legend([["guarded", t("q14.survived", { years })], rows.some((row) => row.unknown_count) ? ["hatched", t("q14.unknown")] : null, ["outlined", t("q14.matured")], ["faint", t("q14.open", { years })]]), columns(width, rows.map((row) => ({
     x: row.cohort_year, label: width < 560 ? `’${String(row.cohort_year).slice(2)}` : row.cohort_year, parts: [row.survived_count, row.unknown_count ?? 0, row.landed_count - row.matured_count], outline: row.matured_count,
-    text: row.matured_count ? rated(width, row.survival_rate_low, row.survival_rate_high) : "", tip: t("q14.tip", { year: row.cohort_year, survived: number(row.survived_count), matured: number(row.matured_count), landed: number(row.landed_count) }),
-  })), { classes: ["guarded", "hatched", "faint"], summary: t("q14.summary", { years }), write: (value) => number(value), height: 220 }));
+    text: row.matured_count ? survived(row, width) : "", tip: t("q14.tip", { year: row.cohort_year, survived: number(row.survived_count), matured: number(row.matured_count), landed: number(row.landed_count) }),
+  })), { classes: ["guarded", "hatched", "faint"], summary: t("q14.summary", { years }), write: (value) => number(value), height: 230, unit: t("unit.companies") }),
+    together === null ? null : h("p", { class: "aside" }, t("q14.together", { years, rate: percent(together), range: percentRange(all.all_cohorts_survival_low, all.all_cohorts_survival_high) })));
+}
+
+// A rate of a few says nothing: how many of how many does.
+function survived(row, width) {
+  return row.matured_count < FEW ? `${number(row.survived_count)}/${number(row.matured_count)}` : rated(width, row.survival_rate_low, row.survival_rate_high);
 }
 
 function byYear(rows, column) {
@@ -372,7 +412,7 @@ function perYear(width, rows, column, spec) {
 
 // 15: registered, and nobody said so.
 function unannounced(width, rows, context) {
-  const picture = perYear(width, rows, "landed_date", { summary: t("q15.summary", { count: number(rows.length) }), height: 180 });
+  const picture = perYear(width, rows, "landed_date", { summary: t("q15.summary", { count: number(rows.length) }), height: 190, unit: t("unit.companies") });
   return h("div", {}, picture, listed(rows.slice().sort((a, b) => String(b.landed_date).localeCompare(String(a.landed_date))).slice(0, listedOf(rows)).map((row) => [
     foreign(row.company_name, { class: "strong" }), `${row.country_iso2 ? countryName(context, row.country_iso2) : t("country.unknown")} · ${day(row.landed_date)}${row.may_be_announced ? ` · ${t("q15.maybe")}` : ""}`,
   ]), rows.length - listedOf(rows)));
@@ -392,7 +432,7 @@ function single(width, rows, context) {
   const copied = rows.filter((row) => row.documents_count > 1).length;
   const half = width > 860 ? Math.floor((width - 56) / 2) : width;
   return h("div", { class: "split" },
-    h("div", {}, perYear(half, rows, "announced_date", { summary: t("q16.summary", { count: number(rows.length) }), height: 220 })),
+    h("div", {}, perYear(half, rows, "announced_date", { summary: t("q16.summary", { count: number(rows.length) }), height: 220, unit: t("unit.announcements") })),
     h("div", {}, h("p", { class: "aside" }, t("q16.aside", { count: number(rows.length), copied: number(copied) })),
       listed(rows.slice().sort((a, b) => b.documents_count - a.documents_count).slice(0, listedOf(rows)).map((row) => [context.opener(row.announcement_id, row.company_name), counted("q16.row", row.documents_count, { date: day(row.announced_date) })]), rows.length - listedOf(rows))));
 }
@@ -428,11 +468,12 @@ function pesos(width, rows, context) {
   const ordered = rows.slice().sort((a, b) => (b.amount_usd_stated ?? 0) - (a.amount_usd_stated ?? 0)).slice(0, 8);
   const constant = rows.find((row) => row.constant_usd_year)?.constant_usd_year;
   const heads = ["company", "original", "cop", "usd", ...(constant ? ["constant"] : []), "rate"];
-  return h("div", { class: "scroller", tabindex: 0, role: "region", "aria-label": t("q19.table") }, h("table", { class: "data" },
+  const more = rows.length > ordered.length ? h("p", { class: "muted small" }, t("list.more", { count: number(rows.length - ordered.length) })) : null;
+  return h("div", {}, h("div", { class: "scroller", tabindex: 0, role: "region", "aria-label": t("q19.table") }, h("table", { class: "data" },
     h("thead", {}, h("tr", {}, heads.map((name, place) => h("th", { scope: "col", class: place ? "number" : "" }, t(`q19.${name}`, { year: constant }))))),
     h("tbody", {}, ordered.map((row) => h("tr", {}, h("th", { scope: "row" }, context.opener(row.announcement_id, row.company_name)),
       h("td", { class: "number" }, `${row.currency_code ?? ""} ${inMillions(row.amount_stated ?? row.amount_low)}`), h("td", { class: "number" }, row.amount_cop_stated === null ? "–" : `COP ${inMillions(row.amount_cop_stated)}`), h("td", { class: "number" }, dollars(row.amount_usd_stated)), constant ? h("td", { class: "number" }, dollars(row.amount_usd_constant)) : null,
-      h("td", { class: "number" }, number(row.fx_rate_cop_per_usd, 2), h("br"), h("span", { class: "muted" }, day(row.fx_date))))))));
+      h("td", { class: "number" }, number(row.fx_rate_cop_per_usd, 2), h("br"), h("span", { class: "muted" }, day(row.fx_date)))))))), more);
 }
 
 function inMillions(value) {
@@ -461,7 +502,8 @@ function announcedAndMeasured(width, rows, context) {
     lines(wide, [["measured_usd", "teal"], ["announced_usd", "warm"]].map(([column, cls]) => ({
       name: t(`q22.${column}`), cls,
       points: years.filter((row) => row[column] !== null && (column !== "measured_usd" || row.quarters_count === 4)).map((row) => ({ x: row.flow_year, y: row[column], tip: `${row.flow_year}: ${dollars(row[column])}` })),
-    })).filter((line) => line.points.length), { summary: t("q22.summary", { country: iso2 }), write: dollarsShort })));
+    })).filter((line) => line.points.length), { summary: t("q22.summary", { country: iso2 }), write: dollarsShort }),
+    h("p", { class: "muted small" }, t("q22.sums", { announced: dollars(sum(years, "announced_usd")), measured: dollars(sum(years, "measured_usd")) }))));
 }
 
 // 23: what counts, and what would come on top if everything in review were accepted.

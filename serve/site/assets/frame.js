@@ -156,7 +156,7 @@ function worded(text, columns) {
 }
 
 function drawn(answer, rows, width, context) {
-  if (!rows.length) return emptied(t("figure.empty"));
+  if (!rows.length) return emptied(t((context.core.offers[answer.number] ?? []).some((offer) => offer.first || offer.values.length > 1) ? "figure.empty.choose" : "figure.empty"));
   return FIGURES[answer.number].draw(width, rows, context, answer);
 }
 

@@ -11,7 +11,7 @@ import { store } from "./store.js";
 import { announcementTable, filtersOf } from "./table.js";
 import { detail, detailOf, fill, sheet } from "./detail.js";
 import { worldMap, colombiaMap, placeCounts, placeTable } from "./map.js";
-import { quality } from "./quality.js";
+import { quality, licenceName } from "./quality.js";
 import { changes } from "./changes.js";
 import { story } from "./story.js";
 import { address, reread, write, hash } from "./address.js";
@@ -21,6 +21,8 @@ const SECTIONS = ["guard", "arrivals", "promises", "programmes", "trade", "memor
 const QUESTIONS = { guard: [20, 23], promises: [2, 12, 13, 14, 15, 17, 21], programmes: [6, 7], trade: [3, 4, 22, 18], memory: [9, 8], sources: [5, 16, 19] };
 const WIDE = new Set([1, 2, 3, 4, 5, 6, 7, 10, 11, 16, 17, 18, 19, 20, 21, 22, 23]);
 const TERMS = ["landing", "announcement", "interval", "naive", "guarded", "cumulative", "increment", "mou", "matured", "realised", "review", "reprint", "claim", "contradiction", "trm", "hhi", "quarantine", "reconciliation", "release"];
+
+const PAPER = 1.55; // on paper charts are drawn wider than their place and shrunk into it: it is read from nearer than a screen
 
 const context = { core: core(), answers: new Map(), rows: null, drawn: [], afterLayout: [], onResize: [], wanted: filtersOf(address), open: openSheet, opener, redraw, redrawn };
 const dialog = sheet();
@@ -104,7 +106,7 @@ function redrawOne(one) {
   const width = Math.floor(one.stage.getBoundingClientRect().width);
   if (width < 40 || Math.abs(width - (one.width ?? 0)) < 4) return;
   one.width = width;
-  replace(one.stage, one.draw(width));
+  replace(one.stage, one.draw(Math.floor(width * (document.documentElement.dataset.printing === "yes" ? PAPER : 1))));
 }
 
 function redraw(name) {
@@ -255,8 +257,19 @@ function more() {
   return h("div", { class: "more" },
     h("ul", { class: "plain" }, Object.entries(links).map(([name, where]) => h("li", {}, h("a", { href: where }, t(`link.${name}`)), h("span", { class: "muted" }, t(`link.${name}.note`))))),
     h("h3", {}, t("more.ask")), h("pre", { tabindex: 0 }, h("code", {}, "make ask Q=20\nduckdb -readonly warehouse.duckdb")),
-    h("h3", {}, t("more.licences")), h("ul", { class: "licences" }, context.core.quality.freshness.map((one) => h("li", { lang: "en" }, h("span", { class: "strong" }, `${one.source} / ${one.stream}`), ` ${one.licence}${one.attribution ? ` · ${one.attribution}` : ""}`))),
-    h("p", { class: "muted" }, t("more.map")));
+    h("h3", {}, t("more.licences")), h("ul", { class: "licences" }, credits(context.core.quality.freshness).map((one) => h("li", {}, h("span", { class: "strong" }, one.source), ` (${one.streams.join(", ")}) `, licenceName(one.licence), one.attribution ? [" · ", h("span", { lang: "en" }, one.attribution)] : null))),
+    h("p", { class: "muted small" }, t("more.map")));
+}
+
+// Streams of one source under one licence, credited the same way, are credited once.
+function credits(streams) {
+  const every = new Map();
+  for (const { source, stream, licence, attribution } of streams) {
+    const key = JSON.stringify([source, licence, attribution]);
+    if (!every.has(key)) every.set(key, { source, licence, attribution, streams: [] });
+    every.get(key).streams.push(stream);
+  }
+  return [...every.values()];
 }
 
 function foot() {
@@ -353,6 +366,7 @@ function listen() {
 // Charts are drawn for the width of the paper while it is printed.
 function printing(on) {
   document.documentElement.dataset.printing = on ? "yes" : "no";
+  context.drawn.forEach((one) => { one.width = null; });
   context.drawn.forEach(redrawOne);
 }
 

@@ -5,7 +5,7 @@ import { t, code, language, number, day } from "./words.js";
 import { sum } from "./scale.js";
 
 // What publishers say of their own data, as they say it, and names of tables.
-const ENGLISH = new Set(["licence", "attribution", "source", "stream", "table", "reason"]);
+const ENGLISH = new Set(["attribution", "source", "stream", "table", "reason"]);
 
 export function quality(context) {
   const { audit, reconciliation, quarantine, freshness, suites, tables } = context.core.quality;
@@ -29,15 +29,22 @@ function tile(name, value, note) {
 
 function block(title, note, names, rows, open) {
   return h("details", { class: "block", open }, h("summary", {}, h("h3", {}, title), h("span", { class: "muted" }, note)),
-    rows.length ? h("div", { class: "scroller", tabindex: 0, role: "region", "aria-label": title }, h("table", { class: "data" },
+    rows.length ? h("div", { class: "scroller whole", tabindex: 0, role: "region", "aria-label": title }, h("table", { class: "data" },
       h("thead", {}, h("tr", {}, names.map((name) => h("th", { scope: "col", class: typeof rows[0][name] === "number" ? "number" : "" }, t(`quality.column.${name}`))))),
       h("tbody", {}, rows.map((row) => h("tr", {}, names.map((name) => h("td", { class: typeof row[name] === "number" ? `number${name === "unexplained_rows" && row[name] ? " wrong" : ""}` : "" }, cell(name, row[name]))))))))
       : h("p", { class: "nothing" }, t("quality.none")));
 }
 
+// A licence in the reader's words; its name, as CC BY 4.0, is the same everywhere.
+export function licenceName(licence) {
+  const said = code("licence", licence || null);
+  return h("span", said === licence ? { lang: "en" } : {}, said);
+}
+
 function cell(name, value) {
   if (name === "landed_at" || name === "watermark") return /^\d{4}-\d\d-\d\d/.test(value ?? "") ? day(value) : foreign(value || "–");
   if (typeof value === "number") return number(value);
+  if (name === "licence") return licenceName(value);
   if (name === "reason" && code("quarantine", value) !== String(value).replaceAll("_", " ")) return code("quarantine", value);
   return foreign(value || "–", ENGLISH.has(name) && language() !== "en" ? { lang: "en" } : {});
 }
