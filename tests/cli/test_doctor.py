@@ -22,8 +22,8 @@ from cli.main import main
 from core.settings import Settings
 from extract.catalogue import all_sources
 from extract.probing import apis_asked, probe
-from local.airflow import free_port
 from tests.cli.serving import sandbox
+from tests.ports import quiet_port
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +41,7 @@ def at_hand(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in {"DATA": str(tmp_path), "SANDBOX_URL": url, "KEY_COMTRADE": "sandbox-key"}.items():
         monkeypatch.setenv(f"LANDFALL_{name}", value)
     for name in ("LANDFALL_UI_PORT", "LANDFALL_SUPERSET_PORT"):
-        monkeypatch.setenv(name, str(free_port()))
+        monkeypatch.setenv(name, str(quiet_port()))
 
 
 def found(capsys: pytest.CaptureFixture[str]) -> tuple[int, dict[str, dict[str, Any]]]:

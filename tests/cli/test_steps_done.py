@@ -287,7 +287,8 @@ def test_what_is_up_is_ended_before_a_run(settings: Settings, terminal: Terminal
     """A sleeping process stands for Airflow's: it is known by the same register and ended by the same command."""
     register = stack.up_register(settings)
     register.parent.mkdir(parents=True)
-    Children(register, settings.data / "logs", outlive=True).start("sleeper", ["sleep", "600"], dict(os.environ))
+    children = Children(register, settings.data / "logs", outlive=True)
+    children.start("sleeper", ["sleep", "600"], dict(os.environ))
     assert len(registered(register)) == 1
     refused = terminal.type("run")
     assert refused.code == 3
@@ -295,6 +296,7 @@ def test_what_is_up_is_ended_before_a_run(settings: Settings, terminal: Terminal
     done = terminal.take(down)
     assert done.code == 0, done.err
     assert "ended 1 processes" in done.out
+    children.take_leave()
     assert registered(register) == []
 
 
