@@ -288,7 +288,7 @@ def _dbt(settings: Settings, *words: str, watch: OnProgress | None = None) -> An
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
 
-    # dbt-duckdb 1.11.1 opens an event loop for each Python model and leaves it open; ours are not asynchronous (2026-11).
+    # dbt-duckdb 1.11.1 opens an event loop for each Python model and leaves it open; ours need none (2026-11).
     environments._ensure_event_loop = _nothing
     places = ["--project-dir", HERE, "--profiles-dir", HERE, "--target-path", settings.build / "target"]
     logs = ["--log-path", settings.build / "logs", "--log-format-file", "json"]
