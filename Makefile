@@ -12,6 +12,8 @@ BIN := $(VENV)/bin
 LANDFALL := $(BIN)/python -m cli
 SOURCES ?= $(or $(LANDFALL_SOURCES),sample)
 export LANDFALL_SOURCES := $(SOURCES)
+# Where the environment forbids it, every process of ours would compile all it imports anew: twice its CPU time to start.
+unexport PYTHONDONTWRITEBYTECODE
 UV_VERSION := 0.13.9
 SIMPLE := core extract press expectations serve dbt_project flow dags local sandbox bench # no function is above cognitive complexity 15
 PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder

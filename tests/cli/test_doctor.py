@@ -200,6 +200,8 @@ def test_a_folder_that_cannot_be_written_is_found_before_a_run_is(
     break_it: Callable[[Path, pytest.MonkeyPatch], str],
 ) -> None:
     limit = resource.getrlimit(resource.RLIMIT_FSIZE)
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)  # or half a compiled module would be left behind
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
     monkeypatch.setattr(doctor, "_apis", lambda _settings: iter(()))
     what = break_it(tmp_path, monkeypatch)
     try:

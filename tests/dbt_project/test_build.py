@@ -280,7 +280,10 @@ def test_no_text_of_a_table_can_end_the_script_that_holds_it(built: Settings) ->
     ],
 )
 def test_a_full_disk_ends_a_build_in_one_line(landing_copy: Settings, most_bytes: int) -> None:
-    """A file that may not grow is what a full disk is to a program: a write that comes short, then an error."""
+    """A file that may not grow is what a full disk is to a program: a write that comes short, then an error.
+
+    Python 3.11 would leave the beginnings of compiled modules behind, which no later process can load (2026-11).
+    """
 
     def full() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (most_bytes, most_bytes))
@@ -288,7 +291,12 @@ def test_a_full_disk_ends_a_build_in_one_line(landing_copy: Settings, most_bytes
     done = subprocess.run(
         [sys.executable, "-m", "cli", "build"],
         cwd=Path(__file__).parents[2],
-        env={**os.environ, "LANDFALL_DATA": str(landing_copy.data), "LANDFALL_SOURCES": landing_copy.mode},
+        env={
+            **os.environ,
+            "LANDFALL_DATA": str(landing_copy.data),
+            "LANDFALL_SOURCES": landing_copy.mode,
+            "PYTHONDONTWRITEBYTECODE": "1",
+        },
         preexec_fn=full,
         capture_output=True,
         text=True,
