@@ -16,7 +16,7 @@ export LANDFALL_SOURCES := $(SOURCES)
 unexport PYTHONDONTWRITEBYTECODE
 UV_VERSION := 0.13.9
 SIMPLE := core extract press expectations serve dbt_project flow dags local sandbox bench # no function is above cognitive complexity 15
-PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --randomly-seed=$(or $(SEED),1)
 INSTALL := $(BIN)/python -m uv pip install --quiet --python $(BIN)/python --require-hashes
 
 .PHONY: help docs docs-serve sources new-source check-source site screenshots airflow-pictures ask api install install-dev object-storage run up down airflow test proofs mutate check lint lint-dbt lint-python lint-sql rules-check train quality format bench weather rollback lock secrets clean advance superset superset-down superset-picture review llm
@@ -60,7 +60,7 @@ down: $(VENV)/.base ## end what `make up` started
 airflow: $(VENV)/.base ## one of Airflow's own commands (ARGS='backfill create --help')
 	@$(LANDFALL) airflow $(ARGS)
 
-test: $(VENV)/.dev ## lint, types, import rules and all tests but the proofs
+test: $(VENV)/.dev ## lint, types, import rules and all tests but the proofs (SEED=2: in another order)
 	@$(MAKE) --no-print-directory lint
 	@$(PYTEST) -m "not proof"
 
