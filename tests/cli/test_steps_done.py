@@ -403,7 +403,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
         yield found
 
 
-@pytest.mark.slow
+@pytest.mark.proof
 @pytest.mark.timeout(1200)
 @takes("landfall audit", "landfall build", "landfall pull <x>", "landfall sandbox serve", "landfall press land")
 def test_from_an_empty_folder_who_does_what_each_line_says_arrives_at_a_release(world: World) -> None:
@@ -417,7 +417,7 @@ def test_from_an_empty_folder_who_does_what_each_line_says_arrives_at_a_release(
     assert world.type("ask", "1").code == 0
 
 
-@pytest.mark.slow
+@pytest.mark.proof
 @pytest.mark.timeout(1200)
 def test_a_damaged_reading_is_removed_and_read_again(world: World) -> None:
     reading = next(world.folder.glob("readings/press_rss/*/*/*/reading.json"))
@@ -431,7 +431,7 @@ def test_a_damaged_reading_is_removed_and_read_again(world: World) -> None:
     assert reading.is_file()
 
 
-@pytest.mark.slow
+@pytest.mark.proof
 @pytest.mark.timeout(1200)
 @takes("landfall allow", "landfall allow <table> <rule> --who <name> --why <reason>")
 def test_what_a_person_may_allow_is_allowed_as_the_lines_say(world: World) -> None:
@@ -465,7 +465,7 @@ def test_what_a_person_may_allow_is_allowed_as_the_lines_say(world: World) -> No
     assert world.type("publish").code == 0
 
 
-@pytest.mark.slow
+@pytest.mark.proof
 @pytest.mark.timeout(1200)
 def test_a_sandbox_nobody_serves_is_served_and_asked_again(world: World) -> None:
     lost = World(world.folder, "http://127.0.0.1:1", [])
