@@ -21,7 +21,7 @@ from core.errors import BusyError, TamperedError
 from core.files import lock, sha256_of
 from core.settings import Settings
 from extract.catalogue import all_sources
-from press import landed, tables
+from press import landed, tables, workers
 from press.cli import main
 from press.errors import ReaderDiedError
 from press.landed import STREAMS, ReadLanded, read_landed
@@ -409,7 +409,8 @@ def test_a_reading_process_that_dies_is_told(readers: Readers) -> None:
 
 
 @pytest.mark.slow
-def test_no_reading_process_outlives_the_reading() -> None:
+def test_no_reading_process_outlives_the_reading(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "WAIT_SECONDS", 600.0)  # it hears of the end once it has started, which may take long
     with Readers(2) as readers:
         started = readers.processes
         assert all(process.poll() is None for process in started)
