@@ -24,6 +24,7 @@ SLOWEST_FIRST = (
     "tests/local/test_run.py",
     "tests/pipeline/test_from_pull_to_release.py",
     "tests/dbt_project/test_build.py",
+    "tests/cli/test_steps_done.py",
     "tests/pipeline/",
     "tests/dbt_project/",
     "tests/serve/test_site_browser.py",

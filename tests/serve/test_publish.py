@@ -399,8 +399,9 @@ def test_a_publisher_killed_at_any_step_leaves_old_or_new_and_the_next_one_mends
 
 
 @pytest.mark.slow
-def test_of_publishers_that_race_exactly_one_wins(tmp_path: Path, children: ForkServerContext) -> None:
-    for number in range(15):
+@pytest.mark.parametrize("times", [5, pytest.param(15, marks=pytest.mark.proof)])
+def test_of_publishers_that_race_exactly_one_wins(tmp_path: Path, children: ForkServerContext, times: int) -> None:
+    for number in range(times):
         settings = Settings(mode="sample", data=tmp_path / str(number))
         candidate(settings, 1)
         start, answers = children.Barrier(3), children.Queue()
@@ -417,8 +418,11 @@ def test_of_publishers_that_race_exactly_one_wins(tmp_path: Path, children: Fork
 
 
 @pytest.mark.slow
-def test_a_zombie_that_wakes_after_others_published_is_refused(tmp_path: Path, children: ForkServerContext) -> None:
-    for number in range(10):
+@pytest.mark.parametrize("times", [3, pytest.param(10, marks=pytest.mark.proof)])
+def test_a_zombie_that_wakes_after_others_published_is_refused(
+    tmp_path: Path, children: ForkServerContext, times: int
+) -> None:
+    for number in range(times):
         settings = Settings(mode="sample", data=tmp_path / str(number))
         candidate(settings, 1)
         publish(settings, at=AT)
