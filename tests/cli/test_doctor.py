@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import resource
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -63,12 +63,15 @@ def test_every_api_of_every_source_is_asked_and_answers(capsys: pytest.CaptureFi
 
 @contextmanager
 def fault(url: str, route: str, name: str) -> Iterator[None]:
-    words = [sys.executable, "-m", "sandbox", "fault", "--url", url]
-    subprocess.run([*words, route, name], check=True, capture_output=True)
+    def told(*words: str) -> None:
+        with redirect_stdout(io.StringIO()):
+            assert main(["sandbox", "fault", "--url", url, *words]) == 0
+
+    told(route, name)
     try:
         yield
     finally:
-        subprocess.run([*words, "off"], check=True, capture_output=True)
+        told("off")
 
 
 @pytest.mark.parametrize(
