@@ -284,9 +284,12 @@ def _dictionary(settings: Settings) -> Path:
 
 def _dbt(settings: Settings, *words: str, watch: OnProgress | None = None) -> Any:
     """Run one dbt command in this process on the candidate; returns its result. ``watch`` is told of each node."""
+    from dbt.adapters.duckdb import environments
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
 
+    # dbt-duckdb 1.11.1 opens an event loop for each Python model and leaves it open; ours need none (2026-11).
+    environments._ensure_event_loop = _nothing
     places = ["--project-dir", HERE, "--profiles-dir", HERE, "--target-path", settings.build / "target"]
     logs = ["--log-path", settings.build / "logs", "--log-format-file", "json"]
     levels = ["--log-level", "none", "--log-level-file", "info"]
@@ -302,6 +305,10 @@ def _dbt(settings: Settings, *words: str, watch: OnProgress | None = None) -> An
         fault = " ".join(str(outcome.exception).split())
         raise BuildError("build", f"dbt {words[0]}: {fault}", f"look into {settings.build / 'logs' / 'dbt.log'}")
     return outcome.result
+
+
+def _nothing() -> None:
+    """Stands in for what dbt would do for models of another kind."""
 
 
 def _teller(watch: OnProgress) -> Callable[[Any], None]:

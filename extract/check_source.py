@@ -43,7 +43,7 @@ _PROFILE = """landfall:
 """dbt's profile for one source alone; the project's own one asks for all of them."""
 _SHOWN = 4
 """Lines of what dbt says that are shown."""
-_START_SECONDS = 60.0
+_START_SECONDS = 300.0
 _READ_ON = "start it alone and read on: `landfall sandbox serve`"
 Faults = list[str]
 

@@ -21,7 +21,7 @@ all copies; here the API reads them from the disk.
 """
 WITH_SCHEDULES = {**PROCESSES, "triggerer": ("--skip-serve-logs",)}
 """Where DAGs run by themselves. No task of Landfall defers; one in a DAG of the user's own would wait for ever."""
-SANDBOX_SECONDS = 60.0
+SANDBOX_SECONDS = 300.0
 SANDBOX_COMTRADE_KEY = "sandbox-key"  # opens the sandbox only
 
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from tests.ending import pytest_configure, pytest_unconfigure
 
 __all__ = ["pytest_configure", "pytest_unconfigure"]
 
-settings.register_profile("any_machine", deadline=None)
+# A busy machine takes its time, and a change is refused for what it breaks, not for an example that came up by chance:
+# `pytest --hypothesis-profile=any_example` looks for others.
+settings.register_profile("any_example", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("any_machine", settings.get_profile("any_example"), derandomize=True)
 settings.load_profile("any_machine")
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -21,6 +24,7 @@ SLOWEST_FIRST = (
     "tests/local/test_run.py",
     "tests/pipeline/test_from_pull_to_release.py",
     "tests/dbt_project/test_build.py",
+    "tests/cli/test_steps_done.py",
     "tests/pipeline/",
     "tests/dbt_project/",
     "tests/serve/test_site_browser.py",

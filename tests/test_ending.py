@@ -34,16 +34,22 @@ def begun(folder: Path, project: Path, seconds: int, *options: str) -> subproces
 
 def started(folder: Path, session: subprocess.Popen[bytes]) -> list[int]:
     while not (folder / "ids").exists():
-        assert session.poll() is None
+        if session.poll() is not None:
+            assert (folder / "ids").exists(), "the session ended before it had started anything"
         time.sleep(0.05)
     return [int(word) for word in (folder / "ids").read_text().split()]
 
 
 def wait_until_ended(ids: list[int]) -> None:
-    while living := [pid for pid in ids if psutil.pid_exists(pid)]:
-        if all(psutil.Process(pid).status() == psutil.STATUS_ZOMBIE for pid in living):
-            return
+    while any(is_alive(pid) for pid in ids):
         time.sleep(0.05)
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 @pytest.mark.parametrize("options", [(), ("-n", "1")], ids=["one process", "workers"])

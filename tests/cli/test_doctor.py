@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import resource
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -22,8 +22,8 @@ from cli.main import main
 from core.settings import Settings
 from extract.catalogue import all_sources
 from extract.probing import apis_asked, probe
-from local.airflow import free_port
 from tests.cli.serving import sandbox
+from tests.ports import quiet_port
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +41,7 @@ def at_hand(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in {"DATA": str(tmp_path), "SANDBOX_URL": url, "KEY_COMTRADE": "sandbox-key"}.items():
         monkeypatch.setenv(f"LANDFALL_{name}", value)
     for name in ("LANDFALL_UI_PORT", "LANDFALL_SUPERSET_PORT"):
-        monkeypatch.setenv(name, str(free_port()))
+        monkeypatch.setenv(name, str(quiet_port()))
 
 
 def found(capsys: pytest.CaptureFixture[str]) -> tuple[int, dict[str, dict[str, Any]]]:
@@ -63,12 +63,15 @@ def test_every_api_of_every_source_is_asked_and_answers(capsys: pytest.CaptureFi
 
 @contextmanager
 def fault(url: str, route: str, name: str) -> Iterator[None]:
-    words = [sys.executable, "-m", "sandbox", "fault", "--url", url]
-    subprocess.run([*words, route, name], check=True, capture_output=True)
+    def told(*words: str) -> None:
+        with redirect_stdout(io.StringIO()):
+            assert main(["sandbox", "fault", "--url", url, *words]) == 0
+
+    told(route, name)
     try:
         yield
     finally:
-        subprocess.run([*words, "off"], check=True, capture_output=True)
+        told("off")
 
 
 @pytest.mark.parametrize(
@@ -200,6 +203,8 @@ def test_a_folder_that_cannot_be_written_is_found_before_a_run_is(
     break_it: Callable[[Path, pytest.MonkeyPatch], str],
 ) -> None:
     limit = resource.getrlimit(resource.RLIMIT_FSIZE)
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)  # or half a compiled module would be left behind
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
     monkeypatch.setattr(doctor, "_apis", lambda _settings: iter(()))
     what = break_it(tmp_path, monkeypatch)
     try:

@@ -20,11 +20,21 @@ from core.settings import Settings
 
 @pytest.fixture
 def ran(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
-    """What was run, and whether by force; the runs themselves say one line and take a while."""
+    """What was run, and whether by force; the runs themselves say one line and take until they were told of."""
     monkeypatch.setenv("LANDFALL_DATA", str(tmp_path))
     monkeypatch.setenv("LANDFALL_FORCE", "")
     monkeypatch.setattr(progress.ProgressLine.__init__, "__kwdefaults__", {"every": 0.2})
     heard: list[tuple[str, str]] = []
+    shown: list[str] = []
+    write = progress.ProgressLine.write
+
+    def noting(line: progress.ProgressLine, text: str) -> None:
+        before = line._shown
+        write(line, text)
+        if line._shown != before:
+            shown.append(text)
+
+    monkeypatch.setattr(progress.ProgressLine, "write", noting)
 
     def run_named(name: str) -> Callable[..., None]:
         def run(settings: Settings, say: Callable[[str], None], *show: Any) -> None:
@@ -33,7 +43,9 @@ def ran(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]
                 tell("rues 3 s")
             with Progress(settings.progress, "build") as build:
                 build.at(45, 210, "fct_claims")
-                time.sleep(0.7)
+                told = "rues 3 s" if show else "build 45 of 210 fct_claims"
+                while not any(line.endswith(told) for line in shown):
+                    time.sleep(0.01)
             say("the release stands")
 
         return run

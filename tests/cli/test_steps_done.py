@@ -287,7 +287,8 @@ def test_what_is_up_is_ended_before_a_run(settings: Settings, terminal: Terminal
     """A sleeping process stands for Airflow's: it is known by the same register and ended by the same command."""
     register = stack.up_register(settings)
     register.parent.mkdir(parents=True)
-    Children(register, settings.data / "logs", outlive=True).start("sleeper", ["sleep", "600"], dict(os.environ))
+    children = Children(register, settings.data / "logs", outlive=True)
+    children.start("sleeper", ["sleep", "600"], dict(os.environ))
     assert len(registered(register)) == 1
     refused = terminal.type("run")
     assert refused.code == 3
@@ -295,6 +296,7 @@ def test_what_is_up_is_ended_before_a_run(settings: Settings, terminal: Terminal
     done = terminal.take(down)
     assert done.code == 0, done.err
     assert "ended 1 processes" in done.out
+    children.take_leave()
     assert registered(register) == []
 
 
@@ -401,7 +403,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
         yield found
 
 
-@pytest.mark.slow
+@pytest.mark.proof
 @pytest.mark.timeout(1200)
 @takes("landfall audit", "landfall build", "landfall pull <x>", "landfall sandbox serve", "landfall press land")
 def test_from_an_empty_folder_who_does_what_each_line_says_arrives_at_a_release(world: World) -> None:
@@ -415,7 +417,7 @@ def test_from_an_empty_folder_who_does_what_each_line_says_arrives_at_a_release(
     assert world.type("ask", "1").code == 0
 
 
-@pytest.mark.slow
+@pytest.mark.proof
 @pytest.mark.timeout(1200)
 def test_a_damaged_reading_is_removed_and_read_again(world: World) -> None:
     reading = next(world.folder.glob("readings/press_rss/*/*/*/reading.json"))
@@ -429,7 +431,7 @@ def test_a_damaged_reading_is_removed_and_read_again(world: World) -> None:
     assert reading.is_file()
 
 
-@pytest.mark.slow
+@pytest.mark.proof
 @pytest.mark.timeout(1200)
 @takes("landfall allow", "landfall allow <table> <rule> --who <name> --why <reason>")
 def test_what_a_person_may_allow_is_allowed_as_the_lines_say(world: World) -> None:
@@ -463,7 +465,7 @@ def test_what_a_person_may_allow_is_allowed_as_the_lines_say(world: World) -> No
     assert world.type("publish").code == 0
 
 
-@pytest.mark.slow
+@pytest.mark.proof
 @pytest.mark.timeout(1200)
 def test_a_sandbox_nobody_serves_is_served_and_asked_again(world: World) -> None:
     lost = World(world.folder, "http://127.0.0.1:1", [])

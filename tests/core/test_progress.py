@@ -22,13 +22,20 @@ def test_a_note_is_there_while_the_work_is_and_goes_with_it(tmp_path: Path) -> N
     assert noted(tmp_path / "progress") == {}
 
 
-def test_a_note_is_written_once_a_second_at_most_and_the_other_watcher_hears_all(tmp_path: Path) -> None:
+def test_a_note_is_written_once_a_second_at_most_and_the_other_watcher_hears_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = 100.0
+    monkeypatch.setattr(progress.time, "monotonic", lambda: now)
     heard: list[int] = []
     with Progress(tmp_path, "build", lambda done, _of, _what: heard.append(done)) as work:
         for done in range(100):
             work.at(done, 100, "models")
         assert noted(tmp_path) == {"build": "0 of 100 models"}
-    assert heard == list(range(100))
+        now += progress.EVERY_SECONDS
+        work.at(100, 100, "models")
+        assert noted(tmp_path) == {"build": "100 of 100 models"}
+    assert heard == list(range(101))
 
 
 def test_work_goes_on_where_its_note_cannot_be_written(tmp_path: Path) -> None:

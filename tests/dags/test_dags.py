@@ -30,6 +30,7 @@ pytestmark = [pytest.mark.airflow]
 def bag(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Any:
     patch = pytest.MonkeyPatch()
     patch.setenv("AIRFLOW_HOME", str(tmp_path_factory.mktemp("airflow")))
+    patch.setenv("AIRFLOW__CORE__DAGBAG_IMPORT_TIMEOUT", "600")  # a file is given 30 s otherwise, a busy machine or not
     from airflow.dag_processing.dagbag import DagBag
 
     bag = DagBag(dag_folder=str(project / "dags"))

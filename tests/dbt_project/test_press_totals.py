@@ -1,7 +1,7 @@
 """Whatever is told again changes no total, and the order in which notes land changes nothing at all.
 
 Many invented investors with random projects share one run of the models: they have no word in common, so that each is
-an example of its own.
+an example of its own. What is made of them alone is the same for all tests, and made once.
 """
 
 from __future__ import annotations
@@ -25,6 +25,8 @@ OUTLETS = ("aguja", "boletin", "crisol", "dedal")
 
 NAMES = "select distinct announcement_id from marts.fct_announcements order by 1"
 
+COUNTING = "select * from marts.fct_announcements where decision = 'accepted' order by all"
+
 Totals = dict[tuple[str, int], tuple[Any, ...]]
 
 
@@ -40,10 +42,34 @@ class Told:
     more: dict[str, Any]
 
 
+@dataclass(frozen=True)
+class Before:
+    """Random projects, and what is made of them before anything is told again."""
+
+    press: Press
+    announced: list[Told]
+    last: list[Told]
+    totals: Totals
+    names: list[Any]
+    counting: list[Any]
+
+    def copied(self) -> tuple[Press, list[Told], list[Told]]:
+        """The projects for a test to tell more of."""
+        return deepcopy((self.press, self.announced, self.last))
+
+
 @pytest.fixture(scope="module")
 def models(built: Settings) -> PressModels:
     """The press models as the build of the fixed landing compiled them."""
     return press_models(built.build / "target", built.build / "warehouse.duckdb")
+
+
+@pytest.fixture(scope="module")
+def before(models: PressModels) -> Before:
+    press, announced, last = some_press(Random("totals"))
+    with models.facts(press) as facts:
+        counting = facts.execute(COUNTING).fetchall()
+        return Before(press, announced, last, totals(facts), facts.execute(NAMES).fetchall(), counting)
 
 
 def some_figure(random: Random, unit: str) -> Figure:
@@ -174,23 +200,19 @@ def totals(facts: duckdb.DuckDBPyConnection) -> Totals:
     "add", [reprints, translations, updates_with_the_same_figures, running_totals, headcounts_and_targets]
 )
 def test_what_is_told_again_changes_no_total(
-    models: PressModels, add: Callable[[Random, Press, list[Told], list[Told]], None]
+    models: PressModels, before: Before, add: Callable[[Random, Press, list[Told], list[Told]], None]
 ) -> None:
-    press, announced, last = some_press(Random(f"totals {add.__name__}"))
-    with models.facts(press) as facts:
-        before = totals(facts)
-        names = facts.execute(NAMES).fetchall()
+    press, announced, last = before.copied()
     notes = len(press.notes)
     add(Random(add.__name__), press, announced, last)
     assert len(press.notes) > notes or add is headcounts_and_targets
     with models.facts(press) as facts:
         after = totals(facts)
         same_names = facts.execute(NAMES).fetchall()
-    assert len(before) > INVESTORS / 2
-    assert {
-        key: (before.get(key), after.get(key)) for key in {*before, *after} if before.get(key) != after.get(key)
-    } == {}
-    assert names == same_names
+    had = before.totals
+    assert len(had) > INVESTORS / 2
+    assert {key: (had.get(key), after.get(key)) for key in {*had, *after} if had.get(key) != after.get(key)} == {}
+    assert before.names == same_names
 
 
 def rows_of(facts: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, list[tuple[Any, ...]]]]:
@@ -250,12 +272,9 @@ def windfalls(random: Random, press: Press, announced: list[Told], last: list[To
     "add", [reprints, translations, updates_with_the_same_figures, endings, other_names, windfalls]
 )
 def test_what_nobody_has_accepted_changes_no_total_and_no_announcement_that_counts(
-    models: PressModels, add: Callable[[Random, Press, list[Told], list[Told]], None]
+    models: PressModels, before: Before, add: Callable[[Random, Press, list[Told], list[Told]], None]
 ) -> None:
-    press, announced, last = some_press(Random(f"gates {add.__name__}"))
-    counting = "select * from marts.fct_announcements where decision = 'accepted' order by all"
-    with models.facts(press) as facts:
-        before, rows_before = totals(facts), facts.execute(counting).fetchall()
+    press, announced, last = before.copied()
     notes = len(press.notes)
     add(Random(add.__name__), press, announced, last)
     for note in press.notes[notes:]:
@@ -263,8 +282,8 @@ def test_what_nobody_has_accepted_changes_no_total_and_no_announcement_that_coun
             announcement |= {"reader_decision": "review", "reader_reasons": ["holder_unclear"]}
     assert len(press.notes) > notes
     with models.facts(press) as facts:
-        assert totals(facts) == before
-        assert facts.execute(counting).fetchall() == rows_before
+        assert totals(facts) == before.totals
+        assert facts.execute(COUNTING).fetchall() == before.counting
         waiting = facts.execute("select count(*) from marts.fct_announcements where decision = 'review'").fetchone()
         assert waiting is not None
         assert waiting[0] > 0

@@ -10,6 +10,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from core.settings import Settings
+from expectations.audit import audit_candidate
+from serve.publish import publish
 from tests.expectations.warehouse import fabricate
 
 Plant = Callable[..., Path]
@@ -19,6 +22,24 @@ Plant = Callable[..., Path]
 def pristine(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A warehouse in which every rule holds."""
     return fabricate(tmp_path_factory.mktemp("pristine") / "warehouse.duckdb")
+
+
+@pytest.fixture(scope="session")
+def first_release(pristine: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder in which that warehouse has been audited and published."""
+    settings = Settings(mode="sample", data=tmp_path_factory.mktemp("first_release"))
+    settings.build.mkdir()
+    shutil.copyfile(pristine, settings.build / "warehouse.duckdb")
+    audit_candidate(settings)
+    publish(settings)
+    return settings.data
+
+
+@pytest.fixture
+def released(first_release: Path, tmp_path: Path) -> Settings:
+    """A copy of that folder, into which ``plant`` puts the next candidate."""
+    shutil.copytree(first_release, tmp_path, symlinks=True, dirs_exist_ok=True)
+    return Settings(mode="sample", data=tmp_path)
 
 
 @pytest.fixture

@@ -126,10 +126,10 @@ def test_an_audit_that_dies_leaves_no_earlier_verdict_behind(plant: Plant, monke
     assert not (database.parent / "audit.json").exists()
 
 
-def test_a_candidate_smaller_than_the_release_is_refused_and_readers_keep_theirs(plant: Plant) -> None:
-    settings = settings_over(plant())
-    audit_candidate(settings)
-    release = publish(settings)
+def test_a_candidate_smaller_than_the_release_is_refused_and_readers_keep_theirs(
+    released: Settings, plant: Plant
+) -> None:
+    settings = released
     before = (settings.warehouse / "current" / "release.json").read_bytes()
     plant(
         "delete from marts.fct_trade_flows where partner_code = '156'",
@@ -139,14 +139,14 @@ def test_a_candidate_smaller_than_the_release_is_refused_and_readers_keep_theirs
         audit_candidate(settings)
     rules = {failure["rule"] for failure in failures(caught.value)}
     assert {"rows_kept", "columns_kept"} <= rules
-    assert written(settings.build / "x")["baseline_version"] == release.version
+    assert written(settings.build / "x")["baseline_version"] == "000001"
     assert (settings.warehouse / "current" / "release.json").read_bytes() == before
 
 
-def test_a_wanted_shrink_passes_with_who_and_why_on_record_and_for_one_release_only(plant: Plant) -> None:
-    settings = settings_over(plant())
-    audit_candidate(settings)
-    publish(settings)
+def test_a_wanted_shrink_passes_with_who_and_why_on_record_and_for_one_release_only(
+    released: Settings, plant: Plant
+) -> None:
+    settings = released
     shrunk = (
         "delete from marts.fct_trade_flows where partner_code = '156'",
         "alter table marts.fct_trade_flows drop column quantity",
@@ -180,10 +180,8 @@ def test_an_allowance_excuses_its_own_rule_and_no_other(plant: Plant) -> None:
     assert "ops.ops_reconciliation totals_add_up" in line
 
 
-def test_a_total_that_leaps_stops_the_release_until_a_person_lets_it(plant: Plant) -> None:
-    settings = settings_over(plant())
-    audit_candidate(settings)
-    publish(settings)
+def test_a_total_that_leaps_stops_the_release_until_a_person_lets_it(released: Settings, plant: Plant) -> None:
+    settings = released
     leap = "update marts.mart_announcements set amount_usd_stated_known = 9e8, amount_usd_high_known = 9e8"
     plant(leap, "update marts.mart_sum_guard set value_sum = 9e9, remaining_sum = 9e9 where measure = 'amount_usd'")
     with pytest.raises(AuditError, match="announced US dollars, release 000001 has 10000000"):
@@ -198,10 +196,8 @@ def test_a_total_that_leaps_stops_the_release_until_a_person_lets_it(plant: Plan
     assert "announced_usd_keeps" not in caught.value.line()
 
 
-def test_one_sentence_of_seventy_trillion_dollars_opens_no_gate(plant: Plant) -> None:
-    settings = settings_over(plant())
-    audit_candidate(settings)
-    publish(settings)
+def test_one_sentence_of_seventy_trillion_dollars_opens_no_gate(released: Settings, plant: Plant) -> None:
+    settings = released
     plant("update marts.mart_announcements set amount_usd_stated_known = 70e12 where announcement_id = 'a1'")
     with pytest.raises(AuditError) as caught:
         audit_candidate(settings)
@@ -216,10 +212,8 @@ def failures(error: AuditError) -> list[dict[str, Any]]:
     return found
 
 
-def test_a_table_of_the_release_that_is_gone_with_its_suite_is_a_failure(plant: Plant) -> None:
-    settings = settings_over(plant())
-    audit_candidate(settings)
-    publish(settings)
+def test_a_table_of_the_release_that_is_gone_with_its_suite_is_a_failure(released: Settings, plant: Plant) -> None:
+    settings = released
     database = plant("drop table marts.fct_country_indicators")
     suites = {table: suite for table, suite in all_suites().items() if table != "marts.fct_country_indicators"}
     current = settings.warehouse / "current"

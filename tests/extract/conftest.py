@@ -44,7 +44,7 @@ def make_client(settings: Settings, fake_time: FakeTime) -> Iterator[Callable[..
         def make(apis: tuple[Api, ...] = (API,), base_urls: dict[str, str] | None = None, **options: Any) -> Client:
             chosen = settings if base_urls is None else replace(settings, base_urls=base_urls)
             options = {"sleep": fake_time.sleep, "clock": fake_time.clock, "random": lambda: 1.0} | options
-            options.setdefault("limits", Limits(read_seconds=2.0))
+            options.setdefault("limits", Limits(read_seconds=60.0))
             return stack.enter_context(Client(chosen, "probe", apis, **options))
 
         yield make

@@ -290,7 +290,9 @@ TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
 RECORD = st.fixed_dictionaries({"id": st.sampled_from(["a", "b", "c", "D"])}, optional={"name": TEXT, "amount": TEXT})
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(pages=st.lists(st.lists(RECORD, max_size=5), min_size=1, max_size=3))
 def test_nothing_is_lost_and_both_readers_agree(
     tmp_path_factory: pytest.TempPathFactory, pages: list[list[dict[str, str]]]
@@ -309,7 +311,9 @@ def test_nothing_is_lost_and_both_readers_agree(
     assert result.total == sum(map(len, pages)) == len(rows) + len(rejects) + result.duplicates
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(
     names=st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=400), min_size=1, max_size=400),
     tail=st.integers(2_000, 9_000),

@@ -160,7 +160,9 @@ def test_a_large_body_that_is_cut_leaves_nothing_inflated(
     assert list((tmp_path / "pull").iterdir()) == []
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(
     body=st.binary(max_size=4_000),
     level=st.integers(0, 9),

@@ -470,7 +470,9 @@ THING = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(pages=st.lists(st.lists(THING, max_size=6), max_size=4))
 def test_whatever_comes_is_kept_rejected_or_a_duplicate(
     tmp_path_factory: pytest.TempPathFactory, pages: list[list[dict[str, str]]]

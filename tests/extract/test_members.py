@@ -250,7 +250,9 @@ def test_a_needed_field_that_all_records_have_lost_stops_the_stream(tmp_path: Pa
     assert json.loads(log.read_text())["facts"]["lost_fields"] == ["id"]
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(faults=st.dictionaries(st.integers(0, 11), st.sampled_from([*OWN, UnavailableError, StaleError]), max_size=12))
 def test_whatever_fails_every_member_is_accounted_for_and_the_rest_lands(
     tmp_path_factory: pytest.TempPathFactory, faults: dict[int, type[LandfallError]]

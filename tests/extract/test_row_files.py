@@ -81,7 +81,9 @@ def test_only_files_with_a_fault_or_a_key_twice_are_written_again(tmp_path: Path
     assert sorted(rows_in(tmp_path / "changed", "rows-0002.parquet")) == [r["id"] for r in [*two, *three]]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(
     rows=st.lists(
         st.fixed_dictionaries(

@@ -35,7 +35,9 @@ WAKING = {"land", "reading", "decide", "drift", "seed", "rule", "page"}
 """What asks for another release; everything else is mended without one."""
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(days=st.lists(st.lists(st.sampled_from(sorted(EVENTS)), max_size=3), min_size=1, max_size=5))
 def test_what_is_published_is_what_a_forced_build_would_publish(
     days: list[list[str]], tmp_path_factory: pytest.TempPathFactory
@@ -55,7 +57,9 @@ def test_what_is_published_is_what_a_forced_build_would_publish(
         assert world.facts() == held
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(days=st.lists(st.sampled_from(["land", "seed", "nothing", "roll back"]), min_size=2, max_size=6))
 def test_a_rollback_holds_until_something_changes(days: list[str], tmp_path_factory: pytest.TempPathFactory) -> None:
     with pytest.MonkeyPatch.context() as patch:

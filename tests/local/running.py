@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-RUN_SECONDS = 240
+RUN_SECONDS = 900
 OPTIONS = "--companies 6000 --now 2018-09-30T12:00:00Z"  # a younger world is a smaller one
 
 

@@ -18,16 +18,16 @@ from local.processes import Children, Family, registered, stop_family, this_boot
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="a child that dies with its parent is Linux's own")
 
-SLEEPER = "import time; time.sleep(60)"
+SLEEPER = "import time; time.sleep(600)"
 PARENT_OF_STUBBORN = """
 import signal, subprocess, sys, time
 signal.signal(signal.SIGTERM, signal.SIG_IGN)
-subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)'], start_new_session=True)
-time.sleep(60)
+subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)'], start_new_session=True)
+time.sleep(600)
 """
 
 
-def until(true: Callable[[], bool], seconds: float = 60.0) -> bool:
+def until(true: Callable[[], bool], seconds: float = 600.0) -> bool:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if true():
@@ -69,7 +69,7 @@ def test_a_child_that_ignores_the_signal_and_its_own_child_in_another_session_en
 
 
 def test_a_descendant_whose_environment_cannot_be_seen_is_found_by_its_session(children: Children) -> None:
-    code = "import os, subprocess; subprocess.Popen(['sleep', '60'], env={'PATH': os.environ['PATH']}).wait()"
+    code = "import os, subprocess; subprocess.Popen(['sleep', '600'], env={'PATH': os.environ['PATH']}).wait()"
     children.start("retitled", python(code), os.environ)
     until(lambda: len(children.family.members()) == 2)
     everybody = children.family
@@ -82,7 +82,7 @@ def test_a_family_is_ended_from_outside_by_its_register(tmp_path: Path) -> None:
     child = outliving.start("up", python(SLEEPER), os.environ)
     until(lambda: registered(tmp_path / "up.token") == [child.pid])
     assert stop_family(tmp_path / "up.token") == 1
-    assert child.wait(60) != 0
+    assert child.wait() != 0
     assert stop_family(tmp_path / "up.token") == 0
 
 
@@ -109,27 +109,35 @@ def test_nothing_is_taken_for_ours_that_was_written_down_before_the_last_boot(ch
     assert child.poll() is None
 
 
+def session_of(pid: int) -> int:
+    """The session a living process is in; 0 for what has ended, also where it ends while it is looked at."""
+    try:
+        return os.getsid(pid) if psutil.Process(pid).status() != psutil.STATUS_ZOMBIE else 0
+    except (ProcessLookupError, psutil.NoSuchProcess):
+        return 0
+
+
 def test_of_a_dead_leaders_session_only_those_with_our_token_are_ours(children: Children) -> None:
     """A number that is used again may lead a session by now, and a stranger may be in it."""
-    code = "import subprocess; [subprocess.Popen(['sleep', '60'], env=env) for env in ({}, None)]"
+    code = "import subprocess; [subprocess.Popen(['sleep', '600'], env=env) for env in ({}, None)]"
     leader = children.start("leader", python(code), os.environ)
     leader.wait()
-    session = [p.pid for p in psutil.process_iter() if os.getsid(p.pid) == leader.pid and p.status() != "zombie"]
+    session = [process.pid for process in psutil.process_iter() if session_of(process.pid) == leader.pid]
     try:
         assert len(session) == 2
         assert len(registered(children.register)) == 1
         assert children.stop_leftovers() == 1
-        (stranger,) = [pid for pid in session if psutil.pid_exists(pid) and psutil.Process(pid).status() != "zombie"]
+        (stranger,) = [pid for pid in session if session_of(pid)]
         assert psutil.Process(stranger).environ() == {}
     finally:
-        for pid in filter(psutil.pid_exists, session):
+        for pid in filter(session_of, session):
             os.kill(pid, signal.SIGKILL)
 
 
 def test_a_descendant_in_a_session_of_its_own_that_changes_its_title_is_found(children: Children) -> None:
     code = """
 import os, subprocess, sys, time
-retitled = 'import setproctitle as s, time; s.setproctitle("t" * 4000); print("ready", flush=True); time.sleep(60)'
+retitled = 'import setproctitle as s, time; s.setproctitle("t" * 4000); print("ready", flush=True); time.sleep(600)'
 subprocess.Popen([sys.executable, '-c', retitled], start_new_session=True).wait()
 """
     env = {name: value for name, value in os.environ.items() if name != "SPT_NOENV"}

@@ -111,7 +111,7 @@ def start_sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable
     for process in started:
         process.terminate()
     for process in started:
-        process.wait(60)
+        process.wait()
 
 
 @pytest.fixture(scope="module")

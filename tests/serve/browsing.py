@@ -15,7 +15,9 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from serve.site.page import plain
 
-expect.set_options(timeout=30_000)  # milliseconds; what is expected comes as soon as the machine lets it
+PATIENCE = 300_000
+"""Milliseconds: what is expected comes as soon as the machine lets it, and a busy one takes its time."""
+expect.set_options(timeout=PATIENCE)
 
 SHOWN = 200
 """Rows the page puts into the table under a figure."""
@@ -30,7 +32,8 @@ def chromium() -> Iterator[Browser]:
         give_up = pytest.fail if os.environ.get("CI") else pytest.skip
         give_up("no Chromium on this machine: apt-get install chromium")
     with sync_playwright() as driver:
-        opened = driver.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        opened = driver.chromium.launch(executable_path=found, args=["--no-sandbox"], timeout=PATIENCE)
+        opened.on("context", lambda context: context.set_default_timeout(PATIENCE))
         yield opened
         opened.close()
 

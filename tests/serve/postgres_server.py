@@ -83,7 +83,7 @@ def running(at: Path) -> Iterator[Server]:
             "C.UTF-8",
         ]
         words += [f"--pwfile={folder / 'password'}", "--no-sync"]
-        subprocess.run(list(map(str, words)), check=True, capture_output=True, timeout=120, cwd="/", **user)
+        subprocess.run(list(map(str, words)), check=True, capture_output=True, timeout=600, cwd="/", **user)
         options = [word for setting in SETTINGS for word in ("-c", setting)]
         command = [str(at / "postgres"), "-D", str(data), "-k", str(folder), *options]
         with open(folder / "log", "wb") as log:
@@ -94,10 +94,10 @@ def running(at: Path) -> Iterator[Server]:
         finally:
             process.send_signal(signal.SIGQUIT)  # nothing of it is kept
             try:
-                process.wait(timeout=120)
+                process.wait(timeout=600)
             except subprocess.TimeoutExpired:
                 process.kill()
-                process.wait(timeout=120)
+                process.wait(timeout=600)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -107,7 +107,7 @@ def _somebody() -> str:
 
 
 def _wait(at: Path, folder: Path, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 240
+    deadline = time.monotonic() + 600
     while time.monotonic() < deadline and process.poll() is None:
         asked = [str(at / "pg_isready"), "-h", str(folder), "-d", "postgres"]
         if subprocess.run(asked, capture_output=True, check=False).returncode == 0:

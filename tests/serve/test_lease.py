@@ -110,7 +110,7 @@ def stopped(
     child = children.Process(target=publish_and_stop, args=(settings, at, answers, seconds))
     child.start()
     try:
-        while child.is_alive() and psutil.Process(child.pid).status() != psutil.STATUS_STOPPED:
+        while child.is_alive() and not stands_still(child):
             time.sleep(0.02)
         yield child, answers
     finally:
@@ -118,11 +118,18 @@ def stopped(
         child.join()
 
 
+def stands_still(child: BaseProcess) -> bool:
+    try:
+        return psutil.Process(child.pid).status() == psutil.STATUS_STOPPED
+    except psutil.NoSuchProcess:  # it has ended meanwhile, which `is_alive` will say
+        return False
+
+
 def woken(child: BaseProcess, answers: Any) -> str:
     """What the publisher says when it has gone on."""
     assert child.pid is not None
     os.kill(child.pid, signal.SIGCONT)
-    said = answers.get(timeout=60)
+    said = answers.get(timeout=600)
     child.join()
     return str(said)
 
@@ -280,7 +287,10 @@ def test_a_database_that_is_not_there_stops_the_publisher_before_it_begins(lease
     assert "postgresql" not in repr(nowhere)
 
 
-def test_the_doctor_says_who_has_the_lease(leased: Settings, settings: Settings) -> None:
+def test_the_doctor_says_who_has_the_lease(
+    leased: Settings, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lease, "SECONDS", 600)
     fresh = replace(leased, mode="live")
     assert doctor._lease(settings) == "none is kept, a lock file says who publishes: right for one host"
     assert doctor._lease(fresh) == "its database answers, nobody has had it yet"

@@ -225,7 +225,7 @@ def test_of_many_who_make_one_entry_one_wins(ours: Settings) -> None:
     ]
     for racer in racers:
         racer.start()
-    said = [answers.get(timeout=120) for _ in racers]
+    said = [answers.get(timeout=600) for _ in racers]
     for racer in racers:
         racer.join()
     won = [token for token, code in said if code == "won"]
@@ -236,7 +236,7 @@ def test_of_many_who_make_one_entry_one_wins(ours: Settings) -> None:
 def append_when_told(url: str, environment: dict[str, str], entry: Entry, start: Any, answers: Any) -> None:
     os.environ.update(environment)
     store = opened(url, environment.get("AWS_ENDPOINT_URL", ""))
-    start.wait(timeout=120)
+    start.wait(timeout=600)
     try:
         append(store, entry)
     except LandfallError as error:

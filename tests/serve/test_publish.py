@@ -350,7 +350,7 @@ def test_a_release_a_reader_has_open_stays_until_it_is_closed(settings: Settings
         publish(few, at=AT)
     assert [release.version for release in releases.every(few.warehouse)] == ["000001", "000003", "000004"]
     stop.set()
-    reader.join(timeout=240)
+    reader.join(timeout=600)
     assert done.is_set()
     candidate(few, 5)
     publish(few, at=AT)
@@ -361,7 +361,7 @@ def hold_open(database: Path, ready: Any, stop: Any, done: Any) -> None:
     """In a child: keep one connection open and read from it at the end."""
     with closing(duckdb.connect(str(database), read_only=True)) as reader:
         ready.release()
-        stop.wait(timeout=240)
+        stop.wait(timeout=600)
         if reader.execute("select max(state) from marts.fct_thing").fetchone() == (1,):
             done.set()
 
@@ -382,7 +382,7 @@ def test_a_publisher_killed_at_any_step_leaves_old_or_new_and_the_next_one_mends
         shutil.copytree(origin.data, settings.data, symlinks=True)
         child = children.Process(target=publish_and_die, args=(settings, steps))
         child.start()
-        child.join(timeout=240)
+        child.join(timeout=600)
         assert state_of(settings) in ({2}, {3}), f"torn at step {steps}"
         died = child.exitcode == -signal.SIGKILL
         release = publish(settings, at=AT)
@@ -399,17 +399,18 @@ def test_a_publisher_killed_at_any_step_leaves_old_or_new_and_the_next_one_mends
 
 
 @pytest.mark.slow
-def test_of_publishers_that_race_exactly_one_wins(tmp_path: Path, children: ForkServerContext) -> None:
-    for number in range(15):
+@pytest.mark.parametrize("times", [5, pytest.param(15, marks=pytest.mark.proof)])
+def test_of_publishers_that_race_exactly_one_wins(tmp_path: Path, children: ForkServerContext, times: int) -> None:
+    for number in range(times):
         settings = Settings(mode="sample", data=tmp_path / str(number))
         candidate(settings, 1)
         start, answers = children.Barrier(3), children.Queue()
         racers = [children.Process(target=publish_when_told, args=(settings, start, answers)) for _ in range(3)]
         for racer in racers:
             racer.start()
-        said = sorted(answers.get(timeout=240) for _ in racers)
+        said = sorted(answers.get(timeout=600) for _ in racers)
         for racer in racers:
-            racer.join(timeout=240)
+            racer.join(timeout=600)
         assert set(said) <= {"000001", "busy"}
         assert "000001" in said
         assert [event["version"] for event in history.events(settings.warehouse)] == ["000001"]
@@ -417,8 +418,11 @@ def test_of_publishers_that_race_exactly_one_wins(tmp_path: Path, children: Fork
 
 
 @pytest.mark.slow
-def test_a_zombie_that_wakes_after_others_published_is_refused(tmp_path: Path, children: ForkServerContext) -> None:
-    for number in range(10):
+@pytest.mark.parametrize("times", [3, pytest.param(10, marks=pytest.mark.proof)])
+def test_a_zombie_that_wakes_after_others_published_is_refused(
+    tmp_path: Path, children: ForkServerContext, times: int
+) -> None:
+    for number in range(times):
         settings = Settings(mode="sample", data=tmp_path / str(number))
         candidate(settings, 1)
         publish(settings, at=AT)
@@ -427,13 +431,13 @@ def test_a_zombie_that_wakes_after_others_published_is_refused(tmp_path: Path, c
         paused, go_on, answers = children.Event(), children.Event(), children.Queue()
         zombie = children.Process(target=publish_as_a_zombie, args=(settings, paused, go_on, answers))
         zombie.start()
-        assert paused.wait(timeout=240)
+        assert paused.wait(timeout=600)
         publish(settings, at=AT)
         build(settings, 3)
         audited(settings, baseline_version="000001")
         go_on.set()
-        assert answers.get(timeout=240) == "stale_publisher"
-        zombie.join(timeout=240)
+        assert answers.get(timeout=600) == "stale_publisher"
+        zombie.join(timeout=600)
         assert state_of(settings) == {2}
 
 
@@ -454,9 +458,9 @@ def test_eight_readers_see_one_release_or_the_other_while_a_hundred_are_publishe
         audited(settings)
         publish(settings, at=AT)
     stop.set()
-    found = [answers.get(timeout=240) for _ in readers]
+    found = [answers.get(timeout=600) for _ in readers]
     for reader in readers:
-        reader.join(timeout=240)
+        reader.join(timeout=600)
     assert [wrong for _, wrong in found if wrong] == []
     assert all(len(seen) > 3 for seen, _ in found), "every reader saw releases come"
     assert state_of(settings) == {100}

@@ -184,8 +184,8 @@ def test_one_figure_can_be_embedded_alone(tmp_path: Path, opened: Open) -> None:
     assert "Sample data" in tab.locator("footer.foot").inner_text() and "10" in tab.title()
     whole, _ = opened(path)
     whole.locator("#q10 .embed-code summary").click()
-    code = whole.locator("#q10 .embed-code code").inner_text()
-    assert code.startswith("<iframe src=") and "embed=q10" in code
+    code = whole.locator("#q10 .embed-code code")
+    expect(code).to_have_text(re.compile("^<iframe src=.*embed=q10"))
 
 
 @pytest.mark.parametrize("number", [1, 7, 10, 19, 20])
@@ -556,6 +556,7 @@ def test_every_column_of_every_answer_has_a_name_in_both_languages(small: Path, 
     columns |= set(site(12).announcements["columns"])
     assert {f"col.{name}" for name in columns} <= dictionaries()["es"].keys()
     tab.locator("#q10 .rows > summary").click()
+    tab.locator("#q10 .raw thead").wait_for()  # made once its figure has heard that it was opened
     heads = tab.locator("#q10 .raw th").all_inner_texts()
     assert "Sector" in heads and not [head for head in heads if "_" in head]
 

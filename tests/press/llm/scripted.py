@@ -31,7 +31,7 @@ class Scripted:
         self.asked.append(body)
         self.keys.append(key)
         if self.hangs:
-            self.released.wait(60)
+            self.released.wait(600)
         words = "\n".join(json.dumps(message["content"], ensure_ascii=False) for message in body["messages"])
         message = {"role": "assistant", "content": self.says(words)}
         choice = {"index": 0, "message": message, "finish_reason": "stop"}

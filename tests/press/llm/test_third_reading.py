@@ -158,7 +158,7 @@ def reader(server: Scripted, tmp_path: Path) -> Iterator[ThirdReader]:
     settings = Settings(
         "sample", tmp_path, llm_model="openai:test", base_urls={"llm": server.url}, keys={"llm": "sk-sesame"}
     )
-    with ThirdReader(settings, seconds=20) as opened:
+    with ThirdReader(settings, seconds=600) as opened:
         yield opened
 
 
@@ -213,7 +213,7 @@ def test_a_server_that_hangs_or_fails_costs_that_question_only(server: Scripted,
     server.says = lambda _asked: json.dumps(said())
     reader.seconds, server.hangs = 2, True
     assert reader.read(SPANS, KINDS) == ThirdReading(failed="timeout")
-    server.hangs, server.status, reader.seconds = False, 500, 20
+    server.hangs, server.status, reader.seconds = False, 500, 600
     assert reader.read(SPANS, KINDS) == ThirdReading(failed="refused")
     server.status = 200
     assert len(reader.read(SPANS, KINDS).projects) == 1

@@ -85,6 +85,7 @@ def test_a_statement_that_is_late_is_ended_and_gives_its_room_back(settings: Set
         for _ in range(2):
             with pytest.raises(TooSlowError, match=r"no answer within 0\.3 s"), snapshots.cursor(snapshot) as cursor:
                 cursor.execute(long).fetchall()
+        snapshots.seconds = 600.0  # a short question is answered, however busy the machine is
         assert states(snapshots, snapshot) == [1]
 
 
