@@ -7,6 +7,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -135,6 +136,17 @@ def test_every_command_exists(compose: dict[str, Any]) -> None:
         else:
             assert words[:2] == ["python", "-m"], name
             assert find_spec(words[2]), name
+
+
+def test_every_executor_can_be_loaded() -> None:
+    """A provider and what it rests on are released one by one: celery 5.7.0 broke its own (30 November 2026)."""
+    from airflow.executors.executor_constants import CORE_EXECUTOR_NAMES
+    from airflow.executors.executor_loader import ExecutorLoader
+
+    for name in ("LocalExecutor", "CeleryExecutor"):
+        assert name in CORE_EXECUTOR_NAMES
+        module, _, executor = ExecutorLoader.executors[name].rpartition(".")
+        assert getattr(import_module(module), executor).__name__ == name
 
 
 def test_the_image_holds_every_package_a_service_runs(project: Path) -> None:

@@ -278,7 +278,7 @@ class Engine:
 def shown(engine: Engine) -> dict[str, str]:
     """Every word of every process of every service, as any user of this machine sees it, with the service's name."""
     words: dict[str, str] = {}
-    for name, one in engine.running.items():
+    for name, one in list(engine.running.items()):  # another thread may be starting one
         for process in one.processes():
             try:
                 words |= dict.fromkeys(process.cmdline(), name)
