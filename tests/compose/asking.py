@@ -13,6 +13,7 @@ from typing import Any
 from local.run import end_on_signals
 from tests.compose.engine import Engine
 from tests.compose.file import load
+from tests.compose.proof import Watch
 
 
 def words_of_last(engine: Engine) -> list[str]:
@@ -46,7 +47,20 @@ def killed(engine: Engine) -> dict[str, Any]:
     return {"had": had, "has": len(engine.running["killed"].processes()), "left": len(pids(engine))}
 
 
-QUESTIONS: dict[str, Callable[[Engine], Any]] = {one.__name__: one for one in (words_of_last, own_keys, pids, killed)}
+def seen_of_secret(engine: Engine) -> list[str]:
+    """Where anybody on the machine could read the word ``hidden-one``, looked for as the proof looks for passwords."""
+    watch = Watch(engine, {"the word": "hidden-one"})
+    watch.start()
+    while watch.looks < 2:
+        time.sleep(0.05)
+    watch.ended.set()
+    watch.join()
+    return sorted(watch.found)
+
+
+QUESTIONS: dict[str, Callable[[Engine], Any]] = {
+    one.__name__: one for one in (words_of_last, own_keys, pids, killed, seen_of_secret)
+}
 
 
 def main(checkout: Path, folder: Path, question: str) -> None:

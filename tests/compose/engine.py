@@ -76,6 +76,7 @@ class Engine:
     say: Callable[[str], None] = print
     running: dict[str, Running] = field(default_factory=dict)
     dead: set[str] = field(default_factory=set)
+    healthy: set[str] = field(default_factory=set)
 
     def address(self, name: str) -> str:
         """Where a service is found; the first one is the bridge itself."""
@@ -156,10 +157,12 @@ class Engine:
                 raise EngineError(f"{name} ended with {code}: {self.tail(name)}")
 
     def wait_until_healthy(self, name: str) -> None:
-        """Run a service's health check as often as the file says until it holds, however long that takes.
+        """Run a service's health check until it held once, however long that takes.
 
         Compose would give up after some failures; on a busy machine that says nothing, so it is told, and asked on.
         """
+        if name in self.healthy:
+            return
         one = self.running[name]
         assert one.service.check
         begun, failed, since = time.monotonic(), 0, one.service.check.start_period
@@ -169,6 +172,7 @@ class Engine:
             if failed == one.service.check.retries:
                 self.say(f"{name}: compose would call it unhealthy after {time.monotonic() - begun:.0f} s; asking on")
             time.sleep(min(one.service.check.interval, 5.0))
+        self.healthy.add(name)
         self.say(f"{name} is healthy after {time.monotonic() - begun:.0f} s")
 
     def kill(self, name: str) -> int:

@@ -98,13 +98,13 @@ def copied(dockerfile: Path, into: Path) -> None:
 
 
 def seen() -> dict[str, str]:
-    """Folders of this machine a service may read: the system, and the environment the lock file was installed into."""
-    places = [Path("/usr"), Path("/etc"), Path(sys.prefix).resolve(), Path(sys.base_prefix).resolve()]
-    return {
-        str(place).lstrip("/"): str(place)
-        for place in places
-        if place == Path("/usr") or Path("/usr") not in place.parents
-    }
+    """Folders of this machine a service may read, by where it finds them: the system and the environment.
+
+    Both where it is and by the name it was installed under, which the first lines of its programs have.
+    """
+    names = [Path("/usr"), Path("/etc"), Path(sys.prefix), Path(sys.prefix).resolve(), Path(sys.base_prefix).resolve()]
+    apart = [place for place in names if Path("/usr") not in place.parents]
+    return {str(place).lstrip("/"): str(place.resolve()) for place in apart}
 
 
 def links() -> dict[str, str]:

@@ -28,7 +28,7 @@ from tests.compose.engine import Engine, EngineError, shown
 from tests.compose.file import load
 
 USER = 12345
-"""Who runs the services: nobody this machine or the image knows, as the user of a laptop is to the image."""
+"""Who runs the services: nobody the image knows, as is whoever owns the data folder of a laptop."""
 WORLD = "--companies 6000 --now 2018-09-30T12:00:00Z"
 """A younger world is a smaller one."""
 BOUND_SECONDS = 300.0
@@ -88,25 +88,32 @@ def engine(profile: str, mode: str, say: Callable[[str], None]) -> Iterator[tupl
 
 
 class Watch(threading.Thread):
-    """Looks at the words of every process every second, as any user of the machine may, for what is to be hidden."""
+    """Looks at the words of every process every second, as any user of the machine may, for what is to be hidden.
+
+    Attributes:
+        found: which hidden thing stood in a command of which service.
+        looks: how often it has looked.
+        most: how many different words there were at once.
+    """
 
     def __init__(self, looked_at: Engine, hidden: Mapping[str, str]) -> None:
         super().__init__(daemon=True)
         self.looked_at, self.hidden = looked_at, hidden
         self.found: set[str] = set()
-        self.seen = 0
+        self.looks = self.most = 0
         self.ended = threading.Event()
 
     def run(self) -> None:
-        while not self.ended.wait(1.0):
+        while not self.ended.is_set():
             words = shown(self.looked_at)
-            self.seen = max(self.seen, len(words))
             self.found |= {
                 f"{name} in a command of {service}"
                 for word, service in words.items()
                 for name, value in self.hidden.items()
                 if value in word
             }
+            self.looks, self.most = self.looks + 1, max(self.most, len(words))
+            self.ended.wait(1.0)
 
 
 @dataclass(frozen=True)
@@ -245,7 +252,7 @@ def prove_cluster(say: Callable[[str], None]) -> dict[str, Any]:
             "other_tables": sorted(name for name, value in cluster.hashes().items() if hashes.get(name) != value),
             "log_served": "build: " in log and not _log_of_api(cluster),
             "shown": sorted(watch.found),
-            "words_looked_at": watch.seen,
+            "looked_at": {"times": watch.looks, "most words": watch.most},
             "seconds": {
                 "to healthy services": round(ready - start, 1),
                 "to the first release": round(published - ready, 1),

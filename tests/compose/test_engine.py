@@ -101,6 +101,16 @@ def test_a_killed_service_is_gone_with_all_it_started_and_the_others_go_on(tmp_p
 
 
 @needs_root
+def test_a_password_that_is_a_word_of_a_command_is_seen_and_one_in_a_variable_is_not(
+    tmp_path: Path, project: Path
+) -> None:
+    careless = service(f"sh -c '{FOREVER}' --password=hidden-one")
+    careful = service(FOREVER, environment={"PASSWORD": "hidden-one"})
+    found = said(tmp_path, project, {"careless": careless, "careful": careful}, "seen_of_secret")
+    assert found == ["the word in a command of careless"]
+
+
+@needs_root
 @pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGTERM])
 def test_nothing_outlives_a_harness_that_is_killed(tmp_path: Path, project: Path, end: signal.Signals) -> None:
     one = service(f"setsid sh -c '{FOREVER}' & {FOREVER}")
