@@ -21,6 +21,7 @@ from urllib.parse import quote
 import psycopg2
 
 from core.settings import PROJECT, Settings
+from extract.catalogue import all_sources
 from local import airflow, run
 from local.processes import Children
 from local.stack import Stack
@@ -176,7 +177,7 @@ def first_release(cluster: Cluster) -> None:
     stack = Stack(
         cluster.settings, cluster.api.at, Children(cluster.engine.folder / "none", cluster.engine.folder / "logs")
     )
-    known = {f"ingest__{source.name}" for source in run.all_sources()} | {BUILD}
+    known = {f"ingest__{source.name}" for source in all_sources()} | {BUILD}
     cluster.until(lambda: known <= {dag["dag_id"] for dag in cluster.api.call("GET", "/dags?limit=100")["dags"]})
     run.follow(stack, run.Stages(), cluster.engine.alive, cluster.say)
 
