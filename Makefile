@@ -20,7 +20,7 @@ PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 IN_ORDER := --randomly-seed=$(or $(SEED),1) # the same in every run
 INSTALL := $(BIN)/python -m uv pip install --quiet --python $(BIN)/python --require-hashes
 
-.PHONY: help docs docs-serve sources new-source check-source site screenshots airflow-pictures ask api install install-dev object-storage run up down airflow test proofs again mutate check lint lint-dbt lint-python lint-sql rules-check train quality format bench weather rollback lock secrets clean advance superset superset-down superset-picture review llm
+.PHONY: help docs docs-serve sources new-source check-source site screenshots airflow-pictures ask api install install-dev object-storage compose-proof run up down airflow test proofs again mutate check lint lint-dbt lint-python lint-sql rules-check train quality format bench weather rollback lock secrets clean advance superset superset-down superset-picture review llm
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -76,6 +76,9 @@ again: $(VENV)/.dev ## the tests that failed last, once more, one after another
 
 object-storage: $(VENV)/.dev ## releases on a real S3 server on loopback, kills included (apt-get install ceph-mon ceph-osd radosgw)
 	@$(BIN)/python -m pytest -m proof tests/serve/test_objects.py
+
+compose-proof: $(VENV)/.dev ## docker-compose.yml's services without Docker, a worker killed (as root; apt-get install iproute2 postgresql redis-server)
+	@$(BIN)/python -m pytest -m proof tests/compose/test_proof.py
 
 check: $(VENV)/.dev ## within a minute: lint, types, and the quick tests of what differs from main (BASE=main)
 	@$(MAKE) --no-print-directory lint-python
@@ -189,7 +192,7 @@ advance: $(VENV)/.base ## move the sandbox's clock (DAYS=31)
 secrets: ## make the secret files docker compose mounts
 	@install -d -m 700 secrets
 	@install -d $(or $(LANDFALL_VOLUME),data/compose)
-	@for name in fernet_key api_secret_key jwt_secret; do \
+	@for name in fernet_key api_secret_key jwt_secret redis_password; do \
 	  test -s secrets/$$name || (umask 077; $(PYTHON) -c 'import base64, os; print(base64.urlsafe_b64encode(os.urandom(32)).decode(), end="")' > secrets/$$name); \
 	done
 	@echo "secrets/ is ready; docker compose reads it, git ignores it"

@@ -36,34 +36,40 @@ class EndedError(SystemExit):
         self.error = error
 
 
+FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=5), timedelta(hours=1)
+"""Between two tries of what has failed; the wait doubles each time."""
+
+WORKER_GONE_WAIT = timedelta(seconds=30)
+"""Before a task whose process has gone without a word is tried again: nothing says that waiting would mend it."""
+
+
 class WhereWaitingMends(RetryPolicy):
     """Tries again where waiting can mend it, and not before the publisher said it may."""
 
     def evaluate(  # Airflow names the arguments
         self,
         exception: BaseException,
-        try_number: int,  # noqa: ARG002
+        try_number: int,
         max_tries: int,  # noqa: ARG002
         context: Any = None,  # noqa: ARG002
     ) -> RetryDecision:
-        """Airflow asks in the task's process; what is not ours keeps the task's own retries."""
+        """Airflow asks in the task's process, so never where that was killed: such a task has ``WORKER_GONE_WAIT``."""
+        wait = min(FIRST_WAIT * 2 ** (try_number - 1), LONGEST_WAIT)
         if not isinstance(exception, EndedError):
-            return RetryDecision.default()
+            return RetryDecision.retry(wait)
         error = exception.error
         if not error.retryable:
             return RetryDecision.fail(f"{error.code}: waiting does not mend it")
         if moment := error.context.get("retry_at"):
-            wait = datetime.fromisoformat(str(moment)) - datetime.now(UTC)
-            return RetryDecision.retry(max(wait, timedelta()), f"{error.code}: not before {moment}")
-        return RetryDecision.default()
+            until = datetime.fromisoformat(str(moment)) - datetime.now(UTC)
+            return RetryDecision.retry(max(until, timedelta()), f"{error.code}: not before {moment}")
+        return RetryDecision.retry(wait)
 
 
 DEFAULTS: dict[str, Any] = {
     "owner": "landfall",
     "retries": int(os.environ.get("LANDFALL_TASK_RETRIES", "2")),
-    "retry_delay": timedelta(minutes=5),
-    "retry_exponential_backoff": True,
-    "max_retry_delay": timedelta(hours=1),
+    "retry_delay": WORKER_GONE_WAIT,
     "retry_policy": WhereWaitingMends(),
     "execution_timeout": timedelta(hours=6),
     "on_failure_callback": failed,

@@ -35,17 +35,18 @@ RETRY_SECONDS = (0.5, 2.0, 5.0)
 
 @dataclass(frozen=True)
 class Place:
-    """Where one Airflow lives: its home folder, its port on loopback and its generated secrets."""
+    """Where one Airflow lives: its home folder, its port (on loopback, where no host is named) and its secrets."""
 
     home: Path
     port: int
     secrets: Mapping[str, str]
     server: Server | None = None
+    host: str = "127.0.0.1"
 
     @property
     def url(self) -> str:
         """Address of the UI and the REST API."""
-        return f"http://127.0.0.1:{self.port}"
+        return f"http://{self.host}:{self.port}"
 
     @property
     def database(self) -> Path:

@@ -106,8 +106,8 @@ def test_a_task_is_tried_again_where_waiting_mends_it_and_not_before_the_publish
 
     from dags.common import EndedError, WhereWaitingMends
 
-    def decided(error: BaseException) -> Any:
-        return WhereWaitingMends().evaluate(error, try_number=1, max_tries=2, context=None)
+    def decided(error: BaseException, try_number: int = 1) -> Any:
+        return WhereWaitingMends().evaluate(error, try_number=try_number, max_tries=9, context=None)
 
     moment = datetime.now(UTC) + timedelta(hours=7)
     quota = decided(EndedError(QuotaError("rues", "spent", "wait", retry_at=moment.isoformat(timespec="seconds"))))
@@ -116,13 +116,17 @@ def test_a_task_is_tried_again_where_waiting_mends_it_and_not_before_the_publish
     past = decided(EndedError(QuotaError("rues", "spent", "wait", retry_at="2026-01-01T00:00:00+00:00")))
     assert past.retry_delay == timedelta()
     assert decided(EndedError(DriftError("rues", "a field is gone", "compare"))).action is RetryAction.FAIL
-    assert decided(EndedError(UnavailableError("rues", "503", "wait"))).action is RetryAction.DEFAULT
-    assert decided(ValueError("a defect")).action is RetryAction.DEFAULT
+    for error in (EndedError(UnavailableError("rues", "503", "wait")), ValueError("a defect")):
+        waits = [decided(error, number) for number in (1, 2, 3, 4, 5, 9)]
+        assert {one.action for one in waits} == {RetryAction.RETRY}
+        assert [one.retry_delay / timedelta(minutes=1) for one in waits] == [5, 10, 20, 40, 60, 60]
 
 
-def test_every_task_decides_so(bag: Any) -> None:
-    policies = {type(task.retry_policy).__name__ for dag in bag.dags.values() for task in dag.tasks}
-    assert policies == {"WhereWaitingMends"}
+def test_every_task_decides_so_and_one_whose_process_is_gone_is_tried_again_soon(bag: Any) -> None:
+    """Nobody can ask a killed process how long to wait: the scheduler takes the task's own delay."""
+    tasks = [task for dag in bag.dags.values() for task in dag.tasks]
+    assert {type(task.retry_policy).__name__ for task in tasks} == {"WhereWaitingMends"}
+    assert {(task.retry_delay, task.retry_exponential_backoff) for task in tasks} == {(timedelta(seconds=30), 0)}
 
 
 def test_a_pull_tells_its_story_stream_by_stream_also_where_one_fails(
