@@ -72,7 +72,7 @@ mutate: $(VENV)/.dev ## change the code in small ways and list what no test noti
 	@$(BIN)/python -m tests.mutations --seed $(or $(SEED),1) $(ARGS)
 
 again: $(VENV)/.dev ## the tests that failed last, once more, one after another
-	@$(BIN)/python -m pytest --last-failed --last-failed-no-failures none
+	@$(BIN)/python -m pytest --last-failed --last-failed-no-failures none $(IN_ORDER)
 
 object-storage: $(VENV)/.dev ## releases on a real S3 server on loopback, kills included (apt-get install ceph-mon ceph-osd radosgw)
 	@$(BIN)/python -m pytest -m proof tests/serve/test_objects.py
