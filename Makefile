@@ -78,7 +78,7 @@ object-storage: $(VENV)/.dev ## releases on a real S3 server on loopback, kills 
 	@$(BIN)/python -m pytest -m proof tests/serve/test_objects.py
 
 compose-proof: $(VENV)/.dev ## docker-compose.yml's services without Docker, a worker killed (as root; apt-get install iproute2 postgresql redis-server)
-	@$(BIN)/python -m pytest -m proof tests/compose/test_proof.py
+	@$(BIN)/python -m pytest -s -m proof tests/compose/test_proof.py
 
 check: $(VENV)/.dev ## within a minute: lint, types, and the quick tests of what differs from main (BASE=main)
 	@$(MAKE) --no-print-directory lint-python

@@ -25,10 +25,13 @@ pytestmark = [
 def seen(project: Path, proof: str) -> dict[str, Any]:
     """What a proof saw, in a process of its own: it leaves this machine's network."""
     command = [sys.executable, "-m", "tests.compose", proof]
-    done = subprocess.run(command, cwd=project, stdout=subprocess.PIPE, text=True, check=False)
-    print(done.stdout)
-    assert done.returncode == 0
-    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    last = ""
+    with subprocess.Popen(command, cwd=project, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        for last in process.stdout:
+            print(last, end="", flush=True)
+    assert process.returncode == 0
+    found: dict[str, Any] = json.loads(last)
     return found
 
 
