@@ -141,7 +141,7 @@ def test_a_long_text_of_the_first_sheet_has_the_lines_it_needs(settings: Setting
     sheet = opened(folder / "landfall.xlsx")["About"]
     [at] = [row for row in range(1, sheet.max_row + 1) if str(sheet.cell(row, 3).value).startswith("Una frase")]
     assert sheet.row_dimensions[at].height >= len(said) / 60 * 15
-    assert sheet.row_dimensions[at - 1].height == 15
+    assert sheet.row_dimensions[at - 1].height in (None, 15)  # 15 is what a sheet has anyway
 
 
 def test_the_first_sheet_shows_shares_as_such_and_wraps_what_is_long(settings: Settings) -> None:
