@@ -88,6 +88,7 @@ def test_amounts_are_read_in_thousands_and_each_sheet_is_printed_with_its_header
 @pytest.mark.parametrize(
     ("column", "form"),
     [
+        ("amount_low", "#,##0"),
         ("amount_usd_stated", "#,##0"),
         ("jobs_high_known", "#,##0"),
         ("value_cop", "#,##0"),
