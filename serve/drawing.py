@@ -75,7 +75,7 @@ def _asked(found: Answer, name: str, usual: str) -> str:
     """A parameter and its value; where it is another than the title speaks of, that one too."""
     default = next((one.default for one in found.question.parameters if one.name == name), None)
     other = default is not None and default != found.values[name]
-    return f"{name} = {shown(found.values[name])}" + (f" ({usual} {shown(default)})" if other else "")
+    return f"{name} = {shown(found.values[name]) or '–'}" + (f" ({usual} {shown(default)})" if other else "")
 
 
 def shown(value: Any) -> str:

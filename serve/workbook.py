@@ -57,7 +57,7 @@ NUMBERS = ("BIGINT", "INTEGER", "HUGEINT", "DOUBLE", "DECIMAL")
 SHOWN = (
     (re.compile(r"_per_"), "#,##0.00"),
     (re.compile(r"(^|_)(share|rate|probability)(_|$)"), "0.0%"),
-    (re.compile(r"(^|_)(usd|cop|count|jobs)(_|$)"), "#,##0"),
+    (re.compile(r"(^|_)(amount|usd|cop|count|jobs|sum)(_|$)"), "#,##0"),
 )
 """How a column's numbers are shown, by its name, the first that fits; years and numbers that name things stay bare."""
 A4 = 9

@@ -145,6 +145,15 @@ from components
     regexp_replace(format('{:,.2f}', cast({{ value }} as double)), '(\.[1-9])0$|\.00$', '\1')
 {%- endmacro %}
 
+{# A figure and what it counts, as a sentence says it: "460 companies", "USD 412,000,000". #}
+{% macro told_amount(value, of='') -%}
+    if(
+        {{ of }}measure = 'money',
+        {{ of }}unit || ' ' || {{ plain_number(value) }},
+        {{ plain_number(value) }} || ' ' || {{ of }}measure
+    )
+{%- endmacro %}
+
 {# Pairs of a later act and an announcement with how well its figures fit the best of those known; what contradicts them
    by far, or has neither place nor figure in common, is no pair. #}
 {% macro fitted_pairs(pairs, known_figures) -%}

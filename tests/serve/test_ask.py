@@ -137,7 +137,7 @@ def test_an_answer_to_other_values_says_the_usual_ones_and_an_empty_one_why(
 ) -> None:
     assert landfall(["ask", "1", "--param", "least=77"]) == 0
     said = capsys.readouterr().out
-    assert "least = 77 (usually 0), until = 2026-01-31," in said
+    assert "least = 77 (usually 0), until = 2026-01-31, thing = –," in said
     assert "this release has nothing for these values" in said
 
 

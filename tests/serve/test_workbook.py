@@ -88,6 +88,7 @@ def test_amounts_are_read_in_thousands_and_each_sheet_is_printed_with_its_header
 @pytest.mark.parametrize(
     ("column", "form"),
     [
+        ("amount_low", "#,##0"),
         ("amount_usd_stated", "#,##0"),
         ("jobs_high_known", "#,##0"),
         ("value_cop", "#,##0"),
@@ -141,7 +142,7 @@ def test_a_long_text_of_the_first_sheet_has_the_lines_it_needs(settings: Setting
     sheet = opened(folder / "landfall.xlsx")["About"]
     [at] = [row for row in range(1, sheet.max_row + 1) if str(sheet.cell(row, 3).value).startswith("Una frase")]
     assert sheet.row_dimensions[at].height >= len(said) / 60 * 15
-    assert sheet.row_dimensions[at - 1].height == 15
+    assert sheet.row_dimensions[at - 1].height in (None, 15)  # 15 is what a sheet has anyway
 
 
 def test_the_first_sheet_shows_shares_as_such_and_wraps_what_is_long(settings: Settings) -> None:

@@ -46,9 +46,7 @@ increment_checks as (
         ) as agrees,
         programme
         || ' states '
-        || {{ plain_number('stated_increment') }}
-        || ' '
-        || measure
+        || {{ told_amount('stated_increment') }}
         || ' for the '
         || implied_months
         || ' months to ' || as_of_date || '; its running totals make it '
@@ -77,9 +75,7 @@ date_checks as (
             contradiction_evidence,
             programme
             || ' has '
-            || {{ plain_number('value_stated') }}
-            || ' '
-            || measure
+            || {{ told_amount('value_stated') }}
             || ' on '
             || as_of_date
             || ' in all '
@@ -141,9 +137,7 @@ jumps as (
         false as agrees,
         programme
         || ' has '
-        || {{ plain_number('value_stated') }}
-        || ' '
-        || measure
+        || {{ told_amount('value_stated') }}
         || ' on '
         || as_of_date
         || ' after '

@@ -210,9 +210,7 @@ select
         when 'falls'
             then added.programme_name
                 || ' has '
-                || {{ plain_number('added.value_key') }}
-                || ' '
-                || added.measure
+                || {{ told_amount('added.value_key', 'added.') }}
                 || ' on '
                 || added.as_of_date
                 || ' and had '
@@ -226,16 +224,14 @@ select
                     else ''
                 end
         when 'differs_from_stated_increment'
-            then added.programme_name || ' states ' || {{ plain_number('added.flow_value') }} || ' ' || added.measure
+            then added.programme_name || ' states ' || {{ told_amount('added.flow_value', 'added.') }}
                 || ' for the time from ' || added.previous_as_of_date || ' to ' || added.as_of_date
                 || '; its totals make it '
                 || {{ plain_number('coalesce(added.implied_stated, added.implied_low, added.implied_high)') }}
         when 'same_date_disagreement'
             then added.programme_name
                 || ' has '
-                || {{ plain_number('added.value_key') }}
-                || ' '
-                || added.measure
+                || {{ told_amount('added.value_key', 'added.') }}
                 || ' on '
                 || added.as_of_date || ' in one text and ' || {{ plain_number('others.value_key') }} || ' in another'
     end as contradiction_evidence,
