@@ -20,7 +20,7 @@ PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 IN_ORDER := --randomly-seed=$(or $(SEED),1) # the same in every run
 INSTALL := $(BIN)/python -m uv pip install --quiet --python $(BIN)/python --require-hashes
 
-.PHONY: help docs docs-serve sources new-source check-source site screenshots airflow-pictures ask api install install-dev object-storage run up down airflow test proofs mutate check lint lint-dbt lint-python lint-sql rules-check train quality format bench weather rollback lock secrets clean advance superset superset-down superset-picture review llm
+.PHONY: help docs docs-serve sources new-source check-source site screenshots airflow-pictures ask api install install-dev object-storage run up down airflow test proofs again mutate check lint lint-dbt lint-python lint-sql rules-check train quality format bench weather rollback lock secrets clean advance superset superset-down superset-picture review llm
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -70,6 +70,9 @@ proofs: $(VENV)/.dev ## whole runs, kills at every step, golden answers, bounds 
 
 mutate: $(VENV)/.dev ## change the code in small ways and list what no test notices: docs/mutations.md (SEED=2 ARGS='--sample 50')
 	@$(BIN)/python -m tests.mutations --seed $(or $(SEED),1) $(ARGS)
+
+again: $(VENV)/.dev ## the tests that failed last, once more, one after another
+	@$(BIN)/python -m pytest --last-failed --last-failed-no-failures none
 
 object-storage: $(VENV)/.dev ## releases on a real S3 server on loopback, kills included (apt-get install ceph-mon ceph-osd radosgw)
 	@$(BIN)/python -m pytest -m proof tests/serve/test_objects.py
