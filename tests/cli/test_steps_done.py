@@ -26,7 +26,7 @@ from local.processes import Children, registered
 from serve.publish import publish
 from serve.releases import LINK, current
 from tests.cli.serving import sandbox
-from tests.cli.test_next_steps import COMMAND
+from tests.cli.test_next_steps import COMMAND, names_a_program
 from tests.local.running import OPTIONS
 from tests.serve.building import AT, candidate, lake
 from tests.serve.postgres_server import needs_postgres, programs, running
@@ -86,7 +86,10 @@ def takes(*steps: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
 
 def printed(path: Path) -> Iterator[str]:
     """Every string of a Python file that is not its documentation; what is put in at run time stands as ``<x>``."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    source = path.read_text(encoding="utf-8")
+    if not names_a_program(source):
+        return
+    tree = ast.parse(source)
     left_out = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     for node in ast.walk(tree):
         if isinstance(node, ast.JoinedStr):
