@@ -89,6 +89,7 @@ def _with(reading: Reading, **changes: Any) -> Reading:
         ({"country": None, "place": None}, "country_unknown"),
         ({"company": "Cali"}, "holder_is_no_company"),
         ({"company": "Antioquia"}, "holder_is_no_company"),
+        ({"company": "Cali-Palmira"}, "holder_is_no_company"),
         ({"company": "President Arango"}, "holder_is_no_company"),
         ({"company": "Alcaldía de Cali"}, "holder_is_no_company"),
         ({"company": "Oriente"}, "holder_is_no_company"),
@@ -145,7 +146,7 @@ def test_nothing_is_accepted_of_a_text_that_could_not_be_read_whole() -> None:
 @pytest.mark.parametrize(
     ("said", "reason"),
     [
-        ("empezará con 80 empleos y llegará a 150 empleos en 2026", "jobs_beside_others"),
+        ("comenzará con 80 empleos. Serán 200 empleos en total", "jobs_of_a_phase"),
         ("en la construcción generará 150 empleos temporales", "jobs_not_lasting"),
     ],
 )
