@@ -12,7 +12,7 @@ from press.decide.evidence import Evidence
 from press.decide.judge import LOOKED_AT, Trained, drafts, judge, site_of, uses
 from press.decide.linear import Models
 from press.decide.measure import with_counts
-from press.decide.opinion import doubts, objections, second_opinion, strong, weighed
+from press.decide.opinion import counts_companies, doubts, objections, second_opinion, strong, weighed
 from press.decide.sites import Ground
 from press.decide.ties import Judged
 from press.figures.currency import currencies_of
@@ -135,11 +135,12 @@ def _mentions(judged: Judged, cast: Cast, announced: frozenset[str]) -> tuple[Me
     """Companies, and what may be one, named without an announcement of their own, each where it is named first."""
     scene = judged.scene
     firms = {scene.names[at].label for at in judged.firms}
+    gatherers = {name.label for at, name in enumerate(scene.names) if counts_companies(judged, at)}
     found: dict[str, Mention] = {}
     for number, sentence in scene.sentences.items():
         for name in cast.of(sentence):
             may_be = name.kind in {"company", "unknown"} or name.name in firms
-            if not may_be or name.name in found or name.name in announced:
+            if not may_be or name.name in gatherers | found.keys() | announced:
                 continue
             start, end = sentence.tokens[name.first].start, sentence.tokens[name.last - 1].end
             found[name.name] = Mention(name.name, None, scene.text[start:end], start, end, number)

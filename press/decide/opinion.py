@@ -61,7 +61,7 @@ EACH = 12
 """Tokens before a figure in which "each" makes it one of several."""
 
 
-WEIGHED = frozenset({"amount_beside_others", "amount_has_parts", "holder_unsure", "jobs_beside_others"})
+WEIGHED = frozenset({"amount_beside_others", "amount_has_parts", "jobs_beside_others"})
 """Doubts that the model of belief weighs against everything else; any other one is reason enough for review."""
 
 
@@ -99,7 +99,7 @@ def doubts(judged: Judged, draft: Draft, claimed: Claimed) -> Iterator[str]:
     """
     if sum(p for event, p in draft.event.items() if event not in USUAL) >= UNCOMMON:
         yield "event_uncommon"
-    if judged.company[draft.name] < COMPANY or _is_place(judged, draft.name) or _counts_companies(judged, draft.name):
+    if judged.company[draft.name] < COMPANY or _is_place(judged, draft.name) or counts_companies(judged, draft.name):
         yield "holder_unsure"
     figures = [which for which in (draft.amount, draft.jobs) if which is not None]
     if any(_is_one_of_several(judged, which) for which in figures):
@@ -141,7 +141,9 @@ def _doubts_of_jobs(judged: Judged, which: int) -> Iterator[str]:
     if _is_of_a_phase(judged, which):
         yield "jobs_of_a_phase"
     kinds = judged.figures[which]["job_kind"]
-    if any(kinds.get(kind, 0.0) >= PASSING for kind in ("construction", "indirect", "existing")):
+    words = scene.sentences[chosen.sentence].tokens[chosen.first : chosen.last]
+    learning = any(token.key in figure_words("learner", "words") for token in words)
+    if learning or any(kinds.get(kind, 0.0) >= PASSING for kind in ("construction", "indirect", "existing")):
         yield "jobs_not_lasting"
 
 
@@ -164,7 +166,7 @@ def _is_place(judged: Judged, name: int) -> bool:
     return any(p.first <= m.first and m.last <= p.last for m in mentions for p in possible.get(m.sentence, ()))
 
 
-def _counts_companies(judged: Judged, name: int) -> bool:
+def counts_companies(judged: Judged, name: int) -> bool:
     """Whether companies are counted as the name's own, as agencies and parks do: "Nexo acompaña a 40 empresas"."""
     counted = ((which, f) for which, f in enumerate(judged.scene.figures) if f.measure == "companies")
     own = {mention.sentence for mention in judged.scene.names[name].mentions}
