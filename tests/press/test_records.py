@@ -77,6 +77,22 @@ def test_a_project_in_a_sentence_of_another_country_is_not_at_home() -> None:
     assert found.country != "CO"
 
 
+class Placeless(Believing):
+    """The models, but the one that chooses a place, which finds none likely."""
+
+    def probability(self, name: str, numbers: Mapping[str, float]) -> float:
+        return 0.0 if name == "site" else super().probability(name, numbers)
+
+
+@pytest.mark.parametrize(("opening", "country"), [("Pune, India. ", None), ("Bogotá. ", "CO")])
+def test_a_few_words_before_a_sentence_say_in_which_country_it_happens(opening: str, country: str | None) -> None:
+    body = f"{opening}Nordvind invertirá US$5 millones y creará 150 empleos."
+    document = Document("x", url="https://noticias.example.com.co/n", body=body, lang="es", published="2024-05-15")
+    found = read(document, Placeless()).announcements[0]
+    assert (found.place, found.country) == (None, country)
+    assert found.decision == ("review" if country is None else "accepted")
+
+
 def _with(reading: Reading, **changes: Any) -> Reading:
     return replace(reading, announcements=tuple(replace(one, **changes) for one in reading.announcements))
 
