@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache
@@ -81,10 +82,11 @@ def _holder(announcement: Announcement) -> Iterator[str]:
 
 
 def is_no_company(name: str) -> bool:
-    """Whether a name holds an office's word or begins as agencies do, or is that of a town, department or region."""
+    """Whether a name holds an office's word or begins as agencies do, or is one of places: "Cali-Palmira"."""
     words = fold(name).split()
     promotes = bool(words) and words[0].startswith(_promoters())
-    return promotes or bool(set(words) & _offices()) or fold(name) in _places()
+    places = {part.strip() for part in re.split("[-–/]", fold(name))} <= _places()
+    return promotes or bool(set(words) & _offices()) or places
 
 
 def _quotes(announcement: Announcement, spans: Spans) -> Iterator[str]:

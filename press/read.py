@@ -7,13 +7,12 @@ from dataclasses import asdict, dataclass, replace
 from itertools import groupby
 from typing import Any
 
-from press.acceptance import decide
-from press.decide.belief import belief_numbers
+from press.acceptance import decide, threshold
 from press.decide.evidence import Evidence
 from press.decide.judge import LOOKED_AT, Trained, drafts, judge, site_of, uses
 from press.decide.linear import Models
 from press.decide.measure import with_counts
-from press.decide.opinion import doubts, objections, second_opinion
+from press.decide.opinion import counts_companies, doubts, objections, second_opinion, strong, weighed
 from press.decide.sites import Ground
 from press.decide.ties import Judged
 from press.figures.currency import currencies_of
@@ -84,12 +83,13 @@ def read(document: Document, models: Models | None = None) -> Reading:
     for draft in possible:
         if draft.project < LOOKED_AT:
             continue
-        opinion = second_opinion(evidence, draft)
-        belief = models.probability("belief", belief_numbers(judged, draft, claimed, len(possible)) | opinion)
+        belief = models.probability("belief", weighed(evidence, judged, draft, claimed, len(possible)))
         site, _ = site_of(judged, ground, draft, models)
         record = announcement(judged, draft, site, claims, belief)
-        differ = ("readings_differ",) if any(objections(opinion)) else ()
-        announced.append(replace(record, reasons=(*differ, *doubts(judged, draft))))
+        differ = ("readings_differ",) if any(objections(second_opinion(evidence, draft))) else ()
+        doubted = doubts(judged, draft, claimed)
+        doubted = doubted if belief < threshold() else strong(doubted)
+        announced.append(replace(record, reasons=(*differ, *doubted)))
     return as_it_came(decide(_reading(seen, judged, claims, announced)), seen.visible.normal)
 
 
@@ -135,11 +135,12 @@ def _mentions(judged: Judged, cast: Cast, announced: frozenset[str]) -> tuple[Me
     """Companies, and what may be one, named without an announcement of their own, each where it is named first."""
     scene = judged.scene
     firms = {scene.names[at].label for at in judged.firms}
+    gatherers = {name.label for at, name in enumerate(scene.names) if counts_companies(judged, at)}
     found: dict[str, Mention] = {}
     for number, sentence in scene.sentences.items():
         for name in cast.of(sentence):
             may_be = name.kind in {"company", "unknown"} or name.name in firms
-            if not may_be or name.name in found or name.name in announced:
+            if not may_be or name.name in gatherers | found.keys() | announced:
                 continue
             start, end = sentence.tokens[name.first].start, sentence.tokens[name.last - 1].end
             found[name.name] = Mention(name.name, None, scene.text[start:end], start, end, number)

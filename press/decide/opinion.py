@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
+from press.acceptance import is_no_company, is_plausible
+from press.decide.belief import belief_numbers
 from press.decide.evidence import Evidence
-from press.decide.judge import Draft
+from press.decide.judge import Claimed, Draft
 from press.decide.linear import likeliest
 from press.decide.ruled import AGREES, DIFFERS, OF_FIGURE, SILENT, said, said_of_figure, said_of_name, said_of_pair
 from press.decide.rules import rules
@@ -53,12 +55,42 @@ PASSING = 0.12
 word explains may count jobs, too."""
 COMPANY = 0.7
 """Probability to be a company below which a name may be a brand, a park or a body."""
+ANOTHER = 0.35
+"""Probability from which another name may own a figure: a brand, a partner, a landlord or a customer of the firm."""
 EACH = 12
 """Tokens before a figure in which "each" makes it one of several."""
 
 
-def doubts(judged: Judged, draft: Draft) -> Iterator[str]:
-    """Reasons to leave a record to a person, however sure its parts seem.
+WEIGHED = frozenset({"amount_beside_others", "amount_has_parts", "jobs_beside_others"})
+"""Doubts that the model of belief weighs against everything else; any other one is reason enough for review."""
+
+
+def weighed(evidence: Evidence, judged: Judged, draft: Draft, claimed: Claimed, drafts: int) -> dict[str, float]:
+    """All that the model of belief hears of one of ``drafts`` drafts: its parts, what the rules say, and its doubts."""
+    opinion = second_opinion(evidence, draft)
+    doubted = dict.fromkeys((f"doubt.{doubt}" for doubt in doubts(judged, draft, claimed)), 1.0)
+    barred = {"differ": float(any(objections(opinion))), "gated": float(is_gated(judged, draft))}
+    return belief_numbers(judged, draft, claimed, drafts) | opinion | doubted | barred
+
+
+def is_gated(judged: Judged, draft: Draft) -> bool:
+    """Whether a figure of a draft was read with doubt or is implausible, or its name is no company's."""
+    scene = judged.scene
+    if is_no_company(scene.names[draft.name].label):
+        return True
+    amount = scene.figures[draft.amount] if draft.amount is not None else None
+    if amount is not None and not is_plausible(amount.value or amount.high or 0.0, amount.quantity.unit):
+        return True
+    return any(scene.figures[which].quantity.flags for which in (draft.amount, draft.jobs) if which is not None)
+
+
+def strong(doubted: Iterable[str]) -> Iterator[str]:
+    """The doubts that no belief outweighs."""
+    return (doubt for doubt in doubted if doubt not in WEIGHED)
+
+
+def doubts(judged: Judged, draft: Draft, claimed: Claimed) -> Iterator[str]:
+    """Reasons to leave a record to a person, although its parts seem sure.
 
     Each is one by which the surest records of 3,810 labelled documents were wrong at least twice as often as without it
     (2026-11-30): closures, purchases, rounds of funding, agreements and cancellations are few; of jobs that stand
@@ -67,13 +99,15 @@ def doubts(judged: Judged, draft: Draft) -> Iterator[str]:
     """
     if sum(p for event, p in draft.event.items() if event not in USUAL) >= UNCOMMON:
         yield "event_uncommon"
-    if judged.company[draft.name] < COMPANY or _is_place(judged, draft.name) or _counts_companies(judged, draft.name):
+    if judged.company[draft.name] < COMPANY or _is_place(judged, draft.name) or counts_companies(judged, draft.name):
         yield "holder_unsure"
     figures = [which for which in (draft.amount, draft.jobs) if which is not None]
     if any(_is_one_of_several(judged, which) for which in figures):
         yield "figure_of_each"
     if any(_is_beside_another(judged, draft.name, which) for which in figures):
         yield "figure_beside_another"
+    if any(p > ANOTHER for (at, which), p in claimed.items() if which in figures and at != draft.name):
+        yield "figure_of_another"
     if draft.amount is not None:
         yield from _doubts_of_amount(judged, draft.amount)
     if draft.jobs is not None:
@@ -87,8 +121,11 @@ def _doubts_of_amount(judged: Judged, which: int) -> Iterator[str]:
     chosen = scene.figures[which]
     if any("amount.untold" in sentence.said for sentence in scene.sentences.values()):
         yield "amount_untold"
-    behind = [f for f in scene.figures if f.sentence == chosen.sentence and f.first >= chosen.last]
-    parts = [f for f in behind if f.measure == "money" and f.quantity.unit == chosen.quantity.unit]
+    near = range(chosen.sentence - 1, chosen.sentence + 2)
+    alike = [f for f in scene.figures if f.measure == "money" and f.quantity.unit == chosen.quantity.unit]
+    if any(f.sentence in near and f.value != chosen.value for f in alike):
+        yield "amount_beside_others"
+    parts = [f for f in alike if f.sentence == chosen.sentence and f.first >= chosen.last]
     said = scene.sentences[chosen.sentence].of("role.part_before")
     if any(chosen.last <= hit.first < part.first for hit in said for part in parts):
         yield "amount_has_parts"
@@ -101,9 +138,25 @@ def _doubts_of_jobs(judged: Judged, which: int) -> Iterator[str]:
     beside += [f for f in scene.bare if f.counts_jobs >= PASSING and f.sentence == chosen.sentence]
     if any(f.value != chosen.value for f in beside):
         yield "jobs_beside_others"
+    if _is_of_a_phase(judged, which):
+        yield "jobs_of_a_phase"
     kinds = judged.figures[which]["job_kind"]
-    if any(kinds.get(kind, 0.0) >= PASSING for kind in ("construction", "indirect", "existing")):
+    words = scene.sentences[chosen.sentence].tokens[chosen.first : chosen.last]
+    learning = any(token.key in figure_words("learner", "words") for token in words)
+    if learning or any(kinds.get(kind, 0.0) >= PASSING for kind in ("construction", "indirect", "existing")):
         yield "jobs_not_lasting"
+
+
+def _is_of_a_phase(judged: Judged, which: int) -> bool:
+    """Whether more jobs follow, to which the chosen ones grow: "comenzará con 40 y alcanzará los 130"."""
+    scene = judged.scene
+    chosen = scene.figures[which]
+    near = (chosen.sentence, chosen.sentence + 1)
+    more = [f for f in scene.figures if f.measure == "jobs" and f.sentence in near and f.first != chosen.first]
+    more += [f for f in scene.bare if f.counts_jobs >= PASSING and f.sentence in near]
+    told = [scene.sentences[number].said for number in near if number in scene.sentences]
+    grows = any("role.part" in said or "role.grows" in said for said in told)
+    return grows and any((f.value or 0.0) > (chosen.value or 0.0) for f in more)
 
 
 def _is_place(judged: Judged, name: int) -> bool:
@@ -113,7 +166,7 @@ def _is_place(judged: Judged, name: int) -> bool:
     return any(p.first <= m.first and m.last <= p.last for m in mentions for p in possible.get(m.sentence, ()))
 
 
-def _counts_companies(judged: Judged, name: int) -> bool:
+def counts_companies(judged: Judged, name: int) -> bool:
     """Whether companies are counted as the name's own, as agencies and parks do: "Nexo acompaña a 40 empresas"."""
     counted = ((which, f) for which, f in enumerate(judged.scene.figures) if f.measure == "companies")
     own = {mention.sentence for mention in judged.scene.names[name].mentions}

@@ -1,10 +1,10 @@
-"""Boosted trees over a few dense numbers: read from a text file, applied to all trees at once."""
+"""Trees over a few dense numbers, boosted or averaged: read from a text file, all walked down at once."""
 
 from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 
@@ -15,58 +15,64 @@ from press.decide.linear import COEFFICIENTS
 Tree = tuple[tuple[int, float, int, int], ...]
 """Nodes as (feature, threshold, left, right); of a leaf the feature is -1 and the threshold its value."""
 
-DEPTH = 3
-"""Questions a tree asks at most."""
-
 
 @dataclass(frozen=True)
 class Trees:
-    """One boosted model of a yes or no.
+    """One model of a yes or no made of trees.
 
     Attributes:
         features: names of the numbers, in the order the trees count them.
-        bias: log-odds before any tree.
+        bias: log-odds before any tree, of boosted trees; None where leaves hold shares of yes that are averaged.
     """
 
     features: tuple[str, ...]
-    bias: float
+    bias: float | None
     trees: tuple[Tree, ...]
 
     def probability(self, numbers: Mapping[str, float]) -> float:
         """Probability of yes; a number that is not given is 0."""
-        if not self.trees:
-            return 1.0 / (1.0 + math.exp(-self.bias))
-        features, thresholds, leaves = self._level
+        leaves = self._leaves(numbers)
+        if self.bias is None:
+            return float(leaves.mean())
+        return 1.0 / (1.0 + math.exp(-self.bias - float(leaves.sum())))
+
+    def _leaves(self, numbers: Mapping[str, float]) -> np.ndarray:
+        """What each tree says: all go down one question at a time, and those that are at a leaf stay there."""
+        at, features, thresholds, children, depth = self._flat
         values = np.array([numbers.get(name, 0.0) for name in self.features])
-        rows = np.arange(len(self.trees))
-        at = np.zeros(len(self.trees), dtype=np.intp)
-        for _ in range(DEPTH):
-            at = 2 * at + 1 + (values[features[rows, at]] > thresholds[rows, at])
-        return 1.0 / (1.0 + math.exp(-self.bias - float(leaves[rows, at - (2**DEPTH - 1)].sum())))
+        for _ in range(depth):
+            at = children[2 * at + (values[features[at]] > thresholds[at])]
+        said: np.ndarray = self._said[at]
+        return said
 
     @cached_property
-    def _level(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """All trees made equally deep: features and thresholds of the inner nodes, values of the leaves."""
-        inner = 2**DEPTH - 1
-        features = np.zeros((len(self.trees), inner), dtype=np.intp)
-        thresholds = np.full((len(self.trees), inner), np.inf)
-        leaves = np.zeros((len(self.trees), inner + 1))
-        for row, tree in enumerate(self.trees):
-            _fill(tree, 0, 0, (features[row], thresholds[row], leaves[row]))
-        return features, thresholds, leaves
+    def _flat(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, int]:
+        """All nodes in one row: the trees' roots, features, thresholds, two children each, and the greatest depth."""
+        roots = np.cumsum([0, *map(len, self.trees)])[:-1].astype(np.intp)
+        features, thresholds, children = [], [], []
+        for root, tree in zip(roots.tolist(), self.trees, strict=True):
+            for at, (feature, number, left, right) in enumerate(tree, root):
+                leaf = feature < 0
+                features.append(max(feature, 0))
+                thresholds.append(math.inf if leaf else number)
+                children += [at, at] if leaf else [root + left, root + right]
+        depth = max(map(_depth, self.trees), default=0)
+        return roots, np.array(features, np.intp), np.array(thresholds), np.array(children, np.intp), depth
+
+    @cached_property
+    def _said(self) -> np.ndarray:
+        """The value of each node in the order of ``_flat``; only those of leaves are asked for."""
+        return np.array([node[1] for tree in self.trees for node in tree])
 
 
-def _fill(tree: Tree, node: int, place: int, level: Sequence[np.ndarray]) -> None:
-    """Put the node and all below it at ``place`` of a tree of full depth; a leaf further up fills what is below it."""
-    features, thresholds, leaves = level
-    feature, number, left, right = tree[node]
-    if place >= len(features):
-        leaves[place - len(features)] = number
-        return
-    if feature >= 0:
-        features[place], thresholds[place] = feature, number
-    _fill(tree, left if feature >= 0 else node, 2 * place + 1, level)
-    _fill(tree, right if feature >= 0 else node, 2 * place + 2, level)
+def _depth(tree: Tree) -> int:
+    """Questions on the longest way down; children stand behind their parents."""
+    below = [0] * len(tree)
+    for at in reversed(range(len(tree))):
+        feature, _, left, right = tree[at]
+        if feature >= 0:
+            below[at] = 1 + max(below[left], below[right])
+    return below[0]
 
 
 @cache
@@ -75,4 +81,4 @@ def trees(name: str) -> Trees:
     lines = (COEFFICIENTS / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
     head = json.loads(lines[0])
     made = tuple(tuple((int(f), float(t), int(a), int(b)) for f, t, a, b in json.loads(line)) for line in lines[1:])
-    return Trees(tuple(head["features"]), float(head["bias"]), made)
+    return Trees(tuple(head["features"]), head["bias"], made)

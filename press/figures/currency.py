@@ -28,12 +28,14 @@ class Currencies:
         dollar: what a bare "$" means, ISO 4217; ``None`` where it cannot be told.
         peso: what a bare "peso" means, in the same way.
         sterling: whether pounds are money rather than a weight.
+        spanish: whether it is written in Spanish.
     """
 
     country: str | None
     dollar: str | None
     peso: str | None
     sterling: bool
+    spanish: bool
 
 
 def currencies_of(
@@ -56,7 +58,9 @@ def currencies_of(
     dollars = {DOLLARS if language == "en" and peso is not None else dollar for dollar, peso in found}
     sterling = bool(BRITAIN & set(countries)) or any(token.key in STERLING for token in tokens)
     country = countries[0] if len(countries) == 1 else None
-    return Currencies(country, _only(dollars), _peso({peso for _, peso in found}, tokens, named), sterling)
+    return Currencies(
+        country, _only(dollars), _peso({peso for _, peso in found}, tokens, named), sterling, language == "es"
+    )
 
 
 def _only(currencies: set[str | None]) -> str | None:

@@ -11,6 +11,7 @@ from press.lexicon import Hit, Lexicon, figure_words
 from press.text.sentences import Sentence
 from press.text.tokens import Token
 
+THOUSANDS = 1_000
 UNUSUAL_ENGLISH = 10_000  # "$88,000 million" is Spanish in English words; "$1,248 million" is not
 MAX_SIGN = 6  # tokens of the longest sign, "U.S. $"
 NEAR = 6  # words between "will invest" and an amount in pounds
@@ -94,7 +95,16 @@ def _decided(tokens: list[Token], number: Number, before: Hit | None, after: Hit
         return Money(first, end, sign, "word" if spelled else "symbol", number.flags, times)
     if kinds.dollar == DOLLARS and number.digits and number.scale == 1e6 and number.mantissa >= UNUSUAL_ENGLISH:
         return Money(first, last, kinds.peso, "default", (*number.flags, "translated_peso"), times)
-    return Money(first, last, kinds.dollar, "default", number.flags, times)
+    flags = (*number.flags, "bare_dollar_in_thousands") if _is_peso_like(kinds, number) else number.flags
+    return Money(first, last, kinds.dollar, "default", flags, times)
+
+
+def _is_peso_like(kinds: Currencies, number: Number) -> bool:
+    """Whether a bare "$" that should be of the United States has thousands of millions: "$6.500 millones" are pesos.
+
+    Of the labelled documents those were pesos whose town has a larger namesake abroad (2026-11-30).
+    """
+    return kinds.dollar == DOLLARS and kinds.spanish and number.scale == 1e6 and number.mantissa >= THOUSANDS
 
 
 def _is_home_sign(tokens: list[Token], number: Number, hit: Hit) -> bool:

@@ -218,7 +218,7 @@ def _comma(tokens: list[Token], at: int) -> bool:
 
 def _opens(sentence: Sentence, at: int) -> bool:
     before = sentence.tokens[at - 1].raw if at else ""
-    return at in {0, sentence.opening} or before in '|«“"¿¡—•:(·‘-–.'
+    return at in {0, sentence.opening} or before in '|«“"¿¡—•:(·‘-–.*'
 
 
 def _forms(sentence: Sentence) -> dict[int, int]:

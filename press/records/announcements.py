@@ -14,6 +14,9 @@ from press.records.days import announced_on
 from press.records.origins import origin_of
 from press.scene import Scene
 
+DATELINE = 6
+"""Tokens of a sentence that only says where the next one happens."""
+
 
 def announcement(
     judged: Judged, draft: Draft, site: Spot | None, claims: Sequence[Claim], confidence: float
@@ -72,6 +75,11 @@ def leading_sentence(judged: Judged, draft: Draft) -> int:
 
 
 def _home(scene: Scene, number: int, origin: str | None) -> str | None:
-    """The country the document speaks from; ``None`` where the sentence names another than that and the firm's own."""
-    named = {place.country for place in scene.places.get(number, ()) if place.country}
+    """The country the document speaks from; ``None`` where the sentence names another than that and the firm's own.
+
+    A few words before it are its dateline: "Pune, India. Acme will spend $3 million".
+    """
+    before = scene.sentences.get(number - 1)
+    numbers = (number - 1, number) if before is not None and len(before.tokens) <= DATELINE else (number,)
+    named = {place.country for at in numbers for place in scene.places.get(at, ()) if place.country}
     return scene.country if named <= {scene.country, origin} else None

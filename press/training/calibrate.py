@@ -7,14 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from press.acceptance import is_no_company, is_plausible
-from press.decide.belief import belief_numbers
 from press.decide.judge import LOOKED_AT, Draft
 from press.decide.linear import likeliest
-from press.decide.opinion import doubts, objections, second_opinion
+from press.decide.opinion import doubts, is_gated, objections, second_opinion, strong, weighed
 from press.model import same_event
 from press.training.align import Label, same_value
-from press.training.fitting import CAREFUL, Counted, CrossFitted
+from press.training.fitting import Counted, CrossFitted, fit_forest
 from press.training.train import Judgement
 
 GOAL = 0.98
@@ -65,28 +63,22 @@ def beliefs(judgements: Iterable[Judgement]) -> list[Judged]:
             labels = judgement.case.announced_by(draft.name)
             if draft.project < LOOKED_AT or (labels and all(label.get("optional") for label in labels)):
                 continue
-            opinion = second_opinion(judgement.case.evidence, draft)
-            numbers = belief_numbers(judgement.judged, draft, judgement.claimed, len(judgement.drafts)) | opinion
+            evidence, judged = judgement.case.evidence, judgement.judged
+            numbers = weighed(evidence, judged, draft, judgement.claimed, len(judgement.drafts))
             right = any(is_right(judgement, draft, label) for label in labels)
-            doubtful = any(objections(opinion)) or any(doubts(judgement.judged, draft)) or _is_gated(judgement, draft)
+            opinion = second_opinion(evidence, draft)
+            doubtful = (
+                any(objections(opinion))
+                or any(strong(doubts(judged, draft, judgement.claimed)))
+                or is_gated(judged, draft)
+            )
             found.append(Judged(Counted(judgement.case.doc_id, numbers, right), not doubtful))
     return found
 
 
-def _is_gated(judgement: Judgement, draft: Draft) -> bool:
-    """Whether a figure of a draft was read with doubt, or its name is no company's: either keeps it for a person."""
-    figures = judgement.case.scene.figures
-    if is_no_company(judgement.case.scene.names[draft.name].label):
-        return True
-    amount = figures[draft.amount] if draft.amount is not None else None
-    if amount is not None and not is_plausible(amount.value or amount.high or 0.0, amount.quantity.unit):
-        return True
-    return any(figures[which].quantity.flags for which in (draft.amount, draft.jobs) if which is not None)
-
-
 def fit_beliefs(models: CrossFitted, judgements: Sequence[Judgement], extra: Sequence[Counted] = ()) -> None:
     """Add the model of belief to ``models``; ``extra`` are examples from elsewhere."""
-    models.add_trees("belief", [*(one.counted for one in beliefs(judgements)), *extra], CAREFUL)
+    models.add_trees("belief", [*(one.counted for one in beliefs(judgements)), *extra], fit_forest)
 
 
 def curve(models: CrossFitted, judgements: Sequence[Judgement]) -> list[Point]:

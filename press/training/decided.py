@@ -11,9 +11,8 @@ from typing import Any
 
 from core.errors import LandfallError
 from core.settings import Settings
-from press.decide.belief import belief_numbers
 from press.decide.judge import LOOKED_AT, Draft
-from press.decide.opinion import second_opinion
+from press.decide.opinion import weighed
 from press.model import Document
 from press.read import scene
 from press.records.announcements import leading_sentence
@@ -74,8 +73,7 @@ def _span(judged: Judgement, draft: Draft, sentences: Mapping[int, Any]) -> tupl
 
 
 def _example(judged: Judgement, draft: Draft, decision: Decision) -> Counted:
-    opinion = second_opinion(judged.case.evidence, draft)
-    numbers = belief_numbers(judged.judged, draft, judged.claimed, len(judged.drafts)) | opinion
+    numbers = weighed(judged.case.evidence, judged.judged, draft, judged.claimed, len(judged.drafts))
     right = decision.verdict != "reject" and is_right(judged, draft, _label(decision))
     return Counted(judged.case.doc_id, numbers, right)
 

@@ -2,23 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 
-from press.model import Document
+from press.decide.judge import Trained
+from press.decide.opinion import WEIGHED
+from press.model import Announcement, Document
 from press.read import read
 
 
-def reasons(body: str) -> set[str]:
+class Believing(Trained):
+    """The reader's models, but that of belief, which says the same of every record."""
+
+    def __init__(self, belief: float) -> None:
+        self._belief = belief
+
+    def probability(self, name: str, numbers: Mapping[str, float]) -> float:
+        return self._belief if name == "belief" else super().probability(name, numbers)
+
+
+def records(body: str, belief: float) -> list[Announcement]:
+    """The records of Zemprit, each believed with the same probability."""
+    document = Document("doubt", body=body, lang="es", published="2026-01-05")
+    return [one for one in read(document, Believing(belief)).announcements if one.company == "Zemprit"]
+
+
+def reasons(body: str, belief: float) -> set[str]:
     """Why the record of Zemprit waits."""
-    found = read(Document("doubt", body=body, lang="es", published="2026-01-05")).announcements
-    return {reason for one in found if one.company == "Zemprit" for reason in one.reasons}
+    return {reason for one in records(body, belief) for reason in one.reasons}
 
 
 PLAIN = "La firma Zemprit abrirá en Itagüí una planta de 4 millones de dólares y creará 80 empleos."
 
 
 def test_a_plain_text_gives_no_ground_for_any() -> None:
-    assert reasons(PLAIN) == set()
+    assert reasons(PLAIN, 0.0) == {"low_confidence"}
+    assert reasons(PLAIN, 1.0) == set()
 
 
 @pytest.mark.parametrize(
@@ -58,8 +78,33 @@ def test_a_plain_text_gives_no_ground_for_any() -> None:
             "La firma Zemprit invertirá 4 millones de dólares en una planta en Itagüí. La planta tendrá 24 "
             "decoradoras.",
         ),
+        (
+            "jobs_of_a_phase",
+            "La firma Zemprit invertirá 4 millones de dólares en Itagüí. Comenzará con 80 empleos. Serán 200 empleos "
+            "en total.",
+        ),
+        (
+            "amount_beside_others",
+            "La firma Zemprit invertirá 4 millones de dólares en una planta en Itagüí y creará 80 empleos. Por el lote "
+            "pagó 1,2 millones de dólares.",
+        ),
+        (
+            "figure_of_another",
+            "La firma Zemprit y su socia Nordal S.A.S. invertirán 4 millones de dólares en una planta en Itagüí y "
+            "crearán 80 empleos.",
+        ),
         ("holder_unsure", f"{PLAIN} Zemprit acompaña a 40 empresas."),
     ],
 )
-def test_a_ground_for_doubt_leaves_the_record_to_a_person(reason: str, body: str) -> None:
-    assert reason in reasons(body)
+def test_whoever_reviews_a_record_reads_each_ground_for_doubt(reason: str, body: str) -> None:
+    assert reason in reasons(body, 0.0)
+    assert (reason in reasons(body, 1.0)) == (reason not in WEIGHED)
+
+
+def test_what_belief_outweighs_is_no_reason_where_the_record_counts() -> None:
+    body = (
+        "La firma Zemprit invertirá 4 millones de dólares en Itagüí. Creará 80 empleos directos y 200 empleos "
+        "indirectos."
+    )
+    assert "jobs_beside_others" in reasons(body, 0.0)
+    assert [(one.decision, one.reasons) for one in records(body, 1.0)] == [("accepted", ())]

@@ -162,6 +162,16 @@ def test_where_no_country_can_be_told_there_is_no_currency_and_a_flag(amount: st
     assert "currency_unknown" in claim.flags
 
 
+@pytest.mark.parametrize(
+    ("amount", "doubtful"), [("$6.500 millones", True), ("US$6.500 millones", False), ("$650 millones", False)]
+)
+def test_thousands_of_millions_behind_a_bare_sign_may_be_pesos_of_a_namesake(amount: str, doubtful: bool) -> None:
+    home = "La firma construirá una planta en Cartago, Costa Rica."
+    (claim,) = [c for c in figures(f"{home} Invertirá {amount}.") if c.measure == "money"]
+    assert claim.unit == "USD"
+    assert ("bare_dollar_in_thousands" in claim.flags) == doubtful
+
+
 def test_dollars_told_once_with_the_sign_are_meant_by_it_from_then_on() -> None:
     text = f"{MX} El costo trepó a $2,600 millones de dólares. Llevaba gastados $900 millones."
     assert money(text) == [(2.6e9, "USD"), (9e8, "USD")]

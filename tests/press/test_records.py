@@ -77,6 +77,22 @@ def test_a_project_in_a_sentence_of_another_country_is_not_at_home() -> None:
     assert found.country != "CO"
 
 
+class Placeless(Believing):
+    """The models, but the one that chooses a place, which finds none likely."""
+
+    def probability(self, name: str, numbers: Mapping[str, float]) -> float:
+        return 0.0 if name == "site" else super().probability(name, numbers)
+
+
+@pytest.mark.parametrize(("opening", "country"), [("Pune, India. ", None), ("Bogotá. ", "CO")])
+def test_a_few_words_before_a_sentence_say_in_which_country_it_happens(opening: str, country: str | None) -> None:
+    body = f"{opening}Nordvind invertirá US$5 millones y creará 150 empleos."
+    document = Document("x", url="https://noticias.example.com.co/n", body=body, lang="es", published="2024-05-15")
+    found = read(document, Placeless()).announcements[0]
+    assert (found.place, found.country) == (None, country)
+    assert found.decision == ("review" if country is None else "accepted")
+
+
 def _with(reading: Reading, **changes: Any) -> Reading:
     return replace(reading, announcements=tuple(replace(one, **changes) for one in reading.announcements))
 
@@ -89,6 +105,7 @@ def _with(reading: Reading, **changes: Any) -> Reading:
         ({"country": None, "place": None}, "country_unknown"),
         ({"company": "Cali"}, "holder_is_no_company"),
         ({"company": "Antioquia"}, "holder_is_no_company"),
+        ({"company": "Cali-Palmira"}, "holder_is_no_company"),
         ({"company": "President Arango"}, "holder_is_no_company"),
         ({"company": "Alcaldía de Cali"}, "holder_is_no_company"),
         ({"company": "Oriente"}, "holder_is_no_company"),
@@ -145,7 +162,7 @@ def test_nothing_is_accepted_of_a_text_that_could_not_be_read_whole() -> None:
 @pytest.mark.parametrize(
     ("said", "reason"),
     [
-        ("empezará con 80 empleos y llegará a 150 empleos en 2026", "jobs_beside_others"),
+        ("comenzará con 80 empleos. Serán 200 empleos en total", "jobs_of_a_phase"),
         ("en la construcción generará 150 empleos temporales", "jobs_not_lasting"),
     ],
 )

@@ -2,25 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sklearn.ensemble import ExtraTreesClassifier, GradientBoostingClassifier
 
 from press.decide import linear, trees
 from press.decide.linear import COEFFICIENTS, Linear
-from press.training.fitting import FOLDS, Counted, CrossFitted, Example, Table, fit_trees, fold_of, write, write_trees
+from press.training.fitting import (
+    AVERAGED,
+    BOOSTED,
+    FOLDS,
+    Counted,
+    CrossFitted,
+    Example,
+    Table,
+    fit_forest,
+    fit_trees,
+    fold_of,
+    write,
+    write_trees,
+)
 
 LINEAR = sorted(file.stem for file in COEFFICIENTS.glob("*.csv"))
-BOOSTED = sorted(file.stem for file in COEFFICIENTS.glob("*.jsonl"))
+GROWN = sorted(file.stem for file in COEFFICIENTS.glob("*.jsonl"))
 SEEN = [f"d-{n}" for n in range(4 * FOLDS)]
 MANY = settings(max_examples=40, deadline=None, derandomize=True)
 
 
 def test_there_are_models_of_both_kinds() -> None:
     assert {"name", "figure", "act", "news", "tie", "whole"} <= set(LINEAR)
-    assert {"project", "use_money", "use_jobs", "role_money", "role_jobs", "site", "belief"} <= set(BOOSTED)
+    assert {"project", "use_money", "use_jobs", "role_money", "role_jobs", "site", "belief"} <= set(GROWN)
 
 
 @pytest.mark.parametrize("name", LINEAR)
@@ -38,18 +55,18 @@ def test_the_classes_of_every_decision_add_up_to_one(name: str, data: st.DataObj
     assert model.probabilities([*features, *features]) == found
 
 
-@pytest.mark.parametrize("name", BOOSTED)
+@pytest.mark.parametrize("name", GROWN)
 @MANY
 @given(data=st.data())
-def test_a_boosted_model_gives_a_probability_for_any_numbers(name: str, data: st.DataObject) -> None:
+def test_trees_give_a_probability_for_any_numbers(name: str, data: st.DataObject) -> None:
     model = trees.trees(name)
     numbers = st.floats(allow_nan=False) | st.sampled_from([0.0, 1.0, 0.5, 99.0])
     features = data.draw(st.dictionaries(st.sampled_from(model.features), numbers))
-    assert 0 < model.probability(features) < 1
+    assert 0 <= model.probability(features) <= 1
     assert model.probability(features | {"no such number": 7.0}) == model.probability(features)
 
 
-@pytest.mark.parametrize("name", BOOSTED)
+@pytest.mark.parametrize("name", GROWN)
 def test_every_tree_leads_down_to_its_leaves(name: str) -> None:
     model = trees.trees(name)
     for tree in model.trees:
@@ -112,18 +129,45 @@ def test_a_new_document_is_answered_by_the_models_of_all(models: CrossFitted) ->
 def test_a_model_is_the_same_after_it_was_written_and_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (linear, trees):
         monkeypatch.setattr(module, "COEFFICIENTS", tmp_path)
-    fitted, boosted = Table(examples()).fit(1.0), fit_trees(counted())
+    fitted, boosted, averaged = Table(examples()).fit(1.0), fit_trees(counted()), fit_forest(counted())
     write(fitted, tmp_path / "written.csv")
-    write_trees(boosted, tmp_path / "written.jsonl")
+    write_trees(boosted, tmp_path / "boosted.jsonl")
+    write_trees(averaged, tmp_path / "averaged.jsonl")
     assert linear.model("written") == Linear(fitted.heads, dict(fitted.weights))
-    assert trees.trees("written") == boosted
+    assert trees.trees("boosted") == boosted
+    assert trees.trees("averaged") == averaged
 
 
-def test_the_same_examples_give_the_same_trees() -> None:
-    assert fit_trees(counted()) == fit_trees(counted())
+@pytest.mark.parametrize("fit", [fit_trees, fit_forest])
+def test_the_same_examples_give_the_same_trees(fit: Callable[..., trees.Trees]) -> None:
+    assert fit(counted()) == fit(counted())
+
+
+def numbers(seed: int) -> list[Counted]:
+    """Four hundred examples of which half are right: those whose numbers' product is large."""
+    rng = np.random.default_rng(seed)
+    pairs = rng.random((400, 2)).round(4).tolist()
+    return [Counted(f"d{at}", {"a": a, "b": b}, a * b > 0.2) for at, (a, b) in enumerate(pairs)]
+
+
+@pytest.mark.parametrize(
+    ("fit", "theirs"),
+    [
+        (fit_trees, GradientBoostingClassifier(**BOOSTED)),
+        (fit_forest, ExtraTreesClassifier(**AVERAGED)),
+    ],
+)
+def test_trees_say_what_the_library_that_grew_them_says(fit: Callable[..., trees.Trees], theirs: Any) -> None:
+    grown, ours = numbers(1), fit(numbers(1))
+    table = [[one.numbers["a"], one.numbers["b"]] for one in grown]
+    said = theirs.fit(table, [one.yes for one in grown]).predict_proba(table)[:, 1]
+    # Thresholds are written with five digits: a number that lies on one goes the other way in a tree of a hundred.
+    assert [ours.probability(one.numbers) for one in grown] == pytest.approx(said.tolist(), abs=0.01)
 
 
 def test_what_is_always_so_is_learnt_without_a_tree() -> None:
     always = [Counted("d", {"a": float(n)}, yes=True) for n in range(5)]
     assert fit_trees(always).trees == ()
     assert fit_trees(always).probability({"a": 3.0}) > 0.99
+    assert fit_forest(always).probability({"a": 3.0}) == 1.0
+    assert fit_forest([Counted("d", {"a": 1.0}, yes=False)]).probability({"a": 3.0}) == 0.0
