@@ -84,25 +84,32 @@ def read(settings: Settings, run_id: str, say: Say, *, reread: bool = False, for
 def build(settings: Settings, run_id: str, say: Say, *, force: bool = False) -> None:
     """Build the candidate database and the page that describes the sources.
 
+    Where only rows are others than in the build before, and that one is still there as it was made, the tables that do
+    not depend on them are taken over from it.
+
     Raises:
-        LandfallError: dbt failed, or something it needs has not landed or has not been read.
+        LandfallError: dbt failed, or something it needs has not landed or has not been read, or tables that were taken
+            over are not those of a build from nothing.
     """
     from dbt_project.build import build as build_candidate
-    from dbt_project.build import say_stale
+    from dbt_project.build import raise_on_difference, say_stale
 
     parts = inputs.of_build(settings)
     path = settings.build / BUILD_DONE
-    done = read_done(path)
-    if done and not force and done.key == key_of(parts) and done.is_whole(settings.build):
+    done = None if force else read_done(path)
+    is_whole = done is not None and done.is_whole(settings.build)
+    if done and is_whole and done.key == key_of(parts):
         _unchanged(settings, "build", "warehouse", run_id, say, _since(settings, done))
         say_stale(settings, say)
         return
     say(_why("build", done, parts, force=force))
+    changed = inputs.changed_sources(done.parts, parts) if done and is_whole else None
     from extract.catalogue_page import write_catalogue
 
     write_catalogue(settings.build / "docs" / "sources" / "index.html")
-    build_candidate(settings, run_id=run_id, say=say)
+    built = build_candidate(settings, run_id=run_id, changed=changed, say=say)
     if inputs.of_build(settings) == parts:
+        raise_on_difference(built)
         _leave(path, Done(parts, made_in(settings.build, *OF_BUILD)))
     else:
         say("build: something landed or was decided meanwhile; the next run builds again")
