@@ -29,6 +29,9 @@ from core.settings import PROJECT, Settings
 
 ROWS_PER_LEGAL_ENTITY = 3.5  # 28.6 % of the registry's rows are legal entities
 STAGES = ("pull", "read", "build", "audit", "publish")
+COLUMNS = """Stages, and all of them together, in processor seconds, children included; `of the first` is their share of
+the first day's. `rebuild` pulls nothing and reads, builds, audits and publishes what has landed from nothing; its facts
+are those of the day before it, or the command fails."""
 FIRST, NOTHING, AGAIN = "first", "nothing", "rebuild"
 
 
@@ -53,16 +56,18 @@ class Day:
 
 
 def measure(entities: Sequence[int], changes: Sequence[int], write: bool) -> None:
-    """Print a table of days; with ``write`` it also goes into ``bench/RESULTS.md``.
+    """Print a table of days, size by size; with ``write`` it also goes into ``bench/RESULTS.md``.
 
     Raises:
         RuntimeError: a run failed, or a rebuild has other facts than the last day.
     """
-    days = [day for size in entities for day in _of_size(size, changes)]
-    table = "\n".join(_table(days))
-    print(table)
-    if write:
-        write_section("days", f"{machine()}\n\n{table}\n")
+    days: list[Day] = []
+    for size in entities:
+        days += _of_size(size, changes)
+        table = "\n".join(_table(days))
+        print(table, flush=True)
+        if write:
+            write_section("days", f"{machine()}\n\n{table}\n\n{COLUMNS}")
 
 
 def _of_size(entities: int, changes: Sequence[int]) -> list[Day]:

@@ -22,9 +22,10 @@ from serve import changes, describing, questions, workbook
 from serve.hashes import TableFacts, literal, quoted
 from serve.keys import Keys
 from serve.licences import PASSED_ON, Lineage
+from serve.parquet import linked
 from serve.site import release as site
 from serve.site.data import SiteData
-from serve.verifying import write_sums
+from serve.verifying import SUMS, write_sums
 
 FOLDER = "public"
 SCHEMA = "marts"
@@ -54,6 +55,7 @@ def write(
     keys: Mapping[str, Keys],
     lineage: Lineage,
     shown: SiteData | None,
+    unchanged: Mapping[str, Mapping[str, Path]] | None = None,
 ) -> dict[str, Any]:
     """Write the bundle of the release in ``folder``.
 
@@ -64,6 +66,7 @@ def write(
         keys: the tables' keys.
         lineage: where they come from.
         shown: what the release's own page shows.
+        unchanged: per table and format files that hold just what would be written; they are linked.
 
     Returns:
         ``tables``: those that leave; ``left_out``: per other one the sources that hold it back; ``questions``: those
@@ -77,7 +80,8 @@ def write(
     leaving = [name for name in own if name not in left_out]
     bundle = folder / FOLDER
     with closing(duckdb.connect(str(folder / DATABASE), read_only=True)) as connection:
-        files = {name: _export(connection, bundle, name, keys.get(name, Keys())) for name in leaving}
+        links = unchanged or {}
+        files = {n: _export(connection, bundle, n, keys.get(n, Keys()), links.get(n, {})) for n in leaving}
         described = describing.tables(connection, leaving, keys)
         sources = [one for one in record["sources"] if lineage.redistribution.get(one["source"]) in PASSED_ON]
         rows = {name: facts.rows for name, facts in tables.items()}
@@ -97,17 +101,47 @@ def write(
     return {"folder": FOLDER, "tables": leaving, "left_out": left_out, "questions_left_out": sorted(unanswered)}
 
 
-def _export(connection: duckdb.DuckDBPyConnection, bundle: Path, name: str, keys: Keys) -> dict[str, Any]:
+def unchanged(base: Path | None, tables: Iterable[str]) -> dict[str, dict[str, Path]]:
+    """Files of the bundle in the release ``base`` that are still the bytes that were published, per table and format.
+
+    Args:
+        base: folder of the release before; ``None`` where there is none.
+        tables: those that hold the same rows now, and are written by the same code.
+    """
+    bundle = (base or Path()) / FOLDER
+    if base is None or not (bundle / SUMS).is_file():
+        return {}
+    lines = (line.partition("  ") for line in (bundle / SUMS).read_text(encoding="utf-8").splitlines())
+    sums = {name: sha256 for sha256, _, name in lines}
+    found: dict[str, dict[str, Path]] = {}
+    for name in tables:
+        for kind in FORMATS:
+            path = bundle / _place(name, kind)
+            if path.is_file() and sha256_of(path) == sums.get(_place(name, kind)):
+                found.setdefault(name, {})[kind] = path
+    return found
+
+
+def _place(name: str, kind: str) -> str:
+    """Where the file of a ``schema.table`` is in the bundle."""
+    return f"{kind}/{name.split('.', 1)[1]}.{FORMATS[kind][0]}"
+
+
+def _export(
+    connection: duckdb.DuckDBPyConnection, bundle: Path, name: str, keys: Keys, held: Mapping[str, Path]
+) -> dict[str, Any]:
+    """Write or link the files of one table."""
     schema, table = name.split(".", 1)
     emptied = ", ".join(f"null as {quoted(column)}" for column in TEXTS.get(name, ()))
     columns = f"* replace ({emptied})" if emptied else "*"
     order = ", ".join(quoted(column) for column in keys.key) or "all"
     rows = f"select {columns} from {quoted(schema, table)} order by {order}"  # noqa: S608 - quoted identifiers
     written = {}
-    for kind, (ending, options) in FORMATS.items():
-        path = bundle / kind / f"{table}.{ending}"
+    for kind, (_, options) in FORMATS.items():
+        path = bundle / _place(name, kind)
         path.parent.mkdir(parents=True, exist_ok=True)
-        connection.execute(f"copy ({rows}) to {literal(str(path))} ({options})")
+        if not linked(held.get(kind), path):
+            connection.execute(f"copy ({rows}) to {literal(str(path))} ({options})")
         facts = {"bytes": path.stat().st_size, "sha256": sha256_of(path)}
         written[kind] = {"path": path.relative_to(bundle).as_posix(), **facts}
     return written
