@@ -110,7 +110,7 @@ def build(
         check_landed(settings)
         kinds = () if unit_tests else ("--exclude-resource-type", "unit_test")
         behind = None if changed is None or select else _behind(settings, changed)
-        chosen = _chosen(select, "buildable") or _chosen(behind or (), "eager")
+        chosen = _chosen(select, "buildable", "--full-refresh") or _chosen(behind or (), "eager")
         _clear(settings, keep_database=bool(chosen), keep_pages=docs and not select)
         built = _built(settings, kinds, chosen, watch)
         if behind is not None and _is_rebuild_due(settings):
@@ -128,10 +128,10 @@ def build(
         return built
 
 
-def _chosen(names: Sequence[str], tests: str) -> list[str]:
+def _chosen(names: Sequence[str], tests: str, *more: str) -> list[str]:
     """What dbt is told of the parts to build, and of which tests: ``buildable`` leaves out those that need something a
-    person did not select, ``eager`` asks all that look at one of them."""
-    return ["--select", *names, "--indirect-selection", tests] if names else []
+    person did not select, ``eager`` asks all that look at one of them. Who selects wants all rows of it made again."""
+    return ["--select", *names, "--indirect-selection", tests, *more] if names else []
 
 
 def raise_on_difference(built: Built) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+from isal import isal_zlib
 
 from core.files import sha256_of, write_json
 from core.names import DATABASE
@@ -39,8 +40,14 @@ TEXTS = {
     "marts.mart_review_queue": ("candidates", "quote"),
 }
 """Columns that hold more of a text than the figure and the span that leads to it: empty in the bundle's files."""
-FORMATS = {"csv": ("csv.gz", "format csv, header, compression gzip"), "parquet": ("parquet", "compression zstd")}
-"""Per format its ending and DuckDB's options."""
+FORMATS = {"csv": ("csv.gz", "format csv, header"), "parquet": ("parquet", "compression zstd")}
+"""Per format its ending and DuckDB's options; text is compressed after it is written."""
+PIECE = 1 << 20
+LEVEL = 3
+"""ISA-L's best. For 167,548 registrations DuckDB's own gzip (1.5.5) takes 5.8 s, writing and this 0.7, 14 % larger
+(2026-11)."""
+GZIP_FORMAT = 31
+"""zlib's number for a window of 32 KiB within gzip."""
 
 
 def _wide(left_out: Mapping[str, list[str]]) -> dict[str, list[str]]:
@@ -80,8 +87,8 @@ def write(
     leaving = [name for name in own if name not in left_out]
     bundle = folder / FOLDER
     with closing(duckdb.connect(str(folder / DATABASE), read_only=True)) as connection:
-        links = unchanged or {}
-        files = {n: _export(connection, bundle, n, keys.get(n, Keys()), links.get(n, {})) for n in leaving}
+        links = {name: _written(folder, record, name) | dict((unchanged or {}).get(name, {})) for name in leaving}
+        files = {name: _export(connection, bundle, name, keys.get(name, Keys()), links[name]) for name in leaving}
         described = describing.tables(connection, leaving, keys)
         sources = [one for one in record["sources"] if lineage.redistribution.get(one["source"]) in PASSED_ON]
         rows = {name: facts.rows for name, facts in tables.items()}
@@ -122,6 +129,12 @@ def unchanged(base: Path | None, tables: Iterable[str]) -> dict[str, dict[str, P
     return found
 
 
+def _written(folder: Path, record: Mapping[str, Any], name: str) -> dict[str, Path]:
+    """The release's own Parquet file of a table, where the bundle's holds the same rows: no text of it is left out."""
+    own = record.get("parquet", {}).get(name)
+    return {"parquet": folder / own["path"]} if own and name not in TEXTS else {}
+
+
 def _place(name: str, kind: str) -> str:
     """Where the file of a ``schema.table`` is in the bundle."""
     return f"{kind}/{name.split('.', 1)[1]}.{FORMATS[kind][0]}"
@@ -141,10 +154,23 @@ def _export(
         path = bundle / _place(name, kind)
         path.parent.mkdir(parents=True, exist_ok=True)
         if not linked(held.get(kind), path):
-            connection.execute(f"copy ({rows}) to {literal(str(path))} ({options})")
+            bare = path.with_suffix("") if path.suffix == ".gz" else path
+            connection.execute(f"copy ({rows}) to {literal(str(bare))} ({options})")
+            if bare != path:
+                _compress(bare, path)
         facts = {"bytes": path.stat().st_size, "sha256": sha256_of(path)}
         written[kind] = {"path": path.relative_to(bundle).as_posix(), **facts}
     return written
+
+
+def _compress(source: Path, target: Path) -> None:
+    """Replace a file by its gzip, the same bytes for the same content: neither name nor moment stand in it."""
+    packer = isal_zlib.compressobj(LEVEL, wbits=GZIP_FORMAT)
+    with open(source, "rb") as plain, open(target, "wb") as packed:
+        while piece := plain.read(PIECE):
+            packed.write(packer.compress(piece))
+        packed.write(packer.flush())
+    source.unlink()
 
 
 def _unanswered(folder: Path, left_out: Iterable[str]) -> frozenset[int]:

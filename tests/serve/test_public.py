@@ -207,3 +207,11 @@ def test_a_file_of_the_bundle_that_was_changed_since_is_not_passed_on(settings: 
     assert sorted(found) == ["marts.dim_thing", "marts.fct_flow"]
     assert sorted(found["marts.fct_flow"]) == ["parquet"]
     assert public.unchanged(None, ["marts.fct_flow"]) == {}
+
+
+def test_a_table_that_leaves_whole_is_the_release_s_own_parquet_file(settings: Settings) -> None:
+    folder = released(settings)
+    own, passed_on = folder / "parquet/marts/fct_flow.parquet", folder / "public/parquet/fct_flow.parquet"
+    assert own.stat().st_ino == passed_on.stat().st_ino
+    own, passed_on = folder / "parquet/marts/fct_claims.parquet", folder / "public/parquet/fct_claims.parquet"
+    assert own.read_bytes() != passed_on.read_bytes(), "its sentences stay"
