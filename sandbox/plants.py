@@ -118,7 +118,6 @@ class Plants:
         self._plants: list[Plant] = []
         self._added: dict[str, list[Shown]] = {}
         self._changed: dict[str, dict[str, datetime]] = {}
-        self._has_ground = False
         self.version = 0
 
     def as_record(self) -> list[dict[str, str]]:
@@ -166,11 +165,11 @@ class Plants:
             cursor.execute("drop table chosen")
         return {"added": added, "changed": changed, "deleted": deleted}
 
-    def _ground(self, cursor: Any) -> None:
+    @staticmethod
+    def _ground(cursor: Any) -> None:
         """Make the registry a view that versions can be added to, the first time somebody does."""
-        if not self._has_ground:
+        if not cursor.execute("select 1 from duckdb_views() where view_name = 'registry_grown'").fetchall():
             cursor.execute(_GROUND)
-            self._has_ground = True
 
     def _document(self, world: World, now: datetime, chance: random.Random, api: str, kind: str) -> Plant:
         shown = visible(world.documents, api, now)
