@@ -3,31 +3,28 @@
     on_schema_change='fail', meta={'follows': ['rues.companies']}
 ) }}
 
--- What has landed since competes with what won before.
-with landed as (
+-- What has landed since competes with what won before. Wide rows are read twice rather than held.
+with landed as not materialized (
     select *
     from {{ ref('stg_rues__companies') }}
     {% if is_incremental() -%}
         where receipt_id in {{ pulls_since(this, 'rues', 'companies') }}
     {%- endif %}
 ),
-{% if is_incremental() %}
-    held as (
-        select winners_before.*
-        from {{ this }} as winners_before
-        semi join landed on winners_before.publisher_row_id = landed.publisher_row_id
-    ),
 
-    competing as (
-        select * from landed
+competing as not materialized (
+    select
+        *,
+        cast(null as timestamp) as last_landed_at_utc
+    from landed
+    {% if is_incremental() -%}
         union all by name
-        select * exclude (last_landed_at_utc) from held
-    ),
-{% else %}
-    competing as (
-        select * from landed
-    ),
-{% endif %}
+        select held.*
+        from {{ this }} as held
+        semi join landed on held.publisher_row_id = landed.publisher_row_id
+    {%- endif %}
+),
+
 -- Two passes: the winner of each row id is found on narrow columns, its wide row is fetched by address.
 versions as (
     select
@@ -35,7 +32,7 @@ versions as (
         companies.publisher_updated_at_utc,
         {{ row_hash(registry_version_columns(), 'companies') }} as version_hash,
         receipts.receipt_sequence,
-        receipts.landed_at_utc,
+        greatest(receipts.landed_at_utc, companies.last_landed_at_utc) as landed_at_utc,
         companies.receipt_id,
         companies.page_sha256,
         companies.page_ordinal
@@ -57,19 +54,10 @@ winners as (
     group by publisher_row_id
 )
 
-select
-    companies.*,
-    {% if is_incremental() -%}
-        greatest(winners.last_landed_at_utc, held.last_landed_at_utc) as last_landed_at_utc
-    {%- else -%}
-        winners.last_landed_at_utc
-    {%- endif %}
+select companies.* replace (winners.last_landed_at_utc as last_landed_at_utc)
 from competing as companies
 inner join winners
     on companies.receipt_id = winners.address.receipt_id
     and companies.page_sha256 = winners.address.page_sha256
     and companies.page_ordinal = winners.address.page_ordinal
     and companies.publisher_row_id = winners.publisher_row_id
-{% if is_incremental() -%}
-    left join held on winners.publisher_row_id = held.publisher_row_id
-{%- endif %}
