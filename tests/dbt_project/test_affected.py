@@ -208,7 +208,7 @@ def test_a_table_that_was_taken_over_wrongly_is_named_and_the_candidate_is_the_r
     record = landing_copy.build / REBUILT
     record.write_text(json.dumps(json.loads(record.read_text()) | {"at": "2026-01-01T00:00:00+00:00"}))
     built = build(landing_copy, changed={"trm.rates"}, docs=False, say=said.append)
-    assert built.differing == ("marts.fct_registrations",)
+    assert "marts.fct_registrations" in built.differing, "and what was made from it"
     assert any("from nothing, to compare" in line for line in said)
     with duckdb.connect(str(database), read_only=True) as connection:
         assert not connection.execute("from marts.fct_registrations where legal_name = 'ANOTHER'").fetchall()
