@@ -231,11 +231,11 @@ def studio() -> Iterator[Studio]:
     shutil.copy(PROJECT / "docs" / "examples" / "after_release.py", settings.data / "dags")
     port = airflow.free_port()
     try:
-        said = _make("up", settings, port)
+        printed = _make("up", settings, port)
         api = airflow.Api(airflow.place(settings, port))
         api.log_in()
         until(lambda: "after_release" in {one["dag_id"] for one in api.call("GET", "/dags?limit=100")["dags"]}, "DAGs")
-        sandbox = re.findall(r"Sandbox +(\S+)/_control", said)[0]
+        sandbox = re.findall(r"Sandbox +(\S+)/_control", printed)[0]
         with sync_playwright() as driver:
             browser = driver.chromium.launch(executable_path=found, args=["--no-sandbox"])
             tab = browser.new_page(viewport={"width": SIZE["width"], "height": SIZE["height"]})

@@ -70,32 +70,32 @@ def refuse_beside_up(settings: Settings) -> None:
 def start(
     settings: Settings,
     children: Children,
-    say: Callable[[str], None],
+    report: Callable[[str], None],
     *,
     port: int,
     schedules: bool,
     server: Server | None = None,
 ) -> Stack:
     """Start everything and wait until Airflow knows every DAG; its metadata is in SQLite where no server is given."""
-    settings = with_sources(settings, children, say)
+    settings = with_sources(settings, children, report)
     at = airflow.place(settings, port, server)
     if server:
         server.start(children.logs)
     env = airflow.environment(at, settings, schedules=schedules)
     if airflow.migrate(at, env):
-        say("Airflow's metadata database is ready")
+        report("Airflow's metadata database is ready")
     airflow.close_unfinished(at)
     for name, words in (WITH_SCHEDULES if schedules else PROCESSES).items():
         children.start(name, airflow.command(name, *words), env)
     return Stack(settings, at, children)
 
 
-def with_sources(settings: Settings, children: Children, say: Callable[[str], None]) -> Settings:
+def with_sources(settings: Settings, children: Children, report: Callable[[str], None]) -> Settings:
     """The settings pulls run with; the sandbox is started where the samples are wanted."""
     if settings.mode != "sample":
         return settings
     settings = replace(settings, sandbox_url=_start_sandbox(settings, children))
-    say(f"sample sources at {settings.sandbox_url}")
+    report(f"sample sources at {settings.sandbox_url}")
     return replace(settings, keys={"comtrade": SANDBOX_COMTRADE_KEY}, base_urls={})
 
 

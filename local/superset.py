@@ -50,7 +50,7 @@ class SupersetError(LandfallError):
     exit_code = 52
 
 
-def up(settings: Settings, say: Callable[[str], None] = print) -> None:
+def up(settings: Settings, report: Callable[[str], None] = print) -> None:
     """Make what is missing, import the dashboard, start the server, and leave it running.
 
     Raises:
@@ -68,7 +68,7 @@ def up(settings: Settings, say: Callable[[str], None] = print) -> None:
         known = _secrets(home / SECRETS)
         env = environment(home, known["secret_key"])
         bundle.write(settings, home / "dashboard.zip", on_postgres=on_postgres())
-        _prepare(home, env, known["password"], say)
+        _prepare(home, env, known["password"], report)
         _run(home, env, "superset", "import-dashboards", "--path", str(home / "dashboard.zip"), "--username", USER)
         children = Children(register, logs, outlive=True)
         gunicorn = [str(VENV / "bin" / "gunicorn"), "--workers", "1", "--threads", "8", "--timeout", "120"]
@@ -78,14 +78,14 @@ def up(settings: Settings, say: Callable[[str], None] = print) -> None:
         except BaseException:
             children.stop()
             raise
-    say(f"Superset   http://127.0.0.1:{at}{DASHBOARD}   user {USER}   password {known['password']}")
-    say("It shows the current release, also after the next publish. `make superset-down` ends it.")
+    report(f"Superset   http://127.0.0.1:{at}{DASHBOARD}   user {USER}   password {known['password']}")
+    report("It shows the current release, also after the next publish. `make superset-down` ends it.")
 
 
-def down(settings: Settings, say: Callable[[str], None] = print) -> None:
+def down(settings: Settings, report: Callable[[str], None] = print) -> None:
     """End what ``make superset`` started."""
     ended = sum(stop_family(home_of(settings, postgres=one) / "up.token") for one in (False, True))
-    say(f"ended {ended} processes" if ended else "nothing was running")
+    report(f"ended {ended} processes" if ended else "nothing was running")
 
 
 def home_of(settings: Settings, *, postgres: bool) -> Path:
@@ -118,12 +118,12 @@ def on_postgres() -> bool:
     return text == "postgres"
 
 
-def _prepare(home: Path, env: Mapping[str, str], password: str, say: Callable[[str], None]) -> None:
+def _prepare(home: Path, env: Mapping[str, str], password: str, report: Callable[[str], None]) -> None:
     """Metadata, the first user and the rights: once per version of the environment."""
     done = home / f"prepared-{sha256(LOCK_FILE.read_bytes()).hexdigest()[:12]}"
     if done.exists():
         return
-    say("preparing Superset: two minutes, once")
+    report("preparing Superset: two minutes, once")
     _run(home, env, "superset", "db", "upgrade")
     _run(home, env, "superset", "init")
     _run(home, {**env, "ADMIN_NAME": USER, "ADMIN_PASSWORD": password}, "python", "-c", ADMIN)

@@ -60,8 +60,8 @@ def of_build(build: Path, tables: Mapping[str, Sequence[str]]) -> dict[str, Keys
         UnfitBuildError: a key names a table or column that is not there.
     """
     path = build / KEYS
-    told = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-    found = {name: Keys.from_json(told[name]) if name in told else Keys() for name in tables}
+    recorded = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    found = {name: Keys.from_json(recorded[name]) if name in recorded else Keys() for name in tables}
     strange = [word for name, keys in found.items() for word in _unknown(name, keys, tables)]
     if strange:
         raise UnfitBuildError("publish", f"{KEYS} names {', '.join(strange)}, not in the build", "build again")

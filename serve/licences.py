@@ -44,9 +44,9 @@ def of_build(build: Path, tables: Iterable[str]) -> Lineage | None:
     path = build / LINEAGE
     if not path.is_file():
         return None
-    told = json.loads(path.read_text(encoding="utf-8"))
-    missing = sorted(set(tables) - told["tables"].keys())
+    record = json.loads(path.read_text(encoding="utf-8"))
+    missing = sorted(set(tables) - record["tables"].keys())
     if missing:
         raise UnfitBuildError("publish", f"{LINEAGE} says nothing about {', '.join(missing)}", "build again")
-    known = {name: tuple(sources) for name, sources in told["tables"].items()}
-    return Lineage(known, told["redistribution"])
+    known = {name: tuple(sources) for name, sources in record["tables"].items()}
+    return Lineage(known, record["redistribution"])

@@ -89,7 +89,7 @@ def publish(
             releases.flip(settings.warehouse, release)
             history.add(settings.warehouse, "publish", release, at, run_id)
         facts["pruned"] = releases.prune(settings.warehouse, settings.keep_releases)
-        facts |= _told(release)
+        facts |= _facts_of(release)
     return release
 
 
@@ -116,7 +116,7 @@ def rollback(settings: Settings, to: str | None = None, *, run_id: str = "", at:
         releases.flip(settings.warehouse, target)
         history.add(settings.warehouse, "rollback", target, at, run_id)
         left = "no release" if now is None else now.version
-        facts |= {"from": left, **_told(target), "summary": f"back from {left} to {target.version}"}
+        facts |= {"from": left, **_facts_of(target), "summary": f"back from {left} to {target.version}"}
     return target
 
 
@@ -368,7 +368,7 @@ def _refuse_tampered(release: Release) -> None:
         raise NoReleaseError("rollback", found, "name another release with `landfall rollback --to <version>`")
 
 
-def _told(release: Release) -> dict[str, Any]:
+def _facts_of(release: Release) -> dict[str, Any]:
     """What the attempt log keeps of a release."""
     rows = sum(facts.rows for name, facts in release.tables.items() if not name.startswith(f"{LOG_SCHEMA}."))
     summary = f"release {release.version}, {len(release.tables)} tables, {rows:,} rows"

@@ -20,11 +20,13 @@ def story(details: Sequence[Record], counts: Sequence[bool]) -> dict[str, Any] |
         ``None`` where no announcement has all of them.
     """
     known = zip(details, counts, strict=True)
-    told = [found for place, (one, is_counted) in enumerate(known) if is_counted and (found := _told(place, one))]
-    return max(told, key=_weight, default=None)
+    stories = [
+        found for place, (one, is_counted) in enumerate(known) if is_counted and (found := _story_of(place, one))
+    ]
+    return max(stories, key=_weight, default=None)
 
 
-def _told(place: int, detail: Record) -> dict[str, Any] | None:
+def _story_of(place: int, detail: Record) -> dict[str, Any] | None:
     claims = [one for one in detail["claims"] if one.get("is_the_figure") and one["parts"][1]]
     matches = [one for one in detail["matches"] if one["decision"] == "auto" and one.get("registered_date")]
     by_name = {one["document_id"]: one for one in detail["documents"]}
@@ -41,7 +43,7 @@ def _told(place: int, detail: Record) -> dict[str, Any] | None:
     }
 
 
-def _weight(told: Record) -> tuple[bool, bool, int, str]:
+def _weight(one: Record) -> tuple[bool, bool, int, str]:
     """Jobs before money, after before before, the most printed, then the newest."""
-    days = told["match"].get("days_after_announcement") or 0
-    return told["claim"]["measure"] == "jobs", days > 0, told["documents"], str(told["match"]["registered_date"])
+    days = one["match"].get("days_after_announcement") or 0
+    return one["claim"]["measure"] == "jobs", days > 0, one["documents"], str(one["match"]["registered_date"])
