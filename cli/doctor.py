@@ -78,6 +78,7 @@ def examined(settings: Settings) -> Iterator[Finding]:
     yield _looked_at("disk", _disk, settings)
     for name in FOLDERS:
         yield _looked_at(f"folder {name}", partial(_folder, name), settings)
+    yield _looked_at("Airflow", _airflow, settings)
     yield from _ports(settings)
     yield _looked_at("PostgreSQL", _postgres, settings)
     yield _contact(settings)
@@ -176,6 +177,13 @@ def _ports(settings: Settings) -> Iterator[Finding]:
             yield Finding(f"port of {what}", "ok", f"{airflow.free_port(port())} is free")
         except LandfallError as error:
             yield _fault(f"port of {what}", error)
+
+
+def _airflow(_settings: Settings) -> str:
+    from local.airflow import tuning
+
+    tuned = tuning(schedules=True)
+    return f"{tuned.parallelism} tasks at once, tried {tuned.retries} times again, schedules {tuned.schedules}"
 
 
 def _postgres(settings: Settings) -> str:

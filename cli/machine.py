@@ -46,8 +46,10 @@ def run(
 @app.command("up", epilog="Example: landfall up; then open the address it prints")
 def up() -> None:
     """Start Airflow with its UI and leave it running."""
+    from local.run import end_on_signals
     from local.up import up as start
 
+    end_on_signals()
     start(landfall_settings.load(), echo)
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from core.errors import ConfigurationError, LandfallError
 from core.files import lock, write_json
-from core.settings import PROJECT, Settings
+from core.settings import PROJECT, Settings, port_number
 from local.airflow import free_port
 from local.processes import Children, registered, stop_family
 from serve.superset import bundle
@@ -25,7 +25,7 @@ VENV = PROJECT / ".venv-superset"
 LOCK_FILE = PROJECT / "requirements-superset.lock"
 USER = "admin"
 SECRETS = "secrets.json"
-DEFAULT_PORT = "8088"
+DEFAULT_PORT = 8088
 READY_SECONDS = 180.0
 DASHBOARD = "/superset/dashboard/landfall/"
 ADMIN = """
@@ -165,7 +165,4 @@ def _secrets(path: Path) -> dict[str, str]:
 
 def port() -> int:
     """Where it listens on loopback, from ``LANDFALL_SUPERSET_PORT``."""
-    text = os.environ.get("LANDFALL_SUPERSET_PORT", DEFAULT_PORT)
-    if not text.isdecimal():
-        raise ConfigurationError("superset", f"LANDFALL_SUPERSET_PORT is {text!r}", "set it to a port number")
-    return int(text)
+    return port_number("LANDFALL_SUPERSET_PORT", DEFAULT_PORT)

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 
-from core.errors import ConfigurationError
 from core.files import lock
 from core.lake import Lake
-from core.settings import Settings
+from core.settings import Settings, port_number
 from extract.catalogue import POOL_SLOTS, all_sources, pools
 from local import airflow, metadata, stack
 from local.processes import Children, stop_family
 from local.review import note_port
 
-DEFAULT_PORT = "8080"
+DEFAULT_PORT = 8080
 
 
 def up(settings: Settings, report: Callable[[str], None] = print) -> None:
@@ -57,7 +55,4 @@ def down(settings: Settings, report: Callable[[str], None] = print) -> None:
 
 def configured_port() -> int:
     """Where the page of `landfall up` listens on loopback, from ``LANDFALL_UI_PORT``."""
-    text = os.environ.get("LANDFALL_UI_PORT", DEFAULT_PORT)
-    if not text.isdecimal():
-        raise ConfigurationError("local", f"LANDFALL_UI_PORT is {text!r}", "set it to a port number")
-    return int(text)
+    return port_number("LANDFALL_UI_PORT", DEFAULT_PORT)
