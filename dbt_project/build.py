@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 import shutil
@@ -17,7 +16,7 @@ from typing import Any
 import duckdb
 import yaml
 
-from core.attempts import attempt
+from core.attempts import attempt, read_attempt
 from core.files import DISK_FAULTS, disk_error, disk_faults, lock, private_folder, says_no_room
 from core.identity import Done, code, engines, key_of, made_in, read_done, write_done
 from core.lake import Lake
@@ -212,7 +211,7 @@ def _last_asked(settings: Settings) -> dict[str, datetime]:
     """When each stream was last asked with success, keyed ``source/stream``."""
     asked: dict[str, datetime] = {}
     for path in settings.attempts.glob("*.finished.json"):
-        record = json.loads(path.read_text(encoding="utf-8"))
+        record = read_attempt(path)
         if (record["stage"], record["verdict"]) == ("extract", "ok"):
             ended = datetime.fromisoformat(record["finished_at"])
             asked[record["subject"]] = max(ended, asked.get(record["subject"], ended))
