@@ -29,7 +29,7 @@ from tests.cli.serving import sandbox
 from tests.cli.test_next_steps import COMMAND
 from tests.local.running import OPTIONS
 from tests.serve.building import AT, candidate, lake
-from tests.serve.postgres_server import programs, running
+from tests.serve.postgres_server import needs_postgres, programs, running
 from tests.serve.test_postgres import KEYS
 
 FOLDERS = (
@@ -296,7 +296,7 @@ def test_what_is_up_is_ended_before_a_run(settings: Settings, terminal: Terminal
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(programs() is None, reason="PostgreSQL is not installed: apt-get install postgresql")
+@needs_postgres
 @takes("landfall postgres")
 def test_a_database_that_does_not_answer_is_written_to_once_it_does(
     settings: Settings, terminal: Terminal, monkeypatch: pytest.MonkeyPatch
