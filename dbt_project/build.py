@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 import shutil
@@ -17,12 +16,12 @@ from typing import Any
 import duckdb
 import yaml
 
-from core.attempts import attempt
+from core.attempts import attempt, read_attempt
 from core.files import DISK_FAULTS, disk_error, disk_faults, lock, private_folder, says_no_room
 from core.identity import Done, code, engines, key_of, made_in, read_done, write_done
 from core.lake import Lake
 from core.names import AUDIT, DATABASE, PUBLISHED_SCHEMAS
-from core.progress import Progress, Told
+from core.progress import OnProgress, Progress
 from core.settings import PROJECT, Settings
 from dbt_project.dictionary import web_page
 from dbt_project.errors import BuildError, MissingPullError, MissingReadingError
@@ -67,7 +66,7 @@ def build(
     unit_tests: bool = False,
     docs: bool = True,
     say: Callable[[str], None] = print,
-    watch: Told | None = None,
+    watch: OnProgress | None = None,
 ) -> Built:
     """Build the candidate from the receipts on disk.
 
@@ -214,7 +213,7 @@ def _last_asked(settings: Settings) -> dict[str, datetime]:
     """When each stream was last asked with success, keyed ``source/stream``."""
     asked: dict[str, datetime] = {}
     for path in settings.attempts.glob("*.finished.json"):
-        record = json.loads(path.read_text(encoding="utf-8"))
+        record = read_attempt(path)
         if (record["stage"], record["verdict"]) == ("extract", "ok"):
             ended = datetime.fromisoformat(record["finished_at"])
             asked[record["subject"]] = max(ended, asked.get(record["subject"], ended))
@@ -280,7 +279,7 @@ def _dictionary(settings: Settings) -> Path:
     return settings.build / "docs" / "dictionary"
 
 
-def _dbt(settings: Settings, *words: str, watch: Told | None = None) -> Any:
+def _dbt(settings: Settings, *words: str, watch: OnProgress | None = None) -> Any:
     """Run one dbt command in this process on the candidate; returns its result. ``watch`` is told of each node."""
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
@@ -302,7 +301,7 @@ def _dbt(settings: Settings, *words: str, watch: Told | None = None) -> Any:
     return outcome.result
 
 
-def _teller(watch: Told) -> Callable[[Any], None]:
+def _teller(watch: OnProgress) -> Callable[[Any], None]:
     """What dbt calls with each of its events: the start of a node carries its place among all of them (1.11.16)."""
 
     def tell(event: Any) -> None:

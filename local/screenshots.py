@@ -77,8 +77,8 @@ def _taken(browser: Browser, page: Path, shot: Shot, out: Path) -> Path:
     tab.goto(f"{page.as_uri()}#lang={shot.language}{shot.asked}")
     tab.wait_for_selector("html[data-ready=yes]")
     if shot.opens_a_row:
-        told = tab.locator(".story").get_by_role("button")
-        (told if told.count() else tab.locator(".port [data-at='0']").get_by_role("button")).first.click()
+        announced = tab.locator(".story").get_by_role("button")
+        (announced if announced.count() else tab.locator(".port [data-at='0']").get_by_role("button")).first.click()
         tab.wait_for_selector("dialog[open] mark")
     clip = _around(tab, shot.element) if shot.element else None
     picture = b""

@@ -218,36 +218,36 @@ def _question(path: Path) -> Question:
             "ask", f"{path.name} has no header", "begin it with a comment in YAML, as the others do"
         )
     try:
-        told = yaml.safe_load(header["yaml"])
+        declared = yaml.safe_load(header["yaml"])
     except yaml.YAMLError as error:
         fault = f"the header of {path.name} is no YAML: {' '.join(str(error).split())[:200]}"
         raise AskedWronglyError("ask", fault, "put what holds a colon, comma or bracket in quotes") from error
     return Question(
         number=int(named["number"]),
         slug=named["slug"],
-        title=_both(told, "question"),
-        asked_by=_both(told, "asked_by"),
-        how_to_read=_both(told, "how_to_read"),
-        parameters=tuple(_parameter(name, about) for name, about in (told.get("parameters") or {}).items()),
+        title=_both(declared, "question"),
+        asked_by=_both(declared, "asked_by"),
+        how_to_read=_both(declared, "how_to_read"),
+        parameters=tuple(_parameter(name, about) for name, about in (declared.get("parameters") or {}).items()),
         sql=text[header.end() :].strip().rstrip(";"),
-        plainly=_both(told, "plainly") if "plainly" in told else {},
+        plainly=_both(declared, "plainly") if "plainly" in declared else {},
     )
 
 
-def _both(told: Mapping[str, Any], name: str) -> dict[str, str]:
-    return {language: " ".join(str(told[name][language]).split()) for language in ("en", "es")}
+def _both(declared: Mapping[str, Any], name: str) -> dict[str, str]:
+    return {language: " ".join(str(declared[name][language]).split()) for language in ("en", "es")}
 
 
-def _parameter(name: str, told: Mapping[str, Any]) -> Parameter:
-    about = " ".join(str(told["about"]).split())
-    offered = told.get("offered") or ()
+def _parameter(name: str, declared: Mapping[str, Any]) -> Parameter:
+    about = " ".join(str(declared["about"]).split())
+    offered = declared.get("offered") or ()
     return Parameter(
         name=name,
-        kind=str(told["kind"]),
-        default=told.get("default"),
+        kind=str(declared["kind"]),
+        default=declared.get("default"),
         about=about,
-        values=str(told.get("values") or ""),
-        label=_both(told, "label") if "label" in told else {},
+        values=str(declared.get("values") or ""),
+        label=_both(declared, "label") if "label" in declared else {},
         offered=offered if isinstance(offered, str) else tuple(offered),
         steps=str(told.get("steps") or ""),
     )

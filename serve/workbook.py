@@ -100,8 +100,8 @@ def of_release(
     if not names:
         return {}
     with closing(duckdb.connect(str(folder / DATABASE), read_only=True)) as connection:
-        told = describing.tables(connection, names, keys)
-        return write(folder / FILE, connection, Contents(record, told, rows, {}, record["sources"], {}))
+        shown = describing.tables(connection, names, keys)
+        return write(folder / FILE, connection, Contents(record, shown, rows, {}, record["sources"], {}))
 
 
 def write(path: Path, connection: duckdb.DuckDBPyConnection, contents: Contents) -> dict[str, Any]:
@@ -175,10 +175,10 @@ def _sheet(sheet: Worksheet, cells: _Cells, table: Described, rows: Iterable[tup
 
 def _put(sheet: Worksheet, cells: _Cells, row: int, column: int, value: Any) -> None:
     """One value as what it is; nothing where there is none."""
-    told = _cell(value, cells)
-    if told is None:
+    shown = _cell(value, cells)
+    if shown is None:
         return
-    kind, written, look = told
+    kind, written, look = shown
     {"boolean": sheet.write_boolean, "number": sheet.write_number, "day": sheet.write_datetime}.get(
         kind, sheet.write_string
     )(row, column, written, look)
@@ -206,11 +206,11 @@ def _number(value: float | Decimal, cells: _Cells) -> tuple[str, Any, Format | N
 def _day(value: date, cells: _Cells) -> tuple[str, Any, Format | None]:
     """A day or a moment, which is a day in Python; moments in UTC, as Excel knows no zones."""
     moment = isinstance(value, datetime)
-    told = value.astimezone(UTC).replace(tzinfo=None) if isinstance(value, datetime) and value.tzinfo else value
+    shown = value.astimezone(UTC).replace(tzinfo=None) if isinstance(value, datetime) and value.tzinfo else value
     first = datetime.combine(FIRST_DAY, time()) if moment else FIRST_DAY
-    if told < first:
-        return _text(told.isoformat(), cells)
-    return "day", told, cells.moment if moment else cells.day
+    if shown < first:
+        return _text(shown.isoformat(), cells)
+    return "day", shown, cells.moment if moment else cells.day
 
 
 def _text(value: str, cells: _Cells) -> tuple[str, Any, Format | None]:
@@ -221,7 +221,7 @@ def _first_sheet(sheet: Worksheet, cells: _Cells, contents: Contents, connection
     sheet.set_column(0, 0, 50)
     sheet.set_column(1, 3, 60, cells.wrap)
     sheet.freeze_panes(1, 0)
-    for at, (look, row) in enumerate(_told(contents, connection)):
+    for at, (look, row) in enumerate(_lines(contents, connection)):
         for column, value in enumerate(row):
             if look == SHARE and isinstance(value, float):
                 sheet.write_number(at, column, value, cells.share)
@@ -231,7 +231,7 @@ def _first_sheet(sheet: Worksheet, cells: _Cells, contents: Contents, connection
                 _put(sheet, cells, at, column, value)
 
 
-def _told(contents: Contents, connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, tuple[Any, ...]]]:
+def _lines(contents: Contents, connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, tuple[Any, ...]]]:
     """The first sheet, row by row: how it looks (``title``, ``head``, ``share`` or plain) and its cells."""
     record = contents.record
     yield "title", (describing.TITLE,)

@@ -16,6 +16,7 @@ import pytest
 
 from core import settings as landfall_settings
 from core.attempts import attempt
+from core.errors import ConfigurationError
 from core.settings import Settings
 from extract.catalogue import all_sources
 from extract.http_address import agent_of, key_of, site_of, version_of
@@ -168,6 +169,28 @@ def test_a_variable_of_the_dags_changes_them(tmp_path: Path, monkeypatch: pytest
         monkeypatch.setenv(name, value)
     after = of_dags(expressions, tmp_path)
     assert [name for name, was, now in zip(IN_DAGS, before, after, strict=True) if was == now] == []
+
+
+UNUSABLE = {
+    "LANDFALL_SOURCES": ("real",),
+    "LANDFALL_KEEP_RELEASES": ("0", "few"),
+    "LANDFALL_UI_PORT": ("0", "99999", "http"),
+    "LANDFALL_SUPERSET_PORT": ("70000", "-1"),
+    "LANDFALL_PARALLELISM": ("0", "many"),
+    "LANDFALL_TASK_RETRIES": ("-1", "twice"),
+    "LANDFALL_SCHEDULES": ("daily",),
+    "LANDFALL_METADATA": ("mysql",),
+    "LANDFALL_SUPERSET_ON": ("files",),
+}
+
+
+@pytest.mark.parametrize(("name", "value"), [(name, value) for name, values in UNUSABLE.items() for value in values])
+def test_a_value_that_cannot_be_used_is_refused_by_its_name(
+    name: str, value: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(ConfigurationError, match=f"{name} is '{value}'"):
+        PROOFS[name][1](tmp_path, monkeypatch)
 
 
 def test_whatever_is_read_or_told_to_be_set_stands_in_the_example(project: Path) -> None:

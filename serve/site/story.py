@@ -20,11 +20,13 @@ def story(details: Sequence[Record], counts: Sequence[bool]) -> dict[str, Any] |
         ``None`` where no announcement has all of them.
     """
     known = zip(details, counts, strict=True)
-    told = [found for place, (one, is_counted) in enumerate(known) if is_counted and (found := _told(place, one))]
-    return max(told, key=_weight, default=None)
+    stories = [
+        found for place, (one, is_counted) in enumerate(known) if is_counted and (found := _story_of(place, one))
+    ]
+    return max(stories, key=_weight, default=None)
 
 
-def _told(place: int, detail: Record) -> dict[str, Any] | None:
+def _story_of(place: int, detail: Record) -> dict[str, Any] | None:
     claims = [one for one in detail["claims"] if one.get("is_the_figure") and one["parts"][1]]
     matches = [one for one in detail["matches"] if one["decision"] == "auto" and one.get("registered_date")]
     by_name = {one["document_id"]: one for one in detail["documents"]}
@@ -47,10 +49,10 @@ def _is_told_before(document: Record | None, match: Record) -> bool:
     return day is not None and str(day) <= str(match["registered_date"])
 
 
-def _weight(told: Record) -> tuple[bool, bool, bool, int, str]:
+def _weight(one: Record) -> tuple[bool, bool, bool, int, str]:
     """In time before late, jobs before money, after before before, the most printed, then the newest."""
-    match = told["match"]
+    match = one["match"]
     days = match.get("days_after_announcement") or 0
-    is_of_jobs = told["claim"]["measure"] == "jobs"
+    is_of_jobs = one["claim"]["measure"] == "jobs"
     in_time = bool(match.get("is_within_18_months"))
-    return in_time, is_of_jobs, days > 0, told["documents"], str(match["registered_date"])
+    return in_time, is_of_jobs, days > 0, one["documents"], str(match["registered_date"])

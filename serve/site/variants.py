@@ -61,20 +61,20 @@ def variants(connection: duckdb.DuckDBPyConnection, question: Question, until: d
     names = [offer.parameter.name for offer in offers]
     asked = product(*([value for value, _ in offer.values] for offer in offers))
     given = {values: dict(zip(names, values, strict=True)) for values in asked}
-    answers = {one: questions.answer(connection, question, told) for one, told in given.items()}
+    answers = {one: questions.answer(connection, question, answered) for one, answered in given.items()}
     return _without_empty(Variants(offers, answers))
 
 
 def _without_empty(found: Variants) -> Variants | None:
     """Without values no answer of which says anything, as those of a hub abroad; a default stays."""
-    told = {values for values, answer in found.answers.items() if _says_something(answer)}
+    answered = {values for values, answer in found.answers.items() if _has_content(answer)}
     kept = [
         replace(
             offer,
             values=tuple(
                 one
                 for one in offer.values
-                if one[0] in {values[at] for values in told} or one[0] == offer.parameter.default
+                if one[0] in {values[at] for values in answered} or one[0] == offer.parameter.default
             ),
         )
         for at, offer in enumerate(found.offers)
@@ -85,7 +85,7 @@ def _without_empty(found: Variants) -> Variants | None:
     return Variants(tuple(kept), {values: answer for values, answer in found.answers.items() if values in asked})
 
 
-def _says_something(answer: Answer) -> bool:
+def _has_content(answer: Answer) -> bool:
     return any(isinstance(value, int | float | Decimal) and value for row in answer.rows for value in row)
 
 

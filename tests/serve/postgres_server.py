@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import pytest
+
 PASSWORD = "not a secret"
 SETTINGS = (
     "listen_addresses=",
@@ -33,6 +35,11 @@ def programs() -> Path | None:
         return found[-1].parent
     other = shutil.which("initdb")
     return Path(other).resolve().parent if other else None
+
+
+needs_postgres = pytest.mark.skipif(
+    programs() is None and not os.environ.get("CI"), reason="PostgreSQL is not installed: apt-get install postgresql"
+)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import shutil
 import signal
 import threading
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -28,9 +28,8 @@ from serve.errors import NoReleaseError, NotOursError, OtherWarehouseError, Post
 from serve.postgres_reader import scram_verifier
 from serve.publish import publish, rollback
 from tests.serve.building import AT, audited, build
-from tests.serve.postgres_server import PASSWORD, Server, programs, running
+from tests.serve.postgres_server import PASSWORD, Server, needs_postgres
 
-AT_PROGRAMS = programs()
 READER_PASSWORD = "reader's own: ñ"
 KEYS = {
     "marts.dim_thing": {"key": ["thing_id"], "unique": [], "references": []},
@@ -49,16 +48,7 @@ select min(fact.state), max(fact.state), max(thing.worth)::integer, count(*),
 from marts.fct_thing as fact join marts.dim_thing as thing using (thing_id)
 """
 
-pytestmark = pytest.mark.skipif(
-    AT_PROGRAMS is None and not os.environ.get("CI"), reason="PostgreSQL is not installed: apt-get install postgresql"
-)
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
-    assert AT_PROGRAMS is not None
-    with running(AT_PROGRAMS) as started:
-        yield started
+pytestmark = needs_postgres
 
 
 @pytest.fixture
