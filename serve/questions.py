@@ -249,5 +249,5 @@ def _parameter(name: str, declared: Mapping[str, Any]) -> Parameter:
         values=str(declared.get("values") or ""),
         label=_both(declared, "label") if "label" in declared else {},
         offered=offered if isinstance(offered, str) else tuple(offered),
-        steps=str(told.get("steps") or ""),
+        steps=str(declared.get("steps") or ""),
     )
