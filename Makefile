@@ -14,10 +14,10 @@ SOURCES ?= $(or $(LANDFALL_SOURCES),sample)
 export LANDFALL_SOURCES := $(SOURCES)
 UV_VERSION := 0.13.9
 SIMPLE := core extract press expectations serve dbt_project flow dags local sandbox bench # no function is above cognitive complexity 15
-PYTEST := $(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
+PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 INSTALL := $(BIN)/python -m uv pip install --quiet --python $(BIN)/python --require-hashes
 
-.PHONY: help docs docs-serve sources new-source check-source site screenshots airflow-pictures ask api install install-dev run up down airflow test proofs check lint lint-dbt lint-python rules-check train quality format bench weather rollback lock secrets clean advance superset superset-down superset-picture review llm
+.PHONY: help docs docs-serve sources new-source check-source site screenshots airflow-pictures ask api install install-dev run up down airflow test proofs mutate check lint lint-dbt lint-python lint-sql rules-check train quality format bench weather rollback lock secrets clean advance superset superset-down superset-picture review llm
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -65,6 +65,9 @@ test: $(VENV)/.dev ## lint, types, import rules and all tests but the proofs
 proofs: $(VENV)/.dev ## whole runs, kills at every step, golden answers, bounds of time and memory
 	@$(PYTEST) -m proof
 
+mutate: $(VENV)/.dev ## change the code in small ways and list what no test notices: docs/mutations.md (SEED=2 ARGS='--sample 50')
+	@$(BIN)/python -m tests.mutations --seed $(or $(SEED),1) $(ARGS)
+
 check: $(VENV)/.dev ## within a minute: lint, types, and the quick tests of what differs from main (BASE=main)
 	@$(MAKE) --no-print-directory lint-python
 	@$(BIN)/python -m tests.touched $(or $(BASE),main)
@@ -97,10 +100,11 @@ check-source: $(VENV)/.base ## within a minute: what a source or an outlet lacks
 	@$(LANDFALL) check-source $(NAME)
 
 lint: $(VENV)/.dev ## ruff, mypy, cognitive complexity, import rules, sqlfluff, yamllint, dbt-bouncer
-	@$(MAKE) --no-print-directory lint-python
+	@$(MAKE) --no-print-directory -j2 --output-sync lint-sql lint-python lint-dbt
+
+lint-sql: $(VENV)/.dev
 	@$(BIN)/sqlfluff lint --disable-progress-bar --nocolor dbt_project/models dbt_project/data_tests
 	@$(BIN)/yamllint --strict --config-file .yamllint docker-compose.yml dbt_project/models dbt_project/*.yml
-	@$(MAKE) --no-print-directory lint-dbt
 
 lint-dbt: $(VENV)/.dev ## the conventions of dbt_project, by dbt-bouncer
 	@cd dbt_project && ../$(BIN)/dbt parse --quiet && ../$(BIN)/dbt-bouncer run --config-file dbt-bouncer.yml

@@ -60,8 +60,8 @@ def doctor(as_json: Annotated[bool, typer.Option("--json", help="For programs.")
     findings = list(examined(settings))
     faults = [one for one in findings if one.verdict == "fault"]
     if as_json:
-        told = {"mode": settings.mode, "data": str(settings.data), "faults": len(faults)}
-        print(json.dumps({**told, "findings": [asdict(one) for one in findings]}, ensure_ascii=False, indent=1))
+        summary = {"mode": settings.mode, "data": str(settings.data), "faults": len(faults)}
+        print(json.dumps({**summary, "findings": [asdict(one) for one in findings]}, ensure_ascii=False, indent=1))
     else:
         show(("", "what", "found"), [(MARKS[one.verdict], one.what, one.found) for one in findings])
         for one in findings:
@@ -73,18 +73,19 @@ def doctor(as_json: Annotated[bool, typer.Option("--json", help="For programs.")
 
 def examined(settings: Settings) -> Iterator[Finding]:
     """Everything that is looked at, in the order in which a run meets it."""
-    yield _told("packages", _packages, settings)
-    yield _told("path", _path, settings)
-    yield _told("disk", _disk, settings)
+    yield _looked_at("packages", _packages, settings)
+    yield _looked_at("path", _path, settings)
+    yield _looked_at("disk", _disk, settings)
     for name in FOLDERS:
-        yield _told(f"folder {name}", partial(_folder, name), settings)
+        yield _looked_at(f"folder {name}", partial(_folder, name), settings)
+    yield _looked_at("Airflow", _airflow, settings)
     yield from _ports(settings)
-    yield _told("PostgreSQL", _postgres, settings)
+    yield _looked_at("PostgreSQL", _postgres, settings)
     yield _contact(settings)
     yield from _apis(settings)
 
 
-def _told(what: str, look: Callable[[Settings], str], settings: Settings) -> Finding:
+def _looked_at(what: str, look: Callable[[Settings], str], settings: Settings) -> Finding:
     try:
         return Finding(what, "ok", look(settings))
     except LandfallError as error:
@@ -176,6 +177,13 @@ def _ports(settings: Settings) -> Iterator[Finding]:
             yield Finding(f"port of {what}", "ok", f"{airflow.free_port(port())} is free")
         except LandfallError as error:
             yield _fault(f"port of {what}", error)
+
+
+def _airflow(_settings: Settings) -> str:
+    from local.airflow import tuning
+
+    tuned = tuning(schedules=True)
+    return f"{tuned.parallelism} tasks at once, tried {tuned.retries} times again, schedules {tuned.schedules}"
 
 
 def _postgres(settings: Settings) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli.machine import say
+from cli.machine import echo
 from cli.tables import show
 from core import settings as landfall_settings
 from core.errors import ConfigurationError, LandfallError
@@ -79,15 +79,15 @@ def catalogue(
     as_json: Annotated[bool, typer.Option("--json", help="For programs, with every pattern and bound.")] = False,
 ) -> None:
     """Sources and streams, their licences, and when each was last landed."""
-    from extract import telling
+    from extract import reporting
     from extract.catalogue import all_sources
 
     if as_json:
-        print(json.dumps([telling.describe(each) for each in all_sources()], ensure_ascii=False, indent=1))
+        print(json.dumps([reporting.describe(each) for each in all_sources()], ensure_ascii=False, indent=1))
     elif fields:
-        print(telling.described([telling.describe(each) for each in all_sources()]))
+        print(reporting.described([reporting.describe(each) for each in all_sources()]))
     else:
-        show(telling.HEAD, telling.listing(landfall_settings.load()))
+        show(reporting.HEAD, reporting.listing(landfall_settings.load()))
 
 
 @app.command("site")
@@ -182,7 +182,7 @@ def review_page(
         return
     from local.review import review as serve_page
 
-    serve_page(landfall_settings.load(), say, port=port, new_token=new_token, candidate=candidate)
+    serve_page(landfall_settings.load(), echo, port=port, new_token=new_token, candidate=candidate)
 
 
 @review.command("export", epilog="Example: landfall review export decisions.csv")

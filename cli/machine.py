@@ -15,7 +15,7 @@ app = typer.Typer()
 superset = typer.Typer(help="Superset with a dashboard over the current release (optional).", no_args_is_help=True)
 
 
-def say(line: str) -> None:
+def echo(line: str) -> None:
     """A line for the person who waits, at once."""
     print(line, flush=True)
 
@@ -26,29 +26,31 @@ def run(
     force: Annotated[bool, typer.Option("--force", help="Every stage, also where nothing has changed.")] = False,
 ) -> None:
     """Pull every source, read, build, audit and publish through Airflow, and show what came out."""
-    from core.progress import ProgressLine, Ticker, noted, spoken
+    from core.progress import ProgressLine, Ticker, in_one_line, noted
 
     settings = landfall_settings.load()
     if force:
         os.environ["LANDFALL_FORCE"] = "1"  # Airflow's processes inherit it
-    with Ticker(ProgressLine("run", sys.stdout), say, "starting") as ticker:
+    with Ticker(ProgressLine("run", sys.stdout), echo, "starting") as ticker:
         if direct:
             from local.direct import direct as run_here
 
-            ticker.ask(lambda: spoken(noted(settings.progress)) or "working")
-            run_here(settings, ticker.say)
+            ticker.ask(lambda: in_one_line(noted(settings.progress)) or "working")
+            run_here(settings, ticker.report)
         else:
             from local.run import run as run_all
 
-            run_all(settings, ticker.say, ticker.show)
+            run_all(settings, ticker.report, ticker.show)
 
 
 @app.command("up", epilog="Example: landfall up; then open the address it prints")
 def up() -> None:
     """Start Airflow with its UI and leave it running."""
+    from local.run import end_on_signals
     from local.up import up as start
 
-    start(landfall_settings.load(), say)
+    end_on_signals()
+    start(landfall_settings.load(), echo)
 
 
 @app.command("down")
@@ -56,7 +58,7 @@ def down() -> None:
     """End what `landfall up` started."""
     from local.up import down as end
 
-    end(landfall_settings.load(), say)
+    end(landfall_settings.load(), echo)
 
 
 @app.command(
@@ -95,7 +97,7 @@ def superset_up() -> None:
     """Start Superset with the dashboard, and leave it running."""
     from local import superset as running
 
-    running.up(landfall_settings.load(), say)
+    running.up(landfall_settings.load(), echo)
 
 
 @superset.command("down")
@@ -103,7 +105,7 @@ def superset_down() -> None:
     """End what `landfall superset up` started."""
     from local import superset as running
 
-    running.down(landfall_settings.load(), say)
+    running.down(landfall_settings.load(), echo)
 
 
 @superset.command("picture")

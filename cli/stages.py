@@ -69,7 +69,7 @@ def _pull(chosen: Source, stream: str, window: Window | None, settings: Settings
     from core.progress import ProgressLine
     from extract.catalogue import stream_of
     from extract.landing import pull_stream
-    from extract.telling import told
+    from extract.reporting import outcome_line
 
     for one in (stream_of(chosen, stream),) if stream else chosen.streams:
         line = ProgressLine(f"{chosen.name}/{one.name}", sys.stderr)
@@ -77,7 +77,7 @@ def _pull(chosen: Source, stream: str, window: Window | None, settings: Settings
             outcome = pull_stream(chosen, one, settings, window, watch=line.show)
         finally:
             line.clear()
-        print(told(outcome), flush=True)
+        print(outcome_line(outcome), flush=True)
 
 
 def _window(name: str, start: date | None, end: date | None) -> Window | None:
@@ -95,10 +95,10 @@ def _window(name: str, start: date | None, end: date | None) -> Window | None:
 
 def _land_files(names: list[str], folder: Path, settings: Settings) -> int:
     from extract.offline import land_files
-    from extract.telling import told
+    from extract.reporting import outcome_line
 
     for name in names:
-        print(told(land_files(name, folder, settings)))
+        print(outcome_line(land_files(name, folder, settings)))
     return 0
 
 
@@ -115,13 +115,13 @@ def build(
     selectors = [word for given in select or () for word in given.split()]
     line = ProgressLine("build", sys.stderr)
 
-    def tell(text: str) -> None:
+    def write(text: str) -> None:
         line.clear()
         print(text, flush=True)
 
     settings = landfall_settings.load()
     try:
-        build_candidate(settings, selectors, unit_tests=unit_tests, docs=not no_docs, say=tell, watch=line.show)
+        build_candidate(settings, selectors, unit_tests=unit_tests, docs=not no_docs, say=write, watch=line.show)
     finally:
         line.clear()
 
@@ -144,7 +144,7 @@ def audit() -> int:
         verdict = audit_candidate(settings)
     except AuditError as error:
         print(error.line(), file=sys.stderr)
-        _tell_findings(error)
+        _print_findings(error)
         return error.exit_code
     for table, of_table in sorted(verdict.suites.items()):
         print(f"{table:<32} {of_table.passed:>3} rules hold")
@@ -154,7 +154,7 @@ def audit() -> int:
     return 0
 
 
-def _tell_findings(error: AuditError) -> None:
+def _print_findings(error: AuditError) -> None:
     failures = error.context.get("failures", [])
     assert isinstance(failures, list)  # noqa: S101 - AuditError is raised with a list only
     for failure in failures:

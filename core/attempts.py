@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import time
 import uuid
@@ -12,8 +11,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from core.errors import LandfallError
-from core.files import disk_faults, write_json
+from core.errors import LandfallError, TamperedError
+from core.files import disk_faults, read_json, write_json
 
 
 @contextmanager
@@ -61,9 +60,21 @@ def attempt(folder: Path, stage: str, subject: str, run_id: str = "") -> Iterato
 
 def finished(folder: Path, run_id: str, subject: str = "") -> list[dict[str, Any]]:
     """Attempts of one run that have ended, in the order in which they ended; of ``subject`` alone where it is given."""
-    found = [json.loads(path.read_text(encoding="utf-8")) for path in folder.glob("*.finished.json")]
+    found = [read_attempt(path) for path in folder.glob("*.finished.json")]
     wanted = [one for one in found if one["run_id"] == run_id and subject in {"", one["subject"]}]
     return sorted(wanted, key=lambda one: str(one["finished_at"]))
+
+
+def read_attempt(path: Path) -> dict[str, Any]:
+    """What was written down when an attempt ended.
+
+    Raises:
+        TamperedError: the file holds something else.
+    """
+    needed = ("stage", "subject", "verdict", "run_id", "finished_at", "facts")
+    step = f"remove {path}: the log then knows nothing of that attempt"
+    record: dict[str, Any] = read_json(path, TamperedError, "attempts", step, needed=needed)
+    return record
 
 
 def _failed(error: BaseException) -> dict[str, Any]:

@@ -7,14 +7,14 @@ import fcntl
 import hashlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from core.errors import BusyError, DiskError
+from core.errors import BusyError, DiskError, LandfallError
 
 DISK_FAULTS = frozenset(
     {
@@ -24,6 +24,9 @@ DISK_FAULTS = frozenset(
 )
 NO_ROOM = ("No space left on device", "Disk quota exceeded", "File too large", "Read-only file system", "wanted=")
 """What DuckDB 1.5 says of a disk that takes no more; of a write that came short it says only ``wanted=.. wrote=..``."""
+
+NO_DATABASE = ("not a valid DuckDB database file", "Corrupt database file", "does not match the checksum")
+"""What DuckDB 1.5 says of a file that holds something else, or a part of what it wrote."""
 
 
 def sync_file(path: Path) -> None:
@@ -62,6 +65,37 @@ def write_durably(path: Path, text: str) -> None:
 def write_json(path: Path, record: Any) -> None:
     """Write one JSON document durably, keys sorted, so that equal records are equal bytes."""
     write_durably(path, json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True, default=str) + "\n")
+
+
+def read_json(
+    path: Path,
+    kind: type[LandfallError],
+    source: str,
+    step: str,
+    *,
+    needed: Iterable[str] = (),
+    shape: type[dict[str, Any]] | type[list[Any]] = dict,
+) -> Any:
+    """One JSON document that ``write_json`` wrote: an object, with the names ``needed``, or a list.
+
+    Raises:
+        LandfallError: of the given kind: the file holds something else, so it was cut or edited.
+    """
+    try:
+        record = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        reason = str(error)[:200]
+    else:
+        missing = [name for name in needed if name not in record] if isinstance(record, shape) else ["its form"]
+        if not missing:
+            return record
+        reason = f"it lacks {', '.join(missing)}"
+    raise kind(source, f"{path} is not what was written there: {reason}", step)
+
+
+def is_no_database(error: duckdb.Error) -> bool:
+    """Whether DuckDB (1.5) refused a file because it holds something else than a database."""
+    return any(sign in str(error) for sign in NO_DATABASE)
 
 
 def move_folder(draft: Path, final: Path) -> None:

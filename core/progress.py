@@ -11,7 +11,7 @@ from threading import Event, Lock, Thread
 from types import TracebackType
 from typing import Self, TextIO
 
-Told = Callable[[int, int | None, str], None]
+OnProgress = Callable[[int, int | None, str], None]
 """Takes how much is done, of how much where that is known, and what it is."""
 
 EVERY_SECONDS = 1.0
@@ -25,7 +25,7 @@ class Progress:
     A note is for the eye alone: where it cannot be written the work goes on, which meets the same disk and says so.
     """
 
-    def __init__(self, folder: Path, subject: str, also: Told | None = None) -> None:
+    def __init__(self, folder: Path, subject: str, also: OnProgress | None = None) -> None:
         self.subject = subject
         self.path = folder / f"{subject.replace('/', '.')}.{os.getpid()}.json"
         self._also = also
@@ -53,7 +53,8 @@ class Progress:
         draft = self.path.with_suffix(".draft")
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            draft.write_text(json.dumps({"subject": self.subject, "told": told(done, of, what)}), encoding="utf-8")
+            note = {"subject": self.subject, "text": progress_text(done, of, what)}
+            draft.write_text(json.dumps(note), encoding="utf-8")
             draft.replace(self.path)
         except OSError:
             return
@@ -66,18 +67,18 @@ def noted(folder: Path) -> dict[str, str]:
         try:
             if time.time() - path.stat().st_mtime < STALE_SECONDS:
                 record = json.loads(path.read_text(encoding="utf-8"))
-                found[str(record["subject"])] = str(record["told"])
+                found[str(record["subject"])] = str(record["text"])
         except (OSError, ValueError, KeyError):  # ended meanwhile
             continue
     return found
 
 
-def spoken(found: Mapping[str, str]) -> str:
+def in_one_line(found: Mapping[str, str]) -> str:
     """What is under way in one line."""
-    return " · ".join(f"{subject} {said}" for subject, said in found.items())
+    return " · ".join(f"{subject} {text}" for subject, text in found.items())
 
 
-def told(done: int, of: int | None, what: str) -> str:
+def progress_text(done: int, of: int | None, what: str) -> str:
     """``12 of 207 fct_claims``."""
     return f"{done:,}{f' of {of:,}' if of else ''} {what}"
 
@@ -95,10 +96,10 @@ class ProgressLine:
 
     def show(self, done: int, of: int | None, what: str) -> None:
         """Say that ``done`` of ``of`` are through, unless something has been said a moment ago."""
-        self.say(f"{self._subject}: {told(done, of, what)}")
+        self.write(f"{self._subject}: {progress_text(done, of, what)}")
 
-    def say(self, text: str) -> None:
-        """Say what is under way, unless something has been said a moment ago."""
+    def write(self, text: str) -> None:
+        """Write what is under way, unless something has been said a moment ago."""
         now = time.monotonic()
         if now - self._shown < self._every:
             return
@@ -129,9 +130,9 @@ def _columns(out: TextIO) -> int:
 class Ticker:
     """Says every few seconds what is under way, from a thread of its own: also while a step says nothing itself."""
 
-    def __init__(self, line: ProgressLine, say: Callable[[str], None], text: str) -> None:
+    def __init__(self, line: ProgressLine, report: Callable[[str], None], text: str) -> None:
         self._line = line
-        self._say = say
+        self._report = report
         self._text = text
         self._asked: Callable[[], str] = lambda: self._text
         self._began = time.monotonic()
@@ -150,11 +151,11 @@ class Ticker:
         self._thread.join()
         self._line.clear()
 
-    def say(self, line: str) -> None:
+    def report(self, line: str) -> None:
         """A line that stays."""
         with self._guard:
             self._line.clear()
-            self._say(line)
+            self._report(line)
 
     def show(self, text: str) -> None:
         """What is under way from now on."""
@@ -167,4 +168,4 @@ class Ticker:
     def _tick(self) -> None:
         while not self._ended.wait(0.2):
             with self._guard:
-                self._line.say(f"{time.monotonic() - self._began:4.0f} s  {self._asked()}")
+                self._line.write(f"{time.monotonic() - self._began:4.0f} s  {self._asked()}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -109,7 +110,7 @@ def load(env: Mapping[str, str] | None = None) -> Settings:
         ConfigurationError: a variable holds a value that cannot be used.
     """
     env = os.environ if env is None else env
-    mode = env.get("LANDFALL_SOURCES", "sample")
+    mode = env.get("LANDFALL_SOURCES") or "sample"
     if mode not in MODES:
         raise ConfigurationError("settings", f"LANDFALL_SOURCES is {mode!r}", f"set it to one of {', '.join(MODES)}")
     data = Path(env.get("LANDFALL_DATA") or PROJECT / "data" / mode).expanduser().absolute()
@@ -121,8 +122,8 @@ def load(env: Mapping[str, str] | None = None) -> Settings:
         keys=_named(env, "LANDFALL_KEY_"),
         versions=_named(env, "LANDFALL_VERSION_"),
         contact=env.get("LANDFALL_CONTACT", ""),
-        keep_releases=_positive(env, "LANDFALL_KEEP_RELEASES", 5),
-        rebuild_days=_positive(env, "LANDFALL_REBUILD_DAYS", 7),
+        keep_releases=whole_number("LANDFALL_KEEP_RELEASES", 5, env=env),
+        rebuild_days=whole_number("LANDFALL_REBUILD_DAYS", 7, env=env),
         postgres_dsn=env.get("LANDFALL_POSTGRES_DSN", ""),
         reader_password=env.get("LANDFALL_BI_READER_PASSWORD", ""),
         llm_model=env.get("LANDFALL_LLM_MODEL", ""),
@@ -135,8 +136,25 @@ def _named(env: Mapping[str, str], prefix: str) -> dict[str, str]:
     }
 
 
-def _positive(env: Mapping[str, str], name: str, default: int) -> int:
+def whole_number(
+    name: str, default: int, *, least: int = 1, most: int = sys.maxsize, env: Mapping[str, str] = os.environ
+) -> int:
+    """The variable ``name`` as a number; ``default`` where it is not set or empty.
+
+    Raises:
+        ConfigurationError: it is no whole number, or beyond the bounds.
+    """
     text = env.get(name, "") or str(default)
-    if not text.isdecimal() or int(text) < 1:
-        raise ConfigurationError("settings", f"{name} is {text!r}", "set it to a whole number of at least 1")
+    if not text.isdecimal() or not least <= int(text) <= most:
+        bounds = f"of at least {least}" if most == sys.maxsize else f"from {least} to {most}"
+        raise ConfigurationError("settings", f"{name} is {text[:40]!r}", f"set it to a whole number {bounds}")
     return int(text)
+
+
+def port_number(name: str, default: int) -> int:
+    """The variable ``name`` as a port; ``default`` where it is not set or empty.
+
+    Raises:
+        ConfigurationError: no port has that number.
+    """
+    return whole_number(name, default, most=65_535)

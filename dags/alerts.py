@@ -31,7 +31,7 @@ def failed(context: Any) -> None:
         code, fault = "defect", f"{type(error).__name__}: {error}" if error else "it was ended from outside"
         step = "read the task's log"
     stream = stream_of(instance)
-    _tell(Alert("failed", source, stream, instance.dag_id, context["run_id"], instance.task_id, code, fault, step))
+    _notify(Alert("failed", source, stream, instance.dag_id, context["run_id"], instance.task_id, code, fault, step))
 
 
 def late(context: Any) -> None:
@@ -39,7 +39,7 @@ def late(context: Any) -> None:
     run = context["dag_run"]
     fault = f"it takes {LATE.total_seconds() / 3600:.0f} hours longer than its last runs did"
     step = "look at the run in Airflow: a task hangs, or an approval waits below Required Actions"
-    _tell(Alert("late", "", "", run["dag_id"], run["dag_run_id"], "", "late", fault, step))
+    _notify(Alert("late", "", "", run["dag_id"], run["dag_run_id"], "", "late", fault, step))
 
 
 def stream_of(instance: Any) -> str:
@@ -48,7 +48,7 @@ def stream_of(instance: Any) -> str:
     return str((getattr(task, "op_kwargs", None) or {}).get("stream", ""))
 
 
-def _tell(alert: Alert) -> None:
+def _notify(alert: Alert) -> None:
     LOG.error(alert.line())
     send(landfall_settings.load(), alert)
 

@@ -13,7 +13,7 @@ from airflow.providers.standard.operators.hitl import ApprovalOperator
 from airflow.sdk import Param
 
 from core import settings as landfall_settings
-from dags.common import LOG, EndedError, told_once
+from dags.common import LOG, EndedError, run_logged
 
 if TYPE_CHECKING:
     from expectations.allowances import Finding
@@ -58,7 +58,7 @@ class AuditOrAsk(ApprovalOperator):
 
     def execute(self, context: Any) -> None:
         """Audit, and ask where that is called for; Airflow then calls ``execute_complete`` with the answer."""
-        findings = told_once(lambda: self._findings(context))
+        findings = run_logged(lambda: self._findings(context))
         if findings:
             context["ti"].xcom_push(FINDINGS, [asdict(one) for one in findings])
             self.body = as_text(findings)
@@ -73,8 +73,8 @@ class AuditOrAsk(ApprovalOperator):
         if not _why(answer):
             raise _refused(f"{_who(answer)} approved it without saying why", "clear the task `audit` and answer again")
         shown = context["ti"].xcom_pull(task_ids=self.task_id, key=FINDINGS)
-        told_once(lambda: _allow(shown, _who(answer), _why(answer)))
-        told_once(lambda: _audit(context))
+        run_logged(lambda: _allow(shown, _who(answer), _why(answer)))
+        run_logged(lambda: _audit(context))
 
     def process_trigger_event_error(self, event: dict[str, Any]) -> None:
         """Airflow has this called where no answer came in time."""

@@ -32,7 +32,7 @@ from dags.common import (
     START,
     TIMEZONE,
     asset_of,
-    told_once,
+    run_logged,
 )
 from extract.catalogue import all_sources
 from flow import stages
@@ -101,7 +101,7 @@ class ThisRun:
 
 def this_run() -> ThisRun:
     """The run of the task that asks."""
-    return ThisRun(told_once(landfall_settings.load), get_current_context())
+    return ThisRun(run_logged(landfall_settings.load), get_current_context())
 
 
 with DAG(
@@ -124,13 +124,13 @@ with DAG(
         """Check what has landed and read its texts."""
         run = this_run()
         reread = run.params["reread"]
-        told_once(lambda: stages.read(run.settings, run.run_id, LOG.info, reread=reread, force=run.force))
+        run_logged(lambda: stages.read(run.settings, run.run_id, LOG.info, reread=reread, force=run.force))
 
     @task(doc_md="dbt builds the candidate from pulls and readings on disk. Safe to run again at any time.")
     def build() -> None:
         """Build the candidate database."""
         run = this_run()
-        told_once(lambda: stages.build(run.settings, run.run_id, LOG.info, force=run.force))
+        run_logged(lambda: stages.build(run.settings, run.run_id, LOG.info, force=run.force))
 
     audit = AuditOrAsk(
         task_id="audit",
@@ -143,7 +143,7 @@ with DAG(
     def publish() -> str:
         """Publish the audited candidate; returns the release's version."""
         run = this_run()
-        done = told_once(lambda: stages.publish(run.settings, run.run_id, LOG.info, force=run.force))
+        done = run_logged(lambda: stages.publish(run.settings, run.run_id, LOG.info, force=run.force))
         if done.is_news:
             run.context["outlet_events"][NEW_RELEASE].add(RELEASE, extra=done.facts)
         return done.release.version
@@ -152,7 +152,7 @@ with DAG(
     def postgres() -> None:
         """Bring the current release into PostgreSQL."""
         run = this_run()
-        told_once(lambda: stages.postgres(run.settings, run.run_id, LOG.info))
+        run_logged(lambda: stages.postgres(run.settings, run.run_id, LOG.info))
 
     published = read() >> build() >> audit >> publish()
     if os.environ.get("LANDFALL_POSTGRES_DSN"):

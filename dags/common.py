@@ -114,7 +114,7 @@ def _connection(name: str) -> Connection | None:
         return None
 
 
-def told_once(work: Callable[[], Outcome]) -> Outcome:
+def run_logged(work: Callable[[], Outcome]) -> Outcome:
     """Run ``work``; a failure ends the task with its one line, and is only tried again where waiting can mend it."""
     try:
         return work()

@@ -19,8 +19,8 @@ from dags.common import (
     TIMEZONE,
     asset_of,
     pool_for,
+    run_logged,
     settings_for,
-    told_once,
 )
 from extract.catalogue import all_sources, stream_of
 from extract.contract import Source, Stream, Window
@@ -102,7 +102,7 @@ def ingest_dag(source: Source) -> DAG:
 def pull_and_touch(source: Source, stream: Stream) -> str:
     """What a task instance does: pull its stream and, where something landed, touch the stream's asset."""
     context = get_current_context()
-    settings, window = told_once(lambda: (settings_for(source), window_of(context)))
+    settings, window = run_logged(lambda: (settings_for(source), window_of(context)))
     if remark := unheeded_date(context):
         LOG.info("%s/%s: %s", source.name, stream.name, remark)
     outcome = pull_stream(source, stream, settings, window, str(context["run_id"]))
@@ -115,18 +115,18 @@ def pull_stream(source: Source, stream: Stream, settings: Settings, window: Wind
     """Pull one stream and tell the story in the task's log: what is asked for, what it cost, what came of it."""
     from core.attempts import finished
     from extract.landing import pull_stream as pull_one
-    from extract.telling import told
+    from extract.reporting import outcome_line
 
     subject = f"{source.name}/{stream.name}"
     LOG.info("%s: asking %s for %s", subject, source.publisher, f"the days {window}" if window else "what is new")
     try:
-        outcome = told_once(lambda: pull_one(source, stream, settings, window, run_id))
+        outcome = run_logged(lambda: pull_one(source, stream, settings, window, run_id))
     finally:
         for ended in finished(settings.attempts, run_id, subject)[-1:]:
             facts = ended["facts"]
             cost = ", ".join(f"{name.replace('_', ' ')} {facts[name]}" for name in COST if name in facts)
             LOG.info("%s: %s in %.1f s; %s", subject, ended["verdict"], ended["seconds"], cost or "no request")
-    LOG.info(told(outcome))
+    LOG.info(outcome_line(outcome))
     return outcome
 
 

@@ -17,12 +17,12 @@ from typing import Any
 import duckdb
 import yaml
 
-from core.attempts import attempt
+from core.attempts import attempt, read_attempt
 from core.files import DISK_FAULTS, disk_error, disk_faults, lock, private_folder, says_no_room, write_json
 from core.identity import Done, code, engines, key_of, made_in, read_done, write_done
 from core.lake import Lake
 from core.names import AUDIT, DATABASE, PUBLISHED_SCHEMAS
-from core.progress import Progress, Told
+from core.progress import OnProgress, Progress
 from core.settings import PROJECT, Settings
 from dbt_project.affected import affected, different_tables, drop, last_manifest, lost_pulls, not_followed
 from dbt_project.dictionary import web_page
@@ -36,6 +36,8 @@ TEXTS = (("press_wordpress", "posts"), ("press_rss", "items"), ("press_newsroom"
 """Streams of texts, which must have been read before the models can use them."""
 NO_PUBLISHERS = frozenset({"landing", "press_readings", "review"})
 """Sources of models that are not a publisher's: what the landing, the press reader and persons say."""
+DBT_LOG = "file_log"
+"""What dbt calls its logger into a file, in Python's logging (dbt-core 1.11)."""
 PAGES = ("docs/dbt", "docs/dictionary")
 PAGES_DONE = "pages.done.json"
 """The pages that describe the tables, and the mark that says of which project they are."""
@@ -74,7 +76,7 @@ def build(
     unit_tests: bool = False,
     docs: bool = True,
     say: Callable[[str], None] = print,
-    watch: Told | None = None,
+    watch: OnProgress | None = None,
 ) -> Built:
     """Build the candidate from the receipts on disk.
 
@@ -164,7 +166,7 @@ def _behind(settings: Settings, changed: Collection[str]) -> list[str] | None:
     return models
 
 
-def _built(settings: Settings, kinds: Sequence[str], chosen: Sequence[str], watch: Told | None) -> Built:
+def _built(settings: Settings, kinds: Sequence[str], chosen: Sequence[str], watch: OnProgress | None) -> Built:
     """Run dbt over the whole project, or over what is chosen of it."""
     begun = time.monotonic()
     with Progress(settings.progress, "build", watch) as progress:
@@ -194,7 +196,7 @@ def _rebuilt(settings: Settings) -> dict[str, str]:
     return {name: str(value) for name, value in found.items()} if isinstance(found, dict) else {}
 
 
-def _compared(settings: Settings, kinds: Sequence[str], watch: Told | None) -> Built:
+def _compared(settings: Settings, kinds: Sequence[str], watch: OnProgress | None) -> Built:
     """Build from nothing, and hold what took tables over against it."""
     database, kept = settings.build / DATABASE, settings.build / TAKEN_OVER
     database.replace(kept)
@@ -300,7 +302,7 @@ def _last_asked(settings: Settings) -> dict[str, datetime]:
     """When each stream was last asked with success, keyed ``source/stream``."""
     asked: dict[str, datetime] = {}
     for path in settings.attempts.glob("*.finished.json"):
-        record = json.loads(path.read_text(encoding="utf-8"))
+        record = read_attempt(path)
         if (record["stage"], record["verdict"]) == ("extract", "ok"):
             ended = datetime.fromisoformat(record["finished_at"])
             asked[record["subject"]] = max(ended, asked.get(record["subject"], ended))
@@ -366,7 +368,7 @@ def _dictionary(settings: Settings) -> Path:
     return settings.build / "docs" / "dictionary"
 
 
-def _dbt(settings: Settings, *words: str, watch: Told | None = None) -> Any:
+def _dbt(settings: Settings, *words: str, watch: OnProgress | None = None) -> Any:
     """Run one dbt command in this process on the candidate; returns its result. ``watch`` is told of each node."""
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
@@ -388,7 +390,7 @@ def _dbt(settings: Settings, *words: str, watch: Told | None = None) -> Any:
     return outcome.result
 
 
-def _teller(watch: Told) -> Callable[[Any], None]:
+def _teller(watch: OnProgress) -> Callable[[Any], None]:
     """What dbt calls with each of its events: the start of a node carries its place among all of them (1.11.16)."""
 
     def tell(event: Any) -> None:
@@ -411,11 +413,18 @@ def _raise_on_full_disk(error: BaseException) -> None:
 
 @contextmanager
 def _quiet_log() -> Iterator[None]:
-    """A log that a full disk does not take: Python's logging would tell it in hundreds of lines, per line lost."""
+    """A log that a full disk does not take: Python's logging would tell it in hundreds of lines, per line lost.
+
+    dbt 1.11 leaves the file of its log open.
+    """
     before, logging.raiseExceptions = logging.raiseExceptions, False
+    log = logging.getLogger(DBT_LOG)
     try:
         yield
     finally:
+        for handler in list(log.handlers):
+            log.removeHandler(handler)
+            handler.close()
         logging.raiseExceptions = before
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from core import pages
+from core.errors import ConfigurationError
 from core.names import PUBLISHED_SCHEMAS
 from core.settings import PROJECT, Settings
 
@@ -39,6 +40,10 @@ def web_page(manifest: Path) -> str:
 
 
 def _published(manifest: Path) -> list[dict[str, Any]]:
+    if not manifest.is_file():
+        raise ConfigurationError(
+            "dictionary", f"dbt has left no manifest at {manifest}", "build first: `landfall build`"
+        )
     nodes = json.loads(manifest.read_text(encoding="utf-8"))["nodes"].values()
     found = [node for node in nodes if node["resource_type"] == "model" and node["schema"] in PUBLISHED_SCHEMAS]
     return sorted(found, key=_name)

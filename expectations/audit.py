@@ -7,9 +7,8 @@ missing table, a table without a suite, an unasked rule and a rule that breaks a
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Mapping, Sequence
-from contextlib import closing
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,7 @@ import duckdb
 
 from core.attempts import attempt
 from core.errors import LandfallError
-from core.files import write_json
+from core.files import is_no_database, read_json, write_json
 from core.names import AUDIT, DATABASE, PUBLISHED_SCHEMAS
 from core.settings import Settings
 from expectations.allowances import Allowance, allowed, next_release, path_of
@@ -220,7 +219,7 @@ def _used(verdicts: Mapping[str, TableVerdict], may_pass: Allowed | None) -> tup
 def published_tables(database: Path) -> dict[str, Columns]:
     """Column types of every table in the published schemas, keyed ``schema.table``."""
     schemas = ", ".join(f"'{schema}'" for schema in PUBLISHED_SCHEMAS)
-    with closing(duckdb.connect(str(database), read_only=True)) as connection:
+    with _opened(database, "build it again: `landfall build`") as connection:
         found = connection.execute(
             f"""
             select schema_name || '.' || table_name, column_name, data_type
@@ -235,13 +234,25 @@ def published_tables(database: Path) -> dict[str, Columns]:
     return dict(tables)
 
 
+@contextmanager
+def _opened(database: Path, step: str) -> Iterator[duckdb.DuckDBPyConnection]:
+    try:
+        with closing(duckdb.connect(str(database), read_only=True)) as connection:
+            yield connection
+    except duckdb.IOException as error:
+        if not is_no_database(error):
+            raise
+        raise AuditError("audit", str(error).splitlines()[0], step) from error
+
+
 def release_in(folder: Path | None, suites: Mapping[str, Suite]) -> Release | None:
     """The release in ``folder`` with the totals the suites compare; ``None`` where nothing is published."""
     if folder is None or not folder.is_dir():
         return None
-    record = json.loads((folder / "release.json").read_text(encoding="utf-8"))
+    step = "run `landfall verify`: it says how readers get a whole release"
+    record = read_json(folder / "release.json", AuditError, "audit", step, needed=("version", "tables"))
     version = str(record["version"])
-    with closing(duckdb.connect(str(folder / DATABASE), read_only=True)) as connection:
+    with _opened(folder / DATABASE, step) as connection:
         tables = {
             table: Baseline(
                 version, int(facts["rows"]), tuple(facts["columns"]), headlines_of(connection, suites.get(table))

@@ -163,6 +163,36 @@ def none_of(name: str, holds: str, what: str, query: str, next_step: str, exampl
     return Rule(name, holds, sql, next_step)
 
 
+def of_pulled_streams(what: str) -> Rule:
+    """A rule of tables about streams: none they name is without a pull."""
+    return none_of(
+        "of_streams_that_were_pulled",
+        "It speaks of streams that have a pull",
+        f"{what} are of a stream without a pull",
+        """
+            select source, stream from {table}
+            where (source, stream) not in (select (source, stream) from ops.ops_reconciliation)
+            """,
+        "a receipt is gone, or a stream was renamed: build again from the landed pulls",
+        example="source || '/' || stream",
+    )
+
+
+def whole_counts(key: str) -> Rule:
+    """A rule of tables of figures: what is counted in things has whole numbers as bounds; ``key`` names a row."""
+    return none_of(
+        "whole_things_in_whole_numbers",
+        "Bounds of jobs, companies and other counts are whole numbers",
+        "counts have a fraction",
+        f"""
+            select {key} from {TABLE}
+            where unit = 'count' and (value_low <> round(value_low) or value_high <> round(value_high))
+            """,
+        "nobody hires a fraction of a person: round the interval outwards in int_press__claims",
+        example=key,
+    )
+
+
 def share_at_most(name: str, what: str, condition: str, share: float, next_step: str) -> Rule:
     """A rule about the share of rows that are not as they should be; ``FEW`` of them say nothing."""
     holds = f"At most {share:.1%} of the rows are {what}, or {FEW} of them"

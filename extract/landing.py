@@ -20,7 +20,7 @@ from core.attempts import attempt
 from core.errors import DiskError, LandfallError, TamperedError
 from core.files import disk_faults, lock, move_folder, sha256_of, sync_folder, write_json
 from core.lake import ALL, RECEIPT, SINCE, Lake, Receipt, pull_id_of
-from core.progress import Progress, Told
+from core.progress import OnProgress, Progress
 from core.settings import PROJECT, Settings
 from extract.contract import (
     MISSING,
@@ -113,7 +113,7 @@ def pull_stream(
     window: Window | None = None,
     run_id: str = "",
     open_client: OpenClient | None = None,
-    watch: Told | None = None,
+    watch: OnProgress | None = None,
 ) -> Outcome:
     """Pull one stream: the days of ``window``, or what is new; a snapshot is always pulled as a whole.
 

@@ -1,9 +1,10 @@
 """Read, build, audit, publish, postgres: what each stage does, whoever starts it, and when it has nothing to do.
 
-Each takes the settings, the run id of whoever runs it and ``say``, which takes the lines a person reads. A stage knows
-nothing of the one before but what that left on disk, so each may run again, in a process of its own. Where its inputs
-are those of the time before and what it made is still there, it says "unchanged" and ends; ``force`` runs it whatever
-there is. What a stage needs is imported when it runs: where nothing changed, neither dbt nor Great Expectations is.
+Each takes the settings, the run id of whoever runs it and ``report``, which takes the lines a person reads. A stage
+knows nothing of the one before but what that left on disk, so each may run again, in a process of its own. Where its
+inputs are those of the time before and what it made is still there, it says "unchanged" and ends; ``force`` runs it
+whatever there is. What a stage needs is imported when it runs: where nothing changed, neither dbt nor Great
+Expectations is.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from flow import inputs
 if TYPE_CHECKING:
     from serve.releases import Release
 
-Say = Callable[[str], None]
+Report = Callable[[str], None]
 
 NEWS = ("version", "warehouse_id", "mode", "rows_hash", "facts_hash")
 """What of a release's record tells those who wait for it which one it is, and what it holds."""
@@ -54,13 +55,13 @@ class Published:
         return {name: self.release.record[name] for name in NEWS}
 
 
-def read(settings: Settings, run_id: str, say: Say, *, reread: bool = False, force: bool = False) -> None:
+def read(settings: Settings, run_id: str, report: Report, *, reread: bool = False, force: bool = False) -> None:
     """Compare what has landed with its receipts and read the press texts no reader has read.
 
     Args:
         settings: where the data is.
         run_id: the orchestrator's run id, for the attempt log.
-        say: takes the lines a person reads.
+        report: takes the lines a person reads.
         reread: read what another version of the reader has read, too.
         force: look at every file again, also where none was touched.
 
@@ -70,18 +71,18 @@ def read(settings: Settings, run_id: str, say: Say, *, reread: bool = False, for
     before = inputs.of_read(settings)
     path = settings.readings / READ_DONE
     if not (force or reread) and read_done(path) == _has_read(settings, before):
-        _unchanged(settings, "read", "press", run_id, say, "no landed file and no reading was touched")
+        _unchanged(settings, "read", "press", run_id, report, "no landed file and no reading was touched")
         return
     from core.lake import Lake, verify
     from press.landed import read_landed
 
     seen = verify(Lake(settings), pages=False)
-    say(f"read: {seen.pulls} pulls, {seen.files} files: all as their receipts say")
-    read_landed(settings, reread=reread, run_id=run_id, say=say)
+    report(f"read: {seen.pulls} pulls, {seen.files} files: all as their receipts say")
+    read_landed(settings, reread=reread, run_id=run_id, say=report)
     _leave(path, _has_read(settings, before))
 
 
-def build(settings: Settings, run_id: str, say: Say, *, force: bool = False) -> None:
+def build(settings: Settings, run_id: str, report: Report, *, force: bool = False) -> None:
     """Build the candidate database and the page that describes the sources.
 
     Where only rows are others than in the build before, and that one is still there as it was made, the tables that do
@@ -99,36 +100,36 @@ def build(settings: Settings, run_id: str, say: Say, *, force: bool = False) -> 
     done = None if force else read_done(path)
     is_whole = done is not None and done.is_whole(settings.build)
     if done and is_whole and done.key == key_of(parts):
-        _unchanged(settings, "build", "warehouse", run_id, say, _since(settings, done))
-        say_stale(settings, say)
+        _unchanged(settings, "build", "warehouse", run_id, report, _since(settings, done))
+        say_stale(settings, report)
         return
-    say(_why("build", done, parts, force=force))
+    report(_why("build", done, parts, force=force))
     changed = inputs.changed_sources(done.parts, parts) if done and is_whole else None
     from extract.catalogue_page import write_catalogue
 
     write_catalogue(settings.build / "docs" / "sources" / "index.html")
-    built = build_candidate(settings, run_id=run_id, changed=changed, say=say)
+    built = build_candidate(settings, run_id=run_id, changed=changed, say=report)
     if inputs.of_build(settings) == parts:
         raise_on_difference(built)
         _leave(path, Done(parts, made_in(settings.build, *OF_BUILD)))
     else:
-        say("build: something landed or was decided meanwhile; the next run builds again")
+        report("build: something landed or was decided meanwhile; the next run builds again")
 
 
-def audit(settings: Settings, run_id: str, say: Say, *, force: bool = False) -> None:
+def audit(settings: Settings, run_id: str, report: Report, *, force: bool = False) -> None:
     """Decide whether the candidate may be published.
 
     Args:
         settings: where the data is.
         run_id: the orchestrator's run id, for the attempt log.
-        say: takes the lines a person reads.
+        report: takes the lines a person reads.
         force: judge again what has been judged.
 
     Raises:
         LandfallError: a rule does not hold.
     """
     if not force and (built := _judged(settings)):
-        _unchanged(settings, "audit", "warehouse", run_id, say, _since(settings, built))
+        _unchanged(settings, "audit", "warehouse", run_id, report, _since(settings, built))
         return
     from expectations.audit import audit_candidate
 
@@ -136,14 +137,14 @@ def audit(settings: Settings, run_id: str, say: Say, *, force: bool = False) -> 
     parts = inputs.of_audit(settings, built.key) if built else {}
     verdict = audit_candidate(settings, run_id=run_id)
     rules = sum(suite.passed for suite in verdict.suites.values())
-    say(f"audit: {rules} rules hold in {len(verdict.suites)} tables")
+    report(f"audit: {rules} rules hold in {len(verdict.suites)} tables")
     for one in verdict.overrides:
-        say(f"audit: WARNING: allowed once: {one.table} {one.rule}: {one.why} ({one.who})")
+        report(f"audit: WARNING: allowed once: {one.table} {one.rule}: {one.why} ({one.who})")
     if parts:
         _leave(settings.build / AUDIT_DONE, Done(parts, made_in(settings.build, *OF_AUDIT)))
 
 
-def publish(settings: Settings, run_id: str, say: Say, *, force: bool = False) -> Published:
+def publish(settings: Settings, run_id: str, report: Report, *, force: bool = False) -> Published:
     """Give readers the audited candidate, unless the newest release was made from the same.
 
     Raises:
@@ -157,18 +158,18 @@ def publish(settings: Settings, run_id: str, say: Say, *, force: bool = False) -
     last, now = history.last_published(settings.warehouse), releases.current(settings.warehouse)
     if not force and parts and last and now and last.inputs == parts and _of_another_run(settings, last, run_id):
         stay = "" if last.version == now.version else f"; readers stay at {now.version}, to which they were taken back"
-        _unchanged(settings, "publish", "warehouse", run_id, say, f"since release {last.version}{stay}")
+        _unchanged(settings, "publish", "warehouse", run_id, report, f"since release {last.version}{stay}")
         return Published(now, is_news=False)
     release = publish_candidate(settings, run_id=run_id, inputs=parts if _whole(settings, AUDIT_DONE) else {})
     facts_hash = release.record["facts_hash"]
-    say(f"publish: release {release.version}, {len(release.tables)} tables, facts {facts_hash}")
+    report(f"publish: release {release.version}, {len(release.tables)} tables, facts {facts_hash}")
     done = Published(release, says_something_new(settings, release))
     if not done.is_news:
-        say("publish: its facts are those of the release before; nobody is woken")
+        report("publish: its facts are those of the release before; nobody is woken")
     return done
 
 
-def postgres(settings: Settings, run_id: str, say: Say) -> None:
+def postgres(settings: Settings, run_id: str, report: Report) -> None:
     """Bring the current release into PostgreSQL; the database knows which one it holds, and the same is left there.
 
     Raises:
@@ -176,7 +177,7 @@ def postgres(settings: Settings, run_id: str, say: Say) -> None:
     """
     from serve.postgres import publish as publish_into_postgres
 
-    say(publish_into_postgres(settings, run_id=run_id).line())
+    report(publish_into_postgres(settings, run_id=run_id).line())
 
 
 def _has_read(settings: Settings, landed: Mapping[str, str]) -> Done:
@@ -247,8 +248,8 @@ def _why(stage: str, done: Done | None, parts: Mapping[str, str], *, force: bool
     return f"{stage}: changed: {', '.join(changed)}" if changed else f"{stage}: what was built is gone or was touched"
 
 
-def _unchanged(settings: Settings, stage: str, subject: str, run_id: str, say: Say, since: str) -> None:
+def _unchanged(settings: Settings, stage: str, subject: str, run_id: str, report: Report, since: str) -> None:
     """Say so, in the task's log and in the attempt log."""
     with attempt(settings.attempts, stage, subject, run_id) as facts:
         facts |= {"outcome": "unchanged", "summary": since}
-    say(f"{stage}: unchanged {since}" if since.startswith("since") else f"{stage}: unchanged, {since}")
+    report(f"{stage}: unchanged {since}" if since.startswith("since") else f"{stage}: unchanged, {since}")

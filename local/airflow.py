@@ -22,7 +22,7 @@ from urllib.parse import quote, urlencode
 
 from core.errors import ConfigurationError
 from core.files import write_json
-from core.settings import PROJECT, Settings
+from core.settings import PROJECT, Settings, whole_number
 from local.faults import AirflowError as AirflowError
 from local.metadata import Server
 
@@ -96,8 +96,34 @@ def _write_secret(path: Path, record: Mapping[str, str]) -> None:
         os.umask(before)
 
 
+@dataclass(frozen=True)
+class Tuning:
+    """How many tasks run at once, how often one is tried again, and whether DAGs have schedules (``on``, ``off``)."""
+
+    parallelism: int
+    retries: int
+    schedules: str
+
+
+def tuning(*, schedules: bool) -> Tuning:
+    """What the environment says of it, and for the rest what ``make up`` (with schedules) or ``make run`` wants.
+
+    Raises:
+        ConfigurationError: a variable holds what cannot be used.
+    """
+    wanted = os.environ.get("LANDFALL_SCHEDULES") or "on"
+    if wanted not in {"on", "off"}:
+        raise ConfigurationError("settings", f"LANDFALL_SCHEDULES is {wanted[:40]!r}", "set it to on or off")
+    return Tuning(
+        whole_number("LANDFALL_PARALLELISM", PARALLELISM),
+        whole_number("LANDFALL_TASK_RETRIES", 2 if schedules else 0, least=0),
+        wanted if schedules else "off",
+    )
+
+
 def environment(at: Place, settings: Settings, *, schedules: bool) -> dict[str, str]:
     """The variables every Airflow process of this place runs with."""
+    tuned = tuning(schedules=schedules)
     passwords = at.home / "passwords.json"
     _write_secret(passwords, {USER: at.secrets["password"]})
     airflow = {
@@ -106,7 +132,7 @@ def environment(at: Place, settings: Settings, *, schedules: bool) -> dict[str, 
         "DAG_PROCESSOR__DAG_BUNDLE_CONFIG_LIST": _bundles(settings),
         "CORE__LOAD_EXAMPLES": "False",
         "CORE__EXECUTOR": "LocalExecutor",
-        "CORE__PARALLELISM": os.environ.get("LANDFALL_PARALLELISM") or str(PARALLELISM),
+        "CORE__PARALLELISM": str(tuned.parallelism),
         "CORE__EXECUTION_API_SERVER_URL": f"{at.url}/execution/",
         "CORE__FERNET_KEY": at.secrets["fernet_key"],
         "CORE__SIMPLE_AUTH_MANAGER_USERS": f"{USER}:admin",
@@ -116,6 +142,7 @@ def environment(at: Place, settings: Settings, *, schedules: bool) -> dict[str, 
         "API__PORT": str(at.port),
         "API__BASE_URL": at.url,
         "API__WORKERS": "1",
+        "API__DEFAULT_WRAP": "True",  # a fault's line ends with the next step: cut at the window's edge it helps nobody
         "API__SECRET_KEY": at.secrets["secret_key"],
         "API_AUTH__JWT_SECRET": at.secrets["jwt_secret"],
         "SCHEDULER__SCHEDULER_HEARTBEAT_SEC": "1",
@@ -135,8 +162,8 @@ def environment(at: Place, settings: Settings, *, schedules: bool) -> dict[str, 
         "LANDFALL_SOURCES": settings.mode,
         "LANDFALL_DATA": str(settings.data),
         "LANDFALL_SANDBOX_URL": settings.sandbox_url,
-        "LANDFALL_SCHEDULES": os.environ.get("LANDFALL_SCHEDULES") or "on" if schedules else "off",
-        "LANDFALL_TASK_RETRIES": os.environ.get("LANDFALL_TASK_RETRIES") or ("2" if schedules else "0"),
+        "LANDFALL_SCHEDULES": tuned.schedules,
+        "LANDFALL_TASK_RETRIES": str(tuned.retries),
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}",
     }
     keys = {f"LANDFALL_KEY_{name.upper()}": value for name, value in settings.keys.items()}

@@ -1,7 +1,8 @@
 """``make airflow-pictures``: what Airflow's UI shows of a small world, in a real Chromium, into ``docs/img``.
 
 It starts a ``make up`` in a folder of its own, has every source pulled, a release published, a stream refused, days
-filled in from the UI and a shrink asked about, photographs each, and ends and removes all of it. It takes minutes.
+filled in from the UI and a shrink asked about, photographs each, and what the audit's page says of the shrink, and ends
+and removes all of it. It takes minutes.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin
 
 from core.errors import ConfigurationError
 from core.settings import PROJECT, Settings
@@ -38,7 +40,14 @@ PATIENCE = 900.0
 """Seconds anything of it may take."""
 SETTLE_MS = 2500
 FINISHED = {"success", "failed"}
+FOLDED = ".codicon-folding-collapsed"
+"""The sign beside a JSON text of which Airflow's UI shows the first line only (3.3.2)."""
 BUILD = "build_warehouse"
+ASSETS = (
+    ("airflow-release", "release", "after_release"),
+    ("airflow-assets", "raw_rues_companies", "ingest__rues"),
+)
+"""Pictures of assets: the file's name, the asset's, and a text that its page shows."""
 REFUSED = "datos_gov_co/resource/gdxc-w37w.json"
 """The route of reference/municipalities in the sandbox."""
 
@@ -53,8 +62,8 @@ class Studio:
     tab: Page
 
     def photograph(self, name: str, path: str, shows: str) -> None:
-        """Open a page of the UI, wait for a text, and keep the picture."""
-        self.tab.goto(f"{self.api.at.url}{path}")
+        """Open a page, of the UI where no other address is given, wait for a text, and keep the picture."""
+        self.tab.goto(urljoin(self.api.at.url, path))
         self.keep(name, shows)
 
     def keep(self, name: str, shows: str) -> None:
@@ -117,8 +126,10 @@ def released(at: Studio) -> None:
     until(lambda: at.newest("after_release").get("state") == "success", "the release woke a DAG")
     at.api.pause(BUILD, paused=True)  # what lands from here on wakes no build before it is called for
     found = {one["name"]: one["id"] for one in at.api.call("GET", "/assets?limit=100")["assets"]}
-    at.photograph("airflow-release", f"/assets/{found['release']}", "1 Asset Event")
-    at.photograph("airflow-assets", f"/assets/{found['raw_rues_companies']}", "1 Asset Event")
+    for picture, asset, shows in ASSETS:
+        at.tab.goto(f"{at.api.at.url}/assets/{found[asset]}")
+        at.tab.locator(FOLDED).first.click()  # what the event says stands folded
+        at.keep(picture, shows)
 
 
 def refused(at: Studio) -> None:
@@ -172,6 +183,8 @@ def asked(at: Studio) -> None:
 
     until(waiting, "the audit waits for a person")
     run_id = waiting()
+    audited = at.settings.build / "docs" / "data_docs" / "index.html"
+    at.photograph("quality", f"{audited.as_uri()}#marts.fct_claims", "rows_kept")
     at.photograph("airflow-approval", f"/dags/{BUILD}/runs/{run_id}/tasks/audit/required_actions", "rows_kept")
     at.tab.locator("input[name=element_why]").fill("the sample was halved on purpose")
     at.tab.get_by_role("button", name="Approve").click()
@@ -218,11 +231,11 @@ def studio() -> Iterator[Studio]:
     shutil.copy(PROJECT / "docs" / "examples" / "after_release.py", settings.data / "dags")
     port = airflow.free_port()
     try:
-        said = _make("up", settings, port)
+        printed = _make("up", settings, port)
         api = airflow.Api(airflow.place(settings, port))
         api.log_in()
         until(lambda: "after_release" in {one["dag_id"] for one in api.call("GET", "/dags?limit=100")["dags"]}, "DAGs")
-        sandbox = re.findall(r"Sandbox +(\S+)/_control", said)[0]
+        sandbox = re.findall(r"Sandbox +(\S+)/_control", printed)[0]
         with sync_playwright() as driver:
             browser = driver.chromium.launch(executable_path=found, args=["--no-sandbox"])
             tab = browser.new_page(viewport={"width": SIZE["width"], "height": SIZE["height"]})

@@ -17,19 +17,19 @@ from core.settings import Settings
 from extract.catalogue import all_sources
 from extract.contract import Source
 from extract.landing import pull_stream
-from extract.telling import told
+from extract.reporting import outcome_line
 from flow import stages
 from local import stack
 from local.processes import Children
 from local.run import RunFailedError, Stages, end_on_signals, summary
 
 
-def run_direct(settings: Settings, say: Callable[[str], None] = print, *, force: bool = False) -> None:
+def run_direct(settings: Settings, report: Callable[[str], None] = print, *, force: bool = False) -> None:
     """Pull every source, read, build, audit and publish, as ``make run`` does; returns when the release stands.
 
     Args:
         settings: where the data is; in sample mode the sandbox is started where no address names one that runs.
-        say: takes the lines a person reads.
+        report: takes the lines a person reads.
         force: read, build, audit and publish, also where nothing has changed.
 
     Raises:
@@ -42,29 +42,29 @@ def run_direct(settings: Settings, say: Callable[[str], None] = print, *, force:
         stack.refuse_beside_up(settings)
         children = Children(folder / "run.token", folder / "logs")
         if ended := children.stop_leftovers():
-            say(f"ended {ended} processes a killed run had left behind")
+            report(f"ended {ended} processes a killed run had left behind")
         clock = Stages()
         run_id = f"direct-{datetime.now(UTC):%Y%m%dT%H%M%S}"
         try:
-            settings = settings if settings.sandbox_url else stack.with_sources(settings, children, say)
+            settings = settings if settings.sandbox_url else stack.with_sources(settings, children, report)
             clock.done("start")
-            _pull(settings, run_id, say)
+            _pull(settings, run_id, report)
             clock.done("pull")
         finally:
             children.stop()
-        _stages(settings, run_id, clock, say, force=force)
-        say(summary(settings, clock))
+        _stages(settings, run_id, clock, report, force=force)
+        report(summary(settings, clock))
 
 
-def direct(settings: Settings, say: Callable[[str], None] = print) -> None:
+def direct(settings: Settings, report: Callable[[str], None] = print) -> None:
     """``run_direct`` as a command of its own: signals that ask it to end end what it started, too."""
     end_on_signals()
-    run_direct(settings, say, force=os.environ.get("LANDFALL_FORCE") == "1")
+    run_direct(settings, report, force=os.environ.get("LANDFALL_FORCE") == "1")
 
 
-def _pull(settings: Settings, run_id: str, say: Callable[[str], None]) -> None:
+def _pull(settings: Settings, run_id: str, report: Callable[[str], None]) -> None:
     """Pull every source; one that fails keeps none of the others from landing."""
-    failed = [source.name for source in all_sources() if not _pulled(source, settings, run_id, say)]
+    failed = [source.name for source in all_sources() if not _pulled(source, settings, run_id, report)]
     if failed:
         raise RunFailedError(
             "direct run",
@@ -73,27 +73,27 @@ def _pull(settings: Settings, run_id: str, say: Callable[[str], None]) -> None:
         )
 
 
-def _pulled(source: Source, settings: Settings, run_id: str, say: Callable[[str], None]) -> bool:
+def _pulled(source: Source, settings: Settings, run_id: str, report: Callable[[str], None]) -> bool:
     began = time.monotonic()
     try:
         for stream in source.streams:
-            say(f"    {told(pull_stream(source, stream, settings, None, run_id))}")
+            report(f"    {outcome_line(pull_stream(source, stream, settings, None, run_id))}")
     except LandfallError as error:
-        say(f"  ✘ {source.name:<32} {time.monotonic() - began:>6.1f} s  {error.line()}")
+        report(f"  ✘ {source.name:<32} {time.monotonic() - began:>6.1f} s  {error.line()}")
         return False
-    say(f"  ✔ {source.name:<32} {time.monotonic() - began:>6.1f} s")
+    report(f"  ✔ {source.name:<32} {time.monotonic() - began:>6.1f} s")
     return True
 
 
-def _stages(settings: Settings, run_id: str, clock: Stages, say: Callable[[str], None], *, force: bool) -> None:
+def _stages(settings: Settings, run_id: str, clock: Stages, report: Callable[[str], None], *, force: bool) -> None:
     """The stages of the DAG ``build_warehouse``, in its order."""
 
-    def told(line: str) -> None:
-        say(f"    {line}")
+    def indented(line: str) -> None:
+        report(f"    {line}")
 
     for stage in (stages.read, stages.build, stages.audit, stages.publish):
-        stage(settings, run_id, told, force=force)
+        stage(settings, run_id, indented, force=force)
         clock.done(stage.__name__)
     if settings.postgres_dsn:
-        stages.postgres(settings, run_id, told)
+        stages.postgres(settings, run_id, indented)
         clock.done("postgres")

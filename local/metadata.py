@@ -69,14 +69,16 @@ class Server:
         """SQLAlchemy's address of the database: the one ``initdb`` makes, as the user who runs this."""
         return f"postgresql+psycopg2://{quote(_me())}@/postgres?host={quote(str(self.folder), safe='')}"
 
-    def start(self, logs: Path) -> None:
+    def start(self, logs: Path) -> Children | None:
         """Make the cluster where there is none, start the server where it is not running, and wait for it.
+
+        Returns the server's process, None where it ran before.
 
         Raises:
             AirflowError: it does not come up; the line names its log.
         """
         if registered(self.register):
-            return
+            return None
         self._make()
         options = [word for option in OPTIONS for word in ("-c", option)]
         command = [str(self.programs / "postgres"), "-D", str(self.data), "-k", str(self.folder), *options]
@@ -89,6 +91,7 @@ class Server:
                 fault = "PostgreSQL for Airflow's state did not start"
                 raise AirflowError("airflow", fault, f"read {logs / 'postgres.log'}, or set {VARIABLE}=sqlite")
             time.sleep(0.1)
+        return children
 
     def stop(self) -> None:
         """End the server once its clients have gone."""
@@ -97,13 +100,13 @@ class Server:
     @contextmanager
     def running(self, logs: Path) -> Iterator[None]:
         """The server for the time of one command; one that ran before goes on running."""
-        ran = bool(registered(self.register))
-        self.start(logs)
+        started = self.start(logs)
         try:
             yield
         finally:
-            if not ran:
+            if started:
                 self.stop()
+                started.take_leave()
 
     def _make(self) -> None:
         if (self.data / "PG_VERSION").exists():

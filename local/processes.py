@@ -145,6 +145,12 @@ class Children:
         self.running.clear()
         self.register.unlink(missing_ok=True)
 
+    def take_leave(self) -> None:
+        """Wait for children that were ended from outside, as a parent must: what nobody waits for stays a zombie."""
+        for child in self.running.values():
+            child.wait()
+        self.running.clear()
+
     def stop_leftovers(self) -> int:
         """End what a killed predecessor left behind; returns how many processes that were."""
         left = family(self.register)

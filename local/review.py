@@ -27,16 +27,16 @@ SILENCE = (LandfallError, urllib.error.URLError, ConnectionError, TimeoutError)
 
 def review(
     settings: Settings,
-    say: Callable[[str], None] = print,
+    report: Callable[[str], None] = print,
     *,
     port: int = 0,
     new_token: bool = False,
     candidate: bool = False,
 ) -> None:
     """Serve the page until it is interrupted; decisions not yet told to Airflow are told at the end."""
-    waker = Waker(settings, say)
+    waker = Waker(settings, report)
     try:
-        serve(settings, port=port, new_token=new_token, candidate=candidate, decided=waker, say=say)
+        serve(settings, port=port, new_token=new_token, candidate=candidate, decided=waker, report=report)
     finally:
         waker.close()
 
@@ -44,21 +44,21 @@ def review(
 class Waker:
     """Tells Airflow of decisions, at best: the next build counts them whether it was told or not."""
 
-    def __init__(self, settings: Settings, say: Callable[[str], None], quiet: float = QUIET_SECONDS) -> None:
+    def __init__(self, settings: Settings, report: Callable[[str], None], quiet: float = QUIET_SECONDS) -> None:
         self.settings = settings
-        self.say = say
+        self.report = report
         self.quiet = quiet
-        self._untold = 0
+        self._pending = 0
         self._timer: Timer | None = None
         self._guard = Lock()
 
     def __call__(self, _decision: Decision) -> None:
         """Note a decision; Airflow is told once no other has come for a while."""
         with self._guard:
-            self._untold += 1
+            self._pending += 1
             if self._timer is not None:
                 self._timer.cancel()
-            self._timer = Timer(self.quiet, self.tell)
+            self._timer = Timer(self.quiet, self.wake)
             self._timer.daemon = True
             self._timer.start()
 
@@ -67,16 +67,16 @@ class Waker:
         with self._guard:
             if self._timer is not None:
                 self._timer.cancel()
-        self.tell()
+        self.wake()
 
-    def tell(self) -> None:
+    def wake(self) -> None:
         """Make an event of the review's asset, and say what came of it in one line."""
         with self._guard:
-            count, self._untold = self._untold, 0
+            count, self._pending = self._pending, 0
         if count:
-            self.say(f"review: {count:,} decisions; {self._told(count)}")
+            self.report(f"review: {count:,} decisions; {self._wake_build(count)}")
 
-    def _told(self, count: int) -> str:
+    def _wake_build(self, count: int) -> str:
         if not registered(stack.up_register(self.settings)):
             return "Airflow is not running here (`make up`), the next build counts them"
         try:

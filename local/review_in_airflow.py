@@ -37,14 +37,14 @@ FRAMED: Mapping[str, str] = {
 def app() -> ASGIApp:
     """The page of the data folder that Airflow's processes run with."""
     settings = landfall_settings.load()
-    review = Review(settings, decided=AssetWaker(settings, say=print))
+    review = Review(settings, decided=AssetWaker(settings, report=print))
     return LoggedIn(FromHere(Starlette(routes=routes_of(review), exception_handlers=failures_of(review)), FRAMED))
 
 
 class AssetWaker(Waker):
     """Makes the asset's event in Airflow's own database."""
 
-    def _told(self, count: int) -> str:
+    def _wake_build(self, count: int) -> str:
         with create_session() as session:
             asset = session.scalar(select(AssetModel).where(AssetModel.uri == ASSET_URI))
             if asset is None:

@@ -15,7 +15,7 @@ from core.attempts import finished
 from core.errors import LandfallError
 from core.files import lock
 from core.lake import Lake
-from core.progress import noted, spoken
+from core.progress import in_one_line, noted
 from core.settings import Settings
 from extract.catalogue import POOL_SLOTS, all_sources, pools
 from local import airflow, stack
@@ -38,13 +38,13 @@ class RunFailedError(LandfallError):
 
 
 def run(
-    settings: Settings, say: Callable[[str], None] = print, show: Callable[[str], None] = lambda _text: None
+    settings: Settings, report: Callable[[str], None] = print, show: Callable[[str], None] = lambda _text: None
 ) -> None:
     """One whole run; returns when the release stands, raises otherwise. Leaves no process behind.
 
     Args:
         settings: where everything is.
-        say: takes the lines that stay.
+        report: takes the lines that stay.
         show: is told what is under way, several times a second.
 
     Raises:
@@ -59,15 +59,15 @@ def run(
         stack.refuse_beside_up(settings)
         children = Children(folder / "run.token", folder / "logs")
         if ended := children.stop_leftovers():
-            say(f"ended {ended} processes a killed run had left behind")
+            report(f"ended {ended} processes a killed run had left behind")
         clock = Stages()
         try:
-            running = stack.start(settings, children, say, port=airflow.free_port(), schedules=False)
-            follow(running, clock, lambda: _watch(running, parent), say, show)
+            running = stack.start(settings, children, report, port=airflow.free_port(), schedules=False)
+            follow(running, clock, lambda: _watch(running, parent), report, show)
         finally:
             children.stop()
         clock.done("stop")
-        say(summary(settings, clock))
+        report(summary(settings, clock))
 
 
 class Stages:
@@ -88,16 +88,16 @@ def follow(
     running: stack.Stack,
     clock: Stages,
     alive: Callable[[], None],
-    say: Callable[[str], None],
+    report: Callable[[str], None],
     show: Callable[[str], None] = lambda _text: None,
 ) -> None:
     """Trigger every ingest DAG, wait for the build their assets wake, and tell each task's end."""
     api = airflow.Api(running.at)
-    teller = Teller(running.settings, say)
+    reporter = Reporter(running.settings, report)
 
     def watch() -> None:
         alive()
-        show(teller.under_way())
+        show(reporter.under_way())
 
     ingests = [f"ingest__{source.name}" for source in all_sources()]
     api.wait_until_ready({*ingests, BUILD}, watch)
@@ -109,10 +109,10 @@ def follow(
     try:
         for dag_id in ingests:
             api.trigger(dag_id, run_id)
-        _wait(api, [(dag_id, run_id) for dag_id in ingests], teller, watch)
+        _wait(api, [(dag_id, run_id) for dag_id in ingests], reporter, watch)
         clock.done("pull")
         build_id = _build_run(api, run_id, watch, woken=every_stream_landed(running.settings, run_id))
-        _wait(api, [(BUILD, build_id)], teller, watch)
+        _wait(api, [(BUILD, build_id)], reporter, watch)
     except (RunFailedError, KeyboardInterrupt):
         _pause(api, [*ingests, BUILD])
         raise
@@ -145,11 +145,11 @@ def _build_run(api: airflow.Api, run_id: str, watch: Callable[[], None], *, woke
     return run_id
 
 
-def _wait(api: airflow.Api, runs: list[tuple[str, str]], teller: Teller, watch: Callable[[], None]) -> None:
+def _wait(api: airflow.Api, runs: list[tuple[str, str]], reporter: Reporter, watch: Callable[[], None]) -> None:
     states: dict[tuple[str, str], str] = {}
     while waiting := sorted(set(runs) - states.keys()):
         watch()
-        states |= _ended(api, waiting, teller)
+        states |= _ended(api, waiting, reporter)
         time.sleep(POLL_SECONDS)
     if failed := [dag_id for (dag_id, _), state in sorted(states.items()) if state == "failed"]:
         raise RunFailedError(
@@ -159,7 +159,7 @@ def _wait(api: airflow.Api, runs: list[tuple[str, str]], teller: Teller, watch: 
         )
 
 
-def _ended(api: airflow.Api, runs: list[tuple[str, str]], teller: Teller) -> dict[tuple[str, str], str]:
+def _ended(api: airflow.Api, runs: list[tuple[str, str]], reporter: Reporter) -> dict[tuple[str, str], str]:
     """The runs that have ended, each with its state; what is new of the tasks of all of them is told.
 
     One question for all runs; a run itself is only asked when its tasks have ended, or none are known.
@@ -168,7 +168,7 @@ def _ended(api: airflow.Api, runs: list[tuple[str, str]], teller: Teller) -> dic
     for task in (task for run_id in sorted({run_id for _, run_id in runs}) for task in api.tasks_of_all(run_id)):
         tasks.get((task["dag_id"], task["dag_run_id"]), []).append(task)
     for one in runs:
-        teller.tell(*one, tasks[one])
+        reporter.update(*one, tasks[one])
     through = [one for one in runs if all(task["state"] in ENDED for task in tasks[one])]
     states = {one: api.state(*one) for one in through}
     return {one: state for one, state in states.items() if state in FINISHED}
@@ -178,13 +178,13 @@ STARTING = ("", "", -1)
 """Stands for Airflow itself among what runs."""
 
 
-class Teller:
+class Reporter:
     """Says each task's end once, with what the attempt log knows of it."""
 
-    def __init__(self, settings: Settings, say: Callable[[str], None]) -> None:
+    def __init__(self, settings: Settings, report: Callable[[str], None]) -> None:
         self.settings = settings
-        self.say = say
-        self.told: set[tuple[str, str, str, int]] = set()
+        self.report = report
+        self.reported: set[tuple[str, str, str, int]] = set()
         self.running: dict[tuple[str, str, int], tuple[str, float]] = {
             STARTING: ("Airflow is starting", time.monotonic())
         }
@@ -192,7 +192,7 @@ class Teller:
     def under_way(self) -> str:
         """What runs now, each for how many seconds, and how far it says that it is."""
         now = time.monotonic()
-        far = spoken(noted(self.settings.progress))
+        far = in_one_line(noted(self.settings.progress))
         tasks = [f"{name} {now - since:.0f} s" for name, since in self.running.values()]
         return " · ".join(filter(None, [*tasks, far])) or "waiting for Airflow"
 
@@ -208,18 +208,18 @@ class Teller:
             else:
                 self.running.pop(key, None)
 
-    def tell(self, dag_id: str, run_id: str, tasks: list[dict[str, Any]]) -> None:
+    def update(self, dag_id: str, run_id: str, tasks: list[dict[str, Any]]) -> None:
         """Say what is new in ``tasks``, of a mapped task each instance by its own name, and note what runs."""
         self._note_running(dag_id, tasks)
         for task in sorted(tasks, key=lambda t: t["start_date"] or ""):
             key = (dag_id, run_id, task["task_id"], task["map_index"])
-            if task["state"] not in MARKS or key in self.told:
+            if task["state"] not in MARKS or key in self.reported:
                 continue
-            self.told.add(key)
+            self.reported.add(key)
             instance = f"[{task['rendered_map_index'] or task['map_index']}]" if task["map_index"] >= 0 else ""
             name = f"{dag_id}.{task['task_id']}{instance}"
             detail = self._detail(dag_id, run_id, task)
-            self.say(f"  {MARKS[task['state']]} {name:<40} {task['duration'] or 0:>6.1f} s  {detail}")
+            self.report(f"  {MARKS[task['state']]} {name:<40} {task['duration'] or 0:>6.1f} s  {detail}")
 
     def _detail(self, dag_id: str, run_id: str, task: dict[str, Any]) -> str:
         stage = "extract" if task["task_id"] == "pull" else task["task_id"]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from core.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, FloatRect, Page
+    from playwright.sync_api import Browser, FloatRect, Page, ViewportSize
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 LARGEST = 200_000
@@ -20,12 +20,13 @@ QUALITIES = (90, 80, 70, 60)
 """JPEG's, the best that stays small enough."""
 AIR = 28
 """Pixels left and right of an element."""
+LOCALES = {"en": "en-US", "es": "es-CO"}
 SIZES = {"desktop": (1280, 860), "phone": (390, 844)}
 
 
 @dataclass(frozen=True)
 class Shot:
-    """One picture: its file's name, how the page is opened, and the element it is of (none: what is in sight)."""
+    """One picture: its file's name, how the page is opened and asked, and its element (none: what is in sight)."""
 
     name: str
     language: str
@@ -33,6 +34,7 @@ class Shot:
     size: str
     element: str = ""
     opens_a_row: bool = False
+    asked: str = ""
 
 
 SHOTS = (
@@ -42,6 +44,7 @@ SHOTS = (
     Shot("site-phone-dark", "en", "dark", "phone", "#q20"),
     Shot("site-guard", "en", "light", "desktop", "#q20"),
     Shot("site-arrivals", "es", "light", "desktop", "#q01"),
+    Shot("site-past-day", "es", "light", "desktop", "#q08", asked="&q08.as_of=2023-03-15"),
     Shot("site-sentence", "en", "light", "desktop", opens_a_row=True),
 )
 
@@ -69,12 +72,13 @@ def take(page: Path, out: Path, shots: Sequence[Shot] = SHOTS) -> list[Path]:
 
 def _taken(browser: Browser, page: Path, shot: Shot, out: Path) -> Path:
     width, height = SIZES[shot.size]
-    tab = browser.new_page(viewport={"width": width, "height": height}, color_scheme=shot.theme)
-    tab.goto(f"{page.as_uri()}#lang={shot.language}")
+    viewport: ViewportSize = {"width": width, "height": height}
+    tab = browser.new_page(viewport=viewport, color_scheme=shot.theme, locale=LOCALES[shot.language])
+    tab.goto(f"{page.as_uri()}#lang={shot.language}{shot.asked}")
     tab.wait_for_selector("html[data-ready=yes]")
     if shot.opens_a_row:
-        told = tab.locator(".story").get_by_role("button")
-        (told if told.count() else tab.locator(".port [data-at='0']").get_by_role("button")).first.click()
+        announced = tab.locator(".story").get_by_role("button")
+        (announced if announced.count() else tab.locator(".port [data-at='0']").get_by_role("button")).first.click()
         tab.wait_for_selector("dialog[open] mark")
     clip = _around(tab, shot.element) if shot.element else None
     picture = b""

@@ -1,4 +1,4 @@
-"""The processes of one machine: the sandbox where the samples are wanted, and Airflow's three."""
+"""The processes of one machine: the sandbox where the samples are wanted, and Airflow's own."""
 
 from __future__ import annotations
 
@@ -16,9 +16,11 @@ from local.metadata import Server
 from local.processes import Children, registered
 
 PROCESSES = {"api-server": (), "scheduler": ("--skip-serve-logs",), "dag-processor": ()}
-"""Airflow's own, with their options. The scheduler would serve task logs on all interfaces, at one port for all copies;
-here the API reads them from the disk.
+"""Airflow's own, with their options. Scheduler and triggerer would serve task logs on all interfaces, at one port for
+all copies; here the API reads them from the disk.
 """
+WITH_SCHEDULES = {**PROCESSES, "triggerer": ("--skip-serve-logs",)}
+"""Where DAGs run by themselves. No task of Landfall defers; one in a DAG of the user's own would wait for ever."""
 SANDBOX_SECONDS = 60.0
 SANDBOX_COMTRADE_KEY = "sandbox-key"  # opens the sandbox only
 
@@ -68,32 +70,32 @@ def refuse_beside_up(settings: Settings) -> None:
 def start(
     settings: Settings,
     children: Children,
-    say: Callable[[str], None],
+    report: Callable[[str], None],
     *,
     port: int,
     schedules: bool,
     server: Server | None = None,
 ) -> Stack:
     """Start everything and wait until Airflow knows every DAG; its metadata is in SQLite where no server is given."""
-    settings = with_sources(settings, children, say)
+    settings = with_sources(settings, children, report)
     at = airflow.place(settings, port, server)
     if server:
         server.start(children.logs)
     env = airflow.environment(at, settings, schedules=schedules)
     if airflow.migrate(at, env):
-        say("Airflow's metadata database is ready")
+        report("Airflow's metadata database is ready")
     airflow.close_unfinished(at)
-    for name, words in PROCESSES.items():
+    for name, words in (WITH_SCHEDULES if schedules else PROCESSES).items():
         children.start(name, airflow.command(name, *words), env)
     return Stack(settings, at, children)
 
 
-def with_sources(settings: Settings, children: Children, say: Callable[[str], None]) -> Settings:
+def with_sources(settings: Settings, children: Children, report: Callable[[str], None]) -> Settings:
     """The settings pulls run with; the sandbox is started where the samples are wanted."""
     if settings.mode != "sample":
         return settings
     settings = replace(settings, sandbox_url=_start_sandbox(settings, children))
-    say(f"sample sources at {settings.sandbox_url}")
+    report(f"sample sources at {settings.sandbox_url}")
     return replace(settings, keys={"comtrade": SANDBOX_COMTRADE_KEY}, base_urls={})
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from core.errors import ConfigurationError, LandfallError
 from core.files import lock, write_json
-from core.settings import PROJECT, Settings
+from core.settings import PROJECT, Settings, port_number
 from local.airflow import free_port
 from local.processes import Children, registered, stop_family
 from serve.superset import bundle
@@ -25,7 +25,7 @@ VENV = PROJECT / ".venv-superset"
 LOCK_FILE = PROJECT / "requirements-superset.lock"
 USER = "admin"
 SECRETS = "secrets.json"
-DEFAULT_PORT = "8088"
+DEFAULT_PORT = 8088
 READY_SECONDS = 180.0
 DASHBOARD = "/superset/dashboard/landfall/"
 ADMIN = """
@@ -50,7 +50,7 @@ class SupersetError(LandfallError):
     exit_code = 52
 
 
-def up(settings: Settings, say: Callable[[str], None] = print) -> None:
+def up(settings: Settings, report: Callable[[str], None] = print) -> None:
     """Make what is missing, import the dashboard, start the server, and leave it running.
 
     Raises:
@@ -68,7 +68,7 @@ def up(settings: Settings, say: Callable[[str], None] = print) -> None:
         known = _secrets(home / SECRETS)
         env = environment(home, known["secret_key"])
         bundle.write(settings, home / "dashboard.zip", on_postgres=on_postgres())
-        _prepare(home, env, known["password"], say)
+        _prepare(home, env, known["password"], report)
         _run(home, env, "superset", "import-dashboards", "--path", str(home / "dashboard.zip"), "--username", USER)
         children = Children(register, logs, outlive=True)
         gunicorn = [str(VENV / "bin" / "gunicorn"), "--workers", "1", "--threads", "8", "--timeout", "120"]
@@ -78,14 +78,14 @@ def up(settings: Settings, say: Callable[[str], None] = print) -> None:
         except BaseException:
             children.stop()
             raise
-    say(f"Superset   http://127.0.0.1:{at}{DASHBOARD}   user {USER}   password {known['password']}")
-    say("It shows the current release, also after the next publish. `make superset-down` ends it.")
+    report(f"Superset   http://127.0.0.1:{at}{DASHBOARD}   user {USER}   password {known['password']}")
+    report("It shows the current release, also after the next publish. `make superset-down` ends it.")
 
 
-def down(settings: Settings, say: Callable[[str], None] = print) -> None:
+def down(settings: Settings, report: Callable[[str], None] = print) -> None:
     """End what ``make superset`` started."""
     ended = sum(stop_family(home_of(settings, postgres=one) / "up.token") for one in (False, True))
-    say(f"ended {ended} processes" if ended else "nothing was running")
+    report(f"ended {ended} processes" if ended else "nothing was running")
 
 
 def home_of(settings: Settings, *, postgres: bool) -> Path:
@@ -118,12 +118,12 @@ def on_postgres() -> bool:
     return text == "postgres"
 
 
-def _prepare(home: Path, env: Mapping[str, str], password: str, say: Callable[[str], None]) -> None:
+def _prepare(home: Path, env: Mapping[str, str], password: str, report: Callable[[str], None]) -> None:
     """Metadata, the first user and the rights: once per version of the environment."""
     done = home / f"prepared-{sha256(LOCK_FILE.read_bytes()).hexdigest()[:12]}"
     if done.exists():
         return
-    say("preparing Superset: two minutes, once")
+    report("preparing Superset: two minutes, once")
     _run(home, env, "superset", "db", "upgrade")
     _run(home, env, "superset", "init")
     _run(home, {**env, "ADMIN_NAME": USER, "ADMIN_PASSWORD": password}, "python", "-c", ADMIN)
@@ -165,7 +165,4 @@ def _secrets(path: Path) -> dict[str, str]:
 
 def port() -> int:
     """Where it listens on loopback, from ``LANDFALL_SUPERSET_PORT``."""
-    text = os.environ.get("LANDFALL_SUPERSET_PORT", DEFAULT_PORT)
-    if not text.isdecimal():
-        raise ConfigurationError("superset", f"LANDFALL_SUPERSET_PORT is {text!r}", "set it to a port number")
-    return int(text)
+    return port_number("LANDFALL_SUPERSET_PORT", DEFAULT_PORT)

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 
-from core.errors import ConfigurationError
 from core.files import lock
 from core.lake import Lake
-from core.settings import Settings
+from core.settings import Settings, port_number
 from extract.catalogue import POOL_SLOTS, all_sources, pools
 from local import airflow, metadata, stack
 from local.processes import Children, stop_family
 from local.review import note_port
 
-DEFAULT_PORT = "8080"
+DEFAULT_PORT = 8080
 
 
-def up(settings: Settings, say: Callable[[str], None] = print) -> None:
+def up(settings: Settings, report: Callable[[str], None] = print) -> None:
     """Start everything, wait until it is ready, print address and password, and leave it running."""
     Lake(settings).refuse_other_mode()
     folder = settings.data / "local"
@@ -29,7 +27,7 @@ def up(settings: Settings, say: Callable[[str], None] = print) -> None:
         port = airflow.free_port(configured_port())
         choice = metadata.choose(airflow.home_of(settings))
         try:
-            running = stack.start(settings, children, say, port=port, schedules=True, server=choice.server)
+            running = stack.start(settings, children, report, port=port, schedules=True, server=choice.server)
             api = airflow.Api(running.at)
             dag_ids = {f"ingest__{source.name}" for source in all_sources()} | {"build_warehouse"}
             api.wait_until_ready(dag_ids, running.alive)
@@ -41,23 +39,20 @@ def up(settings: Settings, say: Callable[[str], None] = print) -> None:
                 choice.server.stop()
             raise
     if not choice.server:
-        say(f"Airflow's state is in SQLite: {choice.why}. Its UI then refuses backfills; queue them while it is down.")
-    say(f"Airflow   {running.at.url}   user {airflow.USER}   password {running.at.secrets['password']}")
+        report(f"Airflow's state is in SQLite: {choice.why}. Its UI refuses backfills; queue them while it is down.")
+    report(f"Airflow   {running.at.url}   user {airflow.USER}   password {running.at.secrets['password']}")
     if running.settings.sandbox_url:
-        say(f"Sandbox   {running.settings.sandbox_url}/_control")
-    say("New DAGs are paused: switch on what you want. `make down` ends everything.")
+        report(f"Sandbox   {running.settings.sandbox_url}/_control")
+    report("New DAGs are paused: switch on what you want. `make down` ends everything.")
 
 
-def down(settings: Settings, say: Callable[[str], None] = print) -> None:
+def down(settings: Settings, report: Callable[[str], None] = print) -> None:
     """End what ``make up`` started."""
     ended = stop_family(stack.up_register(settings))
     stop_family(metadata.register_of(airflow.home_of(settings)))
-    say(f"ended {ended} processes" if ended else "nothing was running")
+    report(f"ended {ended} processes" if ended else "nothing was running")
 
 
 def configured_port() -> int:
     """Where the page of `landfall up` listens on loopback, from ``LANDFALL_UI_PORT``."""
-    text = os.environ.get("LANDFALL_UI_PORT", DEFAULT_PORT)
-    if not text.isdecimal():
-        raise ConfigurationError("local", f"LANDFALL_UI_PORT is {text!r}", "set it to a port number")
-    return int(text)
+    return port_number("LANDFALL_UI_PORT", DEFAULT_PORT)

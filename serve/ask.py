@@ -82,15 +82,15 @@ def show(
     Raises:
         LandfallError: as ``ask``; or the file cannot be written.
     """
-    told = ask(settings, number, _pairs(given))
+    answered = ask(settings, number, _pairs(given))
     if form == "parquet":
-        _write_parquet(told, out)
+        _write_parquet(answered, out)
         return
     if out is None:
-        FORMATS[form](told, sys.stdout, lang)
+        FORMATS[form](answered, sys.stdout, lang)
         return
     with _opened(out) as file:
-        FORMATS[form](told, file, lang)
+        FORMATS[form](answered, file, lang)
 
 
 def pasteable(settings: Settings, number: int, given: Sequence[str]) -> str:

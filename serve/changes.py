@@ -243,24 +243,24 @@ def page(entry: Mapping[str, Any]) -> str:
     if entry["base_version"] is None:
         return "\n".join([*lines, "The first release: nothing to compare with.", ""])
     lines += [f"Compared with release {entry['base_version']}.", ""]
-    lines += _documents_told(entry) + _registry_told(entry) + _totals_told(entry) + _tables_told(entry)
+    lines += _documents_lines(entry) + _registry_lines(entry) + _totals_lines(entry) + _tables_lines(entry)
     return "\n".join([*lines, ""])
 
 
-def _documents_told(entry: Mapping[str, Any]) -> list[str]:
-    told = entry["documents"]
-    return [f"Documents: {told['new']:,} new, {told['gone']:,} gone.", ""] if told else []
+def _documents_lines(entry: Mapping[str, Any]) -> list[str]:
+    counts = entry["documents"]
+    return [f"Documents: {counts['new']:,} new, {counts['gone']:,} gone.", ""] if counts else []
 
 
-def _registry_told(entry: Mapping[str, Any]) -> list[str]:
-    told = entry["registry"]
-    if not told:
+def _registry_lines(entry: Mapping[str, Any]) -> list[str]:
+    counts = entry["registry"]
+    if not counts:
         return []
-    days = f"to {told['last_day']} (before: {told['last_day_before']})"
-    return [f"Registry: {days}, {told['registered']:,} new registrations, {told['cancelled']:,} cancelled.", ""]
+    days = f"to {counts['last_day']} (before: {counts['last_day_before']})"
+    return [f"Registry: {days}, {counts['registered']:,} new registrations, {counts['cancelled']:,} cancelled.", ""]
 
 
-def _totals_told(entry: Mapping[str, Any]) -> list[str]:
+def _totals_lines(entry: Mapping[str, Any]) -> list[str]:
     if not entry["totals"]:
         return ["No total moved.", ""] if entry["documents"] else []
     lines = ["| why | announcements | jobs | US$ |", "|---|---|---|---|"]
@@ -271,7 +271,7 @@ def _totals_told(entry: Mapping[str, Any]) -> list[str]:
     return [*lines, ""]
 
 
-def _tables_told(entry: Mapping[str, Any]) -> list[str]:
+def _tables_lines(entry: Mapping[str, Any]) -> list[str]:
     if not entry["tables"]:
         return ["No table has other facts."]
     lines = [

@@ -69,9 +69,9 @@ def _tables_parents_first(
         for name in definitions
     }
     for name in _parents_first(parents):
-        told = tested.get(name, Keys())
-        unique = tuple(columns for columns in told.unique if (name, columns[0]) in led_to and len(columns) == 1)
-        constraints = () if name in own else _constraints(replace(told, unique=unique), declared.get(name, ()))
+        table_keys = tested.get(name, Keys())
+        unique = tuple(columns for columns in table_keys.unique if (name, columns[0]) in led_to and len(columns) == 1)
+        constraints = () if name in own else _constraints(replace(table_keys, unique=unique), declared.get(name, ()))
         yield quoted(*name.split(".", 1)), _with_constraints(definitions[name], constraints)
 
 
@@ -105,10 +105,10 @@ def small_enough(tested: Mapping[str, Keys], sizes: Mapping[str, int]) -> dict[s
     """The keys the file declares: none of a table of more than ``MOST_KEYED_ROWS`` rows, none that leads there."""
     small = {name for name in tested if sizes.get(name, 0) <= MOST_KEYED_ROWS}
     return {
-        name: replace(told, references=tuple(one for one in told.references if one.table in small))
+        name: replace(table_keys, references=tuple(one for one in table_keys.references if one.table in small))
         if name in small
         else Keys()
-        for name, told in tested.items()
+        for name, table_keys in tested.items()
     }
 
 
@@ -166,8 +166,8 @@ def _constraints(keys_of_table: Keys, references: tuple[Reference, ...]) -> Iter
 
 def _with_constraints(definition: str, constraints: Iterable[str]) -> str:
     """The create statement with more constraints before its closing bracket."""
-    told = "".join(f", {constraint}" for constraint in constraints)
-    return f"{definition.rstrip().removesuffix(';').removesuffix(')')}{told});"
+    table_keys = "".join(f", {constraint}" for constraint in constraints)
+    return f"{definition.rstrip().removesuffix(';').removesuffix(')')}{table_keys});"
 
 
 def _copy_comments(connection: duckdb.DuckDBPyConnection) -> None:

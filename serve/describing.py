@@ -95,8 +95,8 @@ class Bundle:
     @property
     def credits(self) -> list[tuple[str, str, str]]:
         """Source, licence and attribution, once each."""
-        told = ((one["source"], one["licence"], one["attribution"]) for one in self.sources)
-        return sorted(set(told))
+        stated = ((one["source"], one["licence"], one["attribution"]) for one in self.sources)
+        return sorted(set(stated))
 
 
 def tables(connection: duckdb.DuckDBPyConnection, names: Iterable[str], keys: Mapping[str, Keys]) -> list[Described]:
@@ -107,14 +107,14 @@ def tables(connection: duckdb.DuckDBPyConnection, names: Iterable[str], keys: Ma
 def _described(connection: duckdb.DuckDBPyConnection, name: str, keys: Keys) -> Described:
     schema, table = name.split(".", 1)
     where = f"schema_name = {literal(schema)} and table_name = {literal(table)}"
-    told_of = "column_name, data_type, coalesce(comment, '')"
+    stated_columns = "column_name, data_type, coalesce(comment, '')"
     columns = connection.execute(
-        f"select {told_of} from duckdb_columns() where {where} order by column_index"  # noqa: S608 - literals are quoted
+        f"select {stated_columns} from duckdb_columns() where {where} order by column_index"  # noqa: S608 - literals are quoted
     ).fetchall()
-    told = connection.execute(
+    stated = connection.execute(
         f"select coalesce(comment, '') from duckdb_tables() where {where}"  # noqa: S608 - literals are quoted
     ).fetchone()
-    about = told[0] if told else ""
+    about = stated[0] if stated else ""
     return Described(name, about, tuple((column, kind, said) for column, kind, said in columns), keys)
 
 

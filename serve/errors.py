@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from core.errors import LandfallError
 
+BUILD_AGAIN = "run `landfall build`, then `landfall audit`"
+"""What mends a candidate that cannot become a release."""
+
 
 class UnauditedError(LandfallError):
     """The candidate has no successful audit of exactly these bytes."""

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from core.files import write_json
+from core.files import read_json, write_json
 from serve import releases
-from serve.errors import NoReleaseError
+from serve.errors import CorruptReleaseError, NoReleaseError
 
 FILE = "history.json"
 
@@ -19,7 +18,11 @@ def events(warehouse: Path) -> list[dict[str, Any]]:
     run id.
     """
     path = warehouse / FILE
-    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else []
+    if not path.is_file():
+        return []
+    step = f"restore {path} from a backup, or remove it: what was flipped before is then unknown, releases stay"
+    past: list[dict[str, Any]] = read_json(path, CorruptReleaseError, "releases", step, shape=list)
+    return past
 
 
 def add(warehouse: Path, event: str, release: releases.Release, at: datetime, run_id: str) -> None:
@@ -49,7 +52,7 @@ def recover(warehouse: Path, at: datetime, run_id: str) -> None:
     """Note a flip whose publisher died before it could write it down."""
     try:
         now = releases.current(warehouse)
-    except NoReleaseError:  # a link that leads nowhere: rollback mends it, and has nothing to note before
+    except (NoReleaseError, CorruptReleaseError):  # rollback mends where the link leads, and has nothing to note before
         return
     past = events(warehouse)
     if now is not None and (not past or past[-1]["version"] != now.version):
@@ -70,7 +73,8 @@ def last_published(warehouse: Path) -> releases.Release | None:
 def never_read(warehouse: Path) -> list[releases.Release]:
     """Whole releases no reader ever got: their publisher died between the last rename and the flip.
 
-    Where nothing is written down, nothing is known, and nothing counts as unread.
+    They are newer than any that was flipped to: the next publisher clears them away before it writes its own. Where
+    nothing is written down of older ones, the file was lost, and they stay.
     """
-    seen = {event["version"] for event in events(warehouse)}
-    return [release for release in releases.every(warehouse) if seen and release.version not in seen]
+    newest = max((event["version"] for event in events(warehouse)), default=None)
+    return [release for release in releases.every(warehouse) if newest is not None and release.version > newest]

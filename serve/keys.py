@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from core.files import read_json
 from core.names import KEYS
-from serve.errors import UnfitBuildError
+from serve.errors import BUILD_AGAIN, UnfitBuildError
 
 
 @dataclass(frozen=True)
@@ -60,11 +60,11 @@ def of_build(build: Path, tables: Mapping[str, Sequence[str]]) -> dict[str, Keys
         UnfitBuildError: a key names a table or column that is not there.
     """
     path = build / KEYS
-    told = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-    found = {name: Keys.from_json(told[name]) if name in told else Keys() for name in tables}
+    recorded = read_json(path, UnfitBuildError, "publish", BUILD_AGAIN) if path.is_file() else {}
+    found = {name: Keys.from_json(recorded[name]) if name in recorded else Keys() for name in tables}
     strange = [word for name, keys in found.items() for word in _unknown(name, keys, tables)]
     if strange:
-        raise UnfitBuildError("publish", f"{KEYS} names {', '.join(strange)}, not in the build", "build again")
+        raise UnfitBuildError("publish", f"{KEYS} names {', '.join(strange)}, not in the build", BUILD_AGAIN)
     return found
 
 

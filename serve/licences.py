@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from core.files import read_json
 from core.names import LINEAGE
-from serve.errors import UnfitBuildError
+from serve.errors import BUILD_AGAIN, UnfitBuildError
 
 PASSED_ON = frozenset({"open", "attribution"})
 """What a source's declaration must say for its data to leave; texts of the press never do, whatever it says."""
@@ -44,9 +44,9 @@ def of_build(build: Path, tables: Iterable[str]) -> Lineage | None:
     path = build / LINEAGE
     if not path.is_file():
         return None
-    told = json.loads(path.read_text(encoding="utf-8"))
-    missing = sorted(set(tables) - told["tables"].keys())
+    record = read_json(path, UnfitBuildError, "publish", BUILD_AGAIN, needed=("tables", "redistribution"))
+    missing = sorted(set(tables) - record["tables"].keys())
     if missing:
-        raise UnfitBuildError("publish", f"{LINEAGE} says nothing about {', '.join(missing)}", "build again")
-    known = {name: tuple(sources) for name, sources in told["tables"].items()}
-    return Lineage(known, told["redistribution"])
+        raise UnfitBuildError("publish", f"{LINEAGE} says nothing about {', '.join(missing)}", BUILD_AGAIN)
+    known = {name: tuple(sources) for name, sources in record["tables"].items()}
+    return Lineage(known, record["redistribution"])

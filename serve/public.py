@@ -95,11 +95,11 @@ def write(
         wide = [table for table in described if table.name.startswith(workbook.WIDE)]
         contents = workbook.Contents(record, wide, rows, TEXTS, sources, _wide(left_out))
         book = workbook.write(bundle / workbook.FILE, connection, contents) if wide else {}
-    told = describing.Bundle(record, described, files, sources, left_out, book)
-    write_json(bundle / "datapackage.json", describing.data_package(told))
-    write_json(bundle / "dataset.jsonld", describing.json_ld(told))
-    (bundle / "CITATION.cff").write_text(describing.citation(told), encoding="utf-8")
-    (bundle / "README.md").write_text(describing.readme(told), encoding="utf-8")
+    package = describing.Bundle(record, described, files, sources, left_out, book)
+    write_json(bundle / "datapackage.json", describing.data_package(package))
+    write_json(bundle / "dataset.jsonld", describing.json_ld(package))
+    (bundle / "CITATION.cff").write_text(describing.citation(package), encoding="utf-8")
+    (bundle / "README.md").write_text(describing.readme(package), encoding="utf-8")
     for name in ("CHANGES.md", changes.LOG):
         (bundle / name).write_bytes((folder / name).read_bytes())
     unanswered = _unanswered(folder / questions.FOLDER, left_out)

@@ -8,7 +8,6 @@ with, so a process that was paused for an hour cannot take back what others publ
 from __future__ import annotations
 
 import hashlib
-import json
 import shutil
 import uuid
 from collections.abc import Iterator, Mapping
@@ -22,12 +21,20 @@ import duckdb
 
 from core.attempts import attempt
 from core.errors import BusyError, DiskError
-from core.files import lock, move_folder, sha256_of, write_json
+from core.files import is_no_database, lock, move_folder, read_json, sha256_of, write_json
 from core.names import AUDIT, DATABASE
 from core.settings import Settings
 from serve import changes, history, licences, parquet, provenance, public, questions, releases, workbook
 from serve.copying import copy_published
-from serve.errors import NarrowerError, NoReleaseError, StalePublisherError, UnauditedError, UnfitBuildError
+from serve.errors import (
+    BUILD_AGAIN,
+    CorruptReleaseError,
+    NarrowerError,
+    NoReleaseError,
+    StalePublisherError,
+    UnauditedError,
+    UnfitBuildError,
+)
 from serve.hashes import LOG_SCHEMA, TableFacts
 from serve.keys import Keys
 from serve.releases import DRAFT, RECORD, Release
@@ -35,6 +42,8 @@ from serve.site import release as site
 from serve.verifying import write_sums
 
 LOCK = "publish.lock"
+VERDICT = ("database_sha256", "baseline_version", "success", "suites")
+"""What every verdict of an audit says."""
 ROOM = 2.0
 """Free disk asked for, as a multiple of the build's size: the copy, the same as Parquet, its documents, and air."""
 
@@ -89,7 +98,7 @@ def publish(
             releases.flip(settings.warehouse, release)
             history.add(settings.warehouse, "publish", release, at, run_id)
         facts["pruned"] = releases.prune(settings.warehouse, settings.keep_releases)
-        facts |= _told(release)
+        facts |= _facts_of(release)
     return release
 
 
@@ -116,7 +125,7 @@ def rollback(settings: Settings, to: str | None = None, *, run_id: str = "", at:
         releases.flip(settings.warehouse, target)
         history.add(settings.warehouse, "rollback", target, at, run_id)
         left = "no release" if now is None else now.version
-        facts |= {"from": left, **_told(target), "summary": f"back from {left} to {target.version}"}
+        facts |= {"from": left, **_facts_of(target), "summary": f"back from {left} to {target.version}"}
     return target
 
 
@@ -141,6 +150,9 @@ def _disk_errors() -> Iterator[None]:
     except (OSError, duckdb.IOException, duckdb.OutOfMemoryException) as error:
         if "Could not set lock" in str(error):
             raise BusyError("publish", "another process is writing the build", "wait until it is done") from error
+        if isinstance(error, duckdb.IOException) and is_no_database(error):
+            fault = str(error).splitlines()[0]
+            raise UnfitBuildError("publish", fault, BUILD_AGAIN) from error
         raise DiskError("publish", f"{type(error).__name__}: {str(error).splitlines()[0]}", step) from error
 
 
@@ -152,7 +164,7 @@ def _held(build: Path) -> Iterator[Candidate]:
     """
     database = build / DATABASE
     if not database.is_file():
-        raise UnauditedError("publish", f"no build at {database}", "run the build, then the audit")
+        raise UnauditedError("publish", f"no build at {database}", BUILD_AGAIN)
     with open(database, "rb") as handle, closing(duckdb.connect(str(database), read_only=True)):
         sha256 = hashlib.file_digest(handle, "sha256").hexdigest()
         yield Candidate(database, sha256, _audit_of(build / AUDIT, sha256))
@@ -162,7 +174,7 @@ def _audit_of(path: Path, sha256: str) -> dict[str, Any]:
     step = "run the audit again: `landfall audit`"
     if not path.is_file():
         raise UnauditedError("publish", f"no {AUDIT} beside the build", step)
-    audit: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    audit: dict[str, Any] = read_json(path, UnauditedError, "publish", step, needed=VERDICT)
     if audit["database_sha256"] != sha256:
         found = f"the audit is about {audit['database_sha256'][:12]}, the build is {sha256[:12]}"
         raise UnauditedError("publish", found, step)
@@ -313,7 +325,7 @@ def _refuse_narrower(tables: dict[str, TableFacts], base: Release | None, audit:
     }
     found = [f"{name} is {what}" for name, what in sorted(findings.items()) if name not in allowed]
     if found:
-        step = "mend the model, or allow the audit's finding once: `landfall allow`, then audit again"
+        step = "mend the model, or run `landfall audit`: it names the rule, and how a person allows its finding once"
         raise NarrowerError("publish", "; ".join(found), step)
 
 
@@ -342,7 +354,7 @@ def _now(settings: Settings, to: str | None) -> Release | None:
     """The release readers get; None where the link to it is lost and the one to go to is named."""
     try:
         return releases.released(settings.warehouse, "rollback")
-    except NoReleaseError:
+    except (NoReleaseError, CorruptReleaseError):
         if to is None or not releases.every(settings.warehouse):
             raise
         return None
@@ -368,7 +380,7 @@ def _refuse_tampered(release: Release) -> None:
         raise NoReleaseError("rollback", found, "name another release with `landfall rollback --to <version>`")
 
 
-def _told(release: Release) -> dict[str, Any]:
+def _facts_of(release: Release) -> dict[str, Any]:
     """What the attempt log keeps of a release."""
     rows = sum(facts.rows for name, facts in release.tables.items() if not name.startswith(f"{LOG_SCHEMA}."))
     summary = f"release {release.version}, {len(release.tables)} tables, {rows:,} rows"

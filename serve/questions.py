@@ -55,8 +55,10 @@ class Parameter:
         values: SQL that lists the values there are, one a row: the value, then other names people have for it. ``""``
             where any value makes sense.
         label: its name for readers of the page, per language; empty where the page does not offer it.
-        offered: what the page offers: values, or ``years`` (from the default to the release's), or ``quarter_ends``;
-            none where ``values`` lists them.
+        offered: what the page offers: values, ``years`` (from the default to the release's), or ``days`` (every one
+            from the first of ``steps`` to the release's); none where ``values`` lists them.
+        steps: of a day that is offered, SQL of what adds up to the answer: a day, the columns that tell rows apart, and
+            by how much ``x`` changed on it; an answer's ``x_known_then`` and ``x_known_now`` are their sums.
     """
 
     name: str
@@ -66,6 +68,7 @@ class Parameter:
     values: str = field(default="", repr=False)
     label: Mapping[str, str] = field(default_factory=dict)
     offered: tuple[Any, ...] | str = ()
+    steps: str = field(default="", repr=False)
 
     def read(self, text: str) -> Any:
         """The value a user typed; nothing typed is no limit where that is the default.
@@ -215,35 +218,36 @@ def _question(path: Path) -> Question:
             "ask", f"{path.name} has no header", "begin it with a comment in YAML, as the others do"
         )
     try:
-        told = yaml.safe_load(header["yaml"])
+        declared = yaml.safe_load(header["yaml"])
     except yaml.YAMLError as error:
         fault = f"the header of {path.name} is no YAML: {' '.join(str(error).split())[:200]}"
         raise AskedWronglyError("ask", fault, "put what holds a colon, comma or bracket in quotes") from error
     return Question(
         number=int(named["number"]),
         slug=named["slug"],
-        title=_both(told, "question"),
-        asked_by=_both(told, "asked_by"),
-        how_to_read=_both(told, "how_to_read"),
-        parameters=tuple(_parameter(name, about) for name, about in (told.get("parameters") or {}).items()),
+        title=_both(declared, "question"),
+        asked_by=_both(declared, "asked_by"),
+        how_to_read=_both(declared, "how_to_read"),
+        parameters=tuple(_parameter(name, about) for name, about in (declared.get("parameters") or {}).items()),
         sql=text[header.end() :].strip().rstrip(";"),
-        plainly=_both(told, "plainly") if "plainly" in told else {},
+        plainly=_both(declared, "plainly") if "plainly" in declared else {},
     )
 
 
-def _both(told: Mapping[str, Any], name: str) -> dict[str, str]:
-    return {language: " ".join(str(told[name][language]).split()) for language in ("en", "es")}
+def _both(declared: Mapping[str, Any], name: str) -> dict[str, str]:
+    return {language: " ".join(str(declared[name][language]).split()) for language in ("en", "es")}
 
 
-def _parameter(name: str, told: Mapping[str, Any]) -> Parameter:
-    about = " ".join(str(told["about"]).split())
-    offered = told.get("offered") or ()
+def _parameter(name: str, declared: Mapping[str, Any]) -> Parameter:
+    about = " ".join(str(declared["about"]).split())
+    offered = declared.get("offered") or ()
     return Parameter(
         name=name,
-        kind=str(told["kind"]),
-        default=told.get("default"),
+        kind=str(declared["kind"]),
+        default=declared.get("default"),
         about=about,
-        values=str(told.get("values") or ""),
-        label=_both(told, "label") if "label" in told else {},
+        values=str(declared.get("values") or ""),
+        label=_both(declared, "label") if "label" in declared else {},
         offered=offered if isinstance(offered, str) else tuple(offered),
+        steps=str(declared.get("steps") or ""),
     )

@@ -11,10 +11,11 @@ from pathlib import Path
 
 import duckdb
 
+from core.files import is_no_database
 from core.names import DATABASE
 from core.settings import Settings
-from serve.errors import NoReleaseError
-from serve.releases import LINK
+from serve.errors import CorruptReleaseError, NoReleaseError
+from serve.releases import LINK, RECORD, way_out
 
 MEMORY = "2GB"
 THREADS = 2
@@ -31,12 +32,16 @@ def connect(at: Settings | Path, *, memory: str = MEMORY, threads: int = THREADS
 
     Raises:
         NoReleaseError: nothing has been published there.
+        CorruptReleaseError: the release's file is no database.
     """
     for attempt in range(ATTEMPTS):
         database = _database(at)
         try:
             return _open(database, memory, threads)
-        except duckdb.IOException:
+        except duckdb.IOException as error:
+            if is_no_database(error) and (database.parent / RECORD).is_file():
+                fault = f"release {database.parent.name} cannot be read: {str(error).splitlines()[0][:200]}"
+                raise CorruptReleaseError("reader", fault, way_out(database.parent)) from error
             if database.exists() or attempt == ATTEMPTS - 1:
                 raise
         time.sleep(0.01 * 2**attempt)

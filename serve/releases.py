@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
-import json
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -17,13 +16,15 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from core.files import sync_folder
+from core.files import read_json, sync_folder
 from core.names import DATABASE
 from core.settings import Settings
-from serve.errors import NoReleaseError, OtherWarehouseError
+from serve.errors import CorruptReleaseError, NoReleaseError, OtherWarehouseError
 from serve.hashes import TableFacts
 
 RECORD = "release.json"
+SAYS = ("version", "mode", "base_version", "published_at", "database", "tables", "facts_hash")
+"""What every release says of itself."""
 LINK = "current"
 DRAFT = ".draft"
 COLOMBIA = ZoneInfo("America/Bogota")
@@ -89,13 +90,27 @@ def read(folder: Path) -> Release:
 
     Raises:
         NoReleaseError: there is none, or it is not whole.
+        CorruptReleaseError: what it says of itself was cut or edited.
     """
     try:
-        record = json.loads((folder / RECORD).read_text(encoding="utf-8"))
+        return _read(folder, "")
     except (FileNotFoundError, NotADirectoryError) as missing:
         step = "see `landfall releases` for the releases on this disk"
         raise NoReleaseError("releases", f"no release in {folder}", step) from missing
+    except CorruptReleaseError as corrupt:
+        raise CorruptReleaseError("releases", corrupt.fault, way_out(folder)) from corrupt
+
+
+def _read(folder: Path, step: str) -> Release:
+    record = read_json(folder / RECORD, CorruptReleaseError, "releases", step, needed=SAYS)
     return Release(str(record["version"]), folder, record)
+
+
+def way_out(folder: Path) -> str:
+    """What to do about a release that is damaged."""
+    others = [one.version for one in every(folder.parent.parent) if one.folder.name != folder.name]
+    step = f"restore {folder} from a backup"
+    return f"{step}, or give readers another release: `landfall rollback --to {others[-1]}`" if others else step
 
 
 def current(warehouse: Path) -> Release | None:
@@ -144,9 +159,14 @@ def of_mode(settings: Settings, sink: str) -> Release:
 
 
 def every(warehouse: Path) -> list[Release]:
-    """All whole releases on this disk, oldest first."""
+    """All whole releases on this disk that say what they are, oldest first."""
     folders = sorted((warehouse / "releases").glob("[0-9]*"))
-    return [read(folder) for folder in folders if folder.suffix != DRAFT and (folder / RECORD).is_file()]
+    found = []
+    for folder in folders:
+        if folder.suffix != DRAFT and (folder / RECORD).is_file():
+            with contextlib.suppress(CorruptReleaseError):  # whoever wants this very one is told
+                found.append(_read(folder, ""))
+    return found
 
 
 def next_version(warehouse: Path) -> str:

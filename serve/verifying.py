@@ -47,7 +47,7 @@ def verify(warehouse: Path) -> Verified:
         both = sorted(recorded.keys() & found.keys())
         faults += [f"{name} was changed" for name in both if sha256_of(found[name]) != recorded[name]]
     if faults:
-        raise _corrupt(warehouse, release, sorted(faults))
+        raise _corrupt(release, sorted(faults))
     return Verified(release.version, len(found), sum(path.stat().st_size for path in found.values()))
 
 
@@ -55,9 +55,7 @@ def _recorded(release: Release) -> Mapping[str, str]:
     """The recorded hash by a file's name within the release."""
     path = release.folder / SUMS
     if not path.is_file():
-        raise _corrupt(
-            release.folder.parent.parent, release, [f"{SUMS} is missing: Landfall writes it since December 2026"]
-        )
+        raise _corrupt(release, [f"{SUMS} is missing: Landfall writes it since December 2026"])
     lines = (line.partition("  ") for line in path.read_text(encoding="utf-8", errors="replace").splitlines())
     return {name: sha256 for sha256, _, name in lines}
 
@@ -69,10 +67,7 @@ def _files(folder: Path) -> dict[str, Path]:
     return names
 
 
-def _corrupt(warehouse: Path, release: Release, faults: list[str]) -> CorruptReleaseError:
+def _corrupt(release: Release, faults: list[str]) -> CorruptReleaseError:
     named = "; ".join(faults[:SHOWN]) + (f"; and {len(faults) - SHOWN} more" if len(faults) > SHOWN else "")
-    others = [one.version for one in releases.every(warehouse) if one.version != release.version]
-    step = f"restore {release.folder} from a backup"
-    if others:
-        step += f", or give readers another release: `landfall rollback --to {others[-1]}`"
-    return CorruptReleaseError("verify", f"release {release.version} is not as it was published: {named}", step)
+    fault = f"release {release.version} is not as it was published: {named}"
+    return CorruptReleaseError("verify", fault, releases.way_out(release.folder))

@@ -61,6 +61,8 @@ COVERAGE = {
     "coverage_share": "Share of what could count that counts",
 }
 """Columns of ``fct_release_health`` that the first sheet tells, and how."""
+SHARE, LOOKS = "share", ("title", "head")
+"""How a row of the first sheet may look."""
 OF_SOURCE = {"trade_known_until": "comtrade"}
 """Those that are told only where the source's data is in the workbook."""
 
@@ -98,8 +100,8 @@ def of_release(
     if not names:
         return {}
     with closing(duckdb.connect(str(folder / DATABASE), read_only=True)) as connection:
-        told = describing.tables(connection, names, keys)
-        return write(folder / FILE, connection, Contents(record, told, rows, {}, record["sources"], {}))
+        shown = describing.tables(connection, names, keys)
+        return write(folder / FILE, connection, Contents(record, shown, rows, {}, record["sources"], {}))
 
 
 def write(path: Path, connection: duckdb.DuckDBPyConnection, contents: Contents) -> dict[str, Any]:
@@ -131,16 +133,18 @@ class _Cells:
     day: Format
     moment: Format
     literal: Format
+    share: Format
 
     @classmethod
     def of(cls, book: Workbook) -> _Cells:
         return cls(
             head=book.add_format({"bold": True, "bottom": 1, "valign": "top"}),
             title=book.add_format({"bold": True, "font_size": 16}),
-            wrap=book.add_format({"text_wrap": True, "valign": "top"}),
+            wrap=book.add_format({"text_wrap": True, "valign": "top", "align": "left"}),
             day=book.add_format({"num_format": "yyyy-mm-dd", "align": "left"}),
             moment=book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss", "align": "left"}),
             literal=book.add_format({"quote_prefix": True}),
+            share=book.add_format({"num_format": "0.0%", "align": "left"}),
         )
 
 
@@ -158,7 +162,7 @@ def _rows(connection: duckdb.DuckDBPyConnection, table: Described, contents: Con
 
 def _sheet(sheet: Worksheet, cells: _Cells, table: Described, rows: Iterable[tuple[Any, ...]]) -> None:
     for at, (name, kind, _) in enumerate(table.columns):
-        sheet.set_column(at, at, max(WIDTHS.get(kind, 22), min(34, len(name) + 3)))
+        sheet.set_column(at, at, max(WIDTHS.get(kind, 26), min(34, len(name) + 4)))
     sheet.freeze_panes(1, 0)
     for at, (name, _, _) in enumerate(table.columns):
         sheet.write_string(0, at, name, cells.head)
@@ -171,10 +175,10 @@ def _sheet(sheet: Worksheet, cells: _Cells, table: Described, rows: Iterable[tup
 
 def _put(sheet: Worksheet, cells: _Cells, row: int, column: int, value: Any) -> None:
     """One value as what it is; nothing where there is none."""
-    told = _cell(value, cells)
-    if told is None:
+    shown = _cell(value, cells)
+    if shown is None:
         return
-    kind, written, look = told
+    kind, written, look = shown
     {"boolean": sheet.write_boolean, "number": sheet.write_number, "day": sheet.write_datetime}.get(
         kind, sheet.write_string
     )(row, column, written, look)
@@ -202,11 +206,11 @@ def _number(value: float | Decimal, cells: _Cells) -> tuple[str, Any, Format | N
 def _day(value: date, cells: _Cells) -> tuple[str, Any, Format | None]:
     """A day or a moment, which is a day in Python; moments in UTC, as Excel knows no zones."""
     moment = isinstance(value, datetime)
-    told = value.astimezone(UTC).replace(tzinfo=None) if isinstance(value, datetime) and value.tzinfo else value
+    shown = value.astimezone(UTC).replace(tzinfo=None) if isinstance(value, datetime) and value.tzinfo else value
     first = datetime.combine(FIRST_DAY, time()) if moment else FIRST_DAY
-    if told < first:
-        return _text(told.isoformat(), cells)
-    return "day", told, cells.moment if moment else cells.day
+    if shown < first:
+        return _text(shown.isoformat(), cells)
+    return "day", shown, cells.moment if moment else cells.day
 
 
 def _text(value: str, cells: _Cells) -> tuple[str, Any, Format | None]:
@@ -214,20 +218,21 @@ def _text(value: str, cells: _Cells) -> tuple[str, Any, Format | None]:
 
 
 def _first_sheet(sheet: Worksheet, cells: _Cells, contents: Contents, connection: duckdb.DuckDBPyConnection) -> None:
-    sheet.set_column(0, 0, 34)
-    sheet.set_column(1, 1, 44)
-    sheet.set_column(2, 3, 60, cells.wrap)
+    sheet.set_column(0, 0, 50)
+    sheet.set_column(1, 3, 60, cells.wrap)
     sheet.freeze_panes(1, 0)
-    for at, (look, row) in enumerate(_told(contents, connection)):
+    for at, (look, row) in enumerate(_lines(contents, connection)):
         for column, value in enumerate(row):
-            if look and isinstance(value, str):
+            if look == SHARE and isinstance(value, float):
+                sheet.write_number(at, column, value, cells.share)
+            elif look in LOOKS and isinstance(value, str):
                 sheet.write_string(at, column, value, cells.title if look == "title" else cells.head)
             else:
                 _put(sheet, cells, at, column, value)
 
 
-def _told(contents: Contents, connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, tuple[Any, ...]]]:
-    """The first sheet, row by row: how it looks (``title``, ``head`` or plain) and its cells."""
+def _lines(contents: Contents, connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, tuple[Any, ...]]]:
+    """The first sheet, row by row: how it looks (``title``, ``head``, ``share`` or plain) and its cells."""
     record = contents.record
     yield "title", (describing.TITLE,)
     if record["is_sample"]:
@@ -237,7 +242,7 @@ def _told(contents: Contents, connection: duckdb.DuckDBPyConnection) -> Iterator
     yield "", ("Release", record["version"])
     yield "", ("Published", str(record["published_at"]))
     for label, value in _health(connection, {one["source"] for one in contents.sources}):
-        yield "", (label, value)
+        yield SHARE if label == COVERAGE["coverage_share"] else "", (label, value)
     yield "", ("How to cite", f"Landfall, release {record['version']} of {str(record['published_at'])[:10]}")
     yield "", ()
     yield "head", ("Source", "Licence", "Attribution", "Landed at")

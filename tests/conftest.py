@@ -17,36 +17,36 @@ settings.load_profile("any_machine")
 PROJECT = Path(__file__).resolve().parent.parent
 
 
-SLOWEST_FIRST = ("local", "pipeline", "dbt_project", "expectations", "press")
-"""Folders whose tests take longest, so that no worker is left alone with them at the end."""
+SLOWEST_FIRST = (
+    "tests/local/test_run.py",
+    "tests/pipeline/test_from_pull_to_release.py",
+    "tests/dbt_project/test_build.py",
+    "tests/pipeline/",
+    "tests/dbt_project/",
+    "tests/serve/test_site_browser.py",
+    "tests/cli/test_disk.py",
+    "tests/expectations/",
+    "tests/press/",
+)
+"""Files and folders whose tests take longest begin first, so that no worker is left alone with them at the end."""
 
 SLOW_FIXTURES = frozenset({"built", "companies", "pristine", "world", "browser", "dsn"})
 """Whoever uses one of them waits for a whole build, a world, a browser or a database server, and is slow."""
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Tests that share a fixture of their module stay in one worker; the others go wherever there is time."""
-    together = {item.path for item in items if _shares(item)}
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the slow ones before they are chosen by their marks, and put the slowest files first."""
     for item in items:
-        name = item.path.relative_to(PROJECT).as_posix()
-        function = getattr(item, "originalname", item.name)
-        item.add_marker(pytest.mark.xdist_group(name if item.path in together else f"{name}::{function}"))
         if SLOW_FIXTURES.intersection(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.slow)
+    items.sort(key=_rank)
 
 
-@pytest.hookimpl(trylast=True, specname="pytest_collection_modifyitems")
-def put_the_slowest_first(items: list[pytest.Item]) -> None:
-    """After pytest-randomly has shuffled them."""
-    ranks = {folder: rank for rank, folder in enumerate(SLOWEST_FIRST)}
-    items.sort(key=lambda item: ranks.get(item.path.relative_to(PROJECT / "tests").parts[0], len(ranks)))
-
-
-def _shares(item: pytest.Item) -> bool:
-    """Whether a test uses a fixture that is made once per module or class."""
-    known = getattr(item, "_fixtureinfo").name2fixturedefs  # noqa: B009 - pytest has no public name for it (9.2)
-    return any(definition.scope in {"module", "class"} for found in known.values() for definition in found)
+def _rank(item: pytest.Item) -> int:
+    """Where its file stands among the slowest; pytest-randomly has shuffled the others, and they stay as they are."""
+    name = item.path.relative_to(PROJECT).as_posix()
+    return next((rank for rank, begin in enumerate(SLOWEST_FIRST) if name.startswith(begin)), len(SLOWEST_FIRST))
 
 
 @pytest.fixture(autouse=True)

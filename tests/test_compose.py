@@ -45,7 +45,8 @@ def test_the_compose_file_follows_the_compose_schema(project: Path) -> None:
 
 def test_the_services_of_the_architecture_are_all_there(compose: dict[str, Any]) -> None:
     assert set(compose["services"]) == {
-        "postgres-metadata", "postgres-bi", "init", "api-server", "scheduler", "dag-processor", "sandbox",
+        "postgres-metadata", "postgres-bi", "init", "api-server", "scheduler", "dag-processor", "triggerer",
+        "sandbox",
     }  # fmt: skip
 
 
@@ -101,7 +102,7 @@ def test_every_lasting_service_has_a_health_check(compose: dict[str, Any]) -> No
 
 def test_every_airflow_service_reads_the_same_secrets_from_files(compose: dict[str, Any]) -> None:
     airflow = [s for name, s in ours(compose).items() if name != "sandbox"]
-    assert len(airflow) == 4
+    assert len(airflow) == 5
     for key, secret in (("CORE__FERNET_KEY", "fernet_key"), ("API_AUTH__JWT_SECRET", "jwt_secret"),
                         ("API__SECRET_KEY", "api_secret_key")):  # fmt: skip
         assert {s["environment"][f"AIRFLOW__{key}_CMD"] for s in airflow} == {f"cat /run/secrets/{secret}"}

@@ -7,7 +7,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ import pytest
 
 from core import settings as landfall_settings
 from core.attempts import attempt
+from core.errors import ConfigurationError
 from core.settings import Settings
 from extract.catalogue import all_sources
 from extract.http_address import agent_of, key_of, site_of, version_of
@@ -73,16 +74,12 @@ def of_airflow(name: str) -> Look:
     return look
 
 
-def of_dags(expression: str) -> Look:
+def of_dags(expressions: Sequence[str], folder: Path) -> list[Any]:
     """What DAGs are made with, in a process of its own: they read the environment when they are read."""
-
-    def look(folder: Path, _patch: pytest.MonkeyPatch) -> Any:
-        code = f"from dags import common; print({expression})"
-        env = {**os.environ, "AIRFLOW_HOME": str(folder)}
-        done = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, check=True)
-        return done.stdout.splitlines()[-1]
-
-    return look
+    code = f"import json; from dags import common; print(json.dumps([{', '.join(expressions)}]))"
+    env = {**os.environ, "AIRFLOW_HOME": str(folder)}
+    done = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, check=True)
+    return list(json.loads(done.stdout.splitlines()[-1]))
 
 
 def forced(_folder: Path, patch: pytest.MonkeyPatch) -> Any:
@@ -163,13 +160,38 @@ def test_a_variable_of_the_example_changes_something(
 
 
 @pytest.mark.airflow
-@pytest.mark.parametrize("name", IN_DAGS)
-def test_a_variable_of_the_dags_changes_them(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv(name, raising=False)
-    value, expression = IN_DAGS[name]
-    before = of_dags(expression)(tmp_path, monkeypatch)
+def test_a_variable_of_the_dags_changes_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All of them in two processes: each imports Airflow, which takes seconds."""
+    expressions = [expression for _, expression in IN_DAGS.values()]
+    for name in IN_DAGS:
+        monkeypatch.delenv(name, raising=False)
+    before = of_dags(expressions, tmp_path)
+    for name, (value, _) in IN_DAGS.items():
+        monkeypatch.setenv(name, value)
+    after = of_dags(expressions, tmp_path)
+    assert [name for name, was, now in zip(IN_DAGS, before, after, strict=True) if was == now] == []
+
+
+UNUSABLE = {
+    "LANDFALL_SOURCES": ("real",),
+    "LANDFALL_KEEP_RELEASES": ("0", "few"),
+    "LANDFALL_UI_PORT": ("0", "99999", "http"),
+    "LANDFALL_SUPERSET_PORT": ("70000", "-1"),
+    "LANDFALL_PARALLELISM": ("0", "many"),
+    "LANDFALL_TASK_RETRIES": ("-1", "twice"),
+    "LANDFALL_SCHEDULES": ("daily",),
+    "LANDFALL_METADATA": ("mysql",),
+    "LANDFALL_SUPERSET_ON": ("files",),
+}
+
+
+@pytest.mark.parametrize(("name", "value"), [(name, value) for name, values in UNUSABLE.items() for value in values])
+def test_a_value_that_cannot_be_used_is_refused_by_its_name(
+    name: str, value: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv(name, value)
-    assert of_dags(expression)(tmp_path, monkeypatch) != before
+    with pytest.raises(ConfigurationError, match=f"{name} is '{value}'"):
+        PROOFS[name][1](tmp_path, monkeypatch)
 
 
 def test_whatever_is_read_or_told_to_be_set_stands_in_the_example(project: Path) -> None:

@@ -41,7 +41,7 @@ def main(base: str) -> int:
     print(f"{len(changed)} files differ from {base}: the quick tests of {len(tests)} files")
     if not tests:
         return code
-    options = ["-q", "-n", "2", "--dist", "loadgroup", "-m", "not slow and not proof and not airflow"]
+    options = ["-q", "-n", "2", "--dist", "loadfile", "-m", "not slow and not proof and not airflow"]
     ended = _run("pytest", *options, *tests)
     return code or (0 if ended == NOTHING_COLLECTED else ended)
 

@@ -37,3 +37,12 @@
 {% macro first_day(text) -%}
     try_cast({{ text }} || case length({{ text }}) when 4 then '-01-01' when 7 then '-01' else '' end as date)
 {%- endmacro %}
+
+{#- Which reader read a row, and where on which page of which pull it stands. -#}
+{% macro read_from() -%}
+    reader_version,
+        read_source as source,
+        read_receipt_id as receipt_id,
+        _page as page_sha256,
+        _ordinal as page_ordinal
+{%- endmacro %}

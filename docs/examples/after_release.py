@@ -7,7 +7,7 @@ from typing import Any
 
 from airflow.sdk import DAG, Asset, task
 
-RELEASE = Asset(name="release", uri="landfall://release/")
+RELEASE = Asset(name="release", uri="landfall://release/", group="landfall")
 
 with DAG(dag_id="after_release", schedule=RELEASE, catchup=False, tags=["example"]) as dag:
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from expectations.rules import Suite, none_of, share_between
+from expectations.rules import Suite, none_of, share_between, whole_counts
 
 SUITE = Suite(
     table="marts.fct_claims",
@@ -18,17 +18,7 @@ SUITE = Suite(
     filled_in_many=("job_kind",),
     may_shrink=0.15,
     rules=(
-        none_of(
-            "whole_things_in_whole_numbers",
-            "Bounds of jobs, companies and other counts are whole numbers",
-            "counts have a fraction",
-            """
-            select claim_id from {table}
-            where unit = 'count' and (value_low <> round(value_low) or value_high <> round(value_high))
-            """,
-            "nobody hires a fraction of a person: round the interval outwards in int_press__claims",
-            example="claim_id",
-        ),
+        whole_counts("claim_id"),
         none_of(
             "quotes_are_in_their_sentence",
             "A quote stands verbatim in its sentence, at its span",

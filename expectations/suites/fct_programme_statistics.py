@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from expectations.rules import Suite, none_of
+from expectations.rules import Suite, none_of, whole_counts
 
 SUITE = Suite(
     table="marts.fct_programme_statistics",
@@ -11,17 +11,7 @@ SUITE = Suite(
     measures=("value_stated",),
     may_shrink=0.15,
     rules=(
-        none_of(
-            "whole_things_in_whole_numbers",
-            "Bounds of jobs, companies and other counts are whole numbers",
-            "counts have a fraction",
-            """
-            select statistic_id from {table}
-            where unit = 'count' and (value_low <> round(value_low) or value_high <> round(value_high))
-            """,
-            "nobody hires a fraction of a person: round the interval outwards in int_press__claims",
-            example="statistic_id",
-        ),
+        whole_counts("statistic_id"),
         none_of(
             "only_flows_are_additive",
             "Only a flow that a programme or an agency tells of a dated period of its own may be added to others",

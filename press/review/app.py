@@ -133,8 +133,8 @@ class Review:
         earlier = reopened(rows, str(item.subject[1]), str(item.subject[2])) if item.subject[0] == "record" else []
         said = sorted((row for row in rows if row.subject == item.subject), key=turn)
         return detail(item, text) | {
-            "history": [told(row) for row in said],
-            "earlier": [told(row) for row in earlier],
+            "history": [as_entry(row) for row in said],
+            "earlier": [as_entry(row) for row in earlier],
         }
 
     def decide(self, body: Mapping[str, Any]) -> Decision:
@@ -169,7 +169,7 @@ def _about(subject: Subject) -> dict[str, Any]:
     return {name: value for name, value in blank.items() if name not in ("id", "values", "spans", "undoes")}
 
 
-def told(decision: Decision) -> dict[str, Any]:
+def as_entry(decision: Decision) -> dict[str, Any]:
     """A decision as the page shows it."""
     return {"item": item_id(decision.subject)} | decision.as_record()
 
@@ -179,7 +179,7 @@ def shown(rows: Sequence[Decision], standing: Mapping[Subject, Decision]) -> lis
     times: dict[Subject, int] = {}
     for row in rows:
         times[row.subject] = times.get(row.subject, 0) + 1
-    return [told(one) | {"times": times[subject]} for subject, one in standing.items()]
+    return [as_entry(one) | {"times": times[subject]} for subject, one in standing.items()]
 
 
 def app_of(review: Review, token: str, hosts: frozenset[str]) -> Starlette:
@@ -216,7 +216,7 @@ def routes_of(review: Review) -> list[Route]:
     async def decide(request: Request) -> Response:
         body = await _body(request)
         done = await run_in_threadpool(review.decide, body)
-        return JSONResponse(told(done), status_code=201)
+        return JSONResponse(as_entry(done), status_code=201)
 
     return [
         Route("/", asset),
@@ -242,7 +242,7 @@ def _failed(review: Review) -> Callable[[Request, Exception], Awaitable[Response
         said: dict[str, Any] = {"code": error.code, "fault": error.fault, "next_step": error.next_step}
         if isinstance(error, DecidedMeanwhileError):
             rows = review.decisions.all()
-            said["standing"] = [told(row) for row in rows if row.id == error.context["standing"]]
+            said["standing"] = [as_entry(row) for row in rows if row.id == error.context["standing"]]
             return JSONResponse(said, status_code=CONFLICT)
         status = UNPROCESSABLE if isinstance(error, DecisionInputError) else 503
         return JSONResponse(said, status_code=status)
@@ -280,8 +280,8 @@ class Guard(Guarded):
 
     def refusal(self, scope: Scope) -> Response | None:
         """What a request lacks, in a line."""
-        told = self._lacks(scope)
-        return None if told is None else PlainTextResponse(told, status_code=403)
+        as_entry = self._lacks(scope)
+        return None if as_entry is None else PlainTextResponse(as_entry, status_code=403)
 
     def _lacks(self, scope: Scope) -> str | None:
         headers = Headers(scope=scope)

@@ -18,6 +18,7 @@ from typing import Any
 import duckdb
 
 from core.duck import connect, listed, literal
+from core.files import is_no_database
 from core.names import DATABASE
 from core.settings import Settings
 from press.errors import NoQueueError
@@ -189,7 +190,9 @@ def _rows(database: Path) -> list[dict[str, Any]]:
         raise NoQueueError("review", fault, "build again: `make run`") from error
     except duckdb.IOException as error:
         fault = f"{database} cannot be opened: {str(error).splitlines()[0][:200]}"
-        raise NoQueueError("review", fault, "wait for the build that is writing it, then reload") from error
+        waiting = "wait for the build that is writing it, then reload"
+        step = "ask `landfall verify`, or build again: `landfall build`" if is_no_database(error) else waiting
+        raise NoQueueError("review", fault, step) from error
 
 
 def _item(row: Mapping[str, Any]) -> Item:

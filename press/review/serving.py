@@ -43,7 +43,7 @@ def serve(
     new_token: bool = False,
     candidate: bool = False,
     decided: Callable[[Decision], None] = lambda _decision: None,
-    say: Callable[[str], None] = print,
+    report: Callable[[str], None] = print,
 ) -> None:
     """Serve the page until it is interrupted.
 
@@ -53,7 +53,7 @@ def serve(
         new_token: make a new address; pages that are open under the old one are shut out.
         candidate: review the candidate instead of the release.
         decided: is told of each decision once it is on the disk.
-        say: takes the lines a person reads.
+        report: takes the lines a person reads.
 
     Raises:
         NoQueueError: there is nothing to review from.
@@ -67,8 +67,8 @@ def serve(
     address = Address(listener.getsockname()[1], before.token if before else secrets.token_urlsafe(32))
     _keep(kept, address)
     hosts = frozenset(f"{name}:{address.port}" for name in (HOST, "localhost"))
-    say(f"{len(queue.items):,} wait for a decision. Ctrl-C ends it; an open page waits for the next start.")
-    say(f"Review     {address.url}")
+    report(f"{len(queue.items):,} wait for a decision. Ctrl-C ends it; an open page waits for the next start.")
+    report(f"Review     {address.url}")
     config = uvicorn.Config(
         app_of(review, address.token, hosts), log_level="warning", access_log=False, server_header=False
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import duckdb
 
+from core.files import is_no_database
 from core.settings import Settings
 from press.errors import NoQueueError
 from press.review.queue import database_of
@@ -56,7 +57,9 @@ def totals(settings: Settings, *, candidate: bool = False) -> list[Total]:
         raise NoQueueError("review", fault, "build again: `make run`") from error
     except duckdb.IOException as error:
         fault = f"{database} cannot be opened: {str(error).splitlines()[0][:200]}"
-        raise NoQueueError("review", fault, "wait for the build that is writing it, then run again") from error
+        waiting = "wait for the build that is writing it, then run again"
+        step = "ask `landfall verify`, or build again: `landfall build`" if is_no_database(error) else waiting
+        raise NoQueueError("review", fault, step) from error
     made = {name: Total(name, count, int(jobs), float(dollars)) for name, count, jobs, dollars in found}
     return [made[name] for name in SCENARIOS]
 

@@ -61,7 +61,7 @@ class Api:
         with self.snapshots.now() as snapshot:
             if same := self._unchanged(request, snapshot):
                 return same
-            told = {
+            content = {
                 "title": describing.TITLE,
                 "about": describing.ABOUT,
                 "questions": f"/{API}/questions",
@@ -72,7 +72,7 @@ class Api:
                 "limits": {"rows": MOST_ROWS, "seconds": self.snapshots.seconds},
                 "scope": "public" if self.scope.is_public else "internal",
             }
-            return self._json(snapshot, told, self.scope.tables(snapshot.release))
+            return self._json(snapshot, content, self.scope.tables(snapshot.release))
 
     def record(self, request: Request) -> Response:
         """``release.json`` as it was published."""
@@ -92,9 +92,9 @@ class Api:
                 return same
             asked = self.scope.questions(snapshot.release, snapshot.questions)
             with self.snapshots.cursor(snapshot) as cursor:
-                told = [_question(cursor, one, language) for one in asked]
+                content = [_question(cursor, one, language) for one in asked]
             tables = {table for one in asked for table in read_by(snapshot.release, one)}
-            return self._json(snapshot, {"questions": told}, tables)
+            return self._json(snapshot, {"questions": content}, tables)
 
     def answer(self, request: Request) -> Response:
         """One answer, whole."""
@@ -127,8 +127,8 @@ class Api:
             release, names = snapshot.release, self.scope.tables(snapshot.release)
             with self.snapshots.cursor(snapshot) as cursor:
                 described = describing.tables(cursor, names, of_release(release.record))
-            told = [_table(release, one) for one in described]
-            return self._json(snapshot, {"tables": told}, names)
+            content = [_table(release, one) for one in described]
+            return self._json(snapshot, {"tables": content}, names)
 
     def rows(self, request: Request) -> Response:
         """One page of a table, in the order of its key."""
@@ -148,8 +148,8 @@ class Api:
             links = {"link": f'<{following}>; rel="next"'} if following else {}
             if kind == "csv":
                 return self._csv(snapshot, page, (name,), links)
-            told = {"table": name, "rows_total": total, "limit": limit, "offset": offset, "next": following}
-            return self._json(snapshot, told | {"rows": record_of(page, "en")["rows"]}, (name,), links)
+            content = {"table": name, "rows_total": total, "limit": limit, "offset": offset, "next": following}
+            return self._json(snapshot, content | {"rows": record_of(page, "en")["rows"]}, (name,), links)
 
     def _page(self, snapshot: Snapshot, name: str, picked: tuple[str, ...], limit: int, offset: int) -> Answer:
         emptied = self.scope.emptied(name)
@@ -177,21 +177,21 @@ class Api:
         }
 
     def _json(
-        self, snapshot: Snapshot, told: Mapping[str, Any], tables: Any, links: Mapping[str, str] | None = None
+        self, snapshot: Snapshot, content: Mapping[str, Any], tables: Any, links: Mapping[str, str] | None = None
     ) -> Response:
         release = snapshot.release
         about = {name: release.record[name] for name in ("version", "published_at", "mode", "is_sample")}
-        body = as_json({"release": about, **told, "credits": credits_of(release, tables)})
+        body = as_json({"release": about, **content, "credits": credits_of(release, tables)})
         return Response(body, media_type=JSON, headers={**self._headers(release), **(links or {})})
 
     def _csv(self, snapshot: Snapshot, found: Answer, tables: Any, links: Mapping[str, str] | None = None) -> Response:
         """CSV has no place for credits: they are in a header, as JSON in percent encoding."""
         out = io.StringIO()
         write_csv(found, out)
-        told = json.dumps(credits_of(snapshot.release, tables), ensure_ascii=False)
+        content = json.dumps(credits_of(snapshot.release, tables), ensure_ascii=False)
         headers = {
             **self._headers(snapshot.release),
-            "landfall-credits": quote(told, safe=" {}[]:,()"),
+            "landfall-credits": quote(content, safe=" {}[]:,()"),
             **(links or {}),
         }
         return Response(out.getvalue(), media_type=CSV, headers=headers)
@@ -268,9 +268,9 @@ def _question(cursor: duckdb.DuckDBPyConnection, question: Question, language: s
 
 
 def _parameter(cursor: duckdb.DuckDBPyConnection, parameter: Parameter) -> dict[str, Any]:
-    told = {"name": parameter.name, "kind": parameter.kind, "default": parameter.default, "about": parameter.about}
+    content = {"name": parameter.name, "kind": parameter.kind, "default": parameter.default, "about": parameter.about}
     values = [choice.value for choice in choices(cursor, parameter)]
-    return told | ({"values": sorted(set(values))} if values else {})
+    return content | ({"values": sorted(set(values))} if values else {})
 
 
 def _table(release: Release, described: describing.Described) -> dict[str, Any]:

@@ -73,7 +73,7 @@ class Guard(Guarded):
 def problem(error: LandfallError, status: int | None = None, headers: Mapping[str, str] | None = None) -> Response:
     """A fault as RFC 9457 has it, with its code and the next step; no cache keeps it."""
     said = status or next((number for kind, number in STATUS.items() if isinstance(error, kind)), 500)
-    told = {
+    record = {
         "type": "about:blank",
         "title": error.code,
         "status": said,
@@ -82,5 +82,5 @@ def problem(error: LandfallError, status: int | None = None, headers: Mapping[st
         "next_step": error.next_step,
     }
     kept = {"cache-control": "no-store", **(headers or {})}
-    body = json.dumps(told, ensure_ascii=False)
+    body = json.dumps(record, ensure_ascii=False)
     return Response(body, status_code=said, media_type="application/problem+json", headers=kept)

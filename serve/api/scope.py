@@ -97,7 +97,7 @@ def credits_of(release: Release, tables: Iterable[str]) -> list[dict[str, str]]:
     known = {source for name in asked for source in lineage.get(name, ())}
     is_known = all(name in lineage for name in asked)
     entries: list[dict[str, Any]] = release.record["sources"]
-    told = {
+    attributions = {
         (one["source"], one["licence"], one["attribution"]) for one in entries if one["source"] in known or not is_known
     }
-    return [dict(zip(("source", "licence", "attribution"), one, strict=True)) for one in sorted(told)]
+    return [dict(zip(("source", "licence", "attribution"), one, strict=True)) for one in sorted(attributions)]

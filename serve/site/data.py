@@ -13,6 +13,7 @@ from typing import Any
 import duckdb
 
 from serve.questions import Answer
+from serve.site.days import Days
 from serve.site.variants import Variants
 
 Record = dict[str, Any]
@@ -31,6 +32,7 @@ class SiteData:
         countries: names and M49 code by ISO 3166-1 alpha-2.
         links: name to relative address of what was published beside the page.
         variants: per question's number, its answers for the parameters the page offers.
+        days: per question's number, what adds up to its answer for any day.
         changes: what moved, this release's entry first.
     """
 
@@ -42,6 +44,7 @@ class SiteData:
     countries: Mapping[str, Any]
     links: Mapping[str, str]
     variants: Mapping[int, Variants] = field(default_factory=dict)
+    days: Mapping[int, Days] = field(default_factory=dict)
     changes: Sequence[Mapping[str, Any]] = ()
 
 

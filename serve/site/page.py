@@ -40,6 +40,7 @@ def page(data: SiteData) -> str:
         _packed_block(
             "data-variants", {number: packed(found, plain) for number, found in sorted(data.variants.items())}
         ),
+        _packed_block("data-days", {number: found.packed() for number, found in sorted(data.days.items())}),
         _packed_block("data-announcements", data.announcements),
         *(_packed_block(f"data-details-{number}", shard) for number, shard in enumerate(shards)),
     ]
@@ -79,7 +80,8 @@ def _core(data: SiteData) -> Mapping[str, Any]:
         "shard": SHARD,
         "story": story(data.details, data.announcements["columns"].get("counts_in_totals", [])),
         "changes": data.changes,
-        "offers": {number: offers(found) for number, found in data.variants.items()},
+        "offers": {number: offers(found) for number, found in data.variants.items()}
+        | {number: [found.offer(plain)] for number, found in data.days.items()},
         "words": dictionaries(),
         "map": json.loads((ASSETS / "world.json").read_text(encoding="utf-8")),
         "places": json.loads((ASSETS / "places.json").read_text(encoding="utf-8")),

@@ -18,6 +18,7 @@ from serve.questions import Answer
 from serve.reader import connect
 from serve.releases import Release
 from serve.site.data import SiteData, gather
+from serve.site.days import days
 from serve.site.page import write
 from serve.site.variants import variants
 
@@ -89,10 +90,13 @@ def build_public(bundle: Path, shown: SiteData | None, unanswered: Collection[in
         for number, found in shown.variants.items()
         if number not in unanswered
     }
+    by_day = {number: found for number, found in shown.days.items() if number not in unanswered}
     beside = {name: path for name, path in PUBLIC_LINKS.items() if (bundle / FOLDER / path).resolve().exists()}
     details = [figures_alone(one) for one in shown.details]
     quality = {**shown.quality, "suites": []}
-    page = replace(shown, answers=answers, variants=variants, details=details, links=beside, quality=quality)
+    page = replace(
+        shown, answers=answers, variants=variants, days=by_day, details=details, links=beside, quality=quality
+    )
     return write(bundle / FOLDER, page)
 
 
@@ -130,7 +134,8 @@ def contents(folder: Path, record: Mapping[str, Any], suites: Mapping[str, Any],
             until = date.fromisoformat(str(record["published_at"])[:10])
             shown = gather(connection, answers, record, suites=suites, links=_links(folder, beside))
             offered = {one.number: found for one in asked if (found := variants(connection, one, until))}
-            return replace(shown, variants=offered, changes=changes.read(folder))
+            by_day = {one.number: told for one in asked if (told := days(connection, one, until))}
+            return replace(shown, variants=offered, days=by_day, changes=changes.read(folder))
         except (duckdb.CatalogException, duckdb.BinderException) as error:
             fault = str(error).splitlines()[0]
             raise UnfitBuildError("site", fault, "build again: the page and the tables differ in version") from error

@@ -20,7 +20,6 @@ from serve.questions import Answer, Parameter, Question
 
 MOST = 200
 """Answers of one question at most: of the longest list only the first values stay, and ``ask`` has the others."""
-QUARTERS = ((3, 31), (6, 30), (9, 30), (12, 31))
 
 
 @dataclass(frozen=True)
@@ -62,20 +61,20 @@ def variants(connection: duckdb.DuckDBPyConnection, question: Question, until: d
     names = [offer.parameter.name for offer in offers]
     asked = product(*([value for value, _ in offer.values] for offer in offers))
     given = {values: dict(zip(names, values, strict=True)) for values in asked}
-    answers = {one: questions.answer(connection, question, told) for one, told in given.items()}
+    answers = {one: questions.answer(connection, question, answered) for one, answered in given.items()}
     return _without_empty(Variants(offers, answers))
 
 
 def _without_empty(found: Variants) -> Variants | None:
     """Without values no answer of which says anything, as those of a hub abroad; a default stays."""
-    told = {values for values, answer in found.answers.items() if _says_something(answer)}
+    answered = {values for values, answer in found.answers.items() if _has_content(answer)}
     kept = [
         replace(
             offer,
             values=tuple(
                 one
                 for one in offer.values
-                if one[0] in {values[at] for values in told} or one[0] == offer.parameter.default
+                if one[0] in {values[at] for values in answered} or one[0] == offer.parameter.default
             ),
         )
         for at, offer in enumerate(found.offers)
@@ -86,14 +85,14 @@ def _without_empty(found: Variants) -> Variants | None:
     return Variants(tuple(kept), {values: answer for values, answer in found.answers.items() if values in asked})
 
 
-def _says_something(answer: Answer) -> bool:
+def _has_content(answer: Answer) -> bool:
     return any(isinstance(value, int | float | Decimal) and value for row in answer.rows for value in row)
 
 
 def _offers(connection: duckdb.DuckDBPyConnection, question: Question, until: date) -> Iterator[Offer]:
     room = MOST
     for parameter in question.parameters:
-        if not parameter.label:
+        if not parameter.label or parameter.steps:
             continue
         found = _values(connection, parameter, until)
         kept = found[: max(1, room)]
@@ -106,18 +105,9 @@ def _values(connection: duckdb.DuckDBPyConnection, parameter: Parameter, until: 
     """Each value with its name, in the order the page shows them."""
     if parameter.offered == "years":
         return [(year, str(year)) for year in range(int(parameter.default), until.year + 1)]
-    if parameter.offered == "quarter_ends":
-        return [(day, day.isoformat()) for day in _quarter_ends(parameter.default, until)]
     if parameter.offered:
         return [(value, str(value)) for value in parameter.offered]
     return _known(connection, parameter)
-
-
-def _quarter_ends(default: Any, until: date) -> list[date]:
-    """The default day and the ends of quarters from five years before it on, newest first."""
-    first = int(str(default)[:4]) - 5
-    ends = [date(year, month, day) for year in range(first, until.year + 1) for month, day in QUARTERS]
-    return sorted({day for day in [default, *ends] if day <= until}, reverse=True)
 
 
 def _known(connection: duckdb.DuckDBPyConnection, parameter: Parameter) -> list[tuple[Any, str]]:

@@ -59,8 +59,8 @@ def write(settings: Settings, path: Path, *, on_postgres: bool = False) -> None:
         UnfitBuildError: a chart names a table or column the release does not have.
     """
     files = {
-        name: yaml.safe_dump(told, sort_keys=False, allow_unicode=True)
-        for name, told in contents(settings, on_postgres=on_postgres).items()
+        name: yaml.safe_dump(spec, sort_keys=False, allow_unicode=True)
+        for name, spec in contents(settings, on_postgres=on_postgres).items()
     }
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, text in sorted(files.items()):
@@ -74,18 +74,18 @@ def contents(settings: Settings, *, on_postgres: bool = False) -> dict[str, dict
     charts = {path.stem: yaml.safe_load(path.read_text()) for path in sorted((HERE / "charts").glob("*.yaml"))}
     dashboard = yaml.safe_load((HERE / "dashboard.yaml").read_text())
     with closing(connect(release.folder)) as connection:
-        columns = {name: _columns(connection, told["table"]) for name, told in datasets.items()}
+        columns = {name: _columns(connection, spec["table"]) for name, spec in datasets.items()}
     place = POSTGRES if on_postgres else FILE
     files = {
         "metadata.yaml": {"version": VERSION, "type": "Dashboard", "timestamp": AT},
         f"databases/{DATABASE}.yaml": _postgres(settings) if on_postgres else _file(settings, release),
         f"dashboards/{TOP}.yaml": _dashboard(dashboard, charts, release.mode, place),
     }
-    for name, told in datasets.items():
-        files[f"datasets/{DATABASE}/{name}.yaml"] = _dataset(name, told, columns[name], place)
-    for name, told in charts.items():
-        _refuse_unknown(name, told, datasets, columns)
-        files[f"charts/{name}.yaml"] = _chart(name, told, place)
+    for name, spec in datasets.items():
+        files[f"datasets/{DATABASE}/{name}.yaml"] = _dataset(name, spec, columns[name], place)
+    for name, spec in charts.items():
+        _refuse_unknown(name, spec, datasets, columns)
+        files[f"charts/{name}.yaml"] = _chart(name, spec, place)
     return files
 
 
@@ -107,9 +107,9 @@ def reader_address(dsn: str) -> str:
         dsn: the publisher's address, ``postgresql://user:password@host:port/database?…``.
     """
     parts = urlsplit(dsn)
-    told = {name: values[-1] for name, values in parse_qs(parts.query).items()}
-    host = told.get("host") or parts.hostname or "localhost"
-    port = told.get("port") or str(parts.port or 5432)
+    spec = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+    host = spec.get("host") or parts.hostname or "localhost"
+    port = spec.get("port") or str(parts.port or 5432)
     if host.startswith("/"):
         return f"{DRIVER}://{ROLE}@{parts.path}?{urlencode({'host': host, 'port': port})}"
     return f"{DRIVER}://{ROLE}@{host}:{port}{parts.path}"
@@ -170,8 +170,8 @@ def _display_name(column: str) -> str:
     return " ".join(words)[:1].upper() + " ".join(words)[1:]
 
 
-def _dataset(name: str, told: Mapping[str, Any], columns: list[dict[str, Any]], place: str) -> dict[str, Any]:
-    schema, table = told["table"].split(".")
+def _dataset(name: str, spec: Mapping[str, Any], columns: list[dict[str, Any]], place: str) -> dict[str, Any]:
+    schema, table = spec["table"].split(".")
     metrics = [
         {
             "metric_name": metric,
@@ -180,11 +180,11 @@ def _dataset(name: str, told: Mapping[str, Any], columns: list[dict[str, Any]], 
             "metric_type": None,
             "d3format": about["format"],
         }
-        for metric, about in told["metrics"].items()
+        for metric, about in spec["metrics"].items()
     ]
     return {
         "table_name": table,
-        "main_dttm_col": told["time"],
+        "main_dttm_col": spec["time"],
         "description": None,
         "default_endpoint": None,
         "offset": 0,
@@ -205,17 +205,17 @@ def _dataset(name: str, told: Mapping[str, Any], columns: list[dict[str, Any]], 
     }
 
 
-def _chart(name: str, told: Mapping[str, Any], place: str) -> dict[str, Any]:
-    params = dict(told["params"])
+def _chart(name: str, spec: Mapping[str, Any], place: str) -> dict[str, Any]:
+    params = dict(spec["params"])
     params["adhoc_filters"] = [_filter(wanted) for wanted in params.pop("filters", [])]
     return {
-        "slice_name": told["name"],
-        "viz_type": told["kind"],
-        "params": {"viz_type": told["kind"], **params},
+        "slice_name": spec["name"],
+        "viz_type": spec["kind"],
+        "params": {"viz_type": spec["kind"], **params},
         "cache_timeout": None,
         "uuid": _id("chart", name, place),
         "version": VERSION,
-        "dataset_uuid": _id("dataset", told["dataset"], place),
+        "dataset_uuid": _id("dataset", spec["dataset"], place),
     }
 
 
@@ -230,11 +230,11 @@ def _filter(wanted: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _refuse_unknown(
-    name: str, told: Mapping[str, Any], datasets: Mapping[str, Any], columns: Mapping[str, list[dict[str, Any]]]
+    name: str, spec: Mapping[str, Any], datasets: Mapping[str, Any], columns: Mapping[str, list[dict[str, Any]]]
 ) -> None:
     """A chart that names what is not there would be an empty box on the page."""
-    about = told["params"]
-    dataset = told["dataset"]
+    about = spec["params"]
+    dataset = spec["dataset"]
     if dataset not in datasets:
         raise UnfitBuildError("superset", f"chart {name} reads {dataset}, no data set", "mend serve/superset/charts")
     named = {about.get("x_axis"), about.get("entity"), *about.get("groupby", []), *about.get("all_columns", [])}
@@ -247,23 +247,23 @@ def _refuse_unknown(
         raise UnfitBuildError("superset", fault, "mend serve/superset/charts")
 
 
-def _dashboard(told: Mapping[str, Any], charts: Mapping[str, Any], mode: str, place: str) -> dict[str, Any]:
+def _dashboard(spec: Mapping[str, Any], charts: Mapping[str, Any], mode: str, place: str) -> dict[str, Any]:
     position: dict[str, Any] = {
         "DASHBOARD_VERSION_KEY": "v2",
         "ROOT_ID": {"id": "ROOT_ID", "type": "ROOT", "children": ["GRID_ID"]},
         "GRID_ID": {"id": "GRID_ID", "type": "GRID", "children": [], "parents": ["ROOT_ID"]},
-        "HEADER_ID": {"id": "HEADER_ID", "type": "HEADER", "meta": {"text": told["title"]}},
+        "HEADER_ID": {"id": "HEADER_ID", "type": "HEADER", "meta": {"text": spec["title"]}},
     }
-    note = {"type": "MARKDOWN", "meta": {"width": 12, "height": 8, "code": told["notes"][mode]}}
+    note = {"type": "MARKDOWN", "meta": {"width": 12, "height": 8, "code": spec["notes"][mode]}}
     _add_row(position, 0, [note])
-    for number, row in enumerate(told["rows"], 1):
+    for number, row in enumerate(spec["rows"], 1):
         _add_row(position, number, [_box(name, charts, row, width, place) for name, width in row["charts"].items()])
     return {
-        "dashboard_title": told["title"],
+        "dashboard_title": spec["title"],
         "description": None,
         "css": "",
-        "slug": told["slug"],
-        "uuid": _id("dashboard", told["slug"]),
+        "slug": spec["slug"],
+        "uuid": _id("dashboard", spec["slug"]),
         "position": position,
         "metadata": {"cross_filters_enabled": True, "color_scheme": "supersetColors"},
         "published": True,

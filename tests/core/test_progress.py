@@ -52,7 +52,7 @@ def test_a_silent_step_is_told_of_all_the_same_and_lines_that_stay_stand_alone()
     said: list[str] = []
     with Ticker(ProgressLine("run", out, every=0.1), said.append, "starting") as ticker:
         wait_until(lambda: out.getvalue().count("starting") >= 2)
-        ticker.say("it stays")
+        ticker.report("it stays")
         ticker.show("building")
         wait_until(lambda: "building" in out.getvalue())
     assert said == ["it stays"]

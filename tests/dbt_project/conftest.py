@@ -5,7 +5,6 @@ from __future__ import annotations
 import fcntl
 import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import duckdb
 import pytest
@@ -17,6 +16,8 @@ from tests.dbt_project.lake import small_lake
 from tests.true_readings import believing, readings_by
 
 UNFINISHED = "unfinished"
+PARSED = "partial_parse.msgpack"
+"""What dbt has read of the project, for its next command."""
 
 
 @pytest.fixture(scope="session")
@@ -47,10 +48,21 @@ def warehouse(built: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 @pytest.fixture
-def landing_copy(built: Settings, tmp_path: Path) -> Settings:
-    """A data folder of its own with the same landing, its texts read, and without a candidate."""
-    settings = Settings(mode="sample", data=tmp_path / "data")
-    shutil.copytree(built.raw, settings.raw)
-    shutil.copytree(built.readings, settings.readings)
-    shutil.copytree(built.attempts, settings.attempts)
+def landing_copy(built: Settings, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """A data folder of its own with the same landing, its texts read, and without a candidate.
+
+    Its path is always the same: dbt reads the whole project anew, for seconds, where a variable of the profile has
+    changed. What it read stays, as it does between two builds of one folder.
+    """
+    settings = Settings(mode="sample", data=tmp_path_factory.getbasetemp() / "landing_copy" / "data")
+    parsed = settings.build / "target" / PARSED
+    kept = settings.data.parent / PARSED
+    if parsed.exists():
+        parsed.replace(kept)
+    shutil.rmtree(settings.data, ignore_errors=True)
+    for copied in ("raw", "readings", "attempts"):
+        shutil.copytree(getattr(built, copied), getattr(settings, copied))
+    if kept.exists():
+        parsed.parent.mkdir(parents=True)
+        shutil.copyfile(kept, parsed)
     return settings

@@ -11,6 +11,7 @@ import pytest
 from core.settings import Settings
 from dbt_project.questions import SOURCES
 from serve.questions import FOLDER, answer, questions
+from tests.dbt_project.lake import DEFLATORS
 
 NOT_A_COUNTRY_IN_A_NAME = {"America"}
 """A continent in the name of most chambers and agencies."""
@@ -61,3 +62,24 @@ def test_the_words_of_the_countries_that_sign_are_the_readers(project: Path) -> 
     assert len(signing) >= 248
     assert {country for country, _ in told} == signing
     assert {pair for pair in told - words if pair[1] not in NOT_A_COUNTRY_IN_A_NAME} == set()
+
+
+def test_constant_dollars_are_those_of_the_newest_year_that_has_a_deflator(
+    warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    sql = """
+        select announced_year, amount_usd_stated_known, amount_usd_constant_known, constant_usd_year
+        from marts.mart_announcements where amount_usd_stated_known is not null
+    """
+    rows = warehouse.execute(sql).fetchall()
+    newest = float(DEFLATORS["2027"] or 0)
+    deflated = 0
+    for year, nominal, constant, base in rows:
+        deflator = DEFLATORS.get(str(year))
+        if deflator is None:
+            assert (constant, base) == (None, None), year
+            continue
+        assert base == 2027
+        assert constant == pytest.approx(nominal * newest / float(deflator)), year
+        deflated += constant != nominal
+    assert deflated > 0

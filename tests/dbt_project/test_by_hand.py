@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -33,13 +34,21 @@ def dbt(checkout: Path, *words: str, **variables: str) -> subprocess.CompletedPr
     )
 
 
-@pytest.fixture
-def checkout(project: Path, tmp_path: Path) -> Path:
-    """A copy of what a clone has, without data."""
+@pytest.fixture(scope="module")
+def clone(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of what a clone has."""
     made = shutil.ignore_patterns("target", "logs", "__pycache__", ".user.yml")
-    for folder in CHECKOUT:
-        shutil.copytree(project / folder, tmp_path / folder, ignore=made)
-    return tmp_path
+    folder = tmp_path_factory.mktemp("clone")
+    for name in CHECKOUT:
+        shutil.copytree(project / name, folder / name, ignore=made)
+    return folder
+
+
+@pytest.fixture
+def checkout(clone: Path) -> Iterator[Path]:
+    """The clone, without data; dbt may have read its project before."""
+    yield clone
+    shutil.rmtree(clone / "data", ignore_errors=True)
 
 
 def test_dbt_build_and_docs_by_hand_make_what_the_build_makes(built: Settings, checkout: Path) -> None:

@@ -486,6 +486,17 @@ select
     0 as undated_count
 from range(5);
 
+insert into marts.mart_known_changes by name
+select
+    announced_year, announced_date as change_known_date, count(*) as announcements_change,
+    count(registered_date) as registered_change, count(origin_country_iso2) as origins_change,
+    sum(jobs_low) as jobs_low_change, sum(jobs_stated_known) as jobs_stated_change,
+    sum(jobs_high_known) as jobs_high_change, sum(amount_usd_low) as amount_usd_low_change,
+    sum(amount_usd_stated_known) as amount_usd_stated_change, sum(amount_usd_high_known) as amount_usd_high_change
+from marts.mart_announcements
+where counts_in_totals
+group by announced_year, announced_date;
+
 insert into marts.mart_realisation by name
 select
     'all:' || cohort as realisation_key, 'all' as scope_code, cohort,

@@ -31,7 +31,7 @@ def main(folder: Path, kill_at: int, barrier: str) -> None:
     """Pull once; die at durable step number ``kill_at``."""
     dying = Dying(kill_at)
     setattr(extract.landing, "decode", dying.counted(extract.decode.decode))  # noqa: B010 - the name is landing's own
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while barrier and not Path(barrier).exists() and time.monotonic() < deadline:
         time.sleep(0.001)
     try:

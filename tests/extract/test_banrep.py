@@ -14,11 +14,11 @@ from core.errors import LandfallError
 from core.lake import Receipt
 from core.settings import Settings
 from extract.errors import DriftError, NotDataError, QuarantineError
-from extract.http import Client
 from extract.landing import pull_stream
 from extract.sources import banrep
 from tests.extract.fakes import FakeClient, settings_in
 from tests.faults.server import FaultServer, reply
+from tests.faults.stage import quick
 
 (FLOWS,) = banrep.SOURCE.streams
 FIRST_QUARTER = 1_743_397_200_000  # 2025-03-31 00:00 in Bogotá
@@ -132,12 +132,8 @@ def asked(server: FaultServer, folder: Path) -> Mapping[str, str]:
     server.script(banrep.PATH, reply(b"", "Content-Type: application/json"))
     settings = Settings("live", folder, base_urls={"banrep": server.url})
     with pytest.raises(LandfallError, match="the body is empty"):
-        pull_stream(banrep.SOURCE, FLOWS, settings, None, open_client=_without_waits)
+        pull_stream(banrep.SOURCE, FLOWS, settings, None, open_client=quick())
     return server.seen[0].headers
-
-
-def _without_waits(settings: Settings, source: str, apis: Any) -> Client:
-    return Client(settings, source, apis, sleep=lambda _seconds: None)
 
 
 def test_the_portal_is_told_which_of_its_pages_is_read(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from cli.main import main
 from core.progress import ProgressLine
 from extract.catalogue import all_sources
 from extract.landing import pull_stream
-from extract.telling import told
+from extract.reporting import outcome_line
 from tests.extract.fakes import FakeClient, Publisher, records, settings_in, source_of, stream_over
 
 
@@ -128,7 +128,7 @@ def test_verify_tells_what_it_saw_and_fails_on_a_changed_file(
 def test_a_pull_that_never_landed_is_told(tmp_path: Path) -> None:
     stream = stream_over(Publisher([], watermark="w"), rows=(0, 9))
     outcome = pull_stream(source_of(stream), stream, settings_in(tmp_path), open_client=FakeClient())
-    assert told(outcome).startswith("somebody/things: landed 0 rows")
+    assert outcome_line(outcome).startswith("somebody/things: landed 0 rows")
 
 
 class Terminal(io.StringIO):

@@ -20,7 +20,7 @@ from extract.contract import Api
 from extract.errors import LimitError, UnsafeError
 from extract.http import Client, Limits
 from tests.faults.server import CATALOGUE, OK, FaultServer, Reply, head, reply
-from tests.faults.stage import API, KEY, FakeTime
+from tests.faults.stage import API, KEY, FakeTime, quick
 
 MakeClient = Callable[..., Client]
 
@@ -87,7 +87,7 @@ def test_t24_the_same_host_with_www_is_followed_without_credentials(tmp_path: Pa
     )
     named = Api("www", "https://www.faulty.example")
     server.script("/moved", redirect(f"http://www.faulty.example:{server.port}/good"))
-    with Client(settings, "probe", (API, named), look_up=lambda *_: ["127.0.0.1"], sleep=lambda _: None) as client:
+    with quick()(settings, "probe", (API, named), look_up=lambda *_: ["127.0.0.1"]) as client:
         client.get(API, "/moved")
     assert KEY in str(server.seen[0].headers)
     assert KEY not in str(server.seen[1].headers)
@@ -133,7 +133,7 @@ def test_t24_the_connection_goes_to_the_address_that_was_checked(tmp_path: Path,
         return ["169.254.169.254", "127.0.0.1"] if len(asked) == 1 else ["10.0.0.1"]
 
     settings = Settings("live", tmp_path, base_urls={API.name: f"http://mirror.example:{server.port}"})
-    with Client(settings, "probe", (API,), look_up=look_up, sleep=lambda _: None) as client:
+    with quick()(settings, "probe", (API,), look_up=look_up) as client:
         client.get(API, "/good")
     assert asked == ["mirror.example"]
     assert server.seen[0].headers["host"] == f"mirror.example:{server.port}"
@@ -256,11 +256,11 @@ NEEDLE = "needle-in-the-query"
 
 @pytest.mark.parametrize("path", sorted(CATALOGUE))
 def test_i10_no_fault_tells_a_key_or_a_query(
-    make_client: MakeClient, path: str, caplog: pytest.LogCaptureFixture, tmp_path: Path
+    make_client: MakeClient, fake_time: FakeTime, path: str, caplog: pytest.LogCaptureFixture, tmp_path: Path
 ) -> None:
     caplog.set_level(logging.DEBUG)
     limits = Limits(attempts=2, read_seconds=0.05, total_seconds=0.3, inflated_bytes=1024 * 1024)
-    client = make_client(limits=limits, clock=time.monotonic)
+    client = make_client(limits=limits, clock=lambda: time.monotonic() + fake_time.now)
     expect = "xml" if path.startswith("/c1") or path.endswith("xml") else "html" if path.endswith("html") else "json"
     fault: LandfallError | None = None
     try:

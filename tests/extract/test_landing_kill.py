@@ -24,7 +24,7 @@ def command(folder: Path, kill_at: int = 0, barrier: str = "") -> list[str]:
 
 def run(folder: Path, kill_at: int = 0) -> subprocess.CompletedProcess[str]:
     """One pull in a process of its own."""
-    return subprocess.run(command(folder, kill_at), capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(command(folder, kill_at), capture_output=True, text=True, timeout=240, check=False)
 
 
 def truth(folder: Path) -> list[dict[str, Any]]:
@@ -63,7 +63,7 @@ def test_two_processes_that_race_land_one_pull(tmp_path: Path) -> None:
             for _ in range(2)
         ]
         barrier.touch()
-        said = [racer.communicate(timeout=60) for racer in racers]
+        said = [racer.communicate(timeout=240) for racer in racers]
         outcomes = sorted(out.split()[0] for out, err in said if out)
         assert len(outcomes) == 2, said
         assert outcomes.count("landed") == 1

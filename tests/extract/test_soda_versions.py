@@ -27,6 +27,7 @@ from sandbox.server import application, listen
 from sandbox.state import State
 from sandbox.world.build import build
 from tests.faults.server import OK, FaultServer, Reply, head, reply
+from tests.faults.stage import quick
 
 ID = "c82u-588k"
 RESOURCE, QUERY = f"/resource/{ID}.json", f"/api/v3/views/{ID}/query.json"
@@ -138,9 +139,8 @@ def test_without_a_token_soda_2_is_asked_whatever_the_setting_says(portal: Porta
 def test_the_metadata_address_may_fail_and_the_receipt_says_so(portal: Portal, tmp_path: Path, fault: str) -> None:
     portal.faults.add("datos_gov_co/api/views", fault)
     settings = sample(portal, tmp_path)
-    quick = lambda *words: Client(*words, sleep=lambda _: None)  # noqa: E731 - passed on as it is
     of = source("reference")
-    receipt = pull_stream(of, of.streams[0], settings, open_client=quick).receipt
+    receipt = pull_stream(of, of.streams[0], settings, open_client=quick()).receipt
     assert receipt is not None
     assert receipt.fence_after["facts"]["metadata"].startswith("not read (")
     assert receipt.licence == "CC BY-SA 4.0"

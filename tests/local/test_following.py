@@ -9,7 +9,7 @@ import pytest
 
 from core.settings import Settings
 from local import airflow, run
-from local.run import RunFailedError, Teller
+from local.run import Reporter, RunFailedError
 
 RUNS = [("ingest__gleif", "run-1"), ("ingest__trm", "run-1")]
 
@@ -51,7 +51,7 @@ def test_a_run_is_asked_how_it_stands_when_its_tasks_have_ended(tmp_path: Path, 
         {"ingest__gleif": "success", "ingest__trm": "success"},
     ]
     api = Recorded(rounds, {"ingest__gleif": "success", "ingest__trm": "success"})
-    run._wait(api, RUNS, Teller(Settings("sample", tmp_path), said.append), lambda: None)
+    run._wait(api, RUNS, Reporter(Settings("sample", tmp_path), said.append), lambda: None)
     together = "/dags/~/dagRuns/~/taskInstances"
     assert api.asked == [
         *(together, together, "/dags/ingest__gleif/dagRuns/run-1"),
@@ -63,14 +63,14 @@ def test_a_run_is_asked_how_it_stands_when_its_tasks_have_ended(tmp_path: Path, 
 def test_one_failed_run_is_named_when_all_have_ended(tmp_path: Path, said: list[str]) -> None:
     ended = {"ingest__gleif": "failed", "ingest__trm": "success"}
     with pytest.raises(RunFailedError, match="ingest__gleif failed; the published release is untouched"):
-        run._wait(Recorded([ended], ended), RUNS, Teller(Settings("sample", tmp_path), said.append), lambda: None)
+        run._wait(Recorded([ended], ended), RUNS, Reporter(Settings("sample", tmp_path), said.append), lambda: None)
     assert [line.split()[0] for line in said] == ["✘", "✔"]
 
 
 def test_a_run_without_tasks_is_asked_too(tmp_path: Path, said: list[str]) -> None:
     api = Recorded([{}], {"ingest__gleif": "failed", "ingest__trm": "failed"})
     with pytest.raises(RunFailedError, match="ingest__gleif, ingest__trm failed"):
-        run._wait(api, RUNS, Teller(Settings("sample", tmp_path), said.append), lambda: None)
+        run._wait(api, RUNS, Reporter(Settings("sample", tmp_path), said.append), lambda: None)
 
 
 def test_more_tasks_than_a_page_holds_are_asked_for_page_by_page(monkeypatch: pytest.MonkeyPatch) -> None:

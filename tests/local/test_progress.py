@@ -6,7 +6,7 @@ from pathlib import Path
 
 from core.progress import Progress
 from core.settings import Settings
-from local.run import Teller
+from local.run import Reporter
 
 
 def task(name: str, state: str) -> dict[str, object]:
@@ -17,23 +17,23 @@ def task(name: str, state: str) -> dict[str, object]:
 def test_what_runs_is_told_with_how_far_it_is(tmp_path: Path) -> None:
     settings = Settings("sample", tmp_path)
     said: list[str] = []
-    teller = Teller(settings, said.append)
-    assert teller.under_way() == "Airflow is starting 0 s"
-    teller.tell("ingest__rues", "r", [task("pull", "running")])
-    teller.tell("build_warehouse", "b", [task("build", "running"), task("audit", "queued")])
+    reporter = Reporter(settings, said.append)
+    assert reporter.under_way() == "Airflow is starting 0 s"
+    reporter.update("ingest__rues", "r", [task("pull", "running")])
+    reporter.update("build_warehouse", "b", [task("build", "running"), task("audit", "queued")])
     with Progress(settings.progress, "build") as build:
         build.at(45, 210, "fct_claims")
-        assert teller.under_way() == "rues 0 s · build_warehouse.build 0 s · build 45 of 210 fct_claims"
-    teller.tell("ingest__rues", "r", [task("pull", "success")])
-    teller.tell("build_warehouse", "b", [task("build", "success")])
-    assert teller.under_way() == "waiting for Airflow"
+        assert reporter.under_way() == "rues 0 s · build_warehouse.build 0 s · build 45 of 210 fct_claims"
+    reporter.update("ingest__rues", "r", [task("pull", "success")])
+    reporter.update("build_warehouse", "b", [task("build", "success")])
+    assert reporter.under_way() == "waiting for Airflow"
     assert [line.split()[1] for line in said] == ["ingest__rues.pull", "build_warehouse.build"]
 
 
 def test_a_mapped_task_that_has_its_name_only_at_its_end_runs_no_longer_then(tmp_path: Path) -> None:
-    teller = Teller(Settings("sample", tmp_path), lambda _: None)
+    reporter = Reporter(Settings("sample", tmp_path), lambda _: None)
     mapped = {**task("pull", "running"), "map_index": 0, "rendered_map_index": "0"}
-    teller.tell("ingest__rues", "r", [mapped])
-    assert teller.under_way() == "rues.0 0 s"
-    teller.tell("ingest__rues", "r", [{**mapped, "state": "success", "rendered_map_index": "companies"}])
-    assert teller.under_way() == "waiting for Airflow"
+    reporter.update("ingest__rues", "r", [mapped])
+    assert reporter.under_way() == "rues.0 0 s"
+    reporter.update("ingest__rues", "r", [{**mapped, "state": "success", "rendered_map_index": "companies"}])
+    assert reporter.under_way() == "waiting for Airflow"

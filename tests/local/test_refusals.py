@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -17,11 +18,11 @@ from local.up import up
 from tests.dbt_project.lake import Lake
 
 
-@pytest.mark.parametrize("command", [run, run_direct, up, build])
+@pytest.mark.parametrize("command", [run, run_direct, up, partial(build, say=print)])
 def test_live_data_never_comes_into_a_folder_of_samples(command: Callable[..., object], tmp_path: Path) -> None:
     Lake(tmp_path).land("trm", "rates", [{"vigenciadesde": "2026-01-01", "valor": "4000"}])
     settings = replace(Settings("sample", tmp_path), mode="live")
     with pytest.raises(ConfigurationError, match=r"trm/rates: the data folder holds sample data, .* is live"):
-        command(settings, say=lambda _line: None)
+        command(settings)
     assert not (tmp_path / "local").exists()
     assert not (tmp_path / "warehouse").exists()

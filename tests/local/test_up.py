@@ -140,6 +140,14 @@ def test_a_stream_that_fails_stops_no_other_alerts_once_and_is_cleared_alone(up:
     assert {name: task["try_number"] for name, task in tasks.items()} == {"municipalities": 2, "activities": 1}
 
 
+def test_airflows_home_page_shows_every_part_healthy(up: Up) -> None:
+    def health() -> dict[str, str]:
+        return {part: found["status"] for part, found in up.api.call("GET", "/monitor/health").items()}
+
+    until(lambda: set(health().values()) == {"healthy"}, RUN_SECONDS)
+    assert set(health()) == {"metadatabase", "scheduler", "triggerer", "dag_processor"}
+
+
 def test_nothing_of_it_listens_to_other_machines_and_the_database_on_no_port(up: Up) -> None:
     ours = up.processes()
     found = [one for one in psutil.net_connections("inet") if one.pid in ours and one.status == psutil.CONN_LISTEN]

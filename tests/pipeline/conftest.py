@@ -9,7 +9,6 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +16,11 @@ import pytest
 
 from core.settings import Settings
 from extract.catalogue import all_sources
-from extract.http import Client
 from extract.landing import pull
+from tests.faults.stage import quick
 
 WORLD = ("--companies", "8000", "--now", "2018-09-30T12:00:00Z")  # a younger world is a smaller one
-SANDBOX_SECONDS = 90.0
+SANDBOX_SECONDS = 600.0
 
 
 @dataclass(frozen=True)
@@ -57,8 +56,7 @@ class Pipeline:
     def pull(self, *names: str) -> dict[str, dict[str, Any]]:
         """Pull the named sources (all where none is named) without waits; outcome per source and stream."""
         wanted = [source for source in all_sources() if not names or source.name in names]
-        client = partial(Client, sleep=lambda seconds: None)
-        return {s.name: pull(s, self.settings, run_id="test", open_client=client) for s in wanted}
+        return {s.name: pull(s, self.settings, run_id="test", open_client=quick()) for s in wanted}
 
     def publish(self) -> Any:
         """Read, build, audit, publish; returns the release."""
@@ -113,7 +111,7 @@ def start_sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable
     for process in started:
         process.terminate()
     for process in started:
-        process.wait(20)
+        process.wait(60)
 
 
 @pytest.fixture(scope="module")

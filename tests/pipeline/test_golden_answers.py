@@ -17,7 +17,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -30,10 +30,13 @@ from dbt_project.questions import SOURCES
 from sandbox.clock import DEFAULT
 from sandbox.world.build import build
 from sandbox.world.indicators import AREAS, INDICATORS, figures
+from serve.questions import answer, questions
+from serve.site.page import ASSETS, dictionaries
 from serve.superset import bundle
-from tests.pipeline import golden
+from tests.pipeline import golden, recount
 from tests.pipeline.conftest import Sandbox, new_pipeline
 from tests.pipeline.golden import Known, Truth
+from tests.serve.browsing import chromium, opened
 from tests.true_readings import readings_by, true_reader
 
 Rows = list[dict[str, Any]]
@@ -76,14 +79,159 @@ def connection(release: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 @pytest.fixture(scope="module")
 def ask(release: Path, connection: duckdb.DuckDBPyConnection) -> Ask:
     """Asks a question of the release, by its number."""
-    from serve.questions import answer, questions
-
     known = {question.number: question for question in questions(release / "questions")}
 
     def asked(number: int, **given: Any) -> Rows:
         return answer(connection, known[number], given).records()
 
     return asked
+
+
+@pytest.fixture(scope="module")
+def base(truth: Truth, connection: duckdb.DuckDBPyConnection) -> recount.Base:
+    """The base facts of the release."""
+    return recount.Base(connection, golden.rates(truth))
+
+
+ASKED: tuple[tuple[int, Mapping[str, Any]], ...] = (
+    *((number, {}) for number in recount.RECOUNTS),
+    *((number, {"hub": "medellin"}) for number in (2, 10, 14, 18, 21, 23)),
+    (1, {"since_year": 2020}),
+    (3, {"country": "US", "technology_only": 0}),
+    (14, {"years": 5}),
+    (17, {"months": 12}),
+    *((8, {"as_of": day}) for day in (date(2012, 1, 1), date(2016, 7, 5), date(2024, 2, 29), date(2100, 1, 1))),
+)
+"""Every question as the page asks it, and some of them otherwise."""
+
+
+@pytest.mark.parametrize(("number", "given"), ASKED, ids=lambda one: str(one))
+def test_every_answer_is_what_the_base_facts_add_up_to(
+    release: Path, base: recount.Base, connection: duckdb.DuckDBPyConnection, number: int, given: Mapping[str, Any]
+) -> None:
+    question = next(one for one in questions(release / "questions") if one.number == number)
+    asked = {parameter.name: parameter.default for parameter in question.parameters} | dict(given)
+    expected = recount.RECOUNTS[number](base, asked)
+    keys = recount.KEYS[number]
+    rows = answer(connection, question, given).records()
+    told = {tuple(row[name] for name in keys): row for row in rows}
+    assert len(told) == len(rows)
+    assert told.keys() >= expected.keys() if number in recount.PARTS else told.keys() == expected.keys()
+    assert expected
+    for key, columns in expected.items():
+        for name, value in columns.items():
+            close = pytest.approx(value, rel=1e-9, abs=1e-6) if isinstance(value, float) else value
+            assert told[key][name] == close, (key, name)
+
+
+def test_every_day_on_which_something_changed_is_told_as_it_was_known_and_so_is_the_day_before(
+    release: Path, base: recount.Base, connection: duckdb.DuckDBPyConnection
+) -> None:
+    question = next(one for one in questions(release / "questions") if one.number == 8)
+    changed = connection.execute("select distinct change_known_date from marts.mart_known_changes").fetchall()
+    assert len(changed) > 100
+    for day in sorted({day - timedelta(days=ago) for (day,) in changed for ago in (0, 1)}):
+        told = {(row["announced_year"],): row for row in answer(connection, question, {"as_of": day}).records()}
+        for key, columns in recount.q08(base, {"as_of": day}).items():
+            assert {name: told[key][name] for name in columns} == pytest.approx(columns, abs=1e-6), (day, key)
+
+
+def test_every_question_is_recounted() -> None:
+    assert set(recount.RECOUNTS) == {int(path.name[1:3]) for path in SOURCES.glob("q*.sql")}
+
+
+def test_every_headline_of_the_page_is_what_the_base_facts_add_up_to(release: Path, base: recount.Base) -> None:
+    with chromium() as browser:
+        tab = opened(browser, release / "site" / "index.html")
+        told = {
+            str(key.get_attribute("data-key")): json.loads(str(key.locator("output").get_attribute("data-value")))
+            for key in tab.locator("[data-key]").all()
+        }
+    expected = recount.headlines(base)
+    assert told.keys() == expected.keys()
+    for name, value in expected.items():
+        assert told[name] == pytest.approx(value, rel=1e-9), name
+
+
+def test_every_reference_of_the_release_resolves_and_is_declared_where_a_reader_looks(
+    release: Path, connection: duckdb.DuckDBPyConnection
+) -> None:
+    keys = json.loads((release / "release.json").read_text(encoding="utf-8"))["keys"]
+    leads = {
+        (table, one["column"]): (one["table"], one["field"])
+        for table, told in keys.items()
+        for one in told["references"]
+    }
+    assert len(leads) > 80
+    for (table, column), (parent, field) in leads.items():
+        there = f"select {field} from {parent} where {field} is not null"
+        lost = f"select count(*) from {table} where {column} not in ({there})"
+        assert single(connection, lost) == 0, (table, column)
+    views = """
+        select kind.constraint_type, kind.table_schema || '.' || kind.table_name, columns.column_name
+        from information_schema.table_constraints as kind
+        inner join information_schema.key_column_usage as columns using (constraint_name, table_schema, table_name)
+        where kind.constraint_type in ('PRIMARY KEY', 'FOREIGN KEY')
+    """
+    declared = connection.execute(views).fetchall()
+    primary = {(table, column) for kind, table, column in declared if kind == "PRIMARY KEY"}
+    assert primary == {(table, column) for table, told in keys.items() for column in told["key"]}
+    foreign = {(table, column) for kind, table, column in declared if kind == "FOREIGN KEY"}
+    assert foreign <= leads.keys()
+    assert len(foreign) > 0.9 * len(leads)  # DuckDB cannot declare one that closes a circle
+
+
+CURRENCY = re.compile(r"[A-Z]{3}|%")
+
+
+def test_every_code_of_an_answer_has_words_in_both_languages(
+    release: Path, connection: duckdb.DuckDBPyConnection
+) -> None:
+    coded = (ASSETS / "frame.js").read_text(encoding="utf-8").partition("const CODED = {")[2].partition("}")[0]
+    kinds = dict(re.findall(r'(\w+): "(\w+)"', coded))
+    found = {
+        f"{kinds[name]}.{row[name]}"
+        for question in questions(release / "questions")
+        for row in answer(connection, question).records()
+        for name in kinds.keys() & row.keys()
+        if row[name] and not CURRENCY.fullmatch(str(row[name]))
+    }
+    assert len(found) > 60
+    for language, words in dictionaries().items():
+        assert found - words.keys() == set(), language
+
+
+def test_every_column_of_an_answer_has_a_name_in_both_languages(
+    release: Path, connection: duckdb.DuckDBPyConnection
+) -> None:
+    asked = questions(release / "questions")
+    names = {f"col.{name}" for question in asked for name in answer(connection, question).columns}
+    assert len(names) > 150
+    for language, words in dictionaries().items():
+        assert names - words.keys() == set(), language
+
+
+def test_whole_things_are_whole_in_every_mart(connection: duckdb.DuckDBPyConnection) -> None:
+    counts = (
+        "(ends_with(column_name, '_count') or contains(column_name, 'jobs')) and not contains(column_name, '_per_')"
+    )
+    columns = connection.execute(
+        f"select distinct data_type from information_schema.columns where table_schema = 'marts' and {counts}"
+    ).fetchall()
+    kinds = {kind for (kind,) in columns}
+    assert kinds <= {"BIGINT", "INTEGER", "VARCHAR", "BOOLEAN"}, kinds
+    ends = ("value_low", "value_stated", "value_high")
+    for table in ("fct_claims", "fct_programme_statistics"):
+        wide = "unit = 'count' and hedge <> 'exact' and value_low <> value_high"
+        assert single(connection, f"select count(*) from marts.{table} where {wide}") > 5
+        fractions = " or ".join(f"{name} <> floor({name})" for name in ends)
+        assert single(connection, f"select count(*) from marts.{table} where unit = 'count' and ({fractions})") == 0
+
+
+def single(connection: duckdb.DuckDBPyConnection, sql: str) -> Any:
+    """The one value of a query."""
+    ((value,),) = connection.execute(sql).fetchall()
+    return value
 
 
 def off(expected: Mapping[Any, float], actual: Mapping[Any, float]) -> float:

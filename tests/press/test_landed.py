@@ -432,10 +432,10 @@ def test_a_reading_process_ends_with_whoever_started_it() -> None:
     )
     root = Path(__file__).resolve().parents[2]
     ran = subprocess.run(
-        [sys.executable, "-c", program], cwd=root, capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, "-c", program], cwd=root, capture_output=True, text=True, timeout=240, check=False
     )
     assert ran.returncode == -9
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while is_running(int(ran.stdout)) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert not is_running(int(ran.stdout))

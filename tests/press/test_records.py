@@ -106,6 +106,17 @@ def test_one_reason_is_enough_for_review(changes: dict[str, Any], reason: str) -
 
 
 @pytest.mark.parametrize(
+    ("country", "place", "of"), [(None, "Cali", "CO"), ("CL", "Cali", "CL"), ("CL", None, "CL"), (None, None, None)]
+)
+def test_a_project_at_a_place_without_a_country_is_at_home(
+    country: str | None, place: str | None, of: str | None
+) -> None:
+    reading = read(Document("x", body=PLAIN, lang="es", published="2024-05-15", title=TITLE), Believing())
+    (found,) = decide(_with(reading, country=country, place=place)).announcements
+    assert found.country == of
+
+
+@pytest.mark.parametrize(
     ("claims", "reason"),
     [
         ({"flags": ("amount_per_job",)}, "jobs_flagged"),

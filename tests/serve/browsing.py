@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from serve.site.page import plain
+
+expect.set_options(timeout=30_000)  # milliseconds; what is expected comes as soon as the machine lets it
 
 SHOWN = 200
 """Rows the page puts into the table under a figure."""

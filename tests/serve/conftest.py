@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+from collections.abc import Iterator
 from multiprocessing import forkserver
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
@@ -13,12 +14,22 @@ import pytest
 
 from core.settings import Settings
 from tests.serve.building import lake
+from tests.serve.postgres_server import Server, programs, running
 
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     """An empty data folder in sample mode."""
     return lake(tmp_path / "data")
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    """A PostgreSQL server of the module's own."""
+    at = programs()
+    assert at is not None
+    with running(at) as started:
+        yield started
 
 
 @pytest.fixture(scope="session")

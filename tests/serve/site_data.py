@@ -7,14 +7,20 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 
-from serve.questions import Answer, Question
+from dbt_project.questions import SOURCES, write_questions
+from serve.questions import FOLDER, Answer, Question, answer, questions
 from serve.site.data import SiteData, gather
+from tests.expectations.warehouse import contracts
 
 Row = dict[str, Any]
 
@@ -333,99 +339,19 @@ def _match(row: Row) -> Row:
     }
 
 
-TITLES = {
-    1: (
-        "arrivals",
-        "Which foreign companies landed in Medellín, from where, and with how many announced jobs?",
-        "¿Qué empresas extranjeras aterrizaron en Medellín, de dónde y con cuántos empleos anunciados?",
-    ),
-    2: (
-        "realisation",
-        "How many announcements became a registered company within 18 months?",
-        "¿Cuántos anuncios se volvieron empresa registrada en 18 meses?",
-    ),
-    3: (
-        "trade_around_landings",
-        "How did trade with China move around each Chinese tech landing?",
-        "¿Cómo se movió el comercio con China alrededor de cada aterrizaje tecnológico chino?",
-    ),
-    4: (
-        "peers",
-        "How do the host countries of the C4IR network compare?",
-        "¿Cómo se comparan los países sede de la red C4IR?",
-    ),
-    5: ("sentence", "Which sentence stands behind a figure?", "¿Qué frase respalda una cifra?"),
-    6: (
-        "programme_series",
-        "What does a programme's cumulative series say, and imply?",
-        "¿Qué dice, y qué implica, la serie acumulada de un programa?",
-    ),
-    7: (
-        "contradictions",
-        "Where does the press contradict itself or its own arithmetic?",
-        "¿Dónde se contradice la prensa o su propia aritmética?",
-    ),
-    8: ("as_known_on", "What did we believe on a given day?", "¿Qué creíamos en una fecha dada?"),
-    9: ("revisions", "How much was each year revised?", "¿Cuánto se revisó cada año?"),
-    10: ("sectors", "Which sectors announce the most jobs?", "¿Qué sectores anuncian más empleos?"),
-    11: (
-        "jobs_per_million",
-        "How many jobs per million dollars, by sector?",
-        "¿Cuántos empleos por millón de dólares, por sector?",
-    ),
-    12: (
-        "funnel",
-        "How many announcements are new, expansions or intentions, per year?",
-        "¿Cuántos anuncios son nuevos, ampliaciones o intenciones, por año?",
-    ),
-    13: ("agencies", "What share do agencies say they facilitated?", "¿Qué parte dicen haber facilitado las agencias?"),
-    14: (
-        "survival",
-        "How many landed companies were still there after three years?",
-        "¿Cuántas empresas seguían activas a los tres años?",
-    ),
-    15: (
-        "unannounced",
-        "Which foreign registrations did nobody announce?",
-        "¿Qué registros extranjeros nadie anunció?",
-    ),
-    16: (
-        "single_source",
-        "Which announcements rest on one independent source?",
-        "¿Qué anuncios descansan en una sola fuente independiente?",
-    ),
-    17: (
-        "agreements",
-        "What followed a signed agreement within 24 months?",
-        "¿Qué siguió a un acuerdo firmado en 24 meses?",
-    ),
-    18: ("concentration", "How concentrated are the announcements?", "¿Qué tan concentrados están los anuncios?"),
-    19: (
-        "pesos_of_the_day",
-        "What were the amounts in pesos of the day and in dollars?",
-        "¿Cuánto eran los montos en pesos del día y en dólares?",
-    ),
-    20: (
-        "naive_against_guarded",
-        "What does adding every figure up give, and what may be added?",
-        "¿Cuánto da sumar todas las cifras y cuánto se puede sumar?",
-    ),
-    21: (
-        "accounts",
-        "Do the companies that landed file accounts, and how large are they?",
-        "¿Presentan estados financieros las empresas que llegaron, y de qué tamaño son?",
-    ),
-    22: (
-        "announced_and_measured",
-        "How much was announced, beside the direct investment that was measured?",
-        "¿Cuánto se anunció, al lado de la inversión directa que se midió?",
-    ),
-    23: (
-        "review_bounds",
-        "What would change if every record in review were accepted, or none?",
-        "¿Qué cambiaría si se aceptara todo lo que está en revisión, o nada?",
-    ),
-}
+QUESTIONS: Mapping[int, Question] = {question.number: question for question in questions(SOURCES)}
+"""Every question there is, as its file has it; what is asked otherwise is tested apart."""
+
+
+@cache
+def columns() -> dict[int, tuple[str, ...]]:
+    """The columns each question has, asked of a warehouse without rows."""
+    with duckdb.connect() as empty, TemporaryDirectory() as folder:
+        empty.execute("create schema marts; create schema ops")
+        for table, told in contracts().items():
+            empty.execute(f"create table {table} ({', '.join(f'{name} {kind}' for name, kind in told.items())})")
+        write_questions(Path(folder), {name.partition(".")[2]: name.partition(".")[0] for name in contracts()})
+        return {one.number: answer(empty, one).columns for one in questions(Path(folder) / FOLDER)}
 
 
 VALUES: Mapping[int, Row] = {8: {"as_of": date(2020, 12, 31)}}
@@ -436,29 +362,19 @@ def answers(made: Sequence[Row]) -> dict[int, Answer]:
     """All of them, in the columns of the real ones, with figures that are plausible and no more."""
     dice = random.Random(11)
     rows = {number: maker(made, dice) for number, maker in MAKERS.items()}
-    return {number: _answered(number, rows[number]) for number in TITLES}
+    return {number: _answered(number, rows[number]) for number in QUESTIONS}
 
 
 def _answered(number: int, rows: Sequence[Row]) -> Answer:
-    slug, english, spanish = TITLES[number]
-    question = Question(
-        number=number,
-        slug=slug,
-        title={"en": english, "es": spanish},
-        asked_by={"en": "An analyst of the agency.", "es": "Una analista de la agencia."},
-        how_to_read={
-            "en": "One row is one case; intervals run from low to high.",
-            "es": "Cada fila es un caso; los intervalos van del mínimo al máximo.",
-        },
-        parameters=(),
-        sql=f"select *\nfrom marts.mart_{slug}\norder by all",
-    )
-    columns = tuple(rows[0]) if rows else ("nothing",)
+    question = replace(QUESTIONS[number], parameters=())
+    names = columns()[number]
+    strange = {name for row in rows for name in row} - set(names)
+    assert not strange, f"question {number} has no {strange}"
     return Answer(
         question,
-        columns,
-        ("VARCHAR",) * len(columns),
-        tuple(tuple(row.values()) for row in rows),
+        names,
+        ("VARCHAR",) * len(names),
+        tuple(tuple(row.get(name) for name in names) for row in rows),
         VALUES.get(number, {}),
     )
 
@@ -500,6 +416,9 @@ def _arrivals(made: Sequence[Row], dice: random.Random) -> list[Row]:
                 "landed_year": year,
                 "companies_at_least": len(group),
                 "announced_companies_count": len(group),
+                "unknown_origin_count": 0,
+                "in_review_count": 1,
+                "companies": "; ".join(sorted(row["company_name"] for row in group)),
                 "hub_at_least": len(landed),
                 "hub_at_most": len(landed) + 9,
                 **_interval_of(group),
@@ -639,6 +558,7 @@ def _contradictions(made: Sequence[Row], dice: random.Random) -> list[Row]:
     return [
         {
             "check_kind": "percent_against_numbers",
+            "compared_with": "numbers_beside_it",
             "verdict": "differs",
             "stated_value": 266,
             "expected_value": 166.7,

@@ -9,7 +9,7 @@ import shutil
 import signal
 import threading
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -28,9 +28,8 @@ from serve.errors import NoReleaseError, NotOursError, OtherWarehouseError, Post
 from serve.postgres_reader import scram_verifier
 from serve.publish import publish, rollback
 from tests.serve.building import AT, audited, build
-from tests.serve.postgres_server import PASSWORD, Server, programs, running
+from tests.serve.postgres_server import PASSWORD, Server, needs_postgres
 
-AT_PROGRAMS = programs()
 READER_PASSWORD = "reader's own: ñ"
 KEYS = {
     "marts.dim_thing": {"key": ["thing_id"], "unique": [], "references": []},
@@ -49,16 +48,7 @@ select min(fact.state), max(fact.state), max(thing.worth)::integer, count(*),
 from marts.fct_thing as fact join marts.dim_thing as thing using (thing_id)
 """
 
-pytestmark = pytest.mark.skipif(
-    AT_PROGRAMS is None and not os.environ.get("CI"), reason="PostgreSQL is not installed: apt-get install postgresql"
-)
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
-    assert AT_PROGRAMS is not None
-    with running(AT_PROGRAMS) as started:
-        yield started
+pytestmark = needs_postgres
 
 
 @pytest.fixture
@@ -458,7 +448,7 @@ def test_a_publisher_killed_anywhere_leaves_one_whole_release_and_the_next_one_m
         rollback(settings, to=str(now), at=AT)
         child = children.Process(target=publish_and_die, args=(settings, dsn, step))
         child.start()
-        child.join(timeout=60)
+        child.join(timeout=240)
         died = child.exitcode == -signal.SIGKILL
         assert ask(dsn, ALL_STATES)[0][:3] in {(before,) * 3, (now,) * 3}, f"torn at step {step}"
         published_at_last(settings, dsn)
@@ -714,7 +704,7 @@ def test_a_query_stays_open_through_a_hundred_publishes_while_others_see_one_rel
     finally:
         stop.set()
         for reader in readers:
-            reader.join(timeout=30)
+            reader.join(timeout=240)
     assert len(seen) == 1000
     assert {tuple(row) for row in seen} == {(1, 1.0)}
     assert [wrong for _, _, wrong in answers if wrong] == []

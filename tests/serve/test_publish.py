@@ -350,7 +350,7 @@ def test_a_release_a_reader_has_open_stays_until_it_is_closed(settings: Settings
         publish(few, at=AT)
     assert [release.version for release in releases.every(few.warehouse)] == ["000001", "000003", "000004"]
     stop.set()
-    reader.join(timeout=30)
+    reader.join(timeout=240)
     assert done.is_set()
     candidate(few, 5)
     publish(few, at=AT)
@@ -361,7 +361,7 @@ def hold_open(database: Path, ready: Any, stop: Any, done: Any) -> None:
     """In a child: keep one connection open and read from it at the end."""
     with closing(duckdb.connect(str(database), read_only=True)) as reader:
         ready.release()
-        stop.wait(timeout=60)
+        stop.wait(timeout=240)
         if reader.execute("select max(state) from marts.fct_thing").fetchone() == (1,):
             done.set()
 
@@ -382,7 +382,7 @@ def test_a_publisher_killed_at_any_step_leaves_old_or_new_and_the_next_one_mends
         shutil.copytree(origin.data, settings.data, symlinks=True)
         child = children.Process(target=publish_and_die, args=(settings, steps))
         child.start()
-        child.join(timeout=60)
+        child.join(timeout=240)
         assert state_of(settings) in ({2}, {3}), f"torn at step {steps}"
         died = child.exitcode == -signal.SIGKILL
         release = publish(settings, at=AT)
@@ -407,9 +407,9 @@ def test_of_publishers_that_race_exactly_one_wins(tmp_path: Path, children: Fork
         racers = [children.Process(target=publish_when_told, args=(settings, start, answers)) for _ in range(3)]
         for racer in racers:
             racer.start()
-        said = sorted(answers.get(timeout=60) for _ in racers)
+        said = sorted(answers.get(timeout=240) for _ in racers)
         for racer in racers:
-            racer.join(timeout=30)
+            racer.join(timeout=240)
         assert set(said) <= {"000001", "busy"}
         assert "000001" in said
         assert [event["version"] for event in history.events(settings.warehouse)] == ["000001"]
@@ -427,13 +427,13 @@ def test_a_zombie_that_wakes_after_others_published_is_refused(tmp_path: Path, c
         paused, go_on, answers = children.Event(), children.Event(), children.Queue()
         zombie = children.Process(target=publish_as_a_zombie, args=(settings, paused, go_on, answers))
         zombie.start()
-        assert paused.wait(timeout=30)
+        assert paused.wait(timeout=240)
         publish(settings, at=AT)
         build(settings, 3)
         audited(settings, baseline_version="000001")
         go_on.set()
-        assert answers.get(timeout=60) == "stale_publisher"
-        zombie.join(timeout=30)
+        assert answers.get(timeout=240) == "stale_publisher"
+        zombie.join(timeout=240)
         assert state_of(settings) == {2}
 
 
@@ -454,9 +454,9 @@ def test_eight_readers_see_one_release_or_the_other_while_a_hundred_are_publishe
         audited(settings)
         publish(settings, at=AT)
     stop.set()
-    found = [answers.get(timeout=60) for _ in readers]
+    found = [answers.get(timeout=240) for _ in readers]
     for reader in readers:
-        reader.join(timeout=30)
+        reader.join(timeout=240)
     assert [wrong for _, wrong in found if wrong] == []
     assert all(len(seen) > 3 for seen, _ in found), "every reader saw releases come"
     assert state_of(settings) == {100}

@@ -94,12 +94,12 @@ def test_a_query_stays_open_through_a_hundred_publishes(settings: Settings, chil
     ready, stop, answers = children.Event(), children.Event(), children.Queue()
     reader = children.Process(target=read_slowly, args=(settings, ready, stop, answers))
     reader.start()
-    assert ready.wait(timeout=30)
+    assert ready.wait(timeout=240)
     for state in range(2, 102):
         restate(settings, state)
         audited(settings)
         publish(settings, at=AT)
     stop.set()
-    assert answers.get(timeout=60) == ({1}, (2, 1, 1))
-    reader.join(timeout=30)
+    assert answers.get(timeout=240) == ({1}, (2, 1, 1))
+    reader.join(timeout=240)
     assert state_of(settings) == {101}

@@ -40,14 +40,26 @@ def test_a_match_a_person_still_has_to_look_at_is_no_story() -> None:
     assert story([detail(matches=matches)], [True]) is None
 
 
+def test_a_sentence_that_came_out_after_the_registration_begins_no_story() -> None:
+    later = {"document_id": "d1", "outlet": "ruta_n", "published_date": "2022-07-26", "quote": "X abrirá."}
+    assert story([detail(documents=[later])], [True]) is None
+    assert story([detail(documents=[{**later, "published_date": None}])], [True]) is None
+
+
 def test_a_figure_of_somebody_else_is_no_story() -> None:
     claims = [{"claim_id": "c", "document_id": "d1", "measure": "jobs", "parts": ["", "9", ""]}]
     assert story([detail(claims=claims)], [True]) is None
 
 
 def test_what_came_after_the_announcement_is_told_before_what_came_earlier() -> None:
-    early = detail(matches=[{"decision": "auto", "registered_date": "2020-01-01", "days_after_announcement": -500}])
+    early = detail(matches=[{"decision": "auto", "registered_date": "2021-06-01", "days_after_announcement": -500}])
     told = story([early, detail()], [True, True])
+    assert told is not None and told["place"] == 1
+
+
+def test_who_came_in_time_is_told_before_who_came_late() -> None:
+    in_time = detail(matches=[{**detail()["matches"][0], "is_within_18_months": True}])
+    told = story([detail(), in_time, detail()], [True, True, True])
     assert told is not None and told["place"] == 1
 
 

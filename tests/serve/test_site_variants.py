@@ -114,21 +114,6 @@ def test_only_parameters_with_a_name_for_readers_are_offered(
     assert variants(connection, unnamed, date(2021, 11, 30)) is None
 
 
-def test_a_day_is_offered_by_quarters_the_newest_first(connection: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
-    text = HEADER.replace(
-        "    about: Not offered.", "    label: {en: On, es: El}\n    offered: quarter_ends\n    about: Day."
-    )
-    text = text.replace("    label: {en: Place, es: Territorio}\n", "").replace(
-        "    label: {en: Since, es: Desde}\n", ""
-    )
-    found = variants(connection, question(tmp_path, text), date(2021, 11, 30))
-    assert found
-    days = [value for value, _ in found.offers[0].values]
-    assert days[:3] == [date(2021, 9, 30), date(2021, 6, 30), date(2021, 3, 31)] and days == sorted(
-        set(days), reverse=True
-    )
-
-
 def test_a_long_list_is_cut_and_never_multiplied_beyond_the_bound(
     connection: duckdb.DuckDBPyConnection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -23,10 +21,9 @@ from serve.reader import connect
 from serve.releases import read
 from serve.superset import bundle, config
 from tests.serve.building import AT, audited, build, lake
-from tests.serve.postgres_server import Server, programs, running
+from tests.serve.postgres_server import Server, needs_postgres
 from tests.serve.test_connect import empty_marts
 
-AT_PROGRAMS = programs()
 ROWS = """
 insert into marts.mart_announcements by name
 select
@@ -41,17 +38,6 @@ TRADE = """
 insert into marts.fct_trade_flows by name
 select i % 2 = 0 as counts_in_totals, i % 2 = 1 as counts_by_partner, i * 1e6 as value_usd from range(20) as numbers(i)
 """
-
-needs_postgres = pytest.mark.skipif(
-    AT_PROGRAMS is None and not os.environ.get("CI"), reason="PostgreSQL is not installed: apt-get install postgresql"
-)
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
-    assert AT_PROGRAMS is not None
-    with running(AT_PROGRAMS) as started:
-        yield started
 
 
 @pytest.fixture(scope="module")

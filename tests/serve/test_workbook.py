@@ -105,6 +105,14 @@ def test_the_first_sheet_says_what_it_is(settings: Settings) -> None:
     assert ("mart_announcements", "worth", "Worth, US$.", "DOUBLE") in rows
 
 
+def test_the_first_sheet_shows_shares_as_such_and_wraps_what_is_long(settings: Settings) -> None:
+    sheet = opened(released(settings) / "landfall.xlsx")["About"]
+    by_label = {row[0].value: row[1] for row in sheet.iter_rows(max_col=2)}
+    assert by_label["Share of what could count that counts"].number_format == "0.0%"
+    assert by_label["Release"].alignment.wrap_text
+    assert sheet.column_dimensions["A"].width >= max(map(len, workbook.COVERAGE.values()))
+
+
 def test_the_public_one_holds_no_text_of_the_press_and_no_table_that_may_not_leave(settings: Settings) -> None:
     folder = released(settings)
     own, public = opened(folder / "landfall.xlsx"), opened(folder / "public" / "landfall.xlsx")

@@ -25,64 +25,52 @@ parameters:
     kind: date
     default: 2020-12-31
     label: {en: As known on, es: Lo que se sabía el}
-    offered: quarter_ends
+    offered: days
     about: The day.
+    steps: >
+      select change_known_date, announced_year, announcements_change as announcements, registered_change as registered,
+      origins_change as origins, jobs_low_change as jobs_low, jobs_stated_change as jobs_stated,
+      jobs_high_change as jobs_high, amount_usd_low_change as amount_usd_low,
+      amount_usd_stated_change as amount_usd_stated, amount_usd_high_change as amount_usd_high
+      from {{ ref('mart_known_changes') }} order by change_known_date, announced_year
 */
-with matches as (
+with changes as (
     select
-        announcement_id,
-        min(known_from) as matched_from
-    from {{ ref('bridge_announcement_registration') }}
-    where decision = 'auto' and known_to is null and is_within_18_months
-    group by announcement_id
-),
-
-versions as (
-    select
-        announcements.announcement_id,
-        cast(year(announcements.announced_date) as integer) as announced_year,
-        announcements.is_current,
-        matches.matched_from,
-        announcements.origin_known_from,
-        announcements.known_from <= $as_of
-        and (announcements.known_to is null or announcements.known_to > $as_of)
-        and coalesce(announcements.decided_date <= $as_of, true) as is_known_then,
-        jobs_low,
-        coalesce(jobs_stated, jobs_low, jobs_high) as jobs_stated,
-        coalesce(jobs_high, jobs_stated, jobs_low) as jobs_high,
-        cast(amount_usd_low as decimal(20, 2)) as amount_low,
-        cast(coalesce(amount_usd_stated, amount_usd_low, amount_usd_high) as decimal(20, 2)) as amount_stated,
-        cast(coalesce(amount_usd_high, amount_usd_stated, amount_usd_low) as decimal(20, 2)) as amount_high
-    from {{ ref('fct_announcements') }} as announcements
-    left join matches on announcements.announcement_id = matches.announcement_id
-    where
-        decision = 'accepted'
-        and coalesce(place_country_iso2, 'CO') = 'CO'
-        and announcement_type in ('new', 'expansion')
-        and status in ('planned', 'done')
+        announced_year,
+        change_known_date <= $as_of as is_then,
+        announcements_change,
+        registered_change,
+        origins_change,
+        jobs_low_change,
+        jobs_stated_change,
+        jobs_high_change,
+        cast(amount_usd_low_change as decimal(20, 2)) as amount_usd_low_change,
+        cast(amount_usd_stated_change as decimal(20, 2)) as amount_usd_stated_change,
+        cast(amount_usd_high_change as decimal(20, 2)) as amount_usd_high_change
+    from {{ ref('mart_known_changes') }}
 )
 
 select
     announced_year,
-    count(*) filter (where is_known_then) as announcements_known_then,
-    count(*) filter (where is_current) as announcements_known_now,
-    count(*) filter (where is_known_then and matched_from <= $as_of) as registered_known_then,
-    count(*) filter (where is_current and matched_from is not null) as registered_known_now,
-    count(*) filter (where is_known_then and origin_known_from <= $as_of) as origins_known_then,
-    count(*) filter (where is_current and origin_known_from is not null) as origins_known_now,
-    cast(coalesce(sum(jobs_low) filter (where is_known_then), 0) as bigint) as jobs_low_known_then,
-    cast(coalesce(sum(jobs_stated) filter (where is_known_then), 0) as bigint) as jobs_stated_known_then,
-    cast(coalesce(sum(jobs_high) filter (where is_known_then), 0) as bigint) as jobs_high_known_then,
-    cast(coalesce(sum(jobs_low) filter (where is_current), 0) as bigint) as jobs_low_known_now,
-    cast(coalesce(sum(jobs_stated) filter (where is_current), 0) as bigint) as jobs_stated_known_now,
-    cast(coalesce(sum(jobs_high) filter (where is_current), 0) as bigint) as jobs_high_known_now,
-    cast(coalesce(sum(amount_low) filter (where is_known_then), 0) as double) as amount_usd_low_known_then,
-    cast(coalesce(sum(amount_stated) filter (where is_known_then), 0) as double) as amount_usd_stated_known_then,
-    cast(coalesce(sum(amount_high) filter (where is_known_then), 0) as double) as amount_usd_high_known_then,
-    cast(coalesce(sum(amount_low) filter (where is_current), 0) as double) as amount_usd_low_known_now,
-    cast(coalesce(sum(amount_stated) filter (where is_current), 0) as double) as amount_usd_stated_known_now,
-    cast(coalesce(sum(amount_high) filter (where is_current), 0) as double) as amount_usd_high_known_now
-from versions
-where is_known_then or is_current
+    cast(coalesce(sum(announcements_change) filter (where is_then), 0) as bigint) as announcements_known_then,
+    cast(sum(announcements_change) as bigint) as announcements_known_now,
+    cast(coalesce(sum(registered_change) filter (where is_then), 0) as bigint) as registered_known_then,
+    cast(sum(registered_change) as bigint) as registered_known_now,
+    cast(coalesce(sum(origins_change) filter (where is_then), 0) as bigint) as origins_known_then,
+    cast(sum(origins_change) as bigint) as origins_known_now,
+    cast(coalesce(sum(jobs_low_change) filter (where is_then), 0) as bigint) as jobs_low_known_then,
+    cast(coalesce(sum(jobs_stated_change) filter (where is_then), 0) as bigint) as jobs_stated_known_then,
+    cast(coalesce(sum(jobs_high_change) filter (where is_then), 0) as bigint) as jobs_high_known_then,
+    cast(sum(jobs_low_change) as bigint) as jobs_low_known_now,
+    cast(sum(jobs_stated_change) as bigint) as jobs_stated_known_now,
+    cast(sum(jobs_high_change) as bigint) as jobs_high_known_now,
+    cast(coalesce(sum(amount_usd_low_change) filter (where is_then), 0) as double) as amount_usd_low_known_then,
+    cast(coalesce(sum(amount_usd_stated_change) filter (where is_then), 0) as double) as amount_usd_stated_known_then,
+    cast(coalesce(sum(amount_usd_high_change) filter (where is_then), 0) as double) as amount_usd_high_known_then,
+    cast(sum(amount_usd_low_change) as double) as amount_usd_low_known_now,
+    cast(sum(amount_usd_stated_change) as double) as amount_usd_stated_known_now,
+    cast(sum(amount_usd_high_change) as double) as amount_usd_high_known_now
+from changes
 group by announced_year
+having announcements_known_then > 0 or announcements_known_now > 0
 order by announced_year

@@ -5,11 +5,11 @@ question:
 asked_by: {en: investment agency, es: agencia de inversión}
 plainly:
   en: >
-    Jobs announced by line of business. The dark part is exact figures only; the rest are phrases such as “about” or
-    “more than”.
+    Jobs announced by line of business. The strong colour is exact figures only; the faint rest are phrases such as
+    “about” or “more than”.
   es: >
-    Empleos anunciados por actividad. La parte oscura son solo cifras exactas; el resto son expresiones como «cerca
-    de» o «más de».
+    Empleos anunciados por actividad. El color fuerte son solo cifras exactas; el resto, más tenue, son expresiones
+    como «cerca de» o «más de».
 how_to_read:
   en: >
     One row is one ISIC section; the last one gathers texts that name none. jobs_exact leaves out every figure with a

@@ -205,7 +205,7 @@ export function discs(width, rows, years, spec) {
     picture.append(s("line", { x1: left, x2: width - right, y1: middle, y2: middle, class: "grid" }));
     picture.append(label(left - 8, middle + 4, shortened(row.name, left - 10), { class: "name", "text-anchor": "end" }));
     for (const [year, value] of row.cells) {
-      picture.append(tip(s("circle", { cx: x(year), cy: middle, r: Math.max(2.5, radius(value)), class: "disc" }), row.tip(year, value)));
+      picture.append(tip(s("circle", { cx: x(year), cy: middle, r: Math.max(3, radius(value)), class: value ? "disc" : "dot hollow" }), row.tip(year, value)));
       if (radius(value) > 9.5 && value > 1) picture.append(label(x(year), middle + 4, value, { class: "in-disc", "text-anchor": "middle" }));
     }
     picture.append(...row.end(width, middle, narrow));
@@ -260,7 +260,8 @@ export function stairs(width, points, spec) {
     if (before) {
       picture.append(s("path", { d: `M${x(before.x)} ${y(before.y)}H${x(point.x)}V${y(point.y)}`, class: "line stair" }));
       picture.append(tip(s("rect", { x: x(point.x) - 5, y: Math.min(y(point.y), y(before.y)), width: 10, height: Math.abs(y(before.y) - y(point.y)), class: `rise ${point.odd ? "odd" : ""}` }), point.tip));
-      if (point.rise && room > point.rise.length * 7 + 26 && Math.abs(y(before.y) - y(point.y)) > 34) {
+      const beside = Math.abs((y(before.y) + y(point.y)) / 2 - y(before.y) + 14) < 18 ? before.text.length * 7 : 0;
+      if (point.rise && room > point.rise.length * 7 + 26 + beside && Math.abs(y(before.y) - y(point.y)) > 34) {
         picture.append(label(x(point.x) - 10, (y(before.y) + y(point.y)) / 2 + 4, point.rise, { class: `value small ${point.odd ? "odd" : "teal"}`, "text-anchor": "end" }));
       }
     }

@@ -95,6 +95,7 @@ function arrivals(width, rows, context) {
     open: sum(cells, "open_ended_count"),
     told: sum(cells, "announced_companies_count"),
     cells: new Map(cells.map((cell) => [cell.landed_year, cell.companies_at_least])),
+    maybe: new Map(cells.map((cell) => [cell.landed_year, cell.unknown_origin_count + cell.in_review_count])),
   })).sort((a, b) => Number(a.iso2 === null) - Number(b.iso2 === null) || b.total - a.total || b.stated - a.stated || a.name.localeCompare(b.name));
   const shown = origins.slice(0, MOST_ROWS);
   const rest = origins.slice(MOST_ROWS);
@@ -107,12 +108,12 @@ function arrivals(width, rows, context) {
   return discs(width, shown.map((one) => ({
     name: one.name,
     cells: one.cells,
-    tip: (year, value) => t("q01.tip", { name: one.name, year, count: number(value) }),
+    tip: (year, value) => value || !one.maybe ? t("q01.tip", { name: one.name, year, count: number(value) }) : t("q01.tip.maybe", { name: one.name, year, count: number(one.maybe.get(year)) }),
     end: (full, middle, narrow) => narrow
       ? [label(full, middle + 4, said(one), { class: "value", "text-anchor": "end" })]
       : [label(full - 250, middle + 4, number(one.total), { class: "value strong", "text-anchor": "end" }), ...(one.stated ? span(linear([0, most], [full - 232, full - 88]), middle, one.low, one.stated, one.high, full - 60, one.open ? "more" : "") : []), label(full, middle + 4, said(one), { class: "value", "text-anchor": "end" })],
   })), years, {
-    summary: t("q01.summary", { count: number(sum(rows, "companies_at_least")), origins: origins.filter((one) => one.iso2).length, first: years[0], last: years[years.length - 1] }),
+    summary: t("q01.summary", { count: number(sum(rows, "companies_at_least")), origins: origins.filter((one) => one.iso2 && one.total).length, first: years[0], last: years[years.length - 1] }),
     right: (narrow) => (narrow ? 56 : 285),
     rightHead: (narrow) => t(narrow ? "q01.head.narrow" : "q01.head"),
   });
@@ -272,8 +273,13 @@ function contradictions(width, rows) {
   return h("div", {}, h("ul", { class: "checks" }, shown.map((row) => h("li", { class: row.verdict },
     h("p", { class: "kind" }, h("span", { class: `verdict ${row.verdict}` }, code("verdict", row.verdict)), ` ${code("check", row.check_kind)}`),
     h("p", { class: "pair" }, h("span", {}, h("span", { class: "muted" }, t("q07.stated")), " ", h("b", {}, checked(row.stated_value, row.unit))), row.expected_value === null ? null : h("span", {}, h("span", { class: "muted" }, t("q07.expected")), " ", h("b", {}, checked(row.expected_value, row.unit)))),
-    h("p", { class: "because" }, language() === "en" || !row.compared_with ? foreign(row.evidence, { lang: "en" }) : t("because.against", { what: code("against", row.compared_with) })),
+    h("p", { class: "because" }, because(row.evidence, row.compared_with)),
     h("p", { class: "muted" }, foreign(code("outlet", row.outlet)), " · ", day(row.published_date), row.quote ? [" · ", h("q", {}, foreign(row.quote))] : null)))), rows.length > shown.length ? h("p", { class: "muted small" }, t("list.more", { count: number(rows.length - shown.length) })) : null);
+}
+
+// The evidence of a check is written in English: other readers are told what was compared.
+export function because(evidence, against) {
+  return language() === "en" || !against ? foreign(evidence, { lang: "en" }) : t("because.against", { what: code("against", against) });
 }
 
 // The same contradiction copied by another page is one contradiction.
@@ -378,7 +384,7 @@ function listedOf(rows) {
 }
 
 function listed(entries, more) {
-  return h("div", {}, h("ul", { class: "plain" }, entries.map(([head, rest]) => h("li", {}, head, h("span", { class: "muted" }, rest)))), more > 0 ? h("p", { class: "muted small" }, t("list.more", { count: number(more) })) : null);
+  return h("div", {}, h("ul", { class: "plain lines" }, entries.map(([head, rest]) => h("li", {}, head, h("span", { class: "muted" }, rest)))), more > 0 ? h("p", { class: "muted small" }, t("list.more", { count: number(more) })) : null);
 }
 
 // 16: one voice only.
@@ -420,10 +426,12 @@ function concentration(width, rows) {
 // 19: each amount as it was said, in pesos of its day and in dollars.
 function pesos(width, rows, context) {
   const ordered = rows.slice().sort((a, b) => (b.amount_usd_stated ?? 0) - (a.amount_usd_stated ?? 0)).slice(0, 8);
+  const constant = rows.find((row) => row.constant_usd_year)?.constant_usd_year;
+  const heads = ["company", "original", "cop", "usd", ...(constant ? ["constant"] : []), "rate"];
   return h("div", { class: "scroller", tabindex: 0, role: "region", "aria-label": t("q19.table") }, h("table", { class: "data" },
-    h("thead", {}, h("tr", {}, ["company", "original", "cop", "usd", "rate"].map((name, place) => h("th", { scope: "col", class: place ? "number" : "" }, t(`q19.${name}`))))),
+    h("thead", {}, h("tr", {}, heads.map((name, place) => h("th", { scope: "col", class: place ? "number" : "" }, t(`q19.${name}`, { year: constant }))))),
     h("tbody", {}, ordered.map((row) => h("tr", {}, h("th", { scope: "row" }, context.opener(row.announcement_id, row.company_name)),
-      h("td", { class: "number" }, `${row.currency_code ?? ""} ${inMillions(row.amount_stated ?? row.amount_low)}`), h("td", { class: "number" }, row.amount_cop_stated === null ? "–" : `COP ${inMillions(row.amount_cop_stated)}`), h("td", { class: "number" }, dollars(row.amount_usd_stated)),
+      h("td", { class: "number" }, `${row.currency_code ?? ""} ${inMillions(row.amount_stated ?? row.amount_low)}`), h("td", { class: "number" }, row.amount_cop_stated === null ? "–" : `COP ${inMillions(row.amount_cop_stated)}`), h("td", { class: "number" }, dollars(row.amount_usd_stated)), constant ? h("td", { class: "number" }, dollars(row.amount_usd_constant)) : null,
       h("td", { class: "number" }, number(row.fx_rate_cop_per_usd, 2), h("br"), h("span", { class: "muted" }, day(row.fx_date))))))));
 }
 
@@ -439,7 +447,7 @@ function accounts(width, rows) {
     const last = years.at(-1);
     return h("figure", { class: "multiple" },
       h("figcaption", {}, h("span", { class: "strong" }, t(announced ? "q21.announced" : "q21.unannounced")), h("span", { class: "muted" }, ` ${t("q21.revenue")}`)),
-      columns(wide, years.map((row) => ({ x: row.fiscal_year, parts: [row.revenue_cop], tip: t("q21.tip", { year: row.fiscal_year, low: compact(row.revenue_cop_low), high: compact(row.revenue_cop_high), filing: number(row.filing_count), all: number(row.companies_count) }) })), { classes: [announced ? "teal" : "warm"], summary: t("q21.summary"), write: compact, height: 220 }),
+      columns(wide, years.map((row) => ({ x: row.fiscal_year, parts: [row.revenue_cop], tip: t("q21.tip", { year: row.fiscal_year, low: compact(row.revenue_cop_low), high: compact(row.revenue_cop_high), filing: number(row.filing_count), all: number(row.companies_count) }) })), { classes: [announced ? "guarded" : "warm"], summary: t("q21.summary"), write: compact, height: 220 }),
       h("p", { class: "muted small" }, t("q21.last", { year: last.fiscal_year, filing: number(last.filing_count), all: number(last.companies_count), share: percent(last.filing_share) })));
   });
 }

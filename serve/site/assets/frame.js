@@ -2,7 +2,7 @@
 
 import { h, replace, foreign, download } from "./dom.js";
 import { t, code, language, number, day, columnName } from "./words.js";
-import { FIGURES } from "./figures.js";
+import { FIGURES, because } from "./figures.js";
 import { emptied } from "./charts.js";
 import { address, hash, write, chosen } from "./address.js";
 import { given, varied } from "./varied.js";
@@ -50,17 +50,46 @@ function shortName(said) {
 function choices(answer, context, options) {
   const offers = context.core.offers[answer.number] ?? [];
   if (!offers.length) return null;
-  const shown = offers.filter((offer) => offer.values.length > 1);
+  const shown = offers.filter((offer) => offer.first || offer.values.length > 1);
   const name = nameOf(answer);
   return h("form", { class: "asked", "aria-label": t("figure.choices", { number: answer.number }), onsubmit: (event) => event.preventDefault() },
-    shown.map((offer) => h("label", {}, h("span", {}, offer.label[language()]), h("select", { "data-asked": offer.name, onchange: (event) => ask({ [offer.name]: event.target.value }, event.target.dataset.asked) },
+    shown.map((offer) => h("label", {}, h("span", {}, offer.label[language()]), offer.first ? dayChoice(offer) : h("select", { "data-asked": offer.name, onchange: (event) => ask({ [offer.name]: event.target.value }, event.target.dataset.asked) },
       offer.values.map(([value, said]) => h("option", { value: String(value ?? ""), selected: same(value, answer.values[offer.name]) }, valueName(offer, value, said)))))),
     offers.some((offer) => !same(offer.default, answer.values[offer.name])) ? h("button", { type: "button", class: "link", onclick: () => ask(Object.fromEntries(offers.map((offer) => [offer.name, null]))) }, t("figure.reset"), h("span", { class: "hidden" }, ` ${t("figure.of", { number: answer.number })}`)) : null,
     h("span", { class: "hidden", role: "status" }, t("figure.count", { count: number(answer.rows.length) })));
 
-  function ask(changes, focus) {
+  // Any day there is. Picked, it is asked at once; typed, with Enter or on leaving, as each key would ask of another day.
+  function dayChoice(offer) {
+    let typing = false;
+    const changed = (input) => input.value !== answer.values[offer.name];
+    const asked = (input) => ask({ [offer.name]: input.value }, offer.name);
+    return h("input", {
+      type: "date", "data-asked": offer.name, min: offer.first, max: offer.last, value: answer.values[offer.name], required: true,
+      onpointerdown: () => { typing = false; },
+      onkeydown: (event) => { typing = event.key !== "Enter"; if (!typing && event.target.reportValidity() && changed(event.target)) asked(event.target); },
+      onchange: (event) => !typing && event.target.reportValidity() && asked(event.target),
+      onblur: (event) => typing && event.target.checkValidity() && changed(event.target) && event.target.isConnected && ask({ [offer.name]: event.target.value }, offer.name, event.relatedTarget),
+    });
+  }
+
+  function ask(changes, focus, next) {
+    const place = next ? fromTheEnd(next) : 0;
     write(Object.fromEntries(Object.entries(changes).map(([one, value]) => [`${name}.${one}`, isDefault(offers, one, value) ? null : value])));
-    reask(answer, context, options).then(() => document.querySelector(`#${name} [data-asked="${focus ?? shown[0].name}"]`)?.focus({ preventScroll: true }));
+    reask(answer, context, options).then(() => {
+      if (next === undefined) document.querySelector(`#${name} [data-asked="${focus ?? shown[0].name}"]`)?.focus({ preventScroll: true });
+      else if (place) focusable().at(-place)?.focus({ preventScroll: true });
+    });
+  }
+
+  // The figure is drawn anew: who was on the way to something in it arrives there. Outside of it nothing changes.
+  function fromTheEnd(element) {
+    const every = focusable();
+    const at = every.indexOf(element);
+    return at < 0 ? 0 : every.length - at;
+  }
+
+  function focusable() {
+    return [...document.querySelectorAll(`#${name} :is(a, button, input, select, summary)`)];
   }
 }
 
@@ -138,13 +167,14 @@ function tableOf(answer) {
 }
 
 function rowsOf(answer) {
+  const against = answer.columns.indexOf("compared_with");
   return h("table", { class: "data raw" },
     h("caption", { class: "hidden" }, answer.title[language()]),
     h("thead", {}, h("tr", {}, answer.columns.map((column) => h("th", { scope: "col", title: column }, columnName(column))))),
-    h("tbody", {}, answer.rows.slice(0, SHOWN).map((row) => h("tr", {}, row.map((value, at) => h("td", { class: typeof value === "number" ? "number" : "", "data-value": JSON.stringify(value) }, cell(answer.columns[at], value)))))));
+    h("tbody", {}, answer.rows.slice(0, SHOWN).map((row) => h("tr", {}, row.map((value, at) => h("td", { class: typeof value === "number" ? "number" : "", "data-value": JSON.stringify(value) }, answer.columns[at] === "evidence" ? because(value, row[against]) : cell(answer.columns[at], value)))))));
 }
 
-const CODED = { step_code: "reason", verdict: "verdict", check_kind: "check", measure: "measure", accumulation: "accumulation", contradiction_code: "contradiction", sector_code: "sector", indicator_unit: "unit", status: "status", announcement_type: "type", modality: "modality", outlet: "outlet", dimension: "dimension", document_role: "role", claim_role: "claim", hedge: "hedge" };
+const CODED = { step_code: "reason", verdict: "verdict", check_kind: "check", measure: "measure", accumulation: "accumulation", contradiction_code: "contradiction", sector_code: "sector", indicator_unit: "unit", status: "status", announcement_type: "type", modality: "modality", outlet: "outlet", dimension: "dimension", document_role: "role", claim_role: "claim", hedge: "hedge", amount_hedge: "hedge", compared_with: "against", unit: "unit", job_kind: "jobkind", additivity_code: "additivity", as_of_precision: "precision", foreign_evidence: "foreign", link_basis: "basis" };
 
 function cell(column, value) {
   if (value === null || value === undefined) return h("span", { class: "muted" }, "–");

@@ -19,7 +19,7 @@ import { address, reread, write, hash } from "./address.js";
 const LANGUAGES = ["es", "en"];
 const SECTIONS = ["guard", "arrivals", "promises", "programmes", "trade", "memory", "sources", "announcements", "quality", "changes", "glossary", "more"];
 const QUESTIONS = { guard: [20, 23], promises: [2, 12, 13, 14, 15, 17, 21], programmes: [6, 7], trade: [3, 4, 22, 18], memory: [9, 8], sources: [5, 16, 19] };
-const WIDE = new Set([1, 2, 3, 4, 5, 6, 7, 11, 16, 17, 18, 19, 20, 21, 22, 23]);
+const WIDE = new Set([1, 2, 3, 4, 5, 6, 7, 10, 11, 16, 17, 18, 19, 20, 21, 22, 23]);
 const TERMS = ["landing", "announcement", "interval", "naive", "guarded", "cumulative", "increment", "mou", "matured", "realised", "review", "reprint", "claim", "contradiction", "trm", "hhi", "quarantine", "reconciliation", "release"];
 
 const context = { core: core(), answers: new Map(), rows: null, drawn: [], afterLayout: [], onResize: [], wanted: filtersOf(address), open: openSheet, opener, redraw, redrawn };
@@ -160,8 +160,9 @@ function overview() {
   const guard = guardSteps(answered(20).filter((row) => row.measure === "amount_usd"));
   const held = answered(23).find((row) => row.measure === "announcements");
   const told = held ? held.counted + held.waiting : 0;
-  const years = arrivals.map((row) => row.landed_year);
-  const origins = new Set(arrivals.map((row) => row.country_iso2).filter(Boolean)).size;
+  const sure = arrivals.filter((row) => row.companies_at_least);
+  const years = (sure.length ? sure : arrivals).map((row) => row.landed_year);
+  const origins = new Set(sure.map((row) => row.country_iso2).filter(Boolean)).size;
   const rate = (count) => (matured ? count / matured : null);
   const lowest = cohorts[0]?.pooled_rate_low ?? rate(auto);
   const highest = cohorts[0]?.pooled_rate_high ?? rate(maybe);
@@ -176,7 +177,7 @@ function overview() {
       story(context)),
     h("div", { class: "keys" },
       key("companies", t("key.companies"), [h("small", {}, t("key.companies.least")), ` ${number(least)}`], least, arrivals.length ? t(most ? "key.companies.bounds" : "key.companies.note", { origins: counted("count.countries", origins), first: Math.min(...years), last: Math.max(...years), most: number(most) }) : t("key.nothing"), most ? [least, null, most] : null, "q01"),
-      key("jobs", t("key.jobs"), number(jobs[1]), jobs[1], !arrivals.length ? t("key.nothing") : `${t("key.jobs.told", { told: number(sum(arrivals, "announced_companies_count")), all: number(least) })} ` + (open ? t("range.more", { low: number(jobs[0]), high: number(jobs[2]), count: number(open) }) : range(jobs[0], jobs[2], number)), arrivals.length ? jobs : null, "q01"),
+      key("jobs", t("key.jobs"), number(jobs[1]), jobs[1], !arrivals.length ? t("key.nothing") : `${t("key.jobs.told", { told: number(sum(arrivals, "announced_companies_count")), all: number(least) })} ` + (open ? counted("range.more", open, { low: number(jobs[0]), high: number(jobs[2]) }) : range(jobs[0], jobs[2], number)), arrivals.length ? jobs : null, "q01"),
       key("rate", t("key.rate"), percentRange(lowest, highest), [auto, maybe, matured], matured ? t("key.rate.note", { matured: number(matured), auto: number(auto), review: number(maybe - auto) }) : t("key.nothing"), matured ? [lowest, null, highest, 1] : null, "q02"),
       guard.naive && guard.guarded ? key("ratio", t("key.ratio"), times(guard.naive.ratio_to_guarded), guard.naive.ratio_to_guarded, t("key.ratio.note", { naive: measured("amount_usd")(guard.naive.value_sum), guarded: measured("amount_usd")(guard.guarded.value_sum) }), null, "q20") : null,
       held ? key("coverage", t("key.coverage"), told ? percent(held.counted / told) : "–", [held.counted, told], told ? coverageNote(held) : t("key.nothing"), told ? [held.counted / told, null, held.counted / told, 1] : null, "q23") : null));

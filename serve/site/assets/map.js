@@ -13,7 +13,7 @@ const COLOMBIA = { longitude: -79.2, latitude: 12.7, scale: 42 };
 export function worldMap(width, arrivals, context) {
   const box = { x: -476, y: -476, width: 952, height: 952 };
   const height = Math.round((width * box.height) / box.width);
-  const origins = [...groups(arrivals, "country_iso2")].map(([iso2, rows]) => ({ iso2, name: countryName(context, iso2, rows[0].country_name), count: sum(rows, "companies_at_least"), at: context.core.map.centres[context.core.countries[iso2]?.[2]] })).filter((one) => one.at).sort((a, b) => b.count - a.count);
+  const origins = [...groups(arrivals, "country_iso2")].map(([iso2, rows]) => ({ iso2, name: countryName(context, iso2, rows[0].country_name), count: sum(rows, "companies_at_least"), at: context.core.map.centres[context.core.countries[iso2]?.[2]] })).filter((one) => one.at && one.count).sort((a, b) => b.count - a.count);
   const picture = canvas(width, height, t("map.world.summary", { count: number(sum(origins, "count")), origins: origins.length, first: origins[0]?.name ?? "" }));
   picture.setAttribute("viewBox", `${box.x} ${box.y} ${box.width} ${box.height}`);
   picture.classList.add("map");

@@ -8,11 +8,14 @@ export function linear(domain, pixels) {
   return scale;
 }
 
+const WIDEST = 84; // pixels of a column: one alone is a column and no wall
+
 export function band(values, pixels, padding) {
   const step = (pixels[1] - pixels[0]) / Math.max(values.length, 1);
-  const places = new Map(values.map((value, place) => [value, pixels[0] + place * step + (step * padding) / 2]));
+  const width = Math.min(step * (1 - padding), WIDEST);
+  const places = new Map(values.map((value, place) => [value, pixels[0] + place * step + (step - width) / 2]));
   const scale = (value) => places.get(value);
-  scale.width = step * (1 - padding);
+  scale.width = width;
   scale.step = step;
   return scale;
 }

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +16,11 @@ from press.acceptance import threshold
 from press.landed import read_landed
 from press.llm.agreeing import FLOOR, Agreeing, lowest, threshold_with_third
 from press.llm.pointing import ThirdReading, pointed
-from press.llm.third import ENVIRONMENT
 from press.model import Document
 from press.spans import Spans, spans_of_text
 from press.tables import Landed, Tables, tables_of
 from tests.dbt_project.lake import Lake
-from tests.press.llm.scripted import Scripted, scripted
+from tests.press.llm.scripted import Scripted
 
 TEXT = (
     "Tras meses de conversaciones, Kestrel Labs llegará a Palmira con US$ 12 millones. Serán 80 empleos directos, dijo "
@@ -194,15 +192,6 @@ def test_a_model_nobody_knows_stops_the_reading_before_it_begins(tmp_path: Path)
     with pytest.raises(ConfigurationError, match="LANDFALL_LLM_MODEL"):
         read_landed(settings, jobs=1, say=quiet)
     assert not list(settings.readings.glob("press_wordpress/*/*/*"))
-
-
-@pytest.fixture
-def server() -> Iterator[Scripted]:
-    if not ENVIRONMENT.is_file():
-        give_up = pytest.fail if os.environ.get("CI") else pytest.skip
-        give_up("the third reading is not installed on this machine: make llm")
-    with scripted() as script:
-        yield script
 
 
 def asking(server: Scripted, data: Path, content: str = TEXT) -> Settings:

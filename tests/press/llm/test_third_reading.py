@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -17,10 +16,10 @@ from core.errors import ConfigurationError
 from core.settings import Settings
 from press.llm.pointing import Refusal, ThirdReading, accepted, agreement, pointed
 from press.llm.prompt import EXAMPLE_AMOUNT, EXAMPLE_COMPANY, EXAMPLE_JOBS, LONGEST, question_of
-from press.llm.third import ENVIRONMENT, ThirdReader
+from press.llm.third import ThirdReader
 from press.model import Document
 from press.spans import Spans, spans_of
-from tests.press.llm.scripted import Scripted, scripted
+from tests.press.llm.scripted import Scripted
 
 TEXT = """Rionegro, 12 de marzo de 2026. La multinacional danesa Nordvind A/S invertirá US$ 45 millones en una \
 planta en Rionegro, Antioquia, y creará 320 empleos directos, informó el gobernador Carlos Pérez Duarte a Diario de la \
@@ -152,15 +151,6 @@ def test_without_a_model_it_is_off(model: str, tmp_path: Path) -> None:
 def test_where_it_is_not_installed_the_next_step_is_told(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="make llm"):
         ThirdReader(Settings("sample", tmp_path, llm_model="openai:test"), python=tmp_path / "python")
-
-
-@pytest.fixture
-def server() -> Iterator[Scripted]:
-    if not ENVIRONMENT.is_file():
-        give_up = pytest.fail if os.environ.get("CI") else pytest.skip
-        give_up("the third reading is not installed on this machine: make llm")
-    with scripted() as script:
-        yield script
 
 
 @pytest.fixture

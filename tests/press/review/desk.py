@@ -244,7 +244,7 @@ class Desk:
             self.process = None
 
 
-def wait_for(condition: Any, seconds: float = 30.0) -> Any:
+def wait_for(condition: Any, seconds: float = 120.0) -> Any:
     """The first truthy answer of ``condition``."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:

@@ -21,7 +21,7 @@ MANY = 32
 SIZES = {"desktop": (1280, 860), "phone": (390, 844)}
 RECORDS = [waiting(number) for number in range(MANY)]
 WRONG = {0: "Carlos Pérez Duarte", 3: "Rionegro"}
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
@@ -135,7 +135,7 @@ def test_undo_opens_the_record_again_also_after_moving_on(desk: Desk, opened: Op
     first = heading(tab)
     press(tab, "a")
     press(tab, "u")
-    assert heading(tab) == first
+    expect(tab.locator("main h1")).to_have_text(first)
     wait_for(lambda: len(decided(desk)) == 2)
     assert by_firm(desk) == {}
     expect(tab.locator("#count")).to_have_text("0 of 34 decided")
@@ -153,7 +153,7 @@ def test_names_figures_and_places_are_picked_from_the_text(desk: Desk, opened: O
     tab.locator("mark.place", has_text="Chile").click()
     expect(tab.locator("#field-company")).to_have_value("Nordvind")
     expect(tab.locator("#field-country")).to_have_value("CL")
-    assert tab.locator("#do-accept").inner_text().startswith("Save")
+    expect(tab.locator("#do-accept")).to_have_text(re.compile("^Save"))
     press(tab, "a")
     (one,) = wait_for(lambda: decided(desk))
     assert (one.verdict, one.values["jobs"], one.values["place"], one.values["country"]) == (
@@ -241,6 +241,7 @@ def test_a_page_closed_before_its_server_was_back_sends_what_waited_when_it_is_o
     tab.wait_for_selector("html[data-ready=yes]")
     tab.fill("#who", "Ana")
     tab.keyboard.press("Enter")
+    expect(tab.locator("dialog")).to_be_hidden()
     desk.kill()
     tab.keyboard.press("a")
     expect(tab.locator("#waiting")).to_be_visible()
@@ -291,7 +292,7 @@ def test_keys_typed_into_a_field_decide_nothing(desk: Desk, opened: Open) -> Non
     tab.keyboard.press("Escape")
     press(tab, "j", "k")
     assert decided(desk) == []
-    assert tab.locator("#why").input_value() == ""
+    expect(tab.locator("#why")).to_have_value("")
 
 
 def test_without_a_name_nothing_is_decided(desk: Desk, opened: Open) -> None:
@@ -316,12 +317,13 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(opened: Open, size: str,
     found = Axe().run(tab).response["violations"]
     tab.fill("#who", "Ana")
     tab.keyboard.press("Enter")
+    expect(tab.locator("dialog")).to_be_hidden()
     found += Axe().run(tab).response["violations"]
     assert tab.evaluate("document.documentElement.scrollWidth") <= SIZES[size][0]
     tab.keyboard.press("r")
+    expect(tab.locator("dialog")).to_be_visible()
     found += Axe().run(tab).response["violations"]
-    tab.keyboard.press("1")
-    tab.keyboard.press("k")
+    press(tab, "1", "k")
     expect(tab.locator("#stands")).to_be_visible()
     found += Axe().run(tab).response["violations"]
     assert [(one["id"], one["nodes"][0]["target"]) for one in found] == []
@@ -345,4 +347,4 @@ def test_the_language_changes_at_once_and_keeps_what_was_typed(opened: Open) -> 
     tab.keyboard.press("l")
     expect(tab.locator("#do-accept")).to_contain_text("Save")
     expect(tab.locator("#field-company")).to_have_value("Otra Firma")
-    assert tab.evaluate("document.documentElement.lang") == "en"
+    expect(tab.locator("html")).to_have_attribute("lang", "en")

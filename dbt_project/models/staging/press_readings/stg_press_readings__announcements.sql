@@ -40,11 +40,7 @@ renamed as (
         decision as reader_decision,
         confidence as reader_confidence,
         reasons as reader_reasons,
-        reader_version,
-        read_source as source,
-        read_receipt_id as receipt_id,
-        _page as page_sha256,
-        _ordinal as page_ordinal
+        {{ read_from() }}
     from source
 )
 

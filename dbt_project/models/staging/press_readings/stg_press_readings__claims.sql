@@ -31,11 +31,7 @@ renamed as (
         sentence as sentence_number,
         sentence_start,
         sentence_end,
-        reader_version,
-        read_source as source,
-        read_receipt_id as receipt_id,
-        _page as page_sha256,
-        _ordinal as page_ordinal
+        {{ read_from() }}
     from source
 )
 

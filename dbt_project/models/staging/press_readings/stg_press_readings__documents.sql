@@ -14,11 +14,7 @@ renamed as (
         agreements_count,
         mentions_count,
         is_teaser,
-        reader_version,
-        read_source as source,
-        read_receipt_id as receipt_id,
-        _page as page_sha256,
-        _ordinal as page_ordinal
+        {{ read_from() }}
     from source
 )
 

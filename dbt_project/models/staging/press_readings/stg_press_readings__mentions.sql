@@ -11,11 +11,7 @@ renamed as (
         start as quote_start,
         "end" as quote_end,
         sentence as sentence_number,
-        reader_version,
-        read_source as source,
-        read_receipt_id as receipt_id,
-        _page as page_sha256,
-        _ordinal as page_ordinal
+        {{ read_from() }}
     from source
 )
 

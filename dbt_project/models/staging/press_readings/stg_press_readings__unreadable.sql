@@ -7,11 +7,7 @@ renamed as (
         code as fault_code,
         fault,
         next_step,
-        reader_version,
-        read_source as source,
-        read_receipt_id as receipt_id,
-        _page as page_sha256,
-        _ordinal as page_ordinal
+        {{ read_from() }}
     from source
 )
 

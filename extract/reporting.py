@@ -14,7 +14,7 @@ from extract.landing import Outcome
 HEAD = ("source", "stream", "cadence", "licence", "newest receipt", "one row is")
 
 
-def told(outcome: Outcome) -> str:
+def outcome_line(outcome: Outcome) -> str:
     """One line on how the pull of a stream ended."""
     name = f"{outcome.source}/{outcome.stream}"
     receipt = outcome.receipt
@@ -73,7 +73,7 @@ def described(sources: Sequence[dict[str, Any]]) -> str:
 
 def describe(declared: Source) -> dict[str, Any]:
     """A source's declaration as plain data; the catalogue page shows the same."""
-    told_as_is = ("name", "title", "publisher", "homepage", "licence", "attribution", "cadence", "privacy", "triage")
+    as_declared = ("name", "title", "publisher", "homepage", "licence", "attribution", "cadence", "privacy", "triage")
     apis = [
         {
             "name": api.name,
@@ -85,7 +85,7 @@ def describe(declared: Source) -> dict[str, Any]:
         for api in declared.apis
     ]
     return {
-        **{name: getattr(declared, name) for name in told_as_is},
+        **{name: getattr(declared, name) for name in as_declared},
         "apis": apis,
         "streams": [_stream(stream) for stream in declared.streams],
     }
