@@ -98,7 +98,7 @@ def build(settings: Settings, run_id: str, report: Report, *, force: bool = Fals
     parts = inputs.of_build(settings)
     path = settings.build / BUILD_DONE
     done = None if force else read_done(path)
-    is_whole = done is not None and done.is_whole(settings.build)
+    is_whole = done is not None and _is_whole(settings, done)
     if done and is_whole and done.key == key_of(parts):
         _unchanged(settings, "build", "warehouse", run_id, report, _since(settings, done))
         say_stale(settings, report)
@@ -194,7 +194,14 @@ def _leave(path: Path, done: Done) -> None:
 def _whole(settings: Settings, name: str) -> Done | None:
     """What a stage left in the build's folder; ``None`` where a file it made is another one, or gone."""
     done = read_done(settings.build / name)
-    return done if done and done.is_whole(settings.build) else None
+    return done if done and _is_whole(settings, done) else None
+
+
+def _is_whole(settings: Settings, done: Done) -> bool:
+    """Whether what a stage made is still there as it was. A build that was killed leaves the file of the candidate as
+    it was and what it did to it in a log beside it, which DuckDB applies when the candidate is opened next.
+    """
+    return done.is_whole(settings.build) and not (settings.build / f"{DATABASE}.wal").exists()
 
 
 def _judged(settings: Settings) -> Done | None:

@@ -20,3 +20,22 @@
     delete from {{ this }}
     where publisher_row_id in (select publisher_row_id from {{ ref('int_registry__tombstones') }})
 {%- endmacro %}
+
+{# What the kept names do after theirs are in: names of registrations that are gone or others now go, also where a
+   registration has no name left that is one. #}
+{% macro forget_others(registrations) -%}
+    delete from {{ this }}
+    where (publisher_row_id, receipt_id) not in (select publisher_row_id, receipt_id from {{ registrations }})
+{%- endmacro %}
+
+{# dbt-duckdb 1.11.1 holds the new rows of a following Python model in a table that stays in the file, where those of
+   SQL have a temporary one (2026-11). #}
+{% macro drop_new_rows() -%}
+    {%- set found = run_query(
+        "select table_name from duckdb_tables() where schema_name = '" ~ target.schema ~ "' and starts_with(table_name, '"
+        ~ this.identifier ~ "__dbt_tmp')"
+    ) if execute else none -%}
+    {%- for table in (found.columns[0].values() if found else []) %}
+        drop table "{{ target.schema }}"."{{ table }}";
+    {%- endfor %}
+{%- endmacro %}

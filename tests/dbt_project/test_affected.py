@@ -121,6 +121,11 @@ class Days:
         row = company(row_id, razon_social=f"CORREGIDA {self.day} SAS", codigo_organizacion_juridica="08")
         self.lake.land("rues", "companies", [row], watermark=self.stamp())
 
+    def nameless(self) -> None:
+        """A company's name has no letter any more."""
+        row = company(self.chance.choice(self.known()), self.stamp(), razon_social="***")
+        self.lake.land("rues", "companies", [row], watermark=self.stamp())
+
     def deleted_one(self) -> None:
         """A scan of ids has one less."""
         self.deleted.add(self.chance.choice(self.known()))
@@ -153,6 +158,7 @@ EVENTS: dict[str, tuple[Callable[[Days], None], str]] = {
     "changed": (Days.changed, "rues.companies"),
     "late": (Days.late, "rues.companies"),
     "corrected": (Days.corrected, "rues.companies"),
+    "nameless": (Days.nameless, "rues.companies"),
     "deleted": (Days.deleted_one, "rues.company_ids"),
     "back again": (Days.back_again, "rues.companies"),
     "persons": (Days.persons, "rues.person_counts"),
@@ -171,7 +177,7 @@ def test_after_random_days_every_table_is_that_of_a_build_from_nothing(
     chance = random.Random(seed)
     days = Days(as_it_stands(landing_copy), chance)
     order = chance.sample(sorted(EVENTS), len(EVENTS))
-    for day in range(1, 5):
+    for day in range(1, 6):
         days.day = day
         events = [EVENTS[name] for name in (order[(2 * day + n) % len(order)] for n in range(3))]
         for happens, _ in events:

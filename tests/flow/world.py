@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import subprocess
+import sys
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -116,6 +118,16 @@ class World:
             found = bytearray(path.read_bytes())
             found[-1] ^= 1
             path.write_bytes(found)
+
+    def kill_a_build(self) -> None:
+        """A build wrote to the candidate and was killed."""
+        code = """
+import os, sys, duckdb
+held = duckdb.connect(sys.argv[1])
+held.execute("create table ops.half as select 1 as n")
+os.kill(os.getpid(), 9)
+"""
+        subprocess.run([sys.executable, "-c", code, str(self.settings.build / DATABASE)], check=False)
 
     def corrupt(self, name: str, text: str = "{") -> None:
         """What a stage left is no longer what it wrote."""
