@@ -7,7 +7,7 @@
 with landed as not materialized (
     select *
     from {{ ref('stg_rues__companies') }}
-    {% if is_incremental() -%}
+    {% if is_incremental() or not execute -%}
         where receipt_id in {{ pulls_since(this, 'rues', 'companies') }}
     {%- endif %}
 ),
