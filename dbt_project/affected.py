@@ -20,6 +20,7 @@ import duckdb
 
 RECEIPTS = "stg_landing__receipts"
 LANDING = "landing"
+ATTEMPTS = "landing.attempts"
 LOGS = (("ops",), ("intermediate", "operations"))
 """Folders of the models that list receipts of all streams."""
 
@@ -56,15 +57,24 @@ def not_followed(manifest: Mapping[str, Any], models: Collection[str], changed: 
     return sorted(found)
 
 
+def logs_of_attempts(manifest: Mapping[str, Any]) -> frozenset[str]:
+    """Tables, as ``schema.table``, that are made from the log of attempts alone, which other processes write to."""
+    attempts = {key for key in manifest["sources"] if _is_of(key, {ATTEMPTS})}
+    models = (key for key in manifest["nodes"] if key.startswith("model."))
+    found = (manifest["nodes"][key] for key in models if _sources_behind(manifest, key) == attempts)
+    return frozenset(f"{node['schema']}.{node['alias']}" for node in found)
+
+
 def _sources_behind(manifest: Mapping[str, Any], key: str) -> set[str]:
-    """The sources a model is made from, but for what the landing says."""
+    """The sources a model is made from."""
     found: set[str] = set()
-    for parent in manifest["parent_map"].get(key, ()):
-        if parent.startswith("source."):
-            found |= {parent} if not _is_of(parent, {LANDING}) else set()
-        else:
-            found |= _sources_behind(manifest, parent)
-    return found
+    ahead = [key]
+    while ahead:
+        for parent in manifest["parent_map"].get(ahead.pop(), ()):
+            if parent not in found:
+                found.add(parent)
+                ahead.append(parent)
+    return {parent for parent in found if parent.startswith("source.")}
 
 
 def drop(database: Path, tables: Collection[str]) -> None:

@@ -33,7 +33,7 @@ NEWS = ("version", "warehouse_id", "mode", "rows_hash", "facts_hash")
 READ_DONE, BUILD_DONE, AUDIT_DONE = "read.done.json", "build.done.json", "audit.done.json"
 """What a stage leaves beside what it made; see ``core.identity``."""
 
-OF_BUILD = (DATABASE, KEYS, LINEAGE, "questions", "docs/dbt", "docs/dictionary", "docs/sources")
+OF_BUILD = (DATABASE, KEYS, LINEAGE, "target/manifest.json", "questions", "docs/dbt", "docs/dictionary", "docs/sources")
 OF_AUDIT = (DATABASE, AUDIT, "docs/data_docs")
 
 

@@ -15,10 +15,13 @@ import pytest
 
 import dbt_project.build
 from core.settings import Settings
-from dbt_project.affected import LOGS, RECEIPTS, affected, different_tables
+from dbt_project.affected import LOGS, RECEIPTS, affected, different_tables, logs_of_attempts
 from dbt_project.build import REBUILT, build, raise_on_difference
 from dbt_project.errors import TakenOverError
+from flow.inputs import changed_sources, of_build
+from press.landed import read_landed
 from tests.dbt_project.lake import Lake, company, flow, persons
+from tests.true_readings import believing, readings_by
 
 HERE = Path(dbt_project.build.__file__).parent
 
@@ -78,10 +81,36 @@ def test_what_is_behind_a_stream_is_built_again_with_the_logs_and_nothing_else(m
     assert "fct_trade_flows" not in affected(manifest, set())
 
 
+def test_a_model_follows_nothing_after_which_one_it_is_made_from_starts_anew(manifest: Mapping[str, Any]) -> None:
+    following = {
+        key: node for key, node in manifest["nodes"].items() if node["config"]["materialized"] == "incremental"
+    }
+    assert len(following) > 3
+    for key, node in following.items():
+        for above in ancestors(key, manifest) & following.keys():
+            unfollowed = {
+                source
+                for source in sources_of(above, manifest)
+                if not {source, source.split(".")[0]} & {*following[above]["config"]["meta"]["follows"]}
+            }
+            assert not unfollowed & {*node["config"]["meta"]["follows"]}, (node["name"], following[above]["name"])
+
+
+def ancestors(key: str, manifest: Mapping[str, Any]) -> set[str]:
+    """All that a model is made from."""
+    parents = set(manifest["parent_map"].get(key, ()))
+    return parents.union(*(ancestors(parent, manifest) for parent in parents))
+
+
+def test_what_other_processes_log_meanwhile_is_no_difference_of_two_builds(manifest: Mapping[str, Any]) -> None:
+    assert logs_of_attempts(manifest) == {"staging.stg_landing__attempts", "ops.ops_runs", "ops.ops_drift"}
+
+
 @dataclass
 class Days:
     """What happens in a landing, day by day."""
 
+    settings: Settings
     lake: Lake
     chance: random.Random
     day: int = 0
@@ -149,21 +178,112 @@ class Days:
             "comtrade", "flows", [flow(120.0 + self.day, released_on=f"2025-01-{1 + self.day:02d}T00:00:00")]
         )
 
+    def again(self, source: str, stream: str, **fields: str) -> None:
+        """A stream's newest rows land again, one of them with other values."""
+        receipts = (self.lake.data / "raw" / source / stream).glob("*/receipt.json")
+        newest = max(receipts, key=lambda path: json.loads(path.read_text())["sequence"]).parent
+        with duckdb.connect() as connection:
+            found = connection.execute(f"from '{newest / 'rows.parquet'}' order by _page, _ordinal")
+            names = [column[0] for column in found.description or []]
+            rows = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+        self.chance.choice(rows).update(fields)
+        self.lake.land(source, stream, rows)
+
+    def names(self) -> None:
+        """The LEI index has another name for a company."""
+        self.again("gleif", "lei_records", legal_name=f"SOCIEDAD {self.day} S.A.S.")
+
+    def parents(self) -> None:
+        """A company's parent is in another country."""
+        self.again("gleif", "parents", parent_country="DE", parent_name=f"GRUPPE {self.day} AG")
+
+    def places(self) -> None:
+        """A municipality has another name."""
+        self.again("reference", "municipalities", nom_mpio=f"PUEBLO {self.day}")
+
+    def activities(self) -> None:
+        """An activity has another name."""
+        self.again("reference", "activities", description=f"Actividad {self.day}")
+
+    def rates(self) -> None:
+        """A rate of exchange is another one."""
+        self.again("trm", "rates", valor=f"{4100 + self.day}")
+
+    def accounts(self) -> None:
+        """A company's accounts are corrected."""
+        self.again("supersociedades", "accounts", ingresos_operacionales=f"${self.day}.50")
+
+    def texts(self) -> None:
+        """An outlet has changed a text and published another one."""
+        changed = self.stamp()[:19]
+        figures = f"US${self.day} millones en Medellín y creará 7{self.day} empleos"
+        story = f"<p>La empresa Beta {self.day} invertirá {figures}.</p>"
+        self.again("press_wordpress", "posts", content=story, modified_gmt=changed)
+        self.again(
+            "press_wordpress", "posts", post_id=f"9{self.day}", content=f"{story}<p>Era.</p>", modified_gmt=changed
+        )
+        with readings_by(believing):
+            read_landed(self.settings, say=quiet)
+
+    def decided(self) -> None:
+        """Persons decide about a record, and say which registration an announcement is."""
+        records = self.candidate(
+            'select document_id as document, text_sha256, quote_start as start, quote_end as "end",'
+            " record_in_span as number"
+            " from intermediate.int_press__announcement_records order by all"
+        )
+        announcements = self.candidate(
+            "select announcement_id as announcement from marts.fct_announcements where is_current order by all"
+        )
+        registrations = self.candidate(
+            "select registration_key as registration from marts.fct_registrations order by all"
+        )
+        verdicts = self.chance.choice(["accept", "reject", "undo"]), self.chance.choice(["accept", "reject"])
+        decisions = [
+            {"kind": "record", "verdict": verdicts[0], **self.chance.choice(records)},
+            {
+                "kind": "match",
+                "verdict": verdicts[1],
+                **self.chance.choice(announcements),
+                **self.chance.choice(registrations),
+            },
+        ]
+        self.settings.review.mkdir(exist_ok=True)
+        with open(self.settings.review / "decisions.jsonl", "a", encoding="utf-8") as file:
+            for decision in decisions:
+                said = {"who": "Ana", "why": "so it is", "at": self.stamp()[:19] + "+00:00", **decision}
+                file.write(json.dumps(said) + "\n")
+
+    def candidate(self, query: str) -> list[dict[str, Any]]:
+        """Rows of the newest build."""
+        with duckdb.connect(str(self.settings.build / "warehouse.duckdb"), read_only=True) as connection:
+            found = connection.execute(query)
+            names = [column[0] for column in found.description or []]
+            return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
     def nothing(self) -> None:
         """No pull lands anything."""
 
 
-EVENTS: dict[str, tuple[Callable[[Days], None], str]] = {
-    "added": (Days.added, "rues.companies"),
-    "changed": (Days.changed, "rues.companies"),
-    "late": (Days.late, "rues.companies"),
-    "corrected": (Days.corrected, "rues.companies"),
-    "nameless": (Days.nameless, "rues.companies"),
-    "deleted": (Days.deleted_one, "rues.company_ids"),
-    "back again": (Days.back_again, "rues.companies"),
-    "persons": (Days.persons, "rues.person_counts"),
-    "trade": (Days.trade, "comtrade.flows"),
-    "nothing": (Days.nothing, "landing"),
+EVENTS: dict[str, Callable[[Days], None]] = {
+    "added": Days.added,
+    "changed": Days.changed,
+    "late": Days.late,
+    "corrected": Days.corrected,
+    "nameless": Days.nameless,
+    "deleted": Days.deleted_one,
+    "back again": Days.back_again,
+    "persons": Days.persons,
+    "trade": Days.trade,
+    "names": Days.names,
+    "parents": Days.parents,
+    "places": Days.places,
+    "activities": Days.activities,
+    "rates": Days.rates,
+    "accounts": Days.accounts,
+    "texts": Days.texts,
+    "decided": Days.decided,
+    "nothing": Days.nothing,
 }
 
 
@@ -175,14 +295,16 @@ def test_after_random_days_every_table_is_that_of_a_build_from_nothing(
 ) -> None:
     build(landing_copy, docs=False, say=quiet)
     chance = random.Random(seed)
-    days = Days(as_it_stands(landing_copy), chance)
+    days = Days(landing_copy, as_it_stands(landing_copy), chance)
     order = chance.sample(sorted(EVENTS), len(EVENTS))
-    for day in range(1, 6):
+    for day in range(1, 7):
         days.day = day
-        events = [EVENTS[name] for name in (order[(2 * day + n) % len(order)] for n in range(3))]
-        for happens, _ in events:
-            happens(days)
-        build(landing_copy, changed={source for _, source in events}, docs=False, say=quiet)
+        before = of_build(landing_copy)
+        for name in order[3 * day - 3 : 3 * day]:
+            EVENTS[name](days)
+        changed = changed_sources(before, of_build(landing_copy))
+        assert changed is not None
+        build(landing_copy, changed=changed, docs=False, say=quiet)
     kept = tmp_path / "kept.duckdb"
     (landing_copy.build / "warehouse.duckdb").replace(kept)
     build(landing_copy, docs=False, say=quiet)
