@@ -48,6 +48,18 @@ def transport(
     measure(rows, rounds, beside)
 
 
+@app.command("days", epilog="Example: landfall bench days --entities 20000 --changes 43 --write")
+def days(
+    entities: Annotated[list[int] | None, typer.Option(help="Legal entities; several sizes one after another.")] = None,
+    changes: Annotated[list[int] | None, typer.Option(help="Companies that change on a day, day by day.")] = None,
+    write: Annotated[bool, typer.Option(help="Also write the table into bench/RESULTS.md.")] = False,
+) -> None:
+    """What a day costs by what changed on it, at registries of several sizes (20,000 to 600,000: half an hour)."""
+    from bench.days import measure
+
+    measure(entities or [20_000, 170_000, 600_000], changes or [43, 30_000], write)
+
+
 @app.command("matching")
 def matching(
     registrations: Annotated[int, typer.Option(help="Legal entities.")] = 1_000_000,

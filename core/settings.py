@@ -29,6 +29,8 @@ class Settings:
         contact: address the User-Agent gives to publishers, from ``LANDFALL_CONTACT``.
         keep_releases: of how many different contents, and of how many days, releases stay on disk, from
             ``LANDFALL_KEEP_RELEASES``.
+        rebuild_days: after so many days a build that takes tables over is held against one from nothing, from
+            ``LANDFALL_REBUILD_DAYS``.
         postgres_dsn: the PostgreSQL database releases are copied into, from ``LANDFALL_POSTGRES_DSN``; never logged.
         reader_password: what BI tools log in with there, from ``LANDFALL_BI_READER_PASSWORD``; never logged.
         llm_model: the language model of the optional third reading, from ``LANDFALL_LLM_MODEL``; ``""`` is none.
@@ -45,6 +47,7 @@ class Settings:
     versions: Mapping[str, str] = field(default_factory=dict)
     contact: str = ""
     keep_releases: int = 5
+    rebuild_days: int = 7
     postgres_dsn: str = field(default="", repr=False)
     reader_password: str = field(default="", repr=False)
     llm_model: str = ""
@@ -125,6 +128,7 @@ def load(env: Mapping[str, str] | None = None) -> Settings:
         versions=_named(env, "LANDFALL_VERSION_"),
         contact=env.get("LANDFALL_CONTACT", ""),
         keep_releases=whole_number("LANDFALL_KEEP_RELEASES", 5, env=env),
+        rebuild_days=whole_number("LANDFALL_REBUILD_DAYS", 7, env=env),
         postgres_dsn=env.get("LANDFALL_POSTGRES_DSN", ""),
         reader_password=env.get("LANDFALL_BI_READER_PASSWORD", ""),
         llm_model=env.get("LANDFALL_LLM_MODEL", ""),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,14 +19,23 @@ import yaml
 
 from core.attempts import attempt, read_attempt
 from core.exclusion import refuse_without_locks
-from core.files import DISK_FAULTS, disk_error, disk_faults, lock, private_folder, says_no_room
+from core.files import DISK_FAULTS, disk_error, disk_faults, lock, private_folder, says_no_room, write_json
 from core.identity import Done, code, engines, key_of, made_in, read_done, write_done
 from core.lake import Lake
 from core.names import AUDIT, DATABASE, PUBLISHED_SCHEMAS
 from core.progress import OnProgress, Progress
 from core.settings import PROJECT, Settings
+from dbt_project.affected import (
+    affected,
+    different_tables,
+    drop,
+    last_manifest,
+    logs_of_attempts,
+    lost_pulls,
+    not_followed,
+)
 from dbt_project.dictionary import web_page
-from dbt_project.errors import BuildError, MissingPullError, MissingReadingError
+from dbt_project.errors import BuildError, MissingPullError, MissingReadingError, TakenOverError
 from dbt_project.keys import write_keys
 from dbt_project.lineage import write_lineage
 from dbt_project.questions import write_questions
@@ -37,9 +47,16 @@ NO_PUBLISHERS = frozenset({"landing", "press_readings", "review"})
 """Sources of models that are not a publisher's: what the landing, the press reader and persons say."""
 DBT_LOG = "file_log"
 """What dbt calls its logger into a file, in Python's logging (dbt-core 1.11)."""
+KEEP_MANIFEST = "--no-write-json"
+"""The project is the same, and so is what dbt wrote of it: writing it twice is a fourth of dbt's time on a day with a
+few changes (1.11, 2026-11)."""
 PAGES = ("docs/dbt", "docs/dictionary")
 PAGES_DONE = "pages.done.json"
 """The pages that describe the tables, and the mark that says of which project they are."""
+REBUILT = "rebuilt.json"
+"""When the candidate was last built from nothing."""
+TAKEN_OVER = "taken_over.duckdb"
+"""The candidate that took tables over, for as long as it is held against one that did not."""
 
 
 @dataclass(frozen=True)
@@ -51,12 +68,15 @@ class Built:
         seconds: wall time of dbt.
         model_seconds: per model or seed, its own time.
         tests: how many data and unit tests passed.
+        differing: tables of a build that took others over which a build from nothing made otherwise; the candidate
+            is the latter.
     """
 
     database: Path
     seconds: float
     model_seconds: Mapping[str, float]
     tests: int
+    differing: tuple[str, ...] = ()
 
 
 def build(
@@ -64,6 +84,7 @@ def build(
     select: Sequence[str] = (),
     run_id: str = "",
     *,
+    changed: Collection[str] | None = None,
     unit_tests: bool = False,
     docs: bool = True,
     say: Callable[[str], None] = print,
@@ -76,6 +97,9 @@ def build(
         select: dbt selectors; the candidate is kept then and only these parts of it are made again, not its
             questions, keys and pages.
         run_id: the orchestrator's run id, for the attempt log.
+        changed: the sources (``review``, ``rues.companies``) that have other rows than when the candidate that is there
+            was built, by this project; what is not behind them is taken over from it. Once in so many days
+            (``LANDFALL_REBUILD_DAYS``) it is then built from nothing, too, and compared. ``None`` builds from nothing.
         unit_tests: also run the unit tests, which look at no landed data.
         docs: also have the pages that describe the tables (whole builds only).
         say: takes the lines a person reads.
@@ -100,17 +124,16 @@ def build(
         private_folder(settings.build)
         check_folder(settings)
         check_landed(settings)
-        database = settings.build / DATABASE
-        _clear(settings, keep_database=bool(select), keep_pages=docs and not select)
         kinds = () if unit_tests else ("--exclude-resource-type", "unit_test")
-        chosen = ("--select", *select, "--indirect-selection", "buildable") if select else ()
-        begun = time.monotonic()
-        with Progress(settings.progress, "build", watch) as progress:
-            results = _dbt(settings, "build", *kinds, *chosen, watch=progress.at)
-        _raise_on_failure(database, results)
-        built = _report(database, results, time.monotonic() - begun)
+        behind = None if changed is None or select else _behind(settings, changed, say)
+        chosen = _chosen(select, "buildable", "--full-refresh") or _chosen(behind or (), "eager", KEEP_MANIFEST)
+        _clear(settings, keep_database=bool(chosen), keep_pages=docs and not select)
+        built = _built(settings, kinds, chosen, watch)
+        if behind is not None and _is_rebuild_due(settings):
+            say(f"{_line(built)}; and from nothing, to compare")
+            built = _compared(settings, kinds, watch)
         if not select:
-            write_questions(settings.build, _published(database))
+            write_questions(settings.build, _published(settings.build / DATABASE))
             write_keys(settings.build)
             write_lineage(settings.build)
         if docs and not select:
@@ -119,6 +142,99 @@ def build(
         stale = say_stale(settings, say)
         facts.update(seconds_per_model=dict(built.model_seconds), tests=built.tests, outcome="built", stale=stale)
         return built
+
+
+def _chosen(names: Sequence[str], tests: str, *more: str) -> list[str]:
+    """What dbt is told of the parts to build, and of which tests: ``buildable`` leaves out those that need something a
+    person did not select, ``eager`` asks all that look at one of them. Who selects wants all rows of it made again."""
+    return ["--select", *names, "--indirect-selection", tests, *more] if names else []
+
+
+def raise_on_difference(built: Built) -> None:
+    """Raise where tables that were taken over were not those of a build from nothing.
+
+    Raises:
+        TakenOverError: it names them.
+    """
+    if built.differing:
+        named = ", ".join(built.differing[:8])
+        more = f" and {len(built.differing) - 8} more" if len(built.differing) > 8 else ""
+        fault = f"a build from nothing made other rows in {named}{more} than what was taken over from builds before"
+        step = (
+            "run again: the next build takes nothing over; report the tables, readers may have had wrong rows in them"
+        )
+        raise TakenOverError("build", fault, step, tables=list(built.differing))
+
+
+def _behind(settings: Settings, changed: Collection[str], say: Callable[[str], None]) -> list[str] | None:
+    """The models to build again, with tables that cannot follow the change dropped; ``None`` where it is not known what
+    the candidate was built by, or where (its views name the folder), or where pulls it was built from are gone."""
+    manifest = last_manifest(settings.build)
+    doubt = "what dbt wrote of the candidate is gone" if manifest is None else _doubt(settings)
+    if manifest is None or doubt:
+        say(f"build: nothing is taken over: {doubt}")
+        return None
+    models = affected(manifest, changed)
+    anew = not_followed(manifest, models, changed)
+    drop(settings.build / DATABASE, anew)
+    made = f"; from nothing, as they do not follow it: {', '.join(anew)}" if anew else ""
+    say(f"build: {', '.join(sorted(changed)) or 'the log'} changed: {len(models)} models are behind it{made}")
+    return models
+
+
+def _doubt(settings: Settings) -> str:
+    """Why tables of the candidate may not be taken over; ``""`` where they may."""
+    database = settings.build / DATABASE
+    if not database.is_file():
+        return "the candidate is gone"
+    if _rebuilt(settings).get("folder") != str(settings.data):
+        return "the candidate was made in another folder, which its views name"
+    if lost := lost_pulls(database, settings.raw):
+        return f"{len(lost)} pulls it was made from are gone, such as {min(lost)}"
+    return ""
+
+
+def _built(settings: Settings, kinds: Sequence[str], chosen: Sequence[str], watch: OnProgress | None) -> Built:
+    """Run dbt over the whole project, or over what is chosen of it."""
+    begun = time.monotonic()
+    with Progress(settings.progress, "build", watch) as progress:
+        results = _dbt(settings, "build", *kinds, *chosen, watch=progress.at)
+    _raise_on_failure(settings.build / DATABASE, results)
+    if not chosen:
+        at = datetime.now(UTC).isoformat(timespec="seconds")
+        write_json(settings.build / REBUILT, {"at": at, "folder": str(settings.data)})
+    return _report(settings.build / DATABASE, results, time.monotonic() - begun)
+
+
+def _is_rebuild_due(settings: Settings) -> bool:
+    """Whether the last build from nothing is long ago, or nobody knows when it was."""
+    try:
+        age = datetime.now(UTC) - datetime.fromisoformat(_rebuilt(settings)["at"])
+    except (ValueError, KeyError):
+        return True
+    return abs(age) >= timedelta(days=settings.rebuild_days)
+
+
+def _rebuilt(settings: Settings) -> dict[str, str]:
+    """When and in which folder the candidate was last built from nothing; nothing where that is not known."""
+    try:
+        found = json.loads((settings.build / REBUILT).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return {name: str(value) for name, value in found.items()} if isinstance(found, dict) else {}
+
+
+def _compared(settings: Settings, kinds: Sequence[str], watch: OnProgress | None) -> Built:
+    """Build from nothing, and hold what took tables over against it."""
+    database, kept = settings.build / DATABASE, settings.build / TAKEN_OVER
+    database.replace(kept)
+    try:
+        built = _built(settings, kinds, (), watch)
+        manifest = last_manifest(settings.build)
+        logs = logs_of_attempts(manifest) if manifest else frozenset[str]()
+        return replace(built, differing=tuple(name for name in different_tables(kept, database) if name not in logs))
+    finally:
+        kept.unlink(missing_ok=True)
 
 
 def say_stale(settings: Settings, say: Callable[[str], None]) -> list[str]:
@@ -265,7 +381,7 @@ def check_texts_read(settings: Settings) -> None:
 
 def _clear(settings: Settings, *, keep_database: bool, keep_pages: bool) -> None:
     """A verdict about the old candidate says nothing about the new one, nor may its description."""
-    names = [AUDIT] if keep_database else [AUDIT, DATABASE, f"{DATABASE}.wal"]
+    names = [AUDIT, TAKEN_OVER] if keep_database else [AUDIT, TAKEN_OVER, DATABASE, f"{DATABASE}.wal"]
     for name in names:
         (settings.build / name).unlink(missing_ok=True)
     for page in () if keep_pages else (_described(settings), _dictionary(settings)):

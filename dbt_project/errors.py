@@ -12,6 +12,13 @@ class BuildError(LandfallError):
     exit_code = 30
 
 
+class TakenOverError(LandfallError):
+    """A build that took tables over made others than a build from nothing did."""
+
+    code = "build_differs"
+    exit_code = 33
+
+
 class MissingPullError(LandfallError):
     """A stream the models read has never landed."""
 

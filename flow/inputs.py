@@ -21,6 +21,11 @@ SERVING = ("duckdb", "pyarrow")
 RECEIPTS = "*/*/*/receipt.json"
 READINGS = ("*/*/*/*/reading.json", "columns/*/reading.json")
 ALLOWANCES = "allowances.jsonl"
+PULLS = "pulls of "
+"""Begins the name of the part that holds one stream's receipts: ``pulls of rues/companies``."""
+SOURCES = {"readings": ("press_readings",), "decisions": ("review",), "drift": (), "sources": ()}
+"""Parts a build may differ in and still take over what is not behind them, with dbt's names of what they are. The log
+of attempts is read anew by every build."""
 
 
 def of_read(settings: Settings) -> dict[str, str]:
@@ -48,7 +53,7 @@ def of_build(settings: Settings) -> dict[str, str]:
     readings = (path for pattern in READINGS for path in settings.readings.glob(pattern))
     return {
         "mode": settings.mode,
-        "receipts": contents(settings.raw, settings.raw.glob(RECEIPTS)),
+        **_pulls(settings.raw),
         "readings": contents(settings.readings, readings),
         "decisions": contents(settings.review, decisions),
         "drift": _drift(settings.attempts),
@@ -56,6 +61,17 @@ def of_build(settings: Settings) -> dict[str, str]:
         "sources": hashlib.sha256(catalogue().encode()).hexdigest(),
         "engines": engines(*TRANSFORMING),
     }
+
+
+def changed_sources(before: Mapping[str, str], now: Mapping[str, str]) -> set[str] | None:
+    """dbt's names of the sources that have other rows than a build before; ``None`` where more than rows is another:
+    the project, its engines, the mode, or a stream that is gone.
+    """
+    names = {name for name in {*before, *now} if before.get(name) != now.get(name)}
+    if any(name not in now or not (name in SOURCES or name.startswith(PULLS)) for name in names):
+        return None
+    streams = {name.removeprefix(PULLS).replace("/", ".") for name in names if name.startswith(PULLS)}
+    return streams | {source for name in names for source in SOURCES.get(name, ())}
 
 
 def of_audit(settings: Settings, build: str) -> dict[str, str]:
@@ -85,6 +101,14 @@ def of_release(build: Mapping[str, str], audit: Mapping[str, str]) -> dict[str, 
 def key_of_build(release: Mapping[str, str]) -> str:
     """The key of the build a release was made from."""
     return key_of({name.removeprefix("build "): value for name, value in release.items() if name.startswith("build ")})
+
+
+def _pulls(raw: Path) -> dict[str, str]:
+    """One part per stream: its receipts."""
+    streams: dict[str, list[Path]] = {}
+    for path in sorted(raw.glob(RECEIPTS)):
+        streams.setdefault(f"{PULLS}{path.parts[-4]}/{path.parts[-3]}", []).append(path)
+    return {name: contents(raw, paths) for name, paths in streams.items()}
 
 
 def _drift(attempts: Path) -> str:

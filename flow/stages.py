@@ -33,7 +33,7 @@ NEWS = ("version", "warehouse_id", "mode", "rows_hash", "facts_hash")
 READ_DONE, BUILD_DONE, AUDIT_DONE = "read.done.json", "build.done.json", "audit.done.json"
 """What a stage leaves beside what it made; see ``core.identity``."""
 
-OF_BUILD = (DATABASE, KEYS, LINEAGE, "questions", "docs/dbt", "docs/dictionary", "docs/sources")
+OF_BUILD = (DATABASE, KEYS, LINEAGE, "target/manifest.json", "questions", "docs/dbt", "docs/dictionary", "docs/sources")
 OF_AUDIT = (DATABASE, AUDIT, "docs/data_docs")
 
 
@@ -85,25 +85,32 @@ def read(settings: Settings, run_id: str, report: Report, *, reread: bool = Fals
 def build(settings: Settings, run_id: str, report: Report, *, force: bool = False) -> None:
     """Build the candidate database and the page that describes the sources.
 
+    Where only rows are others than in the build before, and that one is still there as it was made, the tables that do
+    not depend on them are taken over from it.
+
     Raises:
-        LandfallError: dbt failed, or something it needs has not landed or has not been read.
+        LandfallError: dbt failed, or something it needs has not landed or has not been read, or tables that were taken
+            over are not those of a build from nothing.
     """
     from dbt_project.build import build as build_candidate
-    from dbt_project.build import say_stale
+    from dbt_project.build import raise_on_difference, say_stale
 
     parts = inputs.of_build(settings)
     path = settings.build / BUILD_DONE
-    done = read_done(path)
-    if done and not force and done.key == key_of(parts) and done.is_whole(settings.build):
+    done = None if force else read_done(path)
+    is_whole = done is not None and _is_whole(settings, done)
+    if done and is_whole and done.key == key_of(parts):
         _unchanged(settings, "build", "warehouse", run_id, report, _since(settings, done))
         say_stale(settings, report)
         return
     report(_why("build", done, parts, force=force))
+    changed = inputs.changed_sources(done.parts, parts) if done and is_whole else None
     from extract.catalogue_page import write_catalogue
 
     write_catalogue(settings.build / "docs" / "sources" / "index.html")
-    build_candidate(settings, run_id=run_id, say=report)
+    built = build_candidate(settings, run_id=run_id, changed=changed, say=report)
     if inputs.of_build(settings) == parts:
+        raise_on_difference(built)
         _leave(path, Done(parts, made_in(settings.build, *OF_BUILD)))
     else:
         report("build: something landed or was decided meanwhile; the next run builds again")
@@ -198,7 +205,14 @@ def _leave(path: Path, done: Done) -> None:
 def _whole(settings: Settings, name: str) -> Done | None:
     """What a stage left in the build's folder; ``None`` where a file it made is another one, or gone."""
     done = read_done(settings.build / name)
-    return done if done and done.is_whole(settings.build) else None
+    return done if done and _is_whole(settings, done) else None
+
+
+def _is_whole(settings: Settings, done: Done) -> bool:
+    """Whether what a stage made is still there as it was. A build that was killed leaves the file of the candidate as
+    it was and what it did to it in a log beside it, which DuckDB applies when the candidate is opened next.
+    """
+    return done.is_whole(settings.build) and not (settings.build / f"{DATABASE}.wal").exists()
 
 
 def _judged(settings: Settings) -> Done | None:

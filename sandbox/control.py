@@ -73,6 +73,7 @@ class Control:
             Route(f"{PREFIX}/faults", self.clear_faults, methods=["DELETE"]),
             Route(f"{PREFIX}/plants", self.plant, methods=["POST"]),
             Route(f"{PREFIX}/plants", self.planted, methods=["GET"]),
+            Route(f"{PREFIX}/changes", self.work, methods=["POST"]),
             Route(f"{PREFIX}/requests", self.requests, methods=["GET"]),
             Route(f"{PREFIX}/requests", self.reset, methods=["DELETE"]),
             Route("/healthz", self.health, methods=["GET"]),
@@ -130,6 +131,15 @@ class Control:
         state = self._state
         planted = await run_in_threadpool(state.plants.sow, state.world, state.clock, seed, count)
         return JSONResponse([asdict(one) for one in planted])
+
+    async def work(self, request: Request) -> Response:
+        """``{"seed": 1, "count": 43}``: a day's work of the registry, dated now; the answer counts it by kind."""
+        try:
+            seed, count = order(await _json(request), most=100_000)
+        except (ConfigurationError, ValueError) as error:
+            return JSONResponse({"error": str(error)}, 400)
+        state = self._state
+        return JSONResponse(await run_in_threadpool(state.plants.work, state.world, state.clock, seed, count))
 
     def planted(self, _: Request) -> Response:
         """All that was planted so far."""

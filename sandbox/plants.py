@@ -51,6 +51,41 @@ select * replace (? as row_id, coalesce(?, created_at) as created_at, ? as updat
 from registry where row_id = ? and updated_at = ?
 """
 
+_CHOSEN = """
+create or replace temp table chosen as
+select
+    row_id, updated_at, row_number() over (order by md5(row_id || $1), row_id) as place
+from registry
+where updated_at <= $2 and valid_to > $2 and codigo_organizacion_juridica = '16'
+    and row_id not in (select row_id from registry_planted)
+qualify place <= $3
+"""
+_WORKED = """
+insert into registry_planted by name
+select registry.* replace (
+    if(chosen.place % 10 < 3, registry.row_id || '-' || $1, registry.row_id) as row_id,
+    if(chosen.place % 10 < 3, $2, registry.created_at) as created_at,
+    $2 as updated_at,
+    cast('9999-12-31' as timestamp) as valid_to,
+    if(chosen.place % 10 < 3, 'N' || $1 || '-' || chosen.place, matricula) as matricula,
+    if(chosen.place % 10 < 3, cast(904000000 + $1 * 100000 + chosen.place as varchar), nit) as nit,
+    if(chosen.place % 10 < 3, null, digito_verificacion) as digito_verificacion,
+    if(chosen.place % 10 < 4, razon_social || ' NUEVA', razon_social) as razon_social,
+    strftime($2, '%Y%m%d') as fecha_renovacion
+)
+from registry
+inner join chosen on registry.row_id = chosen.row_id and registry.updated_at = chosen.updated_at
+where chosen.place % 10 < 9
+"""
+_REPLACED = "insert into registry_replaced select row_id, updated_at from chosen where place % 10 >= 3"
+_COUNTED = """
+select
+    count(*) filter (where place % 10 < 3) as added,
+    count(*) filter (where place % 10 between 3 and 8) as changed,
+    count(*) filter (where place % 10 = 9) as deleted
+from chosen
+"""
+
 
 @dataclass(frozen=True)
 class Plant:
@@ -83,7 +118,6 @@ class Plants:
         self._plants: list[Plant] = []
         self._added: dict[str, list[Shown]] = {}
         self._changed: dict[str, dict[str, datetime]] = {}
-        self._has_ground = False
         self.version = 0
 
     def as_record(self) -> list[dict[str, str]]:
@@ -117,6 +151,26 @@ class Plants:
             self.version += 1
         return planted
 
+    def work(self, world: World, clock: Clock, seed: int, count: int) -> dict[str, int]:
+        """A day's work of the registry, now: ``count`` legal entities are added (three of ten), changed (six) or
+        deleted (one); returns how many of each."""
+        now = clock.now.replace(tzinfo=None, microsecond=0)
+        with self._lock, world.database.cursor() as cursor:
+            self._ground(cursor)
+            self.version += 1
+            cursor.execute(_CHOSEN, [str(seed), now, count])
+            cursor.execute(_WORKED, [self.version, now])
+            cursor.execute(_REPLACED)
+            added, changed, deleted = cursor.execute(_COUNTED).fetchall()[0]
+            cursor.execute("drop table chosen")
+        return {"added": added, "changed": changed, "deleted": deleted}
+
+    @staticmethod
+    def _ground(cursor: Any) -> None:
+        """Make the registry a view that versions can be added to, the first time somebody does."""
+        if not cursor.execute("select 1 from duckdb_views() where view_name = 'registry_grown'").fetchall():
+            cursor.execute(_GROUND)
+
     def _document(self, world: World, now: datetime, chance: random.Random, api: str, kind: str) -> Plant:
         shown = visible(world.documents, api, now)
         taken = self._changed.setdefault(api, {})
@@ -146,9 +200,7 @@ class Plants:
         """A legal entity more, or another version of one, with a time long past."""
         naive = now.replace(tzinfo=None, microsecond=0)
         with world.database.cursor() as cursor:
-            if not self._has_ground:
-                cursor.execute(_GROUND)
-                self._has_ground = True
+            self._ground(cursor)
             rows = cursor.execute(_ENTITIES, [naive, naive, naive - WRITTEN]).fetchall()
             row_id, updated = chance.choice(rows)
             number = len(self._plants)
@@ -170,13 +222,13 @@ def _plant(api: str, kind: str, document: Document, number: int | None, modified
     return Plant(api, kind, subject, modified.replace(tzinfo=None).isoformat())
 
 
-def order(body: dict[str, Any]) -> tuple[int, int]:
-    """Seed and count of a request to plant.
+def order(body: dict[str, Any], most: int = 10_000) -> tuple[int, int]:
+    """Seed and count of a request to plant or to work.
 
     Raises:
-        ValueError: they are no whole numbers, or the count is not within 1 to 10,000.
+        ValueError: they are no whole numbers, or the count is not within 1 to ``most``.
     """
     seed, count = body.get("seed", 1), body.get("count", 200)
-    if not isinstance(seed, int) or not isinstance(count, int) or not 1 <= count <= 10_000:
-        raise ValueError(f"seed {seed!r} and count {count!r} are no seed and no number of plants")
+    if not isinstance(seed, int) or not isinstance(count, int) or not 1 <= count <= most:
+        raise ValueError(f"seed {seed!r} and count {count!r} are no seed and no number of changes")
     return seed, count

@@ -62,7 +62,7 @@ def export(
         for name in sorted(tables):
             path = folder / path_of(name)
             path.parent.mkdir(parents=True, exist_ok=True)
-            if not _linked((unchanged or {}).get(name), path):
+            if not linked((unchanged or {}).get(name), path):
                 _export(connection, path, name, keys.get(name, Keys()), mode)
     shutil.rmtree(folder / SPILL, ignore_errors=True)
     return {name: _described(folder, path_of(name)) | {"rows": facts.rows} for name, facts in sorted(tables.items())}
@@ -74,7 +74,7 @@ def path_of(name: str) -> str:
     return f"{FOLDER}/{schema}/{table}.parquet"
 
 
-def _linked(source: Path | None, path: Path) -> bool:
+def linked(source: Path | None, path: Path) -> bool:
     """Whether ``path`` is another name of ``source`` now; where the system has none, it is not, without fault."""
     if source is None:
         return False

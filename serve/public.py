@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+from isal import isal_zlib
 
 from core.files import sha256_of, write_json
 from core.names import DATABASE
@@ -22,9 +23,10 @@ from serve import changes, describing, questions, workbook
 from serve.hashes import TableFacts, literal, quoted
 from serve.keys import Keys
 from serve.licences import PASSED_ON, Lineage
+from serve.parquet import linked
 from serve.site import release as site
 from serve.site.data import SiteData
-from serve.verifying import write_sums
+from serve.verifying import SUMS, write_sums
 
 FOLDER = "public"
 SCHEMA = "marts"
@@ -38,8 +40,14 @@ TEXTS = {
     "marts.mart_review_queue": ("candidates", "quote"),
 }
 """Columns that hold more of a text than the figure and the span that leads to it: empty in the bundle's files."""
-FORMATS = {"csv": ("csv.gz", "format csv, header, compression gzip"), "parquet": ("parquet", "compression zstd")}
-"""Per format its ending and DuckDB's options."""
+FORMATS = {"csv": ("csv.gz", "format csv, header"), "parquet": ("parquet", "compression zstd")}
+"""Per format its ending and DuckDB's options; text is compressed after it is written."""
+PIECE = 1 << 20
+LEVEL = 3
+"""ISA-L's best. For 167,548 registrations DuckDB's own gzip (1.5.5) takes 5.8 s, writing and this 0.7, 14 % larger
+(2026-11)."""
+GZIP_FORMAT = 31
+"""zlib's number for a window of 32 KiB within gzip."""
 
 
 def _wide(left_out: Mapping[str, list[str]]) -> dict[str, list[str]]:
@@ -54,6 +62,7 @@ def write(
     keys: Mapping[str, Keys],
     lineage: Lineage,
     shown: SiteData | None,
+    unchanged: Mapping[str, Mapping[str, Path]] | None = None,
 ) -> dict[str, Any]:
     """Write the bundle of the release in ``folder``.
 
@@ -64,6 +73,7 @@ def write(
         keys: the tables' keys.
         lineage: where they come from.
         shown: what the release's own page shows.
+        unchanged: per table and format files that hold just what would be written; they are linked.
 
     Returns:
         ``tables``: those that leave; ``left_out``: per other one the sources that hold it back; ``questions``: those
@@ -77,7 +87,8 @@ def write(
     leaving = [name for name in own if name not in left_out]
     bundle = folder / FOLDER
     with closing(duckdb.connect(str(folder / DATABASE), read_only=True)) as connection:
-        files = {name: _export(connection, bundle, name, keys.get(name, Keys())) for name in leaving}
+        links = {name: _written(folder, record, name) | dict((unchanged or {}).get(name, {})) for name in leaving}
+        files = {name: _export(connection, bundle, name, keys.get(name, Keys()), links[name]) for name in leaving}
         described = describing.tables(connection, leaving, keys)
         sources = [one for one in record["sources"] if lineage.redistribution.get(one["source"]) in PASSED_ON]
         rows = {name: facts.rows for name, facts in tables.items()}
@@ -97,20 +108,69 @@ def write(
     return {"folder": FOLDER, "tables": leaving, "left_out": left_out, "questions_left_out": sorted(unanswered)}
 
 
-def _export(connection: duckdb.DuckDBPyConnection, bundle: Path, name: str, keys: Keys) -> dict[str, Any]:
+def unchanged(base: Path | None, tables: Iterable[str]) -> dict[str, dict[str, Path]]:
+    """Files of the bundle in the release ``base`` that are still the bytes that were published, per table and format.
+
+    Args:
+        base: folder of the release before; ``None`` where there is none.
+        tables: those that hold the same rows now, and are written by the same code.
+    """
+    bundle = (base or Path()) / FOLDER
+    if base is None or not (bundle / SUMS).is_file():
+        return {}
+    lines = (line.partition("  ") for line in (bundle / SUMS).read_text(encoding="utf-8").splitlines())
+    sums = {name: sha256 for sha256, _, name in lines}
+    found: dict[str, dict[str, Path]] = {}
+    for name in tables:
+        for kind in FORMATS:
+            path = bundle / _place(name, kind)
+            if path.is_file() and sha256_of(path) == sums.get(_place(name, kind)):
+                found.setdefault(name, {})[kind] = path
+    return found
+
+
+def _written(folder: Path, record: Mapping[str, Any], name: str) -> dict[str, Path]:
+    """The release's own Parquet file of a table, where the bundle's holds the same rows: no text of it is left out."""
+    own = record.get("parquet", {}).get(name)
+    return {"parquet": folder / own["path"]} if own and name not in TEXTS else {}
+
+
+def _place(name: str, kind: str) -> str:
+    """Where the file of a ``schema.table`` is in the bundle."""
+    return f"{kind}/{name.split('.', 1)[1]}.{FORMATS[kind][0]}"
+
+
+def _export(
+    connection: duckdb.DuckDBPyConnection, bundle: Path, name: str, keys: Keys, held: Mapping[str, Path]
+) -> dict[str, Any]:
+    """Write or link the files of one table."""
     schema, table = name.split(".", 1)
     emptied = ", ".join(f"null as {quoted(column)}" for column in TEXTS.get(name, ()))
     columns = f"* replace ({emptied})" if emptied else "*"
     order = ", ".join(quoted(column) for column in keys.key) or "all"
     rows = f"select {columns} from {quoted(schema, table)} order by {order}"  # noqa: S608 - quoted identifiers
     written = {}
-    for kind, (ending, options) in FORMATS.items():
-        path = bundle / kind / f"{table}.{ending}"
+    for kind, (_, options) in FORMATS.items():
+        path = bundle / _place(name, kind)
         path.parent.mkdir(parents=True, exist_ok=True)
-        connection.execute(f"copy ({rows}) to {literal(str(path))} ({options})")
+        if not linked(held.get(kind), path):
+            bare = path.with_suffix("") if path.suffix == ".gz" else path
+            connection.execute(f"copy ({rows}) to {literal(str(bare))} ({options})")
+            if bare != path:
+                _compress(bare, path)
         facts = {"bytes": path.stat().st_size, "sha256": sha256_of(path)}
         written[kind] = {"path": path.relative_to(bundle).as_posix(), **facts}
     return written
+
+
+def _compress(source: Path, target: Path) -> None:
+    """Replace a file by its gzip, the same bytes for the same content: neither name nor moment stand in it."""
+    packer = isal_zlib.compressobj(LEVEL, wbits=GZIP_FORMAT)
+    with open(source, "rb") as plain, open(target, "wb") as packed:
+        while piece := plain.read(PIECE):
+            packed.write(packer.compress(piece))
+        packed.write(packer.flush())
+    source.unlink()
 
 
 def _unanswered(folder: Path, left_out: Iterable[str]) -> frozenset[int]:

@@ -236,6 +236,7 @@ def _write(
     draft.mkdir(parents=True)
     tables, tested = copy_published(candidate.database, draft / DATABASE)
     _refuse_narrower(tables, base, candidate.audit)
+    same = _same_files(base, tables, tested, inputs)
     if (settings.build / "docs").is_dir():
         shutil.copytree(settings.build / "docs", draft / "docs")
     if (settings.build / questions.FOLDER).is_dir():
@@ -255,9 +256,7 @@ def _write(
         "database": _fingerprint(draft / DATABASE) | {"duckdb_version": duckdb.__version__},
         "tables": {name: facts.as_json() for name, facts in tables.items()},
         "keys": {name: found.as_json() for name, found in tested.items()},
-        "parquet": parquet.export(
-            draft / DATABASE, draft, tables, tested, settings.mode, _same_files(base, tables, tested, inputs)
-        ),
+        "parquet": parquet.export(draft / DATABASE, draft, tables, tested, settings.mode, same),
         "rows_hash": _together(tables, "rows_hash"),
         "facts_hash": _together(tables, "facts_hash"),
         "sources": provenance.sources(provenance.built_in(draft / DATABASE, pulls)),
@@ -270,7 +269,8 @@ def _write(
         draft, record, {name: facts.rows for name, facts in tables.items()}, tested
     )
     shown = site.gathered(draft, record, candidate.audit["suites"])
-    record["public"] = {} if lineage is None else public.write(draft, record, tables, tested, lineage, shown)
+    held = public.unchanged(base.folder if base else None, same)
+    record["public"] = {} if lineage is None else public.write(draft, record, tables, tested, lineage, shown, held)
     site.build(draft, shown)
     write_json(draft / RECORD, record)
     write_sums(draft)

@@ -95,6 +95,7 @@ PROOFS: dict[str, tuple[str, Look]] = {
     "LANDFALL_SOURCES": ("live", of_settings("mode")),
     "LANDFALL_DATA": ("/somewhere", of_settings("data")),
     "LANDFALL_KEEP_RELEASES": ("9", of_settings("keep_releases")),
+    "LANDFALL_REBUILD_DAYS": ("9", of_settings("rebuild_days")),
     "LANDFALL_CONTACT": ("data@example.org", lambda *_: agent_of("trm", loaded().contact)),
     "LANDFALL_SANDBOX_URL": ("http://127.0.0.1:7", of_settings("sandbox_url")),
     "LANDFALL_SANDBOX_OPTIONS": ("--companies 9", sandbox_words),
@@ -216,6 +217,7 @@ def test_what_the_example_shows_as_a_default_is_the_default(project: Path, monke
     assert shown["LANDFALL_SOURCES"] == settings.mode
     assert project / shown["LANDFALL_DATA"] == settings.data
     assert shown["LANDFALL_KEEP_RELEASES"] == str(settings.keep_releases)
+    assert shown["LANDFALL_REBUILD_DAYS"] == str(settings.rebuild_days)
     assert shown["LANDFALL_UI_PORT"] == str(up.configured_port())
     assert shown["LANDFALL_SUPERSET_PORT"] == str(superset.port())
     assert shown["LANDFALL_PARALLELISM"] == str(airflow.PARALLELISM)

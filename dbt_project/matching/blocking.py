@@ -105,55 +105,52 @@ from split
 
 _ANNOUNCED_WORDS = "select distinct announcement_id, name, unnest(core) as word from announced_names"
 
-_REGISTERED_SOURCES = """
-    select registration_key, legal_name as name, 'registry' as name_source from registered
-    union all
-    select registration_key, acronym, 'acronym' from registered where acronym is not null
-    union all
-    select registration_key, parent_name, 'parent' from registered where parent_name is not null
-    union all
-    select registration_key, unnest(lei_names), 'lei' from registered where len(lei_names) > 0
-"""
+
+def normalised(rows: str = "registered", more: str = "") -> str:
+    """SQL of the names of registrations, taken apart into words: most of the work of matching, and for a name the same
+    whoever is announced.
+
+    Args:
+        rows: table or bracketed query with the columns of ``contract.REGISTERED`` that hold names.
+        more: further columns of a registration to take along.
+    """
+    kept = f"registration_key{''.join(f', {column}' for column in more.split())}"
+    sources = f"""
+        select {kept}, legal_name as name, 'registry' as name_source from {rows} as named
+        union all
+        select {kept}, acronym, 'acronym' from {rows} as named where acronym is not null
+        union all
+        select {kept}, parent_name, 'parent' from {rows} as named where parent_name is not null
+        union all
+        select {kept}, unnest(lei_names), 'lei' from {rows} as named where len(lei_names) > 0
+    """
+    return f"""
+        select distinct {kept}, name, name_source, {kept_sql("spaced")} as kept
+        from (select *, {spaced_sql("name")} as spaced from ({sources}) where name is not null)
+        where spaced <> ''
+    """
+
 
 # A name is held where it has a word that is announced, is an announced name once written together, or is required: its
 # words and, with an equals sign, its letters in one go through a single join. A name of one word that tells no
 # companies apart (Labs, Bogotá) pairs nothing, not even with its equal.
-_REGISTERED_NAMES = f"""
-with named as (
-    {_REGISTERED_SOURCES}
-),
-
-wanted as (
+_REGISTERED_NAMES = """
+with wanted as (
     select distinct word from announced_words
     union all
     select distinct '=' || name_key from announced_names where len(core) > 0 or len(kept) > 1
 ),
 
-required as (
-    select distinct registration_key from required_pairs
-),
-
-split as (
-    select registration_key, name, name_source, {kept_sql("spaced")} as kept
-    from (select *, {spaced_sql("name")} as spaced from named where name is not null)
-    where spaced <> ''
-),
-
 met as (
     select distinct registration_key, name, name_source, kept
-    from (select *, unnest(list_append(kept, '=' || array_to_string(kept, ''))) as word from split)
+    from (select *, unnest(list_append(kept, '=' || array_to_string(kept, ''))) as word from normalised)
     semi join wanted using (word)
 ),
 
 asked as (
-    select registration_key, name, name_source, {kept_sql("spaced")} as kept
-    from (
-        select *, {spaced_sql("name")} as spaced
-        from named
-        semi join required using (registration_key)
-        where name is not null
-    )
-    where spaced <> ''
+    select registration_key, name, name_source, kept
+    from normalised
+    where registration_key in (select registration_key from required_pairs)
 )
 
 select
@@ -241,7 +238,8 @@ qualify row_number() over (
 
 
 def block(connection: Any) -> None:
-    """Make the temporary tables of ``TABLES`` from those ``contract`` names; the last one holds the pairs."""
+    """Make the temporary tables of ``TABLES`` from those ``contract`` names and ``normalised``, the names of
+    ``registered`` as ``normalised`` takes them apart; the last one holds the pairs."""
     queries = (
         _ANNOUNCED_GROUPS,
         _REQUIRED_PAIRS,

@@ -39,7 +39,8 @@ REGISTERED = {
     "parent_country_iso2": "varchar",
     "lei_names": "varchar[]",
 }
-"""``registered``: one row per registration of a legal entity; ``lei_names`` are its names in the LEI index."""
+"""``registered``: one row per registration of a legal entity; ``lei_names`` are its names in the LEI index.
+Its names taken apart into words are ``normalised``: see ``blocking.normalised``."""
 
 SEEDS = {
     "groups": {"group_key": "varchar", "group_name": "varchar", "country_iso2": "varchar", "sector_code": "varchar"},

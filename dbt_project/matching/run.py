@@ -23,6 +23,14 @@ def match(connection: Any) -> pa.Table:
     Equal tables give equal rows in the same order, whatever the order of theirs. What is made on the way is temporary
     and dropped at the end; after an error it goes with the connection, whose transaction takes no more statements.
     """
+    connection.execute(f"create or replace temp table normalised as {blocking.normalised()}")
+    matched = match_normalised(connection)
+    connection.execute("drop table normalised")
+    return matched
+
+
+def match_normalised(connection: Any) -> pa.Table:
+    """``match`` where the names of ``registered`` have been taken apart, and stand in ``normalised``."""
     blocking.block(connection)
     pairs = features.described(connection)
     (registrations,) = connection.execute("select count(*) from registered").fetchone()
@@ -83,7 +91,7 @@ def _row(candidate: Candidate, rank: int) -> dict[str, Any]:
 
 
 def match_relations(connection: Any, relations: Mapping[str, Any]) -> pa.Table:
-    """``match`` on relations of ``connection`` that are known to it under other names.
+    """``match_normalised`` on relations of ``connection`` that are known to it under other names.
 
     Args:
         connection: the one the relations belong to.
@@ -91,7 +99,26 @@ def match_relations(connection: Any, relations: Mapping[str, Any]) -> pa.Table:
     """
     for name, relation in relations.items():
         connection.execute(f"create or replace temp view {name} as {relation.sql_query()}")
-    matched = match(connection)
+    matched = match_normalised(connection)
     for name in relations:
         connection.execute(f"drop view {name}")
     return matched
+
+
+def names_of(connection: Any, registered: Any, held: str) -> Any:
+    """The names of registrations, taken apart, with the row id and the receipt of each registration.
+
+    Args:
+        connection: the one the relations belong to.
+        registered: relation of ``contract.REGISTERED``, with ``publisher_row_id`` and ``receipt_id``.
+        held: table with what this gave before, whose registrations are left out where they came in the same receipt;
+            ``""`` where there is none.
+    """
+    rows = f"({registered.sql_query()})"
+    if held:
+        came = "publisher_row_id, receipt_id"
+        new = f"select {came} from {rows} as now except select {came} from {held}"
+        changed = f"select * from {rows} as now where ({came}) in ({new})"
+        connection.execute(f"create or replace temp table changed_registrations as {changed}")
+        rows = "changed_registrations"
+    return connection.sql(blocking.normalised(rows, "publisher_row_id receipt_id"))

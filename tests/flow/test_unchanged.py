@@ -14,7 +14,8 @@ import pytest
 from core import identity
 from core.errors import TamperedError
 from core.names import AUDIT, DATABASE
-from flow import stages
+from dbt_project.errors import TakenOverError
+from flow import inputs, stages
 from serve import releases as releases_module
 from tests.flow.world import World, new_world
 
@@ -95,7 +96,56 @@ def test_a_build_says_what_changed(world: World) -> None:
     world.land()
     world.decide()
     world.run()
-    assert "build: changed: decisions, receipts" in world.said
+    assert "build: changed: decisions, pulls of trm/rates" in world.said
+
+
+def test_a_build_takes_over_what_is_not_behind_the_rows_that_changed(world: World) -> None:
+    world.land()
+    world.decide()
+    world.run()
+    assert world.taken_over[-1] == {"trm.rates", "review"}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(lambda world: world.edit("dbt_project/seeds/places.csv"), id="another project"),
+        pytest.param(lambda world: (world.touch_the_candidate(), world.land()), id="another candidate"),
+        pytest.param(lambda world: world.lose_the_candidate(), id="no candidate"),
+        pytest.param(lambda world: (world.kill_a_build(), world.land()), id="half a build"),
+        pytest.param(lambda world: world.kill_a_build(), id="half a build and nothing new"),
+        pytest.param(lambda world: (world.corrupt(stages.BUILD_DONE), world.land()), id="no mark"),
+    ],
+)
+def test_nothing_is_taken_over_where_it_is_not_known_what_the_candidate_was_made_from(
+    change: Callable[[World], object], world: World
+) -> None:
+    builds = len(world.taken_over)
+    change(world)
+    world.run()
+    assert world.taken_over[builds:] == [None]
+
+
+def test_a_stream_that_is_gone_is_no_change_of_rows() -> None:
+    before = {"pulls of a/b": "1", "pulls of c/d": "1", "readings": "1", "models": "1"}
+    assert inputs.changed_sources(before, {**before, "pulls of a/b": "2", "pulls of e/f": "1"}) == {"a.b", "e.f"}
+    assert inputs.changed_sources(before, {**before, "readings": "2"}) == {"press_readings"}
+    assert inputs.changed_sources(before, {**before, "drift": "2"}) == set()
+    assert inputs.changed_sources(before, {name: before[name] for name in before if name != "pulls of a/b"}) is None
+    assert inputs.changed_sources(before, {**before, "models": "2"}) is None
+
+
+def test_a_build_that_took_over_wrongly_is_not_published_and_the_next_takes_nothing_over(world: World) -> None:
+    world.land()
+    world.differing = ("marts.fct_thing",)
+    held = world.releases()
+    with pytest.raises(TakenOverError, match=r"marts\.fct_thing"):
+        world.run()
+    assert world.releases() == held
+    world.differing = ()
+    world.run()
+    assert world.taken_over[-1] is None
+    assert world.published() == world.state()
 
 
 @pytest.mark.parametrize("stage", [stages.READ_DONE, stages.BUILD_DONE, stages.AUDIT_DONE])
@@ -232,5 +282,6 @@ def test_a_build_that_was_never_published_says_so(tmp_path: Path, monkeypatch: p
 
 def test_a_release_says_what_it_was_made_from(world: World) -> None:
     found = releases_module.read(world.settings.warehouse / "releases" / "000001").inputs
-    assert {"build receipts", "build readings", "build decisions", "build models", "rules", "serving"} <= set(found)
-    assert all(re.fullmatch(r"[0-9a-f]{64}", found[name]) for name in ("build receipts", "build models", "serving"))
+    hashes = {"build pulls of trm/rates", "build readings", "build decisions", "build models", "rules", "serving"}
+    assert hashes <= set(found)
+    assert all(re.fullmatch(r"[0-9a-f]{64}", found[name]) for name in hashes)

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+import subprocess
+import sys
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,6 +24,7 @@ from core.files import sha256_of
 from core.identity import contents
 from core.names import DATABASE
 from core.settings import Settings
+from dbt_project.build import Built
 from expectations.audit import TableVerdict, Verdict
 from flow import inputs, stages
 from serve.publish import rollback
@@ -43,6 +46,8 @@ class World:
     changes: int = 0
     said: list[str] = field(default_factory=list)
     during_build: Callable[[], None] = lambda: None
+    taken_over: list[Collection[str] | None] = field(default_factory=list)
+    differing: tuple[str, ...] = ()
 
     def run(self, *, force: bool = False, run_id: str = "") -> bool:
         """All stages once, as the DAG calls them; returns whether there is news."""
@@ -114,6 +119,16 @@ class World:
             found[-1] ^= 1
             path.write_bytes(found)
 
+    def kill_a_build(self) -> None:
+        """A build wrote to the candidate and was killed."""
+        code = """
+import os, sys, duckdb
+held = duckdb.connect(sys.argv[1])
+held.execute("create table ops.half as select 1 as n")
+os.kill(os.getpid(), 9)
+"""
+        subprocess.run([sys.executable, "-c", code, str(self.settings.build / DATABASE)], check=False)
+
     def corrupt(self, name: str, text: str = "{") -> None:
         """What a stage left is no longer what it wrote."""
         path = self.settings.build / name
@@ -167,10 +182,14 @@ def new_world(folder: Path, patch: pytest.MonkeyPatch) -> World:
     world = World(settings, project, Lake(settings.data))
     patch.setattr(inputs, "PROJECT", project)
 
-    def build(settings: Settings, run_id: str, say: Callable[[str], None]) -> None:
+    def build(
+        settings: Settings, run_id: str, say: Callable[[str], None], changed: Collection[str] | None = None
+    ) -> Built:
         build_candidate(settings, world.state(), f"insert into ops.ops_runs values ('{run_id} {world.runs}', 1)")
         say(f"build: for {run_id}")
+        world.taken_over.append(changed)
         world.during_build()
+        return Built(settings.build / DATABASE, 0.0, {}, 1, world.differing)
 
     def audit(settings: Settings, run_id: str) -> Verdict:
         audited(settings)

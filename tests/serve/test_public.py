@@ -15,7 +15,7 @@ import yaml
 from frictionless import Package
 
 from core.settings import Settings
-from serve import releases
+from serve import public, releases
 from serve.errors import UnfitBuildError
 from serve.publish import publish
 from tests.serve.building import AT, audited, build
@@ -165,3 +165,53 @@ def test_equal_releases_have_equal_bundles(settings: Settings, tmp_path: Path) -
     one = released(settings) / "public" / "SHA256SUMS"
     other = released(Settings(mode="sample", data=tmp_path / "other", keep_releases=5)) / "public" / "SHA256SUMS"
     assert one.read_text(encoding="utf-8") == other.read_text(encoding="utf-8")
+
+
+CODE = {"build models": "m1", "build engines": "e1", "serving": "s1", "engines": "x1"}
+
+
+def next_day(settings: Settings, code: dict[str, str]) -> tuple[Path, Path]:
+    """Folders of the bundles of two releases: in the second there is one more place, and all else is as it was."""
+    folders = []
+    for state in (1, 2):
+        more = f"insert into marts.dim_place values ('new {state}', 'Cali')"
+        build(settings, 1, *ALSO, more)
+        (settings.build / "keys.json").write_text(json.dumps(KEYS), encoding="utf-8")
+        (settings.build / "lineage.json").write_text(json.dumps(LINEAGE), encoding="utf-8")
+        audited(settings)
+        folders.append(publish(settings, at=AT, inputs=code if state == 2 else CODE).folder / "public")
+    return folders[0], folders[1]
+
+
+@pytest.mark.parametrize("kind", ["csv", "parquet"])
+def test_files_of_unchanged_tables_are_those_of_the_bundle_before(settings: Settings, kind: str) -> None:
+    first, second = next_day(settings, CODE)
+    ending = {"csv": "csv.gz", "parquet": "parquet"}[kind]
+    same, other = f"{kind}/fct_flow.{ending}", f"{kind}/dim_place.{ending}"
+    assert (first / same).stat().st_ino == (second / same).stat().st_ino
+    assert (first / other).stat().st_ino != (second / other).stat().st_ino
+    assert (first / other).read_bytes() != (second / other).read_bytes()
+
+
+def test_what_other_code_wrote_into_the_bundle_is_written_again_and_equal(settings: Settings) -> None:
+    first, second = next_day(settings, CODE | {"serving": "another"})
+    assert (first / "csv/fct_flow.csv.gz").stat().st_ino != (second / "csv/fct_flow.csv.gz").stat().st_ino
+    assert (first / "csv/fct_flow.csv.gz").read_bytes() == (second / "csv/fct_flow.csv.gz").read_bytes()
+
+
+def test_a_file_of_the_bundle_that_was_changed_since_is_not_passed_on(settings: Settings) -> None:
+    first = released(settings) / "public"
+    path = first / "csv/fct_flow.csv.gz"
+    path.write_bytes(path.read_bytes()[:-1] + b"?")
+    found = public.unchanged(first.parent, ["marts.fct_flow", "marts.dim_thing", "marts.gone"])
+    assert sorted(found) == ["marts.dim_thing", "marts.fct_flow"]
+    assert sorted(found["marts.fct_flow"]) == ["parquet"]
+    assert public.unchanged(None, ["marts.fct_flow"]) == {}
+
+
+def test_a_table_that_leaves_whole_is_the_release_s_own_parquet_file(settings: Settings) -> None:
+    folder = released(settings)
+    own, passed_on = folder / "parquet/marts/fct_flow.parquet", folder / "public/parquet/fct_flow.parquet"
+    assert own.stat().st_ino == passed_on.stat().st_ino
+    own, passed_on = folder / "parquet/marts/fct_claims.parquet", folder / "public/parquet/fct_claims.parquet"
+    assert own.read_bytes() != passed_on.read_bytes(), "its sentences stay"

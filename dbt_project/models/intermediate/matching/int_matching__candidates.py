@@ -13,6 +13,7 @@ def model(dbt: Any, session: Any) -> Any:
     relations = {
         "announced": dbt.ref("int_matching__announced"),
         "registered": dbt.ref("int_matching__registered"),
+        "normalised": dbt.ref("int_matching__registered_names"),
         "groups": dbt.ref("groups"),
         "group_aliases": dbt.ref("group_aliases"),
         "group_denials": dbt.ref("group_denials"),

@@ -26,7 +26,9 @@ select
     registrations.registered_date,
     registrations.parent_name,
     registrations.parent_country_iso2,
-    lei_names.lei_names
+    lei_names.lei_names,
+    registrations.publisher_row_id,
+    registrations.receipt_id
 from {{ ref('int_registry__registrations') }} as registrations
 left join {{ ref('chambers') }} as chambers on registrations.chamber_code = chambers.chamber_code
 left join {{ ref('legal_forms') }} as forms on registrations.legal_form_code = forms.legal_form_code

@@ -9,6 +9,6 @@ select
     arg_min(amount_stated, rank_in_act) as amount_stated,
     arg_min(jobs_stated, rank_in_act) as jobs_stated,
     min(known_date) as first_date,
-    list(distinct document_id) as documents
+    list_sort(list(distinct document_id)) as documents
 from {{ ref('int_press__announcement_acts') }}
 group by act_id

@@ -1,15 +1,42 @@
+{{ config(
+    materialized='incremental', unique_key='publisher_row_id', incremental_strategy='delete+insert',
+    on_schema_change='fail', meta={'follows': ['rues.companies']}
+) }}
+
+-- What has landed since competes with what won before. Wide rows are read twice rather than held.
+with landed as not materialized (
+    select *
+    from {{ ref('stg_rues__companies') }}
+    {% if is_incremental() or not execute -%}
+        where receipt_id in {{ pulls_since(this, 'rues', 'companies') }}
+    {%- endif %}
+),
+
+competing as not materialized (
+    select
+        *,
+        cast(null as timestamp) as last_landed_at_utc
+    from landed
+    {% if is_incremental() -%}
+        union all by name
+        select held.*
+        from {{ this }} as held
+        semi join landed on held.publisher_row_id = landed.publisher_row_id
+    {%- endif %}
+),
+
 -- Two passes: the winner of each row id is found on narrow columns, its wide row is fetched by address.
-with versions as (
+versions as (
     select
         companies.publisher_row_id,
         companies.publisher_updated_at_utc,
         {{ row_hash(registry_version_columns(), 'companies') }} as version_hash,
         receipts.receipt_sequence,
-        receipts.landed_at_utc,
+        greatest(receipts.landed_at_utc, companies.last_landed_at_utc) as landed_at_utc,
         companies.receipt_id,
         companies.page_sha256,
         companies.page_ordinal
-    from {{ ref('stg_rues__companies') }} as companies
+    from competing as companies
     inner join {{ ref('stg_landing__receipts') }} as receipts on companies.receipt_id = receipts.receipt_id
 ),
 
@@ -27,10 +54,8 @@ winners as (
     group by publisher_row_id
 )
 
-select
-    companies.*,
-    winners.last_landed_at_utc
-from {{ ref('stg_rues__companies') }} as companies
+select companies.* replace (winners.last_landed_at_utc as last_landed_at_utc)
+from competing as companies
 inner join winners
     on companies.receipt_id = winners.address.receipt_id
     and companies.page_sha256 = winners.address.page_sha256

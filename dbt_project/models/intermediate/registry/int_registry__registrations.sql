@@ -1,8 +1,18 @@
+{{ config(
+    materialized='incremental', unique_key='publisher_row_id', incremental_strategy='delete+insert',
+    on_schema_change='fail', post_hook="{{ forget_deleted() }}",
+    meta={'follows': ['rues.companies', 'rues.company_ids']}
+) }}
+
 with living as (
     select versions.*
     from {{ ref('int_registry__current_versions') }} as versions
     anti join {{ ref('int_registry__tombstones') }} as tombstones
         on versions.publisher_row_id = tombstones.publisher_row_id
+    {% if is_incremental() -%}
+        anti join {{ this }} as held
+            on versions.publisher_row_id = held.publisher_row_id and versions.receipt_id = held.receipt_id
+    {%- endif %}
 ),
 
 industries as (

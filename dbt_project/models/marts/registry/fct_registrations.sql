@@ -1,1 +1,19 @@
-select * from {{ ref('int_companies__registrations') }}
+{{ config(
+    materialized='incremental', unique_key='publisher_row_id', incremental_strategy='delete+insert',
+    on_schema_change='fail', post_hook="{{ forget_deleted() }}",
+    meta={'follows': [
+        'rues.companies', 'rues.company_ids', 'press_newsroom.pages', 'press_rss.items', 'press_wordpress.posts',
+        'press_readings', 'review', 'trm.rates', 'reference.municipalities',
+    ]}
+) }}
+-- depends_on: {{ ref('int_registry__tombstones') }}
+
+-- Of a registration that is as it was, only the company it stands for can be another one.
+select registrations.*
+from {{ ref('int_companies__registrations') }} as registrations
+{% if is_incremental() -%}
+    anti join {{ this }} as held
+        on registrations.publisher_row_id = held.publisher_row_id
+        and registrations.receipt_id = held.receipt_id
+        and registrations.company_id is not distinct from held.company_id
+{%- endif %}

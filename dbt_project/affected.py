@@ -1,0 +1,143 @@
+"""What has to be built again when some sources have other rows: the models behind them, and nothing else.
+
+dbt has a selector for this (``source_status:fresher+``), which goes by moments; here the receipts say what has changed.
+One source is read by nearly every model: the receipts of all streams, for the order of a model's own pulls. A receipt
+never changes, so models that read those of their own streams change only with these. What lists receipts or attempts
+of all streams is a log, and is built again each time.
+
+An incremental model keeps its rows, too, where only sources have changed that it says it follows (``meta.follows``);
+after any other change it is made from nothing.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+RECEIPTS = "stg_landing__receipts"
+LANDING = "landing"
+ATTEMPTS = "landing.attempts"
+LOGS = (("ops",), ("intermediate", "operations"))
+"""Folders of the models that list receipts of all streams."""
+
+
+def affected(manifest: Mapping[str, Any], changed: Collection[str]) -> list[str]:
+    """Names of the models to build again, sorted.
+
+    Args:
+        manifest: dbt's, of the last build.
+        changed: sources with other rows than then, as ``source`` or ``source.stream``.
+    """
+    nodes, children = manifest["nodes"], manifest["child_map"]
+    starts = [key for key in manifest["sources"] if _is_of(key, {*changed, LANDING})]
+    found: set[str] = set()
+    while starts:
+        parent = starts.pop()
+        for child in children.get(parent, ()):
+            if child in found or not child.startswith("model.") or (_is_receipts(parent) and not _is_log(nodes[child])):
+                continue
+            found.add(child)
+            starts.append(child)
+    return sorted(nodes[key]["name"] for key in found)
+
+
+def not_followed(manifest: Mapping[str, Any], models: Collection[str], changed: Collection[str]) -> list[str]:
+    """Tables of the incremental ``models`` that have to be made from nothing, as quoted ``schema.table``, sorted."""
+    found = []
+    for key, node in manifest["nodes"].items():
+        if node["name"] in models and node["config"].get("materialized") == "incremental":
+            read = _sources_behind(manifest, key)
+            follows = node["config"]["meta"]["follows"]
+            if any(_is_of(source, changed) and not _is_of(source, follows) for source in read):
+                found.append(f'"{node["schema"]}"."{node["alias"]}"')
+    return sorted(found)
+
+
+def logs_of_attempts(manifest: Mapping[str, Any]) -> frozenset[str]:
+    """Tables, as ``schema.table``, that are made from the log of attempts alone, which other processes write to."""
+    attempts = {key for key in manifest["sources"] if _is_of(key, {ATTEMPTS})}
+    models = (key for key in manifest["nodes"] if key.startswith("model."))
+    found = (manifest["nodes"][key] for key in models if _sources_behind(manifest, key) == attempts)
+    return frozenset(f"{node['schema']}.{node['alias']}" for node in found)
+
+
+def _sources_behind(manifest: Mapping[str, Any], key: str) -> set[str]:
+    """The sources a model is made from."""
+    found: set[str] = set()
+    ahead = [key]
+    while ahead:
+        for parent in manifest["parent_map"].get(ahead.pop(), ()):
+            if parent not in found:
+                found.add(parent)
+                ahead.append(parent)
+    return {parent for parent in found if parent.startswith("source.")}
+
+
+def drop(database: Path, tables: Collection[str]) -> None:
+    """Drop tables of the candidate, so that dbt makes them from nothing."""
+    with duckdb.connect(str(database)) as connection:
+        for table in tables:
+            connection.execute(f"drop table if exists {table}")
+
+
+def lost_pulls(database: Path, raw: Path) -> set[str]:
+    """Receipts the candidate was built from that are no longer there: rows of theirs may stand in kept tables."""
+    with duckdb.connect(str(database), read_only=True) as connection:
+        built = connection.execute("select receipt_id from ops.ops_reconciliation").fetchall()
+    return {receipt for (receipt,) in built} - {path.parent.name for path in raw.glob("*/*/*/receipt.json")}
+
+
+def _is_of(key: str, changed: Collection[str]) -> bool:
+    source, table = key.split(".")[-2:]
+    return source in changed or f"{source}.{table}" in changed
+
+
+def _is_receipts(key: str) -> bool:
+    return key.endswith(f".{RECEIPTS}")
+
+
+def _is_log(node: Mapping[str, Any]) -> bool:
+    folders = tuple(node["fqn"][1:-1])
+    return any(folders[: len(log)] == log for log in LOGS)
+
+
+def last_manifest(folder: Path) -> Mapping[str, Any] | None:
+    """What dbt wrote of its last run into the build's ``folder``; ``None`` where it is not there whole."""
+    try:
+        found: Mapping[str, Any] = json.loads((folder / "target" / "manifest.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return found if {"nodes", "sources", "child_map", "parent_map"} <= found.keys() else None
+
+
+def different_tables(one: Path, other: Path) -> list[str]:
+    """Names of the tables that do not hold the same rows in two builds, or that only one of them has, sorted.
+
+    Rows are compared whatever their order, by DuckDB's own hash: both files were written by the same version.
+    """
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{one}' as one (read_only)")
+        connection.execute(f"attach '{other}' as other (read_only)")
+        found = {name: _sums(connection, name) for name in ("one", "other")}
+    names = {*found["one"], *found["other"]}
+    return sorted(name for name in names if found["one"].get(name) != found["other"].get(name))
+
+
+def _sums(connection: duckdb.DuckDBPyConnection, database: str) -> dict[str, tuple[Any, ...]]:
+    """Count and two sums over the rows' hashes, per ``schema.table``."""
+    tables = connection.execute(
+        f"select schema_name, table_name from duckdb_tables() where database_name = '{database}' and not internal"  # noqa: S608 - one of two fixed names
+    ).fetchall()
+    return {f"{schema}.{table}": _sum(connection, f'{database}."{schema}"."{table}"') for schema, table in tables}
+
+
+def _sum(connection: duckdb.DuckDBPyConnection, table: str) -> tuple[Any, ...]:
+    found = connection.execute(
+        f"select count(*), bit_xor(hash(held)), sum(cast(hash(held) as hugeint)) from {table} as held"  # noqa: S608 - names of the catalogue, quoted
+    ).fetchone()
+    assert found is not None  # noqa: S101 - an aggregate without group by always has one row
+    return found
