@@ -101,6 +101,16 @@ def doubts(judged: Judged, draft: Draft, claimed: Claimed) -> Iterator[str]:
         yield "event_uncommon"
     if judged.company[draft.name] < COMPANY or _is_place(judged, draft.name) or counts_companies(judged, draft.name):
         yield "holder_unsure"
+    yield from _doubts_of_figures(judged, draft, claimed)
+    if draft.amount is not None:
+        yield from _doubts_of_amount(judged, draft.amount)
+    if draft.jobs is not None:
+        yield from _doubts_of_jobs(judged, draft.jobs)
+    elif any(figure.counts_jobs >= PASSING for figure in judged.scene.bare):
+        yield "jobs_maybe_unread"
+
+
+def _doubts_of_figures(judged: Judged, draft: Draft, claimed: Claimed) -> Iterator[str]:
     figures = [which for which in (draft.amount, draft.jobs) if which is not None]
     if any(_is_one_of_several(judged, which) for which in figures):
         yield "figure_of_each"
@@ -108,12 +118,6 @@ def doubts(judged: Judged, draft: Draft, claimed: Claimed) -> Iterator[str]:
         yield "figure_beside_another"
     if any(p > ANOTHER for (at, which), p in claimed.items() if which in figures and at != draft.name):
         yield "figure_of_another"
-    if draft.amount is not None:
-        yield from _doubts_of_amount(judged, draft.amount)
-    if draft.jobs is not None:
-        yield from _doubts_of_jobs(judged, draft.jobs)
-    elif any(figure.counts_jobs >= PASSING for figure in judged.scene.bare):
-        yield "jobs_maybe_unread"
 
 
 def _doubts_of_amount(judged: Judged, which: int) -> Iterator[str]:

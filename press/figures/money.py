@@ -93,6 +93,11 @@ def _decided(tokens: list[Token], number: Number, before: Hit | None, after: Hit
         spelled = before is not None and all(token.raw.isalpha() for token in tokens[before.first : before.last])
         end = last if word == "PESO" else number.last
         return Money(first, end, sign, "word" if spelled else "symbol", number.flags, times)
+    return _by_default(first, last, kinds, number, times)
+
+
+def _by_default(first: int, last: int, kinds: Currencies, number: Number, times: float) -> Money:
+    """An amount behind a bare "$", in what that means in the document; flagged where it rather looks like pesos."""
     if kinds.dollar == DOLLARS and number.digits and number.scale == 1e6 and number.mantissa >= UNUSUAL_ENGLISH:
         return Money(first, last, kinds.peso, "default", (*number.flags, "translated_peso"), times)
     flags = (*number.flags, "bare_dollar_in_thousands") if _is_peso_like(kinds, number) else number.flags
