@@ -37,7 +37,7 @@ def _processor() -> str:
 
 
 def write_section(name: str, text: str, path: Path = RESULTS) -> None:
-    """Replace what ``landfall bench <name>`` wrote before; other parts stay as they are."""
+    """Replace what a bench of this name wrote before; other parts stay as they are."""
     title = f"## landfall bench {name}"
     held = path.read_text(encoding="utf-8") if path.exists() else HEAD
     parts = re.split(r"(?m)^(?=## landfall bench )", held)

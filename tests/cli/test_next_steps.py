@@ -117,6 +117,6 @@ def is_program(project: Path, name: str) -> bool:
 
 
 def test_a_command_that_does_not_exist_would_be_noticed() -> None:
-    for words in ("nonsense", "pull trm --fast", "releases nonsense", "ask one"):
+    for words in ("nonsense", "pull trm --fast", "releases nonsense", "ask 1 --fast"):
         with pytest.raises((TyperException, AssertionError)):
             parsed(filled(words))

@@ -16,6 +16,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,24 @@ def obstacle() -> str:
     if missing := [name for name in PROGRAMS if not shutil.which(name)]:
         return f"no {missing[0]}: apt-get install iproute2 util-linux redis-server"
     return "" if find_programs() else "no PostgreSQL: apt-get install postgresql"
+
+
+PROBE = "ip link add name probe0 type veth peer name probe1 && mount -t tmpfs tmpfs /mnt && mount -t proc proc /proc"
+
+
+@cache
+def unable() -> str:
+    """What this machine's kernel does not grant even root, ``""`` where it grants namespaces with links and mounts."""
+    if obstacle():
+        return ""
+    command = ["unshare", "--net", "--mount", "--pid", "--uts", "--ipc", "--fork", "sh", "-c", PROBE]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return f"this kernel gives no namespaces with links and mounts: {done.stderr.strip()}" if done.returncode else ""
+
+
+def why_not() -> str:
+    """Why the services cannot be started here; on a machine of CI only what its kernel does not grant is a reason."""
+    return unable() or ("" if os.environ.get("CI") else obstacle())
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -15,12 +14,10 @@ import psutil
 import pytest
 import yaml
 
-from tests.compose.engine import obstacle
+from tests.compose.engine import why_not
 from tests.compose.images import PEOPLE, image, variables_of
 
-needs_root = pytest.mark.skipif(
-    bool(obstacle()) and not os.environ.get("CI"), reason=obstacle() or "nothing is missing"
-)
+needs_root = pytest.mark.skipif(bool(why_not()), reason=why_not() or "nothing is missing")
 FOREVER = "while :; do sleep 0.1; done"
 TRUE = {"test": ["CMD-SHELL", "true"]}
 

@@ -420,6 +420,7 @@ def test_a_name_that_says_nothing_pairs_nothing(name: str) -> None:
 def test_a_word_of_many_registrations_makes_no_pairs() -> None:
     many = [registered(f"21-{n}", f"TRANSPORTES AURORA {n} LTDA") for n in range(blocking.RARE_AT_MOST + 1)]
     with loaded([announced(company_name="Aurora Freight")], many) as connection:
+        connection.execute(f"create temp table normalised as {blocking.normalised()}")
         blocking.block(connection)
         assert connection.execute("select count(*) from pairs").fetchall() == [(0,)]
         blocking.clear(connection)

@@ -63,7 +63,7 @@ def test_nothing_in_an_answer_speaks_to_the_terminal() -> None:
 def test_rows_that_are_not_drawn_are_counted() -> None:
     found = answer_of({"n": "INTEGER"}, *((number,) for number in range(ROWS + 7)))
     assert "and 7 more rows" in drawn(found, 80)
-    assert "(no rows)" in drawn(answer_of({"n": "INTEGER"}), 80)
+    assert "(no rows: this release has nothing for these values)" in drawn(answer_of({"n": "INTEGER"}), 80)
 
 
 @pytest.mark.parametrize(
