@@ -136,7 +136,7 @@ def publish_and_die(settings: Settings, step: int) -> None:
 
 def publish_when_told(settings: Settings, start: Barrier, answers: Any) -> None:
     """In a child: publish together with others and say what came of it."""
-    start.wait(timeout=600)
+    start.wait()
     answers.put(_outcome(settings))
 
 
@@ -148,7 +148,7 @@ def publish_as_a_zombie(settings: Settings, paused: Event, go_on: Event, answers
 
     def late_lock(*args: Any, **more: Any) -> Any:
         paused.set()
-        go_on.wait(timeout=600)
+        go_on.wait()
         return lock(*args, **more)
 
     setattr(module, "lock", late_lock)  # noqa: B010 - a name the module only imports

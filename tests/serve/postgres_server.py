@@ -83,7 +83,7 @@ def running(at: Path) -> Iterator[Server]:
             "C.UTF-8",
         ]
         words += [f"--pwfile={folder / 'password'}", "--no-sync"]
-        subprocess.run(list(map(str, words)), check=True, capture_output=True, timeout=600, cwd="/", **user)
+        subprocess.run(list(map(str, words)), check=True, capture_output=True, cwd="/", **user)
         options = [word for setting in SETTINGS for word in ("-c", setting)]
         command = [str(at / "postgres"), "-D", str(data), "-k", str(folder), *options]
         with open(folder / "log", "wb") as log:

@@ -405,7 +405,9 @@ def test_of_publishers_that_race_exactly_one_wins(tmp_path: Path, children: Fork
         settings = Settings(mode="sample", data=tmp_path / str(number))
         candidate(settings, 1)
         start, answers = children.Barrier(3), children.Queue()
-        racers = [children.Process(target=publish_when_told, args=(settings, start, answers)) for _ in range(3)]
+        racers = [
+            children.Process(target=publish_when_told, args=(settings, start, answers), daemon=True) for _ in range(3)
+        ]
         for racer in racers:
             racer.start()
         said = sorted(answers.get(timeout=600) for _ in racers)
@@ -429,7 +431,7 @@ def test_a_zombie_that_wakes_after_others_published_is_refused(
         build(settings, 2)
         audited(settings)
         paused, go_on, answers = children.Event(), children.Event(), children.Queue()
-        zombie = children.Process(target=publish_as_a_zombie, args=(settings, paused, go_on, answers))
+        zombie = children.Process(target=publish_as_a_zombie, args=(settings, paused, go_on, answers), daemon=True)
         zombie.start()
         assert paused.wait(timeout=600)
         publish(settings, at=AT)
