@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
+from press.figures.conversions import is_conversion
 from press.figures.hedges import hedge_of, interval
 from press.figures.quantity import Quantity
 from press.lexicon import Lexicon
@@ -77,6 +79,16 @@ class Scene:
     def places(self) -> dict[int, list[Place]]:
         """By sentence the places it names."""
         return {number: [p for p in self.possible[number] if p.sure] for number in self.sentences}
+
+    @cached_property
+    def converted(self) -> frozenset[int]:
+        """Positions of the figures that say the amount before them in another currency."""
+        return frozenset(at for at, (one, two) in enumerate(pairwise(self.figures), 1) if self._is_converted(one, two))
+
+    def _is_converted(self, one: Figure, two: Figure) -> bool:
+        if {one.measure, two.measure} != {"money"} or one.quantity.unit == two.quantity.unit:
+            return False
+        return one.sentence == two.sentence and is_conversion(self.sentences[one.sentence], one.last, two.first)
 
     @cached_property
     def stems(self) -> dict[int, list[str]]:

@@ -122,10 +122,11 @@ def judge(evidence: Evidence, models: Models) -> Judged:
 
 
 def pairs(judged: Judged) -> list[tuple[int, int]]:
-    """The names and figures that may belong together."""
+    """The names and figures that may belong together; of an amount in two currencies only the first is one."""
     whose = [at for at, p in enumerate(judged.project) if p >= POSSIBLE]
-    figures = judged.scene.figures
-    return [(at, which) for which, figure in enumerate(figures) if figure.measure in USED for at in whose]
+    again = judged.scene.converted
+    used = (which for which, f in enumerate(judged.scene.figures) if f.measure in USED and which not in again)
+    return [(at, which) for which in used for at in whose]
 
 
 def uses(judged: Judged, models: Models) -> dict[tuple[int, int], float]:

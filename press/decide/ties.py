@@ -14,6 +14,8 @@ LIKELY = 0.35
 PROJECT = 0.4
 """Probability from which a figure counts as one of some project."""
 USED = ("money", "jobs")
+BEHIND = 3
+"""Tokens behind a figure in which words may say that it is what another one grows to: "serán 60 en total"."""
 FAR = 99.0
 """Distance of what is not there."""
 
@@ -234,7 +236,32 @@ def _standing(judged: Judged, which: int) -> dict[str, float]:
         "listed": float(figure.quantity.role != ""),
         "larger.here": _larger([f for f in units if f.sentence == figure.sentence], figure),
         **_said(scene, figure),
+        **growth(scene, figure, units),
     }
+
+
+def growth(scene: Scene, figure: Figure, alike: Sequence[Figure]) -> dict[str, float]:
+    """Whether more follow, to which it grows, or fewer stand before it: "comenzará con 22 y llegará a 55"."""
+    more = [f for f in alike if _follows(figure, f) and (f.value or 0.0) > (figure.value or 0.0)]
+    fewer = [f for f in alike if _follows(f, figure) and (f.value or 0.0) < (figure.value or 0.0)]
+    return {
+        "more.behind": float(bool(more)),
+        "fewer.before": float(bool(fewer)),
+        "grows": float(any(_is_reached(scene, figure, f) for f in more)),
+        "grown": float(any(_is_reached(scene, f, figure) for f in fewer)),
+    }
+
+
+def _follows(one: Figure, two: Figure) -> bool:
+    """Whether ``two`` stands behind ``one`` in the same sentence or in the next."""
+    return one.start < two.start and two.sentence - one.sentence in {0, 1}
+
+
+def _is_reached(scene: Scene, one: Figure, two: Figure) -> bool:
+    """Whether words between them, or just behind ``two``, say that ``one`` becomes ``two``."""
+    after = one.last if one.sentence == two.sentence else 0
+    hits = scene.sentences[two.sentence].of("role.grows")
+    return any(after <= hit.first < two.last + BEHIND for hit in hits)
 
 
 def _larger(figures: Sequence[Figure], figure: Figure) -> float:

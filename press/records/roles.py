@@ -7,16 +7,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from press.figures.conversions import is_conversion
 from press.figures.periods import Placed
 from press.lexicon import Hit, shared_words, word_lists
 from press.model import Claim, ClaimRole
 from press.text.sentences import Sentence
 
-LINK_TOKENS = 7  # between an amount and its conversion
 CUE_GAP = 3  # words between "en vez de" and the figure
 REACH = 100  # figures around an old one among which the new one is looked for
 RUN = 12  # figures that may add up to one
-SIGNS = frozenset({"(", ",", "-", "=", "/"})
 PROJECT = frozenset({"jobs", "money"})
 OWNERS = frozenset({"agency", "programme"})
 PLACES = frozenset({"city", "country", "sector"})
@@ -83,12 +82,7 @@ class _Roles:
         first, second = self.placed[one], self.placed[two]
         if {first.claim.measure, second.claim.measure} != {"money"} or first.claim.unit == second.claim.unit:
             return
-        between = sentence.tokens[first.last : second.first]
-        keys = {token.key for token in between}
-        lists = word_lists(sentence.language, "roles", "role")
-        if not keys or len(between) > LINK_TOKENS or keys - lists["conversion_links"] - SIGNS:
-            return
-        if keys & lists["conversion_same"]:
+        if is_conversion(sentence, first.last, second.first):
             root = first.claim.related[0] if first.claim.role == "conversion" else one
             self._set(two, "conversion", (root,))
 

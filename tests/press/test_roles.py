@@ -84,6 +84,12 @@ def test_a_growing_headcount_is_no_correction() -> None:
     [
         ("es", "Nordvind invertirá COP 3,5 billones (unos US$850 millones) en una planta en Cali."),
         ("es", "Nordvind invertirá US$850 millones, equivalentes a COP 3,5 billones, en una planta en Cali."),
+        ("es", "Nordvind invertirá COP 3,5 billones, cerca de US$850 millones, en una planta en Cali."),
+        ("es", "Nordvind invertirá US$850 millones, es decir, unos $3,5 billones, en una planta en Cali."),
+        ("es", "Nordvind pondrá 9 millones de francos suizos, unos US$10,4 millones, en una planta en Cali."),
+        ("es", "Nordvind destinará 4 millones de libras, esto es, US$5,2 millones, a una planta en Cali."),
+        ("es", "Nordvind invertirá US$8 millones, suma que al cambio de hoy equivale a $31.000 millones, en Cali."),
+        ("en", "Nordvind will invest US$11 million, about 45 billion pesos, in a plant in Cali."),
         ("en", "Nordvind will invest COP 3.5 trillion (roughly US$850 million) in a plant in Cali."),
         ("en", "Nordvind will invest US$850 million, equivalent to COP 3.5 trillion, in a plant in Cali."),
     ],
@@ -94,8 +100,15 @@ def test_an_amount_in_two_currencies_is_one_amount(lang: str, text: str) -> None
     assert [(a.amount, a.currency) for a in found.announcements] == [(found.claims[0].value, found.claims[0].unit)]
 
 
-def test_two_amounts_side_by_side_are_no_conversion() -> None:
-    text = "Nordvind invertirá US$5 millones en Cali y la alcaldía COP 900 millones en la vía."
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nordvind invertirá US$5 millones en Cali y la alcaldía COP 900 millones en la vía.",
+        "Nordvind invertirá US$5 millones en Cali, con un crédito de cerca de COP 900 millones.",
+        "Nordvind invertirá US$5 millones en Cali, de los que unos COP 900 millones irán al lote.",
+    ],
+)
+def test_two_amounts_side_by_side_are_no_conversion(text: str) -> None:
     assert "conversion" not in {role for _, role in roles(text, "es")}
 
 
