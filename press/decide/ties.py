@@ -260,7 +260,7 @@ def _follows(one: Figure, two: Figure) -> bool:
 def _is_reached(scene: Scene, one: Figure, two: Figure) -> bool:
     """Whether words between them, or just behind ``two``, say that ``one`` becomes ``two``."""
     after = one.last if one.sentence == two.sentence else 0
-    hits = scene.sentences[two.sentence].of("role.grows")
+    hits = scene.sentences[two.sentence].said.get("role.grows", ())
     return any(after <= hit.first < two.last + BEHIND for hit in hits)
 
 

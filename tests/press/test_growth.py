@@ -24,7 +24,7 @@ def jobs(body: str, lang: str) -> list[dict[str, float]]:
         ("Zemprit comenzará con 22 empleos y llegará a 55 empleos cuando opere el segundo turno.", "es"),
         ("Zemprit contratará a 35 personas. Con los turnos de noche serán 60 personas en total.", "es"),
         ("Zemprit expects to start with 35 employees next fall and to reach 85 employees in 2025.", "en"),
-        ("Each store of Zemprit will employ 45 people. That is 360 people in all.", "en"),
+        ("Each store of Zemprit will employ 45 people. The chain will employ 360 people in all.", "en"),
     ],
 )
 def test_a_first_phase_grows_to_the_total_behind_it(body: str, lang: str) -> None:
