@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from press.decide.features import related
 from press.decide.judge import Claimed, Draft
 from press.decide.linear import Probabilities
 from press.decide.measure import BARE
@@ -31,6 +32,7 @@ def belief_numbers(judged: Judged, draft: Draft, claimed: Claimed, all_drafts: i
         "jobs": float(draft.jobs is not None),
         "title": float(in_title(scene, draft.name)),
         "mentions": float(len(name.mentions)),
+        "related": related(scene, name),
         "words": float(len(name.keys)),
         "figures": float(len(scene.figures)),
         "sentences": float(len(scene.sentences)),

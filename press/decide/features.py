@@ -187,10 +187,25 @@ def _of_mention(scene: Scene, mention: Mention) -> Iterator[str]:
     yield from (f"b{d}:{stem}" for d, stem in enumerate(before, 1))
     yield from (f"A:{stem}" for stem in stems[mention.end : mention.end + 6])
     yield from (f"a1:{stem}" for stem in stems[mention.end : mention.end + 1])
-    for label, hits in scene.sentences[mention.sentence].hits.items():
+    sentence = scene.sentences[mention.sentence]
+    yield from _relations(sentence, mention)
+    for label, hits in sentence.hits.items():
         yield f"S:{label}"
         yield from (f"SR:{label}" for hit in hits if mention.end <= hit.first <= mention.end + WINDOW)
         yield from (f"SL:{label}" for hit in hits if mention.first - WINDOW <= hit.last <= mention.first)
+
+
+def _relations(sentence: Sentence, mention: Mention) -> Iterator[str]:
+    """What makes a name that of another one's owner, customer or landlord: "filial de la japonesa [Asahara]"."""
+    for label, hits in sentence.said.items():
+        if label.startswith("relation.") and any(0 <= mention.first - hit.last <= NEAR for hit in hits):
+            yield label
+
+
+def related(scene: Scene, name: Name) -> float:
+    """The share of a name's mentions that stand where another one's owner, customer or landlord would."""
+    found = [any(_relations(scene.sentences[mention.sentence], mention)) for mention in name.mentions]
+    return sum(found) / len(found) if found else 0.0
 
 
 def _behind_title(scene: Scene, name: Name) -> list[str]:

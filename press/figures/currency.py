@@ -15,6 +15,8 @@ from press.text.tokens import Token, fold
 DOLLARS = "USD"
 STERLING = figure_words("money", "sterling")
 PESO = figure_words("money", "peso")
+ELSEWHERE = (DOLLARS, None, None)
+"""Of a country without a row: "$" is the dollar of the United States."""
 BRITAIN = frozenset({"GB", "IM", "JE", "GG", "GI", "FK"})
 """Countries and territories whose pound is money of the realm."""
 
@@ -27,6 +29,7 @@ class Currencies:
         country: of the document, ISO 3166-1; ``None`` where it does not tell.
         dollar: what a bare "$" means, ISO 4217; ``None`` where it cannot be told.
         peso: what a bare "peso" means, in the same way.
+        crown: what a bare "krone" or "corona" means: of the one country with crowns among all it names.
         sterling: whether pounds are money rather than a weight.
         spanish: whether it is written in Spanish.
     """
@@ -34,6 +37,7 @@ class Currencies:
     country: str | None
     dollar: str | None
     peso: str | None
+    crown: str | None
     sterling: bool
     spanish: bool
 
@@ -54,13 +58,13 @@ def currencies_of(
         named: all countries it speaks of.
     """
     tokens = list(tokens)
-    found = {_table().get(country, (DOLLARS, None)) for country in countries}
+    found = {_table().get(country, ELSEWHERE)[:2] for country in countries}
     dollars = {DOLLARS if language == "en" and peso is not None else dollar for dollar, peso in found}
     sterling = bool(BRITAIN & set(countries)) or any(token.key in STERLING for token in tokens)
     country = countries[0] if len(countries) == 1 else None
-    return Currencies(
-        country, _only(dollars), _peso({peso for _, peso in found}, tokens, named), sterling, language == "es"
-    )
+    peso = _peso({peso for _, peso in found}, tokens, named)
+    crown = _only({_table().get(country, ELSEWHERE)[2] for country in (*countries, *named)} - {None})
+    return Currencies(country, _only(dollars), peso, crown, sterling, language == "es")
 
 
 def _only(currencies: set[str | None]) -> str | None:
@@ -78,15 +82,18 @@ def _peso(at_home: set[str | None], tokens: list[Token], named: Sequence[str]) -
 
 
 @cache
-def _table() -> dict[str, tuple[str | None, str | None]]:
-    """Currency of a bare "$" and of a bare "peso" by country; elsewhere "$" is the dollar of the United States."""
-    return {row["iso2"]: (row["dollar"] or None, row["peso"] or None) for row in rows("country_currencies")}
+def _table() -> dict[str, tuple[str | None, str | None, str | None]]:
+    """Currency of a bare "$", of a bare "peso" and of a bare "krone" by country."""
+    return {
+        row["iso2"]: (row["dollar"] or None, row["peso"] or None, row["crown"] or None)
+        for row in rows("country_currencies")
+    }
 
 
 @cache
 def _adjectives() -> dict[str, str]:
     """Peso by the adjective behind the word: "pesos chilenos"."""
-    pesos = {iso2: peso for iso2, (_, peso) in _table().items() if peso}
+    pesos = {iso2: peso for iso2, (_, peso, _) in _table().items() if peso}
     return {
         fold(row["word"]): pesos[row["iso2"]]
         for row in rows("countries")
@@ -96,7 +103,7 @@ def _adjectives() -> dict[str, str]:
 
 def _pesos_named(tokens: list[Token]) -> Counter[str]:
     """How often the document names each peso, by code or with its adjective."""
-    codes = {peso for _, peso in _table().values() if peso}
+    codes = {peso for _, peso, _ in _table().values() if peso}
     found = Counter(token.raw for token in tokens if token.raw in codes)
     for noun, adjective in pairwise(tokens):
         if noun.key in PESO and adjective.key in _adjectives():

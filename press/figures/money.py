@@ -88,12 +88,17 @@ def _decided(tokens: list[Token], number: Number, before: Hit | None, after: Hit
     word, _, in_word = (after.label if after else "").partition("*")
     times = float(in_sign or in_word or 1)
     if word and sign in {"", "DOLLAR", word}:
-        return Money(first, last, kinds.peso if word == "PESO" else word, "word", number.flags, times)
+        return Money(first, last, _named(word, kinds), "word", number.flags, times)
     if sign != "DOLLAR":
         spelled = before is not None and all(token.raw.isalpha() for token in tokens[before.first : before.last])
         end = last if word == "PESO" else number.last
         return Money(first, end, sign, "word" if spelled else "symbol", number.flags, times)
     return _by_default(first, last, kinds, number, times)
+
+
+def _named(word: str, kinds: Currencies) -> str | None:
+    """The currency a word behind the number names; "pesos" and "kroner" are those of the document."""
+    return {"PESO": kinds.peso, "CROWN": kinds.crown}.get(word, word)
 
 
 def _by_default(first: int, last: int, kinds: Currencies, number: Number, times: float) -> Money:
