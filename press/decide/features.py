@@ -198,8 +198,14 @@ def _of_mention(scene: Scene, mention: Mention) -> Iterator[str]:
 def _relations(sentence: Sentence, mention: Mention) -> Iterator[str]:
     """What makes a name that of another one's owner, customer or landlord: "filial de la japonesa [Asahara]"."""
     for label, hits in sentence.said.items():
-        if label.startswith("relation.") and any(0 <= mention.first - hit.last <= NEAR for hit in hits):
+        if label.startswith("relation.") and any(_leads_to(sentence, hit.last, mention.first) for hit in hits):
             yield label
+
+
+def _leads_to(sentence: Sentence, last: int, first: int) -> bool:
+    """Whether a phrase that ends before token ``last`` is of the name that begins at ``first``: few words between."""
+    between = sentence.tokens[last:first]
+    return last <= first <= last + NEAR and all(token.kind == "w" or token.key == "'" for token in between)
 
 
 def related(scene: Scene, name: Name) -> float:

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from press.figures.conversions import is_conversion
 from press.figures.periods import Placed
-from press.lexicon import Hit, shared_words, word_lists
+from press.lexicon import Hit, shared_words
 from press.model import Claim, ClaimRole
 from press.text.sentences import Sentence
 
