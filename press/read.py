@@ -83,7 +83,7 @@ def read(document: Document, models: Models | None = None) -> Reading:
     for draft in possible:
         if draft.project < LOOKED_AT:
             continue
-        belief = models.probability("belief", weighed(evidence, judged, draft, claimed, len(possible)))
+        belief = models.chances("belief", [weighed(evidence, judged, draft, claimed, len(possible))])[0]
         site, _ = site_of(judged, ground, draft, models)
         record = announcement(judged, draft, site, claims, belief)
         differ = ("readings_differ",) if any(objections(second_opinion(evidence, draft))) else ()
