@@ -64,18 +64,24 @@ class Linear:
             found += cast("set[int]", rows)
         if not starts:
             return []
-        summed: list[list[int]] = np.add.reduceat(table.take(found, axis=0), starts, axis=0).tolist()
+        added = np.add.reduceat(table.take(found, axis=0), starts, axis=0, dtype=table.dtype)
+        summed: list[list[int]] = added.tolist()
         return [[weight / UNIT for weight in row] for row in summed]
 
     @cached_property
     def _table(self) -> tuple[dict[str, int], np.ndarray]:
-        """The row of each feature, and the weights in parts of ``UNIT``; the first row is what always counts."""
+        """The row of each feature, and the weights in parts of ``UNIT``; the first row is what always counts.
+
+        As every row is added once at most, small numbers do where no sum of all rows is too large for them.
+        """
         width = sum(len(classes) for _, classes in self.heads.values())
         features = [feature for feature in self.weights if feature != BIAS]
         weights = [self.weights.get(BIAS, (0.0,) * width), *(self.weights[feature] for feature in features)]
         rows = [[round(weight * UNIT) for weight in row] for row in weights]
         index = {intern(feature): at for at, feature in enumerate(features, 1)}
-        return index, np.array(rows, dtype=np.int64).reshape(-1, width)
+        table = np.array(rows, dtype=np.int64).reshape(-1, width)
+        largest = int(np.abs(table).sum(axis=0).max(initial=0))
+        return index, table.astype(np.int32) if largest <= np.iinfo(np.int32).max else table
 
     def classes(self, each: Iterable[Iterable[str]]) -> list[dict[str, Probabilities]]:
         """Per decision the probability of each class, for each list of features; those of a decision sum to 1."""

@@ -51,10 +51,10 @@ class Trees:
         given = chain.from_iterable(map(numbers.get, self.features, repeat(0.0)) for numbers in each)
         values = np.fromiter(given, float, len(each) * width)
         first = np.arange(0, len(each) * width, width)[:, None] if width else 0
-        at = np.tile(roots, (len(each), 1))
+        at = roots
         for _ in range(depth):
             at = children.take(2 * at + (values.take(first + features.take(at)) > thresholds.take(at)))
-        return self._said.take(at)
+        return self._said.take(np.broadcast_to(at, (len(each), len(roots))))
 
     @cached_property
     def _flat(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, int]:
