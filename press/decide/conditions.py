@@ -140,7 +140,7 @@ def _all_of(tests: Iterable[Test]) -> Test:
 
 def _sentence(value: Words) -> Test:
     labels = frozenset(value)
-    return lambda spot: not labels.isdisjoint(spot.hits)
+    return lambda spot: not spot.hits.keys().isdisjoint(labels)
 
 
 def _previous(value: Words) -> Test:

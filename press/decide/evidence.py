@@ -74,8 +74,7 @@ class Line:
         """Verb forms that are told by how they end, and signs that end a clause."""
         form = _form(endings)
         found: dict[str, list[Hit]] = {}
-        for at, token in enumerate(self.sentence.tokens):
-            label = form(token.raw)
+        for at, label in enumerate(map(form, [token.raw for token in self.sentence.tokens])):
             if label:
                 found.setdefault(label, []).append(Hit(label, at, at + 1))
         return found

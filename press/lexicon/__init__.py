@@ -83,6 +83,10 @@ class Phrases:
             for label, last in longest.items():
                 yield Hit(label, first, last)
 
+    def has(self, token: Token) -> bool:
+        """Whether the word may be one of an entry."""
+        return bool(self._read(token.key, token.kind)[0])
+
     def _symbols_and_openings(self, word: str, kind: str) -> _Read:
         symbols = self._symbols(word, kind)
         return symbols, tuple(self._root.next[symbol] for symbol in symbols if symbol in self._root.next)
