@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from press.landed import CHUNK
 from press.model import Document
-from press.read import read
+from press.read import read, reads_many
 from press.tables import Landed
 from press.workers import Readers
 
@@ -45,6 +45,7 @@ def documents(number: int) -> list[Document]:
 
 def one_core(made: list[Document], rounds: int) -> float:
     """Documents per second of processor time in this process, the median of some rounds."""
+    reads_many()
     read(made[0])
     read(made[1])
     speeds = []

@@ -10,7 +10,7 @@ from typing import Any
 
 from core.errors import LandfallError
 from press.model import READER_VERSION, Document
-from press.read import as_record, read
+from press.read import as_record, read, reads_many
 
 CHUNK = 64  # documents a process takes at a time
 PARALLEL_FROM = 256  # documents; fewer are read faster than processes start
@@ -50,7 +50,7 @@ def read_lines(lines: Iterable[str], jobs: int) -> Iterator[str]:
         for line in numbered:
             yield from _read_chunk([line])
         return
-    with ProcessPoolExecutor(jobs) as pool:
+    with ProcessPoolExecutor(jobs, initializer=reads_many) as pool:
         pending = [pool.submit(_read_chunk, first[at : at + CHUNK]) for at in range(0, len(first), CHUNK)]
         while pending:
             chunk = list(islice(numbered, CHUNK))

@@ -25,6 +25,7 @@ import pyarrow as pa
 from core.settings import PROJECT
 from press.errors import ReaderDiedError
 from press.model import Document
+from press.read import reads_many
 from press.tables import SCHEMAS, Landed, Tables, tables_of
 
 SIZE_BYTES = 8
@@ -139,6 +140,7 @@ def serve(asked: Iterable[bytes], answers: IO[bytes]) -> None:
 
 
 if __name__ == "__main__":
+    reads_many()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for whoever feeds the pipe
     try:
         serve(sys.stdin.buffer, sys.stdout.buffer)

@@ -48,9 +48,9 @@ Reader = Callable[[Document], Reading]
 class Believing(Trained):
     """The trained models, but every record they draft is believed."""
 
-    def probability(self, name: str, numbers: Mapping[str, float]) -> float:
+    def chances(self, name: str, each: Sequence[Mapping[str, float]]) -> Sequence[float]:
         """See ``press.decide.judge.Models``."""
-        return SURE if name == "belief" else super().probability(name, numbers)
+        return [SURE] * len(each) if name == "belief" else super().chances(name, each)
 
 
 def believing(document: Document) -> Reading:

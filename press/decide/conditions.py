@@ -13,6 +13,8 @@ Words are never written in a rule; it names labels of the lexicons. Keys (all mu
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import repeat
+from operator import call
 from typing import Any
 
 from press.decide.evidence import NO_HITS, Spot, is_given
@@ -40,11 +42,7 @@ def compiled(when: Mapping[str, Any]) -> Test:
     Raises:
         FaultyRuleError: an unknown key or fact.
     """
-    tests = [_test(key, when[key]) for key in sorted(when, key=_cost)]
-    if len(tests) == 1:
-        return tests[0]
-
-    return lambda spot: all(test(spot) for test in tests)
+    return _all_of([_test(key, when[key]) for key in sorted(when, key=_cost)])
 
 
 IN_SENTENCE = ("before", "after", "beside", "inside", "sentence")
@@ -126,12 +124,23 @@ def _beside(value: Any) -> Test:
 
 def _any_of(tests: Iterable[Test]) -> Test:
     made = tuple(tests)
-    return lambda spot: any(test(spot) for test in made)
+    if len(made) == 1:
+        return made[0]
+
+    return lambda spot: any(map(call, made, repeat(spot)))
+
+
+def _all_of(tests: Iterable[Test]) -> Test:
+    made = tuple(tests)
+    if len(made) == 1:
+        return made[0]
+
+    return lambda spot: all(map(call, made, repeat(spot)))
 
 
 def _sentence(value: Words) -> Test:
     labels = frozenset(value)
-    return lambda spot: not labels.isdisjoint(spot.hits)
+    return lambda spot: not spot.hits.keys().isdisjoint(labels)
 
 
 def _previous(value: Words) -> Test:
@@ -181,8 +190,7 @@ def _is(value: Words) -> Test:
     unknown = sorted(set(value) - set(FACTS))
     if unknown:
         raise FaultyRuleError(f"{unknown} are no facts; known are {', '.join(FACTS)}")
-    facts = tuple(FACTS[name] for name in value)
-    return lambda spot: all(fact(spot) for fact in facts)
+    return _all_of(FACTS[name] for name in value)
 
 
 # -- facts -------------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
 from typing import Any
 
@@ -74,8 +74,7 @@ class Line:
         """Verb forms that are told by how they end, and signs that end a clause."""
         form = _form(endings)
         found: dict[str, list[Hit]] = {}
-        for at, token in enumerate(self.sentence.tokens):
-            label = form(token.raw)
+        for at, label in enumerate(map(form, [token.raw for token in self.sentence.tokens])):
             if label:
                 found.setdefault(label, []).append(Hit(label, at, at + 1))
         return found
@@ -147,12 +146,18 @@ class Spot:
 
 
 class Evidence:
-    """A scene as rules see it; everything is looked up once."""
+    """A scene as rules see it; everything is looked up once.
+
+    Attributes:
+        kinds: what the rules call each name.
+        verdicts: what rules said, kept by whoever asks.
+    """
 
     def __init__(self, scene: Scene) -> None:
         self.scene = scene
         self._lines: dict[int, Line] = {}
         self.kinds: dict[int, str | None] = {}
+        self.verdicts: dict[tuple[Any, ...], Any] = {}
         self._spots: dict[tuple[str, int], list[Spot]] = {}
         self._places: dict[int, bool] = {}
 
@@ -219,7 +224,7 @@ class Evidence:
 
     def pair(self, name: int, at: int) -> list[Spot]:
         """The figure at ``at`` as one that the name at ``name`` may own."""
-        return [replace(spot, name=name) for spot in self.figure(at)]
+        return [Spot(self, spot.line, spot.first, spot.last, name, at) for spot in self.figure(at)]
 
 
 def is_given(scene: Scene, at: int) -> bool:

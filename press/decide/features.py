@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from math import log10
 
+from press.decide.wording import Wording, numbered, placed, wording
 from press.names.aliases import Name
 from press.names.candidates import Mention
 from press.names.lists import given_names, ordinary_words
@@ -14,6 +16,18 @@ from press.text.sentences import Sentence
 
 NEAR, WINDOW = 4, 10
 """Words around a figure or a name: those whose place counts, and those that only count as being there."""
+FARTHEST = WINDOW + 1
+"""Words away from which on all distances are one."""
+LEFT, RIGHT = numbered("l", NEAR), numbered("r", NEAR)
+BEFORE, AFTER = numbered("b", NEAR), numbered("a", NEAR)
+OPENING = numbered("o", NEAR - 1, first=0)
+SOMEWHERE_LEFT, SOMEWHERE_RIGHT = wording("L:"), wording("R:")
+BEFORE_PLACE, AFTER_PLACE = wording("B:"), wording("A:")
+TITLE, TITLE_LABEL = wording("t:"), wording("tx:")
+QUOTED, IN_SENTENCE, LABEL, LABEL_BEFORE = wording("q:"), wording("s:"), wording("x:"), wording("p:")
+WORD, LEAD_LABEL, LEFT_WORD = wording("w:"), wording("lead:"), wording("l:")
+SAID_BEFORE, SAID_AFTER, SAID_INSIDE = wording("xb:"), wording("xa:"), wording("xi:")
+SAID, SAID_RIGHT, SAID_LEFT = wording("S:"), wording("SR:"), wording("SL:")
 
 
 def figure_features(scene: Scene, figure: Figure) -> list[str]:
@@ -24,11 +38,11 @@ def figure_features(scene: Scene, figure: Figure) -> list[str]:
     found = [f"m:{measure}", f"h:{figure.hedge}", f"role:{measure}:{figure.quantity.role}"]
     found += [f"size:{measure}:{_size(figure)}", f"unit:{figure.quantity.unit}"]
     found += _around(stems, figure.first, figure.last)
-    found += [f"q:{stem}" for stem in stems[figure.first : figure.last] if not stem[0].isdigit()]
-    found += [f"s:{stem}" for stem in dict.fromkeys(stems)]
-    found += [f"{measure}:{item}" for item in _labels(sentence, figure.first, figure.last)]
+    found += [QUOTED[stem] for stem in stems[figure.first : figure.last] if not stem[0].isdigit()]
+    found += IN_SENTENCE.of(stems)
+    found += _labels(sentence, figure)
     found += [f"at:{min(scene.order[figure.sentence], 6)}", f"{measure}:at:{min(scene.order[figure.sentence], 3)}"]
-    found += [f"t:{stem}" for stem in scene.title_stems]
+    found += TITLE.of(scene.title_stems)
     found += _before(scene, figure.sentence)
     found += _neighbours(scene, figure)
     return found
@@ -43,9 +57,9 @@ def _around(stems: list[str], first: int, last: int) -> list[str]:
     """The words before and behind, the nearest with their distance."""
     before = stems[max(0, first - WINDOW) : first]
     behind = stems[last : last + WINDOW]
-    found = [f"l{d}:{stem}" for d, stem in enumerate(reversed(before[-NEAR:]), 1)]
-    found += [f"r{d}:{stem}" for d, stem in enumerate(behind[:NEAR], 1)]
-    found += [f"L:{stem}" for stem in before] + [f"R:{stem}" for stem in behind]
+    found = [*placed(LEFT, reversed(before)), *placed(RIGHT, behind)]
+    found += SOMEWHERE_LEFT.of(before)
+    found += SOMEWHERE_RIGHT.of(behind)
     if len(before) > 1:
         found.append(f"l21:{before[-2]}_{before[-1]}")
     if len(behind) > 1:
@@ -53,17 +67,26 @@ def _around(stems: list[str], first: int, last: int) -> list[str]:
     return found
 
 
-def _labels(sentence: Sentence, first: int, last: int) -> Iterator[str]:
+def _labels(sentence: Sentence, figure: Figure) -> Iterator[str]:
     """What the lexicons say in the sentence: which label, on which side, how far away."""
+    first, last, measure = figure.first, figure.last, figure.measure
+    said, inside = wording(f"{measure}:x:"), wording(f"{measure}:xi:")
+    left, right = by_distance(f"{measure}:xl:"), by_distance(f"{measure}:xr:")
     for label, hits in (*sentence.hits.items(), *sentence.said.items()):
-        yield f"x:{label}"
+        yield said[label]
         for hit in hits:
             if hit.last <= first:
-                yield f"xl:{label}:{_far(first - hit.last)}"
+                yield left[min(first - hit.last, FARTHEST)][label]
             elif hit.first >= last:
-                yield f"xr:{label}:{_far(hit.first - last)}"
+                yield right[min(hit.first - last, FARTHEST)][label]
             else:
-                yield f"xi:{label}"
+                yield inside[label]
+
+
+@cache
+def by_distance(side: str) -> tuple[Wording, ...]:
+    """The features of a label on one side, by the words between, up to ``FARTHEST``."""
+    return tuple(wording(side, f":{_far(distance)}") for distance in range(FARTHEST + 1))
 
 
 def _far(distance: int) -> str:
@@ -76,7 +99,7 @@ def _before(scene: Scene, number: int) -> list[str]:
     if order == 0:
         return ["p:(first)"]
     before = list(scene.sentences)[order - 1]
-    return [f"p:{label}" for label in scene.sentences[before].hits]
+    return list(LABEL_BEFORE.of(scene.sentences[before].hits))
 
 
 def _neighbours(scene: Scene, figure: Figure) -> list[str]:
@@ -93,7 +116,7 @@ def _neighbours(scene: Scene, figure: Figure) -> list[str]:
 
 def name_features(scene: Scene, name: Name) -> list[str]:
     """What the text says around all mentions of a name, and how it is written."""
-    found = [f"w:{key}" for key in name.keys]
+    found = list(WORD.of(name.keys))
     found += [f"first:{name.keys[0]}", f"last:{name.keys[-1]}", f"len:{min(len(name.keys), 5)}"]
     found += [f"suf:{key[-4:]}" for key in name.keys if len(key) > 5]
     found += [f"pre:{key[:4]}" for key in name.keys if len(key) > 5]
@@ -137,8 +160,7 @@ def _mention(scene: Scene, mention: Mention) -> list[str]:
     stems = scene.stems[mention.sentence]
     before = stems[max(0, mention.first - NEAR) : mention.first]
     behind = stems[mention.end : mention.end + NEAR]
-    found = [f"b{d}:{stem}" for d, stem in enumerate(reversed(before), 1)]
-    found += [f"a{d}:{stem}" for d, stem in enumerate(behind, 1)]
+    found = [*placed(BEFORE, reversed(before)), *placed(AFTER, behind)]
     if len(before) > 1:
         found.append(f"b21:{before[-2]}_{before[-1]}")
     if len(behind) > 1:
@@ -165,16 +187,16 @@ def _touching(sentence: Sentence, mention: Mention) -> Iterator[str]:
     for label, hits in sentence.hits.items():
         for hit in hits:
             if 0 <= mention.first - hit.last <= 1:
-                yield f"xb:{label}"
+                yield SAID_BEFORE[label]
             elif 0 <= hit.first - mention.end <= 2:
-                yield f"xa:{label}"
+                yield SAID_AFTER[label]
             elif mention.first <= hit.first < mention.end:
-                yield f"xi:{label}"
+                yield SAID_INSIDE[label]
 
 
 def act_features(scene: Scene, name: Name) -> list[str]:
     """What the sentences that name it say of a name: words and lexicon entries before and behind it."""
-    found = [f"t:{stem}" for stem in _behind_title(scene, name)] + _title_labels(scene)
+    found = [*TITLE.of(_behind_title(scene, name)), *_title_labels(scene)]
     for mention in name.mentions:
         found += _of_mention(scene, mention)
     return found
@@ -184,15 +206,19 @@ def _of_mention(scene: Scene, mention: Mention) -> Iterator[str]:
     """The words beside one mention, and what the lexicons say before and behind it."""
     stems = scene.stems[mention.sentence]
     before = reversed(stems[max(0, mention.first - 3) : mention.first])
-    yield from (f"b{d}:{stem}" for d, stem in enumerate(before, 1))
-    yield from (f"A:{stem}" for stem in stems[mention.end : mention.end + 6])
-    yield from (f"a1:{stem}" for stem in stems[mention.end : mention.end + 1])
+    yield from placed(BEFORE, before)
+    yield from AFTER_PLACE.of(stems[mention.end : mention.end + 6])
+    yield from placed(AFTER[:1], stems[mention.end : mention.end + 1])
     sentence = scene.sentences[mention.sentence]
     yield from _relations(sentence, mention)
-    for label, hits in sentence.hits.items():
-        yield f"S:{label}"
-        yield from (f"SR:{label}" for hit in hits if mention.end <= hit.first <= mention.end + WINDOW)
-        yield from (f"SL:{label}" for hit in hits if mention.first - WINDOW <= hit.last <= mention.first)
+    hits = sentence.hits
+    yield from SAID.of(hits)
+    for label, found in hits.items():
+        for hit in found:
+            if mention.end <= hit.first <= mention.end + WINDOW:
+                yield SAID_RIGHT[label]
+            if mention.first - WINDOW <= hit.last <= mention.first:
+                yield SAID_LEFT[label]
 
 
 def _relations(sentence: Sentence, mention: Mention) -> Iterator[str]:
@@ -224,11 +250,12 @@ def _behind_title(scene: Scene, name: Name) -> list[str]:
 
 def news_features(scene: Scene) -> list[str]:
     """What says whether a document announces anything at all: its title, its first sentences, its figures."""
-    found = [f"t:{stem}" for stem in scene.title_stems] + _title_labels(scene)
+    found = [*TITLE.of(scene.title_stems), *_title_labels(scene)]
     for rank, (number, sentence) in enumerate(scene.sentences.items()):
-        found += [f"x:{label}" for label in sentence.hits]
+        found += LABEL.of(sentence.hits)
         if rank < 3:
-            found += [f"lead:{label}" for label in sentence.hits] + [f"w:{stem}" for stem in scene.stems[number]]
+            found += LEAD_LABEL.of(sentence.hits)
+            found += WORD.of(scene.stems[number])
     found += [f"m:{figure.measure}" for figure in scene.figures]
     outlet = scene.document.outlet_kind
     return [*found, f"outlet:{outlet}"]
@@ -236,7 +263,7 @@ def news_features(scene: Scene) -> list[str]:
 
 def _title_labels(scene: Scene) -> list[str]:
     """What the lexicons say in the title."""
-    return [f"tx:{label}" for label in scene.title.hits] if scene.title is not None else []
+    return list(TITLE_LABEL.of(scene.title.hits)) if scene.title is not None else []
 
 
 def tie_features(scene: Scene, name: Name, figure: Figure) -> list[str]:
@@ -245,20 +272,21 @@ def tie_features(scene: Scene, name: Name, figure: Figure) -> list[str]:
     stems = scene.stems[figure.sentence]
     if not here:
         sentence = scene.sentences[figure.sentence]
-        found = [f"o{d}:{stem}" for d, stem in enumerate(stems[:NEAR])]
-        found += [f"l:{stem}" for stem in stems[max(0, figure.first - 6) : figure.first]]
-        found += [f"x:{label}" for label in sentence.hits if label.startswith("subject.")]
+        found = placed(OPENING, stems)
+        found += LEFT_WORD.of(stems[max(0, figure.first - 6) : figure.first])
+        found += [LABEL[label] for label in sentence.hits if label.startswith("subject.")]
         return [f"{figure.measure}:apart", *found]
     nearest = min(here, key=lambda mention: abs(mention.first - figure.first))
     before = nearest.first < figure.first
     low, high = (nearest.end, figure.first) if before else (figure.last, nearest.first)
     side = "before" if before else "behind"
     inside = stems[low:high] if high - low <= 2 * WINDOW else [*stems[low : low + WINDOW], *stems[high - WINDOW : high]]
-    found = [f"{figure.measure}:{side}"] + [f"{side}:w:{stem}" for stem in inside]
-    found += [f"{side}:b1:{stem}" for stem in stems[max(0, nearest.first - 1) : nearest.first]]
-    found += [f"{side}:a1:{stem}" for stem in stems[nearest.end : nearest.end + 1]]
+    found = [f"{figure.measure}:{side}", *wording(f"{side}:w:").of(inside)]
+    found += wording(f"{side}:b1:").of(stems[max(0, nearest.first - 1) : nearest.first])
+    found += wording(f"{side}:a1:").of(stems[nearest.end : nearest.end + 1])
+    said = wording(f"{side}:x:")
     hits = scene.sentences[figure.sentence].hits
-    return found + [f"{side}:x:{k}" for k, found_hits in hits.items() if any(low <= h.first < high for h in found_hits)]
+    return found + [said[label] for label, of_it in hits.items() for hit in of_it if low <= hit.first < high]
 
 
 def spot_features(scene: Scene, number: int, place: Place) -> list[str]:
@@ -271,16 +299,22 @@ def spot_features(scene: Scene, number: int, place: Place) -> list[str]:
     before = stems[max(0, place.first - WINDOW) : place.first]
     behind = stems[place.last : place.last + WINDOW]
     found = [f"{side}:kind:{place.kind}:{place.sure}", f"at:{min(scene.order.get(number, -1), 5)}"]
-    found += [f"b{d}:{stem}" for d, stem in enumerate(reversed(before[-NEAR:]), 1)]
-    found += [f"a{d}:{stem}" for d, stem in enumerate(behind[:NEAR], 1)]
-    found += [f"B:{stem}" for stem in before] + [f"A:{stem}" for stem in behind]
+    found += [*placed(BEFORE, reversed(before)), *placed(AFTER, behind)]
+    found += BEFORE_PLACE.of(before)
+    found += AFTER_PLACE.of(behind)
     if len(before) > 1:
         found.append(f"b21:{before[-2]}_{before[-1]}")
-    return found + list(_beside_place(sentence, place))
+    found += _beside_place(sentence, place)
+    return found
 
 
 def _beside_place(sentence: Sentence, place: Place) -> Iterator[str]:
     """What the lexicons say before and behind a place, and how far away."""
+    first, last = place.first, place.last
+    before, behind = by_distance("xb:"), by_distance("xa:")
     for label, hits in (*sentence.hits.items(), *sentence.said.items()):
-        yield from (f"xb:{label}:{_far(place.first - hit.last)}" for hit in hits if hit.last <= place.first)
-        yield from (f"xa:{label}:{_far(hit.first - place.last)}" for hit in hits if hit.first >= place.last)
+        for hit in hits:
+            if hit.last <= first:
+                yield before[min(first - hit.last, FARTHEST)][label]
+            if hit.first >= last:
+                yield behind[min(hit.first - last, FARTHEST)][label]

@@ -6,7 +6,7 @@ models are trained; only where their probabilities come from differs.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from press.decide.evidence import Evidence
@@ -16,7 +16,7 @@ from press.decide.role import role_numbers
 from press.decide.ruled import said_of_figure, said_of_name, said_of_pair
 from press.decide.sites import Ground, Spot, site_numbers
 from press.decide.ties import USED, Judged, project_numbers, use_numbers
-from press.decide.trees import trees
+from press.decide.trees import group, trees
 from press.decide.whole import event_features, event_numbers
 
 POSSIBLE = 0.05
@@ -34,13 +34,18 @@ Claimed = Mapping[tuple[int, int], float]
 class Trained:
     """The coefficients of the repository."""
 
-    def probabilities(self, name: str, features: Sequence[str]) -> Mapping[str, Probabilities]:
+    def classes(self, name: str, each: Sequence[Iterable[str]]) -> Sequence[Mapping[str, Probabilities]]:
         """See ``Models``."""
-        return model(name).probabilities(features)
+        return model(name).classes(each)
 
-    def probability(self, name: str, numbers: Mapping[str, float]) -> float:
+    def chances(self, name: str, each: Sequence[Mapping[str, float]]) -> Sequence[float]:
         """See ``Models``."""
-        return trees(name).probability(numbers)
+        return trees(name).chances(each)
+
+    def events(self, names: Iterable[str], numbers: Mapping[str, float]) -> Mapping[str, float]:
+        """See ``Models``."""
+        asked = tuple(names)
+        return dict(zip(asked, group(tuple(f"event_{event}" for event in asked)).chances(numbers), strict=True))
 
 
 @dataclass(frozen=True)
@@ -68,26 +73,24 @@ class Draft:
 def judge_words(evidence: Evidence, models: Models) -> Judged:
     """What the words say of each name, of each figure and of the document."""
     scene = evidence.scene
-    kinds = [models.probabilities("name", name_features(scene, name))["kind"] for name in scene.names]
-    figures = [_figure(evidence, which, models) for which in range(len(scene.figures))]
-    acts = [
-        models.probabilities("act", act_features(scene, name))["act"]["yes"]
-        if kind.get("company", 0) >= POSSIBLE
-        else 0
-        for name, kind in zip(scene.names, kinds, strict=True)
-    ]
-    news = models.probabilities("news", news_features(scene))["news"]["yes"]
-    return Judged(evidence, kinds, acts, figures, news)
+    kinds = [said["kind"] for said in models.classes("name", [name_features(scene, name) for name in scene.names])]
+    possible = [at for at, kind in enumerate(kinds) if kind.get("company", 0) >= POSSIBLE]
+    said = models.classes("act", [act_features(scene, scene.names[at]) for at in possible])
+    acts = {at: classes["act"]["yes"] for at, classes in zip(possible, said, strict=True)}
+    news = models.classes("news", [news_features(scene)])[0]["news"]["yes"]
+    return Judged(evidence, kinds, [acts.get(at, 0) for at in range(len(kinds))], _figures(evidence, models), news)
 
 
-def _figure(evidence: Evidence, which: int, models: Models) -> Mapping[str, Probabilities]:
-    """The probabilities of a figure's classes; whether it is one of a project is said by trees over all the others."""
-    figure = evidence.scene.figures[which]
-    classes = models.probabilities("figure", figure_features(evidence.scene, figure))
-    if figure.measure not in USED:
-        return classes
-    project = models.probability(f"role_{figure.measure}", figure_numbers(evidence, which, classes))
-    return {**classes, "role": {"project": project}}
+def _figures(evidence: Evidence, models: Models) -> list[Mapping[str, Probabilities]]:
+    """The probabilities of each figure's classes; whether it is one of a project is said by trees over all others."""
+    scene = evidence.scene
+    found = list(models.classes("figure", [figure_features(scene, figure) for figure in scene.figures]))
+    for measure in USED:
+        used = [which for which, figure in enumerate(scene.figures) if figure.measure == measure]
+        numbers = [figure_numbers(evidence, which, found[which]) for which in used]
+        for which, project in zip(used, models.chances(f"role_{measure}", numbers), strict=True):
+            found[which] = {**found[which], "role": {"project": project}}
+    return found
 
 
 def figure_numbers(evidence: Evidence, which: int, classes: Mapping[str, Probabilities]) -> dict[str, float]:
@@ -100,20 +103,23 @@ def name_numbers(judged: Judged, at: int) -> dict[str, float]:
     return project_numbers(judged, at) | said_of_name(judged.evidence, at)
 
 
-def pair_numbers(judged: Judged, at: int, which: int, models: Models) -> dict[str, float]:
-    """What words, places and rules say of a figure's being one of the project of the name at ``at``."""
+def pair_numbers(judged: Judged, asked: Sequence[tuple[int, int]], models: Models) -> list[dict[str, float]]:
+    """What words, places and rules say of each pair of a name and a figure's belonging together."""
     scene = judged.scene
-    tie = models.probabilities("tie", tie_features(scene, scene.names[at], scene.figures[which]))["tie"]["yes"]
-    return use_numbers(judged, at, which, tie) | said_of_pair(judged.evidence, at, which)
+    features = [tie_features(scene, scene.names[at], scene.figures[which]) for at, which in asked]
+    ties = [said["tie"]["yes"] for said in models.classes("tie", features)]
+    return [
+        use_numbers(judged, at, which, tie) | said_of_pair(judged.evidence, at, which)
+        for (at, which), tie in zip(asked, ties, strict=True)
+    ]
 
 
 def with_projects(judged: Judged, models: Models) -> Judged:
     """``judged`` with the probability of each name that it announces a project."""
-    found = [
-        models.probability("project", name_numbers(judged, at)) if p >= POSSIBLE else 0.0
-        for at, p in enumerate(judged.company)
-    ]
-    return replace(judged, project=found)
+    possible = [at for at, p in enumerate(judged.company) if p >= POSSIBLE]
+    chances = models.chances("project", [name_numbers(judged, at) for at in possible])
+    found = dict(zip(possible, chances, strict=True))
+    return replace(judged, project=[found.get(at, 0.0) for at in range(len(judged.company))])
 
 
 def judge(evidence: Evidence, models: Models) -> Judged:
@@ -121,21 +127,22 @@ def judge(evidence: Evidence, models: Models) -> Judged:
     return with_projects(judge_words(evidence, models), models)
 
 
-def pairs(judged: Judged) -> list[tuple[int, int]]:
-    """The names and figures that may belong together; of an amount in two currencies only the first is one."""
+def pairs(judged: Judged, measure: str) -> list[tuple[int, int]]:
+    """The names and figures of ``measure`` that may belong together; of an amount in two currencies only the first."""
     whose = [at for at, p in enumerate(judged.project) if p >= POSSIBLE]
     again = judged.scene.converted
-    used = (which for which, f in enumerate(judged.scene.figures) if f.measure in USED and which not in again)
+    used = (which for which, f in enumerate(judged.scene.figures) if f.measure == measure and which not in again)
     return [(at, which) for which in used for at in whose]
 
 
 def uses(judged: Judged, models: Models) -> dict[tuple[int, int], float]:
     """Probability of each pair of a name and a figure that the figure is the amount or the jobs of its project."""
-    figures = judged.scene.figures
-    return {
-        (at, which): models.probability(f"use_{figures[which].measure}", pair_numbers(judged, at, which, models))
-        for at, which in pairs(judged)
-    }
+    found: dict[tuple[int, int], float] = {}
+    for measure in USED:
+        asked = pairs(judged, measure)
+        chances = models.chances(f"use_{measure}", pair_numbers(judged, asked, models))
+        found.update(zip(asked, chances, strict=True))
+    return found
 
 
 def drafts(judged: Judged, claimed: Claimed, models: Models | None) -> list[Draft]:
@@ -155,9 +162,8 @@ def drafts(judged: Judged, claimed: Claimed, models: Models | None) -> list[Draf
 
 def with_event(judged: Judged, draft: Draft, models: Models) -> Draft:
     """The draft with the probabilities of its event and its status."""
-    whole = models.probabilities("whole", event_features(judged, draft))
-    numbers = event_numbers(judged, draft, whole)
-    raw = {event: models.probability(f"event_{event}", numbers) for event in whole["event"]}
+    whole = models.classes("whole", [event_features(judged, draft)])[0]
+    raw = models.events(whole["event"], event_numbers(judged, draft, whole))
     total = sum(raw.values())
     return replace(draft, event={event: p / total for event, p in raw.items()}, status=whole["status"])
 
@@ -165,14 +171,12 @@ def with_event(judged: Judged, draft: Draft, models: Models) -> Draft:
 def site_of(judged: Judged, ground: Ground, draft: Draft, models: Models) -> tuple[Spot | None, float]:
     """The likeliest place of a project and its probability; ``ground`` is that of ``judged``."""
     figures = (draft.amount, draft.jobs)
-    options = [
-        (models.probability("site", site_numbers(judged, ground, draft.name, figures, at)), at, spot)
-        for at, spot in enumerate(ground.spots)
-    ]
-    if not options:
+    numbers = [site_numbers(judged, ground, draft.name, figures, at) for at in range(len(ground.spots))]
+    chances = models.chances("site", numbers)
+    if not chances:
         return None, 0.0
-    best = max(options, key=lambda option: (option[0], -option[1]))
-    return (best[2], best[0]) if best[0] >= SITED else (None, best[0])
+    best = max(range(len(chances)), key=lambda at: (chances[at], -at))
+    return (ground.spots[best] if chances[best] >= SITED else None), chances[best]
 
 
 def _chosen(judged: Judged, claimed: Claimed, at: int, measure: str) -> tuple[int | None, float]:

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Protocol
+from sys import intern
+from typing import Protocol, cast
 
 import numpy as np
 
@@ -23,12 +24,16 @@ Probabilities = Mapping[str, float]
 class Models(Protocol):
     """Where probabilities come from: the trained models, or during training models that have not seen the document."""
 
-    def probabilities(self, name: str, features: Sequence[str]) -> Mapping[str, Probabilities]:
-        """Per decision of the linear model ``name`` the probabilities of its classes."""
+    def classes(self, name: str, each: Sequence[Iterable[str]]) -> Sequence[Mapping[str, Probabilities]]:
+        """Per decision of the linear model ``name`` the probabilities of its classes, for each list of features."""
         ...
 
-    def probability(self, name: str, numbers: Mapping[str, float]) -> float:
-        """What the boosted model ``name`` says."""
+    def chances(self, name: str, each: Sequence[Mapping[str, float]]) -> Sequence[float]:
+        """What the model of trees ``name`` says, for each set of numbers."""
+        ...
+
+    def events(self, names: Iterable[str], numbers: Mapping[str, float]) -> Mapping[str, float]:
+        """What the model of each event says of the same numbers."""
         ...
 
 
@@ -44,27 +49,50 @@ class Linear:
     heads: Mapping[str, tuple[int, tuple[str, ...]]]
     weights: Mapping[str, tuple[float, ...]]
 
-    def scores(self, features: Iterable[str]) -> list[float]:
+    def scores(self, each: Iterable[Iterable[str]]) -> list[list[float]]:
         """Log-odds of all classes of all heads, 0 where nothing is known; a feature counts once however often given.
 
         Weights are added as whole numbers, so that the order of a set, which differs between processes, moves nothing.
         """
         index, table = self._table
-        rows = [index[feature] for feature in {*features, BIAS} if feature in index]
-        summed: list[int] = table[rows].sum(axis=0).tolist()
-        return [weight / UNIT for weight in summed]
+        found: list[int] = []
+        starts: list[int] = []
+        for features in each:
+            rows = {0, *map(index.get, features)}
+            rows.discard(None)
+            starts.append(len(found))
+            found += cast("set[int]", rows)
+        if not starts:
+            return []
+        added = np.add.reduceat(table.take(found, axis=0), starts, axis=0, dtype=table.dtype)
+        summed: list[list[int]] = added.tolist()
+        return [[weight / UNIT for weight in row] for row in summed]
 
     @cached_property
     def _table(self) -> tuple[dict[str, int], np.ndarray]:
-        """The row of each feature, and the weights in parts of ``UNIT``."""
+        """The row of each feature, and the weights in parts of ``UNIT``; the first row is what always counts.
+
+        As every row is added once at most, small numbers do where no sum of all rows is too large for them.
+        """
         width = sum(len(classes) for _, classes in self.heads.values())
-        rows = [[round(weight * UNIT) for weight in row] for row in self.weights.values()]
-        return {name: at for at, name in enumerate(self.weights)}, np.array(rows, dtype=np.int64).reshape(-1, width)
+        features = [feature for feature in self.weights if feature != BIAS]
+        weights = [self.weights.get(BIAS, (0.0,) * width), *(self.weights[feature] for feature in features)]
+        rows = [[round(weight * UNIT) for weight in row] for row in weights]
+        index = {intern(feature): at for at, feature in enumerate(features, 1)}
+        table = np.array(rows, dtype=np.int64).reshape(-1, width)
+        largest = int(np.abs(table).sum(axis=0).max(initial=0))
+        return index, table.astype(np.int32) if largest <= np.iinfo(np.int32).max else table
+
+    def classes(self, each: Iterable[Iterable[str]]) -> list[dict[str, Probabilities]]:
+        """Per decision the probability of each class, for each list of features; those of a decision sum to 1."""
+        heads = [(head, at, at + len(classes), classes) for head, (at, classes) in self.heads.items()]
+        return [
+            {head: softmax(classes, row[start:end]) for head, start, end, classes in heads} for row in self.scores(each)
+        ]
 
     def probabilities(self, features: Iterable[str]) -> dict[str, Probabilities]:
-        """Per decision the probability of each class; those of one decision sum to 1."""
-        scores = self.scores(features)
-        return {head: softmax(classes, scores[at : at + len(classes)]) for head, (at, classes) in self.heads.items()}
+        """The same for one list of features."""
+        return self.classes([features])[0]
 
 
 def softmax(classes: Iterable[str], scores: list[float]) -> dict[str, float]:
@@ -72,12 +100,12 @@ def softmax(classes: Iterable[str], scores: list[float]) -> dict[str, float]:
     top = max(scores)
     raised = [math.exp(score - top) for score in scores]
     whole = sum(raised)
-    return {label: value / whole for label, value in zip(classes, raised, strict=True)}
+    return dict(zip(classes, [value / whole for value in raised], strict=True))
 
 
 def likeliest(classes: Probabilities) -> str:
     """The class with the highest probability."""
-    return max(classes, key=lambda label: classes[label])
+    return max(classes, key=classes.__getitem__)
 
 
 @cache

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import cast
 
-from press.decide.features import NEAR, WINDOW
+from press.decide.features import LABEL, LEFT, RIGHT, SOMEWHERE_LEFT, SOMEWHERE_RIGHT, WINDOW
 from press.decide.linear import Models, likeliest
+from press.decide.wording import placed, wording
 from press.model import Measure
 from press.scene import Figure, Scene
 from press.text.sentences import Sentence
@@ -21,6 +22,10 @@ CERTAIN = 0.5
 """Probability from which a bare number is read."""
 BARE = "bare"
 """The role of a figure whose measure no word beside it says."""
+GAPS = (1, 3, 6, 12)
+"""Words between a number and an entry, by which near and far ones are told apart."""
+LABEL_LEFT = tuple(wording("xl:", f":{far}") for far in range(len(GAPS) + 1))
+LABEL_RIGHT = tuple(wording("xr:", f":{far}") for far in range(len(GAPS) + 1))
 ENDS = (2, 3, 4)
 """Letters of the noun's ending that are looked at: "-oras", "-ers"."""
 
@@ -40,10 +45,10 @@ def bare_features(scene: Scene, bare: Figure) -> list[str]:
 
 def _around(stems: list[str], first: int, last: int) -> Iterator[str]:
     before, behind = stems[max(0, first - WINDOW) : first], stems[last : last + WINDOW]
-    yield from (f"l{d}:{stem}" for d, stem in enumerate(reversed(before[-NEAR:]), 1))
-    yield from (f"r{d}:{stem}" for d, stem in enumerate(behind[:NEAR], 1))
-    yield from (f"L:{stem}" for stem in before)
-    yield from (f"R:{stem}" for stem in behind)
+    yield from placed(LEFT, reversed(before))
+    yield from placed(RIGHT, behind)
+    yield from SOMEWHERE_LEFT.of(before)
+    yield from SOMEWHERE_RIGHT.of(behind)
     yield f"l21:{'_'.join(before[-2:])}"
     yield f"r12:{'_'.join(behind[:2])}"
     yield f"lr:{'_'.join(before[-1:])}_{'_'.join(behind[:1])}"
@@ -63,11 +68,12 @@ def _noun(sentence: Sentence, at: int) -> Iterator[str]:
 def _said(sentence: Sentence, bare: Figure) -> Iterator[str]:
     """The lexicon entries of the sentence: which, on which side, how near."""
     for label, hits in (*sentence.hits.items(), *sentence.said.items()):
-        yield f"x:{label}"
+        yield LABEL[label]
         for hit in hits:
-            side = "l" if hit.last <= bare.first else "r"
-            gap = bare.first - hit.last if side == "l" else hit.first - bare.last
-            yield f"x{side}:{label}:{bisect((1, 3, 6, 12), gap)}"
+            if hit.last <= bare.first:
+                yield LABEL_LEFT[bisect(GAPS, bare.first - hit.last)][label]
+            else:
+                yield LABEL_RIGHT[bisect(GAPS, hit.first - bare.last)][label]
 
 
 def _counted(scene: Scene, bare: Figure) -> Iterator[str]:
@@ -100,8 +106,8 @@ def with_counts(scene: Scene, models: Models) -> Scene:
     """
     read: list[Figure] = []
     left: list[Figure] = []
-    for bare in scene.bare:
-        classes = models.probabilities("measure", bare_features(scene, bare))["measure"]
+    said = models.classes("measure", [bare_features(scene, bare) for bare in scene.bare])
+    for bare, classes in zip(scene.bare, (heads["measure"] for heads in said), strict=True):
         measure = likeliest(classes)
         if measure != NOTHING and classes[measure] >= CERTAIN:
             quantity = replace(bare.quantity, measure=cast("Measure", measure), role=BARE)

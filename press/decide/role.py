@@ -9,7 +9,6 @@ from press.scene import Figure, Scene
 
 FAR = 40.0
 """Words from which on an entry counts as not being there."""
-NO_HITS: Sequence[Hit] = ()
 LABELS = (
     "accumulation.cumulative", "accumulation.debt", "accumulation.earlier", "accumulation.flow",
     "accumulation.forecast", "accumulation.period", "accumulation.price", "accumulation.stock",
@@ -27,16 +26,20 @@ LABELS = (
     "state.plans",
 )  # fmt: skip
 """Entries that say what a figure is about."""
+SIDES = {label: (f"left {label}", f"right {label}") for label in LABELS}
+"""By entry the names of its distances before a figure and behind it."""
+NOWHERE = dict.fromkeys((name for sides in SIDES.values() for name in sides), FAR)
+"""The distances where no entry is there."""
 
 
 def role_numbers(scene: Scene, which: int, classes: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
     """What says that the figure at ``which`` is one of a project; ``classes`` is what its words say of it."""
     figure = scene.figures[which]
     sentence = scene.sentences[figure.sentence]
-    found: dict[str, float] = {}
-    for label in LABELS:
-        hits = sentence.hits.get(label) or sentence.said.get(label) or NO_HITS
-        found[f"left {label}"], found[f"right {label}"] = _distances(hits, figure)
+    found = dict(NOWHERE)
+    for label in SIDES.keys() & (sentence.hits.keys() | sentence.said.keys()):
+        left, right = SIDES[label]
+        found[left], found[right] = _distances(sentence.hits.get(label) or sentence.said[label], figure)
     for decision, options in classes.items():
         found |= {f"{decision}.{label}": p for label, p in options.items()}
     return found | _standing(scene, figure)
@@ -73,9 +76,10 @@ def _is_larger(one: Figure, other: Figure) -> bool:
 
 def _distances(hits: Sequence[Hit], figure: Figure) -> tuple[float, float]:
     """Words between a figure and the nearest entry before it, and the nearest behind it."""
-    before = (float(figure.first - hit.last) for hit in hits if hit.last <= figure.first)
-    behind = (float(hit.first - figure.last) for hit in hits if hit.first >= figure.last)
-    return min(before, default=FAR), min(behind, default=FAR)
+    first, last = figure.first, figure.last
+    before = [first - hit.last for hit in hits if hit.last <= first]
+    behind = [hit.first - last for hit in hits if hit.first >= last]
+    return float(min(before)) if before else FAR, float(min(behind)) if behind else FAR
 
 
 def _titled(scene: Scene, *labels: str) -> bool:

@@ -7,6 +7,7 @@ speaks on has no verdict: the rules do not guess.
 from __future__ import annotations
 
 import tomllib
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -74,6 +75,7 @@ class Rules:
 
     by_decision: Mapping[str, tuple[Rule, ...]]
     serial: int = field(default_factory=lambda: next(_serial))
+    _indexes: dict[str, tuple[frozenset[int], Mapping[str, Sequence[int]]]] = field(default_factory=dict, repr=False)
 
     @property
     def all(self) -> list[Rule]:
@@ -94,6 +96,13 @@ class Rules:
         """
         if decision in BY_KIND and not evidence.kinds:
             self._know_kinds(evidence)
+        asked = self.serial, decision, at
+        if asked not in evidence.verdicts:
+            evidence.verdicts[asked] = self._verdict(decision, evidence, at)
+        known: Verdict | None = evidence.verdicts[asked]
+        return known
+
+    def _verdict(self, decision: str, evidence: Evidence, at: At) -> Verdict | None:
         key = self.serial, decision
         best: tuple[int, Rule] | None = None
         for spot in _spots(decision, evidence, at):
@@ -111,8 +120,23 @@ class Rules:
     def _possible(self, decision: str, spot: Spot) -> Numbered:
         """The rules whose words stand in the sentence of ``spot``, with their place in the order."""
         labels = spot.hits.keys()
-        numbered = enumerate(self.by_decision[decision])
-        return tuple((n, rule) for n, rule in numbered if not any(map(labels.isdisjoint, rule.needs)))
+        always, by_label = self._by_label(decision)
+        numbers = always.union(*[by_label[label] for label in labels & by_label.keys()])
+        order = self.by_decision[decision]
+        return tuple([(n, order[n]) for n in sorted(numbers) if not any(map(labels.isdisjoint, order[n].needs))])
+
+    def _by_label(self, decision: str) -> tuple[frozenset[int], Mapping[str, Sequence[int]]]:
+        """The rules of a decision that need no word, and by label those of whose first words it is one."""
+        if decision not in self._indexes:
+            by_label: dict[str, list[int]] = defaultdict(list)
+            always = set()
+            for n, rule in enumerate(self.by_decision[decision]):
+                for label in rule.needs[0] if rule.needs else ():
+                    by_label[label].append(n)
+                if not rule.needs:
+                    always.add(n)
+            self._indexes[decision] = frozenset(always), by_label
+        return self._indexes[decision]
 
     def _know_kinds(self, evidence: Evidence) -> None:
         for at in range(len(evidence.scene.names)):

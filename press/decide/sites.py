@@ -85,9 +85,8 @@ class Ground:
     def of(judged: Judged, models: Models) -> Ground:
         """The places of what is judged."""
         found = tuple(spots(judged))
-        said = tuple(
-            models.probabilities("site", spot_features(judged.scene, s.sentence, s.place))["site"]["yes"] for s in found
-        )
+        features = [spot_features(judged.scene, spot.sentence, spot.place) for spot in found]
+        said = tuple(classes["site"]["yes"] for classes in models.classes("site", features))
         named = Counter(fold(spot.place.name) for spot in found)
         words: dict[str, float] = {}
         for spot, p in zip(found, said, strict=True):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
+from itertools import accumulate, chain, repeat
 
 import numpy as np
 
@@ -31,19 +32,29 @@ class Trees:
 
     def probability(self, numbers: Mapping[str, float]) -> float:
         """Probability of yes; a number that is not given is 0."""
-        leaves = self._leaves(numbers)
-        if self.bias is None:
-            return float(leaves.mean())
-        return 1.0 / (1.0 + math.exp(-self.bias - float(leaves.sum())))
+        return self.chances([numbers])[0]
 
-    def _leaves(self, numbers: Mapping[str, float]) -> np.ndarray:
-        """What each tree says: all go down one question at a time, and those that are at a leaf stay there."""
-        at, features, thresholds, children, depth = self._flat
-        values = np.array([numbers.get(name, 0.0) for name in self.features])
+    def chances(self, each: Sequence[Mapping[str, float]]) -> list[float]:
+        """The same for each set of numbers."""
+        if not each:
+            return []
+        leaves = self.leaves(each)
+        if self.bias is None:
+            means: list[float] = leaves.mean(axis=1).tolist()
+            return means
+        return [logistic(self.bias + odds) for odds in leaves.sum(axis=1).tolist()]
+
+    def leaves(self, each: Sequence[Mapping[str, float]]) -> np.ndarray:
+        """What each tree says, a row per set: all go down one question at a time, and who is at a leaf stays there."""
+        roots, features, thresholds, children, depth = self._flat
+        width = len(self.features)
+        given = chain.from_iterable(map(numbers.get, self.features, repeat(0.0)) for numbers in each)
+        values = np.fromiter(given, float, len(each) * width)
+        first = np.arange(0, len(each) * width, width)[:, None] if width else 0
+        at = roots
         for _ in range(depth):
-            at = children[2 * at + (values[features[at]] > thresholds[at])]
-        said: np.ndarray = self._said[at]
-        return said
+            at = children.take(2 * at + (values.take(first + features.take(at)) > thresholds.take(at)))
+        return self._said.take(np.broadcast_to(at, (len(each), len(roots))))
 
     @cached_property
     def _flat(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, int]:
@@ -65,6 +76,38 @@ class Trees:
         return np.array([node[1] for tree in self.trees for node in tree])
 
 
+class Group:
+    """Models that are asked about the same numbers, walked down together."""
+
+    def __init__(self, models: Sequence[Trees]) -> None:
+        self._biases = [model.bias for model in models]
+        features = tuple(sorted({name for model in models for name in model.features}))
+        self._trees = Trees(features, None, tuple(chain.from_iterable(_over(features, model) for model in models)))
+        ends = list(accumulate(len(model.trees) for model in models))
+        self._parts = [slice(start, end) for start, end in zip([0, *ends], ends, strict=False)]
+
+    def chances(self, numbers: Mapping[str, float]) -> list[float]:
+        """What each model says, in their order."""
+        leaves = self._trees.leaves([numbers])[0]
+        return [_chance(bias, leaves[part]) for bias, part in zip(self._biases, self._parts, strict=True)]
+
+
+def _over(features: Sequence[str], model: Trees) -> Iterator[Tree]:
+    """The trees of ``model`` with the numbers counted as in ``features``."""
+    place = {at: features.index(name) for at, name in enumerate(model.features)} | {-1: -1}
+    return (tuple((place[at], number, left, right) for at, number, left, right in tree) for tree in model.trees)
+
+
+def _chance(bias: float | None, leaves: np.ndarray) -> float:
+    """Probability of yes from what each tree says: the mean of shares, or the sum of log-odds over ``bias``."""
+    return float(leaves.mean()) if bias is None else logistic(bias + float(leaves.sum()))
+
+
+def logistic(odds: float) -> float:
+    """The probability of log-odds."""
+    return 1.0 / (1.0 + math.exp(-odds))
+
+
 def _depth(tree: Tree) -> int:
     """Questions on the longest way down; children stand behind their parents."""
     below = [0] * len(tree)
@@ -82,3 +125,9 @@ def trees(name: str) -> Trees:
     head = json.loads(lines[0])
     made = tuple(tuple((int(f), float(t), int(a), int(b)) for f, t, a, b in json.loads(line)) for line in lines[1:])
     return Trees(tuple(head["features"]), head["bias"], made)
+
+
+@cache
+def group(names: tuple[str, ...]) -> Group:
+    """The trained models ``names``, to be asked together."""
+    return Group([trees(name) for name in names])

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from press.decide.features import WINDOW
+from press.decide.features import LABEL, TITLE, TITLE_LABEL, WINDOW
 from press.decide.linear import likeliest
 from press.decide.ties import Judged
+from press.decide.wording import wording
 from press.scene import Scene
 
 if TYPE_CHECKING:
@@ -15,17 +16,21 @@ if TYPE_CHECKING:
     from press.decide.linear import Probabilities
 
 
+FIRST_LABEL, FIRST_WORD = wording("x0:"), wording("w0:")
+NEAR_WORD, NEAR_LABEL = wording("near:"), wording("xn:")
+
+
 def event_features(judged: Judged, draft: Draft) -> list[str]:
     """What is said where the company and its figures stand, and in the title."""
     scene = judged.scene
-    found = [f"t:{stem}" for stem in scene.title_stems]
+    found = list(TITLE.of(scene.title_stems))
     if scene.title is not None:
-        found += [f"tx:{label}" for label in scene.title.hits]
+        found += TITLE_LABEL.of(scene.title.hits)
     for rank, (number, at) in enumerate(_spots(judged, draft)):
         found += _near(scene, number, at)
         if rank == 0:
-            found += [f"x0:{label}" for label in scene.sentences[number].hits]
-            found += [f"w0:{stem}" for stem in scene.stems[number]]
+            found += FIRST_LABEL.of(scene.sentences[number].hits)
+            found += FIRST_WORD.of(scene.stems[number])
     found += [f"money:{draft.amount is not None}", f"jobs:{draft.jobs is not None}"]
     return found + [f"modality:{likeliest(judged.figures[which]['modality'])}" for which in _chosen(draft)]
 
@@ -45,19 +50,23 @@ def _chosen(draft: Draft) -> list[int]:
 def _near(scene: Scene, number: int, at: int) -> Iterator[str]:
     """Words and lexicon entries around a token."""
     hits = scene.sentences[number].hits
-    yield from (f"near:{stem}" for stem in scene.stems[number][max(0, at - WINDOW) : at + WINDOW])
-    yield from (f"x:{label}" for label in hits)
-    yield from (f"xn:{label}" for label, found in hits.items() if any(abs(h.first - at) <= WINDOW for h in found))
+    yield from NEAR_WORD.of(scene.stems[number][max(0, at - WINDOW) : at + WINDOW])
+    yield from LABEL.of(hits)
+    low, high = at - WINDOW, at + WINDOW
+    yield from (NEAR_LABEL[label] for label, found in hits.items() for hit in found if low <= hit.first <= high)
 
 
-EVENTS = (
+EVENTS = frozenset((
     "event.acquisition", "event.closure", "event.colocation", "event.existing_site", "event.expansion",
     "event.fresh", "event.funding", "event.inauguration", "event.layoff", "event.mou", "event.new", "event.paper",
     "event.site", "event.cancellation", "modality.done", "modality.planned", "modality.mou", "modality.denied",
     "modality.cancelled", "modality.conditional",
-)  # fmt: skip
+))  # fmt: skip
 FAR = 60.0
-"""Words from which on an entry counts as not being there."""
+"""Words to an entry that is not there."""
+UNTOLD = {f"{where} {label}": 0.0 for where in ("title", "lead", "all") for label in EVENTS}
+UNTOLD |= {f"near {label}": FAR for label in EVENTS}
+"""What is said of entries where none is there."""
 
 
 def event_numbers(judged: Judged, draft: Draft, whole: Mapping[str, Probabilities]) -> dict[str, float]:
@@ -68,12 +77,7 @@ def event_numbers(judged: Judged, draft: Draft, whole: Mapping[str, Probabilitie
     spots = [(mention.sentence, mention.end)] + [(figure.sentence, figure.first) for figure in chosen]
     found = {f"word {event}": p for event, p in whole["event"].items()}
     found |= {f"word {status}": p for status, p in whole["status"].items()}
-    for label in EVENTS:
-        found[f"title {label}"] = float(scene.title is not None and scene.title.has(label))
-        found[f"lead {label}"] = float(next(iter(scene.sentences.values())).has(label))
-        found[f"all {label}"] = float(sum(sentence.has(label) for sentence in scene.sentences.values()))
-        near = [abs(hit.first - at) for n, at in spots for hit in scene.sentences[n].hits.get(label, ())]
-        found[f"near {label}"] = float(min(near, default=FAR))
+    found |= _told(scene, spots)
     found |= {"money": float(draft.amount is not None), "jobs": float(draft.jobs is not None)}
     found["existing"] = 0.0
     if draft.jobs is not None:
@@ -81,6 +85,30 @@ def event_numbers(judged: Judged, draft: Draft, whole: Mapping[str, Probabilitie
     found["funds"] = float(
         max((judged.figures[w]["accumulation"].get("stock", 0.0) for w in _money(draft)), default=0.0)
     )
+    return found
+
+
+def _told(scene: Scene, spots: Sequence[tuple[int, int]]) -> dict[str, float]:
+    """Per entry whether the title and the first sentence have it, how many sentences do, and how near one is."""
+    found = dict(UNTOLD)
+    lead = next(iter(scene.sentences.values()))
+    for sentence in scene.sentences.values():
+        for label in EVENTS & sentence.hits.keys():
+            found[f"all {label}"] += 1.0
+    for label in EVENTS & lead.hits.keys():
+        found[f"lead {label}"] = 1.0
+    for label in EVENTS & scene.title.hits.keys() if scene.title is not None else ():
+        found[f"title {label}"] = 1.0
+    return found | {f"near {label}": float(min(gaps)) for label, gaps in _gaps(scene, spots).items()}
+
+
+def _gaps(scene: Scene, spots: Sequence[tuple[int, int]]) -> dict[str, list[int]]:
+    """Words between the spots and each entry in their sentences."""
+    found: dict[str, list[int]] = {}
+    for number, at in spots:
+        hits = scene.sentences[number].hits
+        for label in EVENTS & hits.keys():
+            found.setdefault(label, []).extend([abs(hit.first - at) for hit in hits[label]])
     return found
 
 

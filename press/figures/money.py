@@ -45,6 +45,8 @@ def signs_in(tokens: list[Token], numbers: list[Number], lexicon: Lexicon, curre
     """The longest sign or code right before each number of a sentence."""
     found: dict[int, Hit] = {}
     for number in numbers:
+        if not number.first or not lexicon.currency_before.has(tokens[number.first - 1]):
+            continue
         start = max(0, number.first - MAX_SIGN)
         hits = lexicon.currency_before.find(tokens[start : number.first])
         ending = (Hit(h.label, start + h.first, start + h.last) for h in hits if start + h.last == number.first)
@@ -143,6 +145,8 @@ def _after(tokens: list[Token], number: Number, lexicon: Lexicon) -> Hit | None:
         if tokens[at].key == "de" and number.scale < 1e6 and number.value < 1e6:
             return None
         at += 1
+    if at >= len(tokens) or not lexicon.currency_after.has(tokens[at]):
+        return None
     window = tokens[at : at + 5]
     starting = [hit for hit in lexicon.currency_after.find(window) if hit.first == 0]
     starting = [hit for hit in starting if _is_word(window, hit, number, lexicon)]

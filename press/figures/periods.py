@@ -186,8 +186,10 @@ def _part_of_year(tokens: list[Token], at: int, language: Language) -> tuple[int
     part, noun = tokens[at], tokens[at + 1]
     if part.raw in SHORT_PARTS and noun.start == part.end and noun.raw in {"1", "2", "3", "4"}:
         return int(noun.raw), SHORT_PARTS[part.raw]
-    lists = word_lists(language, "periods", "period")
     ordinal = word_lists(language, "periods", "period_ordinal").get(part.key, 0)
+    if not ordinal:
+        return 0, 0
+    lists = word_lists(language, "periods", "period")
     return ordinal, 3 if noun.key in lists["quarter"] else 6 if noun.key in lists["half"] else 0
 
 

@@ -7,7 +7,7 @@ import tomllib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from press.model import Language
 from press.text.tokens import Token, fold, phrase_of
 
 LONGEST_STEM = 24  # letters; no entry is longer, and a word may be as long as a document
+WORDS_KEPT = 100_000  # words whose symbols are kept; a language has fewer in its press
 FOLDER = Path(__file__).parent
 PHRASE_FILES = (
     "counts", "hedges", "accumulation", "modality", "events", "subjects", "agreements", "periods", "roles", "sectors",
@@ -24,9 +25,9 @@ SAID = "said"
 """The file of what rules look for; its labels are kept apart, so that the trained reading does not lean on them."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Hit:
-    """A lexicon entry found in a sentence: ``tokens[first:last]`` says ``label``."""
+    """A lexicon entry found in a sentence: ``tokens[first:last]`` says ``label``; nobody changes it."""
 
     label: str
     first: int
@@ -39,6 +40,10 @@ class _Node:
     next: dict[str, _Node] = field(default_factory=dict)
 
 
+_Read = tuple[tuple[str, ...], tuple[_Node, ...]]
+"""A word as the tree reads it: the symbols it fits, and the nodes these lead to from the root."""
+
+
 class Phrases:
     """A tree of phrases; every entry is found in one walk over the words."""
 
@@ -48,7 +53,7 @@ class Phrases:
         self._labels = frozenset(label for label, phrases in entries.items() if phrases)
         self._stems: set[str] = set()
         self._exact: set[str] = set()
-        self._cache: dict[str, tuple[str, ...]] = {}
+        self._read = lru_cache(maxsize=WORDS_KEPT)(self._symbols_and_openings)
         for label, phrases in entries.items():
             for phrase in phrases:
                 self._add(phrase_of(phrase), label)
@@ -66,45 +71,44 @@ class Phrases:
         """All labels that an entry has."""
         return self._labels
 
-    def symbols(self, word: str) -> tuple[str, ...]:
-        """The lexicon's symbols that ``word`` fits: itself and every stem."""
-        known = self._cache.get(word)
-        if known is None:
-            stems = (word[:size] + "*" for size in range(2, min(len(word), LONGEST_STEM) + 1))
-            known = tuple([s for s in stems if s in self._stems] + ([word] if word in self._exact else []))
-            if len(self._cache) < 100_000:
-                self._cache[word] = known
-        return known
-
     def find(self, tokens: Sequence[Token]) -> Iterator[Hit]:
         """All entries in ``tokens``, also overlapping ones; per label and start only the longest."""
-        symbols = [self._of(token) for token in tokens]
-        for first, options in enumerate(symbols):
-            if not options:
+        read = [self._read(token.key, token.kind) for token in tokens]
+        for first, (_, openings) in enumerate(read):
+            if not openings:
                 continue
             longest: dict[str, int] = {}
-            self._walk(self._root, symbols, first, longest)
+            for node in openings:
+                self._walk(node, read, first + 1, longest)
             for label, last in longest.items():
                 yield Hit(label, first, last)
 
-    def _of(self, token: Token) -> tuple[str, ...]:
-        known = self.symbols(token.key)
-        if token.kind != "n":
-            return (*known, "*n*") if token.key in self._number_words else known
-        year = ("*year*",) if len(token.raw) == 4 and token.raw[:2] in {"19", "20"} else ()
-        return (*known, *year, "*n*")
+    def has(self, token: Token) -> bool:
+        """Whether the word may be one of an entry."""
+        return bool(self._read(token.key, token.kind)[0])
 
-    def _walk(self, node: _Node, symbols: list[tuple[str, ...]], at: int, longest: dict[str, int]) -> None:
-        if at >= len(symbols):
+    def _symbols_and_openings(self, word: str, kind: str) -> _Read:
+        symbols = self._symbols(word, kind)
+        return symbols, tuple(self._root.next[symbol] for symbol in symbols if symbol in self._root.next)
+
+    def _symbols(self, word: str, kind: str) -> tuple[str, ...]:
+        """The lexicon's symbols that ``word`` fits: every stem, itself, and what stands for numbers."""
+        stems = (word[:size] + "*" for size in range(2, min(len(word), LONGEST_STEM) + 1))
+        known = [*(s for s in stems if s in self._stems), *([word] if word in self._exact else [])]
+        if kind == "n" and len(word) == 4 and word[:2] in {"19", "20"}:
+            known.append("*year*")
+        return (*known, "*n*") if kind == "n" or word in self._number_words else tuple(known)
+
+    def _walk(self, node: _Node, read: list[_Read], at: int, longest: dict[str, int]) -> None:
+        """Note the labels of ``node``, which the words before ``at`` lead to, and go on with the word at ``at``."""
+        for label in node.labels:
+            longest[label] = max(longest.get(label, 0), at)
+        if not node.next or at >= len(read):
             return
-        for symbol in symbols[at]:
+        for symbol in read[at][0]:
             child = node.next.get(symbol)
-            if child is None:
-                continue
-            for label in child.labels:
-                longest[label] = max(longest.get(label, 0), at + 1)
-            if child.next:
-                self._walk(child, symbols, at + 1, longest)
+            if child is not None:
+                self._walk(child, read, at + 1, longest)
 
 
 @dataclass(frozen=True)

@@ -88,9 +88,9 @@ class Candidates:
         return found
 
     def _mention(self, sentence: Sentence, first: int, last: int, end: int, *, opening: bool) -> Mention:
-        joiners = self._lists["joiners"] | self._lists["pairs"]
+        joiners, pairs = self._lists["joiners"], self._lists["pairs"]
         words = tuple(t.key for t in sentence.tokens[first:last] if t.kind != "s")
-        keys = tuple(word for word in words if word not in joiners) or words
+        keys = tuple([word for word in words if word not in joiners and word not in pairs]) or words
         return Mention(sentence.number, first, last, end, keys, opening)
 
     def _starts(self, tokens: list[Token], at: int, *, opening: bool) -> bool:
@@ -112,13 +112,13 @@ class Candidates:
             return at
         if behind is None or not _capital(behind):
             return at
-        if plain or behind.key in self._inner_alone(token.key):
+        if plain or self._is_inner_alone(behind.key, token.key):
             return at + 1
         return at + 1 if self._ordinary(token.key) and at not in heads else at
 
-    def _inner_alone(self, opener: str) -> set[str]:
-        """Words that begin a name inside a sentence without ``opener`` before them."""
-        return {key for key, before in self._inner.items() if opener not in before}
+    def _is_inner_alone(self, key: str, opener: str) -> bool:
+        """Whether a word begins a name inside a sentence, and never with ``opener`` before it."""
+        return key in self._inner and opener not in self._inner[key]
 
     def _is_name(self, tokens: list[Token], first: int, last: int) -> bool:
         """Whether the run can be a name at all; a lone word that opens a sentence must not be an ordinary one."""

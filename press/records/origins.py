@@ -6,6 +6,7 @@ A wrong home turns foreign firms into domestic ones, which is worse than none.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 from press.decide.ties import Judged
 from press.lexicon import shared_words
@@ -36,6 +37,7 @@ def origin_of(judged: Judged, name: int) -> str | None:
     return next(iter(abroad or found), None)
 
 
+@cache
 def _words(key: str) -> frozenset[str]:
     return shared_words("places", "origin", key)
 

@@ -57,7 +57,7 @@ class Sentence:
 
     def has(self, *labels: str) -> bool:
         """Whether any of ``labels`` was found."""
-        return any(label in self.hits for label in labels)
+        return not self.hits.keys().isdisjoint(labels)
 
     def of(self, *labels: str) -> list[Hit]:
         """The hits of ``labels`` in order."""
@@ -69,11 +69,11 @@ class Sentence:
         """Look every phrase of the lexicon up, once; ``year`` is that of publication, ``before`` the last sentence."""
         self.year = year
         self.language = lexicon.language
+        said = lexicon.said
         for hit in lexicon.phrases.find(self.tokens):
-            (self.said if hit.label in lexicon.said else self.hits).setdefault(hit.label, []).append(hit)
+            (self.said if hit.label in said else self.hits).setdefault(hit.label, []).append(hit)
         self.opening = _dateline(self.tokens, lexicon.words)
-        best = any(token.key in SUPERLATIVES for token in self.tokens)
-        if self.has("accumulation.cumulative") and not best:
+        if self.has("accumulation.cumulative") and not any(token.key in SUPERLATIVES for token in self.tokens):
             self.context = "cumulative"
         elif self.has("accumulation.period"):
             self.context = "period"

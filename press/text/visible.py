@@ -67,6 +67,8 @@ class Visible:
 
     def hidden(self, start: int) -> bool:
         """Whether the character at ``start`` lies in a masked span."""
+        if not self.masked:
+            return False
         at = bisect_right(self.masked, (start, len(self.text) + 1)) - 1
         return at >= 0 and self.masked[at][0] <= start < self.masked[at][1]
 

@@ -88,7 +88,7 @@ def curve(models: CrossFitted, judgements: Sequence[Judgement]) -> list[Point]:
     for one in beliefs(judgements):
         models.doc_id = one.counted.doc_id
         if one.agreed:
-            scored.append((models.probability("belief", one.counted.numbers), one.counted.yes))
+            scored.append((models.chances("belief", [one.counted.numbers])[0], one.counted.yes))
     points, right = [], 0
     for accepted, (p, yes) in enumerate(sorted(scored, key=lambda pair: (-pair[0], not pair[1])), 1):
         right += yes

@@ -6,7 +6,7 @@ import csv
 import json
 import math
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
@@ -182,22 +182,26 @@ class CrossFitted:
         self.whole[name] = table.fit(strength)
         self.parts[name] = [table.fit(strength, without=part) for part in range(FOLDS)]
 
-    def probabilities(self, name: str, features: Sequence[str]) -> Mapping[str, Probabilities]:
-        """See ``press.decide.judge.Models``."""
+    def classes(self, name: str, each: Sequence[Iterable[str]]) -> Sequence[Mapping[str, Probabilities]]:
+        """See ``press.decide.linear.Models``."""
         if self.doc_id in self.trained:
-            return self.parts[name][fold_of(self.doc_id)].probabilities(features)
-        return self.whole[name].probabilities(features)
+            return self.parts[name][fold_of(self.doc_id)].classes(each)
+        return self.whole[name].classes(each)
 
     def add_trees(self, name: str, examples: Sequence[Counted], fit: Callable[..., Trees] = fit_trees) -> None:
         """Fit the trees ``name``, once with all examples and once without each part."""
         self.whole_trees[name] = fit(examples)
         self.part_trees[name] = [fit(examples, without=part) for part in range(FOLDS)]
 
-    def probability(self, name: str, numbers: Mapping[str, float]) -> float:
-        """See ``press.decide.judge.Models``."""
+    def chances(self, name: str, each: Sequence[Mapping[str, float]]) -> Sequence[float]:
+        """See ``press.decide.linear.Models``."""
         if self.doc_id in self.trained:
-            return self.part_trees[name][fold_of(self.doc_id)].probability(numbers)
-        return self.whole_trees[name].probability(numbers)
+            return self.part_trees[name][fold_of(self.doc_id)].chances(each)
+        return self.whole_trees[name].chances(each)
+
+    def events(self, names: Iterable[str], numbers: Mapping[str, float]) -> Mapping[str, float]:
+        """See ``press.decide.linear.Models``."""
+        return {event: self.chances(f"event_{event}", [numbers])[0] for event in names}
 
 
 def write_trees(model: Trees, file: Path) -> None:

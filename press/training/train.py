@@ -153,7 +153,7 @@ def _roles(case: Case, models: CrossFitted, measure: str) -> Iterator[Counted]:
     models.doc_id = case.doc_id
     for which, figure in enumerate(case.scene.figures):
         if figure.measure == measure:
-            classes = models.probabilities("figure", figure_features(case.scene, figure))
+            classes = models.classes("figure", [figure_features(case.scene, figure)])[0]
             yield Counted(
                 case.doc_id, figure_numbers(case.evidence, which, classes), is_use(figure, case.announcements)
             )
@@ -179,7 +179,8 @@ def _projects(case: Case, judged: Judged) -> Iterator[Counted]:
 
 
 def _ties(case: Case, judged: Judged) -> Iterator[Example]:
-    for at, which in pairs(judged):
+    asked = chain.from_iterable(pairs(judged, measure) for measure in USED)
+    for which, at in sorted((which, at) for at, which in asked):
         figure = case.scene.figures[which]
         label = "yes" if is_use(figure, case.announced_by(at)) else "no"
         yield Example(case.doc_id, frozenset(tie_features(case.scene, case.scene.names[at], figure)), {"tie": label})
@@ -187,12 +188,9 @@ def _ties(case: Case, judged: Judged) -> Iterator[Example]:
 
 def _uses(case: Case, judged: Judged, models: CrossFitted, measure: str) -> Iterator[Counted]:
     models.doc_id = case.doc_id
-    for at, which in pairs(judged):
-        figure = case.scene.figures[which]
-        if figure.measure != measure:
-            continue
-        numbers = pair_numbers(judged, at, which, models)
-        yield Counted(case.doc_id, numbers, is_use(figure, case.announced_by(at)))
+    asked = pairs(judged, measure)
+    for (at, which), numbers in zip(asked, pair_numbers(judged, asked, models), strict=True):
+        yield Counted(case.doc_id, numbers, is_use(case.scene.figures[which], case.announced_by(at)))
 
 
 def _events(case: Case, judged: Judged, models: CrossFitted) -> Iterator[tuple[Counted, str]]:
@@ -200,7 +198,7 @@ def _events(case: Case, judged: Judged, models: CrossFitted) -> Iterator[tuple[C
     models.doc_id = case.doc_id
     for draft in drafts(judged, uses(judged, models), None):
         for announced in case.announced_by(draft.name)[:1]:
-            whole = models.probabilities("whole", event_features(judged, draft))
+            whole = models.classes("whole", [event_features(judged, draft)])[0]
             yield Counted(case.doc_id, event_numbers(judged, draft, whole), yes=False), announced["event"]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pytest
 
@@ -18,8 +18,8 @@ class Believing(Trained):
     def __init__(self, belief: float) -> None:
         self._belief = belief
 
-    def probability(self, name: str, numbers: Mapping[str, float]) -> float:
-        return self._belief if name == "belief" else super().probability(name, numbers)
+    def chances(self, name: str, each: Sequence[Mapping[str, float]]) -> Sequence[float]:
+        return [self._belief] * len(each) if name == "belief" else super().chances(name, each)
 
 
 def records(body: str, belief: float) -> list[Announcement]:

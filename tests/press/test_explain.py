@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -37,11 +37,14 @@ SMALL = {
 class Small:
     """A reading of a few weights, so that the reasons can be told by hand."""
 
-    def probabilities(self, name: str, features: Sequence[str]) -> Mapping[str, Probabilities]:
-        return SMALL[name].probabilities(features)
+    def classes(self, name: str, each: Sequence[Iterable[str]]) -> Sequence[Mapping[str, Probabilities]]:
+        return SMALL[name].classes(each)
 
-    def probability(self, name: str, numbers: Mapping[str, float]) -> float:
-        return Trees((), LIKELY, ()).probability(numbers)
+    def chances(self, name: str, each: Sequence[Mapping[str, float]]) -> Sequence[float]:
+        return Trees((), LIKELY, ()).chances(each)
+
+    def events(self, names: Iterable[str], numbers: Mapping[str, float]) -> Mapping[str, float]:
+        return dict.fromkeys(names, 0.5)
 
 
 TEXT = "La multinacional Zemprit contratará a 85 operarios en marzo."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -28,9 +28,9 @@ PLAIN = "La danesa Nordvind invertirá US$5 millones en una planta en Cali y cre
 class Credulous(Believing):
     """Every name announces a project, every figure is one of it, every record is believed."""
 
-    def probability(self, name: str, numbers: Mapping[str, float]) -> float:
+    def chances(self, name: str, each: Sequence[Mapping[str, float]]) -> Sequence[float]:
         sure = name == "project" or name.startswith(("role_", "use_"))
-        return 0.99 if sure else super().probability(name, numbers)
+        return [0.99] * len(each) if sure else super().chances(name, each)
 
 
 def announced(body: str, models: Models | None = None, *, title: str = TITLE) -> Announcement:
@@ -80,8 +80,8 @@ def test_a_project_in_a_sentence_of_another_country_is_not_at_home() -> None:
 class Placeless(Believing):
     """The models, but the one that chooses a place, which finds none likely."""
 
-    def probability(self, name: str, numbers: Mapping[str, float]) -> float:
-        return 0.0 if name == "site" else super().probability(name, numbers)
+    def chances(self, name: str, each: Sequence[Mapping[str, float]]) -> Sequence[float]:
+        return [0.0] * len(each) if name == "site" else super().chances(name, each)
 
 
 @pytest.mark.parametrize(("opening", "country"), [("Pune, India. ", None), ("Bogotá. ", "CO")])
@@ -214,8 +214,8 @@ def test_every_record_says_how_sure_it_is_and_why_it_waits(document: Document) -
 
 def test_a_name_that_hardly_announces_is_not_even_queued() -> None:
     class Doubting(Trained):
-        def probability(self, name: str, numbers: Mapping[str, float]) -> float:
-            return LOOKED_AT - 0.01 if name == "project" else super().probability(name, numbers)
+        def chances(self, name: str, each: Sequence[Mapping[str, float]]) -> Sequence[float]:
+            return [LOOKED_AT - 0.01] * len(each) if name == "project" else super().chances(name, each)
 
     document = Document("x", body=PLAIN, lang="es", published="2024-05-15", title=TITLE)
     assert read(document, Doubting()).announcements == ()

@@ -66,6 +66,27 @@ def test_trees_give_a_probability_for_any_numbers(name: str, data: st.DataObject
     assert model.probability(features | {"no such number": 7.0}) == model.probability(features)
 
 
+@MANY
+@given(data=st.data())
+def test_models_asked_together_say_what_each_says_alone(data: st.DataObject) -> None:
+    names = data.draw(st.lists(st.sampled_from(GROWN), min_size=1, max_size=4, unique=True))
+    features = sorted({feature for name in names for feature in trees.trees(name).features})
+    each = data.draw(st.lists(st.dictionaries(st.sampled_from(features), st.sampled_from([0.0, 0.4, 7.0])), min_size=1))
+    alone = [[trees.trees(name).probability(numbers) for numbers in each] for name in names]
+    assert [trees.trees(name).chances(each) for name in names] == alone
+    together = trees.group(tuple(names))
+    assert [together.chances(numbers) for numbers in each] == [list(said) for said in zip(*alone, strict=True)]
+
+
+@MANY
+@given(data=st.data())
+def test_lists_of_features_weigh_together_what_each_weighs_alone(data: st.DataObject) -> None:
+    model = linear.model(data.draw(st.sampled_from(LINEAR)))
+    known = st.sampled_from(sorted(model.weights))
+    each = data.draw(st.lists(st.lists(known | st.text(max_size=5), max_size=30), max_size=5))
+    assert model.classes(each) == [model.probabilities(features) for features in each]
+
+
 @pytest.mark.parametrize("name", GROWN)
 def test_every_tree_leads_down_to_its_leaves(name: str) -> None:
     model = trees.trees(name)
@@ -114,16 +135,18 @@ def test_every_part_has_documents() -> None:
 def test_no_model_answers_for_a_document_that_it_saw(models: CrossFitted, doc: str) -> None:
     models.doc_id = doc
     own = [f"only {doc}", "all"]
-    assert models.probabilities("act", own) == models.probabilities("act", ["all"])
-    assert models.probability("project", {own[0]: 1.0}) == models.probability("project", {})
+    with_own, without = models.classes("act", [own, ["all"]])
+    assert with_own == without
+    seen, unseen = models.chances("project", [{own[0]: 1.0}, {}])
+    assert seen == unseen
 
 
 def test_a_new_document_is_answered_by_the_models_of_all(models: CrossFitted) -> None:
     models.doc_id = "never seen"
     for at, doc in enumerate(SEEN):
-        assert (models.probabilities("act", [f"only {doc}", "all"])["act"]["yes"] > 0.5) == bool(at % 2)
-    learnt = {models.probability("project", {f"only {doc}": 1.0}) for doc in SEEN} - {models.probability("project", {})}
-    assert learnt
+        assert (models.classes("act", [[f"only {doc}", "all"]])[0]["act"]["yes"] > 0.5) == bool(at % 2)
+    (plain, *others) = models.chances("project", [{}, *({f"only {doc}": 1.0} for doc in SEEN)])
+    assert set(others) - {plain}
 
 
 def test_a_model_is_the_same_after_it_was_written_and_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
