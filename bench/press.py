@@ -1,4 +1,7 @@
-"""``landfall bench press``: documents the press reader reads per second on one core and by several processes."""
+"""``landfall bench press``: documents the press reader reads per second on one core and by several processes.
+
+Texts of eight sentences made for it, and a part of the labelled documents, which have the structure of real press.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +9,14 @@ import resource
 import statistics
 import time
 from collections.abc import Sequence
+from pathlib import Path
 
+from bench.results import RESULTS, machine, write_section
 from press.landed import CHUNK
 from press.model import Document
 from press.read import read, reads_many
 from press.tables import Landed
+from press.training.corpus import labelled_documents
 from press.workers import Readers
 
 ES = (
@@ -30,6 +36,9 @@ EN = (
     "director."
 )
 PLACES = ("Rionegro", "Guarne", "Itagüí", "Envigado", "Sabaneta", "Marinilla", "La Ceja", "Bello")
+
+LABELLED_SHARE = 20
+"""One in so many labelled documents is read."""
 
 
 def documents(number: int) -> list[Document]:
@@ -73,13 +82,27 @@ def processes(made: list[Document], jobs: int) -> tuple[float, float]:
     return found / seconds, spent / seconds
 
 
-def measure(count: int, rounds: int, jobs: Sequence[int]) -> None:
-    """Print the speed of one core and, where asked for, of several processes."""
+def labelled() -> list[Document]:
+    """Every twentieth labelled document."""
+    known = Document.__dataclass_fields__
+    return [
+        Document(**{key: value for key, value in one.record.items() if key in known})
+        for one in labelled_documents()[::LABELLED_SHARE]
+    ]
+
+
+def measure(count: int, rounds: int, jobs: Sequence[int], path: Path = RESULTS) -> None:
+    """Print the speed of one core and, where asked for, of several processes, and write it into the results."""
     made = documents(count)
-    speed = one_core(made, rounds)
+    lines = [f"{machine()} Median of {rounds} rounds, by time of the processor.", ""]
+    for named, texts in ((f"{len(made):,} texts of 8 sentences", made), ("labelled documents", labelled())):
+        speed, characters = one_core(texts, rounds), statistics.mean(len(text.body or "") for text in texts)
+        lines.append(f"- {named}, {characters:,.0f} characters each: {speed:,.0f} documents/s on one core")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{len(made):,} documents of 8 sentences, median of {rounds} rounds")
-    print(f"{speed:,.0f} documents/s on one core, peak {peak:,.0f} MiB")
+    lines.append(f"- peak {peak:,.0f} MiB")
     for each in jobs:
         speed, feeding = processes(made, each)
-        print(f"{speed:,.0f} documents/s by {each} processes, {feeding:.1%} of a core spent on feeding them")
+        lines.append(f"- {speed:,.0f} documents/s by {each} processes, {feeding:.1%} of a core spent on feeding them")
+    text = "\n".join(lines)
+    print(text)
+    write_section("press", text, path)

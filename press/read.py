@@ -195,7 +195,8 @@ def _sentences(seen: Visible, tokens: list[Token], words: Lexicon) -> list[Sente
     """The sentences of the article; a masked part ends one, is none, and counts in the numbering."""
     found: list[Sentence] = []
     number = line = 0
-    for hidden, run in groupby(tokens, key=lambda token: seen.hidden(token.start)):
+    runs = groupby(tokens, key=lambda token: seen.hidden(token.start)) if seen.masked else [(False, iter(tokens))]
+    for hidden, run in runs:
         lines = line
         for sentence in sentences_of(seen.flow, list(run), words.words):
             sentence.number, sentence.line = number, sentence.line + lines

@@ -16,8 +16,8 @@ from press.text.sentences import Sentence
 
 NEAR, WINDOW = 4, 10
 """Words around a figure or a name: those whose place counts, and those that only count as being there."""
-FARTHEST = WINDOW + 1
-"""Words away from which on all distances are one."""
+LONGEST = 512
+"""Tokens that no sentence and no title has."""
 LEFT, RIGHT = numbered("l", NEAR), numbered("r", NEAR)
 BEFORE, AFTER = numbered("b", NEAR), numbered("a", NEAR)
 OPENING = numbered("o", NEAR - 1, first=0)
@@ -76,17 +76,17 @@ def _labels(sentence: Sentence, figure: Figure) -> Iterator[str]:
         yield said[label]
         for hit in hits:
             if hit.last <= first:
-                yield left[min(first - hit.last, FARTHEST)][label]
+                yield left[first - hit.last][label]
             elif hit.first >= last:
-                yield right[min(hit.first - last, FARTHEST)][label]
+                yield right[hit.first - last][label]
             else:
                 yield inside[label]
 
 
 @cache
 def by_distance(side: str) -> tuple[Wording, ...]:
-    """The features of a label on one side, by the words between, up to ``FARTHEST``."""
-    return tuple(wording(side, f":{_far(distance)}") for distance in range(FARTHEST + 1))
+    """The features of a label on one side, by the words between."""
+    return tuple(wording(side, f":{_far(distance)}") for distance in range(LONGEST))
 
 
 def _far(distance: int) -> str:
@@ -315,6 +315,6 @@ def _beside_place(sentence: Sentence, place: Place) -> Iterator[str]:
     for label, hits in (*sentence.hits.items(), *sentence.said.items()):
         for hit in hits:
             if hit.last <= first:
-                yield before[min(first - hit.last, FARTHEST)][label]
+                yield before[first - hit.last][label]
             if hit.first >= last:
-                yield behind[min(hit.first - last, FARTHEST)][label]
+                yield behind[hit.first - last][label]

@@ -106,7 +106,8 @@ def with_counts(scene: Scene, models: Models) -> Scene:
     """
     read: list[Figure] = []
     left: list[Figure] = []
-    said = models.classes("measure", [bare_features(scene, bare) for bare in scene.bare])
+    features = [bare_features(scene, bare) for bare in scene.bare]
+    said = models.classes("measure", features) if features else ()
     for bare, classes in zip(scene.bare, (heads["measure"] for heads in said), strict=True):
         measure = likeliest(classes)
         if measure != NOTHING and classes[measure] >= CERTAIN:

@@ -102,7 +102,8 @@ class Phrases:
     def _walk(self, node: _Node, read: list[_Read], at: int, longest: dict[str, int]) -> None:
         """Note the labels of ``node``, which the words before ``at`` lead to, and go on with the word at ``at``."""
         for label in node.labels:
-            longest[label] = max(longest.get(label, 0), at)
+            if longest.get(label, 0) < at:
+                longest[label] = at
         if not node.next or at >= len(read):
             return
         for symbol in read[at][0]:

@@ -80,7 +80,9 @@ def _wholes(
     whole = {keys: keys for keys in all_keys}
     for short in reversed(longest):
         for candidate in longest:
-            if len(candidate) > len(short) and _is_form(short, candidate, is_place=short in places):
+            if len(candidate) <= len(short):
+                break
+            if _is_form(short, candidate, is_place=short in places):
                 whole[short] = candidate
                 break
     return {keys: _root(whole, keys) for keys in all_keys}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import cache
+from itertools import chain, repeat
 
 from press.errors import UnreadableDocumentError
 from press.lexicon import FOLDER, lexicon, toml_table
@@ -40,7 +41,7 @@ def language_of(tokens: list[Token], declared: str | None, name: str) -> Languag
         UnreadableDocumentError: it is neither Spanish nor English.
     """
     words = [token.key for token in tokens[:SAMPLE] if token.kind == "w"]
-    votes = Counter(language for word in words for language in _votes().get(word, ()))
+    votes = Counter(chain.from_iterable(map(_votes().get, words, repeat(()))))
     best = max(votes, key=lambda key: (votes[key], key in READ, key), default="")
     stated = (declared or "").lower()[:2]
     if words and votes[best] >= max(2, SURE_SHARE * len(words)):

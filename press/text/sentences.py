@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 END = frozenset(".?!…")
 CLOSERS = frozenset("\"'”’»)]")
+MAY_END = END | CLOSERS
+"""Signs that a sentence may end with."""
 MAX_TOKENS = 400  # a longer run without an end is cut here, so that every later step stays linear
 
 
@@ -115,7 +117,8 @@ def sentences_of(text: str, tokens: list[Token], words: Words) -> list[Sentence]
     for at in range(len(tokens)):
         after = tokens[at + 1] if at + 1 < len(tokens) else None
         newline = after is not None and "\n" in text[tokens[at].end : after.start]
-        if after is not None and not newline and at - start < MAX_TOKENS and not _ends(tokens, at, words):
+        ends = tokens[at].raw in MAY_END and after is not None and _ends(tokens, at, words)
+        if after is not None and not newline and at - start < MAX_TOKENS and not ends:
             continue
         found.append(Sentence(len(found), line, tokens[start : at + 1]))
         start = at + 1
