@@ -20,6 +20,8 @@ GOAL = 0.98
 
 ENOUGH = 30
 """Records below which a share says little."""
+BAR = 0.97
+"""The share below which acceptance may not fall on documents that only cross-fitting keeps from their models."""
 
 
 @dataclass(frozen=True)
@@ -96,15 +98,20 @@ def curve(models: CrossFitted, judgements: Sequence[Judgement]) -> list[Point]:
     return points
 
 
-def threshold(points: Sequence[Point]) -> float:
-    """The lowest probability from which on ``GOAL`` of the accepted records are right.
+def chosen_threshold(untouched: Sequence[Point], cross_fitted: Sequence[Point]) -> float:
+    """The lowest probability from which ``GOAL`` of the untouched and ``BAR`` of the cross-fitted records are right."""
+    return max(threshold(untouched), threshold(cross_fitted, BAR))
+
+
+def threshold(points: Sequence[Point], goal: float = GOAL) -> float:
+    """The lowest probability from which on ``goal`` of the accepted records are right.
 
     Where no ``ENOUGH`` records reach the goal, the one from which on the largest share is right, the lower of equals.
     Records of one probability are accepted together, so only the last point of each is one that can be chosen.
     """
     last = {point.threshold: point for point in points}
     believed = [point for point in last.values() if point.accepted >= ENOUGH]
-    reached = [point.threshold for point in believed if point.precision >= GOAL]
+    reached = [point.threshold for point in believed if point.precision >= goal]
     if reached:
         return min(reached)
     if not believed:

@@ -40,7 +40,7 @@ def train_and_calibrate(*, with_decisions: bool) -> None:
         "cross-fitted": calibrate.curve(models, own),
         LIFE: calibrate.curve(models, [one for one in (*own, *kept) if one.case.record.get("set") == LIFE]),
     }
-    chosen = calibrate.threshold(curves["untouched"])
+    chosen = calibrate.chosen_threshold(curves["untouched"], curves["cross-fitted"])
     _write(models)
     calibrate.write(COEFFICIENTS / "calibration.json", f"{datetime.now(UTC):%Y-%m-%d}", chosen, curves)
     for name, points in curves.items():

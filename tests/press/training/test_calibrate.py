@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from press.training.calibrate import ENOUGH, GOAL, Point, threshold, write
+from press.training.calibrate import ENOUGH, GOAL, Point, chosen_threshold, threshold, write
 
 SCORED = st.lists(
     st.tuples(st.integers(1, 12), st.integers(1, 40), st.integers(0, 2)),
@@ -57,6 +57,14 @@ def test_few_records_prove_nothing_and_nothing_is_accepted(drawn: list[tuple[int
 def test_equals_are_accepted_together_so_their_wrong_ones_count() -> None:
     scored = [(0.9, True)] * ENOUGH + [(0.8, True)] * 10 + [(0.8, False)] * 5
     assert threshold(points(scored)) == 0.9
+
+
+def test_neither_the_untouched_nor_the_cross_fitted_records_may_fall_below_their_share() -> None:
+    sure, less_sure = [(0.9, True)] * ENOUGH * 4, [(0.8, True)] * ENOUGH
+    right, wrong = points([*sure, *less_sure]), points([*sure, *less_sure, *[(0.8, False)] * 6])
+    assert chosen_threshold(right, right) == 0.8
+    assert chosen_threshold(right, wrong) == 0.9
+    assert chosen_threshold(wrong, right) == 0.9
 
 
 def test_the_calibration_is_written_with_its_goal_and_every_fifth_point(tmp_path: Path) -> None:
