@@ -25,6 +25,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from bench.results import block, write_section
 from core.duck import connect, literal, quoted
 from core.errors import LandfallError
 from core.lake import Lake, Receipt, verify
@@ -306,14 +307,22 @@ def _pulled(settings: Settings, name: str, chance: random.Random, report: Report
     in_a_process(partial(pull_all, settings, name), None)
 
 
-def measure(days: int, seed: int, companies: int) -> int:
+def measure(days: int, seed: int, companies: int, *, write: bool = False) -> int:
     """Print the days and the outcome; 1 where something is lost or unexplained."""
+    lines: list[str] = []
+
+    def tell(line: str) -> None:
+        print(line, flush=True)
+        lines.append(line)
+
     with tempfile.TemporaryDirectory(prefix="landfall-weather-") as folder:
-        report = run(Path(folder), days, seed, companies)
-    print(
+        report = run(Path(folder), days, seed, companies, tell)
+    tell(
         f"{report.kills} kills, {report.failed} failed pulls, {report.set_aside} members set aside on the way\n"
         f"{report.rows:,} rows of an undisturbed pull, {sum(report.lost.values())} of them lost {report.lost or ''}, "
         f"{sum(report.stale.values())} not the newest {report.stale or ''}; "
         f"{report.unexplained} rows or members unexplained"
     )
+    if write:
+        write_section("weather", block(*lines))
     return 0 if report.is_sound else 1
