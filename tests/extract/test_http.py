@@ -529,6 +529,11 @@ def test_an_encoding_nobody_asked_for_is_refused(client: Client, server: FaultSe
     assert server.seen[0].headers["accept-encoding"] == "gzip"
 
 
+def test_json_is_asked_for_by_all_its_names(client: Client, server: FaultServer) -> None:
+    client.get(API, "/good")
+    assert server.seen[0].headers["accept"] == "application/json, application/vnd.api+json;q=0.9, */*;q=0.1"
+
+
 def test_c7_deep_nesting_is_a_limit_not_a_crash(client: Client, server: FaultServer) -> None:
     with pytest.raises(LimitError, match="nested too deeply"):
         client.get(API, "/c7")
