@@ -210,14 +210,17 @@ def compared(disturbed: Settings, fresh: Settings, report: Report, names: Sequen
     """Every row of the undisturbed pull must be in the lake; every receipt must add up."""
     for source in (each for each in all_sources() if each.name in names):
         for stream in source.streams:
-            rows, lost = _missing(disturbed, fresh, source.name, stream)
-            report.rows += rows
-            stale = 0 if lost else _stale(disturbed, fresh, source.name, stream)
-            for counts, found in ((report.lost, lost), (report.stale, stale)):
-                counts |= {f"{source.name}/{stream.name}": found} if found else {}
-            for receipt in Lake(disturbed).receipts(source.name, stream.name):
-                report.unexplained += _unexplained(receipt)
+            _compared(disturbed, fresh, source.name, stream, report)
     verify(Lake(disturbed))
+
+
+def _compared(disturbed: Settings, fresh: Settings, source: str, stream: Stream, report: Report) -> None:
+    rows, lost = _missing(disturbed, fresh, source, stream)
+    stale = 0 if lost else _stale(disturbed, fresh, source, stream)
+    report.rows += rows
+    report.lost |= {f"{source}/{stream.name}": lost} if lost else {}
+    report.stale |= {f"{source}/{stream.name}": stale} if stale else {}
+    report.unexplained += sum(map(_unexplained, Lake(disturbed).receipts(source, stream.name)))
 
 
 def _unexplained(receipt: Receipt) -> int:
