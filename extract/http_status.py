@@ -164,5 +164,7 @@ def _mend(api: Api, status: int) -> str:
         name = f"LANDFALL_KEY_{api.name.upper()}"
         return f"check {name} ({api.key_note})" if api.key_header else "check that the data set is public"
     if status in (404, 410):
-        return f"check whether the publisher moved the data set, and LANDFALL_URL_{api.name.upper()}"
+        moved = f"check whether the publisher moved the data set, and LANDFALL_URL_{api.name.upper()}"
+        key = f"LANDFALL_KEY_{api.name.upper()}"
+        return f"{moved}; version {api.successor.version} is asked where {key} is set" if api.successor else moved
     return "compare the request with the publisher's documentation: asking again does not mend it"
