@@ -172,3 +172,20 @@ def test_a_window_asks_for_the_rows_that_changed_in_it_and_is_no_census(tmp_path
     receipt = receipt_of(pull(tmp_path, portal, Window(date(2026, 6, 3), date(2026, 6, 5))))
     assert (receipt.rows, scans(portal)) == (3, 0)
     assert receipt.is_windowed
+
+
+def test_a_late_row_that_changes_while_it_is_asked_for_comes_once_as_it_is_now(
+    tmp_path: Path, portal: FakePortal
+) -> None:
+    pull(tmp_path, portal)
+    rows = portal.datasets["abcd-1234"].rows
+    rows += [row(11, 11), row(90, 3)]
+
+    def answers(path: str, params: Any) -> Any:
+        if ":id in (" in params.get("$where", ""):
+            rows[-1] = row(90, 12, worth="9", created=3)
+        return portal(path, params)
+
+    receipt = receipt_of(pull(tmp_path, portal, route=answers))
+    assert published(portal) <= landed(tmp_path)
+    assert receipt.duplicates == 1, "the row of the moment at which the publisher was caught up with, and no other"
