@@ -25,6 +25,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from bench.results import block, write_section
 from bench.sandbox import serving
 from core.settings import PROJECT, Settings
 from sandbox.latency import AGGREGATE_SECONDS
@@ -57,8 +58,14 @@ class Figures:
         return sum(seconds.values()) / 3600
 
 
-def measure(scale: int, latency: float, stop_at: float) -> None:
+def measure(scale: int, latency: float, stop_at: float, *, write: bool = False) -> None:
     """Print one line per stream and the sum."""
+    lines: list[str] = []
+
+    def tell(line: str) -> None:
+        print(line, flush=True)
+        lines.append(line)
+
     scratch = Path(tempfile.mkdtemp(prefix="landfall-national-"))
     rows = NATIONAL_ROWS // scale
     try:
@@ -66,12 +73,14 @@ def measure(scale: int, latency: float, stop_at: float) -> None:
         with serving(scratch / "sandbox", rows, "--latency", str(latency)) as url:
             begun = time.monotonic()
             streams = [_pull(name, scratch / "data", url, scale) for name in _streams()]
-            print(_table(streams, scale))
-            print(f"the pull itself, with {latency:g} of the latency: {time.monotonic() - begun:,.0f} s")
+            tell(_table(streams, scale))
+            tell(f"the pull itself, with {latency:g} of the latency: {time.monotonic() - begun:,.0f} s")
             for figures in streams if stop_at else ():
-                print(_resumed(figures, scratch / "stopped", url, scale, stop_at))
+                tell(_resumed(figures, scratch / "stopped", url, scale, stop_at))
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
+    if write:
+        write_section("national", block(*lines))
 
 
 def _streams() -> list[str]:

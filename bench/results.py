@@ -36,6 +36,11 @@ def _processor() -> str:
     return found.group(1) if found else platform.machine()
 
 
+def block(*lines: str) -> str:
+    """Lines as they were printed, below the machine they were measured on."""
+    return "\n".join([machine(), "", "```text", *lines, "```"])
+
+
 def write_section(name: str, text: str, path: Path = RESULTS) -> None:
     """Replace what a bench of this name wrote before; other parts stay as they are."""
     title = f"## landfall bench {name}"

@@ -24,8 +24,9 @@ PROJECT = Path(__file__).resolve().parent.parent
 ROWS_PER_LEGAL_ENTITY = 3.5  # 28.6 % of the registry's rows are legal entities
 
 
-def measure(rows: int, rounds: int, beside: Path | None) -> None:
+def measure(rows: int, rounds: int, beside: Path | None, *, write: bool = False) -> None:
     """Print one line per checkout: medians by the clock and by processor time, the greatest peak."""
+    from bench.results import block, write_section
     from bench.sandbox import serving
 
     trees = [PROJECT, *([beside.resolve()] if beside else [])]
@@ -39,7 +40,10 @@ def measure(rows: int, rounds: int, beside: Path | None) -> None:
                     figures[tree].append(_receive_in(tree, scratch / "round", url))
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
-    print(_table(figures))
+    table = _table(figures)
+    print(table)
+    if write:
+        write_section("transport", block(table))
 
 
 def _receive_in(tree: Path, folder: Path, url: str) -> dict[str, Any]:

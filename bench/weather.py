@@ -1,9 +1,9 @@
 """``landfall bench weather``: a week of bad weather in the sandbox, day by day, and what of it is in the lake after.
 
-A seeded schedule brings outages of whole publishers, dead members, new fields, spent quotas, hiccups, changes no
-cursor sees, and kills in the middle of pulls. Each evening says what landed, what was set aside and what is missing. In
-the end the sky clears, everything is pulled once more, and the lake is held against a pull that was never disturbed:
-every row of it must be there, and nothing may be unexplained.
+A seeded schedule brings outages of whole publishers, dead members, new and lost fields, spent quotas, hiccups, changes
+no cursor sees, and kills in the middle of pulls. Each evening says what landed, what was set aside and what is missing.
+In the end the sky clears, everything is pulled once more, and the lake is held against a pull that was never disturbed:
+every row of it must be there and be the newest of its key, and nothing may be unexplained.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from bench.results import block, write_section
 from core.duck import connect, literal, quoted
 from core.errors import LandfallError
 from core.lake import Lake, Receipt, verify
@@ -35,7 +36,18 @@ from extract.http import Client, Limits
 from extract.landing import pull_stream
 from extract.sources import worldbank
 
-APIS = ("datos_gov_co", "comtrade", "worldbank", "gleif", "aci_medellin", "invest_bogota", "business_feed", "ruta_n")
+APIS = tuple(sorted({api.name for source in all_sources() for api in source.apis if api.sample}))
+"""Every publisher the sandbox stands in for."""
+DRIFTS = (
+    ("datos_gov_co/resource/c82u-588k.json", "extra_field"),
+    ("datos_gov_co/resource/6cat-2gcs.json", "renamed_column"),
+    ("datos_gov_co/resource/jbjy-vk9h.json", "renamed_column"),
+    ("aci_medellin", "extra_field"),
+    ("banrep", "extra_field"),
+    ("banrep", "renamed_column"),
+    ("gleif", "extra_field"),
+)
+"""Where a field is new, and where one is gone, which stops its stream."""
 QUICK = Limits(attempts=2, dns_attempts=1, doubt_attempts=2, backoff_seconds=0.05)
 HICCUPS = ("http_500", "truncated_json", "html_200", "gzip_cut", "empty_page")
 KILLS_A_SOURCE = 2
@@ -106,12 +118,11 @@ def members(world: Sandbox) -> list[str]:
 
 def forecast(chance: random.Random, mortal: Sequence[str]) -> list[Event]:
     """The faults of one day; the longest route wins where two fit."""
-    down, limited = chance.sample(APIS, 2)
-    events = [Event("outage", down, "http_503")]
+    *down, limited = chance.sample(APIS, 3)
+    events = [Event("outage", api, "http_503") for api in down]
     events += [Event("dead", route, chance.choice(["http_404", "http_403"])) for route in chance.sample(mortal, 3)]
     events += [Event("quota", limited, "http_429", chance.randint(3, 9))]
-    if chance.random() < 0.5:
-        events.append(Event("drift", "datos_gov_co/resource/c82u-588k.json", "extra_field"))
+    events.append(Event("drift", *chance.choice(DRIFTS)))
     if chance.random() < 0.5:
         events.append(Event("hiccup", f"{chance.choice(APIS)}/", chance.choice(HICCUPS), chance.randint(1, 4)))
     return events
@@ -154,7 +165,9 @@ class Report:
         kills: processes killed in the middle of a pull.
         set_aside: members set aside, all days together.
         failed: pulls that ended in an error, all days together.
-        rows: rows of the undisturbed pull; ``lost`` of them are not in the lake.
+        rows: rows of the undisturbed pull; ``lost`` of them are not in the lake, by stream.
+        stale: rows of it that are in the lake and not the newest of their key, by stream; of a snapshot, rows that only
+            one of the two newest pulls has.
         unexplained: rows and members nobody can account for.
     """
 
@@ -163,12 +176,13 @@ class Report:
     failed: int = 0
     rows: int = 0
     lost: dict[str, int] = field(default_factory=dict)
+    stale: dict[str, int] = field(default_factory=dict)
     unexplained: int = 0
 
     @property
     def is_sound(self) -> bool:
         """Whether everything an undisturbed pull has is here, and explained."""
-        return not self.lost and not self.unexplained and self.rows > 0
+        return not (self.lost or self.stale or self.unexplained) and self.rows > 0
 
 
 def evening(settings: Settings, seen: set[str], report: Report, say: Callable[[str], None]) -> None:
@@ -196,19 +210,39 @@ def compared(disturbed: Settings, fresh: Settings, report: Report, names: Sequen
     """Every row of the undisturbed pull must be in the lake; every receipt must add up."""
     for source in (each for each in all_sources() if each.name in names):
         for stream in source.streams:
-            rows, lost = _missing(disturbed, fresh, source.name, stream)
-            report.rows += rows
-            if lost:
-                report.lost[f"{source.name}/{stream.name}"] = lost
-            for receipt in Lake(disturbed).receipts(source.name, stream.name):
-                report.unexplained += _unexplained(receipt)
+            _compared(disturbed, fresh, source.name, stream, report)
     verify(Lake(disturbed))
+
+
+def _compared(disturbed: Settings, fresh: Settings, source: str, stream: Stream, report: Report) -> None:
+    rows, lost = _missing(disturbed, fresh, source, stream)
+    stale = 0 if lost else _stale(disturbed, fresh, source, stream)
+    report.rows += rows
+    report.lost |= {f"{source}/{stream.name}": lost} if lost else {}
+    report.stale |= {f"{source}/{stream.name}": stale} if stale else {}
+    report.unexplained += sum(map(_unexplained, Lake(disturbed).receipts(source, stream.name)))
 
 
 def _unexplained(receipt: Receipt) -> int:
     rows = abs(receipt.source_total - receipt.rows - receipt.quarantined - receipt.duplicates)
     unnamed = sum("member" not in page for page in receipt.pages)
     return rows + abs(receipt.expected_members - unnamed - len(receipt.members))
+
+
+def _stale(disturbed: Settings, fresh: Settings, source: str, stream: Stream) -> int:
+    """Rows that differ between what is true of a stream in the two lakes. A scan of ids is as old as it may be."""
+    if stream.name == "company_ids":
+        return 0
+    here, there = (_newest(settings, source, stream) for settings in (disturbed, fresh))
+    return len(here ^ there) if stream.snapshot else len(there - here)
+
+
+def _newest(settings: Settings, source: str, stream: Stream) -> set[tuple[Any, ...]]:
+    """The rows of the newest pull of a snapshot; of other streams the newest row of each key."""
+    columns, key = (", ".join(map(quoted, names)) for names in (stream.columns, stream.key))
+    last = "where sequence = (select max(sequence) from landed)"
+    which = last if stream.snapshot else f"qualify row_number() over (partition by {key} order by sequence desc) = 1"
+    return set(Lake(settings).past(source).query(stream.name, f"select {columns} from landed {which}"))
 
 
 def _missing(disturbed: Settings, fresh: Settings, source: str, stream: Stream) -> tuple[int, int]:
@@ -276,13 +310,22 @@ def _pulled(settings: Settings, name: str, chance: random.Random, report: Report
     in_a_process(partial(pull_all, settings, name), None)
 
 
-def measure(days: int, seed: int, companies: int) -> int:
+def measure(days: int, seed: int, companies: int, *, write: bool = False) -> int:
     """Print the days and the outcome; 1 where something is lost or unexplained."""
+    lines: list[str] = []
+
+    def tell(line: str) -> None:
+        print(line, flush=True)
+        lines.append(line)
+
     with tempfile.TemporaryDirectory(prefix="landfall-weather-") as folder:
-        report = run(Path(folder), days, seed, companies)
-    print(
+        report = run(Path(folder), days, seed, companies, tell)
+    tell(
         f"{report.kills} kills, {report.failed} failed pulls, {report.set_aside} members set aside on the way\n"
-        f"{report.rows:,} rows of an undisturbed pull, {sum(report.lost.values())} of them lost {report.lost or ''}; "
+        f"{report.rows:,} rows of an undisturbed pull, {sum(report.lost.values())} of them lost {report.lost or ''}, "
+        f"{sum(report.stale.values())} not the newest {report.stale or ''}; "
         f"{report.unexplained} rows or members unexplained"
     )
+    if write:
+        write_section("weather", block(*lines))
     return 0 if report.is_sound else 1

@@ -12,6 +12,7 @@ app = typer.Typer(
     help="Measure landing, reading, matching, questions, the page; a week of bad weather.", no_args_is_help=True
 )
 Rounds = Annotated[int, typer.Option(help="Rounds; medians are shown.")]
+Write = Annotated[bool, typer.Option(help="Also write what was measured into bench/RESULTS.md.")]
 Beside = Annotated[Path | None, typer.Option(help="Another checkout, measured in turns with this one.")]
 
 
@@ -41,18 +42,19 @@ def transport(
     rows: Annotated[int, typer.Option(help="Legal entities to receive.")] = 250_000,
     rounds: Rounds = 5,
     beside: Beside = None,
+    write: Write = False,
 ) -> None:
     """Receiving pages over HTTP, by the clock and by processor time."""
     from bench.transport import measure
 
-    measure(rows, rounds, beside)
+    measure(rows, rounds, beside, write=write)
 
 
 @app.command("days", epilog="Example: landfall bench days --entities 20000 --changes 43 --write")
 def days(
     entities: Annotated[list[int] | None, typer.Option(help="Legal entities; several sizes one after another.")] = None,
     changes: Annotated[list[int] | None, typer.Option(help="Companies that change on a day, day by day.")] = None,
-    write: Annotated[bool, typer.Option(help="Also write the table into bench/RESULTS.md.")] = False,
+    write: Write = False,
 ) -> None:
     """What a day costs by what changed on it, at registries of several sizes (20,000 to 600,000: half an hour)."""
     from bench.days import measure
@@ -76,11 +78,12 @@ def national(
     scale: Annotated[int, typer.Option(help="How many times smaller than the country.")] = 20,
     latency: Annotated[float, typer.Option(help="Share of a real portal's time to sleep.")] = 0.002,
     stop_at: Annotated[float, typer.Option(help="Kill each pull at this share of its requests.")] = 0.0,
+    write: Write = False,
 ) -> None:
     """What the first pull of the whole registry takes."""
     from bench.national import measure
 
-    measure(scale, latency, stop_at)
+    measure(scale, latency, stop_at, write=write)
 
 
 @app.command("press", epilog="Example: landfall bench press --jobs 1 --jobs 2")
@@ -120,8 +123,9 @@ def weather(
     days: Annotated[int, typer.Option(help="Days of weather.")] = 7,
     seed: Annotated[int, typer.Option(help="Of weather and world.")] = 1,
     companies: Annotated[int, typer.Option(help="Rows of the registry.")] = 17_000,
+    write: Write = False,
 ) -> int:
     """A week of outages, dead links, drift, quotas, late edits and kills in the sandbox."""
     from bench.weather import measure
 
-    return measure(days, seed, companies)
+    return measure(days, seed, companies, write=write)

@@ -1,4 +1,4 @@
-"""What a person is alerted to: one line per failure or delay, in ``ops/alerts.jsonl`` of the data folder.
+"""What a person is alerted to: a line per failure, delay or thing noticed, in ``ops/alerts.jsonl`` of the data folder.
 
 Each line is one JSON object, so that whatever watches files (a mail, a chat, a pager) can pass it on. The file only
 grows; it may be moved away at any time.
@@ -23,7 +23,7 @@ class Alert:
     """One thing a person should know of.
 
     Attributes:
-        kind: a task that failed for good, or a run that is late.
+        kind: a task that failed for good, a run that is late, or what a pull that landed has noticed.
         source: the source that is pulled, empty where it is the build.
         stream: its stream, empty where it is none.
         dag, run, task: where Airflow shows it.
@@ -32,7 +32,7 @@ class Alert:
         next_step: what to do.
     """
 
-    kind: Literal["failed", "late"]
+    kind: Literal["failed", "late", "noticed"]
     source: str
     stream: str
     dag: str

@@ -19,7 +19,7 @@ def connect(spill: Path | None = None) -> duckdb.DuckDBPyConnection:
     Row order is not kept by default: every query that needs an order says so. Values go into SQL through ``literal``:
     a prepared parameter makes DuckDB's Python side import pandas where it is installed, which takes a second.
     """
-    return duckdb.connect(
+    con = duckdb.connect(
         config={
             "memory_limit": MEMORY_LIMIT,
             "threads": THREADS,
@@ -29,6 +29,8 @@ def connect(spill: Path | None = None) -> duckdb.DuckDBPyConnection:
             "autoload_known_extensions": False,
         }
     )
+    con.execute("set enable_progress_bar = false")  # after two seconds it is drawn on standard output, file or not
+    return con
 
 
 def quoted(name: str) -> str:

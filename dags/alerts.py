@@ -1,10 +1,10 @@
-"""When a person is alerted: a task that failed for good, and a build that is not through in time."""
+"""When a person is alerted: a task that failed for good, a build that is not through in time, a pull that noticed."""
 
 from __future__ import annotations
 
 import logging
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from airflow.sdk.definitions.callback import SyncCallback  # airflow.sdk has them too, its type stub has not (3.3.2)
 from airflow.sdk.definitions.deadline import DeadlineAlert, DeadlineReference
@@ -12,6 +12,10 @@ from airflow.sdk.definitions.deadline import DeadlineAlert, DeadlineReference
 from core import settings as landfall_settings
 from core.alerts import Alert, send
 from core.errors import LandfallError
+from core.settings import Settings
+
+if TYPE_CHECKING:
+    from extract.landing import Outcome
 
 LOG = logging.getLogger("landfall")
 """What a task has to say; Airflow shows it in the task's log."""
@@ -40,6 +44,21 @@ def late(context: Any) -> None:
     fault = f"it takes {LATE.total_seconds() / 3600:.0f} hours longer than its last runs did"
     step = "look at the run in Airflow: a task hangs, or an approval waits below Required Actions"
     _notify(Alert("late", "", "", run["dag_id"], run["dag_run_id"], "", "late", fault, step))
+
+
+def noticed(settings: Settings, outcome: Outcome, dag: str, run: str) -> None:
+    """Tell what a pull that landed has noticed: it is no failure, and nobody would look."""
+    from core.lake import Lake
+    from extract.reporting import noticed as found
+
+    if outcome.receipt is None or outcome.status != "landed":
+        return
+    receipts = Lake(settings).receipts(outcome.source, outcome.stream)
+    earlier = [one for one in receipts if one.sequence < outcome.receipt.sequence]
+    for one in found(outcome.receipt, earlier):
+        alert = Alert("noticed", outcome.source, outcome.stream, dag, run, "pull", one.code, one.fault, one.next_step)
+        LOG.warning(alert.line())
+        send(settings, alert)
 
 
 def stream_of(instance: Any) -> str:

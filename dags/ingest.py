@@ -10,6 +10,7 @@ from airflow.sdk import DAG, CronDataIntervalTimetable, Param, get_current_conte
 
 from core.errors import ConfigurationError
 from core.settings import Settings
+from dags.alerts import noticed
 from dags.common import (
     DEFAULTS,
     LOG,
@@ -107,6 +108,7 @@ def pull_and_touch(source: Source, stream: Stream) -> str:
         LOG.info("%s/%s: %s", source.name, stream.name, remark)
     outcome = pull_stream(source, stream, settings, window, str(context["run_id"]))
     if outcome.status == "landed":
+        noticed(settings, outcome, f"ingest__{source.name}", str(context["run_id"]))
         context["outlet_events"][NEW_PULL].add(asset_of(source, stream.name), extra=summary_of(outcome))
     return outcome.status
 

@@ -51,6 +51,7 @@ _CAPTION = re.compile(
 _OF_XML = frozenset({"&amp;", "&lt;", "&gt;", "&quot;", "&apos;"})
 _BREAKS = str.maketrans("\x0b\x0c", "  ")
 _ADDRESS = re.compile(r"https?://", re.IGNORECASE)
+_PLACE = re.compile(r"https?://|/", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -237,7 +238,7 @@ def _number(digits: str) -> int:
 def _record(entry: Mapping[str, Any], base: str, now: datetime, *, day_first: bool) -> dict[str, str | None]:
     """One item: title as plain text, teaser as HTML, both with their characters in place of entities of XML."""
     link = _text(entry, "link")
-    link = absolute(base, link) if link else None
+    link = absolute(base, link) if link and not _is_bare_id(entry, link) else None
     written = _text(entry, "published") or _text(entry, "updated") or _text(entry, "created")
     record = {
         "guid": _text(entry, "id") or link,
@@ -249,6 +250,13 @@ def _record(entry: Mapping[str, Any], base: str, now: datetime, *, day_first: bo
     }
     broken = any(BROKEN in (record[name] or "") for name in ("guid", "link", "title", "description"))
     return {**record, REASON: "broken_bytes"} if broken else record
+
+
+def _is_bare_id(entry: Mapping[str, Any], link: str) -> bool:
+    """Whether a link is an id that feedparser took for one: a guid is a permanent link by RSS's default, and many are
+    numbers of a content system."""
+    has_link = any(one.get("rel") == "alternate" for one in entry.get("links") or ())
+    return bool(entry.get("guidislink")) and not has_link and not _PLACE.match(link)
 
 
 def _text(entry: Mapping[str, Any], name: str) -> str | None:

@@ -55,12 +55,13 @@ REDIRECTS = frozenset({301, 302, 303, 307, 308})
 SAME_METHOD = frozenset({307, 308})
 GONE = frozenset({404, 410})
 ACCEPT: Mapping[Kind, str] = {
-    "json": "application/json",
+    "json": "application/json, application/vnd.api+json;q=0.9, */*;q=0.1",
     "xml": "application/rss+xml, application/atom+xml, application/xml, text/xml",
     "html": "text/html",
     "text": "text/plain",
     "feed": "application/rss+xml, application/atom+xml, application/rdf+xml, application/xml, text/xml, */*;q=0.1",
 }
+"""GLEIF's answers are JSON:API, which has a name of its own; a server that knows neither may say 406 to less."""
 
 QUOTE_CHARS = 200
 _TOKEN = re.compile(r"(?=[A-Za-z_\-]*[0-9])(?=[0-9_\-]*[A-Za-z])[A-Za-z0-9_\-]{20,}|[^\s@\"]{1,64}@[^\s@\"]{1,255}")

@@ -19,9 +19,17 @@ from extract.http_network import TRANSPORT_FAULTS, Response
 BUSY = frozenset({202, 408, 425, 429})  # SODA answers 202 while a query is still being worked on
 QUOTED = frozenset({401, 403, 429})
 """Statuses whose reason is worth quoting. Other texts repeat what was asked (SODA's name the query) and stay out."""
+WORDED = ("message", "errorMessage", "detail", "title", "error_description", "error")
+INNER = ("errorObject", "error", "errors")
+"""Where errors stand inside of one another: Comtrade, OAuth and clouds, JSON:API (GLEIF)."""
+DEEPEST = 3
 ERROR_BODY_BYTES = 64 * 1024
 _REMOTE_CODE = re.compile(r"[A-Za-z0-9_.\-]{1,80}")
-_QUOTA = re.compile(r"out of call volume quota|rate limit is exceeded|quota (?:is |was )?exceeded", re.IGNORECASE)
+_QUOTA = re.compile(
+    r"out of call volume quota|too many requests|(?:quota|limit) (?:is |was |has been )?(?:exceeded|reached)"
+    r"|exceeded (?:[a-z]+ ){0,4}(?:quota|limit)\b",
+    re.IGNORECASE,
+)
 _PAUSES = (
     re.compile(r"try again in (?P<seconds>[0-9]{1,6}) seconds", re.IGNORECASE),
     re.compile(
@@ -102,7 +110,7 @@ def _phrase(status: int) -> str:
 
 
 def _reason(response: Response) -> Reason:
-    """What the body says, as far as it is JSON or plain text; HTML pages and cut bodies say nothing."""
+    """What the body says, as far as it is JSON or text; pages of HTML and cut bodies say nothing."""
     raw = bytearray()
     try:
         for chunk in response.chunks():
@@ -111,21 +119,40 @@ def _reason(response: Response) -> Reason:
                 return Reason()
         gzipped = "gzip" in response.headers.get("content-encoding", "").lower()
         text = zlib.decompressobj(31).decompress(raw, ERROR_BODY_BYTES) if gzipped else bytes(raw)
-        if response.headers.get("content-type", "").lower().startswith("text/plain"):
-            return Reason(words=_one_line(text.decode("utf-8", "replace")))
-        record = json.loads(text)
-    except (*TRANSPORT_FAULTS, zlib.error, ValueError, RecursionError):
+    except (*TRANSPORT_FAULTS, zlib.error):
         return Reason()
-    return _reason_in(record) if isinstance(record, dict) else Reason()
+    try:
+        record = json.loads(text)
+    except (ValueError, RecursionError):
+        return Reason(words=_plain(text))
+    first = record[0] if isinstance(record, list) and record else record
+    return _reason_in(first) if isinstance(first, dict) else Reason(words=_one_line(str(first or "")))
+
+
+def _plain(text: bytes) -> str:
+    """What a body says that is neither JSON, whole or cut, nor a page, whatever it is labelled: gateways mislabel their
+    own words."""
+    is_other = b"<" in text or b"\0" in text or text.lstrip()[:1] in (b"{", b"[")
+    return "" if is_other else _one_line(text.decode("utf-8", "replace"))
 
 
 def _reason_in(record: Mapping[str, Any]) -> Reason:
     code = record.get("errorCode") or record.get("code")
-    inner = record.get("errorObject")
-    words = (record.get("message"), inner.get("errorMessage") if isinstance(inner, dict) else None, record.get("error"))
-    said = next((text for text in words if isinstance(text, str)), "")
     known = isinstance(code, str) and _REMOTE_CODE.fullmatch(code)
-    return Reason(code=str(code) if known else "", words=_one_line(said))
+    return Reason(code=str(code) if known else "", words=_one_line(_words(record, DEEPEST)))
+
+
+def _words(record: Mapping[str, Any], depth: int) -> str:
+    """The words of an error: its own, or those of the error inside it, or of the first of several (JSON:API)."""
+    own = (record.get(name) for name in WORDED)
+    if said := next((text for text in own if isinstance(text, str) and text.strip()), ""):
+        return said
+    for name in INNER if depth else ():
+        inner = record.get(name)
+        inner = inner[0] if isinstance(inner, list) and inner else inner
+        if isinstance(inner, dict) and (said := _words(inner, depth - 1)):
+            return said
+    return ""
 
 
 def _one_line(text: str) -> str:
@@ -137,5 +164,7 @@ def _mend(api: Api, status: int) -> str:
         name = f"LANDFALL_KEY_{api.name.upper()}"
         return f"check {name} ({api.key_note})" if api.key_header else "check that the data set is public"
     if status in (404, 410):
-        return f"check whether the publisher moved the data set, and LANDFALL_URL_{api.name.upper()}"
+        moved = f"check whether the publisher moved the data set, and LANDFALL_URL_{api.name.upper()}"
+        key = f"LANDFALL_KEY_{api.name.upper()}"
+        return f"{moved}; version {api.successor.version} is asked where {key} is set" if api.successor else moved
     return "compare the request with the publisher's documentation: asking again does not mend it"

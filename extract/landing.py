@@ -190,6 +190,7 @@ class _Taken:
         first: the publisher's state when the first member was asked for; it says how many rows they have.
         proven: the publisher's state the members show, all of them; the next pull starts there.
         caught_up: rows that were asked for again because they changed meanwhile.
+        late: rows a census found, on pages that declare their own beside the fence's total.
         after: the publisher's state when the last member had come.
         notes: known differences.
     """
@@ -199,6 +200,7 @@ class _Taken:
     proven: Fence
     after: Fence
     caught_up: int = 0
+    late: int = 0
     notes: tuple[Note, ...] = ()
 
     @property
@@ -313,6 +315,7 @@ class _Pull:
         begun = self.draft.base or before
         session = self._session(begun)
         members = self._members(self.stream.pages(session, self.window, self.past, begun), ahead)
+        late = _declared(members) if begun.total is not None else 0
         proven, after, rows, notes = begun, self._fence(), 0, tuple(session.notes)
         for number in range(1, ATTEMPTS + 1):
             self.facts["pulls"] = number
@@ -320,12 +323,12 @@ class _Pull:
                 break
             session = self._session(after)
             moved = self._members(self.stream.catch_up(session, self.past, proven), ahead)
-            rows += sum(page.declared or 0 for member in moved for page in member.pages)
+            rows += _declared(moved)
             members, proven, after = (*members, *moved), after, self._fence()
         if proven is begun:
-            return _Taken(members, begun, begun, after, notes=notes)
+            return _Taken(members, begun, begun, after, late=late, notes=notes)
         note = Note("moved", rows=rows, since=begun.watermark, until=proven.watermark)
-        return _Taken(members, begun, proven, after, rows, (*notes, note))
+        return _Taken(members, begun, proven, after, rows, late, (*notes, note))
 
     def _scope(self) -> str:
         """What the pull is about: its window, all of the stream, or what changed since the last pull."""
@@ -425,10 +428,11 @@ class _Pull:
         """Hold the pull to what the publisher declared (reliability I3, I4)."""
         landed = decoded.rows + decoded.quarantined + decoded.duplicates
         low, high = self._declared(taken)
-        if not low <= landed - taken.caught_up <= high or landed != decoded.total:
+        due = landed - taken.caught_up - taken.late
+        if not low <= due <= high or landed != decoded.total:
             said = f"{low}" if low == high else f"{low} to {high}"
             fault = (
-                f"the publisher declares {said} rows, landed {landed - taken.caught_up} ({decoded.rows} kept, "
+                f"the publisher declares {said} rows, landed {due} ({decoded.rows} kept, "
                 f"{decoded.quarantined} quarantined, {decoded.duplicates} exact duplicates)"
             )
             raise IncompleteError(
@@ -557,6 +561,11 @@ def _counted(members: Sequence[Member]) -> dict[str, int]:
 def _member_line(member: Member) -> dict[str, str]:
     line = {"name": member.name, "status": member.status}
     return line | ({"reason": member.error.code, "fault": member.error.fault} if member.error else {})
+
+
+def _declared(members: Sequence[Member]) -> int:
+    """Rows that pages declare themselves."""
+    return sum(page.declared or 0 for member in members for page in member.pages)
 
 
 def _sum(pages: Sequence[Page]) -> int | None:

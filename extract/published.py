@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from typing import Literal
@@ -50,14 +50,19 @@ MONTHS = {
     "dec": "diciembre dic december dec dezembro dez",
 }
 """The months in Spanish, English and Portuguese, long and short, without accents."""
-WEEKDAYS = _words(
-    "lunes lun martes miercoles mie jueves jue viernes vie sabado sab domingo dom",
-    "monday mon tuesday tue tues wednesday wed thursday thu thur thurs friday fri saturday sat sunday sun",
-    "segunda seg terca ter quarta qua quinta qui sexta sex feira",
+WEEKDAYS = (
+    "lunes lun monday mon segunda seg",
+    "martes tuesday tue tues terca ter",
+    "miercoles mie wednesday wed quarta qua",
+    "jueves jue thursday thu thur thurs quinta qui",
+    "viernes vie friday fri sexta sex",
+    "sabado sab saturday sat",
+    "domingo dom sunday sun",
 )
-"""Days of the week: they say nothing that the date does not, and publishers get them wrong. ``mar`` is among the
-months; before a number of its own it is martes (``mar, 06 ene 2026``)."""
-FILLERS = _words("de del a las los la el hora horas hrs hs h publicado", "of at the published", "em as")
+"""Days of the week from Monday on. Publishers get them wrong, so they decide nothing but which of two numbers is the
+day: Drupal writes ``Lun, 10/12/2026 - 08:00`` and means the twelfth of October. ``mar`` is among the months; before a
+number of its own it is martes (``mar, 06 ene 2026``)."""
+FILLERS = _words("de del a las los la el hora horas hrs hs h publicado", "of at the published", "em as feira")
 """Words around a date that say nothing of it."""
 HOURS = {
     "z": 0, "ut": 0, "utc": 0, "gmt": 0, "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8,
@@ -71,7 +76,8 @@ _KNOWN_AS = {
     **{name: f" {hours:+03d}00 " for name, hours in HOURS.items()},
     **{name: f"{name} " for name in ("am", "pm", "t")},
 }
-KNOWN = frozenset(_KNOWN_AS) | WEEKDAYS | FILLERS
+_DAY_OF = {name: number for number, names in enumerate(WEEKDAYS) for name in names.split()}
+KNOWN = frozenset(_KNOWN_AS) | frozenset(_DAY_OF) | FILLERS
 ENGLISH = frozenset(HOURS) | _words(
     "january jan february feb march mar april apr may june jun july jul august aug september sept sep",
     "october oct november nov december dec",
@@ -81,19 +87,28 @@ ENGLISH = frozenset(HOURS) | _words(
 """Words after which a time without a zone is read as feed readers read it, in UTC."""
 
 _COMMENT = re.compile(r"\([^)]*\)|\[[^]]*\]$")
+_ZONE_ASIDE = re.compile(
+    r"\((?:(?P<here>[^)]*\b(?:colombia|bogota)\b[^)]*)|(?P<name>[a-z]{1,4})"
+    r"|(?:gmt|utc)\s?(?P<hours>[+-](?:0?\d|1[0-4]))(?::?(?P<minutes>[0-5]\d))?)\)"
+)
+_DASHES = str.maketrans("\u2010\u2011\u2212", "---")
+_LEAP_SECOND = re.compile(r"(?<=\d:\d\d:)60\b")
 _HALF = re.compile(r"\b([ap])\s?\.?\s?m\b\.?")
+_SPANISH_HALF = re.compile(r"\b[ap]\.\s+m\b|\b12(?::\d\d)?\s?m\b")
+"""``8:00 a. m.``, with the blank that Spanish spells, and ``12:00 m.``, which is noon."""
+_NOON = re.compile(r"\b(12(?::\d\d)?)\s?m\b\.?")
 _WORD = re.compile(r"[^\W\d_]+\.?")
-_MARTES = re.compile(r"^\s*mar\.?,?\s+(?=\d{1,2}\D+[^\W\d_])")
+_MARTES = re.compile(r"^\s*mar\.?,?\s+(?=\d{1,2}(?:\D+[^\W\d_]|[/.-]\d{1,2}[/.-]\d{4}))")
 _ISO = re.compile(r"\d{4}-?\d{2}-?\d{2}(?:[t ]\d{2}:?\d{2}.*)?")
 _ZERO = re.compile(r"-\d|\+?0{4}|\d{5,}-|0001-")
 _CLOCK = re.compile(r"\d{1,2}:\d{2}(:\d{2})?|t\d{4}(\d{2})?|\d\s?[ap]m\b")
-_SPACED = re.compile(r"(?<=\d)\s-\s(?=\d{1,2}:)|[,|·–—]")
+_SPACED = re.compile(r"(?<=\d)\s-\s(?=\d{1,2}:)|(?<=[a-z]):|[,|·–—]")
 _HYPHENS = re.compile(r"(?<=\d)-([a-z]+)-(?=\d)")
 _FIRST = re.compile(r"\bprimero\b")
 _ORDINAL = re.compile(r"(?<=\d)(?:\.?o\b|\.?°|(?:e?ro|st|nd|rd|th)\b)")
-_BESIDE_THE_YEAR = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?|(?<=[\s\d])[+-]\d{4}$|\s[+-]\d{4}\b")
+_BESIDE_THE_YEAR = re.compile(r"\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?:[+-]\d{4}\b)?|\s[+-]\d{4}\b")
 _DEFAULTS = (datetime(2000, 1, 1), datetime(2004, 2, 2))  # noqa: DTZ001 - a text without a zone has none
-_NUMERIC = re.compile(r"\b(\d{1,2})[/.-](\d{1,2})[/.-]\d{4}\b")
+_NUMERIC = re.compile(r"\b(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\b")
 _MIDNIGHT = re.compile(r"\b24(:00(?::00)?)\b")
 
 
@@ -159,13 +174,13 @@ def published(
         without_zone: clock of a time that names no zone; feed readers take UTC.
         local: the publisher's clock, which decides on which day a moment falls.
     """
-    text = _plain(written or "")
+    text, aside = _plain(written or "")
     if not text:
         return Published(fault="no_date")
     found = _read(text, day_first)
     if isinstance(found, str):
         return Published(fault=found)
-    zone = local if found.precision == "day" or found.is_local else without_zone
+    zone = local if found.precision == "day" else aside or (local if found.is_local else without_zone)
     moment = found.moment if found.moment.tzinfo else found.moment.replace(tzinfo=zone)
     try:
         here, at = moment.astimezone(local), moment.astimezone(UTC)
@@ -178,11 +193,23 @@ def published(
     return Published(f"{at:%Y-%m-%dT%H:%M:%SZ}", here.date().isoformat(), found.precision)
 
 
-def _plain(written: str) -> str:
-    """Lower case, no accents, no comments, single blanks."""
-    decomposed = unicodedata.normalize("NFKD", written)
+def _plain(written: str) -> tuple[str, timezone | None]:
+    """Lower case, no accents, no comments, single blanks; and the zone, where a comment names one."""
+    decomposed = unicodedata.normalize("NFKD", written.translate(_DASHES))
     bare = "".join(character for character in decomposed if not unicodedata.combining(character)).lower()
-    return " ".join(_COMMENT.sub(" ", bare).split())
+    found = _ZONE_ASIDE.search(bare)
+    return " ".join(_LEAP_SECOND.sub("59", _COMMENT.sub(" ", bare)).split()), _zone(found) if found else None
+
+
+def _zone(aside: re.Match[str]) -> timezone | None:
+    """The zone in a comment: ``(GMT-5)``, ``(COT)``, ``(hora de Colombia)``; ``None`` where the word is no zone."""
+    if aside["here"]:
+        return COLOMBIA
+    if aside["name"]:
+        hours = HOURS.get(aside["name"])
+        return None if hours is None else timezone(timedelta(hours=hours))
+    sign = -1 if aside["hours"].startswith("-") else 1
+    return timezone(sign * timedelta(hours=abs(int(aside["hours"])), minutes=int(aside["minutes"] or 0)))
 
 
 @dataclass(frozen=True)
@@ -220,13 +247,14 @@ def _iso(text: str) -> _Written | None:
 
 
 def _worded(text: str, day_first: bool | None) -> _Written | Fault:
-    english, is_local = _english(text)
+    words = _english(text)
+    english, day_first = words.text, _order(words, day_first)
     fault = _unfit(english, day_first)
     if fault:
         return fault
     late = timedelta(days=1) if _MIDNIGHT.search(english) else timedelta(0)
     found = _whole(_MIDNIGHT.sub(r"00\1", english), day_first)
-    return _Written(found + late, _precision(english), is_local) if found else "unreadable_date"
+    return _Written(found + late, _precision(english), words.is_local) if found else "unreadable_date"
 
 
 def _unfit(english: str, day_first: bool | None) -> Fault:
@@ -240,19 +268,44 @@ def _unfit(english: str, day_first: bool | None) -> Fault:
     return "ambiguous_date" if day_first is None and _is_ambiguous(english) else ""
 
 
-def _english(text: str) -> tuple[str, bool]:
-    """The text with English months and ``am``/``pm``, zones as offsets, without days of the week and filler words.
+@dataclass(frozen=True)
+class _Words:
+    """A date in English words: months and ``am``/``pm``, zones as offsets, no days of the week, no filler words.
 
-    Returns:
-        The text, ``""`` where a word is none of these, and whether its words are Spanish or Portuguese.
+    Attributes:
+        text: ``""`` where a word is none of these.
+        is_local: whether its words were Spanish or Portuguese.
+        weekday: the day of the week it named, from Monday on, ``None`` where it named none.
     """
+
+    text: str
+    is_local: bool = False
+    weekday: int | None = None
+
+
+def _english(text: str) -> _Words:
     words = _FIRST.sub("1", _HYPHENS.sub(r" \1 ", text))
-    words = _ORDINAL.sub("", _HALF.sub(r"\1m", _SPACED.sub(" ", _MARTES.sub("", words))))
+    bare = _MARTES.sub("martes ", words)
+    words = _ORDINAL.sub("", _HALF.sub(r"\1m", _NOON.sub(r"\1 pm", _SPACED.sub(" ", bare))))
     names = [match[0].removesuffix(".") for match in _WORD.finditer(words)]
     if not all(name in KNOWN for name in names):
-        return "", False
+        return _Words("")
     english = _WORD.sub(lambda match: _KNOWN_AS.get(match[0].removesuffix("."), " "), words)
-    return " ".join(english.split()).strip(" .-"), not ENGLISH.issuperset(names)
+    is_local = not ENGLISH.issuperset(names) or _SPANISH_HALF.search(text) is not None
+    weekday = next((_DAY_OF[name] for name in names if name in _DAY_OF), None)
+    return _Words(" ".join(english.split()).strip(" .-"), is_local, weekday)
+
+
+def _order(words: _Words, day_first: bool | None) -> bool | None:
+    """Whether the day stands before the month: as its day of the week says, where it fits one of the two alone."""
+    numbers = _NUMERIC.search(words.text)
+    if numbers is None or words.weekday is None or not _is_ambiguous(words.text):
+        return day_first
+    first, second, year = map(int, numbers.groups())
+    if not min(first, second) or year < FIRST_YEAR:
+        return day_first
+    fits = [date(year, month, day).weekday() == words.weekday for day, month in ((first, second), (second, first))]
+    return fits[0] if fits[0] != fits[1] else day_first
 
 
 def _is_ambiguous(text: str) -> bool:
@@ -268,7 +321,9 @@ def _whole(text: str, day_first: bool | None) -> datetime | None:
     found = []
     for default in _DEFAULTS:
         try:
-            found.append(dateutil.parse(text, default=default, dayfirst=bool(day_first) and not year_first))
+            moment = dateutil.parse(text, default=default, dayfirst=bool(day_first) and not year_first)
+            moment.utcoffset()  # an offset of a day or more, as in +9999, is none
+            found.append(moment)
         except (ValueError, OverflowError, TypeError):
             return None
     return found[0] if found[0] == found[1] else None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from core.lake import Lake, Receipt
@@ -37,6 +38,27 @@ def remarks(receipt: Receipt) -> list[str]:
     notes = [f"{note['kind']} {note['member']}".strip() for note in receipt.notes]
     said += [f"noted: {_few(notes)}"] if notes else []
     return said + ([f"new fields, left out: {_few(list(receipt.new_fields))}"] if receipt.new_fields else [])
+
+
+@dataclass(frozen=True)
+class Noticed:
+    """Something of a pull that landed which a person should look at: code of the runbook, what it is, what to do."""
+
+    code: str
+    fault: str
+    next_step: str
+
+
+def noticed(receipt: Receipt, earlier: Sequence[Receipt]) -> Iterator[Noticed]:
+    """What is new in a pull: fields no earlier one of the stream has had, and times nobody has seen."""
+    known = {name for one in earlier for name in one.new_fields}
+    if fields := sorted(set(receipt.new_fields) - known):
+        fault = f"the publisher sends fields nobody has looked at, and they are left out: {_few(fields)}"
+        step = f"take each or ignore it by name in extract/sources/{receipt.source}.py"
+        yield Noticed("new_fields", fault, step)
+    for note in (note for note in receipt.notes if note["kind"] == "gap"):
+        fault = f"{note['member']}: what came out between {note['since']} and {note['until']} was seen by nobody"
+        yield Noticed("gap", fault, "look through the outlet's archive for these days; pull more often where it stays")
 
 
 def _few(texts: Sequence[str], most: int = 5) -> str:

@@ -30,6 +30,11 @@ ROOTS = frozenset({"urlset", "sitemapindex"})
 
 _DTD = re.compile(r"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+_ROOT = re.compile(r"<(?:[\w.-]+:)?(?:urlset|sitemapindex)(?=[\s>])")
+_QUIET = re.compile(r"<!--.*?-->|<\?.*?\?>", re.DOTALL)
+"""Comments and processing instructions, which may stand before the root of any XML document."""
+_TEXT = etree.XPath("string()")
+"""All text of an element, what stands around a comment in it too."""
 _PAGE_OF_HTML = re.compile(r"<!doctype html|<html\b", re.IGNORECASE)
 
 
@@ -67,8 +72,8 @@ def read_sitemap(data: bytes, source: str, content_type: str = "") -> Entries:
         UnsafeError: it carries a DTD.
         TruncatedError, LimitError: as in ``charsets.decoded``.
     """
-    came = decoded(data, content_type, source)
-    text = _DECLARATION.sub("", CONTROL.sub("", came.text)).strip()
+    came = decoded(data, content_type, source, guess=True)
+    text, before = _begin(_DECLARATION.sub("", CONTROL.sub("", came.text)).strip())
     if _DTD.search(text[:4096]) and not _PAGE_OF_HTML.search(text[:4096]):
         raise UnsafeError(source, "the sitemap declares a DTD or entities", "look at the address by hand")
     if not text.startswith("<"):
@@ -80,8 +85,18 @@ def read_sitemap(data: bytes, source: str, content_type: str = "") -> Entries:
         what = "a page of HTML" if _PAGE_OF_HTML.search(text[:4096]) else f"a <{name[:40]}>"
         raise NotDataError(source, f"the body is {what} instead of a sitemap", LOOK)
     entries = [_entry(element) for element in root if isinstance(element.tag, str)]
-    repairs = (*came.repairs, *["entities"] * resolved, *["not_well_formed"] * (not is_whole))
+    repairs = (*came.repairs, *["leading_text"] * before)
+    repairs += (*["entities"] * resolved, *["not_well_formed"] * (not is_whole))
     return Entries(tuple(e for e in entries if e[0]), name == "sitemapindex", repairs)
+
+
+def _begin(text: str) -> tuple[str, bool]:
+    """The text from where the sitemap begins, and whether something stood before it, as a warning of PHP does; a page
+    of HTML that shows one is no sitemap."""
+    root = _ROOT.search(text)
+    if root is None or _PAGE_OF_HTML.search(text, 0, root.start()) or _DTD.search(text, 0, root.start()):
+        return text, False
+    return text[root.start() :], bool(_QUIET.sub("", text[: root.start()]).strip())
 
 
 def _root(text: str) -> tuple[etree._Element | None, bool]:
@@ -99,7 +114,7 @@ def _entry(element: etree._Element) -> tuple[str, str]:
     """Address and last change of one entry; other name spaces (pictures, news) say nothing of either."""
     own = etree.QName(element).namespace
     names = [(etree.QName(child), child) for child in element if isinstance(child.tag, str)]
-    said = {name.localname: (child.text or "").strip() for name, child in names if name.namespace in (own, None)}
+    said = {name.localname: str(_TEXT(child)).strip() for name, child in names if name.namespace in (own, None)}
     return said.get("loc", ""), said.get("lastmod", "")
 
 

@@ -16,16 +16,18 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
 
+from core.duck import literal, quoted
 from core.lake import Receipt
 from extract.contract import (
     Answer,
     Api,
     Fence,
     Field,
+    Note,
     Page,
     Params,
     Past,
@@ -91,6 +93,12 @@ API = Api(
     successor=Successor(present="2", version="3", translate=_in_soda_3),
 )
 ROW_ID, UPDATED = ":id", ":updated_at"
+CENSUS, CENSUS_ROWS, CENSUS_DUE = "census", "census_rows", "census_due"
+"""Facts of a fence: up to which change the publisher's ids were looked through, how many there were, and whether this
+pull does it."""
+CENSUS_EVERY = timedelta(days=7)
+IDS_A_QUERY = 100
+"""Ids named in one query; long lists have been answered with 414."""
 UNKNOWN_LICENCE = "not stated by the publisher"
 _LOOK = "look at the dataset's page, then take or ignore each column by name in the source's file"
 
@@ -266,6 +274,7 @@ def fence(
     total = int(state["rows"])
     if these:
         total = int(one_row(session, dataset, "count(*) as rows", both(of, these))["rows"])
+    facts["rows"] = str(state["rows"])
     facts["newest"] = str(state.get("newest", ""))
     facts["last_modified"] = answer.headers.get("x-soda2-truth-last-modified", "")
     version = f"{state['rows']} rows, newest {state.get('newest', 'none')}"
@@ -359,6 +368,111 @@ def last_pull(past: Past, stream: str) -> Receipt | None:
     return next((receipt for receipt in reversed(past.receipts(stream)) if not receipt.is_windowed), None)
 
 
+@dataclass(frozen=True)
+class _Whole:
+    """The rows of a dataset, all of them in each pull; windows do not apply."""
+
+    dataset: Dataset
+    select: tuple[str, ...]
+    where: str
+
+    def fence(self, session: Session, _window: Window | None, _past: Past) -> Fence:
+        """Number of rows and their newest change."""
+        return fence(session, self.dataset, of=self.where)
+
+    def pages(self, session: Session, _window: Window | None, _past: Past, before: Fence) -> Iterator[Page]:
+        """The whole dataset."""
+        return pages(session, self.dataset, self.select, self.where, before.total)
+
+
+@dataclass(frozen=True)
+class _Increments:
+    """The rows of a dataset, in each pull those that changed since the last one.
+
+    The date of change is a hint: a row can be committed late, with a time the cursor has passed. So once a week, and
+    whenever the publisher's number of rows is not that of the last census and the rows created since, all ids are
+    looked through, and what the lake has not is asked for by id. Rows that vanished are not looked for.
+
+    Attributes:
+        name: of the stream.
+        columns: names of the landed columns by the portal's.
+    """
+
+    dataset: Dataset
+    name: str
+    select: tuple[str, ...]
+    where: str
+    columns: Mapping[str, str]
+
+    def _these(self, window: Window | None, past: Past) -> str:
+        if window:
+            return f"{UPDATED} >= '{window.start}T00:00:00.000Z' and {UPDATED} < '{window.end}T00:00:00.000Z'"
+        reached = watermark(past, self.name)
+        return f"{UPDATED} >= '{reached}'" if reached else ""
+
+    def fence(self, session: Session, window: Window | None, past: Past) -> Fence:
+        """Number of rows and their newest change, those of this pull, and as of when and for how many rows the ids were
+        looked through."""
+        now = fence(session, self.dataset, of=self.where, these=self._these(window, past))
+        last = last_pull(past, self.name)
+        told = dict(last.fence_after["facts"]) if last else {}
+        census = {name: str(told.get(name, "")) for name in (CENSUS, CENSUS_ROWS)}
+        if last and not window and self._is_due(session, now, census):
+            return replace(now, owed=1, facts={**now.facts, **_census_of(now), CENSUS_DUE: "yes"})
+        return replace(now, facts={**now.facts, **(census if last else _census_of(now))})
+
+    def _is_due(self, session: Session, now: Fence, census: Mapping[str, str]) -> bool:
+        """Whether the ids must be looked through: ``:created_at`` of a row never changes."""
+        since = census[CENSUS]
+        if not since or datetime.fromisoformat(now.watermark) - datetime.fromisoformat(since) > CENSUS_EVERY:
+            return True
+        created = one_row(session, self.dataset, "count(*) as rows", both(self.where, f":created_at > '{since}'"))
+        return int(now.facts["rows"]) != int(census[CENSUS_ROWS]) + int(created["rows"])
+
+    def pages(self, session: Session, window: Window | None, past: Past, before: Fence) -> Iterator[Page]:
+        """What changed since the last pull, or in the days of the window (UTC); then what a census finds, by id."""
+        these = both(self.where, self._these(window, past))
+        yield from pages(session, self.dataset, self.select, these, before.total)
+        if before.facts.get(CENSUS_DUE):
+            yield from self._late(session, past)
+
+    def catch_up(self, session: Session, _past: Past, proven: Fence) -> Iterator[Page]:
+        """What changed while it was asked for."""
+        return catch_up(session, self.dataset, self.select, self.where, proven)
+
+    def _late(self, session: Session, past: Past) -> Iterator[Page]:
+        """Rows that the cursor has passed and the lake has not, each page with its number of rows."""
+        reached = watermark(past, self.name)
+        late = [row for page in self._ids(session) for row in self._missing(past, page.answer, reached)]
+        if late:
+            moments = sorted(updated for _, updated in late)
+            session.note(Note("late", rows=len(late), since=moments[0], until=moments[-1]))
+        for start in range(0, len(late), IDS_A_QUERY):
+            ids = ",".join(literal(row_id) for row_id, _ in late[start : start + IDS_A_QUERY])
+            named = both(self.where, f"{ROW_ID} in ({ids}) and {UPDATED} < '{reached}'")
+            for page in pages(session, self.dataset, self.select, named, None):
+                yield replace(page, declared=len(records_of(self.dataset, page.answer)))
+
+    def _ids(self, session: Session) -> Iterator[Page]:
+        """All ids with their last change: kept for an attempt that goes on, part of no pull."""
+        return pages(session, self.dataset, (ROW_ID, UPDATED), self.where, None)
+
+    def _missing(self, past: Past, ids: Answer, reached: str) -> list[tuple[str, str]]:
+        mine = {name: quoted(self.columns[name]) for name in (ROW_ID, UPDATED)}
+        kinds = "{':id': 'VARCHAR', ':updated_at': 'VARCHAR'}"
+        listed = f"read_json({literal(str(ids.path))}, format = 'array', columns = {kinds}) as listed"
+        held = f'{mine[ROW_ID]} = listed.":id" and {mine[UPDATED]} = listed.":updated_at"'
+        sql = (
+            f'select ":id", ":updated_at" from {listed} where ":updated_at" < {literal(reached)} '  # noqa: S608 - quoted
+            f"and not exists (select 1 from landed where {held}) order by all"
+        )
+        return [(str(row_id), str(updated)) for row_id, updated in past.query(self.name, sql)]
+
+
+def _census_of(now: Fence) -> dict[str, str]:
+    return {CENSUS: now.watermark, CENSUS_ROWS: now.facts["rows"]}
+
+
 def stream(
     subject: str,
     identifier: str,
@@ -380,47 +494,33 @@ def stream(
         where: condition that holds for every row that is asked for, ``""`` for all rows of the dataset.
         ignored: columns left out by name.
         licence: as in ``Dataset``.
-        incremental: ask for the rows that are new or changed since the last pull; a field must then be
-            ``:updated_at``. Otherwise each pull is a snapshot of the whole.
+        incremental: ask for the rows that are new or changed since the last pull, and by id for those a census finds
+            missing; fields must then be ``:id`` and ``:updated_at``. Otherwise each pull is a snapshot of the whole.
         limits: further attributes of ``Stream``: ``rows``, ``max_quarantine``, ``few``.
 
     Raises:
-        ValueError: it is incremental and takes no ``:updated_at``.
+        ValueError: it is incremental and takes no ``:id`` or no ``:updated_at``.
     """
     paths = tuple(f.path or f.name for f in fields)
-    if incremental and UPDATED not in paths:
-        raise ValueError(f"{subject} is incremental, and no field of it is {UPDATED}")
+    for needed in (ROW_ID, UPDATED) if incremental else ():
+        if needed not in paths:
+            raise ValueError(f"{subject} is incremental, and no field of it is {needed}")
     select = paths if ROW_ID in paths else (ROW_ID, *paths)
     known = frozenset(path for path in paths if not path.startswith(":")) | ignored
     types = {f.path or f.name: f.kind for f in fields if f.kind != "text"}
     dataset = Dataset(subject, identifier, known, licence=licence, types=types)
     name = subject.partition("/")[2]
-
-    def these(past: Past) -> str:
-        reached = watermark(past, name) if incremental else ""
-        return f"{UPDATED} >= '{reached}'" if reached else ""
-
-    def read_fence(session: Session, _window: Window | None, past: Past) -> Fence:
-        """Number of rows and their newest change."""
-        return fence(session, dataset, of=where, these=these(past))
-
-    def read_pages(session: Session, _window: Window | None, past: Past, before: Fence) -> Iterator[Page]:
-        """The whole dataset, or what changed since the last pull; windows do not apply."""
-        return pages(session, dataset, select, both(where, these(past)), before.total)
-
-    def read_changes(session: Session, _past: Past, proven: Fence) -> Iterator[Page]:
-        """What changed while it was asked for."""
-        return catch_up(session, dataset, select, where, proven)
-
+    columns = {f.path or f.name: f.name for f in fields}
+    rows = _Increments(dataset, name, select, where, columns) if incremental else _Whole(dataset, select, where)
     return Stream(
         name=name,
         grain=grain,
         key=key,
         fields=fields,
-        fence=read_fence,
-        pages=read_pages,
+        fence=rows.fence,
+        pages=rows.pages,
         ignored=ignored | (frozenset() if ROW_ID in paths else {ROW_ID}),
-        catch_up=read_changes if incremental else None,
+        catch_up=rows.catch_up if isinstance(rows, _Increments) else None,
         snapshot=not incremental,
         resource=identifier,
         **limits,

@@ -26,10 +26,11 @@
     end
 {%- endmacro %}
 
-{# A NIT without its check digit, however the registry wrote it; blanks and zeros mean that there is none. #}
+{# A NIT without its check digit, however the registry wrote it; blanks, zeros and words ("No Definido") mean that there
+   is none. Digits that are no NIT stay as they are, and match nobody. #}
 {% macro nit(text) -%}
     case
-        when regexp_full_match(trim({{ text }}), '0*') then null
+        when not regexp_matches({{ text }}, '[1-9]') then null
         when regexp_full_match(trim({{ text }}), '[1-9][0-9]{4,8}') then trim({{ text }})
         else coalesce({{ nit_of_registration(text) }}, trim({{ text }}))
     end
@@ -59,15 +60,21 @@
 {%- endmacro %}
 
 {# The NIT, without its check digit, inside what somebody wrote down as one: 901106996, 901106996-5, 901.106.996-5,
-   901 106 996 - 5, NIT 901106996-5, NIT No. 901106996 DV 5, 9011069965. The check digit decides: where it is written and wrong, or ten digits
-   of a company do not end with the right one, it is no NIT that could be matched; else NULL. #}
+   901'106.996-5, 901 106 996 - 5 with blanks and hyphens of any kind, NIT 901106996-5, NIT Nro. 901106996 DV 5, 9011069965,
+   901106996.0 of a spreadsheet. The check digit decides: where it is written and wrong, or ten digits of a company do not
+   end with the right one, it is no NIT that could be matched; else NULL. #}
 {% macro nit_of_registration(text) -%}
     list_extract(
         list_transform(
             [
                 regexp_extract(
-                    regexp_replace(upper({{ text }}), '^\s*N\.?I\.?T\.?(\s|[:.#]|N[Oº°]?[.\sº°])*|[\s.,]', '', 'g'),
-                    '^0*([1-9][0-9]{4,14})(?:(?:[-–—/]|DV:?)([0-9]))?$',
+                    regexp_replace(
+                        upper({{ text }}),
+                        '^[\s\pZ]*N\.?I\.?T\.?(?:[\s\pZ.:#]|N(?:[OºRU°]|RO|[UÚ]M|[UÚ]MERO)?[.:\s\pZº°])*|[.]0$|[\s\pZ.,''’´`]',
+                        '',
+                        'g'
+                    ),
+                    '^0*([1-9][0-9]{4,14})(?:(?:[\p{Pd}−/]|DV:?|D[IÍ]GITODEVERIFICACI[OÓ]N:?)([0-9]))?$',
                     ['body', 'digit']
                 )
             ],

@@ -5,9 +5,10 @@ Facts (public clients of the portal, May to September 2026; the service is the p
 with ``data``: pairs of milliseconds since 1970 and a value. A moment is midnight in Bogotá (UTC-05:00, no summer time)
 of the last day of the period. Without the page as Referer the answer is 200 with an empty body; a series that is not
 there is a record with ``isSerie`` ``NO`` and no ``data``; a wrong path is 200 with the portal's HTML. Page 4190 is
-``inversion_directa``. Names and numbers of its series have been seen by nobody who wrote them down, so series are taken
-as the page lists them, and what they are about is read from their names. Figures are revised without a word: each pull
-holds the whole history, and the warehouse keeps what changed.
+``inversion_directa``. Of the names of its series public clients tell those of the totals alone ("Balanza de pagos -
+Flujo de Inversión Extranjera Directa en Colombia - trimestral"), so series are taken as the page lists them, and what
+they are about is read from their names. Figures are revised without a word: each pull holds the whole history, and the
+warehouse keeps what changed.
 """
 
 from __future__ import annotations
@@ -122,17 +123,24 @@ def _rows(series: Mapping[str, Any]) -> Iterator[dict[str, str | None]]:
 
 def _point(point: Any) -> dict[str, str | None]:
     """Day and value of a pair ``[milliseconds, value]``; anything else is set aside."""
-    if not isinstance(point, list) or len(point) != 2 or not _is_number(point[0]):
+    if not isinstance(point, list) or len(point) != 2:
         return {"value": _text(point)[:200], REASON: "bad_observation"}
     try:
-        moment = datetime.fromtimestamp(point[0] / 1000, UTC) - BEHIND_UTC
+        moment = datetime.fromtimestamp(_milliseconds(point[0]) / 1000, UTC) - BEHIND_UTC
     except (OverflowError, ValueError, OSError):
         return {"value": _text(point)[:200], REASON: "bad_observation"}
     return {"observed_on": moment.date().isoformat(), "value": None if point[1] is None else _text(point[1])}
 
 
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+def _milliseconds(value: Any) -> float:
+    """A moment, as a number or in digits.
+
+    Raises:
+        ValueError: it is neither.
+    """
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        raise ValueError(f"{value!r} is no moment")
+    return float(value)
 
 
 def _text(value: Any) -> str:

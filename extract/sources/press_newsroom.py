@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -38,7 +38,8 @@ from extract.contract import (
 from extract.errors import NotDataError
 from extract.feeds import title_text
 from extract.outlets import LICENCE, Outlet, outlets
-from extract.published import date_fields, now_of, published
+from extract.page_facts import is_not_found, shown_dates, structured
+from extract.published import Published, date_fields, now_of, published
 from extract.sitemaps import SiteMap, walk
 
 NAME = "press_newsroom/pages"
@@ -48,7 +49,6 @@ RETRIES = 10
 """Pages that were set aside before and are asked for again in one pull: a site may hold hundreds of dead links."""
 SITES = {outlet.name: outlet for outlet in outlets("sitemap")}
 
-_ARTICLES = frozenset({"Article", "NewsArticle", "BlogPosting", "PressRelease", "ReportageNewsArticle"})
 _BLANKS = re.compile(r"\s+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 """Control characters and references to them (``&#11;``) mean nothing in HTML; the stored page keeps them."""
@@ -154,9 +154,13 @@ def read_page(answer: Answer, tags: Mapping[str, str]) -> Iterator[dict[str, str
         yield {"title": None, "body_html": None}
         return
     outlet, now = SITES[tags["outlet"]], now_of(answer)
-    facts = _json_ld(tree)
-    said = _first(facts.get("datePublished"), _meta(tree, "article:published_time", "date"), _time(tree))
-    written = said or _found_date(text, tags.get("lastmod", ""))
+    facts, article, lastmod = structured(tree), _article(tree), tags.get("lastmod", "")
+    said = (facts.get("datePublished"), _meta(tree, "article:published_time", "date"), _time(tree, article))
+
+    def read(written: str | None) -> Published:
+        return published(written, now, day_first=outlet.day_first)
+
+    written = _dated(said, read) or _shown(tree, article, read, lastmod) or _found_date(text, lastmod) or _first(*said)
     modified = _first(facts.get("dateModified"), _meta(tree, "article:modified_time", "og:updated_time"))
     title = _first(facts.get("headline"), _meta(tree, "og:title"), _words(tree, "//h1"), _words(tree, "//title"))
     record = {
@@ -164,15 +168,37 @@ def read_page(answer: Answer, tags: Mapping[str, str]) -> Iterator[dict[str, str
         "description": _first(facts.get("description"), _meta(tree, "og:description", "description")),
         "language": _first(tree.get("lang"), facts.get("inLanguage"), _meta(tree, "og:locale")),
         "published": written,
-        **published(written, now, day_first=outlet.day_first).columns(),
+        **read(written).columns(),
         "modified": modified,
         **_changed("modified", modified, now),
         **_changed("lastmod", tags.get("lastmod"), now),
-        "body_html": _body(tree),
+        "body_html": _body(article),
         "repairs": " ".join(sorted(came.repairs)) or None,
     }
-    broken = any(BROKEN in (record[name] or "") for name in ("title", "description", "body_html"))
-    yield {**record, REASON: "broken_bytes"} if broken else record
+    reason = _reason(record)
+    yield {**record, REASON: reason} if reason else record
+
+
+def _reason(record: Mapping[str, str | None]) -> str:
+    """Why a page is set aside, ``""`` where it is not."""
+    if any(BROKEN in (record[name] or "") for name in ("title", "description", "body_html")):
+        return "broken_bytes"
+    return "not_found" if is_not_found(record["title"] or "") else ""
+
+
+def _dated(said: Iterable[Any], read: Callable[[str | None], Published]) -> str | None:
+    """The first text that can be read as a day."""
+    texts = (_first(text) for text in said)
+    return next((text for text in texts if text and read(text).day), None)
+
+
+def _shown(tree: Any, article: Any, read: Callable[[str | None], Published], lastmod: str) -> str | None:
+    """The date the page shows to people, in the article or else around it, not later than its last change."""
+    for element in (article, *tree.xpath("//main")):
+        found = _dated(shown_dates(element), read) if element is not None else None
+        if found and (read(found).day or "") <= (lastmod[:10] or LATEST):
+            return found
+    return None
 
 
 def _changed(name: str, written: str | None, now: datetime) -> dict[str, str | None]:
@@ -182,8 +208,15 @@ def _changed(name: str, written: str | None, now: datetime) -> dict[str, str | N
 
 
 def _found_date(text: str, lastmod: str) -> str | None:
-    """A date htmldate finds in the page, not later than its last change: today is no input."""
-    found = find_date(text, extensive_search=False, original_date=True, max_date=lastmod[:10] or LATEST)
+    """A date htmldate finds in the page, not later than its last change: today is no input.
+
+    It gives the latest day it was allowed to in place of a later one it found (htmldate 1.11), so that day is asked for
+    once more without a limit.
+    """
+    most = lastmod[:10] or LATEST
+    found = find_date(text, extensive_search=False, original_date=True, max_date=most)
+    if found == most and found != find_date(text, extensive_search=False, original_date=True, max_date=LATEST):
+        return None
     return str(found) if found else None
 
 
@@ -202,29 +235,6 @@ def _without_declaration(text: str) -> str:
     return re.sub(r"^\s*<\?xml[^>]*\?>", "", _CONTROL.sub("", text))
 
 
-def _json_ld(tree: Any) -> dict[str, Any]:
-    """The first article among the JSON-LD blocks; a block that is not JSON says nothing."""
-    for block in tree.xpath("//script[@type='application/ld+json']/text()"):
-        try:
-            document = json.loads(str(block))
-        except ValueError:
-            continue
-        for thing in _things(document):
-            kinds = thing.get("@type")
-            if _ARTICLES.intersection(kinds if isinstance(kinds, list) else [str(kinds)]):
-                return thing
-    return {}
-
-
-def _things(document: Any) -> Iterator[dict[str, Any]]:
-    if isinstance(document, list):
-        for part in document:
-            yield from _things(part)
-    elif isinstance(document, dict):
-        yield document
-        yield from _things(document.get("@graph", []))
-
-
 def _meta(tree: Any, *names: str) -> str | None:
     for name in names:
         found = tree.xpath("//meta[@property=$name or @name=$name]/@content", name=name)
@@ -233,8 +243,10 @@ def _meta(tree: Any, *names: str) -> str | None:
     return None
 
 
-def _time(tree: Any) -> str | None:
-    found = tree.xpath("(//article|//main)//time/@datetime")
+def _time(tree: Any, article: Any) -> str | None:
+    """The first moment in the article, else around it; cards of other news have their own."""
+    found = article.xpath(".//time/@datetime") if article is not None else []
+    found = found or tree.xpath("//main//time[not(ancestor::article or ancestor::aside)]/@datetime")
     return str(found[0]) if found else None
 
 
@@ -249,15 +261,22 @@ def _first(*values: Any) -> str | None:
     return next((text for text in texts if text), None)
 
 
-def _body(tree: Any) -> str | None:
-    """HTML of the ``<article>`` with most text (cards of other news have less), else of ``<main>``, else nothing."""
+def _article(tree: Any) -> Any:
+    """The ``<article>`` with most text (cards of other news have less), else ``<main>``, else nothing."""
     for path in ("//article[not(ancestor::article)]", "//main", "//*[@role='main']"):
         found = [(len(_words(element, ".") or ""), -n, element) for n, element in enumerate(tree.xpath(path))]
         if found:
             size, _, element = max(found, key=lambda one: one[:2])
             if size and (_words(element, ".") or "").strip():
-                return _CONTROL.sub("", str(html.tostring(element, encoding="unicode", with_tail=False)))
+                return element
     return None
+
+
+def _body(article: Any) -> str | None:
+    """Its HTML."""
+    if article is None:
+        return None
+    return _CONTROL.sub("", str(html.tostring(article, encoding="unicode", with_tail=False)))
 
 
 SOURCE = Source(

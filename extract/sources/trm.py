@@ -6,6 +6,7 @@ A weekend is one row over three days (Superintendencia Financiera, dataset mcec-
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 
 from extract import patterns, soda
@@ -19,26 +20,32 @@ again when the portal's own date of change is later than it was at the last pull
 _DAY = rf"{patterns.DAY}T00:00:00\.000"
 
 
-def _these(window: Window | None, past: Past) -> str:
-    """SoQL condition for the rates this pull asks for."""
+def _these(session: Session, window: Window | None, past: Past) -> str:
+    """SoQL condition for the rates this pull asks for: all of them where the portal has another number of old rates
+    than the lake, which no date of change need tell."""
     if window:
         return f"vigenciadesde >= '{window.start}T00:00:00.000' and vigenciadesde < '{window.end}T00:00:00.000'"
     last = soda.last_pull(past, "rates")
     if last is None or not last.watermark:
         return ""
-    late = f"vigenciadesde >= '{date.fromisoformat(last.watermark[:10]) - RE_READ}T00:00:00.000'"
+    since = f"'{date.fromisoformat(last.watermark[:10]) - RE_READ}T00:00:00.000'"
+    late, old = f"vigenciadesde >= {since}", f"vigenciadesde < {since}"
+    held = past.query("rates", f"select count(distinct vigenciadesde) from landed where {old}")  # noqa: S608 - receipts
+    if int(soda.one_row(session, DATASET, "count(*) as rows", old)["rows"]) != held[0][0]:
+        return ""
     newest = last.fence_after["facts"].get("newest", "")
     return f"({late} or {soda.UPDATED} > '{newest}')" if newest else late
 
 
 def fence(session: Session, window: Window | None, past: Past) -> Fence:
     """Number of rates, last change of any, and the last day that has one."""
-    return soda.fence(session, DATASET, of="", these=_these(window, past), watermark="vigenciadesde")
+    these = _these(session, window, past)
+    return replace(soda.fence(session, DATASET, of="", these=these, watermark="vigenciadesde"), plan=these)
 
 
-def pages(session: Session, window: Window | None, past: Past, before: Fence) -> Iterator[Page]:
+def pages(session: Session, _window: Window | None, _past: Past, before: Fence) -> Iterator[Page]:
     """All rates, or the last ten days before the watermark, what is new and what was corrected, or the window's."""
-    return soda.pages(session, DATASET, (soda.ROW_ID, *COLUMNS), _these(window, past), before.total)
+    return soda.pages(session, DATASET, (soda.ROW_ID, *COLUMNS), before.plan, before.total)
 
 
 SOURCE = Source(

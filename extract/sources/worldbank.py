@@ -288,6 +288,7 @@ INDICATOR_ROWS = Stream(
     rows=(SERIES * 4, SERIES * (LAST_YEAR - FIRST_YEAR + 1)),
     max_set_aside=0.3,
     snapshot=True,
+    skip_when_unchanged=False,  # values have been revised under one date of update (reported 2026-11): they decide
 )
 BULK = replace(INDICATOR_ROWS, decode=Parsed(bulk_records), fence=bulk_fence, pages=bulk_pages)
 """The same rows out of the publisher's bulk files, for ``extract.offline``."""

@@ -6,9 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from bench.weather import Report, run
+from bench.weather import APIS, DRIFTS, Report, run
+from extract.catalogue import all_sources
+from sandbox.apis import VIEWS
+from sandbox.faults import FAULTS
 
-SOURCES = ("rues", "press_wordpress", "press_newsroom", "worldbank", "gleif")
+SOURCES = ("rues", "press_wordpress", "press_newsroom", "worldbank", "gleif", "banrep", "supersociedades", "secop")
 
 
 @pytest.mark.proof
@@ -16,6 +19,7 @@ def test_two_days_of_bad_weather_lose_nothing_and_leave_nothing_unexplained(tmp_
     said: list[str] = []
     report = run(tmp_path, days=2, seed=3, companies=2_400, say=said.append, names=SOURCES)
     assert report.lost == {}
+    assert report.stale == {}
     assert report.unexplained == 0
     assert report.is_sound
     assert report.kills > 0, "a week without a kill proves nothing"
@@ -27,4 +31,12 @@ def test_a_lost_row_or_an_unexplained_one_is_no_sound_week() -> None:
     assert Report(rows=1).is_sound
     assert not Report(rows=0).is_sound
     assert not Report(rows=1, lost={"rues/companies": 1}).is_sound
+    assert not Report(rows=1, stale={"rues/companies": 1}).is_sound
     assert not Report(rows=1, unexplained=1).is_sound
+
+
+def test_the_weather_spares_no_publisher() -> None:
+    assert set(APIS) == set(VIEWS)
+    assert {api.name for source in all_sources() for api in source.apis} >= set(APIS)
+    assert all(route.split("/")[0] in VIEWS and fault in FAULTS for route, fault in DRIFTS)
+    assert {fault for _, fault in DRIFTS} == {"extra_field", "renamed_column"}

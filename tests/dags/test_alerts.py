@@ -12,8 +12,12 @@ from typing import Any
 import pytest
 
 from core.alerts import Alert, path_of, send
+from core.lake import Lake as StoredLake
+from core.lake import Receipt
 from core.settings import Settings
 from extract.errors import DriftError
+from extract.landing import Outcome
+from tests.dbt_project.lake import Lake
 
 pytestmark = [pytest.mark.airflow]
 
@@ -84,6 +88,51 @@ def test_a_build_that_is_late_is_told(settings: Settings) -> None:
     (line,) = lines(settings)
     assert (line["kind"], line["run"], line["code"]) == ("late", "run-8", "late")
     assert "3 hours longer than its last runs" in line["fault"]
+
+
+def landed(tmp_path: Path, *changes: dict[str, Any]) -> list[Receipt]:
+    """Pulls of one stream, with what they noticed; their receipts stand in the lake."""
+    lake = Lake(tmp_path)
+    for number, change in enumerate(changes):
+        pull = lake.land("press_rss", "items", [{"item_id": str(number), "outlet": "a"}])
+        path = tmp_path / "raw" / "press_rss" / "items" / pull / "receipt.json"
+        path.write_text(json.dumps(json.loads(path.read_text("utf-8")) | change), encoding="utf-8")
+    return list(StoredLake(Settings("sample", tmp_path)).receipts("press_rss", "items"))
+
+
+GAP = {"kind": "gap", "member": "a", "rows": None, "since": "2026-06-01T10:00:00Z", "until": "2026-06-03T08:00:00Z"}
+
+
+def test_a_field_nobody_has_looked_at_is_told_once_and_a_gap_each_time(settings: Settings, tmp_path: Path) -> None:
+    from dags.alerts import noticed
+
+    told = [{"new_fields": ["altitud"]}, {"new_fields": ["altitud", "zona"], "notes": [GAP]}, {"notes": [GAP]}]
+    for receipt in landed(tmp_path, *told):
+        noticed(settings, Outcome("press_rss", "items", "landed", receipt), "ingest__press_rss", "run-9")
+    found = lines(settings)
+    assert [(one["kind"], one["code"]) for one in found] == [
+        ("noticed", "new_fields"),
+        ("noticed", "new_fields"),
+        ("noticed", "gap"),
+        ("noticed", "gap"),
+    ]
+    assert found[0]["fault"].endswith("left out: altitud")
+    assert found[1]["fault"].endswith("left out: zona")
+    assert "a: what came out between 2026-06-01T10:00:00Z and 2026-06-03T08:00:00Z" in found[2]["fault"]
+    assert {(one["source"], one["stream"], one["dag"], one["run"]) for one in found} == {
+        ("press_rss", "items", "ingest__press_rss", "run-9")
+    }
+
+
+def test_a_pull_that_notices_nothing_or_lands_nothing_tells_nobody(settings: Settings, tmp_path: Path) -> None:
+    from dags.alerts import noticed
+
+    hidden = {**GAP, "kind": "hidden"}
+    quiet, loud = landed(tmp_path, {"notes": [hidden]}, {"new_fields": ["zona"]})
+    noticed(settings, Outcome("press_rss", "items", "landed", quiet), "dag", "run")
+    noticed(settings, Outcome("press_rss", "items", "unchanged", loud), "dag", "run")
+    noticed(settings, Outcome("press_rss", "items", "unchanged", None), "dag", "run")
+    assert not path_of(settings).exists()
 
 
 def as_list(value: Any) -> list[Any]:

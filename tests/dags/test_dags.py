@@ -186,6 +186,8 @@ def test_a_pull_that_landed_touches_the_asset_of_its_stream_and_an_unchanged_one
         lambda source, stream, *_: Outcome(source.name, stream.name, statuses[stream.name], receipt),
     )
     assert {stream.name: ingest.pull_and_touch(chosen, stream) for stream in chosen.streams} == statuses
+    (alert,) = (tmp_path / "ops" / "alerts.jsonl").read_text("utf-8").splitlines()
+    assert '"code": "new_fields"' in alert
     (event,) = events[ingest.NEW_PULL].asset_alias_events
     assert event.dest_asset_key.uri == "landfall://raw/reference/municipalities"
     assert event.extra == {

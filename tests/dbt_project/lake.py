@@ -470,6 +470,10 @@ def _land_indicators(lake: Lake) -> None:
 INWARD = "Flujo de inversión extranjera directa en Colombia"
 
 
+ABROAD = "Balanza de pagos - Flujo de Inversión Directa de Colombia en el Exterior - trimestral"
+"""As a public client of the portal names it (seen 2026-11)."""
+
+
 def fdi(series_id: str, member: str, day: str, value: str | None, loaded: str, **fields: str | None) -> Row:
     """One value of a quarterly series of direct investment, in millions of US$; without a member it is the total."""
     return {
@@ -506,7 +510,7 @@ def _land_investment(lake: Lake) -> None:
         fdi("5", f"{by_activity} Petróleo", first, "110.5", new),
         fdi("6", "", "2024-12-31", "400", new, series_name=f"{INWARD} - Anual", periodicity="Anual"),
         fdi("7", "", first, "9", new, series_name="Saldo de inversión directa en Colombia - Trimestral"),
-        fdi("8", "", first, "4", new, series_name="Inversión directa de Colombia en el exterior - Trimestral"),
+        fdi("8", "", first, "4", new, series_name=ABROAD),
         fdi("9", f"{by_country} Perú", first, "3", new, unit="Miles de millones de pesos"),
     ]
     lake.land("banrep", "fdi_flows", before)

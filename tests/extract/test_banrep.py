@@ -84,11 +84,27 @@ def test_a_series_that_is_not_there_or_has_no_values_is_set_aside_by_its_number(
 
 
 @pytest.mark.parametrize(
-    "point", [[None, 1], [True, 1], [1e20, 1], "2025-03-31", [FIRST_QUARTER], [FIRST_QUARTER, "a"]]
+    "point",
+    [
+        [None, 1],
+        [True, 1],
+        [1e20, 1],
+        ["2025-03-31", 1],
+        ["nan", 1],
+        [[], 1],
+        "2025-03-31",
+        [FIRST_QUARTER],
+        [FIRST_QUARTER, "a"],
+    ],
 )
 def test_a_point_that_is_no_moment_and_number_is_set_aside_alone(tmp_path: Path, point: Any) -> None:
     _, receipt = land(tmp_path, *whole(series(2, "por país de origen - Perú", data=[point])))
     assert (receipt.rows, receipt.quarantined) == (60, 1)
+
+
+def test_a_moment_in_digits_is_the_same_moment(tmp_path: Path) -> None:
+    _, receipt = land(tmp_path, *whole(series(2, "por país de origen - Perú", data=[[str(FIRST_QUARTER), 1]])))
+    assert (receipt.rows, receipt.quarantined) == (61, 0)
 
 
 def test_many_points_that_are_none_stop_the_pull(tmp_path: Path) -> None:

@@ -159,9 +159,13 @@ def test_a_readme_without_a_place_for_the_table_stays_as_it_is() -> None:
     assert with_table("# Landfall\n", [CONTRACTS]) == "# Landfall\n"
 
 
-def test_an_incremental_stream_needs_the_time_of_change() -> None:
-    with pytest.raises(ValueError, match=r"contracts/signed is incremental, and no field of it is :updated_at"):
-        soda.stream("contracts/signed", "abcd-1234", grain="x", key=("id",), fields=(Field("id"),), incremental=True)
+@pytest.mark.parametrize("lacking", [":id", ":updated_at"])
+def test_an_incremental_stream_needs_the_id_and_the_time_of_change(lacking: str) -> None:
+    held = tuple(Field(name, path) for name, path in (("a", ":id"), ("b", ":updated_at")) if path != lacking)
+    with pytest.raises(ValueError, match=f"contracts/signed is incremental, and no field of it is {lacking}"):
+        soda.stream(
+            "contracts/signed", "abcd-1234", grain="x", key=("c",), fields=(Field("c"), *held), incremental=True
+        )
 
 
 @pytest.mark.parametrize(

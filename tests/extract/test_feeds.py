@@ -157,6 +157,30 @@ def test_the_link_of_an_item_is_whole_and_a_relative_one_belongs_to_the_outlet()
     assert read(rss(item(1, link="/nota")).replace(f"<link>{SITE}/</link>", "")).items[0]["link"] == f"{SITE}/nota"
 
 
+@pytest.mark.parametrize(
+    ("identity", "link"),
+    [
+        ("<guid>814-2026</guid>", None),
+        ("<guid>urn:nota:814</guid>", None),
+        ("<guid isPermaLink='false'>814</guid>", None),
+        ("<guid>https://diario.example/814</guid>", f"{SITE}/814"),
+        ("<guid>/notas/814</guid>", f"{SITE}/notas/814"),
+        ("<guid>814.html</guid><link>814.html</link>", f"{SITE}/814.html"),
+    ],
+)
+def test_a_guid_is_a_link_where_it_is_an_address_and_never_made_into_one(identity: str, link: str | None) -> None:
+    assert read(rss(f"<item><title>Uno</title>{identity}</item>")).items[0]["link"] == link
+
+
+def test_a_date_no_calendar_knows_costs_its_day_and_neither_its_item_nor_the_feed() -> None:
+    strange = item(1).replace("-0500", "+9999")
+    found = read(rss(strange, item(2)))
+    assert [(record["item_id"], record["published_day"]) for record in found.items] == [
+        ("nota-1", None),
+        ("nota-2", "2026-06-02"),
+    ]
+
+
 def test_two_items_with_one_guid_are_kept_apart_by_their_links() -> None:
     found = read(rss(item(1, guid="g"), item(2, guid="g"), item(3)))
     assert [record["item_id"] for record in found.items] == [f"{SITE}/1", f"{SITE}/2", "nota-3"]

@@ -178,8 +178,18 @@ def test_t5_a_quota_that_comes_back_in_hours_is_quoted_and_not_slept_for(
     assert fake_time.slept == []
 
 
-def test_t5_some_nodes_of_a_gateway_refuse_what_others_answer(client: Client, server: FaultServer) -> None:
-    server.script("/node", status_403(b'{"message": "Out of call volume quota."}'), OK)
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Out of call volume quota.",
+        "Quota exceeded for this subscription",
+        "You have exceeded your daily request limit.",
+        "The rate limit has been reached",
+        "Too Many Requests",
+    ],
+)
+def test_t5_some_nodes_of_a_gateway_refuse_what_others_answer(client: Client, server: FaultServer, words: str) -> None:
+    server.script("/node", status_403(json.dumps({"message": words}).encode()), OK)
     assert client.get(API, "/node").attempts == 2
 
 
@@ -196,6 +206,12 @@ def test_t5_a_429_says_in_words_how_long_to_wait(client: Client, server: FaultSe
         b'{"message": "No subscription\\u0007 for\\n this product."}',
         b'{"error": "No subscription for this product."}',
         b'{"errorObject": {"errorMessage": "No subscription for this product."}}',
+        b'{"errors": [{"status": "403", "title": "No subscription for this product."}, {"title": "Other"}]}',
+        b'{"error": {"code": "Forbidden", "message": "No subscription for this product."}}',
+        b'{"message": "", "error": {"innererror": 1, "errors": [{"detail": "No subscription for this product."}]}}',
+        b'[{"message": "No subscription for this product."}]',
+        b'"No subscription for this product."',
+        b"No subscription for this product.",
     ],
 )
 def test_t5_the_reason_of_a_403_reaches_the_line(client: Client, server: FaultServer, body: bytes) -> None:
@@ -215,8 +231,11 @@ def test_t5_what_a_403_repeats_of_us_is_taken_out(client: Client, server: FaultS
     assert "Key <hidden> of <hidden> may not ask for <hidden> (<hidden>)" in caught.value.fault
 
 
-def test_t5_a_page_is_not_quoted(client: Client, server: FaultServer) -> None:
-    server.script("/no", status_403(b"<html>Access denied</html>"))
+@pytest.mark.parametrize(
+    "body", [b"<html>Access denied</html>", b'{"errors": []}', b"[]", b"[" * 9_000, b"{", b"\x1f\x8b\x00", b"null"]
+)
+def test_t5_a_page_and_a_body_without_words_are_not_quoted(client: Client, server: FaultServer, body: bytes) -> None:
+    server.script("/no", status_403(body))
     with pytest.raises(RefusedError) as caught:
         client.get(API, "/no")
     assert "saying" not in caught.value.fault
@@ -508,6 +527,11 @@ def test_an_encoding_nobody_asked_for_is_refused(client: Client, server: FaultSe
     with pytest.raises(NotDataError, match="encoded as 'br'"):
         client.get(API, "/brotli")
     assert server.seen[0].headers["accept-encoding"] == "gzip"
+
+
+def test_json_is_asked_for_by_all_its_names(client: Client, server: FaultServer) -> None:
+    client.get(API, "/good")
+    assert server.seen[0].headers["accept"] == "application/json, application/vnd.api+json;q=0.9, */*;q=0.1"
 
 
 def test_c7_deep_nesting_is_a_limit_not_a_crash(client: Client, server: FaultServer) -> None:

@@ -243,6 +243,39 @@ def test_a_date_after_the_last_change_is_not_the_date_of_publication() -> None:
     assert read(page(body=body), lastmod="2026-05-01")["published"] is None
 
 
+def test_a_date_the_page_shows_to_people_is_read_where_machines_are_told_none() -> None:
+    shown = "<article><h1>Uno</h1><p class='fecha'>Medellín, 10 de abril de 2026</p><p>Texto</p></article>"
+    row = read(page(body=shown))
+    assert (row["published"], row["published_day"]) == ("10 de abril de 2026", "2026-04-10")
+    assert read(page(body=shown), lastmod="2026-04-09")["published_day"] is None, "later than the last change"
+
+
+def test_what_machines_are_told_and_nobody_can_read_does_not_hide_the_date_beside_it() -> None:
+    told = "<meta property='article:published_time' content='hace 2 días'>"
+    timed = "<article><h1>Uno</h1><time datetime='2026-03-03'>3 de marzo</time><p>Texto</p></article>"
+    assert read(page(head=told, body=timed))["published_day"] == "2026-03-03"
+    row = read(page(head=told))
+    assert (row["published"], row["published_fault"]) == ("hace 2 días", "unreadable_date")
+
+
+def test_a_date_later_than_the_last_change_is_not_replaced_by_the_last_change() -> None:
+    late = "<meta name='DC.date.issued' content='2026-05-10'>"
+    assert read(page(head=late), lastmod="2026-05-01")["published"] is None
+    assert read(page(head=late), lastmod="2026-05-10")["published"] == "2026-05-10"
+    assert read(page(head=late), lastmod="")["published"] == "2026-05-10"
+
+
+def test_a_card_of_other_news_does_not_date_the_article() -> None:
+    card = "<aside><article><time datetime='2020-01-01'>2020</time><p>Otra</p></article></aside>"
+    own = "<article><h1>Uno</h1><time datetime='2026-03-03'>3 de marzo</time><p>Texto de la noticia</p></article>"
+    assert read(page(body=f"{card}{own}"))["published_day"] == "2026-03-03"
+
+
+def test_a_page_that_is_answered_with_200_and_says_it_is_not_there_is_set_aside() -> None:
+    assert read(page("Página no encontrada"))[REASON] == "not_found"
+    assert REASON not in read(page("404 empleos llegan a Medellín"))
+
+
 def test_the_article_is_kept_whole_and_cards_of_other_news_do_not_take_its_place() -> None:
     body = "<article><h1>Uno</h1><p>Texto largo de la noticia.</p><article>Relacionada</article></article>"
     row = read(page(body=body))

@@ -63,6 +63,24 @@ MOMENTS = [
     ("2026-08-11 18:10:48", "2026-08-11T18:10:48Z", "2026-08-11"),
     ("2026-01-06T04:59:59Z", "2026-01-06T04:59:59Z", "2026-01-05"),
     ("2026-01-06T05:00:00Z", "2026-01-06T05:00:00Z", "2026-01-06"),
+    ("05-01-2026 08:00-0500", "2026-01-05T13:00:00Z", "2026-01-05"),
+    ("05-01-2026 08:00:00 -0500", "2026-01-05T13:00:00Z", "2026-01-05"),
+    ("Mon, 05 Jan 2026 23:59:60 GMT", "2026-01-05T23:59:59Z", "2026-01-05"),
+    ("Mon, 05 Jan 2026 08:00:00 \u22120500", "2026-01-05T13:00:00Z", "2026-01-05"),
+    ("31 oct 2026 8:00 a. m. (GMT-5)", "2026-10-31T13:00:00Z", "2026-10-31"),
+    ("31 oct 2026 8:00 am (UTC+05:30)", "2026-10-31T02:30:00Z", "2026-10-30"),
+    ("Oct 31, 2026 8:00 am (COT)", "2026-10-31T13:00:00Z", "2026-10-31"),
+    ("Oct 31, 2026 8:00 am (hora de Colombia)", "2026-10-31T13:00:00Z", "2026-10-31"),
+    ("Oct 31, 2026 8:00 am (xyz)", "2026-10-31T08:00:00Z", "2026-10-31"),
+    ("Mon Jan 05 2026 08:00:00 GMT-0500 (hora de Colombia)", "2026-01-05T13:00:00Z", "2026-01-05"),
+    ("Wed, 30 Sep 2026 10:00:00 (UTC)", "2026-09-30T10:00:00Z", "2026-09-30"),
+    ("12 oct. 2026 08:00 a. m.", "2026-10-12T13:00:00Z", "2026-10-12"),
+    ("12 de octubre de 2026, 12:00 m.", "2026-10-12T17:00:00Z", "2026-10-12"),
+    ("12 de octubre de 2026, 12 m.", "2026-10-12T17:00:00Z", "2026-10-12"),
+    ("12 de octubre de 2026, 12:00 a. m.", "2026-10-12T05:00:00Z", "2026-10-12"),
+    ("Lun, 10/12/2026 - 08:00", "2026-10-12T13:00:00Z", "2026-10-12"),
+    ("mar, 05/12/2026 - 08:00", "2026-05-12T13:00:00Z", "2026-05-12"),
+    ("Mon, 12/10/2026 - 08:00 GMT", "2026-10-12T08:00:00Z", "2026-10-12"),
 ]
 DAYS = [
     ("10 de mayo de 2026", "2026-05-10"),
@@ -82,6 +100,11 @@ DAYS = [
     ("20260605", "2026-06-05"),
     ("2026-06-05T00:00:00", "2026-06-05"),
     ("4 out 2026", "2026-10-04"),
+    ("05-01-2026", "2026-01-05"),
+    ("05\u201101\u20112026", "2026-01-05"),
+    ("Publicado: 10 de mayo de 2026", "2026-05-10"),
+    ("segunda-feira, 4 de maio de 2026", "2026-05-04"),
+    ("jue, 05/06/2026", "2026-06-05"),
 ]
 NO_DAYS = [
     ("", "no_date"),
@@ -96,6 +119,11 @@ NO_DAYS = [
     ("Fri, 31 Apr 2026 10:00:00 GMT", "unreadable_date"),
     ("2025-02-29", "unreadable_date"),
     ("Mon, 05 Jan 2026 12:00:00 XYZ", "unreadable_date"),
+    ("Mon, 05 Jan 2026 12:00:00 +9999", "unreadable_date"),
+    ("Mon, 05 Jan 2026 12:00:00 -2400", "unreadable_date"),
+    ("lun, 00/12/2026", "unreadable_date"),
+    ("99-99-9999", "unreadable_date"),
+    ("05-01-26", "two_digit_year"),
     ("1767614400", "unreadable_date"),
     ("x" * 10_000, "unreadable_date"),
     ("Mon, 05 Jan 26 12:00:00 GMT", "two_digit_year"),
@@ -138,6 +166,13 @@ def test_days_and_months_in_numbers_are_not_guessed_where_nobody_knows_their_ord
     assert published("05/06/2026", NOW, day_first=None).fault == "ambiguous_date"
     assert published("25/06/2026", NOW, day_first=None).day == "2026-06-25"
     assert published("06/06/2026", NOW, day_first=None).day == "2026-06-06"
+
+
+def test_a_day_of_the_week_says_which_number_is_the_day_and_a_wrong_one_says_nothing() -> None:
+    assert published("Fri, 05/06/2026", NOW, day_first=None).day == "2026-06-05"
+    assert published("Wed, 05/06/2026", NOW).day == "2026-05-06"
+    assert published("Sunday, 05/06/2026", NOW).day == "2026-06-05"
+    assert published("Sunday, 05/06/2026", NOW, day_first=None).fault == "ambiguous_date"
 
 
 def test_a_few_days_ahead_are_an_embargo_and_more_are_a_mistake() -> None:
@@ -184,6 +219,11 @@ FORMS = [
     lambda d: f"{d:%B} {d.day}, {d.year}",
     lambda d: f"{d:%d/%m/%Y} 09:15",
     lambda d: f"{d:%d.%m.%Y}",
+    lambda d: f"{d:%d-%m-%Y}",
+    lambda d: f"{d:%d-%m-%Y} 09:15:00 -0500",
+    lambda d: (
+        f"{SPANISH_DAYS[d.weekday()].title()}, {d:%m/%d/%Y} - 08:00" if d.day > 12 or d.day == d.month else str(d)
+    ),
     lambda d: f"{d:%a %b %d} 12:00:00 EST {d.year}",
     lambda d: f"{d.isoformat()}T12:00:00-05:00",
     lambda d: f"{d.isoformat()}T00:00:00",
@@ -199,7 +239,12 @@ def test_every_form_of_a_day_is_read_as_that_day(form: object, day: date) -> Non
     assert published(form(day), NOW).day == day.isoformat()
 
 
-@given(text=st.text(max_size=60) | st.from_regex(r"[0-9a-z :,/+-]{1,40}"))
+PARTS = ["05", "1", "12", "31", "99", "ene", "Jan", "lun", "mar", "Mon", "2026", "26", "0026", "/", "-", ",", " "]
+PARTS += ["08:00", "24:00", "8:00:60", "12 m.", "p. m.", "T", "Z", "+9999", "-0500", "GMT", "(GMT-5)", " de "]
+WRITTEN = st.lists(st.sampled_from(PARTS), max_size=12).map("".join)
+
+
+@given(text=st.text(max_size=60) | st.from_regex(r"[0-9a-z :,/+-]{1,40}") | WRITTEN)
 def test_any_text_gives_a_plausible_day_or_a_reason(text: str) -> None:
     found = published(text, NOW)
     if found.day is None:

@@ -65,7 +65,7 @@ def test_no_question_names_a_column_of_a_person(tmp_path: Path, portal: FakePort
 
 def test_the_next_pull_asks_for_what_changed(tmp_path: Path, portal: FakePortal) -> None:
     land(tmp_path, portal)
-    portal.datasets["jbjy-vk9h"].rows.append(contract(99, COMPANIES[0], "2026-07-01T15:00:00.000Z"))
+    portal.datasets["jbjy-vk9h"].rows.append(contract(99, COMPANIES[0], "2026-06-25T15:00:00.000Z"))
     portal.queries.clear()
     receipt = land(tmp_path, portal)
     assert receipt.rows == 1 + len(COMPANIES)  # those of the last moment come again

@@ -67,6 +67,32 @@ def test_indexes_in_indexes_are_followed_and_addresses_may_be_relative(tmp_path:
     assert found.refused == {}
 
 
+def test_a_warning_before_a_sitemap_is_passed_over_and_a_page_that_shows_one_is_none() -> None:
+    warned = b"<br />\n<b>Warning</b>: mkdir() in <b>/var/www</b><br />\n" + urlset("/noticias/uno")
+    found = read_sitemap(warned, "press_newsroom")
+    assert found.entries == (("/noticias/uno", "2026-05-01"),)
+    assert found.repairs == ("leading_text",)
+    styled = (
+        b"<?xml version='1.0'?><?xml-stylesheet href='s.xsl'?><!-- made --><urlset><url><loc>/a</loc></url></urlset>"
+    )
+    assert read_sitemap(styled, "press_newsroom") == sitemaps.Entries((("/a", ""),))
+    with pytest.raises(NotDataError, match="a page of HTML"):
+        read_sitemap(b"<html><body><pre>" + urlset("/noticias/uno") + b"</pre></body></html>", "press_newsroom")
+
+
+def test_a_comment_beside_an_address_takes_nothing_from_it() -> None:
+    found = read_sitemap(urlset("<!-- nueva -->/noticias/uno", "/noticias<!-- dos -->/dos"), "press_newsroom")
+    assert [address for address, _ in found.entries] == ["/noticias/uno", "/noticias/dos"]
+
+
+def test_addresses_in_bytes_of_no_named_charset_are_read_as_browsers_read_them() -> None:
+    found = read_sitemap(
+        "<urlset><url><loc>/noticias/inversión</loc></url></urlset>".encode("latin-1"), "press_newsroom"
+    )
+    assert found.entries == (("/noticias/inversión", ""),)
+    assert found.repairs == ("charset_overridden",)
+
+
 def test_an_index_that_leads_in_circles_ends_and_each_file_is_read_once(tmp_path: Path) -> None:
     files = {"/sitemap.xml": index("/a.xml", "/sitemap.xml"), "/a.xml": index("/sitemap.xml", "/b.xml", "/a.xml")}
     site = Site(tmp_path, {**files, "/b.xml": urlset("/noticias/uno")})

@@ -126,8 +126,9 @@ def test_where_soda_2_is_gone_a_token_opens_soda_3(portal: Portal, tmp_path: Pat
 
 def test_where_soda_2_is_gone_and_there_is_no_token_the_refusal_stands(portal: Portal, tmp_path: Path) -> None:
     portal.faults.add("datos_gov_co/resource", "http_410")
-    with pytest.raises(RefusedError, match="answered 410 Gone"):
+    with pytest.raises(RefusedError, match="answered 410 Gone") as caught:
         landed("trm", "rates", sample(portal, tmp_path, token=""))
+    assert caught.value.next_step.endswith("version 3 is asked where LANDFALL_KEY_DATOS_GOV_CO is set")
 
 
 def test_without_a_token_soda_2_is_asked_whatever_the_setting_says(portal: Portal, tmp_path: Path) -> None:

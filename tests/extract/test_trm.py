@@ -81,6 +81,19 @@ def test_a_correction_of_an_old_rate_arrives_with_the_next_pull(tmp_path: Path) 
     assert land(tmp_path, dataset)[0] == "unchanged"
 
 
+def test_an_old_rate_that_is_published_late_under_an_old_date_of_change_is_found_by_the_number_of_rates(
+    tmp_path: Path,
+) -> None:
+    dataset = rates(300)
+    late = dataset.rows.pop(40)
+    land(tmp_path, dataset)
+    dataset.rows.append(late)
+    status, receipt = land(tmp_path, dataset)
+    assert (status, receipt.rows) == ("landed", 300)
+    dataset.rows.append(rate(300))
+    assert land(tmp_path, dataset)[1].rows == 12
+
+
 def test_a_rate_of_a_day_no_calendar_has_is_not_a_rate(tmp_path: Path) -> None:
     dataset = rates(300)
     dataset.rows[7] = {**rate(7), "vigenciahasta": "2025-04-31T00:00:00.000"}

@@ -221,4 +221,13 @@ def test_answers_of_the_api_land_with_their_digits_and_their_gaps(tmp_path: Path
     assert len(rows) == worldbank.SERIES * 8
     assert {found["value"] for found in rows if found["year"] == "2012"} == {"-5.25"}
     assert {found["value"] for found in rows if found["year"] == "2013"} == {None}
-    assert lab.land(worldbank.SOURCE, whole).kept == []
+    lab.land(worldbank.SOURCE, whole)
+    assert lab.pulls("worldbank", "indicators") == 1
+
+
+def test_values_that_are_revised_under_the_same_date_of_update_land(tmp_path: Path) -> None:
+    lab = Lab(Settings("live", tmp_path / "data"))
+    lab.land(worldbank.SOURCE, whole)
+    lab.land(worldbank.SOURCE, lambda path, query: whole(path, query).replace(b"-5.25", b"-5.5"))
+    assert lab.pulls("worldbank", "indicators") == 2
+    assert {found["value"] for found in lab.rows("worldbank", "indicators") if found["year"] == "2012"} >= {"-5.5"}

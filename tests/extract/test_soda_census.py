@@ -1,0 +1,191 @@
+"""Increments of a dataset: the date of change is a hint, and what it hides is found by the ids."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from core.lake import Lake, Receipt
+from extract import soda
+from extract.contract import Field, Source, Window
+from extract.errors import UnavailableError
+from extract.landing import Outcome, pull_stream
+from tests.extract.fake_soda import FakeDataset, FakePortal
+from tests.extract.fakes import FakeClient, settings_in
+
+DAY = "2026-06-{:02d}T15:00:00.000Z"
+SCAN = ":id,:updated_at"
+STREAM = soda.stream(
+    "contracts/signed",
+    "abcd-1234",
+    grain="One row is one contract.",
+    key=("row_id",),
+    fields=(Field("row_id", ":id", required=True), Field("changed", soda.UPDATED, required=True), Field("worth")),
+    where="worth > '0'",
+    incremental=True,
+    rows=(1, 1_000),
+)
+
+
+def row(number: int, day: int, worth: str = "7", created: int = 0) -> dict[str, str]:
+    return {
+        ":id": f"row-{number:03d}",
+        ":created_at": DAY.format(created or day),
+        ":updated_at": DAY.format(day),
+        "worth": worth,
+    }
+
+
+@pytest.fixture
+def portal() -> FakePortal:
+    """Ten rows, a day each, the last of the tenth of June."""
+    return FakePortal({"abcd-1234": FakeDataset(["worth"], [row(number, number) for number in range(1, 11)])})
+
+
+def pull(folder: Path, portal: FakePortal, window: Window | None = None, route: Any = None) -> Outcome:
+    source = Source(
+        name="contracts", title="x", publisher="x", homepage="https://x.example", licence="x", attribution="x",
+        cadence="0 5 * * *", privacy="open", redistribution="open", apis=(soda.API,), streams=(STREAM,), triage="x",
+    )  # fmt: skip
+    portal.queries.clear()
+    return pull_stream(source, STREAM, settings_in(folder), window, open_client=FakeClient(route or portal))
+
+
+def landed(folder: Path) -> set[tuple[str, str]]:
+    return set(Lake(settings_in(folder)).past("contracts").query("signed", "select row_id, changed from landed"))
+
+
+def published(portal: FakePortal) -> set[tuple[str, str]]:
+    return {(one[":id"], one[":updated_at"]) for one in portal.datasets["abcd-1234"].rows}
+
+
+def scans(portal: FakePortal) -> int:
+    return sum(query.get("select") == SCAN for query in portal.queries)
+
+
+def receipt_of(outcome: Outcome) -> Receipt:
+    assert outcome.receipt is not None
+    return outcome.receipt
+
+
+def test_a_first_pull_holds_everything_and_needs_no_census(tmp_path: Path, portal: FakePortal) -> None:
+    receipt = receipt_of(pull(tmp_path, portal))
+    assert (receipt.rows, scans(portal)) == (10, 0)
+    assert receipt.fence_after["facts"][soda.CENSUS_ROWS] == "10"
+
+
+def test_a_row_that_is_committed_late_is_found_by_the_number_of_rows(tmp_path: Path, portal: FakePortal) -> None:
+    pull(tmp_path, portal)
+    portal.datasets["abcd-1234"].rows += [row(11, 11), row(90, 3), row(91, 4)]
+    receipt = receipt_of(pull(tmp_path, portal))
+    assert published(portal) <= landed(tmp_path)
+    (note,) = receipt.notes
+    assert (note["kind"], note["rows"], note["since"], note["until"]) == ("late", 2, DAY.format(3), DAY.format(4))
+    assert receipt.source_total == receipt.rows == 4  # the two late ones, the new one, the one of the last moment
+    assert scans(portal) > 0
+
+
+def test_once_the_ids_were_looked_through_they_are_not_again(tmp_path: Path, portal: FakePortal) -> None:
+    pull(tmp_path, portal)
+    portal.datasets["abcd-1234"].rows += [row(11, 11), row(90, 3)]
+    pull(tmp_path, portal)
+    portal.datasets["abcd-1234"].rows.append(row(12, 12))
+    receipt = receipt_of(pull(tmp_path, portal))
+    assert (scans(portal), receipt.notes) == (0, ())
+    assert published(portal) <= landed(tmp_path)
+
+
+def test_a_change_with_a_date_long_past_is_found_within_a_week(tmp_path: Path, portal: FakePortal) -> None:
+    pull(tmp_path, portal)
+    rows = portal.datasets["abcd-1234"].rows
+    rows[2] = row(3, 4, worth="9", created=3)  # no row more, and a date the cursor has passed
+    rows.append(row(11, 16))
+    pull(tmp_path, portal)
+    assert scans(portal) == 0
+    rows.append(row(12, 18))
+    pull(tmp_path, portal)
+    assert scans(portal) > 0
+    assert published(portal) <= landed(tmp_path)
+
+
+def test_a_row_that_vanished_beside_a_late_one_hides_it_for_a_week_at_most(tmp_path: Path, portal: FakePortal) -> None:
+    pull(tmp_path, portal)
+    rows = portal.datasets["abcd-1234"].rows
+    del rows[0]
+    rows += [row(90, 3), row(11, 18)]
+    pull(tmp_path, portal)
+    assert published(portal) <= landed(tmp_path)
+
+
+def test_more_late_rows_than_one_question_may_name_come_in_several(
+    tmp_path: Path, portal: FakePortal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(soda, "IDS_A_QUERY", 3)
+    pull(tmp_path, portal)
+    portal.datasets["abcd-1234"].rows += [row(100 + number, 5) for number in range(8)]
+    receipt = receipt_of(pull(tmp_path, portal))
+    assert published(portal) <= landed(tmp_path)
+    named = {query["where"] for query in portal.queries if ":id in (" in query.get("where", "")}
+    assert max(where.count("'row-1") for where in named) == 4  # three, and where the page went on
+    assert receipt.source_total == 9
+
+
+def test_a_publisher_that_keeps_late_rows_back_is_not_believed(tmp_path: Path, portal: FakePortal) -> None:
+    pull(tmp_path, portal)
+    portal.datasets["abcd-1234"].rows += [row(11, 11)]
+
+    def answers(path: str, params: Any) -> Any:
+        found = portal(path, params)
+        counts = "count(*) as rows, max" in params.get("$select", "")
+        return ([{**found[0][0], "rows": "12"}], found[1]) if counts else found
+
+    receipt = receipt_of(pull(tmp_path, portal, route=answers))
+    assert scans(portal) > 0, "the number of rows does not add up, so the ids are looked through"
+    assert receipt.notes == ()
+
+
+def test_a_census_that_is_cut_off_goes_on_and_lands_no_ids(tmp_path: Path, portal: FakePortal) -> None:
+    pull(tmp_path, portal)
+    portal.datasets["abcd-1234"].rows += [row(11, 11), row(90, 3)]
+
+    def answers(path: str, params: Any) -> Any:
+        if ":id in (" in params.get("$where", ""):
+            return UnavailableError("contracts", "answered 503", "later")
+        return portal(path, params)
+
+    with pytest.raises(UnavailableError):
+        pull(tmp_path, portal, route=answers)
+    receipt = receipt_of(pull(tmp_path, portal))
+    assert scans(portal) == 0, "the ids are in hand"
+    assert published(portal) <= landed(tmp_path)
+    assert not any(page["params"] and ["$select", SCAN] in page["params"] for page in receipt.pages)
+    folder = tmp_path / "raw" / "contracts" / "signed" / receipt.pull_id
+    assert len(list(folder.glob("page-*"))) == len(receipt.pages)
+
+
+def test_a_window_asks_for_the_rows_that_changed_in_it_and_is_no_census(tmp_path: Path, portal: FakePortal) -> None:
+    pull(tmp_path, portal)
+    portal.datasets["abcd-1234"].rows.append(row(90, 3))
+    receipt = receipt_of(pull(tmp_path, portal, Window(date(2026, 6, 3), date(2026, 6, 5))))
+    assert (receipt.rows, scans(portal)) == (3, 0)
+    assert receipt.is_windowed
+
+
+def test_a_late_row_that_changes_while_it_is_asked_for_comes_once_as_it_is_now(
+    tmp_path: Path, portal: FakePortal
+) -> None:
+    pull(tmp_path, portal)
+    rows = portal.datasets["abcd-1234"].rows
+    rows += [row(11, 11), row(90, 3)]
+
+    def answers(path: str, params: Any) -> Any:
+        if ":id in (" in params.get("$where", ""):
+            rows[-1] = row(90, 12, worth="9", created=3)
+        return portal(path, params)
+
+    receipt = receipt_of(pull(tmp_path, portal, route=answers))
+    assert published(portal) <= landed(tmp_path)
+    assert receipt.duplicates == 1, "the row of the moment at which the publisher was caught up with, and no other"
