@@ -61,6 +61,7 @@ def open_loops() -> set[int]:
     return {id(one) for one in living if not one.is_closed()}
 
 
+@pytest.mark.proof
 def test_a_second_build_of_the_same_landing_makes_the_same_tables(built: Settings, landing_copy: Settings) -> None:
     before = open_loops()
     build(landing_copy, report=quiet, docs=False)

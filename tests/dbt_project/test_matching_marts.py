@@ -15,6 +15,8 @@ from press.landed import read_landed
 from tests.dbt_project.lake import company, small_lake
 from tests.true_readings import believing, readings_by
 
+pytestmark = pytest.mark.proof
+
 TEXTS = {
     "11": "Brackenfield Software anunció el 6 de enero de 2026 que invertirá US$3 millones en un centro de desarrollo "
     "de software en Medellín. El proyecto generará 120 empleos directos.",
