@@ -34,8 +34,8 @@ SLOWEST_FIRST = (
     "tests/expectations/",
     "tests/press/",
 )
-"""Files and folders whose tests take longest begin first, so that no worker is left alone with them at the end; what waits
-for the one build of ``tests/dbt_project`` comes when it is through, so that no worker only waits."""
+"""Files and folders whose tests take longest begin first, so that no worker is left alone with them at the end; what
+waits for the one build of ``tests/dbt_project`` comes when it is through, so that no worker only waits."""
 
 SLOW_FIXTURES = frozenset({"built", "companies", "pristine", "world", "browser", "dsn"})
 """Whoever uses one of them waits for a whole build, a world, a browser or a database server, and is slow."""
