@@ -15,7 +15,7 @@ import pytest
 from core.lake import Lake
 from extract import patterns, soda
 from extract.contract import Field, Source, Stream
-from extract.errors import DriftError
+from extract.errors import DriftError, NotDataError
 from extract.landing import Outcome, pull_stream
 from tests.extract.fake_soda import FakeDataset, FakePortal
 from tests.extract.fakes import FakeClient, settings_in
@@ -76,6 +76,15 @@ def test_a_number_that_became_text_is_drift_and_a_text_that_is_one_is_none(tmp_p
     portal.datasets["abcd-1234"].types["worth"] = "text"
     with pytest.raises(DriftError, match=r"columns of another type: worth \(text\)"):
         pull(tmp_path, portal, grants())
+
+
+@pytest.mark.parametrize("header", ["worth", "7"])
+def test_a_page_whose_header_lists_no_columns_lands_nothing(tmp_path: Path, portal: FakePortal, header: str) -> None:
+    portal.datasets["abcd-1234"].extra_headers["x-soda2-fields"] = header
+    with pytest.raises(NotDataError, match="X-SODA2-Fields of abcd-1234 is not a list of names") as refused:
+        pull(tmp_path, portal, grants())
+    assert refused.value.next_step.startswith("ask the portal by hand")
+    assert landed(tmp_path) == []
 
 
 @dataclass
