@@ -82,7 +82,7 @@ compose-proof: $(VENV)/.dev ## docker-compose.yml's services without Docker, a w
 
 check: $(VENV)/.dev ## within a minute: lint, types, and the quick tests of what differs from main (BASE=main)
 	@$(MAKE) --no-print-directory lint-python
-	@$(BIN)/python -m tests.touched $(or $(BASE),main)
+	@$(BIN)/python -m tests.touched '$(or $(BASE),main)'
 
 site: $(VENV)/.base ## make the page of the current release anew and say where it is
 	@$(LANDFALL) site

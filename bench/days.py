@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bench.results import machine, write_section
+from bench.results import log, machine, write_section
 from bench.sandbox import serving
 from bench.usage import cpu_seconds, measured
 from core.settings import PROJECT, Settings
@@ -74,7 +74,7 @@ def measure(entities: Sequence[int], changes: Sequence[int], write: bool) -> Non
 def _of_size(entities: int, changes: Sequence[int]) -> list[Day]:
     scratch = Path(tempfile.mkdtemp(prefix="landfall-days-"))
     try:
-        say(f"sandbox: generating a registry of {entities:,} legal entities")
+        log(f"sandbox: generating a registry of {entities:,} legal entities")
         with serving(scratch / "sandbox", round(entities * ROWS_PER_LEGAL_ENTITY)) as url:
             return _days(entities, changes, scratch / "data", url)
     finally:
@@ -97,14 +97,14 @@ def _days(entities: int, changes: Sequence[int], data: Path, url: str) -> list[D
 
 def _change(url: str, number: int, count: int) -> None:
     """Move the sandbox's clock by an hour and have the registry work."""
-    now = _tell(url, "GET", "", None)["clock"]
+    now = _request(url, "GET", "", None)["clock"]
     hour = int(now[11:13]) + 1
-    _tell(url, "POST", "/clock", {"now": f"{now[:11]}{hour:02d}{now[13:]}"})
-    done = _tell(url, "POST", "/changes", {"seed": number, "count": count})
-    say(f"the registry has {', '.join(f'{value:,} {kind}' for kind, value in done.items())}")
+    _request(url, "POST", "/clock", {"now": f"{now[:11]}{hour:02d}{now[13:]}"})
+    done = _request(url, "POST", "/changes", {"seed": number, "count": count})
+    log(f"the registry has {', '.join(f'{value:,} {kind}' for kind, value in done.items())}")
 
 
-def _tell(url: str, method: str, path: str, body: dict[str, Any] | None) -> Any:
+def _request(url: str, method: str, path: str, body: dict[str, Any] | None) -> Any:
     headers = {"Content-Type": "application/json", "Accept": "application/json"}
     data = None if body is None else json.dumps(body).encode()
     request = urllib.request.Request(f"{url}/_control{path}", data, headers, method=method)  # noqa: S310 - our own sandbox
@@ -123,7 +123,7 @@ def _run(entities: int, name: str, data: Path, url: str) -> Day:
     if done.returncode:
         raise RuntimeError(f"{entities:,} entities, {name}: the run failed")
     day = Day(entities, name, json.loads(done.stdout.splitlines()[-1]))
-    say(f"{entities:,} entities, {name}: {day.cpu:.1f} processor seconds, {day.figures['peak_mib']:,.0f} MiB")
+    log(f"{entities:,} entities, {name}: {day.cpu:.1f} processor seconds, {day.figures['peak_mib']:,.0f} MiB")
     return day
 
 
@@ -164,14 +164,9 @@ def run(data: Path, url: str, name: str) -> dict[str, Any]:
     if not force:
         clocked("pull", pull)
     for stage in ("read", "build", "audit"):
-        clocked(stage, lambda stage=stage: getattr(stages, stage)(settings, name, say, force=force))
-    published = clocked("publish", lambda: stages.publish(settings, name, say, force=force))
+        clocked(stage, lambda stage=stage: getattr(stages, stage)(settings, name, log, force=force))
+    published = clocked("publish", lambda: stages.publish(settings, name, log, force=force))
     return {"stages": spent, **published.facts}
-
-
-def say(line: str) -> None:
-    """Progress goes to standard error, figures to standard output."""
-    print(line, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

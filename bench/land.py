@@ -20,13 +20,13 @@ from __future__ import annotations
 import json
 import shutil
 import statistics
-import sys
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bench.results import log
 from bench.sandbox import serving
 from bench.stages import DLT, STREAM, run_stage
 
@@ -89,9 +89,9 @@ def measure(options: Options) -> None:
     """Print one table; the last line is the ratios' medians as JSON."""
     scratch = Path(tempfile.mkdtemp(prefix="landfall-bench-"))
     try:
-        say(f"sandbox: generating {options.rows * ROWS_PER_LEGAL_ENTITY:,.0f} registry rows")
+        log(f"sandbox: generating {options.rows * ROWS_PER_LEGAL_ENTITY:,.0f} registry rows")
         with serving(scratch / "sandbox", int(options.rows * ROWS_PER_LEGAL_ENTITY)) as url:
-            say("warm-up: the sandbox renders its pages once, so that the rounds measure us and not it")
+            log("warm-up: the sandbox renders its pages once, so that the rounds measure us and not it")
             run_stage("land", scratch / "warm-up", url)
             rounds = [_round(scratch / f"round-{n}", url, n, options) for n in range(1, options.rounds + 1)]
     finally:
@@ -101,7 +101,7 @@ def measure(options: Options) -> None:
 
 def _round(folder: Path, url: str, number: int, options: Options) -> Round:
     """One round; every other one runs the two checkouts in the other order."""
-    say(f"round {number} of {options.rounds}")
+    log(f"round {number} of {options.rounds}")
     figures: Round = {}
     ours = [("", None)] + ([(" before", options.beside.resolve())] if options.beside else [])
     for suffix, tree in ours if number % 2 else reversed(ours):
@@ -167,8 +167,3 @@ def _ratio(ratio: Ratio, values: list[float]) -> str:
     aim = f"; aim {ratio.aim}" if ratio.aim else ""
     shown = ", ".join(f"{value:.2f}" for value in values)
     return f"  {ratio.name + ':':<33} {shown}; median {statistics.median(values):.2f}{aim}"
-
-
-def say(line: str) -> None:
-    """Progress goes to standard error, the table to standard output."""
-    print(line, file=sys.stderr, flush=True)

@@ -25,7 +25,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from bench.results import block, write_section
+from bench.results import block, log, write_section
 from bench.sandbox import serving
 from core.settings import PROJECT, Settings
 from sandbox.latency import AGGREGATE_SECONDS
@@ -69,7 +69,7 @@ def measure(scale: int, latency: float, stop_at: float, *, write: bool = False) 
     scratch = Path(tempfile.mkdtemp(prefix="landfall-national-"))
     rows = NATIONAL_ROWS // scale
     try:
-        say(f"sandbox: generating {rows:,} registry rows, 1 in {scale} of the national registry")
+        log(f"sandbox: generating {rows:,} registry rows, 1 in {scale} of the national registry")
         with serving(scratch / "sandbox", rows, "--latency", str(latency)) as url:
             begun = time.monotonic()
             streams = [_pull(name, scratch / "data", url, scale) for name in _streams()]
@@ -95,7 +95,7 @@ def _pull(stream: str, data: Path, url: str, scale: int) -> Figures:
     if done.returncode:
         raise RuntimeError(f"{stream}: {done.stderr[-800:]}")
     after = _asked(url)
-    say(f"{stream} is in")
+    log(f"{stream} is in")
     return Figures(
         stream,
         {kind: after[kind]["requests"] - before[kind]["requests"] for kind in KINDS},
@@ -179,11 +179,6 @@ def pull(stream: str, data: Path, url: str, scale: int) -> dict[str, Any]:
         "seconds": time.monotonic() - begun,
         "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
     }
-
-
-def say(line: str) -> None:
-    """Progress goes to standard error, figures to standard output."""
-    print(line, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

@@ -13,12 +13,12 @@ from __future__ import annotations
 
 import json
 import statistics
-import sys
 import tempfile
 import time
 from contextlib import closing
 from pathlib import Path
 
+from bench.results import log
 from bench.sandbox import serving
 from core import settings as landfall_settings
 from core.settings import Settings
@@ -45,7 +45,7 @@ def _released(data: Path, rows: int, scratch: Path) -> Settings:
     settings = Settings(mode="sample", data=data)
     if releases.current(settings.warehouse) is not None:
         return settings
-    say(f"sandbox: generating {rows:,} registry rows")
+    log(f"sandbox: generating {rows:,} registry rows")
     with serving(scratch / "sandbox", rows) as url:
         made = Settings(mode="sample", data=data, sandbox_url=url, keys={"comtrade": "sandbox-key"})
         _pull(made)
@@ -60,7 +60,7 @@ def _pull(settings: Settings) -> None:
     for source in all_sources():
         begun = time.monotonic()
         pull(source, settings)
-        say(f"pulled {source.name} in {time.monotonic() - begun:.0f} s")
+        log(f"pulled {source.name} in {time.monotonic() - begun:.0f} s")
 
 
 def _publish(settings: Settings) -> None:
@@ -104,8 +104,3 @@ def _table(settings: Settings, rounds: int, aim: float) -> str:
     lines += ["", f"slowest {slowest:.1f} ms: {'within' if slowest <= aim else 'over'} the aim"]
     figures = {number: round(taken, 1) for (number, _), taken in medians.items()}
     return "\n".join([*lines, json.dumps({"registrations": registrations, "median_ms": figures})])
-
-
-def say(line: str) -> None:
-    """Progress goes to standard error, the table to standard output."""
-    print(line, file=sys.stderr, flush=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import re
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,6 +20,11 @@ HEAD = """# What the measurements gave
 Each part is written by the command it names, on the machine and the day it names. Seconds of one machine say little of
 another; ratios within one part do.
 """
+
+
+def log(line: str) -> None:
+    """One line of progress, to standard error: figures go to standard output."""
+    print(line, file=sys.stderr, flush=True)
 
 
 def machine() -> str:

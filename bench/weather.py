@@ -71,7 +71,7 @@ class Sandbox:
 
     url: str
 
-    def tell(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
+    def request(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
         """Ask the control page."""
         data = None if body is None else json.dumps(body).encode()
         headers = {"Content-Type": "application/json", "Accept": "application/json"}
@@ -185,7 +185,7 @@ class Report:
         return not (self.lost or self.stale or self.unexplained) and self.rows > 0
 
 
-def evening(settings: Settings, seen: set[str], report: Report, say: Callable[[str], None]) -> None:
+def evening(settings: Settings, seen: set[str], report: Report, log: Callable[[str], None]) -> None:
     """One line per stream that did something today."""
     for path in sorted((settings.data / "ops" / "attempts").glob("*.finished.json")):
         if path.name in seen:
@@ -203,7 +203,7 @@ def evening(settings: Settings, seen: set[str], report: Report, say: Callable[[s
         said += [f"{counts[name]} members {name}" for name in ("quarantined", "missing") if counts.get(name)]
         said += [f"new fields {', '.join(facts['new_fields'])}"] if facts.get("new_fields") else []
         said += [f"{facts['reused']} answers in hand"] if facts.get("reused") else []
-        say(f"  {told['subject']:<26} {ended:<18} {'; '.join(said)}")
+        log(f"  {told['subject']:<26} {ended:<18} {'; '.join(said)}")
 
 
 def compared(disturbed: Settings, fresh: Settings, report: Report, names: Sequence[str]) -> None:
@@ -269,7 +269,7 @@ ALL = tuple(source.name for source in all_sources())
 
 
 def run(
-    folder: Path, days: int, seed: int, companies: int, say: Callable[[str], None] = print, names: Sequence[str] = ALL
+    folder: Path, days: int, seed: int, companies: int, log: Callable[[str], None] = print, names: Sequence[str] = ALL
 ) -> Report:
     """The whole week of these sources in ``folder``."""
     report, chance, seen = Report(), random.Random(seed), set[str]()  # noqa: S311 - a schedule, no secret
@@ -277,23 +277,23 @@ def run(
         settings = Settings("sample", folder / "disturbed", sandbox_url=world.url, keys=KEYS)
         mortal = members(world)
         for day in range(1, days + 1):
-            clock = world.tell("POST", "clock", {"advance_days": 1})["clock"]
-            planted = world.tell("POST", "plants", {"seed": seed + day, "count": 24}) if day > 1 else []
+            clock = world.request("POST", "clock", {"advance_days": 1})["clock"]
+            planted = world.request("POST", "plants", {"seed": seed + day, "count": 24}) if day > 1 else []
             events = forecast(chance, mortal)
             for event in events:
-                world.tell("POST", "faults", {"route": event.route, "fault": event.fault, "times": event.times})
+                world.request("POST", "faults", {"route": event.route, "fault": event.fault, "times": event.times})
             told = "; ".join(f"{e.what} {e.route.rsplit('/', 1)[-1] or e.route} {e.fault}" for e in events)
-            say(f"day {day}, {clock[:10]}: {told}; {len(planted)} changes no cursor sees")
+            log(f"day {day}, {clock[:10]}: {told}; {len(planted)} changes no cursor sees")
             before = report.kills
             for name in names:
                 _pulled(settings, name, chance, report)
-            evening(settings, seen, report, say)
-            say(f"  killed {report.kills - before} times")
-            world.tell("DELETE", "faults")
-        say("the sky clears")
+            evening(settings, seen, report, log)
+            log(f"  killed {report.kills - before} times")
+            world.request("DELETE", "faults")
+        log("the sky clears")
         for name in names:
             in_a_process(partial(pull_all, settings, name), None)
-        evening(settings, seen, report, say)
+        evening(settings, seen, report, log)
         fresh = replace(settings, data=folder / "undisturbed")
         for name in names:
             in_a_process(partial(pull_all, fresh, name), None)

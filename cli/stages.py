@@ -121,7 +121,7 @@ def build(
 
     settings = landfall_settings.load()
     try:
-        build_candidate(settings, selectors, unit_tests=unit_tests, docs=not no_docs, say=write, watch=line.show)
+        build_candidate(settings, selectors, unit_tests=unit_tests, docs=not no_docs, report=write, watch=line.show)
     finally:
         line.clear()
 

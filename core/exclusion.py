@@ -93,7 +93,7 @@ def prove(here: Path, there: Path | None = None) -> str:
     return f"two processes exclude one another on {_file_system(here)}, by {' and by '.join(KINDS)}"
 
 
-def hold(settings: Settings, seconds: float, say: Callable[[str], None]) -> None:
+def hold(settings: Settings, seconds: float, report: Callable[[str], None]) -> None:
     """Hold both kinds of lock for a while, so that another host can see whether they reach it.
 
     Raises:
@@ -107,7 +107,7 @@ def hold(settings: Settings, seconds: float, say: Callable[[str], None]) -> None
         _expect(said, HELD, folder, "cannot be taken")
         with disk_faults("locks"):
             write_json(folder / CLAIM, {"held_by": who, "until": time.time() + seconds})
-        say(f"{who} holds the locks of {folder} for {seconds:.0f} s: run `landfall locks` on the other host")
+        report(f"{who} holds the locks of {folder} for {seconds:.0f} s: run `landfall locks` on the other host")
         try:
             time.sleep(seconds)
         finally:
@@ -153,11 +153,11 @@ def _expect(said: list[str], wanted: str, folder: Path, otherwise: str) -> None:
     wrong = {kind: word for kind, word in zip(KINDS, said, strict=True) if word != wanted}
     if not wrong:
         return
-    heard = "; ".join(f"{kind}: a lock {_told(word, otherwise)}" for kind, word in wrong.items())
+    heard = "; ".join(f"{kind}: a lock {_with_cause(word, otherwise)}" for kind, word in wrong.items())
     raise NoLocksError("locks", f"{folder} is on {_file_system(folder)}, {heard}", STEP)
 
 
-def _told(word: str, otherwise: str) -> str:
+def _with_cause(word: str, otherwise: str) -> str:
     return otherwise if word in {HELD, REFUSED} else f"{otherwise} ({word})"
 
 

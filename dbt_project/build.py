@@ -87,7 +87,7 @@ def build(
     changed: Collection[str] | None = None,
     unit_tests: bool = False,
     docs: bool = True,
-    say: Callable[[str], None] = print,
+    report: Callable[[str], None] = print,
     watch: OnProgress | None = None,
 ) -> Built:
     """Build the candidate from the receipts on disk.
@@ -102,7 +102,7 @@ def build(
             (``LANDFALL_REBUILD_DAYS``) it is then built from nothing, too, and compared. ``None`` builds from nothing.
         unit_tests: also run the unit tests, which look at no landed data.
         docs: also have the pages that describe the tables (whole builds only).
-        say: takes the lines a person reads.
+        report: takes the lines a person reads.
         watch: is told how far dbt is, beside the note for other processes.
 
     Raises:
@@ -125,12 +125,12 @@ def build(
         check_folder(settings)
         check_landed(settings)
         kinds = () if unit_tests else ("--exclude-resource-type", "unit_test")
-        behind = None if changed is None or select else _behind(settings, changed, say)
+        behind = None if changed is None or select else _behind(settings, changed, report)
         chosen = _chosen(select, "buildable", "--full-refresh") or _chosen(behind or (), "eager", KEEP_MANIFEST)
         _clear(settings, keep_database=bool(chosen), keep_pages=docs and not select)
         built = _built(settings, kinds, chosen, watch)
         if behind is not None and _is_rebuild_due(settings):
-            say(f"{_line(built)}; and from nothing, to compare")
+            report(f"{_line(built)}; and from nothing, to compare")
             built = _compared(settings, kinds, watch)
         if not select:
             write_questions(settings.build, _published(settings.build / DATABASE))
@@ -138,8 +138,8 @@ def build(
             write_lineage(settings.build)
         if docs and not select:
             describe(settings)
-        say(_line(built))
-        stale = say_stale(settings, say)
+        report(_line(built))
+        stale = report_stale(settings, report)
         facts.update(seconds_per_model=dict(built.model_seconds), tests=built.tests, outcome="built", stale=stale)
         return built
 
@@ -166,19 +166,19 @@ def raise_on_difference(built: Built) -> None:
         raise TakenOverError("build", fault, step, tables=list(built.differing))
 
 
-def _behind(settings: Settings, changed: Collection[str], say: Callable[[str], None]) -> list[str] | None:
+def _behind(settings: Settings, changed: Collection[str], report: Callable[[str], None]) -> list[str] | None:
     """The models to build again, with tables that cannot follow the change dropped; ``None`` where it is not known what
     the candidate was built by, or where (its views name the folder), or where pulls it was built from are gone."""
     manifest = last_manifest(settings.build)
     doubt = "what dbt wrote of the candidate is gone" if manifest is None else _doubt(settings)
     if manifest is None or doubt:
-        say(f"build: nothing is taken over: {doubt}")
+        report(f"build: nothing is taken over: {doubt}")
         return None
     models = affected(manifest, changed)
     anew = not_followed(manifest, models, changed)
     drop(settings.build / DATABASE, anew)
     made = f"; from nothing, as they do not follow it: {', '.join(anew)}" if anew else ""
-    say(f"build: {', '.join(sorted(changed)) or 'the log'} changed: {len(models)} models are behind it{made}")
+    report(f"build: {', '.join(sorted(changed)) or 'the log'} changed: {len(models)} models are behind it{made}")
     return models
 
 
@@ -237,11 +237,11 @@ def _compared(settings: Settings, kinds: Sequence[str], watch: OnProgress | None
         kept.unlink(missing_ok=True)
 
 
-def say_stale(settings: Settings, say: Callable[[str], None]) -> list[str]:
+def report_stale(settings: Settings, report: Callable[[str], None]) -> list[str]:
     """Say which streams are stale, where any are; returns them as ``stale_streams`` does."""
     stale = stale_streams(settings)
     if stale:
-        say(f"build: WARNING: {len(stale)} streams are stale: {'; '.join(stale)}")
+        report(f"build: WARNING: {len(stale)} streams are stale: {'; '.join(stale)}")
     return stale
 
 
@@ -410,10 +410,10 @@ def _dbt(settings: Settings, *words: str, watch: OnProgress | None = None) -> An
     logs = ["--log-path", settings.build / "logs", "--log-format-file", "json"]
     levels = ["--log-level", "none", "--log-level-file", "info"]
     close_database: Callable[[], None] = DuckDBConnectionManager.close_all_connections
-    tellers = [_teller(watch)] if watch else []
+    callbacks = [_on_node_start(watch)] if watch else []
     with _environment(settings), _quiet_log():
         try:
-            outcome = dbtRunner(callbacks=tellers).invoke([*words, *map(str, places), *map(str, logs), *levels])
+            outcome = dbtRunner(callbacks=callbacks).invoke([*words, *map(str, places), *map(str, logs), *levels])
         finally:
             close_database()
     if outcome.exception is not None:
@@ -427,14 +427,14 @@ def _nothing() -> None:
     """Stands in for what dbt would do for models of another kind."""
 
 
-def _teller(watch: OnProgress) -> Callable[[Any], None]:
+def _on_node_start(watch: OnProgress) -> Callable[[Any], None]:
     """What dbt calls with each of its events: the start of a node carries its place among all of them (1.11.16)."""
 
-    def tell(event: Any) -> None:
+    def callback(event: Any) -> None:
         if event.info.name == "LogStartLine":
             watch(event.data.index, event.data.total, event.data.node_info.node_name)
 
-    return tell
+    return callback
 
 
 def _raise_on_full_disk(error: BaseException) -> None:

@@ -163,14 +163,14 @@ def _outcome(result: Any, rules: Sequence[Rule]) -> Outcome:
     found = result.result or {}
     if not found:
         return Outcome(rule, f"could not be asked: {_crash(result.exception_info)}")
-    return Outcome(rule, _told(rule, found) if rule.expectation else str(found["observed_value"]))
+    return Outcome(rule, _message(rule, found) if rule.expectation else str(found["observed_value"]))
 
 
-def _told(rule: Rule, found: Mapping[str, Any]) -> str:
+def _message(rule: Rule, found: Mapping[str, Any]) -> str:
     """The finding of one of Great Expectations' own classes, in the rule's words."""
     mismatched = found.get("details", {}).get("mismatched", {})
     missing = mismatched.get("missing", found.get("partial_missing_list", []))
-    return rule.told.format(
+    return rule.message.format(
         observed=found.get("observed_value"),
         missing=", ".join(str(one) for one in missing),
         unexpected=found.get("unexpected_count"),

@@ -45,7 +45,7 @@ class Rule:
         next_step: what to do about a finding.
         expectation: the class of Great Expectations that asks, where it is not a query.
         arguments: what the class takes.
-        told: the finding, with ``{observed}``, ``{missing}`` and ``{unexpected}`` of its result.
+        message: the finding, with ``{observed}``, ``{missing}`` and ``{unexpected}`` of its result.
     """
 
     name: str
@@ -54,7 +54,7 @@ class Rule:
     next_step: str
     expectation: str = ""
     arguments: Mapping[str, Any] = field(default_factory=dict)
-    told: str = ""
+    message: str = ""
 
 
 @dataclass(frozen=True)

@@ -48,7 +48,7 @@ _READ_ON = "start it alone and read on: `landfall sandbox serve`"
 Faults = list[str]
 
 
-def check(name: str, project: Path = PROJECT, say: Callable[[str], None] = print) -> int:
+def check(name: str, project: Path = PROJECT, report: Callable[[str], None] = print) -> int:
     """Say step by step what ``name`` lacks; returns 1 where it lacks something.
 
     Raises:
@@ -69,14 +69,14 @@ def check(name: str, project: Path = PROJECT, say: Callable[[str], None] = print
         for step, look in steps.items():
             found = look()
             faults += len(found)
-            say(f"{'✘' if found else '✔'} {step}")
+            report(f"{'✘' if found else '✔'} {step}")
             for fault in found:
-                say(f"    {fault}")
+                report(f"    {fault}")
             if found and step == "pull from the sandbox":
                 break
     seconds = time.monotonic() - begun
     said = f"{faults} to mend" if faults else f"{name} is complete; make check runs its contract tests"
-    say(f"{said} ({seconds:.0f} s)")
+    report(f"{said} ({seconds:.0f} s)")
     return 1 if faults else 0
 
 

@@ -358,10 +358,10 @@ class _Pull:
         self.facts.update({**asdict(decoded), "reasons": dict(decoded.reasons), "source_total": decoded.total})
         self.facts.update({"new_fields": new_fields, "members": _counted(taken.members)})
         self._bound_members(taken)
-        self._prove(decoded, taken)
+        self._validate(decoded, taken)
         tags = sorted({json.dumps(dict(page.tags), sort_keys=True) for page in taken.pages if page.tags})
         aside = sorted((m.name, m.status, m.error.code) for m in taken.members if m.error)
-        if decoded.total == 0 and not tags and self._is_told(scope, aside, taken.members):
+        if decoded.total == 0 and not tags and self._is_recorded(scope, aside, taken.members):
             return self._unchanged(taken.proven)
         said = json.dumps([tags, aside]) if aside else json.dumps(tags)
         pull_id = self._identity(scope, taken.proven.watermark, decoded.rows_hash, said)
@@ -372,15 +372,15 @@ class _Pull:
         self.facts.update({"outcome": "landed", "pull_id": pull_id})
         return Outcome(self.source.name, self.stream.name, "landed", receipt)
 
-    def _is_told(self, scope: str, aside: Sequence[tuple[str, str, str]], members: Sequence[Member]) -> bool:
+    def _is_recorded(self, scope: str, aside: Sequence[tuple[str, str, str]], members: Sequence[Member]) -> bool:
         """Whether a pull without rows says nothing that earlier ones have not: nobody was set aside, or the same for
         the same reason, and nobody who was is back."""
         known = self.lake.past(self.source.name).set_aside(self.stream.name)
         landed = [f"{member.name} " for member in members if member.name and not member.error]
         if any(f"{name} ".startswith(tuple(landed)) for name in known):
             return False
-        told = all(known.get(name) == (status, reason) for name, status, reason in aside)
-        return told and (scope != ALL or bool(aside and self._comparable_pulls()))
+        recorded = all(known.get(name) == (status, reason) for name, status, reason in aside)
+        return recorded and (scope != ALL or bool(aside and self._comparable_pulls()))
 
     def _decoded(self, taken: _Taken, ahead: Ahead) -> tuple[_Taken, Decoded]:
         """The rows of all members that can be read; one that cannot is set aside, and the others are read again."""
@@ -424,7 +424,7 @@ class _Pull:
             fault = f"{len(aside)} of {len(members)} members would be set aside, more than {allowed}: {named}"
             raise MembersError(self.subject, fault, "look at the first ones; where they are gone, leave them out")
 
-    def _prove(self, decoded: Decoded, taken: _Taken) -> None:
+    def _validate(self, decoded: Decoded, taken: _Taken) -> None:
         """Hold the pull to what the publisher declared (reliability I3, I4)."""
         landed = decoded.rows + decoded.quarantined + decoded.duplicates
         low, high = self._declared(taken)

@@ -78,7 +78,7 @@ def read(settings: Settings, run_id: str, report: Report, *, reread: bool = Fals
 
     seen = verify(Lake(settings), pages=False)
     report(f"read: {seen.pulls} pulls, {seen.files} files: all as their receipts say")
-    read_landed(settings, reread=reread, run_id=run_id, say=report)
+    read_landed(settings, reread=reread, run_id=run_id, report=report)
     _leave(path, _has_read(settings, before))
 
 
@@ -93,7 +93,7 @@ def build(settings: Settings, run_id: str, report: Report, *, force: bool = Fals
             over are not those of a build from nothing.
     """
     from dbt_project.build import build as build_candidate
-    from dbt_project.build import raise_on_difference, say_stale
+    from dbt_project.build import raise_on_difference, report_stale
 
     parts = inputs.of_build(settings)
     path = settings.build / BUILD_DONE
@@ -101,14 +101,14 @@ def build(settings: Settings, run_id: str, report: Report, *, force: bool = Fals
     is_whole = done is not None and _is_whole(settings, done)
     if done and is_whole and done.key == key_of(parts):
         _unchanged(settings, "build", "warehouse", run_id, report, _since(settings, done))
-        say_stale(settings, report)
+        report_stale(settings, report)
         return
     report(_why("build", done, parts, force=force))
     changed = inputs.changed_sources(done.parts, parts) if done and is_whole else None
     from extract.catalogue_page import write_catalogue
 
     write_catalogue(settings.build / "docs" / "sources" / "index.html")
-    built = build_candidate(settings, run_id=run_id, changed=changed, say=report)
+    built = build_candidate(settings, run_id=run_id, changed=changed, report=report)
     if inputs.of_build(settings) == parts:
         raise_on_difference(built)
         _leave(path, Done(parts, made_in(settings.build, *OF_BUILD)))

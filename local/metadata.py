@@ -20,7 +20,7 @@ from urllib.parse import quote
 
 from core.errors import ConfigurationError
 from local.faults import AirflowError
-from local.processes import Children, registered, stop_family
+from local.processes import Children, registered, stop_tree
 
 VARIABLE = "LANDFALL_METADATA"
 CHOICES = ("", "postgresql", "sqlite")
@@ -95,7 +95,7 @@ class Server:
 
     def stop(self) -> None:
         """End the server once its clients have gone."""
-        stop_family(self.register)
+        stop_tree(self.register)
 
     @contextmanager
     def running(self, logs: Path) -> Iterator[None]:

@@ -35,7 +35,7 @@ class Leader:
 
 
 @dataclass(frozen=True)
-class Family:
+class ProcessTree:
     """Everything one command started, and what that started in turn.
 
     Only what is proved to be ours is one of us: a process that carries our token, or one in the session of a leader
@@ -71,18 +71,18 @@ class Family:
         return len(killed)
 
 
-def family(register: Path) -> Family | None:
-    """The family written down in ``register``, None where nothing was started or all of it has ended in order."""
+def registered_tree(register: Path) -> ProcessTree | None:
+    """The tree written down in ``register``, None where nothing was started or all of it has ended in order."""
     if not register.exists():
         return None
     record = json.loads(register.read_text(encoding="utf-8"))
     leaders = tuple(Leader(**leader) for leader in record["leaders"])
-    return Family(record["token"], leaders, record.get("boot", ""))
+    return ProcessTree(record["token"], leaders, record.get("boot", ""))
 
 
 def registered(register: Path) -> list[int]:
     """Ids of living processes of the command that wrote ``register``."""
-    found = family(register)
+    found = registered_tree(register)
     return found.members() if found else []
 
 
@@ -91,7 +91,7 @@ class Children:
     """The processes one command started.
 
     Attributes:
-        register: file that knows the family, for the next start, should this process be killed.
+        register: file that knows the tree, for the next start, should this process be killed.
         logs: folder of ``<name>.log``.
         outlive: the children go on when this process ends (``make up``).
     """
@@ -103,9 +103,9 @@ class Children:
     running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     @property
-    def family(self) -> Family:
+    def tree(self) -> ProcessTree:
         """These children and their descendants."""
-        return Family(self.token, tuple(Leader(c.pid, _started(c.pid) or 0.0) for c in self.running.values()))
+        return ProcessTree(self.token, tuple(Leader(c.pid, _started(c.pid) or 0.0) for c in self.running.values()))
 
     def start(self, name: str, command: Sequence[str], env: Mapping[str, str]) -> subprocess.Popen[bytes]:
         """Start ``command`` in a session of its own; its output goes to ``logs/<name>.log``."""
@@ -130,7 +130,7 @@ class Children:
 
     def stop(self) -> None:
         """Ask every child to end, wait a little, then insist with all of its descendants."""
-        everybody = self.family
+        tree = self.tree
         for child in self.running.values():
             if child.poll() is None:
                 child.terminate()
@@ -141,7 +141,7 @@ class Children:
             except subprocess.TimeoutExpired:
                 child.kill()
                 child.wait()
-        everybody.end()
+        tree.end()
         self.running.clear()
         self.register.unlink(missing_ok=True)
 
@@ -153,18 +153,18 @@ class Children:
 
     def stop_leftovers(self) -> int:
         """End what a killed predecessor left behind; returns how many processes that were."""
-        left = family(self.register)
+        left = registered_tree(self.register)
         ended = left.end() if left else 0
         self.register.unlink(missing_ok=True)
         return ended
 
     def _write_down(self) -> None:
-        write_json(self.register, asdict(self.family))
+        write_json(self.register, asdict(self.tree))
 
 
-def stop_family(register: Path, grace_seconds: float = GRACE_SECONDS) -> int:
-    """End the family of ``register`` from outside: its leaders are asked first; returns how many members it had."""
-    found = family(register)
+def stop_tree(register: Path, grace_seconds: float = GRACE_SECONDS) -> int:
+    """End the tree of ``register`` from outside: its leaders are asked first; returns how many members it had."""
+    found = registered_tree(register)
     if not found:
         return 0
     living = found.members()

@@ -17,7 +17,7 @@ from core.errors import ConfigurationError, LandfallError
 from core.files import lock, write_json
 from core.settings import PROJECT, Settings, port_number
 from local.airflow import free_port
-from local.processes import Children, registered, stop_family
+from local.processes import Children, registered, stop_tree
 from serve.superset import bundle
 from serve.superset.config import READER_PASSWORD
 
@@ -40,7 +40,7 @@ with create_app().app_context():
     elif not users.add_user(name, "Landfall", "Admin", "admin@landfall.example", users.find_role("Admin"), password):
         raise SystemExit("the first user could not be made")
 """
-"""Superset's own command takes the password as a word, which everybody on the machine can read while it runs."""
+"""Superset's own command takes the password as a word, which tree on the machine can read while it runs."""
 
 IMPORT = """
 import os
@@ -80,7 +80,7 @@ def up(settings: Settings, report: Callable[[str], None] = print) -> None:
     logs.mkdir(exist_ok=True)
     with lock(settings.locks / "superset.lock", "make superset", f"wait for it; it works on {settings.data}"):
         if registered(register):
-            stop_family(register)
+            stop_tree(register)
         at = free_port(port())
         known = _secrets(home / SECRETS)
         env = environment(home, known["secret_key"])
@@ -101,7 +101,7 @@ def up(settings: Settings, report: Callable[[str], None] = print) -> None:
 
 def down(settings: Settings, report: Callable[[str], None] = print) -> None:
     """End what ``make superset`` started."""
-    ended = sum(stop_family(home_of(settings, postgres=one) / "up.token") for one in (False, True))
+    ended = sum(stop_tree(home_of(settings, postgres=one) / "up.token") for one in (False, True))
     report(f"ended {ended} processes" if ended else "nothing was running")
 
 

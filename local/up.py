@@ -10,7 +10,7 @@ from core.lake import Lake
 from core.settings import Settings, port_number
 from extract.catalogue import POOL_SLOTS, all_sources, pools
 from local import airflow, metadata, stack
-from local.processes import Children, stop_family
+from local.processes import Children, stop_tree
 from local.review import note_port
 
 DEFAULT_PORT = 8080
@@ -50,8 +50,8 @@ def up(settings: Settings, report: Callable[[str], None] = print) -> None:
 
 def down(settings: Settings, report: Callable[[str], None] = print) -> None:
     """End what ``make up`` started."""
-    ended = stop_family(stack.up_register(settings))
-    stop_family(metadata.register_of(airflow.home_of(settings)))
+    ended = stop_tree(stack.up_register(settings))
+    stop_tree(metadata.register_of(airflow.home_of(settings)))
     report(f"ended {ended} processes" if ended else "nothing was running")
 
 

@@ -48,7 +48,7 @@ PARALLEL_FROM = 1_024
 """Documents; fewer are read by this process before others have started."""
 GROUP = 2_048
 """Documents whose rows are held back for one row group."""
-SAY_SECONDS = 10.0
+REPORT_SECONDS = 10.0
 
 RESTORE = "restore the folder from a backup, or remove it as a whole and pull again"
 
@@ -100,7 +100,7 @@ def read_landed(
     reread: bool = False,
     jobs: int | None = None,
     run_id: str = "",
-    say: Callable[[str], None] = print,
+    report: Callable[[str], None] = print,
 ) -> ReadLanded:
     """Read every landed press pull that no reader has read.
 
@@ -109,7 +109,7 @@ def read_landed(
         reread: also read pulls that only other versions of the reader have read; their readings stay.
         jobs: processes; one per core where it is not given.
         run_id: the orchestrator's run id, for the attempt log.
-        say: takes the lines a person reads.
+        report: takes the lines a person reads.
 
     Raises:
         BusyError: another process is reading, or a build is running on what has been read.
@@ -120,7 +120,7 @@ def read_landed(
     """
     with disk_faults("press"), attempt(settings.attempts, "read", "press", run_id) as facts:
         with lock(settings.readings_lock, "press", "wait until it is through, then run again"):
-            done = _Run(settings, jobs or len(os.sched_getaffinity(0)), say).run(reread)
+            done = _Run(settings, jobs or len(os.sched_getaffinity(0)), report).run(reread)
         facts.update(
             outcome="read" if done.pulls else "unchanged",
             pulls=done.pulls,
@@ -139,7 +139,7 @@ class _Run:
 
     settings: Settings
     jobs: int
-    say: Callable[[str], None]
+    report: Callable[[str], None]
 
     def run(self, reread: bool) -> ReadLanded:
         began = time.monotonic()
@@ -157,9 +157,9 @@ class _Run:
                     counts[name] += rows
         seconds = round(time.monotonic() - began, 1)
         done = ReadLanded(len(pending), counts["documents"], counts["claims"], counts["unreadable"], seconds)
-        self.say(_line(done))
+        self.report(_line(done))
         if third is not None:
-            self.say(
+            self.report(
                 f"press: the third reading was asked {third.reader.asked:,} times, {third.agreed:,} records let in"
             )
         return done
@@ -204,7 +204,7 @@ class _Run:
     def _write(self, draft: Path, found: Iterator[Tables], receipt: Receipt) -> dict[str, int]:
         """Write the tables as they come, a row group per so many documents."""
         counts = dict.fromkeys(SCHEMAS, 0)
-        told = time.monotonic()
+        reported = time.monotonic()
         with ExitStack() as stack:
             writers = {name: stack.enter_context(_writer(draft, name)) for name in SCHEMAS}
             for group in _grouped(found):
@@ -212,10 +212,12 @@ class _Run:
                     counts[name] += table.num_rows
                     if table.num_rows:
                         writers[name].write_table(table, row_group_size=max(1, table.num_rows))
-                if time.monotonic() - told > SAY_SECONDS:
-                    told = time.monotonic()
+                if time.monotonic() - reported > REPORT_SECONDS:
+                    reported = time.monotonic()
                     seen = counts["documents"] + counts["unreadable"]
-                    self.say(f"press: {receipt.source}/{receipt.stream}: {seen:,} of {receipt.rows:,} documents read")
+                    self.report(
+                        f"press: {receipt.source}/{receipt.stream}: {seen:,} of {receipt.rows:,} documents read"
+                    )
         return counts
 
     def _write_columns(self) -> None:

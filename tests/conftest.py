@@ -24,6 +24,8 @@ SLOWEST_FIRST = (
     "tests/local/test_run.py",
     "tests/pipeline/test_from_pull_to_release.py",
     "tests/dbt_project/test_build.py",
+    "tests/expectations/test_audit.py",
+    "tests/press/review/test_page_browser.py",
     "tests/cli/test_steps_done.py",
     "tests/pipeline/",
     "tests/dbt_project/",
@@ -32,7 +34,8 @@ SLOWEST_FIRST = (
     "tests/expectations/",
     "tests/press/",
 )
-"""Files and folders whose tests take longest begin first, so that no worker is left alone with them at the end."""
+"""Files and folders whose tests take longest begin first, so that no worker is left alone with them at the end; what
+waits for the one build of ``tests/dbt_project`` comes when it is through, so that no worker only waits."""
 
 SLOW_FIXTURES = frozenset({"built", "companies", "pristine", "world", "browser", "dsn"})
 """Whoever uses one of them waits for a whole build, a world, a browser or a database server, and is slow."""

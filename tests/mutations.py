@@ -35,7 +35,9 @@ A mutation is a small change that makes the code wrong: a comparison turned roun
 argument left out. The score is the share of changes that at least one test notices. Every week another sample is tried;
 this page is the newest one that was kept, written by `make mutate`.
 
-Not every change that goes unnoticed is a gap: a message may be worded otherwise, and some changes mean the same.
+Not every change that goes unnoticed is a gap: a message may be worded otherwise, and some changes mean the same. What
+runs while modules are imported, as the declaration of a source does, has run before a change is in force: only a test
+that calls it itself notices.
 """
 
 

@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -42,17 +43,56 @@ def test_a_workflow_may_only_read_and_ends(workflow: Path) -> None:
     assert all(job["timeout-minutes"] <= 90 for job in told["jobs"].values())
 
 
-def test_github_understands_the_workflows() -> None:
-    files = [str(path) for path in WORKFLOWS]
-    command = [str(Path(sys.executable).with_name("check-jsonschema")), "--builtin-schema", "vendor.github-workflows"]
+GITHUB = PROJECT / ".github"
+FORMS = [path for path in sorted((GITHUB / "ISSUE_TEMPLATE").glob("*.yml")) if path.name != "config.yml"]
+UNDERSTOOD = {
+    "github-workflows": WORKFLOWS,
+    "github-issue-forms": FORMS,
+    "github-issue-config": [GITHUB / "ISSUE_TEMPLATE" / "config.yml"],
+    "dependabot": [GITHUB / "dependabot.yml"],
+}
+
+
+@pytest.mark.parametrize("kind", UNDERSTOOD)
+def test_github_understands_what_it_is_given(kind: str) -> None:
+    files = [str(path) for path in UNDERSTOOD[kind]]
+    command = [str(Path(sys.executable).with_name("check-jsonschema")), "--builtin-schema", f"vendor.{kind}"]
     ended = subprocess.run([*command, *files], capture_output=True, text=True, check=False)
     assert ended.returncode == 0, ended.stdout + ended.stderr
 
 
+def audited(folder: Path) -> subprocess.CompletedProcess[str]:
+    """What zizmor finds in workflows, without asking any other host."""
+    command = [str(Path(sys.executable).with_name("zizmor")), "--offline", "--no-config", "--quiet", str(folder)]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def test_a_strangers_pull_request_can_do_nothing_to_the_workflows() -> None:
+    found = audited(GITHUB)
+    assert found.returncode == 0, found.stdout + found.stderr
+
+
+@pytest.mark.parametrize(
+    ("sound", "broken", "name"),
+    [
+        ('"origin/$TARGET"', "origin/${{ github.base_ref }}", "template-injection"),
+        ("@11bd71901bbe5b1630ceea73d27597364c9af683 # v4.2.2", "@v4", "unpinned-uses"),
+    ],
+)
+def test_a_workflow_that_opens_the_door_is_noticed(sound: str, broken: str, name: str, tmp_path: Path) -> None:
+    text = (GITHUB / "workflows" / "check.yml").read_text(encoding="utf-8")
+    assert sound in text
+    workflows = tmp_path / ".github" / "workflows"
+    workflows.mkdir(parents=True)
+    (workflows / "check.yml").write_text(text.replace(sound, broken), encoding="utf-8")
+    found = audited(workflows)
+    assert found.returncode != 0
+    assert name in found.stdout
+
+
 def test_issue_forms_ask_for_something_and_each_question_has_a_name_of_its_own() -> None:
-    forms = [path for path in (PROJECT / ".github" / "ISSUE_TEMPLATE").glob("*.yml") if path.name != "config.yml"]
-    assert len(forms) >= 3
-    for form in forms:
+    assert len(FORMS) >= 3
+    for form in FORMS:
         told = yaml.safe_load(form.read_text(encoding="utf-8"))
         assert told["name"] and told["description"]
         names = [part["id"] for part in told["body"]]
@@ -68,10 +108,18 @@ def test_hooks_are_of_this_machine_and_their_tools_are_installed() -> None:
         assert (PROJECT / hook["entry"].split()[0]).exists(), hook["id"]
 
 
-def test_the_development_container_installs_with_make() -> None:
+def test_the_development_container_has_what_tests_need_and_installs_with_make() -> None:
     told = json.loads((PROJECT / ".devcontainer" / "devcontainer.json").read_text(encoding="utf-8"))
     (target,) = re.findall(r"make ([a-z-]+)$", told["postCreateCommand"])
     assert target in TARGETS
+    (installed,) = re.findall(r"apt-get install -qq -y --no-install-recommends ([^&]+) &&", told["postCreateCommand"])
+    (major, minor) = re.findall(r"python:(\d+)\.(\d+)-", told["image"])[0]
+    with open(PROJECT / "pyproject.toml", "rb") as file:
+        wanted = tomllib.load(file)["project"]["requires-python"]
+    assert wanted == f">={major}.{minor}"
+    needed = re.findall(r"missing\+=\(([^)]+)\)", (PROJECT / ".ci" / "run").read_text(encoding="utf-8"))
+    assert len(needed) > 3
+    assert {package for packages in needed for package in packages.split()} - set(installed.split()) == set()
 
 
 @pytest.mark.parametrize("guide", GUIDES)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
-from tests.touched import imported, imports, touched
+from tests.touched import LINTED, imported, imports, to_lint, touched
 
 KNOWN = {
     "core/files.py": frozenset(),
@@ -31,6 +32,15 @@ def test_a_test_is_touched_by_its_own_change_its_helpers_and_its_fixtures() -> N
 def test_data_touches_the_tests_of_its_room_and_prose_none() -> None:
     assert touched(["extract/outlets.toml"], KNOWN) == ["tests/extract/test_trm.py"]
     assert touched(["README.md", "docs/runbook.md"], KNOWN) == []
+
+
+def test_sql_is_linted_where_the_whole_lint_reads_it_and_nowhere_else(project: Path) -> None:
+    makefile = (project / "Makefile").read_text(encoding="utf-8")
+    (read,) = re.findall(r"sqlfluff lint (?:--\S+ )*(.+)$", makefile, re.MULTILINE)
+    assert set(LINTED) == set(read.split())
+    question = next((project / "dbt_project" / "analyses" / "questions").glob("q*.sql"))
+    mart = "dbt_project/models/marts/press/fct_claims.sql"
+    assert to_lint([question.relative_to(project).as_posix(), mart, "README.md"]) == [mart]
 
 
 def test_names_from_a_package_count_as_its_modules() -> None:

@@ -17,7 +17,7 @@ SOURCES = ("rues", "press_wordpress", "press_newsroom", "worldbank", "gleif", "b
 @pytest.mark.proof
 def test_two_days_of_bad_weather_lose_nothing_and_leave_nothing_unexplained(tmp_path: Path) -> None:
     said: list[str] = []
-    report = run(tmp_path, days=2, seed=3, companies=2_400, say=said.append, names=SOURCES)
+    report = run(tmp_path, days=2, seed=3, companies=2_400, log=said.append, names=SOURCES)
     assert report.lost == {}
     assert report.stale == {}
     assert report.unexplained == 0

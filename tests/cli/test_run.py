@@ -37,7 +37,7 @@ def ran(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]
     monkeypatch.setattr(progress.ProgressLine, "write", noting)
 
     def run_named(name: str) -> Callable[..., None]:
-        def run(settings: Settings, say: Callable[[str], None], *show: Any) -> None:
+        def run(settings: Settings, report: Callable[[str], None], *show: Any) -> None:
             heard.append((name, os.environ["LANDFALL_FORCE"]))
             for tell in show:
                 tell("rues 3 s")
@@ -46,7 +46,7 @@ def ran(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]
                 told = "rues 3 s" if show else "build 45 of 210 fct_claims"
                 while not any(line.endswith(told) for line in shown):
                     time.sleep(0.01)
-            say("the release stands")
+            report("the release stands")
 
         return run
 

@@ -321,7 +321,7 @@ def test_a_database_that_does_not_answer_is_written_to_once_it_does(
         assert done.code == 0, done.err
 
 
-@pytest.mark.slow
+@pytest.mark.proof
 @takes("landfall sandbox truth")
 def test_matching_is_measured_on_the_truth_that_its_help_tells_to_export(tmp_path: Path, terminal: Terminal) -> None:
     assert "landfall sandbox truth" in " ".join(terminal.type("matching", "--help").out.split())

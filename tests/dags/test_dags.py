@@ -11,7 +11,6 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from airflow.sdk.execution_time.context import OutletEventAccessors
 
 from core.attempts import attempt
 from core.lake import Lake as StoredLake
@@ -166,6 +165,8 @@ def test_a_pull_tells_its_story_stream_by_stream_also_where_one_fails(
 def test_a_pull_that_landed_touches_the_asset_of_its_stream_and_an_unchanged_one_touches_none(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    from airflow.sdk.execution_time.context import OutletEventAccessors
+
     import extract.landing
     from dags import ingest
 

@@ -32,8 +32,8 @@ def built(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Settings:
             small_lake(settings.data)
             (settings.data / UNFINISHED).touch()
             with readings_by(believing):
-                read_landed(settings, say=lambda _line: None)
-            build(settings, unit_tests=True, say=lambda _line: None)
+                read_landed(settings, report=lambda _line: None)
+            build(settings, unit_tests=True, report=lambda _line: None)
             (settings.data / UNFINISHED).unlink()
     assert not (settings.data / UNFINISHED).exists(), "the build of the fixed landing failed in another test"
     return settings

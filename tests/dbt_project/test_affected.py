@@ -223,7 +223,7 @@ class Days:
             "press_wordpress", "posts", post_id=f"9{self.day}", content=f"{story}<p>Era.</p>", modified_gmt=changed
         )
         with readings_by(believing):
-            read_landed(self.settings, say=quiet)
+            read_landed(self.settings, report=quiet)
 
     def decided(self) -> None:
         """Persons decide about a record, and say which registration an announcement is."""
@@ -293,7 +293,7 @@ EVENTS: dict[str, Callable[[Days], None]] = {
 def test_after_random_days_every_table_is_that_of_a_build_from_nothing(
     seed: int, landing_copy: Settings, tmp_path: Path
 ) -> None:
-    build(landing_copy, docs=False, say=quiet)
+    build(landing_copy, docs=False, report=quiet)
     chance = random.Random(seed)
     days = Days(landing_copy, as_it_stands(landing_copy), chance)
     order = chance.sample(sorted(EVENTS), len(EVENTS))
@@ -304,10 +304,10 @@ def test_after_random_days_every_table_is_that_of_a_build_from_nothing(
             EVENTS[name](days)
         changed = changed_sources(before, of_build(landing_copy))
         assert changed is not None
-        build(landing_copy, changed=changed, docs=False, say=quiet)
+        build(landing_copy, changed=changed, docs=False, report=quiet)
     kept = tmp_path / "kept.duckdb"
     (landing_copy.build / "warehouse.duckdb").replace(kept)
-    build(landing_copy, docs=False, say=quiet)
+    build(landing_copy, docs=False, report=quiet)
     assert different_tables(kept, landing_copy.build / "warehouse.duckdb") == ["ops.ops_runs"]  # lists the builds, too
 
 
@@ -326,16 +326,16 @@ def as_it_stands(settings: Settings) -> Lake:
 def test_a_table_that_was_taken_over_wrongly_is_named_and_the_candidate_is_the_rebuilt_one(
     landing_copy: Settings,
 ) -> None:
-    build(landing_copy, docs=False, say=quiet)
+    build(landing_copy, docs=False, report=quiet)
     database = landing_copy.build / "warehouse.duckdb"
     with duckdb.connect(str(database)) as connection:
         connection.execute("update marts.fct_registrations set legal_name = 'ANOTHER' where registration_number = 'ma'")
     said: list[str] = []
-    built = build(replace(landing_copy, rebuild_days=1), changed={"trm.rates"}, docs=False, say=said.append)
+    built = build(replace(landing_copy, rebuild_days=1), changed={"trm.rates"}, docs=False, report=said.append)
     assert not built.differing, "no rebuild is due"
     record = landing_copy.build / REBUILT
     record.write_text(json.dumps(json.loads(record.read_text()) | {"at": "2026-01-01T00:00:00+00:00"}))
-    built = build(landing_copy, changed={"trm.rates"}, docs=False, say=said.append)
+    built = build(landing_copy, changed={"trm.rates"}, docs=False, report=said.append)
     assert "marts.fct_registrations" in built.differing, "and what was made from it"
     assert any("from nothing, to compare" in line for line in said)
     with duckdb.connect(str(database), read_only=True) as connection:

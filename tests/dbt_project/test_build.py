@@ -61,9 +61,10 @@ def open_loops() -> set[int]:
     return {id(one) for one in living if not one.is_closed()}
 
 
+@pytest.mark.proof
 def test_a_second_build_of_the_same_landing_makes_the_same_tables(built: Settings, landing_copy: Settings) -> None:
     before = open_loops()
-    build(landing_copy, say=quiet, docs=False)
+    build(landing_copy, report=quiet, docs=False)
     assert open_loops() <= before
     assert len(hashes(built)) == 41 - len(LOGS)
     assert hashes(landing_copy) == hashes(built)
@@ -76,7 +77,7 @@ def test_a_row_that_is_lost_after_landing_stops_the_release_and_shows(landing_co
         connection.execute(f"copy kept to '{path}' (format parquet)")
     landing_copy.build.mkdir(exist_ok=True)
     (landing_copy.build / "audit.json").write_text("{}", encoding="utf-8")
-    build(landing_copy, ["+ops_reconciliation"], say=quiet)
+    build(landing_copy, ["+ops_reconciliation"], report=quiet)
     assert not (landing_copy.build / "audit.json").exists()
     table = "ops.ops_reconciliation"
     with pytest.raises(AuditError) as failure:
@@ -92,7 +93,7 @@ def test_a_row_that_is_lost_after_landing_stops_the_release_and_shows(landing_co
 def test_sample_and_live_rows_never_meet(landing_copy: Settings) -> None:
     Lake(landing_copy.data, mode="live").land("trm", "rates", [{"valor": "1"}])
     with pytest.raises(BuildError, match="unique_combination_ops_build_build_name"):
-        build(landing_copy, ["stg_landing__receipts", "ops_build"], say=quiet)
+        build(landing_copy, ["stg_landing__receipts", "ops_build"], report=quiet)
 
 
 def test_a_stream_that_never_landed_is_named_with_the_command_that_lands_it(built: Settings, tmp_path: Path) -> None:
@@ -100,7 +101,7 @@ def test_a_stream_that_never_landed_is_named_with_the_command_that_lands_it(buil
     shutil.copytree(built.raw, settings.raw)
     shutil.rmtree(settings.raw / "gleif" / "parents")
     with pytest.raises(MissingPullError) as failure:
-        build(settings, say=quiet)
+        build(settings, report=quiet)
     assert failure.value.line() == (
         "build: no pull of gleif/parents has landed [missing_pull] Next: run `landfall pull gleif`, then build again"
     )
@@ -119,7 +120,7 @@ def test_a_failed_build_ends_with_its_own_exit_code(
 def test_two_builds_at_once_are_one_too_many(tmp_path: Path) -> None:
     settings = Settings(mode="sample", data=tmp_path)
     with lock(settings.locks / "build.lock", "build", "wait"), pytest.raises(BusyError):
-        build(settings, say=quiet)
+        build(settings, report=quiet)
 
 
 def test_nobody_else_can_enter_the_build_and_lock_its_file(built: Settings) -> None:
@@ -171,7 +172,7 @@ def test_dbt_itself_finds_the_same_streams_stale(landing_copy: Settings) -> None
 def test_a_build_warns_of_stale_streams_and_goes_on(landing_copy: Settings) -> None:
     last_asked(landing_copy, datetime.now(UTC), {"trm/rates": 6})
     said: list[str] = []
-    build(landing_copy, ["+ops_build"], run_id="warned", say=said.append)
+    build(landing_copy, ["+ops_build"], run_id="warned", report=said.append)
     assert said[1:] == ["build: WARNING: 1 streams are stale: trm/rates: warn, 6.0 days since it was asked"]
     (ended,) = (
         record
@@ -186,7 +187,7 @@ def test_a_natural_person_stops_the_build_and_is_not_named(landing_copy: Setting
     lake = Lake(landing_copy.data)
     lake.land("rues", "companies", [company("p", razon_social="CANARIA PRUEBA", codigo_organizacion_juridica=form)])
     with pytest.raises(BuildError, match="full_match_stg_rues__companies_legal_form_code") as failure:
-        build(landing_copy, ["stg_rues__companies"], say=quiet)
+        build(landing_copy, ["stg_rues__companies"], report=quiet)
     assert "rows_found=1" in failure.value.fault
     assert "CANARIA" not in failure.value.as_json()
 
@@ -196,7 +197,7 @@ def test_a_build_without_pages_keeps_none_of_an_earlier_build(landing_copy: Sett
     for page in pages:
         page.parent.mkdir(parents=True)
         page.write_text("an earlier build", encoding="utf-8")
-    build(landing_copy, ["+ops_build"], docs=False, say=quiet)
+    build(landing_copy, ["+ops_build"], docs=False, report=quiet)
     assert not any(page.exists() for page in pages)
 
 
@@ -222,7 +223,7 @@ def test_the_source_tree_is_left_as_it_was(landing_copy: Settings, project: Path
         return {path: path.stat().st_mtime_ns for path in files if path.is_file()}
 
     before = there()
-    build(landing_copy, ["stg_trm__rates"], docs=False, say=quiet)
+    build(landing_copy, ["stg_trm__rates"], docs=False, report=quiet)
     assert (landing_copy.build / "target" / "manifest.json").is_file()
     assert there() == before
 

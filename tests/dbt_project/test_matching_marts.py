@@ -15,6 +15,8 @@ from press.landed import read_landed
 from tests.dbt_project.lake import company, small_lake
 from tests.true_readings import believing, readings_by
 
+pytestmark = pytest.mark.proof
+
 TEXTS = {
     "11": "Brackenfield Software anunció el 6 de enero de 2026 que invertirá US$3 millones en un centro de desarrollo "
     "de software en Medellín. El proyecto generará 120 empleos directos.",
@@ -45,8 +47,8 @@ def companies(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
             lake.land("rues", "companies", [*crowd, *(company(name, **told) for name, told in NAMES.items())])
             lake.land("press_wordpress", "posts", [_post(number, text) for number, text in TEXTS.items()])
             with readings_by(believing):
-                read_landed(settings, say=lambda _line: None)
-            build(settings, [f"+{table}" for table in READ], docs=False, say=lambda _line: None)
+                read_landed(settings, report=lambda _line: None)
+            build(settings, [f"+{table}" for table in READ], docs=False, report=lambda _line: None)
             (data / "built").touch()
     return settings.build / "warehouse.duckdb"
 
@@ -131,5 +133,5 @@ def test_building_twice_gives_the_same_matches(companies: Path) -> None:
     query = "select * from marts.bridge_announcement_registration order by all"
     before = rows(companies, query)
     again = "int_matching__candidates+,+bridge_announcement_registration"
-    build(settings, [again], say=lambda _line: None)
+    build(settings, [again], report=lambda _line: None)
     assert rows(companies, query) == before != []

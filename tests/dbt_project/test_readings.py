@@ -35,7 +35,7 @@ def quiet(_line: str) -> None:
 
 def staged(settings: Settings, kind: str, columns: str = "*") -> list[tuple[Any, ...]]:
     """Rows of a staging model, built now."""
-    build(settings, STAGED, docs=False, say=quiet)
+    build(settings, STAGED, docs=False, report=quiet)
     return rows(settings, kind, columns)
 
 
@@ -68,7 +68,7 @@ def reread(settings: Settings, monkeypatch: pytest.MonkeyPatch, version: str, su
     for module in (landed, tables):
         monkeypatch.setattr(module, "READER_VERSION", version)
     monkeypatch.setattr(tables, "read", other)
-    read_landed(settings, reread=True, say=quiet)
+    read_landed(settings, reread=True, report=quiet)
 
 
 def test_the_build_asks_for_the_texts_the_reader_reads() -> None:
@@ -110,7 +110,7 @@ def test_a_pull_nobody_has_read_stops_the_build_with_the_command_that_reads_it(
 ) -> None:
     pull = Lake(landing_copy.data).land("press_rss", "items", [{"guid": "x", "description": "Alfa llega."}])
     with pytest.raises(MissingReadingError) as failure:
-        build(landing_copy, say=quiet)
+        build(landing_copy, report=quiet)
     assert failure.value.line() == (
         f"build: 1 landed pulls of press texts have not been read, such as press_rss/items/{pull.name} "
         "[missing_reading] Next: run `landfall press land`, then build again"
@@ -122,7 +122,7 @@ def test_a_pull_nobody_has_read_stops_the_build_with_the_command_that_reads_it(
 
 def test_a_build_and_a_reading_do_not_run_at_once(landing_copy: Settings) -> None:
     with lock(landing_copy.readings_lock, "test", "wait"), pytest.raises(BusyError, match="press texts"):
-        build(landing_copy, say=quiet)
+        build(landing_copy, report=quiet)
 
 
 def test_the_newest_readers_rows_count_and_no_other(landing_copy: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -158,7 +158,7 @@ def test_what_was_read_of_a_pull_that_is_gone_counts_for_nothing(landing_copy: S
         shutil.rmtree(pull)
     lake = Lake(landing_copy.data)
     lake.land("press_newsroom", "pages", [])
-    read_landed(landing_copy, say=quiet)
+    read_landed(landing_copy, report=quiet)
     assert {row[0] for row in staged(landing_copy, "documents", "source")} == {"press_rss", "press_wordpress"}
 
 
@@ -169,7 +169,7 @@ def test_tables_without_a_row_have_their_columns(landing_copy: Settings) -> None
     lake = Lake(landing_copy.data)
     for stream in STREAMS:
         lake.land(stream.source, stream.stream, [])
-    read_landed(landing_copy, say=quiet)
+    read_landed(landing_copy, report=quiet)
     assert staged(landing_copy, "documents") == []
     assert [kind for kind in KINDS if rows(landing_copy, kind)] == []
 
@@ -180,4 +180,4 @@ def test_a_lost_figure_stops_the_build(landing_copy: Settings) -> None:
             connection.execute(f"create table kept as select * from '{path}' where number > 0")
             connection.execute(f"copy kept to '{path}' (format parquet)")
     with pytest.raises(BuildError, match="every_text_of_a_reading_was_read_or_says_why"):
-        build(landing_copy, [*STAGED, "stg_landing__receipts"], docs=False, say=quiet)
+        build(landing_copy, [*STAGED, "stg_landing__receipts"], docs=False, report=quiet)

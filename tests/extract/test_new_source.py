@@ -163,7 +163,7 @@ def test_nobody_is_checked_where_the_name_is_none(capsys: pytest.CaptureFixture[
     assert main(["check-source"]) == ConfigurationError.exit_code
 
 
-@pytest.mark.slow
+@pytest.mark.proof
 def test_a_source_whose_rows_are_examples_is_complete(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check-source", "secop"]) == 0
     said = capsys.readouterr().out

@@ -183,10 +183,10 @@ def new_world(folder: Path, patch: pytest.MonkeyPatch) -> World:
     patch.setattr(inputs, "PROJECT", project)
 
     def build(
-        settings: Settings, run_id: str, say: Callable[[str], None], changed: Collection[str] | None = None
+        settings: Settings, run_id: str, report: Callable[[str], None], changed: Collection[str] | None = None
     ) -> Built:
         build_candidate(settings, world.state(), f"insert into ops.ops_runs values ('{run_id} {world.runs}', 1)")
-        say(f"build: for {run_id}")
+        report(f"build: for {run_id}")
         world.taken_over.append(changed)
         world.during_build()
         return Built(settings.build / DATABASE, 0.0, {}, 1, world.differing)
@@ -197,11 +197,11 @@ def new_world(folder: Path, patch: pytest.MonkeyPatch) -> World:
         suites = {"marts.fct_thing": TableVerdict(3)}
         return Verdict(found["database_sha256"], found["baseline_version"], suites)
 
-    def quiet(settings: Settings, say: Any) -> list[str]:
+    def quiet(settings: Settings, report: Any) -> list[str]:
         return []
 
     patch.setattr(dbt_project.build, "build", build)
-    patch.setattr(dbt_project.build, "say_stale", quiet)
+    patch.setattr(dbt_project.build, "report_stale", quiet)
     patch.setattr(expectations.audit, "audit_candidate", audit)
     world.land()
     return world

@@ -14,7 +14,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from local.processes import Children, Family, registered, stop_family, this_boot
+from local.processes import Children, ProcessTree, registered, stop_tree, this_boot
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="a child that dies with its parent is Linux's own")
 
@@ -40,7 +40,7 @@ def until(true: Callable[[], bool], seconds: float = 600.0) -> bool:
 def children(tmp_path: Path) -> Iterator[Children]:
     children = Children(tmp_path / "run.token", tmp_path / "logs")
     yield children
-    Family(children.token).end()
+    ProcessTree(children.token).end()
     children.take_leave()
 
 
@@ -50,10 +50,10 @@ def python(code: str) -> list[str]:
 
 def test_stopping_ends_children_and_says_so_by_removing_the_register(children: Children) -> None:
     child = children.start("sleeper", python(SLEEPER), os.environ)
-    until(lambda: children.family.members() == [child.pid])
-    everybody = children.family
+    until(lambda: children.tree.members() == [child.pid])
+    tree = children.tree
     children.stop()
-    assert everybody.members() == []
+    assert tree.members() == []
     assert not children.register.exists()
 
 
@@ -62,28 +62,28 @@ def test_a_child_that_ignores_the_signal_and_its_own_child_in_another_session_en
 ) -> None:
     monkeypatch.setattr("local.processes.GRACE_SECONDS", 0.3)
     children.start("stubborn", python(PARENT_OF_STUBBORN), os.environ)
-    until(lambda: len(children.family.members()) == 2)
-    everybody = children.family
+    until(lambda: len(children.tree.members()) == 2)
+    tree = children.tree
     children.stop()
-    assert everybody.members() == []
+    assert tree.members() == []
 
 
 def test_a_descendant_whose_environment_cannot_be_seen_is_found_by_its_session(children: Children) -> None:
     code = "import os, subprocess; subprocess.Popen(['sleep', '600'], env={'PATH': os.environ['PATH']}).wait()"
     children.start("retitled", python(code), os.environ)
-    until(lambda: len(children.family.members()) == 2)
-    everybody = children.family
+    until(lambda: len(children.tree.members()) == 2)
+    tree = children.tree
     children.stop()
-    assert everybody.members() == []
+    assert tree.members() == []
 
 
-def test_a_family_is_ended_from_outside_by_its_register(tmp_path: Path) -> None:
+def test_a_process_tree_is_ended_from_outside_by_its_register(tmp_path: Path) -> None:
     outliving = Children(tmp_path / "up.token", tmp_path / "logs", outlive=True)
     child = outliving.start("up", python(SLEEPER), os.environ)
     until(lambda: registered(tmp_path / "up.token") == [child.pid])
-    assert stop_family(tmp_path / "up.token") == 1
+    assert stop_tree(tmp_path / "up.token") == 1
     assert child.wait() != 0
-    assert stop_family(tmp_path / "up.token") == 0
+    assert stop_tree(tmp_path / "up.token") == 0
 
 
 def test_a_re_used_process_id_is_not_taken_for_ours(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from local.up import up
 from tests.dbt_project.lake import Lake
 
 
-@pytest.mark.parametrize("command", [run, run_direct, up, partial(build, say=print)])
+@pytest.mark.parametrize("command", [run, run_direct, up, partial(build, report=print)])
 def test_live_data_never_comes_into_a_folder_of_samples(command: Callable[..., object], tmp_path: Path) -> None:
     Lake(tmp_path).land("trm", "rates", [{"vigenciadesde": "2026-01-01", "valor": "4000"}])
     settings = replace(Settings("sample", tmp_path), mode="live")

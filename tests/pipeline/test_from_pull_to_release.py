@@ -12,13 +12,12 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from core.errors import LandfallError
 from serve.questions import answer, questions
 from serve.reader import connect
 from tests.pipeline.conftest import Pipeline, Sandbox, new_pipeline
 from tests.serve.browsing import as_shown, chromium, opened, rows_shown
 
-pytestmark = [pytest.mark.slow]
+pytestmark = [pytest.mark.proof, pytest.mark.slow]
 
 TRADE = "marts.fct_trade_flows"
 CANARY_PERSON = (b"CANARIA PRUEBA SINTETICA", b"9000000001")
@@ -128,7 +127,6 @@ def said(db: duckdb.DuckDBPyConnection, relation: str) -> bytes:
     return (rows[0][0] or "").encode()
 
 
-@pytest.mark.proof
 def test_a_second_run_without_changes_publishes_the_same_hashes_and_lands_nothing(first: Pipeline) -> None:
     before = first.hashes("rows_hash")
     pulls = receipts_of(first)
@@ -138,80 +136,6 @@ def test_a_second_run_without_changes_publishes_the_same_hashes_and_lands_nothin
     assert receipts_of(first) == pulls
 
 
-BAD_ANSWERS = [
-    ("rues", "datos_gov_co/resource/c82u-588k.json", "html_200"),
-    ("rues", "datos_gov_co/resource/c82u-588k.json", "truncated_json"),
-    ("rues", "datos_gov_co/resource/c82u-588k.json", "stale_replica"),
-    ("rues", "datos_gov_co", "renamed_column"),
-    ("rues", "datos_gov_co/resource/c82u-588k.json", "gzip_cut"),
-    ("trm", "datos_gov_co", "html_200"),
-    ("trm", "datos_gov_co", "renamed_column"),
-    ("comtrade", "comtrade", "html_200"),
-    ("comtrade", "comtrade", "truncated_json"),
-    ("worldbank", "worldbank", "html_200"),
-    ("worldbank", "worldbank", "truncated_json"),
-    ("banrep", "banrep", "html_200"),
-    ("banrep", "banrep", "truncated_json"),
-    ("banrep", "banrep", "renamed_column"),
-    ("supersociedades", "datos_gov_co/resource/6cat-2gcs.json", "truncated_json"),
-    ("gleif", "gleif", "html_200"),
-    ("gleif", "gleif", "renamed_column"),
-    ("reference", "datos_gov_co", "truncated_json"),
-    ("press_wordpress", "aci_medellin", "html_200"),
-    ("press_wordpress", "aci_medellin", "http_403"),
-    ("press_rss", "business_feed", "html_200"),
-    ("press_newsroom", "ruta_n", "http_403"),
-]
-
-
-@pytest.mark.parametrize(("source", "route", "fault"), BAD_ANSWERS)
-def test_a_bad_answer_is_one_line_or_members_set_aside_with_their_reason_and_readers_notice_nothing(
-    first: Pipeline,
-    sandbox: Sandbox,
-    tmp_path: Path,
-    source: str,
-    route: str,
-    fault: str,
-) -> None:
-    before, pulls = (first.settings.warehouse / "current").resolve(), receipts_of(first)
-    fresh = new_pipeline(sandbox, tmp_path)
-    sandbox.fault(route, fault)
-    try:
-        line = line_of(fresh, source)
-    finally:
-        sandbox.clear_faults()
-    aside = set_aside(fresh)
-    assert line or aside
-    assert all(member["reason"] and member["fault"] for member in aside)
-    if line:
-        assert line.startswith(source)
-        assert "\n" not in line
-        assert " Next: " in line
-        assert "?" not in line.split(" Next: ")[0].replace("?)", "")
-    assert receipts_of(first) == pulls
-    assert (first.settings.warehouse / "current").resolve() == before
-
-
-def line_of(pipeline: Pipeline, source: str) -> str:
-    """What a failed pull says; empty where it landed."""
-    try:
-        pipeline.pull(source)
-    except LandfallError as error:
-        return error.line()
-    return ""
-
-
-def set_aside(pipeline: Pipeline) -> list[dict[str, str]]:
-    """The members that the receipts name as not landed."""
-    receipts = [json.loads(file.read_text(encoding="utf-8")) for file in receipts_of(pipeline)]
-    return [member for receipt in receipts for member in receipt["members"] if member["status"] != "landed"]
-
-
-def receipts_of(pipeline: Pipeline) -> list[Path]:
-    return sorted(pipeline.settings.raw.rglob("receipt.json"))
-
-
-@pytest.mark.proof
 def test_after_a_month_only_the_delta_is_pulled_and_equals_a_rebuild_from_nothing(
     start_sandbox: Callable[..., Sandbox], tmp_path: Path
 ) -> None:
@@ -235,6 +159,10 @@ def test_after_a_month_only_the_delta_is_pulled_and_equals_a_rebuild_from_nothin
     shutil.copytree(grown.settings.raw, again.settings.raw)
     again.publish()
     assert again.hashes("rows_hash") == grown.hashes("rows_hash")
+
+
+def receipts_of(pipeline: Pipeline) -> list[Path]:
+    return sorted(pipeline.settings.raw.rglob("receipt.json"))
 
 
 def still_served(pipeline: Pipeline) -> list[tuple[object, ...]]:

@@ -33,7 +33,7 @@ SIMILAR = Document(
 def read_until(settings: Settings, kill_at: int) -> None:
     """Read what has landed; die at durable step number ``kill_at``."""
     Dying(kill_at)
-    read_landed(settings, jobs=1, say=lambda _line: None)
+    read_landed(settings, jobs=1, report=lambda _line: None)
 
 
 def main(landed: Path, copies: Path) -> None:

@@ -104,7 +104,7 @@ def readings(data: Settings) -> list[Path]:
 
 
 def test_every_landed_version_of_a_text_is_read_and_knows_the_row_it_stands_in(data: Settings) -> None:
-    done = read_landed(data, say=quiet)
+    done = read_landed(data, report=quiet)
     assert (done.pulls, done.documents, done.claims, done.unreadable) == (3, 7, 7, 0)
     with duckdb.connect() as connection:
         rows = connection.execute(
@@ -117,7 +117,7 @@ def test_every_landed_version_of_a_text_is_read_and_knows_the_row_it_stands_in(d
 
 
 def test_a_claim_reaches_the_file_as_the_reader_gave_it(data: Settings) -> None:
-    read_landed(data, say=quiet)
+    read_landed(data, report=quiet)
     (claim,) = read(Document("x", body_html=NEWS.format(jobs=150), lang="es", outlet="aci_medellin")).claims
     (row,) = table(data, "claims", "value = 150")
     found = dict(zip(SCHEMAS["claims"].names, row, strict=True))
@@ -129,11 +129,11 @@ def test_a_claim_reaches_the_file_as_the_reader_gave_it(data: Settings) -> None:
 
 
 def test_what_has_been_read_is_not_read_again(data: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    read_landed(data, say=quiet)
+    read_landed(data, report=quiet)
     before = files(data.readings)
     monkeypatch.setattr(tables, "read", None)
     said: list[str] = []
-    again = read_landed(data, say=said.append)
+    again = read_landed(data, report=said.append)
     assert (again.pulls, again.documents) == (0, 0)
     assert files(data.readings) == before
     assert said == ["press: everything that has landed has been read"]
@@ -141,10 +141,10 @@ def test_what_has_been_read_is_not_read_again(data: Settings, monkeypatch: pytes
 
 
 def test_only_the_new_pull_is_read(data: Settings) -> None:
-    read_landed(data, say=quiet)
+    read_landed(data, report=quiet)
     before = files(data.readings)
     Lake(data.data).land("press_newsroom", "pages", [{"url": "https://ruta-n.example/1", "body_html": NEWS}])
-    assert read_landed(data, say=quiet).pulls == 1
+    assert read_landed(data, report=quiet).pulls == 1
     after = files(data.readings)
     assert {name: after[name] for name in before} == before
     assert len(after) == len(before) + len(SCHEMAS) + 1
@@ -155,11 +155,11 @@ def test_any_number_of_processes_writes_the_same_bytes(data: Settings, monkeypat
     Lake(data.data).land("press_wordpress", "posts", [post(number) for number in range(200, 240)])
     monkeypatch.setattr(landed, "CHUNK", 3)
     monkeypatch.setattr(landed, "GROUP", 10)
-    alone = read_landed(data, jobs=1, say=quiet)
+    alone = read_landed(data, jobs=1, report=quiet)
     expected = files(data.readings)
     shutil.rmtree(data.readings)
     monkeypatch.setattr(landed, "PARALLEL_FROM", 1)
-    together = read_landed(data, jobs=3, say=quiet)
+    together = read_landed(data, jobs=3, report=quiet)
     assert files(data.readings) == expected
     assert (together.documents, together.claims) == (alone.documents, alone.claims)
     folders = [folder for folder in readings(data) if len(table_of(folder, "documents")) == 40]
@@ -176,7 +176,7 @@ def test_a_text_that_cannot_be_read_costs_only_itself(tmp_path: Path) -> None:
     lake = Lake(tmp_path)
     rows = [post(101), post(102, FRENCH, lang="fr"), post(103, " ", excerpt=None), post(104, "<script>1</script>")]
     lake.land("press_wordpress", "posts", rows)
-    done = read_landed(Settings("sample", tmp_path), say=quiet)
+    done = read_landed(Settings("sample", tmp_path), report=quiet)
     assert (done.documents, done.unreadable) == (1, 3)
     found = {
         ordinal: (code, fault) for _, ordinal, _, code, fault, _ in table(Settings("sample", tmp_path), "unreadable")
@@ -195,7 +195,7 @@ def test_a_text_the_reader_fails_on_costs_only_itself(data: Settings, monkeypatc
         return read(document)
 
     monkeypatch.setattr(tables, "read", fragile)
-    assert read_landed(data, say=quiet).unreadable == 1
+    assert read_landed(data, report=quiet).unreadable == 1
     ((*_, code, fault, _),) = table(data, "unreadable")
     assert (code, fault) == ("defect", "the reader fails on it: IndexError: list index out of range")
 
@@ -205,7 +205,7 @@ def test_an_excerpt_is_read_where_there_is_no_text_and_says_so(tmp_path: Path) -
     lake.land("press_wordpress", "posts", [post(1, "", excerpt=NEWS.format(jobs=7)), post(8)])
     lake.land("press_rss", "items", [item(1, NEWS.format(jobs=9))])
     data = Settings("sample", tmp_path)
-    read_landed(data, say=quiet)
+    read_landed(data, report=quiet)
     teasers = {(row[0], row[1]): row[-1] for row in table(data, "documents")}
     said = {row[SCHEMAS["claims"].names.index("value")]: teasers[row[0], row[1]] for row in table(data, "claims")}
     assert said == {7.0: True, 8.0: False, 9.0: True}
@@ -236,23 +236,23 @@ def newer(monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 def test_another_reader_reads_only_what_nobody_has_read(data: Settings, request: pytest.FixtureRequest) -> None:
-    read_landed(data, say=quiet)
+    read_landed(data, report=quiet)
     newer = request.getfixturevalue("newer")
     Lake(data.data).land("press_rss", "items", [item(2, NEWS.format(jobs=33))])
-    assert read_landed(data, say=quiet).pulls == 1
+    assert read_landed(data, report=quiet).pulls == 1
     assert sorted(folder.name for folder in readings(data)) == sorted([newer, *[READER_VERSION] * 3])
 
 
 def test_reading_again_adds_readings_and_leaves_the_old_ones(data: Settings, request: pytest.FixtureRequest) -> None:
-    read_landed(data, say=quiet)
+    read_landed(data, report=quiet)
     before = files(data.readings)
     newer = request.getfixturevalue("newer")
-    done = read_landed(data, reread=True, say=quiet)
+    done = read_landed(data, reread=True, report=quiet)
     assert (done.pulls, done.documents, done.claims) == (3, 7, 0)
     after = files(data.readings)
     assert {name: after[name] for name in before} == before
     assert {Path(name).parent.name for name in after.keys() - before.keys()} == {newer}
-    assert read_landed(data, reread=True, say=quiet).pulls == 0
+    assert read_landed(data, reread=True, report=quiet).pulls == 0
 
 
 @pytest.mark.proof
@@ -272,21 +272,21 @@ def test_a_reading_killed_at_any_step_leaves_all_or_nothing_and_the_next_one_the
             held = files(folder)
             whole = {n: b for n, b in expected.items() if Path(n).parent == folder.relative_to(killed.readings)}
             assert held == {Path(name).name: content for name, content in whole.items()}, f"half of it after {step}"
-        read_landed(killed, jobs=1, say=quiet)
+        read_landed(killed, jobs=1, report=quiet)
         assert files(killed.readings) == expected, f"another reading after step {step}"
         assert list((killed.data / "drafts").iterdir()) == [], f"litter after step {step}"
 
 
 def test_one_process_reads_at_a_time(data: Settings) -> None:
     with lock(data.readings_lock, "test", "wait"), pytest.raises(BusyError):
-        read_landed(data, say=quiet)
+        read_landed(data, report=quiet)
     assert readings(data) == []
 
 
 @pytest.mark.parametrize("file", ["claims.parquet", "reading.json"])
 @pytest.mark.parametrize("damage", ["changed", "emptied", "gone"])
 def test_a_changed_reading_is_named_with_what_to_do(data: Settings, file: str, damage: str) -> None:
-    read_landed(data, say=quiet)
+    read_landed(data, report=quiet)
     before = files(data.readings)
     folder = readings(data)[0]
     if damage == "changed":
@@ -300,21 +300,21 @@ def test_a_changed_reading_is_named_with_what_to_do(data: Settings, file: str, d
     else:
         (folder / file).unlink()
     with pytest.raises(TamperedError) as failure:
-        read_landed(data, say=quiet)
+        read_landed(data, report=quiet)
     assert failure.value.source == f"{folder.parts[-4]}/{folder.parts[-3]}"
     assert failure.value.next_step.startswith(f"remove the folder {folder}, then run `landfall press land`")
     shutil.rmtree(folder)
-    read_landed(data, say=quiet)
+    read_landed(data, report=quiet)
     assert files(data.readings) == before
 
 
 def test_a_reading_in_the_folder_of_another_pull_is_refused(data: Settings) -> None:
-    read_landed(data, say=quiet)
+    read_landed(data, report=quiet)
     one, other = (folder for folder in readings(data) if "posts" in folder.parts)
     shutil.rmtree(other)
     shutil.copytree(one, other)
     with pytest.raises(TamperedError, match="stands in the folder of"):
-        read_landed(data, say=quiet)
+        read_landed(data, report=quiet)
 
 
 def test_rows_that_are_not_the_landed_ones_are_not_read(data: Settings) -> None:
@@ -322,26 +322,26 @@ def test_rows_that_are_not_the_landed_ones_are_not_read(data: Settings) -> None:
     receipt = json.loads((pull / "receipt.json").read_text())
     (pull / "receipt.json").write_text(json.dumps({**receipt, "files": {"rows.parquet": "0" * 64}}))
     with pytest.raises(TamperedError, match=r"rows\.parquet of pull \w+ is not the file its receipt describes"):
-        read_landed(data, say=quiet)
+        read_landed(data, report=quiet)
     (pull / "receipt.json").write_text(json.dumps({**receipt, "rows": 2}))
     with pytest.raises(TamperedError, match="holds other rows than the 2 its receipt counts"):
-        read_landed(data, say=quiet)
+        read_landed(data, report=quiet)
     (pull / "rows.parquet").unlink()
     with pytest.raises(TamperedError, match="is missing"):
-        read_landed(data, say=quiet)
+        read_landed(data, report=quiet)
     assert not any("press_rss" in folder.parts for folder in readings(data))
 
 
 def test_a_reading_whose_pull_is_gone_is_left_alone(data: Settings) -> None:
-    read_landed(data, say=quiet)
+    read_landed(data, report=quiet)
     before = files(data.readings)
     shutil.rmtree(data.raw / "press_rss")
-    assert read_landed(data, reread=True, say=quiet).pulls == 0
+    assert read_landed(data, reread=True, report=quiet).pulls == 0
     assert files(data.readings) == before
 
 
 def test_a_table_without_rows_has_its_columns(data: Settings) -> None:
-    read_landed(data, say=quiet)
+    read_landed(data, report=quiet)
     for folder in [*readings(data), data.readings / "columns" / READER_VERSION]:
         for name, schema in SCHEMAS.items():
             assert pq.read_schema(folder / f"{name}.parquet").names == schema.names
@@ -350,10 +350,10 @@ def test_a_table_without_rows_has_its_columns(data: Settings) -> None:
 
 @pytest.mark.parametrize("file", ["claims.parquet", "reading.json"])
 def test_columns_that_are_not_all_there_are_written_again(data: Settings, file: str) -> None:
-    read_landed(data, say=quiet)
+    read_landed(data, report=quiet)
     before = files(data.readings)
     (data.readings / "columns" / READER_VERSION / file).unlink()
-    read_landed(data, say=quiet)
+    read_landed(data, report=quiet)
     assert files(data.readings) == before
 
 
@@ -384,7 +384,7 @@ def test_every_stream_of_texts_is_read_from_columns_it_has() -> None:
 
 
 def test_an_attempt_says_what_was_read(data: Settings) -> None:
-    read_landed(data, run_id="run-7", say=quiet)
+    read_landed(data, run_id="run-7", report=quiet)
     (ended,) = attempts(data)
     assert (ended["stage"], ended["subject"], ended["run_id"], ended["verdict"]) == ("read", "press", "run-7", "ok")
     assert ended["facts"]["summary"] == "7 documents, 7 claims"
@@ -453,7 +453,7 @@ def test_the_command_reads_and_a_second_one_finds_nothing_new(
 
 
 def test_nothing_landed_is_nothing_to_read(tmp_path: Path) -> None:
-    done = read_landed(Settings("sample", tmp_path), say=quiet)
+    done = read_landed(Settings("sample", tmp_path), report=quiet)
     assert done == ReadLanded(0, 0, 0, 0, done.seconds)
 
 
@@ -474,15 +474,15 @@ def split(pull: Path) -> None:
 
 
 def test_a_pull_whose_rows_stand_in_several_files_is_read_whole_and_held_to_each(data: Settings) -> None:
-    read_landed(data, say=quiet)
+    read_landed(data, report=quiet)
     whole = table(data, "claims")
     shutil.rmtree(data.readings)
     pull = next(path for path in sorted((data.raw / "press_wordpress" / "posts").iterdir()) if path.is_dir())
     split(pull)
-    read_landed(data, say=quiet)
+    read_landed(data, report=quiet)
     assert table(data, "claims") == whole
-    assert read_landed(data, say=quiet).pulls == 0
+    assert read_landed(data, report=quiet).pulls == 0
     (pull / "rows-0002.parquet").write_bytes(b"PAR1")
     shutil.rmtree(data.readings)
     with pytest.raises(TamperedError, match=r"rows-0002\.parquet .* is not the file its receipt describes"):
-        read_landed(data, say=quiet)
+        read_landed(data, report=quiet)

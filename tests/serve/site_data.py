@@ -17,7 +17,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from dbt_project.questions import SOURCES, write_questions
+from dbt_project.questions import write_questions
 from serve.questions import FOLDER, Answer, Question, answer, questions
 from serve.site.data import SiteData, gather
 from tests.expectations.warehouse import contracts
@@ -339,19 +339,25 @@ def _match(row: Row) -> Row:
     }
 
 
-QUESTIONS: Mapping[int, Question] = {question.number: question for question in questions(SOURCES)}
-"""Every question there is, as its file has it; what is asked otherwise is tested apart."""
+def built_questions() -> tuple[Question, ...]:
+    """Every question there is, as a build has it."""
+    with TemporaryDirectory() as folder:
+        write_questions(Path(folder), {name.partition(".")[2]: name.partition(".")[0] for name in contracts()})
+        return tuple(questions(Path(folder) / FOLDER))
+
+
+QUESTIONS: Mapping[int, Question] = {question.number: question for question in built_questions()}
+"""All of them by their number; what is asked otherwise is tested apart."""
 
 
 @cache
 def columns() -> dict[int, tuple[str, ...]]:
     """The columns each question has, asked of a warehouse without rows."""
-    with duckdb.connect() as empty, TemporaryDirectory() as folder:
+    with duckdb.connect() as empty:
         empty.execute("create schema marts; create schema ops")
         for table, told in contracts().items():
             empty.execute(f"create table {table} ({', '.join(f'{name} {kind}' for name, kind in told.items())})")
-        write_questions(Path(folder), {name.partition(".")[2]: name.partition(".")[0] for name in contracts()})
-        return {one.number: answer(empty, one).columns for one in questions(Path(folder) / FOLDER)}
+        return {number: answer(empty, question).columns for number, question in QUESTIONS.items()}
 
 
 VALUES: Mapping[int, Row] = {8: {"as_of": date(2020, 12, 31)}}

@@ -35,16 +35,11 @@ how_to_read:
     texto no pone techo, y open_ended_count dice cuántas veces.
 parameters:
   hub:
-    kind: text
-    label: {en: Place, es: Territorio}
+    like: hub
     default: medellin
     about: Hub whose chambers are looked at.
-    values: select hub_code, place_name from {{ ref('dim_place') }} where place_level = 'hub'
   since_year:
-    kind: integer
-    default: 2012
-    label: {en: Since, es: Desde}
-    offered: years
+    like: since_year
     about: First year of registration.
 */
 select

@@ -29,11 +29,9 @@ how_to_read:
     meses antes a 18 meses después del anuncio. Los proyectos cancelados siguen en el denominador.
 parameters:
   hub:
-    kind: text
-    label: {en: Place, es: Territorio}
+    like: hub
     default: null
     about: Hub of the announced place; all places where it is empty.
-    values: select hub_code, place_name from {{ ref('dim_place') }} where place_level = 'hub'
 */
 with scoped as (
     select * from {{ ref('mart_realisation') }}

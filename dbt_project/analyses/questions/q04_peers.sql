@@ -19,10 +19,7 @@ how_to_read:
     publicado. Son valores de países, no de ciudades.
 parameters:
   since_year:
-    kind: integer
-    default: 2012
-    label: {en: Since, es: Desde}
-    offered: years
+    like: since_year
     about: First year.
 */
 select

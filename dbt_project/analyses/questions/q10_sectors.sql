@@ -21,11 +21,9 @@ how_to_read:
     cuentan y no aportan empleos.
 parameters:
   hub:
-    kind: text
-    label: {en: Place, es: Territorio}
+    like: hub
     default: null
     about: Hub of the announced place; all places where it is empty.
-    values: select hub_code, place_name from {{ ref('dim_place') }} where place_level = 'hub'
 */
 select
     sector_code,

@@ -27,11 +27,9 @@ how_to_read:
     de todas las cohortes juntas tras esos años, con su intervalo del 95 %: usa también las empresas más jóvenes.
 parameters:
   hub:
-    kind: text
-    label: {en: Place, es: Territorio}
+    like: hub
     default: null
     about: Hub of the registration; each company's first one in Colombia where it is empty.
-    values: select hub_code, place_name from {{ ref('dim_place') }} where place_level = 'hub'
   years:
     kind: integer
     default: 3

@@ -23,11 +23,9 @@ how_to_read:
     pasa de 2.500 (las de 2010) o de 1.800 (las de 2023). Los miembros sin cifra quedan fuera.
 parameters:
   hub:
-    kind: text
-    label: {en: Place, es: Territorio}
+    like: hub
     default: null
     about: Hub of the announced place; all places where it is empty.
-    values: select hub_code, place_name from {{ ref('dim_place') }} where place_level = 'hub'
 */
 with counted as (
     select

@@ -26,11 +26,9 @@ how_to_read:
     prometidos por las empresas que reportan, nunca los que tienen.
 parameters:
   hub:
-    kind: text
-    label: {en: Place, es: Territorio}
+    like: hub
     default: null
     about: Hub whose chambers are looked at; the whole country where it is empty.
-    values: select hub_code, place_name from {{ ref('dim_place') }} where place_level = 'hub'
 */
 with landed as (
     select

@@ -27,10 +27,7 @@ how_to_read:
     cifra no es parte de la otra; se puede comparar su tamaño, nunca sumarlas ni dividirlas como tasa de realización.
 parameters:
   since_year:
-    kind: integer
-    default: 2012
-    label: {en: Since, es: Desde}
-    offered: years
+    like: since_year
     about: First year.
 */
 with announcements as (

@@ -28,11 +28,9 @@ how_to_read:
     del 95 %, vacía con menos de 20 decididos.
 parameters:
   hub:
-    kind: text
-    label: {en: Place, es: Territorio}
+    like: hub
     default: null
     about: Hub of the announced place; all places where it is empty.
-    values: select hub_code, place_name from {{ ref('dim_place') }} where place_level = 'hub'
 */
 with announcements as (
     select

@@ -190,7 +190,7 @@ def careful(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_without_a_model_nothing_is_asked_and_the_record_waits(tmp_path: Path) -> None:
     settings = landed(tmp_path)
     lines: list[str] = []
-    read_landed(settings, jobs=1, say=lines.append)
+    read_landed(settings, jobs=1, report=lines.append)
     assert decisions(settings) == [("review", ["low_confidence"])]
     assert not (settings.readings / "third").exists() and not any("third" in line for line in lines)
 
@@ -198,7 +198,7 @@ def test_without_a_model_nothing_is_asked_and_the_record_waits(tmp_path: Path) -
 def test_a_model_nobody_knows_stops_the_reading_before_it_begins(tmp_path: Path) -> None:
     settings = landed(tmp_path, llm_model="gemini:pro")
     with pytest.raises(ConfigurationError, match="LANDFALL_LLM_MODEL"):
-        read_landed(settings, jobs=1, say=quiet)
+        read_landed(settings, jobs=1, report=quiet)
     assert not list(settings.readings.glob("press_wordpress/*/*/*"))
 
 
@@ -212,7 +212,7 @@ def test_a_reading_asks_once_and_a_rebuild_asks_nobody(server: Scripted, tmp_pat
     server.says = lambda _asked: json.dumps(said())
     settings = asking(server, tmp_path)
     lines: list[str] = []
-    read_landed(settings, jobs=1, say=lines.append)
+    read_landed(settings, jobs=1, report=lines.append)
     assert decisions(settings) == [("accepted", [])]
     assert len(server.asked) == 1 and lines[-1].endswith("asked 1 times, 1 records let in")
     for folder in (settings.readings / "press_wordpress").rglob("reading.json"):
@@ -222,7 +222,7 @@ def test_a_reading_asks_once_and_a_rebuild_asks_nobody(server: Scripted, tmp_pat
             file.unlink()
         folder.rmdir()
     server.hangs = True
-    read_landed(settings, jobs=1, say=quiet)
+    read_landed(settings, jobs=1, report=quiet)
     assert decisions(settings) == [("accepted", [])] and len(server.asked) == 1
 
 
@@ -236,7 +236,7 @@ def test_a_reading_asks_once_and_a_rebuild_asks_nobody(server: Scripted, tmp_pat
 def test_a_model_that_misbehaves_lets_nothing_in(server: Scripted, tmp_path: Path, words: str) -> None:
     server.says = lambda _asked: words
     settings = asking(server, tmp_path)
-    read_landed(settings, jobs=1, say=quiet)
+    read_landed(settings, jobs=1, report=quiet)
     assert decisions(settings) == [("review", ["low_confidence"])]
 
 
@@ -245,5 +245,5 @@ def test_a_model_that_misbehaves_lets_nothing_in(server: Scripted, tmp_path: Pat
 def test_a_server_that_fails_stops_no_reading(server: Scripted, tmp_path: Path) -> None:
     server.status = 500
     settings = asking(server, tmp_path)
-    done = read_landed(settings, jobs=1, say=quiet)
+    done = read_landed(settings, jobs=1, report=quiet)
     assert done.documents == 1 and decisions(settings) == [("review", ["low_confidence"])]

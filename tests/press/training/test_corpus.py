@@ -11,12 +11,21 @@ from press.model import Document
 from press.read import scene
 from press.training.corpus import Labelled, labelled_documents, parse
 
-LABELLED = labelled_documents()
-BODIES = [document for document in LABELLED if document.record.get("body")]
-MARKED = [document for document in BODIES if all("start" in claim for claim in document.record["gold"]["claims"])]
 HEAD = "=== t-1\nlang: es\npublished: 2024-05-15\ntitle: Nordvind llega\n---\n"
 BODY = "La danesa Nordvind invertirá {US$5 millones|money 5e6 USD|inc planned|company: Nordvind} en Cali.\n"
 LABEL = "announcement: Nordvind | DK | Cali, CO | new planned | 5e6 USD | - | 2024-05-15\n"
+
+
+@pytest.fixture(scope="module")
+def labelled() -> list[Labelled]:
+    """All labelled documents of the repository."""
+    return list(labelled_documents())
+
+
+@pytest.fixture(scope="module")
+def bodies(labelled: list[Labelled]) -> list[Labelled]:
+    """Those with a text of their own."""
+    return [document for document in labelled if document.record.get("body")]
 
 
 def one(text: str) -> Labelled:
@@ -24,25 +33,26 @@ def one(text: str) -> Labelled:
     return found
 
 
-def test_every_labelled_document_parses_without_fault_and_has_a_name_of_its_own() -> None:
-    assert len(LABELLED) > 100
-    assert [fault for document in LABELLED for fault in document.faults] == []
-    assert len({document.doc_id for document in LABELLED}) == len(LABELLED)
+def test_every_labelled_document_parses_without_fault_and_has_a_name_of_its_own(labelled: list[Labelled]) -> None:
+    assert len(labelled) > 100
+    assert [fault for document in labelled for fault in document.faults] == []
+    assert len({document.doc_id for document in labelled}) == len(labelled)
 
 
-def test_every_marked_figure_stands_where_its_label_says() -> None:
+def test_every_marked_figure_stands_where_its_label_says(bodies: list[Labelled]) -> None:
+    marked = [one for one in bodies if all("start" in claim for claim in one.record["gold"]["claims"])]
     wrong = [
         (document.doc_id, claim["quote"])
-        for document in MARKED
+        for document in marked
         for claim in document.record["gold"]["claims"]
         if document.record["body"][claim["start"] : claim["end"]] != claim["quote"]
     ]
-    assert len(MARKED) > 100
+    assert len(marked) > 100
     assert wrong == []
 
 
-def test_the_documents_are_read_in_the_language_they_are_labelled_with() -> None:
-    sample = BODIES[::12]
+def test_the_documents_are_read_in_the_language_they_are_labelled_with(bodies: list[Labelled]) -> None:
+    sample = bodies[::12]
     assert {document.record["lang"] for document in sample} == {"es", "en"}
     found = {d.doc_id: scene(Document.from_record(d.record)).lexicon.language for d in sample}
     assert found == {document.doc_id: document.record["lang"] for document in sample}

@@ -10,38 +10,23 @@ with registrations as (
     inner join {{ ref('int_reference__places') }} as places on registrations.place_key = places.place_key
 ),
 
-ends as (
-    select
-        company_id,
-        landing_area,
-        bool_and(is_cancelled) as is_over,
-        bool_and(is_cancelled and cancelled_date is not null) as is_dated,
-        max(cancelled_date) as cancelled_date,
-        bool_or(is_transferred_away and (cancelled_date >= last_date or last_date is null)) as is_by_transfer
-    from (
+{% for name, grain in (('ends', 'company_id, landing_area'), ('country_ends', 'company_id')) %}
+    {{ name }} as (
         select
-            *,
-            max(cancelled_date) over (partition by company_id, landing_area) as last_date
-        from registrations
-    ) as dated
-    group by company_id, landing_area
-),
-
-country_ends as (
-    select
-        company_id,
-        bool_and(is_cancelled) as is_over,
-        bool_and(is_cancelled and cancelled_date is not null) as is_dated,
-        max(cancelled_date) as cancelled_date,
-        bool_or(is_transferred_away and (cancelled_date >= last_date or last_date is null)) as is_by_transfer
-    from (
-        select
-            *,
-            max(cancelled_date) over (partition by company_id) as last_date
-        from registrations
-    ) as dated
-    group by company_id
-),
+            {{ grain }},
+            bool_and(is_cancelled) as is_over,
+            bool_and(is_cancelled and cancelled_date is not null) as is_dated,
+            max(cancelled_date) as cancelled_date,
+            bool_or(is_transferred_away and (cancelled_date >= last_date or last_date is null)) as is_by_transfer
+        from (
+            select
+                *,
+                max(cancelled_date) over (partition by {{ grain }}) as last_date
+            from registrations
+        ) as dated
+        group by {{ grain }}
+    ),
+{% endfor %}
 
 country_exits as (
     select

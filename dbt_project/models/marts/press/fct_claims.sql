@@ -1,20 +1,13 @@
 -- A figure that an announcement or a statistic rests on names it; all others stand for themselves.
 with announced as (
     select
-        reported.amount_claim_id as claim_id,
+        case figures.measure when 'amount' then reported.amount_claim_id else reported.jobs_claim_id end as claim_id,
         members.announcement_id
     from {{ ref('int_press__announcement_members') }} as members
     inner join {{ ref('int_press__reported_announcements') }} as reported
         on members.document_id = reported.document_id
         and members.announcement_number = reported.announcement_number
-    union
-    select
-        reported.jobs_claim_id,
-        members.announcement_id
-    from {{ ref('int_press__announcement_members') }} as members
-    inner join {{ ref('int_press__reported_announcements') }} as reported
-        on members.document_id = reported.document_id
-        and members.announcement_number = reported.announcement_number
+    cross join (values ('amount'), ('jobs')) as figures (measure)
     union
     select
         claim_id,
