@@ -16,6 +16,7 @@ from pathlib import Path
 
 from press.decide.linear import COEFFICIENTS
 from press.figures.plausibility import DOLLARS
+from press.lexicon import figure_words
 from press.model import Announcement, Claim, Reading
 from press.text.tokens import fold
 
@@ -98,8 +99,14 @@ def _quotes(announcement: Announcement, spans: Spans) -> Iterator[str]:
             yield f"{name}_of_somebody_else"
         elif claim.accumulation in {"cumulative", "target"} | _levels(announcement):
             yield f"{name}_not_new"
-        elif claim.job_kind in PASSING:
+        elif claim.job_kind in PASSING or _learners() & set(fold(claim.quote).split()):
             yield f"{name}_not_lasting"
+
+
+@cache
+def _learners() -> frozenset[str]:
+    """Words for those who learn and hold no post: "25 pasantes"."""
+    return figure_words("learner", "words")
 
 
 def _levels(announcement: Announcement) -> frozenset[str]:

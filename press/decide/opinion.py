@@ -99,7 +99,7 @@ def doubts(judged: Judged, draft: Draft, claimed: Claimed) -> Iterator[str]:
     """
     if sum(p for event, p in draft.event.items() if event not in USUAL) >= UNCOMMON:
         yield "event_uncommon"
-    if judged.company[draft.name] < COMPANY or _is_place(judged, draft.name) or counts_companies(judged, draft.name):
+    if judged.company[draft.name] < COMPANY or any(may_be(judged, draft.name) for may_be in NO_COMPANY):
         yield "holder_unsure"
     yield from _doubts_of_figures(judged, draft, claimed)
     if draft.amount is not None:
@@ -175,6 +175,17 @@ def counts_companies(judged: Judged, name: int) -> bool:
     counted = ((which, f) for which, f in enumerate(judged.scene.figures) if f.measure == "companies")
     own = {mention.sentence for mention in judged.scene.names[name].mentions}
     return any(judged.topics[which] == name and figure.sentence in own for which, figure in counted)
+
+
+def _is_called_a_body(judged: Judged, name: int) -> bool:
+    """Whether a word for a body stands right before the name: "la caja de compensación Vivir"."""
+    sentences = judged.scene.sentences
+    mentions = judged.scene.names[name].mentions
+    return any(hit.last == m.first for m in mentions for hit in sentences[m.sentence].of("subject.agency_word"))
+
+
+NO_COMPANY = (_is_place, counts_companies, _is_called_a_body)
+"""What makes a name that of a place, a programme or a body rather than of a company."""
 
 
 def _is_beside_another(judged: Judged, name: int, which: int) -> bool:

@@ -14,7 +14,6 @@ from press.read import read
     [
 
         ("en", "The books of Brisalta show 320 companies and 8,000 jobs since 2012."),
-        ("en", "Between 2012 and 2019, the work of Brisalta yielded 92 investment projects and 8,000 jobs."),
         ("es", "Entre 2012 y 2019, la gestión de Brisalta arrojó 81 empresas y 8.000 empleos."),
     ],
 )  # fmt: skip

@@ -80,8 +80,8 @@ def test_a_plain_text_gives_no_ground_for_any() -> None:
         ),
         (
             "jobs_of_a_phase",
-            "La firma Zemprit invertirá 4 millones de dólares en Itagüí. Comenzará con 80 empleos. Serán 200 empleos "
-            "en total.",
+            "La firma Zemprit invertirá 4 millones de dólares en una planta en Itagüí y creará 80 empleos este año. El "
+            "año entrante la planta alcanzará 200 empleos.",
         ),
         (
             "amount_beside_others",
@@ -94,6 +94,7 @@ def test_a_plain_text_gives_no_ground_for_any() -> None:
             "crearán 80 empleos.",
         ),
         ("holder_unsure", f"{PLAIN} Zemprit acompaña a 40 empresas."),
+        ("holder_unsure", f"{PLAIN} La caja de compensación Zemprit tiene 40 sedes."),
     ],
 )
 def test_whoever_reviews_a_record_reads_each_ground_for_doubt(reason: str, body: str) -> None:
