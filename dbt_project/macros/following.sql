@@ -17,8 +17,15 @@
 
 {# What a following model does after its new rows are in: rows of registrations that are deleted go. #}
 {% macro forget_deleted() -%}
+    {{ adapter.dispatch('forget_deleted')() }}
+{%- endmacro %}
+{% macro default__forget_deleted() -%}
     delete from {{ this }}
     where publisher_row_id in (select publisher_row_id from {{ ref('int_registry__tombstones') }})
+{%- endmacro %}
+
+{# On Spark nothing is kept of a build before, and files are not changed. #}
+{% macro spark__forget_deleted() -%}
 {%- endmacro %}
 
 {# What the kept names do after theirs are in: names of registrations that are gone or others now go, also where a
