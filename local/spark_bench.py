@@ -28,10 +28,10 @@ from local.stack import SANDBOX_COMTRADE_KEY
 ROWS_PER_LEGAL_ENTITY = 3.5
 """28.6 % of the registry's rows are legal entities."""
 DEFAULT_ENTITIES = round(sandbox.SIZE / ROWS_PER_LEGAL_ENTITY)
-COLUMNS = """`rows` are those of all tables together, held against one another. Seconds are dbt's, summed over the models,
-two at a time on both engines, on the same two cores; DuckDB's staging models are views, which cost where they are read,
-Spark's are written as Parquet. `session` is what it takes to open Spark's before the first model. One row that differs
-fails the command and writes no table."""
+COLUMNS = """`rows` are those of all tables together, held against one another. Seconds are dbt's, summed over models,
+two at a time on both engines, on the same two cores; DuckDB's staging models are views, which cost where they are
+read, Spark's are written as Parquet. `session` is what it takes to open Spark's before the first model. One row that
+differs fails the command and writes no table."""
 
 
 @dataclass(frozen=True)
