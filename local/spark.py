@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import time
 from collections.abc import Callable, Mapping
@@ -51,12 +50,15 @@ class OnSpark:
     version: str
 
 
-def build_on_spark(settings: Settings, say: Callable[[str], None] = print) -> tuple[OnSpark, list[Compared]]:
+def build_on_spark(
+    settings: Settings, say: Callable[[str], None] = print, folder: Path | None = None
+) -> tuple[OnSpark, list[Compared]]:
     """Build the tagged models on a cluster of this machine and hold them against the candidate DuckDB made.
 
     Args:
         settings: where a candidate has been built from what has landed.
         say: takes the lines a person reads.
+        folder: for all of Spark's files; ``spark`` in the data folder where it is not given.
 
     Raises:
         SparkError: the cluster did not start, dbt failed there, or there is no candidate.
@@ -65,7 +67,7 @@ def build_on_spark(settings: Settings, say: Callable[[str], None] = print) -> tu
     if manifest is None or not (settings.build / DATABASE).is_file():
         raise SparkError("spark", f"there is no candidate in {settings.build}", "run `landfall build` before")
     parts = share(manifest)
-    folder = spark_folder(settings)
+    folder = folder or settings.data / "spark"
     shutil.rmtree(folder, ignore_errors=True)
     hand_over(settings.build / DATABASE, parts.given, folder / "given")
     with cluster(folder / "cluster") as running:
@@ -73,11 +75,6 @@ def build_on_spark(settings: Settings, say: Callable[[str], None] = print) -> tu
         built = _session(settings, running, parts, folder)
     say(f"spark: {len(built.model_seconds)} models in {built.seconds} s, {built.session_seconds} s to open the session")
     return built, compare(settings.build / DATABASE, parts.models, built.warehouse)
-
-
-def spark_folder(settings: Settings) -> Path:
-    """Where all of Spark's files of a data folder are."""
-    return settings.data / "spark"
 
 
 def raise_on_difference(compared: list[Compared]) -> None:
@@ -110,7 +107,6 @@ def _session(settings: Settings, running: Cluster, parts: Share, folder: Path) -
 def _run(settings: Settings, running: Cluster, job: Mapping[str, Any], folder: Path) -> dict[str, Any]:
     """Run the program that opens the session, as one of the cluster's processes; returns what it printed last."""
     path = folder / "job.json"
-    path.touch(mode=0o600)  # the cluster's secret is in it
     path.write_text(json.dumps(job), encoding="utf-8")
     env = {
         **running.env,
@@ -120,13 +116,10 @@ def _run(settings: Settings, running: Cluster, job: Mapping[str, Any], folder: P
         "DO_NOT_TRACK": "1",
     }
     session = running.children.start("session", [str(PYTHON), "-m", "dbt_project.on_spark", str(path)], env)
-    try:
-        while session.poll() is None:
-            if (ended := running.children.ended()) not in ("", "session"):
-                raise SparkError("spark", f"{ended} ended by itself", f"look into {running.children.logs}")
-            time.sleep(0.2)
-    finally:
-        path.unlink(missing_ok=True)
+    while session.poll() is None:
+        if (ended := running.children.ended()) not in ("", "session"):
+            raise SparkError("spark", f"{ended} ended by itself", f"look into {running.children.logs}")
+        time.sleep(0.2)
     log = (running.children.logs / "session.log").read_text(encoding="utf-8", errors="replace").strip().splitlines()
     if session.returncode or not log:
         raise SparkError(
@@ -134,8 +127,3 @@ def _run(settings: Settings, running: Cluster, job: Mapping[str, Any], folder: P
         )
     said: dict[str, Any] = json.loads(log[-1])
     return said
-
-
-def cpu_count() -> int:
-    """Cores this process may use."""
-    return len(os.sched_getaffinity(0))

@@ -35,7 +35,8 @@ class Cluster:
 
     Attributes:
         master: its address, ``spark://127.0.0.1:…``.
-        conf: what a session must be told to use it, its secret included.
+        conf: what a session must be told to use it. The secret is in the properties its environment names: what a
+            session is told here stands on its command line.
         env: the environment a program needs that opens a session.
         children: its processes.
     """
@@ -90,27 +91,27 @@ def cluster(folder: Path) -> Iterator[Cluster]:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     children = Children(folder / "processes.json", folder / "logs")
     children.stop_leftovers()
-    settings = {"spark.authenticate": "true", "spark.authenticate.secret": secrets.token_hex(16)}
-    env = _environment(folder, settings)
+    env = _environment(folder)
     try:
-        yield _started(folder, children, settings, env)
+        yield _started(folder, children, env)
     finally:
         children.stop()
 
 
-def _environment(folder: Path, settings: dict[str, str]) -> dict[str, str]:
+def _environment(folder: Path) -> dict[str, str]:
     """The environment of all of Spark's programs, with its properties in a file only this user may read."""
     conf = folder / "conf"
     conf.mkdir(exist_ok=True, mode=0o700)
-    daemons = {
-        **settings,
+    told = {
+        "spark.authenticate": "true",
+        "spark.authenticate.secret": secrets.token_hex(16),
         "spark.master.rest.enabled": "false",
         "spark.ui.enabled": "false",
         "spark.worker.cleanup.enabled": "true",
     }
     properties = conf / "spark-defaults.conf"
     properties.touch(mode=0o600)
-    properties.write_text("".join(f"{name} {value}\n" for name, value in daemons.items()), encoding="utf-8")
+    properties.write_text("".join(f"{name} {value}\n" for name, value in told.items()), encoding="utf-8")
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "JAVA_HOME", "LANG") if name in os.environ}
     packages = next(ENVIRONMENT.glob("lib/python3*/site-packages"))
     return {
@@ -125,7 +126,7 @@ def _environment(folder: Path, settings: dict[str, str]) -> dict[str, str]:
     }
 
 
-def _started(folder: Path, children: Children, settings: dict[str, str], env: dict[str, str]) -> Cluster:
+def _started(folder: Path, children: Children, env: dict[str, str]) -> Cluster:
     start = [str(Path(env["SPARK_HOME"]) / "bin" / "spark-class")]
     at_loopback = ["--host", "127.0.0.1", "--port", "0", "--webui-port", "0"]
     children.start("master", [*start, "org.apache.spark.deploy.master.Master", *at_loopback], env)
@@ -138,7 +139,6 @@ def _started(folder: Path, children: Children, settings: dict[str, str], env: di
         children.start(f"worker-{number}", words, env)
     _wait(children, lambda: _state(page)["aliveworkers"] == WORKERS, "the workers did not register")
     conf = {
-        **settings,
         "spark.driver.host": "127.0.0.1",
         "spark.driver.bindAddress": "127.0.0.1",
         "spark.executor.memory": WORKER_MEMORY,
