@@ -1,5 +1,5 @@
 {# What DuckDB and Spark write in different ways: one macro each, DuckDB's as the default. Models tagged `scale` use these
-   and build the same rows on both (docs/scale.md). Spark reads patterns as r'…', so that a backslash stays one. #}
+   and build the same rows on both (docs/scale.md); what Spark is told is in macros/spark. #}
 
 {# Text without outer blanks. DuckDB's trim takes every kind of space (Unicode's Zs), Spark's the plain one alone. #}
 {% macro bare_ends(text) -%}
@@ -8,9 +8,6 @@
 {% macro default__bare_ends(text) -%}
     trim({{ text }})
 {%- endmacro %}
-{% macro spark__bare_ends(text) -%}
-    trim(both ' \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000' from {{ text }})
-{%- endmacro %}
 
 {# Whether the whole text is of a pattern. #}
 {% macro is_whole(text, pattern) -%}
@@ -18,9 +15,6 @@
 {%- endmacro %}
 {% macro default__is_whole(text, pattern) -%}
     regexp_full_match({{ text }}, '{{ pattern }}')
-{%- endmacro %}
-{% macro spark__is_whole(text, pattern) -%}
-    regexp_like({{ text }}, r'\A(?:{{ pattern }})\z')
 {%- endmacro %}
 
 {# A group of a pattern that is the whole text; blank where the text is another one. Java's $ also stands before a line
@@ -31,9 +25,6 @@
 {% macro default__group_of_whole(text, pattern, group) -%}
     regexp_extract({{ text }}, '^{{ pattern }}$', {{ group }})
 {%- endmacro %}
-{% macro spark__group_of_whole(text, pattern, group) -%}
-    regexp_extract({{ text }}, r'\A{{ pattern }}\z', {{ group }})
-{%- endmacro %}
 
 {# The day of eight digits; NULL where there is no such day. #}
 {% macro try_compact_day(text) -%}
@@ -41,9 +32,6 @@
 {%- endmacro %}
 {% macro default__try_compact_day(text) -%}
     cast(try_strptime({{ text }}, '%Y%m%d') as date)
-{%- endmacro %}
-{% macro spark__try_compact_day(text) -%}
-    try_to_date({{ text }}, 'yyyyMMdd')
 {%- endmacro %}
 
 {# The day of 2024-05-15; NULL where there is no such day. #}
@@ -53,9 +41,6 @@
 {% macro default__try_iso_day(text) -%}
     cast(try_strptime({{ text }}, '%Y-%m-%d') as date)
 {%- endmacro %}
-{% macro spark__try_iso_day(text) -%}
-    try_to_date({{ text }}, 'yyyy-MM-dd')
-{%- endmacro %}
 
 {# The registry's own moments, 2024/05/15 10:11:12.123456789, to the microsecond; NULL where it is none. #}
 {% macro try_registry_moment(text) -%}
@@ -64,9 +49,6 @@
 {% macro default__try_registry_moment(text) -%}
     cast(try_strptime({{ text }}, '%Y/%m/%d %H:%M:%S.%n') as timestamp)
 {%- endmacro %}
-{% macro spark__try_registry_moment(text) -%}
-    cast(try_to_timestamp({{ text }}, 'yyyy/MM/dd HH:mm:ss.SSSSSSSSS') as timestamp_ntz)
-{%- endmacro %}
 
 {# A moment as fourteen digits, which sort as it does. #}
 {% macro compact_moment(moment) -%}
@@ -74,9 +56,6 @@
 {%- endmacro %}
 {% macro default__compact_moment(moment) -%}
     strftime({{ moment }}, '%Y%m%d%H%M%S')
-{%- endmacro %}
-{% macro spark__compact_moment(moment) -%}
-    date_format({{ moment }}, 'yyyyMMddHHmmss')
 {%- endmacro %}
 
 {# A text's moment in UTC, without zone; an error where it is none. DuckDB 1.5 drops the offset in a cast straight to
@@ -87,9 +66,6 @@
 {% macro default__moment_in_utc(text) -%}
     timezone('UTC', cast({{ text }} as timestamptz))
 {%- endmacro %}
-{% macro spark__moment_in_utc(text) -%}
-    cast(cast({{ text }} as timestamp_ltz) as timestamp_ntz)
-{%- endmacro %}
 
 {# The same where nobody checked the text on landing: NULL where it is no moment. #}
 {% macro try_moment_in_utc(text) -%}
@@ -98,9 +74,6 @@
 {% macro default__try_moment_in_utc(text) -%}
     timezone('UTC', try_cast({{ text }} as timestamptz))
 {%- endmacro %}
-{% macro spark__try_moment_in_utc(text) -%}
-    cast(try_cast({{ text }} as timestamp_ltz) as timestamp_ntz)
-{%- endmacro %}
 
 {# A value as text, for hashes. #}
 {% macro as_text(value) -%}
@@ -108,9 +81,6 @@
 {%- endmacro %}
 {% macro default__as_text(value) -%}
     cast({{ value }} as varchar)
-{%- endmacro %}
-{% macro spark__as_text(value) -%}
-    cast({{ value }} as string)
 {%- endmacro %}
 
 {# Some values as one, of which the greatest can be taken, field by field, NULL last as the greatest. Spark holds NULL for
@@ -121,13 +91,6 @@
 {% macro default__together(values) -%}
     { {%- for name, value in values.items() %}'{{ name }}': {{ value }}{{ ', ' if not loop.last }}{% endfor -%} }
 {%- endmacro %}
-{% macro spark__together(values) -%}
-    named_struct(
-        {%- for name, value in values.items() -%}
-            'no_{{ name }}', {{ value }} is null, '{{ name }}', {{ value }}{{ ', ' if not loop.last }}
-        {%- endfor -%}
-    )
-{%- endmacro %}
 
 {# All columns of a relation but one. #}
 {% macro all_but(relation, column) -%}
@@ -135,9 +98,6 @@
 {%- endmacro %}
 {% macro default__all_but(relation, column) -%}
     {{ relation }}.* exclude ({{ column }})
-{%- endmacro %}
-{% macro spark__all_but(relation, column) -%}
-    {{ relation }}.* except ({{ column }})
 {%- endmacro %}
 
 {# What keeps DuckDB from holding a step's rows; Spark holds none. #}
@@ -147,8 +107,6 @@
 {% macro default__not_held() -%}
     not materialized
 {%- endmacro %}
-{% macro spark__not_held() -%}
-{%- endmacro %}
 
 {# The year of registration in the tags of every page of a receipt, one row each. #}
 {% macro each_registration_year(pages) -%}
@@ -157,9 +115,6 @@
 {% macro default__each_registration_year(pages) -%}
     unnest(json_extract_string({{ pages }}, '$[*].tags.registration_year'))
 {%- endmacro %}
-{% macro spark__each_registration_year(pages) -%}
-    explode(from_json({{ pages }}, 'array<struct<tags:struct<registration_year:string>>>').tags.registration_year)
-{%- endmacro %}
 
 {# One of some values by its place, the first being 1. #}
 {% macro nth_of(values, place) -%}
@@ -167,7 +122,4 @@
 {%- endmacro %}
 {% macro default__nth_of(values, place) -%}
     list_extract([{{ values | join(', ') }}], {{ place }})
-{%- endmacro %}
-{% macro spark__nth_of(values, place) -%}
-    element_at(array({{ values | join(', ') }}), {{ place }})
 {%- endmacro %}

@@ -24,10 +24,6 @@
     where publisher_row_id in (select publisher_row_id from {{ ref('int_registry__tombstones') }})
 {%- endmacro %}
 
-{# On Spark nothing is kept of a build before, and files are not changed. #}
-{% macro spark__forget_deleted() -%}
-{%- endmacro %}
-
 {# What the kept names do after theirs are in: names of registrations that are gone or others now go, also where a
    registration has no name left that is one. #}
 {% macro forget_others(registrations) -%}

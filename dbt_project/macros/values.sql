@@ -77,20 +77,6 @@
         1
     )
 {%- endmacro %}
-{# RE2's blank is one of five characters, Java's has the vertical tab, too. #}
-{% macro spark__nit_of_registration(text) -%}
-    {%- set bare -%}
-        regexp_replace(upper({{ text }}), r'^[\t\n\f\r ]*N\.?I\.?T\.?([\t\n\f\r ]|[:.#]|N[Oº°]?[.\t\n\f\r º°])*|[\t\n\f\r .,]', '')
-    {%- endset -%}
-    {%- set pattern = '0*([1-9][0-9]{4,14})(?:(?:[-–—/]|DV:?)([0-9]))?' -%}
-    element_at(
-        transform(
-            array(named_struct('body', {{ group_of_whole(bare, pattern, 1) }}, 'digit', {{ group_of_whole(bare, pattern, 2) }})),
-            written -> {{ nit_as_written() }}
-        ),
-        1
-    )
-{%- endmacro %}
 
 {# The NIT of a body and a check digit, `written`, where they fit one another. #}
 {% macro nit_as_written() -%}

@@ -22,7 +22,7 @@ from local.spark import CONF
 from local.spark_cluster import PYTHON, why_not
 
 MACROS = Path(__file__).resolve().parents[2] / "dbt_project" / "macros"
-FILES = ("engines", "values", "registry")
+FILES = ("engines", "values", "registry", "spark/values")
 ASK = """
 import json, sys
 from pyspark.sql import SparkSession

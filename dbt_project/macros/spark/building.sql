@@ -28,3 +28,7 @@
         ) %}
     {% endfor %}
 {% endmacro %}
+
+{# On Spark nothing is kept of a build before, and files are not changed. #}
+{% macro spark__forget_deleted() -%}
+{%- endmacro %}
