@@ -133,6 +133,8 @@ def spark(
     write: Annotated[bool, typer.Option(help="Also write the tables into bench/RESULTS.md.")] = False,
 ) -> None:
     """The models that grow on a Spark cluster of this machine, row for row as on DuckDB, and what each takes."""
+    from local.run import end_on_signals
     from local.spark_bench import DEFAULT_ENTITIES, measure
 
+    end_on_signals()
     measure(entities or [DEFAULT_ENTITIES], write)
