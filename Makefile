@@ -7,6 +7,7 @@ SUPERSET := .venv-superset
 LLM := .venv-llm
 DLT := .venv-dlt
 DOCS := .venv-docs
+SPARK := .venv-spark
 BIN := $(VENV)/bin
 # `landfall` of this very folder: in a copied one, $(BIN)/landfall would still run the original's code on the original's data.
 LANDFALL := $(BIN)/python -m cli
@@ -20,7 +21,7 @@ PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 IN_ORDER := --randomly-seed=$(or $(SEED),1) # the same in every run
 INSTALL := $(BIN)/python -m uv pip install --quiet --python $(BIN)/python --require-hashes
 
-.PHONY: help docs docs-serve sources new-source check-source site screenshots airflow-pictures ask api install install-dev object-storage compose-proof run up down airflow test proofs again mutate check lint lint-dbt lint-python lint-sql rules-check train quality format bench weather rollback lock secrets clean advance superset superset-down superset-picture review llm
+.PHONY: help docs docs-serve sources new-source check-source site screenshots airflow-pictures ask api install install-dev object-storage compose-proof run up down airflow test proofs again mutate check lint lint-dbt lint-python lint-sql rules-check train quality format bench weather rollback lock secrets clean advance superset superset-down superset-picture review llm spark
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -144,6 +145,15 @@ bench: $(VENV)/.dev $(DLT)/.done ## landing a million rows beside DuckDB alone, 
 weather: $(VENV)/.dev ## a week of outages, dead links, drift, quotas, late edits and kills in the sandbox (ARGS='--seed 2')
 	@$(LANDFALL) bench weather $(ARGS)
 
+$(SPARK)/.done: requirements-spark.lock $(VENV)/.base
+	@echo "installing Spark and dbt-spark into $(SPARK)"
+	@test -x $(SPARK)/bin/python || $(PYTHON) -m venv $(SPARK)
+	@$(BIN)/python -m uv pip install --quiet --python $(SPARK)/bin/python --require-hashes -r requirements-spark.lock
+	@touch $@
+
+spark: $(VENV)/.base $(SPARK)/.done ## the models that grow on a Spark cluster of this machine, row for row as on DuckDB (needs Java 17)
+	@$(LANDFALL) bench spark $(ARGS)
+
 ask: $(VENV)/.base ## the questions, or the answer to one (Q=1, ARGS='--format csv')
 	@$(LANDFALL) ask $(Q) $(ARGS)
 
@@ -204,6 +214,7 @@ lock: ## resolve the lock files anew from requirements*.in
 	@$(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header requirements-llm.in -o requirements-llm.lock
 	@$(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header requirements-dlt.in -o requirements-dlt.lock
 	@$(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header requirements-docs.in -o requirements-docs.lock
+	@$(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header requirements-spark.in -o requirements-spark.lock
 
 clean: ## remove the environment and all data of this folder
-	rm -rf $(VENV) $(SUPERSET) $(LLM) $(DLT) $(DOCS) data
+	rm -rf $(VENV) $(SUPERSET) $(LLM) $(DLT) $(DOCS) $(SPARK) data

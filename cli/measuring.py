@@ -129,3 +129,16 @@ def weather(
     from bench.weather import measure
 
     return measure(days, seed, companies, write=write)
+
+
+@app.command("spark", epilog="Example: landfall bench spark --entities 17143 --entities 300000 --write")
+def spark(
+    entities: Annotated[list[int] | None, typer.Option(help="Legal entities; several sizes one after another.")] = None,
+    write: Annotated[bool, typer.Option(help="Also write the tables into bench/RESULTS.md.")] = False,
+) -> None:
+    """The models that grow on a Spark cluster of this machine, row for row as on DuckDB, and what each takes."""
+    from local.run import end_on_signals
+    from local.spark_bench import DEFAULT_ENTITIES, measure
+
+    end_on_signals()
+    measure(entities or [DEFAULT_ENTITIES], write)

@@ -1,4 +1,4 @@
-"""What can go wrong with the Airflow of one machine."""
+"""What can go wrong with the Airflow and the Spark of one machine."""
 
 from __future__ import annotations
 
@@ -10,3 +10,17 @@ class AirflowError(LandfallError):
 
     code = "airflow"
     exit_code = 50
+
+
+class SparkError(LandfallError):
+    """The Spark cluster did not start, or did not build the models."""
+
+    code = "spark"
+    exit_code = 63
+
+
+class EnginesDifferError(LandfallError):
+    """Spark and DuckDB made other rows of the same landing."""
+
+    code = "engines_differ"
+    exit_code = 64

@@ -17,6 +17,9 @@
 
 {# What a following model does after its new rows are in: rows of registrations that are deleted go. #}
 {% macro forget_deleted() -%}
+    {{ adapter.dispatch('forget_deleted')() }}
+{%- endmacro %}
+{% macro default__forget_deleted() -%}
     delete from {{ this }}
     where publisher_row_id in (select publisher_row_id from {{ ref('int_registry__tombstones') }})
 {%- endmacro %}

@@ -13,6 +13,6 @@
    units in text and never occur in the registry (landing rejects control characters). #}
 {% macro row_hash(columns, relation) -%}
     md5(concat_ws(chr(31)
-        {%- for column in columns %}, coalesce(cast({{ relation }}.{{ column }} as varchar), chr(30)){% endfor -%}
+        {%- for column in columns %}, coalesce({{ as_text(relation ~ '.' ~ column) }}, chr(30)){% endfor -%}
     ))
 {%- endmacro %}

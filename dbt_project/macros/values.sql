@@ -2,7 +2,7 @@
 
 {# Text without outer blanks; nothing left is no value. #}
 {% macro blank_to_null(text) -%}
-    nullif(trim({{ text }}), '')
+    nullif({{ bare_ends(text) }}, '')
 {%- endmacro %}
 
 {# A day written as eight digits; NULL for anything else, for 99991231 (no end) and outside 1900 to 2100.
@@ -10,7 +10,7 @@
 {% macro compact_date(text) -%}
     case
         when {{ compact_date_quality(text) }} = 'ok'
-            then cast(try_strptime(trim({{ text }}), '%Y%m%d') as date)
+            then {{ try_compact_day(bare_ends(text)) }}
     end
 {%- endmacro %}
 
@@ -18,10 +18,10 @@
 {% macro compact_date_quality(text) -%}
     case
         when {{ blank_to_null(text) }} is null then 'blank'
-        when trim({{ text }}) = '99991231' then 'open_ended'
-        when not regexp_full_match(trim({{ text }}), '[0-9]{8}') then 'malformed'
-        when try_strptime(trim({{ text }}), '%Y%m%d') is null then 'malformed'
-        when cast(left(trim({{ text }}), 4) as integer) not between 1900 and 2100 then 'implausible'
+        when {{ bare_ends(text) }} = '99991231' then 'open_ended'
+        when not {{ is_whole(bare_ends(text), '[0-9]{8}') }} then 'malformed'
+        when {{ try_compact_day(bare_ends(text)) }} is null then 'malformed'
+        when cast(left({{ bare_ends(text) }}, 4) as integer) not between 1900 and 2100 then 'implausible'
         else 'ok'
     end
 {%- endmacro %}
@@ -30,31 +30,29 @@
    is none. Digits that are no NIT stay as they are, and match nobody. #}
 {% macro nit(text) -%}
     case
-        when not regexp_matches({{ text }}, '[1-9]') then null
-        when regexp_full_match(trim({{ text }}), '[1-9][0-9]{4,8}') then trim({{ text }})
-        else coalesce({{ nit_of_registration(text) }}, trim({{ text }}))
+        when {{ is_whole(text, '[^1-9]*') }} then null
+        when {{ is_whole(bare_ends(text), '[1-9][0-9]{4,8}') }} then {{ bare_ends(text) }}
+        else coalesce({{ nit_of_registration(text) }}, {{ bare_ends(text) }})
     end
 {%- endmacro %}
 
 {# The check digit of a NIT: weights 3, 7, 13 … from the right, sum modulo 11, 0 and 1 stay, others are 11 minus it. #}
 {% macro nit_check_digit(nit) -%}
     case
-        when regexp_full_match({{ nit }}, '[0-9]{1,15}') then
-            list_extract(
-                ['0', '1', '9', '8', '7', '6', '5', '4', '3', '2', '1'],
-                1 + (
-                    {%- for weight in [3, 7, 13, 17, 19, 23, 29, 37, 41, 43, 47, 53, 59, 67, 71] %}
-                    {{ '+ ' if not loop.first }}{{ weight }} * cast(substr(lpad({{ nit }}, 15, '0'), {{ 16 - loop.index }}, 1) as integer)
-                    {%- endfor %}
-                ) % 11
-            )
+        when {{ is_whole(nit, '[0-9]{1,15}') }} then
+            {%- set sum -%}
+                {%- for weight in [3, 7, 13, 17, 19, 23, 29, 37, 41, 43, 47, 53, 59, 67, 71] -%}
+                {{ ' + ' if not loop.first }}{{ weight }} * cast(substr(lpad({{ nit }}, 15, '0'), {{ 16 - loop.index }}, 1) as integer)
+                {%- endfor -%}
+            {%- endset %}
+            {{ nth_of(["'0'", "'1'", "'9'", "'8'", "'7'", "'6'", "'5'", "'4'", "'3'", "'2'", "'1'"], '1 + (' ~ sum ~ ') % 11') }}
     end
 {%- endmacro %}
 
 {# The four digits of a CIIU class, with or without its section letter in front; other text stays as it is. #}
 {% macro ciiu_class(text) -%}
     coalesce(
-        nullif(regexp_extract(trim({{ text }}), '^[A-Z]?([0-9]{4})$', 1), ''),
+        nullif({{ group_of_whole(bare_ends(text), '[A-Z]?([0-9]{4})') }}, ''),
         {{ blank_to_null(text) }}
     )
 {%- endmacro %}
@@ -64,6 +62,9 @@
    901106996.0 of a spreadsheet. The check digit decides: where it is written and wrong, or ten digits of a company do not
    end with the right one, it is no NIT that could be matched; else NULL. #}
 {% macro nit_of_registration(text) -%}
+    {{ adapter.dispatch('nit_of_registration')(text) }}
+{%- endmacro %}
+{% macro default__nit_of_registration(text) -%}
     list_extract(
         list_transform(
             [
@@ -78,16 +79,21 @@
                     ['body', 'digit']
                 )
             ],
-            lambda written : case
-                when written.body = '' then null
-                when written.digit <> '' and written.digit <> {{ nit_check_digit('written.body') }} then null
-                when written.digit <> '' then written.body
-                when not regexp_full_match(written.body, '[89][0-9]{9}') then written.body
-                when right(written.body, 1) = {{ nit_check_digit('left(written.body, 9)') }} then left(written.body, 9)
-            end
+            lambda written : {{ nit_as_written() }}
         ),
         1
     )
+{%- endmacro %}
+
+{# The NIT of a body and a check digit, `written`, where they fit one another. #}
+{% macro nit_as_written() -%}
+    case
+        when written.body = '' then null
+        when written.digit <> '' and written.digit <> {{ nit_check_digit('written.body') }} then null
+        when written.digit <> '' then written.body
+        when not {{ is_whole('written.body', '[89][0-9]{9}') }} then written.body
+        when right(written.body, 1) = {{ nit_check_digit('left(written.body, 9)') }} then left(written.body, 9)
+    end
 {%- endmacro %}
 
 {# The pull a landed file belongs to: the folder it lies in. #}
@@ -95,10 +101,9 @@
     split_part({{ filename }}, '/', -2)
 {%- endmacro %}
 
-{# A moment in UTC, without zone. Text without an offset is UTC already. A cast straight to TIMESTAMP drops the offset
-   (DuckDB 1.5), so it goes through TIMESTAMPTZ; the session's zone is UTC (profiles.yml). #}
+{# A moment in UTC, without zone. Text without an offset is UTC already. #}
 {% macro utc_timestamp(text) -%}
-    timezone('UTC', cast({{ blank_to_null(text) }} as timestamptz))
+    {{ moment_in_utc(blank_to_null(text)) }}
 {%- endmacro %}
 
 {# A moment that landing has read: 2026-01-05T12:00:00Z, UTC, or nothing. #}
@@ -109,18 +114,18 @@
 {# A year of four digits between 1900 and 2100, else NULL. #}
 {% macro plausible_year(text) -%}
     case
-        when regexp_full_match(trim({{ text }}), '(19|20)[0-9]{2}|2100') then cast(trim({{ text }}) as integer)
+        when {{ is_whole(bare_ends(text), '(19|20)[0-9]{2}|2100') }} then cast({{ bare_ends(text) }} as integer)
     end
 {%- endmacro %}
 
 {# The same for text nobody checked on landing (pages of a web site): NULL where it is no moment. #}
 {% macro try_utc_timestamp(text) -%}
-    timezone('UTC', try_cast({{ blank_to_null(text) }} as timestamptz))
+    {{ try_moment_in_utc(blank_to_null(text)) }}
 {%- endmacro %}
 
 {# Name of a product without the code the publisher's list puts in front of it. #}
 {% macro product_name(text) -%}
-    nullif(trim(regexp_replace({{ text }}, '^[0-9]+ *- *', '')), '')
+    {{ blank_to_null("regexp_replace(" ~ text ~ ", '^[0-9]+ *- *', '')") }}
 {%- endmacro %}
 
 {# A day between 1990 and 2100, else NULL: a publisher's year 26 or 2226 is no day of anything in the press. #}

@@ -4,7 +4,7 @@
 ) }}
 
 -- What has landed since competes with what won before. Wide rows are read twice rather than held.
-with landed as not materialized (
+with landed as {{ not_held() }} (
     select *
     from {{ ref('stg_rues__companies') }}
     {% if is_incremental() or not execute -%}
@@ -12,7 +12,7 @@ with landed as not materialized (
     {%- endif %}
 ),
 
-competing as not materialized (
+competing as {{ not_held() }} (
     select
         *,
         cast(null as timestamp) as last_landed_at_utc
@@ -45,16 +45,20 @@ versions as (
 winners as (
     select
         publisher_row_id,
-        arg_max(
-            { 'receipt_id': receipt_id, 'page_sha256': page_sha256, 'page_ordinal': page_ordinal },
-            { 'changed': publisher_updated_at_utc, 'version': version_hash, 'pull': -receipt_sequence }
+        max_by(
+            {{ together({'receipt_id': 'receipt_id', 'page_sha256': 'page_sha256', 'page_ordinal': 'page_ordinal'}) }},
+            {{ together({
+                'changed': 'publisher_updated_at_utc', 'version': 'version_hash', 'pull': '-receipt_sequence'
+            }) }}
         ) as address,
         max(landed_at_utc) as last_landed_at_utc
     from versions
     group by publisher_row_id
 )
 
-select companies.* replace (winners.last_landed_at_utc as last_landed_at_utc)
+select
+    {{ all_but('companies', 'last_landed_at_utc') }},
+    winners.last_landed_at_utc
 from competing as companies
 inner join winners
     on companies.receipt_id = winners.address.receipt_id

@@ -3,7 +3,8 @@
 {%- set steps = [
     ('activity', {'industry_code': "'S:' || section_code"}),
     ('section', {'industry_code': "'all'", 'section_code': "'?'"}),
-    ('month', {'registration_period': "regexp_replace(registration_period, '^([0-9]{4})-[0-9]{2}$', '\\1')"}),
+    ('month', {'registration_period': "case when " ~ is_whole('registration_period', '[0-9]{4}-[0-9]{2}')
+        ~ ' then left(registration_period, 4) else registration_period end'}),
     ('status', {'status_code': "'all'"}),
 ] -%}
 {%- set labels = ['place_key', 'registration_period', 'industry_code', 'section_code', 'status_code'] -%}
@@ -21,7 +22,7 @@ with cells as (
         case when months.status_code is null then 'none' else coalesce(statuses.status_code, 'unknown') end
             as status_code,
         cast(sum(months.persons_count) as bigint) as persons_count,
-        max({ 'pull': receipts.receipt_sequence, 'receipt_id': months.receipt_id }) as newest_receipt
+        max({{ together({'pull': 'receipts.receipt_sequence', 'receipt_id': 'months.receipt_id'}) }}) as newest_receipt
     from {{ ref('int_registry__person_months') }} as months
     inner join {{ ref('stg_landing__receipts') }} as receipts on months.receipt_id = receipts.receipt_id
     left join {{ ref('chambers') }} as chambers on months.chamber_code = chambers.chamber_code
@@ -53,7 +54,7 @@ pool_0 as (
 {% endfor %}
 large_enough as (
     {%- for number in range(steps | length + 1) %}
-        {{ 'union all by name' if not loop.first }}
+        {{ 'union all' if not loop.first }}
         select * from pool_{{ number }}
         where persons_count >= {{ smallest }}
     {%- endfor %}
@@ -109,7 +110,7 @@ published as (
         {%- for column in labels %}
             and large_enough.{{ column }} = joining.{{ column }}
         {%- endfor %}
-    union all by name
+    union all
     select * from country
 )
 

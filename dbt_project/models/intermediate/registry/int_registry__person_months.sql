@@ -4,7 +4,7 @@ with listed_years as (
     select distinct
         receipt_id,
         receipt_sequence,
-        unnest(json_extract_string(pages, '$[*].tags.registration_year')) as registration_year
+        {{ each_registration_year('pages') }} as registration_year
     from {{ ref('stg_landing__receipts') }}
     where source = 'rues' and stream = 'person_counts'
 ),
@@ -12,7 +12,7 @@ with listed_years as (
 newest as (
     select
         registration_year,
-        arg_max(receipt_id, receipt_sequence) as receipt_id
+        max_by(receipt_id, receipt_sequence) as receipt_id
     from listed_years
     group by registration_year
 )

@@ -1,7 +1,7 @@
 with newest_scan as (
     select
-        arg_max(receipt_id, receipt_sequence) as receipt_id,
-        arg_max(landed_at_utc, receipt_sequence) as landed_at_utc
+        max_by(receipt_id, receipt_sequence) as receipt_id,
+        max_by(landed_at_utc, receipt_sequence) as landed_at_utc
     from {{ ref('stg_landing__receipts') }}
     where source = 'rues' and stream = 'company_ids'
 ),

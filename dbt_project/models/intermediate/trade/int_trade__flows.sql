@@ -62,11 +62,13 @@ staged as (
 numbered as (
     select
         *,
-        row_number() over (
-            partition by
-                reporter_code, partner_code, frequency_code, period, flow_code, hs_edition, hs_code, published_at_utc,
-                partner2_code, customs_procedure_code, mode_of_transport_code, mode_of_supply_code
-            order by receipt_sequence desc, page_sha256 desc, page_ordinal desc
+        cast(
+            row_number() over (
+                partition by
+                    reporter_code, partner_code, frequency_code, period, flow_code, hs_edition, hs_code,
+                    published_at_utc, partner2_code, customs_procedure_code, mode_of_transport_code, mode_of_supply_code
+                order by receipt_sequence desc, page_sha256 desc, page_ordinal desc
+            ) as bigint
         ) as nth_landed
     from staged
 ),
@@ -95,7 +97,7 @@ publications as (
         reporter_code,
         frequency_code,
         period,
-        max({ 'published': published_at_utc, 'pull': receipt_sequence }) as newest
+        max({{ together({'published': 'published_at_utc', 'pull': 'receipt_sequence'}) }}) as newest
     from judged
     where decision = 'kept'
     group by reporter_code, frequency_code, period

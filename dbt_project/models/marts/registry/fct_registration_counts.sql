@@ -4,15 +4,15 @@ select
     place_key,
     registration_period,
     case
-        when regexp_full_match(registration_period, '[0-9]{4}-[0-9]{2}') then 'month'
-        when regexp_full_match(registration_period, '[0-9]{4}') then 'year'
+        when {{ is_whole('registration_period', '[0-9]{4}-[0-9]{2}') }} then 'month'
+        when {{ is_whole('registration_period', '[0-9]{4}') }} then 'year'
         else 'open'
     end as period_precision,
     case
-        when regexp_full_match(registration_period, '[0-9]{4}-[0-9]{2}')
-            then cast(try_strptime(registration_period || '-01', '%Y-%m-%d') as date)
-        when regexp_full_match(registration_period, '[0-9]{4}')
-            then cast(try_strptime(registration_period || '-01-01', '%Y-%m-%d') as date)
+        when {{ is_whole('registration_period', '[0-9]{4}-[0-9]{2}') }}
+            then {{ try_iso_day("registration_period || '-01'") }}
+        when {{ is_whole('registration_period', '[0-9]{4}') }}
+            then {{ try_iso_day("registration_period || '-01-01'") }}
     end as period_start_date,
     industry_code,
     status_code,

@@ -12,7 +12,7 @@ traded as (
     select
         hs_edition,
         hs_code,
-        max_by(product_name, strftime(published_at_utc, '%Y%m%d%H%M%S') || product_name) as product_name
+        max_by(product_name, {{ compact_moment('published_at_utc') }} || product_name) as product_name
     from {{ ref('int_trade__flows') }}
     where decision = 'kept'
     group by hs_edition, hs_code

@@ -32,7 +32,7 @@ renamed as (
         {{ blank_to_null('codigo_categoria_matricula') }} as category_code,
         {{ blank_to_null('codigo_estado_matricula') }} as status_code,
         {{ blank_to_null('estado_matricula') }} as status_name_published,
-        cast(try_strptime(trim(fecha_actualizacion), '%Y/%m/%d %H:%M:%S.%n') as timestamp) as registry_updated_at_local,
+        {{ try_registry_moment(bare_ends('fecha_actualizacion')) }} as registry_updated_at_local,
         'rues' as source,
         {{ receipt_of('filename') }} as receipt_id,
         _page as page_sha256,

@@ -1,0 +1,129 @@
+"""The models tagged ``scale`` on Spark and on DuckDB, from the same landing, held against one another."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from core.names import DATABASE
+from core.settings import PROJECT, Settings
+from dbt_project.affected import last_manifest
+from dbt_project.scale import Share, hand_over, share
+from local.faults import EnginesDifferError, SparkError
+from local.parity import Compared, compare
+from local.spark_cluster import PYTHON, Cluster, cluster
+
+CONF = {
+    "spark.sql.session.timeZone": "UTC",
+    "spark.sql.ansi.enabled": "true",
+    "spark.sql.timestampType": "TIMESTAMP_NTZ",
+    "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",
+    "spark.sql.parquet.mergeSchema": "true",
+    "spark.sql.shuffle.partitions": "4",
+    "spark.driver.memory": "1g",
+}
+"""What decides about rows: zone, casts that fail loudly, moments without zone, columns by name. Few partitions, as the
+cluster has two cores."""
+
+
+@dataclass(frozen=True)
+class OnSpark:
+    """What Spark built.
+
+    Attributes:
+        warehouse: its folder of tables.
+        seconds: of dbt's run over the models.
+        model_seconds: of each model.
+        session_seconds: until the cluster answered.
+        version: of Spark.
+    """
+
+    warehouse: Path
+    seconds: float
+    model_seconds: Mapping[str, float]
+    session_seconds: float
+    version: str
+
+
+def build_on_spark(
+    settings: Settings, say: Callable[[str], None] = print, folder: Path | None = None
+) -> tuple[OnSpark, list[Compared]]:
+    """Build the tagged models on a cluster of this machine and hold them against the candidate DuckDB made.
+
+    Args:
+        settings: where a candidate has been built from what has landed.
+        say: takes the lines a person reads.
+        folder: for all of Spark's files; ``spark`` in the data folder where it is not given.
+
+    Raises:
+        SparkError: the cluster did not start, dbt failed there, or there is no candidate.
+    """
+    manifest = last_manifest(settings.build)
+    if manifest is None or not (settings.build / DATABASE).is_file():
+        raise SparkError("spark", f"there is no candidate in {settings.build}", "run `landfall build` before")
+    parts = share(manifest)
+    folder = folder or settings.data / "spark"
+    shutil.rmtree(folder, ignore_errors=True)
+    hand_over(settings.build / DATABASE, parts.given, folder / "given")
+    with cluster(folder / "cluster") as running:
+        say(f"spark: {running.master}, {len(parts.models)} models")
+        built = _session(settings, running, parts, folder)
+    say(f"spark: {len(built.model_seconds)} models in {built.seconds} s, {built.session_seconds} s to open the session")
+    return built, compare(settings.build / DATABASE, parts.models, built.warehouse)
+
+
+def raise_on_difference(compared: list[Compared]) -> None:
+    """Raise where a table of one engine is not that of the other.
+
+    Raises:
+        EnginesDifferError: it names the tables, and rows of the first.
+    """
+    bad = [one for one in compared if one.fault]
+    if bad:
+        named = ", ".join(str(one.table) for one in bad)
+        fault = f"{len(bad)} of {len(compared)} tables differ ({named}); {bad[0].table}: {bad[0].fault[:1500]}"
+        raise EnginesDifferError("spark", fault, "compare what macros/engines.sql says to either engine", tables=named)
+
+
+def _session(settings: Settings, running: Cluster, parts: Share, folder: Path) -> OnSpark:
+    warehouse = folder / "tables"
+    landed = {
+        "streams": [list(stream) for stream in parts.streams],
+        "raw": str(settings.raw),
+        "given": [[table.schema, table.name] for table in parts.given],
+        "handed": str(folder / "given"),
+    }
+    conf = {**CONF, **running.conf, "spark.sql.warehouse.dir": str(warehouse)}
+    job = {"master": running.master, "conf": conf, "work": str(folder / "dbt"), "landed": landed}
+    said = _run(settings, running, job, folder)
+    return OnSpark(warehouse, said["seconds"], said["models"], said["session_seconds"], said["version"])
+
+
+def _run(settings: Settings, running: Cluster, job: Mapping[str, Any], folder: Path) -> dict[str, Any]:
+    """Run the program that opens the session, as one of the cluster's processes; returns what it printed last."""
+    path = folder / "job.json"
+    path.write_text(json.dumps(job), encoding="utf-8")
+    env = {
+        **running.env,
+        "PYTHONPATH": str(PROJECT),
+        "LANDFALL_SOURCES": settings.mode,
+        "LANDFALL_DATA": str(settings.data),
+        "DO_NOT_TRACK": "1",
+    }
+    session = running.children.start("session", [str(PYTHON), "-m", "dbt_project.on_spark", str(path)], env)
+    while session.poll() is None:
+        if (ended := running.children.ended()) not in ("", "session"):
+            raise SparkError("spark", f"{ended} ended by itself", f"look into {running.children.logs}")
+        time.sleep(0.2)
+    log = (running.children.logs / "session.log").read_text(encoding="utf-8", errors="replace").strip().splitlines()
+    if session.returncode or not log:
+        raise SparkError(
+            "spark", " ".join(log[-12:])[-1500:] or "it said nothing", f"look into {running.children.logs}"
+        )
+    said: dict[str, Any] = json.loads(log[-1])
+    return said

@@ -1,0 +1,181 @@
+"""A standalone Spark cluster on this machine's loopback: one master, two workers, ended with whoever started it."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import secrets
+import shutil
+import subprocess
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from core.settings import PROJECT
+from local.faults import SparkError
+from local.processes import Children
+
+ENVIRONMENT = PROJECT / ".venv-spark"
+PYTHON = ENVIRONMENT / "bin" / "python"
+WORKERS = 2
+WORKER_MEMORY = "1g"
+START_SECONDS = 180.0
+JAVA = (17, 25)
+"""Java's versions Spark 4.3 runs on (2026-11): from the first on, below the second."""
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """A running cluster.
+
+    Attributes:
+        master: its address, ``spark://127.0.0.1:…``.
+        conf: what a session must be told to use it. The secret is in the properties its environment names: what a
+            session is told here stands on its command line.
+        env: the environment a program needs that opens a session.
+        children: its processes.
+    """
+
+    master: str
+    conf: dict[str, str]
+    env: dict[str, str]
+    children: Children
+
+
+def why_not() -> str:
+    """Why no cluster can be started here; ``""`` where one can."""
+    if not PYTHON.exists():
+        return "the environment of Spark is missing: make spark makes it (.venv-spark)"
+    return _java_fault()
+
+
+def _java_fault() -> str:
+    java = _java()
+    if not java:
+        return "Java is missing: apt-get install openjdk-17-jre-headless"
+    said = subprocess.run([java, "-version"], capture_output=True, text=True, check=False).stderr
+    found = re.search(r'version "(\d+)', said)
+    version = int(found[1]) if found else 0
+    if version in range(*JAVA):
+        return ""
+    return (
+        f"Spark needs Java {JAVA[0]} to {JAVA[1] - 1} and {java} is {version}: apt-get install openjdk-17-jre-headless"
+    )
+
+
+def _java() -> str:
+    """The program JAVA_HOME names, or the first on the path; ``""`` where there is none."""
+    home = os.environ.get("JAVA_HOME")
+    return str(Path(home) / "bin" / "java") if home else shutil.which("java") or ""
+
+
+@contextmanager
+def cluster(folder: Path) -> Iterator[Cluster]:
+    """Start a master and two workers of one core each, and end them.
+
+    Nothing of it listens at another address than 127.0.0.1, and who has not its secret cannot use it.
+
+    Args:
+        folder: for registers, logs and what the workers put aside.
+
+    Raises:
+        SparkError: it did not start; the message ends with what it said last.
+    """
+    if why := why_not():
+        raise SparkError("spark", why, "install it, then run the command again")
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    children = Children(folder / "processes.json", folder / "logs")
+    children.stop_leftovers()
+    env = _environment(folder)
+    try:
+        yield _started(folder, children, env)
+    finally:
+        children.stop()
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    """The environment of all of Spark's programs, with its properties in a file only this user may read."""
+    conf = folder / "conf"
+    conf.mkdir(exist_ok=True, mode=0o700)
+    told = {
+        "spark.authenticate": "true",
+        "spark.authenticate.secret": secrets.token_hex(16),
+        "spark.master.rest.enabled": "false",
+        "spark.ui.enabled": "false",
+        "spark.worker.cleanup.enabled": "true",
+    }
+    properties = conf / "spark-defaults.conf"
+    properties.touch(mode=0o600)
+    properties.write_text("".join(f"{name} {value}\n" for name, value in told.items()), encoding="utf-8")
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "JAVA_HOME", "LANG") if name in os.environ}
+    packages = next(ENVIRONMENT.glob("lib/python3*/site-packages"))
+    return {
+        **kept,
+        "SPARK_HOME": str(packages / "pyspark"),
+        "SPARK_CONF_DIR": str(conf),
+        "SPARK_LOCAL_IP": "127.0.0.1",
+        "SPARK_LOCAL_DIRS": str(folder / "scratch"),
+        "SPARK_DAEMON_MEMORY": "256m",
+        "PYSPARK_PYTHON": str(PYTHON),
+        "TZ": "UTC",
+    }
+
+
+def _started(folder: Path, children: Children, env: dict[str, str]) -> Cluster:
+    start = [str(Path(env["SPARK_HOME"]) / "bin" / "spark-class")]
+    at_loopback = ["--host", "127.0.0.1", "--port", "0", "--webui-port", "0"]
+    children.start("master", [*start, "org.apache.spark.deploy.master.Master", *at_loopback], env)
+    master = _said(children, "master", r"Starting Spark master at (spark://127\.0\.0\.1:\d+)")
+    port = _said(children, "master", r"Bound MasterWebUI to 127\.0\.0\.1, and started at http://\S+:(\d+)")
+    page = f"http://127.0.0.1:{port}"
+    for number in range(WORKERS):
+        own = ["--cores", "1", "--memory", WORKER_MEMORY, "--work-dir", str(folder / f"worker-{number}")]
+        words = [*start, "org.apache.spark.deploy.worker.Worker", *at_loopback, *own, master]
+        children.start(f"worker-{number}", words, env)
+    _wait(children, lambda: _state(page)["aliveworkers"] == WORKERS, "the workers did not register")
+    conf = {
+        "spark.driver.host": "127.0.0.1",
+        "spark.driver.bindAddress": "127.0.0.1",
+        "spark.executor.memory": WORKER_MEMORY,
+        "spark.ui.enabled": "false",
+    }
+    return Cluster(master, conf, env, children)
+
+
+def _said(children: Children, name: str, pattern: str) -> str:
+    """The group of a pattern in a child's log, once it is there."""
+    log = children.logs / f"{name}.log"
+    found: list[str] = []
+
+    def there() -> bool:
+        found[:] = re.findall(pattern, log.read_text(encoding="utf-8", errors="replace"))
+        return bool(found)
+
+    _wait(children, there, f"the {name} did not start")
+    return found[0]
+
+
+def _state(page: str) -> dict[str, Any]:
+    with urllib.request.urlopen(f"{page}/json/", timeout=30) as answer:  # noqa: S310 - our own master
+        found: dict[str, Any] = json.load(answer)
+    return found
+
+
+def _wait(children: Children, is_done: Callable[[], bool], fault: str) -> None:
+    """Wait until ``is_done``.
+
+    Raises:
+        SparkError: a child has ended, or it takes too long.
+    """
+    deadline = time.monotonic() + START_SECONDS
+    while not is_done():
+        ended = children.ended()
+        if ended or time.monotonic() > deadline:
+            last = (children.logs / f"{ended or 'master'}.log").read_text(encoding="utf-8", errors="replace")[-600:]
+            raise SparkError("spark", f"{fault}: {' '.join(last.split())}", f"look into {children.logs}")
+        time.sleep(0.2)

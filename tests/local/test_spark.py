@@ -1,0 +1,158 @@
+"""A real cluster builds the models that grow, row for row as DuckDB, and ends with whoever started it."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from shutil import copytree
+
+import duckdb
+import psutil
+import pytest
+
+from core.names import DATABASE
+from core.settings import Settings
+from dbt_project.affected import last_manifest
+from dbt_project.scale import share
+from local import spark_cluster
+from local.faults import EnginesDifferError, SparkError
+from local.parity import Compared, compare
+from local.processes import registered
+from local.spark import OnSpark, build_on_spark, raise_on_difference
+from tests.dbt_project.conftest import built
+
+__all__ = ["built"]
+
+STARTED = """
+import sys, time
+from pathlib import Path
+from local.spark_cluster import cluster
+with cluster(Path(sys.argv[1])) as running:
+    print(running.master)
+    print(running.conf, flush=True)
+    time.sleep(3600)
+"""
+
+
+def needed() -> None:
+    """A machine of CI must have Spark."""
+    if why := spark_cluster.why_not():
+        give_up = pytest.fail if os.environ.get("CI") else pytest.skip
+        give_up(why)
+
+
+@pytest.fixture(scope="module")
+def on_spark(built: Settings, tmp_path_factory: pytest.TempPathFactory) -> tuple[OnSpark, list[Compared]]:
+    needed()
+    return build_on_spark(built, lambda _line: None, tmp_path_factory.mktemp("spark"))
+
+
+@pytest.mark.proof
+def test_every_row_of_every_model_that_grows_is_the_same_on_both_engines(
+    on_spark: tuple[OnSpark, list[Compared]],
+) -> None:
+    done, compared = on_spark
+    assert [(str(one.table), one.fault) for one in compared if one.fault] == []
+    assert len(compared) == len(done.model_seconds) == 20
+    assert all(one.rows for one in compared)
+
+
+@pytest.mark.proof
+def test_one_row_that_is_another_is_found_among_all_tables(
+    built: Settings, on_spark: tuple[OnSpark, list[Compared]], tmp_path: Path
+) -> None:
+    warehouse = tmp_path / "tables"
+    copytree(on_spark[0].warehouse, warehouse)
+    planted = next(file for file in (warehouse / "marts.db" / "fct_trade_flows").glob("*.parquet") if rows_of(file))
+    with duckdb.connect() as connection:
+        connection.execute(f"create table flows as from read_parquet('{planted}')")
+        connection.execute("update flows set value_usd = value_usd + 1 where rowid = 0")
+        connection.execute(f"copy flows to '{planted}' (format parquet)")
+    manifest = last_manifest(built.build)
+    assert manifest is not None
+    compared = compare(built.build / DATABASE, share(manifest).models, warehouse)
+    assert [str(one.table) for one in compared if one.fault] == ["marts.fct_trade_flows"]
+    with pytest.raises(EnginesDifferError, match=r"1 of 20 tables differ.*only DuckDB: 1 rows"):
+        raise_on_difference(compared)
+
+
+def rows_of(file: Path) -> int:
+    (count,) = duckdb.sql(f"select count(*) from read_parquet('{file}')").fetchone() or (0,)
+    return int(count)
+
+
+@contextmanager
+def started(folder: Path, project: Path) -> Iterator[subprocess.Popen[str]]:
+    """A process that has a cluster up."""
+    command = [sys.executable, "-c", STARTED, str(folder)]
+    with subprocess.Popen(command, cwd=project, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        assert process.stdout.readline().startswith("spark://127.0.0.1:")
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+@pytest.mark.proof
+def test_a_cluster_listens_on_the_loopback_alone_and_ends_with_its_command_even_when_that_is_killed(
+    tmp_path: Path, project: Path
+) -> None:
+    needed()
+    with started(tmp_path, project) as process:
+        ours = registered(tmp_path / "processes.json")
+        assert len(ours) >= 3
+        sockets = [one for pid in ours for one in psutil.Process(pid).net_connections("inet")]
+        listening = {one.laddr.ip for one in sockets if one.status == "LISTEN"}
+        assert {ip.removeprefix("::ffff:") for ip in listening} == {"127.0.0.1"}
+        properties = tmp_path / "conf" / "spark-defaults.conf"
+        assert properties.stat().st_mode & 0o077 == 0
+        secret = properties.read_text().split("spark.authenticate.secret ")[1].split()[0]
+        assert not [pid for pid in ours if secret in " ".join(psutil.Process(pid).cmdline())]
+        assert process.stdout
+        told = process.stdout.readline()
+        assert "spark.driver.bindAddress" in told
+        assert "secret" not in told
+        os.kill(process.pid, signal.SIGKILL)
+        process.wait()
+    while registered(tmp_path / "processes.json"):
+        time.sleep(0.1)
+    assert json.loads((tmp_path / "processes.json").read_text())["leaders"]
+
+
+def test_without_its_environment_or_java_it_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(spark_cluster, "PYTHON", tmp_path / "none")
+    assert "make spark" in spark_cluster.why_not()
+    monkeypatch.setattr(spark_cluster, "PYTHON", Path(sys.executable))
+    monkeypatch.delenv("JAVA_HOME", raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert "apt-get install openjdk-17-jre-headless" in spark_cluster.why_not()
+    with pytest.raises(SparkError, match="Java is missing"), spark_cluster.cluster(tmp_path / "folder"):
+        pass
+
+
+@pytest.mark.parametrize(
+    ("version", "good"), [("1.8.0_392", False), ("11.0.2", False), ("17.0.15", True), ("21", True)]
+)
+def test_javas_version_decides(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, version: str, good: bool) -> None:
+    java = tmp_path / "bin" / "java"
+    java.parent.mkdir()
+    java.write_text(f"#!/bin/sh\necho 'openjdk version \"{version}\" 2025-04-15' >&2\n")
+    java.chmod(0o755)
+    monkeypatch.setattr(spark_cluster, "PYTHON", Path(sys.executable))
+    monkeypatch.setenv("JAVA_HOME", str(tmp_path))
+    assert (spark_cluster.why_not() == "") is good
+
+
+def test_without_a_candidate_nothing_is_started(tmp_path: Path) -> None:
+    with pytest.raises(SparkError, match="there is no candidate"):
+        build_on_spark(Settings(mode="sample", data=tmp_path))
