@@ -291,9 +291,12 @@ def _copied(candidate: Candidate, target: Path, base: Release | None) -> tuple[d
 
 
 def _rebuilt(settings: Settings) -> str:
-    """What the build says of when it was last made from nothing; nothing where it does not."""
+    """A hash of what the build says of its last time from nothing; nothing where it does not say.
+
+    The file itself names a folder of this machine, which is nothing for readers.
+    """
     path = settings.build / REBUILT
-    return path.read_text(encoding="utf-8").strip() if path.is_file() else ""
+    return sha256_of(path) if path.is_file() and path.stat().st_size else ""
 
 
 def _is_alike(base: Release | None, inputs: Mapping[str, str], rebuilt: str) -> bool:
