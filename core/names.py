@@ -8,6 +8,9 @@ DATABASE = "warehouse.duckdb"
 AUDIT = "audit.json"
 """The audit's verdict, beside the candidate it is about."""
 
+REBUILT = "rebuilt.json"
+"""When and in which folder the candidate was last built from nothing, beside it."""
+
 KEYS = "keys.json"
 """The keys the build was tested for, beside it."""
 

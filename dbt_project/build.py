@@ -22,7 +22,7 @@ from core.exclusion import refuse_without_locks
 from core.files import DISK_FAULTS, disk_error, disk_faults, lock, private_folder, says_no_room, write_json
 from core.identity import Done, code, engines, key_of, made_in, read_done, write_done
 from core.lake import Lake
-from core.names import AUDIT, DATABASE, PUBLISHED_SCHEMAS
+from core.names import AUDIT, DATABASE, PUBLISHED_SCHEMAS, REBUILT
 from core.progress import OnProgress, Progress
 from core.settings import PROJECT, Settings
 from dbt_project.affected import (
@@ -39,6 +39,7 @@ from dbt_project.errors import BuildError, MissingPullError, MissingReadingError
 from dbt_project.keys import write_keys
 from dbt_project.lineage import write_lineage
 from dbt_project.questions import write_questions
+from dbt_project.testing import doubtful, looking_at
 
 HERE = Path(__file__).resolve().parent
 TEXTS = (("press_wordpress", "posts"), ("press_rss", "items"), ("press_newsroom", "pages"))
@@ -53,8 +54,6 @@ few changes (1.11, 2026-11)."""
 PAGES = ("docs/dbt", "docs/dictionary")
 PAGES_DONE = "pages.done.json"
 """The pages that describe the tables, and the mark that says of which project they are."""
-REBUILT = "rebuilt.json"
-"""When the candidate was last built from nothing."""
 TAKEN_OVER = "taken_over.duckdb"
 """The candidate that took tables over, for as long as it is held against one that did not."""
 
@@ -126,9 +125,9 @@ def build(
         check_landed(settings)
         kinds = () if unit_tests else ("--exclude-resource-type", "unit_test")
         behind = None if changed is None or select else _behind(settings, changed, report)
-        chosen = _chosen(select, "buildable", "--full-refresh") or _chosen(behind or (), "eager", KEEP_MANIFEST)
-        _clear(settings, keep_database=bool(chosen), keep_pages=docs and not select)
-        built = _built(settings, kinds, chosen, watch)
+        chosen = ["--select", *select, "--indirect-selection", "buildable", "--full-refresh"] if select else []
+        _clear(settings, keep_database=bool(chosen or behind), keep_pages=docs and not select)
+        built = _taken_over(settings, behind, watch) if behind else _built(settings, kinds, chosen, watch)
         if behind is not None and _is_rebuild_due(settings):
             report(f"{_line(built)}; and from nothing, to compare")
             built = _compared(settings, kinds, watch)
@@ -142,12 +141,6 @@ def build(
         stale = report_stale(settings, report)
         facts.update(seconds_per_model=dict(built.model_seconds), tests=built.tests, outcome="built", stale=stale)
         return built
-
-
-def _chosen(names: Sequence[str], tests: str, *more: str) -> list[str]:
-    """What dbt is told of the parts to build, and of which tests: ``buildable`` leaves out those that need something a
-    person did not select, ``eager`` asks all that look at one of them. Who selects wants all rows of it made again."""
-    return ["--select", *names, "--indirect-selection", tests, *more] if names else []
 
 
 def raise_on_difference(built: Built) -> None:
@@ -204,6 +197,20 @@ def _built(settings: Settings, kinds: Sequence[str], chosen: Sequence[str], watc
         at = datetime.now(UTC).isoformat(timespec="seconds")
         write_json(settings.build / REBUILT, {"at": at, "folder": str(settings.data)})
     return _report(settings.build / DATABASE, results, time.monotonic() - begun)
+
+
+def _taken_over(settings: Settings, models: Sequence[str], watch: OnProgress | None) -> Built:
+    """Have dbt make ``models`` of the candidate again, and ask the data tests that look at one of them."""
+    database, manifest = settings.build / DATABASE, last_manifest(settings.build)
+    assert manifest is not None  # noqa: S101 - the models were found in it
+    begun = time.monotonic()
+    with Progress(settings.progress, "build", watch) as progress:
+        made = _dbt(settings, "run", "--select", *models, KEEP_MANIFEST, watch=progress.at)
+        _raise_on_failure(database, made)
+        tests = looking_at(manifest, models)
+        if doubts := doubtful(database, tests):
+            _raise_on_failure(database, _dbt(settings, "test", "--select", *doubts, KEEP_MANIFEST, watch=progress.at))
+    return replace(_report(database, made, time.monotonic() - begun), tests=len(tests))
 
 
 def _is_rebuild_due(settings: Settings) -> bool:

@@ -2,6 +2,9 @@
 
 Great Expectations passes an empty suite, and a checkpoint that failed just returns (tried on 1.24.1, 2026-11). Here a
 missing table, a table without a suite, an unasked rule and a rule that breaks are failures, and a failure raises.
+
+Where Great Expectations has passed the rules of this code since the tables were last built from nothing, they are asked
+as SQL alone for as long as that finds nothing (``expectations.compiled``).
 """
 
 from __future__ import annotations
@@ -20,8 +23,9 @@ from core.errors import LandfallError
 from core.files import is_no_database, read_json, write_json
 from core.names import AUDIT, DATABASE, PUBLISHED_SCHEMAS
 from core.settings import Settings
+from expectations import pages, standing
 from expectations.allowances import Allowance, allowed, next_release, path_of
-from expectations.rules import TABLE, Baseline, Rule, Suite, all_rules
+from expectations.rules import TABLE, Baseline, Outcome, Rule, Suite, all_rules
 from expectations.suites import all_suites
 
 TOLD = 5
@@ -81,6 +85,7 @@ class Verdict:
         suites: verdict per ``schema.table``.
         overrides: the allowances that were used: who let which finding of which table pass, and why.
         may_be_empty: tables of which no row is plausible too, by their suites.
+        great_expectations_at: when Great Expectations last passed a candidate, where SQL alone was asked now.
     """
 
     database_sha256: str
@@ -88,12 +93,19 @@ class Verdict:
     suites: Mapping[str, TableVerdict]
     overrides: tuple[Allowance, ...] = ()
     may_be_empty: tuple[str, ...] = ()
+    great_expectations_at: str | None = None
 
     @property
     def success(self) -> bool:
         """Whether the candidate may be published. An audit that asked nothing has not passed."""
         verdicts = self.suites.values()
         return bool(verdicts) and all((v.passed or v.excused) and not v.failed for v in verdicts)
+
+    def line(self) -> str:
+        """One line for a person."""
+        rules = sum(verdict.passed for verdict in self.suites.values())
+        since = f", asked as SQL; Great Expectations last passed all at {self.great_expectations_at}"
+        return f"{rules} rules hold in {len(self.suites)} tables{since if self.great_expectations_at else ''}"
 
     def as_json(self) -> dict[str, Any]:
         """The content of ``audit.json``."""
@@ -111,6 +123,7 @@ class Verdict:
             },
             "overrides": [asdict(allowance) for allowance in self.overrides],
             "may_be_empty": list(self.may_be_empty),
+            "great_expectations_at": self.great_expectations_at,
         }
 
 
@@ -127,8 +140,13 @@ class Release:
     tables: Mapping[str, Baseline]
 
 
-def audit_candidate(settings: Settings, run_id: str = "") -> Verdict:
+def audit_candidate(settings: Settings, run_id: str = "", *, whole: bool = True) -> Verdict:
     """Audit ``build/warehouse.duckdb`` against the current release; writes ``audit.json`` and the Data Docs beside it.
+
+    Args:
+        settings: where the candidate and the release are.
+        run_id: the orchestrator's run id, for the attempt log.
+        whole: ask Great Expectations every rule, whatever SQL says of it.
 
     Raises:
         AuditError: the candidate must not be published; the line names table, rule and finding.
@@ -140,9 +158,9 @@ def audit_candidate(settings: Settings, run_id: str = "") -> Verdict:
             settings.warehouse / "current",
             settings.build / "docs" / "data_docs",
             may_pass=allowed(path_of(settings), next_release(settings.warehouse)),
+            whole=whole,
         )
-        rules = sum(verdict_of.passed for verdict_of in verdict.suites.values())
-        facts["summary"] = f"{rules} rules hold in {len(verdict.suites)} tables"
+        facts["summary"] = verdict.line()
         facts["baseline_version"] = verdict.baseline_version
         facts["overrides"] = [f"{one.table} {one.rule}: {one.who}" for one in verdict.overrides]
     return verdict
@@ -155,6 +173,7 @@ def audit(
     *,
     may_pass: Allowed | None = None,
     suites: Mapping[str, Suite] | None = None,
+    whole: bool = True,
 ) -> Verdict:
     """Ask every rule of every suite; writes ``audit.json`` beside ``database``, and Data Docs into ``docs``.
 
@@ -164,6 +183,7 @@ def audit(
         docs: folder for the pages, replaced; ``None`` writes none.
         may_pass: findings a person lets pass in this release.
         suites: what is asked; every suite of ``expectations.suites`` where it is not given.
+        whole: ask Great Expectations, whatever SQL says.
 
     Raises:
         AuditError: there is no candidate, or at least one rule does not hold.
@@ -175,9 +195,12 @@ def audit(
         sha256 = hashlib.file_digest(handle, "sha256").hexdigest()
     asked = all_suites() if suites is None else suites
     release = release_in(baseline, asked)
-    verdicts = judge(database, asked, release, may_pass or {}, docs)
+    rules = rules_of(published_tables(database), asked, release)
+    since = standing.passed_at(database, docs, rules) if docs and not whole else None
+    verdicts = judge(database, asked, release, may_pass or {}, docs, since)
     may_be_empty = tuple(sorted(table for table, suite in asked.items() if not suite.floor))
-    verdict = Verdict(sha256, release.version if release else None, verdicts, _used(verdicts, may_pass), may_be_empty)
+    version, used = release.version if release else None, _used(verdicts, may_pass)
+    verdict = Verdict(sha256, version, verdicts, used, may_be_empty, since)
     write_json(database.parent / AUDIT, verdict.as_json())
     _raise_on_failure(verdict)
     return verdict
@@ -189,19 +212,34 @@ def judge(
     release: Release | None,
     may_pass: Allowed,
     docs: Path | None,
+    passed_at: str | None = None,
 ) -> dict[str, TableVerdict]:
-    """The verdict per table, of those with a suite, those in the candidate and those in the current release."""
+    """The verdict per table, of those with a suite, those in the candidate and those in the current release.
+
+    Args:
+        database: the candidate.
+        suites: what is asked.
+        release: what readers have.
+        may_pass: findings a person lets pass.
+        docs: folder for the pages; ``None`` writes none.
+        passed_at: since when Great Expectations need not be asked, as SQL found nothing now: see ``standing``.
+    """
     tables = published_tables(database)
-    had = release.tables if release else {}
-    rules = {
-        table: all_rules(suite, tables[table], had.get(table)) for table, suite in suites.items() if table in tables
-    }
-    verdicts = _ask(database, rules, docs) if rules else {}
+    rules = rules_of(tables, suites, release)
+    verdicts = _held(docs, rules, passed_at) if docs and passed_at else _ask(database, rules, docs)
     verdicts |= {table: _without_suite() for table in tables.keys() - suites.keys()}
     verdicts |= {table: _missing() for table in suites.keys() - tables.keys()}
-    gone = had.keys() - tables.keys() - suites.keys()
+    gone = (release.tables if release else {}).keys() - tables.keys() - suites.keys()
     verdicts |= {table: _missing() for table in gone}
     return {table: _excused(table, verdict, may_pass) for table, verdict in verdicts.items()}
+
+
+def rules_of(tables: Mapping[str, Columns], suites: Mapping[str, Suite], release: Release | None) -> standing.Rules:
+    """What is asked of each of the candidate's ``tables`` that has a suite."""
+    had = release.tables if release else {}
+    return {
+        table: all_rules(suite, tables[table], had.get(table)) for table, suite in suites.items() if table in tables
+    }
 
 
 def _excused(table: str, verdict: TableVerdict, may_pass: Allowed) -> TableVerdict:
@@ -275,10 +313,19 @@ def headlines_of(connection: duckdb.DuckDBPyConnection, suite: Suite | None) -> 
     return found
 
 
+def _held(docs: Path, rules: standing.Rules, passed_at: str) -> dict[str, TableVerdict]:
+    """The verdict where SQL has found nothing; Great Expectations' pages stay, the first one says so."""
+    pages.write_index(docs, {table: [Outcome(rule, "") for rule in asked] for table, asked in rules.items()}, passed_at)
+    return {table: TableVerdict(len(asked)) for table, asked in rules.items()}
+
+
 def _ask(database: Path, rules: Mapping[str, Sequence[Rule]], docs: Path | None) -> dict[str, TableVerdict]:
     """Put the rules to Great Expectations; a rule without an answer is a failure."""
-    from expectations import engine, pages
+    if not rules:
+        return {}
+    from expectations import engine
 
+    standing.forget(database)
     answers = engine.run(database, rules, docs)
     verdicts = {}
     for table, asked in rules.items():
@@ -291,6 +338,8 @@ def _ask(database: Path, rules: Mapping[str, Sequence[Rule]], docs: Path | None)
     if docs is not None:
         pages.make_self_contained(docs)
         pages.write_index(docs, answers)
+        if not any(verdict.failed for verdict in verdicts.values()):
+            standing.leave(database, docs, rules)
     return verdicts
 
 

@@ -21,6 +21,7 @@ from great_expectations.data_context.types.base import DataContextConfig, InMemo
 from great_expectations.datasource.fluent import SQLDatasource
 from great_expectations.execution_engine import SqlAlchemyExecutionEngine
 
+from expectations.compiled import LIMITS
 from expectations.rules import TABLE, Outcome, Rule
 
 SHOWN = 25
@@ -135,8 +136,7 @@ def _configuration(docs: Path | None) -> DataContextConfig:
 
 def _read_only(database: Path) -> dict[str, Any]:
     """Least privilege for the audit too."""
-    limits = {"enable_external_access": "false", "autoload_known_extensions": "false", "lock_configuration": "true"}
-    return {"connect_args": {"database": str(database), "read_only": True, "config": limits}}
+    return {"connect_args": {"database": str(database), "read_only": True, "config": dict(LIMITS)}}
 
 
 def _definition(context: Any, datasource: Any, table: str, rules: Sequence[Rule]) -> Any:

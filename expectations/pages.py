@@ -36,6 +36,10 @@ INTRODUCTION = (
     "parents, empty and accepted values; here a candidate is compared with the release before, with what landed and "
     'with common sense. Asked with <a href="https://greatexpectations.io">Great Expectations</a>.</p>'
 )
+SINCE = (
+    "<p>This candidate was asked the rules as SQL, which found nothing. Great Expectations asked rules of the same "
+    "code of a candidate before it, passed all of them at <b>{at}</b>, and showed them then as it is linked below.</p>"
+)
 SUMMARY = '<tr><td><i class="fas {mark}"></i></td><td>{name}</td><td>{rules}</td><td>{failed}</td></tr>'
 RULE = (
     '<tr><td class="{colour}" style="white-space: nowrap">{verdict}</td>'
@@ -44,14 +48,21 @@ RULE = (
 )
 
 
-def write_index(docs: Path, answers: Mapping[str, Sequence[Outcome]]) -> None:
-    """Write the first page: per table its rules in words, which hold, and what was found where one does not."""
+def write_index(docs: Path, answers: Mapping[str, Sequence[Outcome]], passed_at: str = "") -> None:
+    """Write the first page: per table its rules in words, which hold, and what was found where one does not.
+
+    Args:
+        docs: the folder, with the pages of Great Expectations.
+        answers: outcomes per ``schema.table``.
+        passed_at: when Great Expectations wrote its pages, where it was not asked now.
+    """
     found = {file.stem.partition("-")[2]: file.relative_to(docs) for file in (docs / "validations").rglob("*.html")}
     failing = {table: sum(1 for one in outcomes if one.finding) for table, outcomes in answers.items()}
     ordered = sorted(answers, key=lambda name: (not failing[name], name))
     rows = "\n".join(_summary(table, len(answers[table]), failing[table]) for table in ordered)
     head = "<thead><tr><th></th><th>Table</th><th>Rules</th><th>Fail</th></tr></thead>"
-    parts = [INTRODUCTION, f"<table>{head}<tbody>\n{rows}\n</tbody></table>"]
+    since = [SINCE.format(at=html.escape(passed_at))] if passed_at else []
+    parts = [INTRODUCTION, *since, f"<table>{head}<tbody>\n{rows}\n</tbody></table>"]
     for table in ordered:
         parts.append(heading(2, table, table))
         if table in found:

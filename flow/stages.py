@@ -135,9 +135,8 @@ def audit(settings: Settings, run_id: str, report: Report, *, force: bool = Fals
 
     built = _whole(settings, BUILD_DONE)
     parts = inputs.of_audit(settings, built.key) if built else {}
-    verdict = audit_candidate(settings, run_id=run_id)
-    rules = sum(suite.passed for suite in verdict.suites.values())
-    report(f"audit: {rules} rules hold in {len(verdict.suites)} tables")
+    verdict = audit_candidate(settings, run_id=run_id, whole=force)
+    report(f"audit: {verdict.line()}")
     for one in verdict.overrides:
         report(f"audit: WARNING: allowed once: {one.table} {one.rule}: {one.why} ({one.who})")
     if parts:

@@ -60,7 +60,7 @@ class Beside:
         return sum(one.rows for one in self.compared)
 
 
-def measure(entities: Sequence[int], write: bool, say: Callable[[str], None] = print) -> None:
+def measure(entities: Sequence[int], write: bool, log: Callable[[str], None] = print) -> None:
     """Compare both engines at some sizes; with ``write`` the tables also go into ``bench/RESULTS.md``.
 
     Raises:
@@ -69,9 +69,9 @@ def measure(entities: Sequence[int], write: bool, say: Callable[[str], None] = p
     """
     found: list[Beside] = []
     for size in entities:
-        found.append(_at(size, say))
+        found.append(_at(size, log))
         text = "\n".join(table(found))
-        say(text)
+        log(text)
         if write:
             write_section("spark", f"{machine()[:-1]}, Spark {found[-1].version}.\n\n{text}\n\n{COLUMNS}")
 
@@ -92,12 +92,12 @@ def table(found: Sequence[Beside]) -> list[str]:
     return lines
 
 
-def _at(entities: int, say: Callable[[str], None]) -> Beside:
+def _at(entities: int, log: Callable[[str], None]) -> Beside:
     scratch = Path(tempfile.mkdtemp(prefix="landfall-spark-"))
     try:
-        settings = _landed(scratch, entities, say)
-        built = build(settings, select=["+tag:scale"], docs=False, report=say)
-        spark, compared = build_on_spark(settings, say)
+        settings = _landed(scratch, entities, log)
+        built = build(settings, select=["+tag:scale"], docs=False, report=log)
+        spark, compared = build_on_spark(settings, log)
         raise_on_difference(compared)
         own = {one.table.name: built.model_seconds[one.table.name] for one in compared}
         return Beside(entities, compared, own, spark.model_seconds, spark.session_seconds, spark.version)
@@ -105,13 +105,13 @@ def _at(entities: int, say: Callable[[str], None]) -> Beside:
         shutil.rmtree(scratch, ignore_errors=True)
 
 
-def _landed(scratch: Path, entities: int, say: Callable[[str], None]) -> Settings:
+def _landed(scratch: Path, entities: int, log: Callable[[str], None]) -> Settings:
     """Everything of a sandbox, pulled and read; the sandbox has ended then."""
-    say(f"sandbox: generating a registry of {entities:,} legal entities")
+    log(f"sandbox: generating a registry of {entities:,} legal entities")
     with serving(scratch / "sandbox", round(entities * ROWS_PER_LEGAL_ENTITY)) as url:
         settings = Settings("sample", scratch / "data", sandbox_url=url, keys={"comtrade": SANDBOX_COMTRADE_KEY})
         for source in all_sources():
             for stream in source.streams:
                 pull_stream(source, stream, settings, None, "spark")
-    stages.read(settings, "spark", say)
+    stages.read(settings, "spark", log)
     return settings

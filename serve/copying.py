@@ -68,14 +68,14 @@ def _tables_parents_first(
         name: {reference.table for reference in declared.get(name, ())} | _parents(connection, name)
         for name in definitions
     }
-    for name in _parents_first(parents):
+    for name in parents_first(parents):
         table_keys = tested.get(name, Keys())
         unique = tuple(columns for columns in table_keys.unique if (name, columns[0]) in led_to and len(columns) == 1)
         constraints = () if name in own else _constraints(replace(table_keys, unique=unique), declared.get(name, ()))
         yield quoted(*name.split(".", 1)), _with_constraints(definitions[name], constraints)
 
 
-def _parents_first(parents: Mapping[str, set[str]]) -> Iterator[str]:
+def parents_first(parents: Mapping[str, set[str]]) -> Iterator[str]:
     """Names in an order in which each comes after those it points at; itself does not count.
 
     Raises:

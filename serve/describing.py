@@ -13,7 +13,6 @@ from typing import Any
 
 import duckdb
 
-from serve.hashes import literal
 from serve.keys import Keys
 
 NAME = "landfall"
@@ -101,21 +100,17 @@ class Bundle:
 
 def tables(connection: duckdb.DuckDBPyConnection, names: Iterable[str], keys: Mapping[str, Keys]) -> list[Described]:
     """The named tables of an open release, in words."""
-    return [_described(connection, name, keys.get(name, Keys())) for name in names]
-
-
-def _described(connection: duckdb.DuckDBPyConnection, name: str, keys: Keys) -> Described:
-    schema, table = name.split(".", 1)
-    where = f"schema_name = {literal(schema)} and table_name = {literal(table)}"
-    stated_columns = "column_name, data_type, coalesce(comment, '')"
-    columns = connection.execute(
-        f"select {stated_columns} from duckdb_columns() where {where} order by column_index"  # noqa: S608 - literals are quoted
-    ).fetchall()
-    stated = connection.execute(
-        f"select coalesce(comment, '') from duckdb_tables() where {where}"  # noqa: S608 - literals are quoted
-    ).fetchone()
-    about = stated[0] if stated else ""
-    return Described(name, about, tuple((column, kind, said) for column, kind, said in columns), keys)
+    stated = "select schema_name || '.' || table_name as name, {columns} from {catalogue}() where not internal"
+    about = dict(
+        connection.execute(stated.format(columns="coalesce(comment, '')", catalogue="duckdb_tables")).fetchall()
+    )
+    columns: dict[str, list[tuple[str, str, str]]] = {}
+    asked = stated.format(columns="column_name, data_type, coalesce(comment, '')", catalogue="duckdb_columns")
+    for name, column, kind, said in connection.execute(f"{asked} order by name, column_index").fetchall():
+        columns.setdefault(name, []).append((column, kind, said))
+    return [
+        Described(name, about.get(name, ""), tuple(columns.get(name, ())), keys.get(name, Keys())) for name in names
+    ]
 
 
 def data_package(bundle: Bundle) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -14,6 +15,56 @@ LOG_SCHEMA = "ops"
 
 RECEIPT_COLUMN = "receipt_id"
 """Names the pull a fact came in. Another pull of the same facts changes it and nothing else."""
+
+
+@dataclass(frozen=True)
+class Sums:
+    """What rows add up to: their number, and exclusive or and sum over the numbers of rows and of their facts."""
+
+    rows: int
+    row_xor: int
+    row_sum: int
+    fact_xor: int
+    fact_sum: int
+
+    @property
+    def rows_hash(self) -> str:
+        """Over all columns, as a release says it."""
+        return _text(self.rows, self.row_xor, self.row_sum)
+
+    @property
+    def facts_hash(self) -> str:
+        """Over all columns but ``receipt_id``, as a release says it."""
+        return _text(self.rows, self.fact_xor, self.fact_sum)
+
+    @classmethod
+    def of(cls, facts: TableFacts) -> Sums:
+        """Read from what a release says.
+
+        Raises:
+            ValueError: it says it in no such way.
+        """
+        (rows, row_xor, row_sum), (_, fact_xor, fact_sum) = (
+            text.split(":") for text in (facts.rows_hash, facts.facts_hash)
+        )
+        return cls(int(rows), int(row_xor, 16), int(row_sum, 16), int(fact_xor, 16), int(fact_sum, 16))
+
+    def less(self, went: Sums) -> Sums:
+        """Without the rows that ``went``."""
+        return self._with(went, -1)
+
+    def plus(self, came: Sums) -> Sums:
+        """With the rows that ``came``, too."""
+        return self._with(came, 1)
+
+    def _with(self, other: Sums, sign: int) -> Sums:
+        return Sums(
+            self.rows + sign * other.rows,
+            self.row_xor ^ other.row_xor,
+            self.row_sum + sign * other.row_sum,
+            self.fact_xor ^ other.fact_xor,
+            self.fact_sum + sign * other.fact_sum,
+        )
 
 
 @dataclass(frozen=True)
@@ -79,23 +130,23 @@ def table_facts(
 ) -> TableFacts:
     """Count and hash one table, ``name`` being ``schema.table``, in one scan."""
     schema, table = name.split(".", 1)
-    facts = [column for column in columns if column != RECEIPT_COLUMN]
+    sums = sums_of(connection, quoted(database, schema, table), columns)
+    return TableFacts(sums.rows, sums.rows_hash, sums.facts_hash, columns, schema == LOG_SCHEMA)
+
+
+def sums_of(connection: duckdb.DuckDBPyConnection, table: str, columns: Iterable[str]) -> Sums:
+    """The sums over the rows of ``table``: a quoted name, or a query in brackets."""
+    columns = tuple(columns)
+    facts = tuple(column for column in columns if column != RECEIPT_COLUMN)
     hashed = f"select {_row_hash(columns)} as row_hash, {_row_hash(facts)} as fact_hash"
     scanned = connection.execute(
         f"""
         select count(*), bit_xor(row_hash), sum(row_hash), bit_xor(fact_hash), sum(fact_hash)
-        from ({hashed} from {quoted(database, schema, table)})
+        from ({hashed} from {table})
         """  # noqa: S608 - identifiers come from the catalogue and are quoted
     ).fetchone()
     assert scanned is not None  # noqa: S101 - an aggregate without group by always has one row
-    rows, row_xor, row_sum, fact_xor, fact_sum = scanned
-    return TableFacts(
-        rows=rows,
-        rows_hash=_text(rows, row_xor, row_sum),
-        facts_hash=_text(rows, fact_xor, fact_sum),
-        columns=columns,
-        log=schema == LOG_SCHEMA,
-    )
+    return Sums(*(int(found or 0) for found in scanned))
 
 
 def database_facts(connection: duckdb.DuckDBPyConnection, database: str) -> dict[str, TableFacts]:
@@ -112,5 +163,5 @@ def _row_hash(columns: tuple[str, ...] | list[str]) -> str:
     return f"md5_number_lower(cast(struct_pack({row}) as varchar))" if columns else "0::ubigint"
 
 
-def _text(rows: int, xor: int | None, total: int | None) -> str:
-    return f"{rows}:{xor or 0:016x}:{int(total or 0):x}"
+def _text(rows: int, xor: int, total: int) -> str:
+    return f"{rows}:{xor:016x}:{total:x}"

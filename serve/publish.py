@@ -23,9 +23,9 @@ from core.attempts import attempt
 from core.errors import BusyError, DiskError
 from core.exclusion import refuse_without_locks
 from core.files import is_no_database, lock, move_folder, read_json, sha256_of, write_json
-from core.names import AUDIT, DATABASE
+from core.names import AUDIT, DATABASE, REBUILT
 from core.settings import Settings
-from serve import changes, history, lease, licences, parquet, provenance, public, questions, releases, workbook
+from serve import changes, history, keys, lease, licences, parquet, provenance, public, questions, releases, workbook
 from serve.copying import copy_published
 from serve.errors import (
     BUILD_AGAIN,
@@ -37,6 +37,7 @@ from serve.errors import (
     UnfitBuildError,
 )
 from serve.fence import ALONE, Fence
+from serve.growing import grow
 from serve.hashes import LOG_SCHEMA, TableFacts
 from serve.keys import Keys
 from serve.releases import DRAFT, RECORD, Release
@@ -234,7 +235,8 @@ def _write(
     final = settings.warehouse / "releases" / version
     draft = final.with_name(f"{version}{fence.mark}{DRAFT}")
     draft.mkdir(parents=True)
-    tables, tested = copy_published(candidate.database, draft / DATABASE)
+    rebuilt = _rebuilt(settings)
+    tables, tested = _copied(candidate, draft / DATABASE, base if _is_alike(base, inputs, rebuilt) else None)
     _refuse_narrower(tables, base, candidate.audit)
     same = _same_files(base, tables, tested, inputs)
     if (settings.build / "docs").is_dir():
@@ -253,6 +255,7 @@ def _write(
         "code_version": provenance.code_version(),
         "built_from": candidate.sha256,
         "inputs": dict(inputs),
+        "rebuilt": rebuilt,
         "database": _fingerprint(draft / DATABASE) | {"duckdb_version": duckdb.__version__},
         "tables": {name: facts.as_json() for name, facts in tables.items()},
         "keys": {name: found.as_json() for name, found in tested.items()},
@@ -278,6 +281,33 @@ def _write(
     return releases.read(final)
 
 
+def _copied(candidate: Candidate, target: Path, base: Release | None) -> tuple[dict[str, TableFacts], dict[str, Keys]]:
+    """Write the release's database, from the file of ``base`` where that is possible; what is in it, and its keys."""
+    if base is not None:
+        tested = keys.of_build(candidate.database.parent, {name: facts.columns for name, facts in base.tables.items()})
+        if tested == keys.of_release(base.record) and (grown := grow(candidate.database, base, target, tested)):
+            return grown, tested
+    return copy_published(candidate.database, target)
+
+
+def _rebuilt(settings: Settings) -> str:
+    """A hash of what the build says of its last time from nothing; nothing where it does not say.
+
+    The file itself names a folder of this machine, which is nothing for readers.
+    """
+    path = settings.build / REBUILT
+    return sha256_of(path) if path.is_file() and path.stat().st_size else ""
+
+
+def _is_alike(base: Release | None, inputs: Mapping[str, str], rebuilt: str) -> bool:
+    """Whether the release before is of a build this one grew from: by the same code, and never from nothing since."""
+    return base is not None and _has_same_form(base, inputs) and base.record.get("rebuilt") == rebuilt != ""
+
+
+def _has_same_form(base: Release, inputs: Mapping[str, str]) -> bool:
+    return all(inputs.get(name) and inputs[name] == base.inputs.get(name) for name in SAME_FORM)
+
+
 SAME_FORM = ("build models", "build engines", "serving", "engines")
 """Inputs that decide how equal rows are written: types, order, compression."""
 
@@ -288,13 +318,13 @@ def _same_files(
     """The Parquet files of the release before that hold what this one's would: the same rows, written by the same code,
     and still the bytes that were published.
     """
-    if base is None or any(not inputs.get(name) or inputs[name] != base.inputs.get(name) for name in SAME_FORM):
+    if base is None or not _has_same_form(base, inputs):
         return {}
-    had, files, keys = base.tables, base.record.get("parquet", {}), base.record.get("keys", {})
+    had, files, declared = base.tables, base.record.get("parquet", {}), base.record.get("keys", {})
     same = [
         name
         for name, facts in tables.items()
-        if facts == had.get(name) and tested.get(name, Keys()).as_json() == keys.get(name, Keys().as_json())
+        if facts == had.get(name) and tested.get(name, Keys()).as_json() == declared.get(name, Keys().as_json())
     ]
     found = {name: base.folder / files[name]["path"] for name in same if name in files}
     return {name: path for name, path in found.items() if path.is_file() and sha256_of(path) == files[name]["sha256"]}

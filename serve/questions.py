@@ -23,6 +23,7 @@ from serve.nearby import Choice, did_you_mean, meant
 FOLDER = "questions"
 """Where a build and a release keep them."""
 
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _FILE = re.compile(r"q(?P<number>[0-9]{2})_(?P<slug>[a-z0-9_]+)")
 _HEADER = re.compile(r"\A/\*\n(?P<yaml>.*?)\*/\s*", re.DOTALL)
 _YES = frozenset({"yes", "true", "1", "sí", "si", "y"})
@@ -249,7 +250,7 @@ def _question(path: Path) -> Question:
             "ask", f"{path.name} has no header", "begin it with a comment in YAML, as the others do"
         )
     try:
-        declared = yaml.safe_load(header["yaml"])
+        declared = yaml.load(header["yaml"], _Loader)  # noqa: S506 - the safe one, in C where there is one
     except yaml.YAMLError as error:
         fault = f"the header of {path.name} is no YAML: {' '.join(str(error).split())[:200]}"
         raise AskedWronglyError("ask", fault, "put what holds a colon, comma or bracket in quotes") from error

@@ -218,9 +218,14 @@ def _put(sheet: Worksheet, cells: _Cells, row: int, column: int, value: Any) -> 
     if shown is None:
         return
     kind, written, look = shown
-    {"boolean": sheet.write_boolean, "number": sheet.write_number, "day": sheet.write_datetime}.get(
-        kind, sheet.write_string
-    )(row, column, written, look)
+    if kind == "string":
+        sheet.write_string(row, column, written, look)
+    elif kind == "number":
+        sheet.write_number(row, column, written, look)
+    elif kind == "boolean":
+        sheet.write_boolean(row, column, written, look)
+    else:
+        sheet.write_datetime(row, column, written, look)
 
 
 def _cell(value: Any, cells: _Cells) -> tuple[str, Any, Format | None] | None:

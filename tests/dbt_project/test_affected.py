@@ -17,7 +17,7 @@ import dbt_project.build
 from core.settings import Settings
 from dbt_project.affected import LOGS, RECEIPTS, affected, different_tables, logs_of_attempts
 from dbt_project.build import REBUILT, build, raise_on_difference
-from dbt_project.errors import TakenOverError
+from dbt_project.errors import BuildError, TakenOverError
 from flow.inputs import changed_sources, of_build
 from press.landed import read_landed
 from tests.dbt_project.lake import Lake, company, flow, persons
@@ -319,6 +319,19 @@ def as_it_stands(settings: Settings) -> Lake:
         lake._sequences[key] = max(lake._sequences.get(key, 0), json.loads(path.read_text())["sequence"])
         lake._pulls += 1
     return lake
+
+
+@pytest.mark.proof
+@pytest.mark.timeout(900)
+def test_a_test_that_fails_after_tables_were_taken_over_is_told_in_the_words_of_dbt(landing_copy: Settings) -> None:
+    whole = build(landing_copy, docs=False, say=quiet)
+    built = build(landing_copy, changed={"rues.companies"}, docs=False, say=quiet)
+    assert 0 < built.tests < whole.tests
+    with duckdb.connect(str(built.database)) as connection:
+        connection.execute("delete from marts.dim_place")  # not behind the companies, and fct_registrations leads there
+    told = r"test relationship\S*place_key\S*: Got \d+ results?.*, such as place_key="
+    with pytest.raises(BuildError, match=told):
+        build(landing_copy, changed={"rues.companies"}, docs=False, say=quiet)
 
 
 @pytest.mark.proof

@@ -11,6 +11,7 @@ import duckdb
 import pytest
 
 from core.settings import Settings
+from dbt_project.testing import passes
 from tests.expectations.defects import KINDS, Defect, dbt_rules, every_defect
 from tests.expectations.warehouse import fabricate
 
@@ -58,7 +59,7 @@ def asked(test: dict[str, Any]) -> str:
 
 
 def caught(connection: duckdb.DuckDBPyConnection, test: dict[str, Any]) -> bool:
-    return connection.execute(test["compiled_code"]).fetchone() is not None
+    return not passes(connection, test)
 
 
 @pytest.mark.parametrize("defect", DEFECTS, ids=lambda d: f"{d.table.partition('.')[2]}-{d.rule[:40]}")

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from expectations import engine
-from expectations.audit import Release, headlines_of, judge, published_tables
+from expectations.audit import Release, headlines_of, judge, published_tables, rules_of
+from expectations.compiled import doubts
 from expectations.rules import Baseline, all_rules
 from expectations.suites import all_suites
 from tests.expectations.conftest import Plant
@@ -65,6 +66,7 @@ def test_every_rule_holds_on_a_sound_warehouse(pristine: Path, release: Release)
     verdicts = judge(pristine, all_suites(), release, {}, None)
     assert {table: verdict.failed for table, verdict in verdicts.items() if verdict.failed} == {}
     assert min(verdict.passed for verdict in verdicts.values()) >= 2
+    assert doubts(pristine, rules_of(published_tables(pristine), all_suites(), release)) == []
 
 
 def test_a_first_warehouse_whose_press_announced_nothing_may_be_published(plant: Plant) -> None:
@@ -196,8 +198,10 @@ def test_a_planted_defect_is_found_by_the_rule_that_is_there_for_it(
     database = plant(*defect.statements)
     columns = published_tables(database)[defect.table]
     rules = all_rules(all_suites()[defect.table], columns, release.tables[defect.table])
-    asked = [rule for rule in rules if rule.name == defect.rule]
-    (outcome,) = engine.run(database, {defect.table: asked})[defect.table]
+    outcomes = engine.run(database, {defect.table: rules})[defect.table]
+    (outcome,) = [one for one in outcomes if one.rule.name == defect.rule]
     assert outcome.finding
     assert "could not be asked" not in outcome.finding
     assert outcome.rule.next_step
+    failing = [f"{defect.table} {one.rule.name}" for one in outcomes if one.finding]
+    assert sorted(doubts(database, {defect.table: rules})) == sorted(failing)

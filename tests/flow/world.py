@@ -191,7 +191,7 @@ def new_world(folder: Path, patch: pytest.MonkeyPatch) -> World:
         world.during_build()
         return Built(settings.build / DATABASE, 0.0, {}, 1, world.differing)
 
-    def audit(settings: Settings, run_id: str) -> Verdict:
+    def audit(settings: Settings, run_id: str, *, whole: bool) -> Verdict:
         audited(settings)
         found = json.loads((settings.build / "audit.json").read_text())
         suites = {"marts.fct_thing": TableVerdict(3)}

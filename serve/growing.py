@@ -1,0 +1,165 @@
+"""The database of a release as that of the release before with what has changed since: a copied file, other rows in it.
+
+Copying all rows, hashing them and checking their keys costs what the registry is large; on most days a few hundred
+rows are others. So the file of the release before is copied as it is, rows that left the build are deleted in it and
+new ones inserted, and at the end both hold the same rows, table by table, or nothing of it is kept. A deleted row's
+bytes may stay in the file, unread, until a candidate that was built from nothing is published: that file is new, too.
+"""
+
+# ruff: noqa: S608 - identifiers come from the catalogue and are quoted
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from core.files import sha256_of
+from serve.copying import BUILD, parents_first, references_without_circles
+from serve.deltas import Change, Types, change_of, same_rows, types_of
+from serve.hashes import TableFacts, literal, published, quoted
+from serve.keys import Keys
+from serve.releases import Release
+
+DIFFERS = "coalesce(bool_or(held.{column}::varchar is distinct from came.{column}::varchar), false)"
+
+
+def grow(build: Path, base: Release, target: Path, tested: Mapping[str, Keys]) -> dict[str, TableFacts] | None:
+    """Make ``target`` from the file of ``base`` and the rows of ``build`` that are others.
+
+    Args:
+        build: the candidate.
+        base: the release before, whose tables have these keys and were made by the same code.
+        target: the new file; nothing is left there where the answer is ``None``.
+        tested: the keys of the tables.
+
+    Returns:
+        Rows, hashes and columns per ``schema.table``; ``None`` where the file has to be written from nothing: the one
+        of the release before was touched, tables have other columns, or rows that leave are still pointed at.
+
+    Raises:
+        duckdb.Error: the disk is full, or a new row breaks a key.
+    """
+    if sha256_of(base.database) != base.sha256:
+        return None
+    shutil.copyfile(base.database, target)
+    with closing(duckdb.connect(str(target))) as connection:
+        connection.execute(f"attach {literal(str(build))} as {BUILD} (read_only)")
+        facts = _grown(connection, target.stem, base, tested)
+        connection.execute(f"detach {BUILD}")
+        if facts is not None:
+            connection.execute("checkpoint")
+    if facts is None:
+        target.unlink()
+        target.with_name(f"{target.name}.wal").unlink(missing_ok=True)
+    return facts
+
+
+def _grown(
+    connection: duckdb.DuckDBPyConnection, here: str, base: Release, tested: Mapping[str, Keys]
+) -> dict[str, TableFacts] | None:
+    types = types_of(connection, BUILD)
+    if not _has_same_form(connection, here, types, base):
+        return None
+    sides = (BUILD, here)
+    changes = {name: change_of(connection, name, sides, kinds, base.tables[name]) for name, kinds in types.items()}
+    others = {name: change for name, change in changes.items() if change.is_any}
+    try:
+        _exchange(connection, here, others, tested)
+    except duckdb.ConstraintException:  # a row that leaves is pointed at by one that stays
+        connection.execute("rollback")
+        return None
+    if not all(same_rows(connection, name, sides, types[name]) for name in others):
+        return None
+    return {name: change.facts for name, change in changes.items()}
+
+
+def _has_same_form(connection: duckdb.DuckDBPyConnection, here: str, types: Types, base: Release) -> bool:
+    """Whether the release before has the same tables with the same columns, and none of the build's is a view."""
+    views = connection.execute(f"select 1 from duckdb_views() where {published(BUILD)} limit 1").fetchone()
+    columns = {name: tuple(kinds) for name, kinds in types.items()}
+    said = {name: facts.columns for name, facts in base.tables.items()}
+    return not views and columns == said and types == types_of(connection, here)
+
+
+def _exchange(
+    connection: duckdb.DuckDBPyConnection, here: str, changes: Mapping[str, Change], tested: Mapping[str, Keys]
+) -> None:
+    """Let rows of new keys in, of tables that others point at first; change those that stay; let those go whose key is
+    gone, the other way round. A row another one points at cannot leave and come again, and need not.
+
+    Each in a transaction of its own: DuckDB takes a key for taken until its row is gone for good (1.5.5, 2026-11).
+    """
+    leads = references_without_circles(tested)
+    parents = {name: {one.table for one in leads.get(name, ())} & changes.keys() for name in changes}
+    moves = [_Move(name, here, tested[name].key, changes[name]) for name in parents_first(parents)]
+    steps = (
+        [one.come() for one in moves],
+        [one.change(connection) for one in moves],
+        [one.go() for one in reversed(moves)],
+        [one.exchanged() for one in moves],
+    )
+    for statements in steps:
+        connection.execute("begin")
+        for statement in filter(None, statements):
+            connection.execute(statement)
+        connection.execute("commit")
+
+
+@dataclass(frozen=True)
+class _Move:
+    """The statements that make a table what it is in the build; rows without a key are exchanged, not changed."""
+
+    name: str
+    here: str
+    key: tuple[str, ...]
+    change_of: Change
+
+    @property
+    def target(self) -> str:
+        return quoted(self.here, *self.name.split(".", 1))
+
+    @property
+    def came(self) -> str:
+        return f"(from {quoted(BUILD, *self.name.split('.', 1))} where {self.change_of.is_other})"
+
+    @property
+    def keys(self) -> str:
+        return ", ".join(map(quoted, self.key))
+
+    def come(self) -> str:
+        """Insert rows of keys that are not there."""
+        there = f"select ({self.keys}) from {self.target}"
+        return f"insert into {self.target} from {self.came} where ({self.keys}) not in ({there})" if self.key else ""
+
+    def change(self, connection: duckdb.DuckDBPyConnection) -> str:
+        """Give rows of keys that stay their other columns, and only those: DuckDB changes a column of a key, or a list,
+        by letting the row leave (1.5.5, 2026-11)."""
+        columns = [quoted(column) for column in self.change_of.facts.columns if column not in self.key]
+        if not self.key or not columns:
+            return ""
+        came = f"{self.came} as came"
+        same = " and ".join(f"held.{quoted(column)} = came.{quoted(column)}" for column in self.key)
+        differs = ", ".join(
+            f"coalesce(bool_or(held.{one}::varchar is distinct from came.{one}::varchar), false)" for one in columns
+        )
+        found = connection.execute(
+            f"select {differs} from {self.target} as held inner join {came} on {same}"
+        ).fetchone()
+        values = ", ".join(
+            f"{one} = came.{one}" for one, is_other in zip(columns, found or (), strict=True) if is_other
+        )
+        return f"update {self.target} as held set {values} from {came} where {same}" if values else ""
+
+    def go(self) -> str:
+        """Delete rows of keys that are gone, and all that are others where none has a key."""
+        kept = f" and ({self.keys}) not in (select ({self.keys}) from {self.came})" if self.key else ""
+        return f"delete from {self.target} where {self.change_of.is_other}{kept}"
+
+    def exchanged(self) -> str:
+        """Insert what ``go`` has made room for."""
+        return "" if self.key else f"insert into {self.target} {self.came}"
