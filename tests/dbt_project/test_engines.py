@@ -8,21 +8,16 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-from collections.abc import Callable
 from functools import cache
-from pathlib import Path
-from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 import duckdb
 import pytest
-from jinja2 import Environment
 
 from local.spark import CONF
 from local.spark_cluster import PYTHON, why_not
+from tests.dbt_project.macros import macros
 
-MACROS = Path(__file__).resolve().parents[2] / "dbt_project" / "macros"
-FILES = ("engines", "values", "registry", "spark/values")
 ASK = """
 import json, sys
 from pyspark.sql import SparkSession
@@ -105,25 +100,6 @@ FROM_ROWS = (
     ),
     ({"first": "first", "second": "second"}, "(values (1, 2, 'a'), (1, 3, 'b')) as t(first, second, name)", "b"),
 )
-
-
-def macros(engine: str, called: set[str]) -> dict[str, Callable[..., str]]:
-    """The project's macros as dbt calls them for an engine; ``called`` is told which of them are shared out."""
-    names: dict[str, Any] = {}
-
-    def dispatch(name: str) -> Callable[..., str]:
-        called.add(name)
-        found: Callable[..., str] = names.get(f"{engine}__{name}") or names[f"default__{name}"]
-        return found
-
-    adapter = SimpleNamespace(dispatch=dispatch)
-    environment = Environment(extensions=["jinja2.ext.do"])  # noqa: S701 - SQL, no page
-    environment.globals.update(adapter=adapter, **{"return": lambda value: value})
-    for file in FILES:
-        found = environment.from_string((MACROS / f"{file}.sql").read_text(encoding="utf-8")).module
-        names |= {name: value for name, value in vars(found).items() if not name.startswith("_")}
-        environment.globals.update(names)
-    return names
 
 
 @cache
