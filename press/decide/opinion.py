@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from press.acceptance import is_no_company, is_plausible
 from press.decide.belief import belief_numbers
@@ -14,6 +14,8 @@ from press.decide.rules import rules
 from press.decide.ties import Judged
 from press.lexicon import figure_words
 from press.model import same_event
+from press.names.lists import ordinary_words
+from press.text.tokens import Token
 
 EVENT = "rules.event"
 NOTHING = {f"rules.{decision}": SILENT for decision in (*OF_FIGURE, "owner")}
@@ -57,6 +59,8 @@ COMPANY = 0.7
 """Probability to be a company below which a name may be a brand, a park or a body."""
 ANOTHER = 0.35
 """Probability from which another name may own a figure: a brand, a partner, a landlord or a customer of the firm."""
+JOINS = frozenset({"y", "e", "and", "&"})
+"""What joins two names, and two parts of one."""
 EACH = 12
 """Tokens before a figure in which "each" makes it one of several."""
 
@@ -184,8 +188,23 @@ def _is_called_a_body(judged: Judged, name: int) -> bool:
     return any(hit.last == m.first for m in mentions for hit in sentences[m.sentence].of("subject.agency_word"))
 
 
-NO_COMPANY = (_is_place, counts_companies, _is_called_a_body)
-"""What makes a name that of a place, a programme or a body rather than of a company."""
+def _is_cut(judged: Judged, name: int) -> bool:
+    """Whether a name of one ordinary word may be a part of a longer one: "Muebles" of "Muebles y Hogar Cuautla"."""
+    named = judged.scene.names[name]
+    if len(named.keys) > 1 or named.keys[0] not in ordinary_words():
+        return False
+    return any(_is_joined(judged.scene.sentences[m.sentence].tokens, m.first, m.end) for m in named.mentions)
+
+
+def _is_joined(tokens: Sequence[Token], first: int, end: int) -> bool:
+    """Whether "y", "and" or "&" ties the tokens from ``first`` to ``end`` to another word in capitals."""
+    behind = tokens[end : end + 2]
+    before = tokens[max(0, first - 2) : first][::-1]
+    return any(len(two) == 2 and two[0].key in JOINS and two[1].capital for two in (behind, before))
+
+
+NO_COMPANY = (_is_place, counts_companies, _is_called_a_body, _is_cut)
+"""What makes a name that of a place, a programme or a body rather than of a company, or a part of a longer one."""
 
 
 def _is_beside_another(judged: Judged, name: int, which: int) -> bool:

@@ -109,3 +109,10 @@ def test_what_belief_outweighs_is_no_reason_where_the_record_counts() -> None:
     )
     assert "jobs_beside_others" in reasons(body, 0.0)
     assert [(one.decision, one.reasons) for one in records(body, 1.0)] == [("accepted", ())]
+
+
+def test_a_part_of_a_longer_name_is_left_to_a_person() -> None:
+    body = "La firma Muebles y Hogar Cuautla abrirá en Itagüí una planta de 4 millones de dólares y creará 80 empleos."
+    read_as = read(Document("cut", body=body, lang="es", published="2026-01-05"), Believing(1.0)).announcements
+    assert read_as
+    assert all(one.decision == "review" or one.company == "Muebles y Hogar Cuautla" for one in read_as)
