@@ -189,18 +189,18 @@ def _is_called_a_body(judged: Judged, name: int) -> bool:
 
 
 def _is_cut(judged: Judged, name: int) -> bool:
-    """Whether a name of one ordinary word may be a part of a longer one: "Muebles" of "Muebles y Hogar Cuautla"."""
-    named = judged.scene.names[name]
-    if len(named.keys) > 1 or named.keys[0] not in ordinary_words():
+    """Whether a name may be a part of a longer one: "Muebles" and "Hogar Cuautla" of "Muebles y Hogar Cuautla"."""
+    sentences = judged.scene.sentences
+    mentions = judged.scene.names[name].mentions
+    edges = ((sentences[m.sentence].tokens, edge) for m in mentions for edge in (m.first - 1, m.end))
+    return any(_is_within_a_name(tokens, edge) for tokens, edge in edges)
+
+
+def _is_within_a_name(tokens: Sequence[Token], at: int) -> bool:
+    """Whether token ``at`` ties two ordinary words in capitals, which are one name: "Muebles y Hogar"."""
+    if not 0 < at < len(tokens) - 1 or tokens[at].key not in JOINS:
         return False
-    return any(_is_joined(judged.scene.sentences[m.sentence].tokens, m.first, m.end) for m in named.mentions)
-
-
-def _is_joined(tokens: Sequence[Token], first: int, end: int) -> bool:
-    """Whether "y", "and" or "&" ties the tokens from ``first`` to ``end`` to another word in capitals."""
-    behind = tokens[end : end + 2]
-    before = tokens[max(0, first - 2) : first][::-1]
-    return any(len(two) == 2 and two[0].key in JOINS and two[1].capital for two in (behind, before))
+    return all(token.capital and token.key in ordinary_words() for token in (tokens[at - 1], tokens[at + 1]))
 
 
 NO_COMPANY = (_is_place, counts_companies, _is_called_a_body, _is_cut)
