@@ -29,6 +29,9 @@ LEAST_DOLLARS = 1_000
 MOST_JOBS = 20_000
 """Jobs; the largest single employers announce a few thousand at a time (2024)."""
 
+OLD = 2
+"""Years between a figure and its announcement from which the news is none."""
+
 HOME = "CO"
 
 OTHERS = frozenset({"agency", "programme", "city", "country", "sector"})
@@ -55,6 +58,7 @@ def _decided(announcement: Announcement, reading: Reading, spans: Spans) -> Anno
         list(_quotes(announcement, spans)),
         list(_flags(announcement, spans)),
         list(_plausible(announcement)),
+        ["news_is_old"] if _is_old(announcement, spans) else [],
         [] if announcement.country or announcement.place else ["country_unknown"],
     ]
     reasons = tuple(sorted({reason for check in found for reason in check}))
@@ -112,6 +116,13 @@ def _learners() -> frozenset[str]:
 def _levels(announcement: Announcement) -> frozenset[str]:
     """What is there already is no project's, but what a closure ends."""
     return frozenset() if announcement.event == "closure" else frozenset({"stock"})
+
+
+def _is_old(announcement: Announcement, spans: Spans) -> bool:
+    """Whether a figure is of a year well before the one that is taken for the announcement's: "back in 2012"."""
+    told = [claim.period_end for _, claim in _figures(announcement, spans) if claim is not None and claim.period_end]
+    day = announcement.announced
+    return day is not None and any(int(day[:4]) - int(end[:4]) >= OLD for end in told)
 
 
 def _flags(announcement: Announcement, spans: Spans) -> Iterator[str]:

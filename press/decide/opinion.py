@@ -65,7 +65,7 @@ EACH = 12
 """Tokens before a figure in which "each" makes it one of several."""
 
 
-BARRING = frozenset({"holder_unsure"})
+BARRING = frozenset({"holder_unsure", "status_unsure"})
 """Doubts that are reason enough for review; the model of belief weighs all others against everything else."""
 
 
@@ -105,6 +105,8 @@ def doubts(judged: Judged, draft: Draft, claimed: Claimed) -> Iterator[str]:
         yield "event_uncommon"
     if judged.company[draft.name] < COMPANY or any(may_be(judged, draft.name) for may_be in NO_COMPANY):
         yield "holder_unsure"
+    if _may_never_be(judged, draft):
+        yield "status_unsure"
     yield from _doubts_of_figures(judged, draft, claimed)
     if draft.amount is not None:
         yield from _doubts_of_amount(judged, draft.amount)
@@ -186,6 +188,18 @@ def _is_called_a_body(judged: Judged, name: int) -> bool:
     sentences = judged.scene.sentences
     mentions = judged.scene.names[name].mentions
     return any(hit.last == m.first for m in mentions for hit in sentences[m.sentence].of("subject.agency_word"))
+
+
+def _may_never_be(judged: Judged, draft: Draft) -> bool:
+    """Whether the text denies it there, hangs it on a condition, or tells what somebody else wishes or reckons."""
+    scene = judged.scene
+    own = {scene.figures[which].sentence for which in (draft.amount, draft.jobs) if which is not None}
+    own = own or {scene.names[draft.name].first.sentence}
+    near = [scene.sentences[at] for number in own for at in (number, number + 1) if at in scene.sentences]
+    near += [scene.title] if scene.title is not None else []
+    if any("state.denied" in sentence.said for sentence in near):
+        return True
+    return any(f"state.{label}" in scene.sentences[at].said for at in own for label in ("unless", "wished"))
 
 
 def _is_cut(judged: Judged, name: int) -> bool:
