@@ -414,7 +414,8 @@ class Past(Protocol):
     def query(self, stream: str, sql: str, beside: str = "") -> list[tuple[Any, ...]]:
         """Run DuckDB SQL over ``landed``, the view of all landed rows of ``stream`` with ``pull_id`` and ``sequence``.
 
-        ``beside`` names another stream of the source, whose rows are in the view ``beside``. Returns an empty list
+        The view ``rejected`` has its quarantined rows: ``reason``, and ``raw``, the row as JSON text. ``beside`` names
+        another stream of the source, whose rows are in the view ``beside``. Returns an empty list
         where nothing has landed yet.
         """
         ...
@@ -456,6 +457,8 @@ class JsonRecords:
     derive: Derive | None = None
 
 
+CONFLICT = "id_conflict"
+"""Reason of rows that differ and have one key within a pull."""
 REASON = "_reason"
 """Key under which a parser says why a record is set aside; such a record lands in the quarantine and nowhere else."""
 

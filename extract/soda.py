@@ -20,9 +20,10 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from core.duck import literal, quoted
+from core.duck import listed, literal, quoted
 from core.lake import Receipt
 from extract.contract import (
+    CONFLICT,
     Answer,
     Api,
     Fence,
@@ -443,7 +444,7 @@ class _Increments:
     def _late(self, session: Session, past: Past) -> Iterator[Page]:
         """Rows that the cursor has passed and the lake has not, each page with its number of rows."""
         reached = watermark(past, self.name)
-        late = [row for page in self._ids(session) for row in self._missing(past, page.answer, reached)]
+        late = self._missing(past, [page.answer for page in self._ids(session)], reached)
         if late:
             moments = sorted(updated for _, updated in late)
             session.note(Note("late", rows=len(late), since=moments[0], until=moments[-1]))
@@ -457,16 +458,57 @@ class _Increments:
         """All ids with their last change: kept for an attempt that goes on, part of no pull."""
         return pages(session, self.dataset, (ROW_ID, UPDATED), self.where, None)
 
-    def _missing(self, past: Past, ids: Answer, reached: str) -> list[tuple[str, str]]:
+    def _missing(self, past: Past, ids: list[Answer], reached: str) -> list[tuple[str, str]]:
+        """Id and last change of what all the pages of ids list below ``reached`` and the lake has not."""
+        if not ids:
+            return []
         mine = {name: quoted(self.columns[name]) for name in (ROW_ID, UPDATED)}
         kinds = "{':id': 'VARCHAR', ':updated_at': 'VARCHAR'}"
-        listed = f"read_json({literal(str(ids.path))}, format = 'array', columns = {kinds}) as listed"
-        held = f'{mine[ROW_ID]} = listed.":id" and {mine[UPDATED]} = listed.":updated_at"'
-        sql = (
-            f'select ":id", ":updated_at" from {listed} where ":updated_at" < {literal(reached)} '  # noqa: S608 - quoted
-            f"and not exists (select 1 from landed where {held}) order by all"
-        )
+        files = listed([str(page.path) for page in ids])
+        scan = f"read_json({files}, format = 'array', columns = {kinds})"
+        sql = f"""
+            with scan as (
+                select distinct ":id" as row_id, ":updated_at" as updated_at from {scan}
+                where ":updated_at" < {literal(reached)}
+            ),
+            known as ({known_rejects(self.columns[ROW_ID], self.columns[UPDATED])})
+            select row_id, updated_at from scan
+            where not exists (
+                select 1 from landed
+                where landed.{mine[ROW_ID]} = scan.row_id and landed.{mine[UPDATED]} = scan.updated_at
+            )
+            and not exists ({IS_KNOWN})
+            order by all
+            """  # noqa: S608 - quoted
         return [(str(row_id), str(updated)) for row_id, updated in past.query(self.name, sql)]
+
+
+IS_KNOWN = """
+    select 1 from known
+    where known.row_id = scan.row_id and coalesce(known.updated_at, scan.updated_at) = scan.updated_at
+"""
+"""SQL: the row of ``scan`` is one of ``known_rejects``, in this version or in one nobody can tell."""
+
+
+def known_rejects(row_id: str, updated: str) -> str:
+    """SQL over ``rejected`` for the rows that were quarantined for what they are: ``row_id`` and ``updated_at``, which
+    is null where the row does not say it.
+
+    The same version would be quarantined again: it is neither missing nor owed. Rows that differed within one pull are
+    no such rows: asked for alone, one of them is the truth. A rejected row may be no JSON (half surrogate pairs).
+
+    Args:
+        row_id, updated: names of the landed columns.
+    """
+
+    def said(name: str) -> str:
+        pattern = rf'[{{,]\s*"{re.escape(name)}":\s*"([^"\\]+)"'
+        return f"nullif(regexp_extract(raw, {literal(pattern)}, 1), '')"
+
+    return (
+        f"select distinct {said(row_id)} as row_id, {said(updated)} as updated_at from rejected "  # noqa: S608 - quoted
+        f"where reason <> {literal(CONFLICT)}"
+    )
 
 
 def _census_of(now: Fence) -> dict[str, str]:
