@@ -413,7 +413,8 @@ class _Increments:
 
     def fence(self, session: Session, window: Window | None, past: Past) -> Fence:
         """Number of rows and their newest change, those of this pull, and as of when and for how many rows the ids were
-        looked through."""
+        looked through. The fence a pull begins with decides whether they are in it: what came later is the next one's.
+        """
         now = fence(session, self.dataset, of=self.where, these=self._these(window, past))
         last = last_pull(past, self.name)
         told = dict(last.fence_after["facts"]) if last else {}
@@ -563,6 +564,7 @@ def stream(
         pages=rows.pages,
         ignored=ignored | (frozenset() if ROW_ID in paths else {ROW_ID}),
         catch_up=rows.catch_up if isinstance(rows, _Increments) else None,
+        decided=(CENSUS, CENSUS_ROWS, CENSUS_DUE) if incremental else (),
         snapshot=not incremental,
         resource=identifier,
         **limits,

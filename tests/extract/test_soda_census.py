@@ -265,3 +265,66 @@ def test_all_pages_of_ids_are_held_to_the_lake_at_once(
     assert (scans(portal), len(asked)) == (5, 1)
     monkeypatch.undo()
     assert published(portal) == landed(tmp_path)
+
+
+def while_pulling(portal: FakePortal, *rows: dict[str, str]) -> Any:
+    """A portal that gets ``rows`` right after the first page it is asked for."""
+    coming = list(rows)
+
+    def answers(path: str, params: Any) -> Any:
+        said = portal(path, params)
+        if "$order" in params:
+            portal.datasets["abcd-1234"].rows += coming
+            coming.clear()
+        return said
+
+    return answers
+
+
+def test_a_row_that_comes_late_during_a_pull_is_found_by_the_next_census(tmp_path: Path, portal: FakePortal) -> None:
+    pull(tmp_path, portal)
+    portal.datasets["abcd-1234"].rows.append(row(11, 11))
+    pull(tmp_path, portal, route=while_pulling(portal, row(90, 3), row(12, 12)))
+    assert ("row-090", DAY.format(3)) not in landed(tmp_path)
+    portal.datasets["abcd-1234"].rows.append(row(13, 13))
+    pull(tmp_path, portal)
+    assert scans(portal) > 0
+    assert published(portal) == landed(tmp_path)
+
+
+def test_a_publisher_that_updates_during_each_pull_is_looked_through_once_a_week(
+    tmp_path: Path, portal: FakePortal
+) -> None:
+    rows = portal.datasets["abcd-1234"].rows
+    pull(tmp_path, portal)
+    rows[2] = row(3, 4, worth="9", created=3)  # no row more, and a date the cursor has passed
+    censuses = []
+    for day in range(16, 20):
+        rows.append(row(day, day))
+        evening = dict.fromkeys((":created_at", ":updated_at"), f"2026-06-{day}T21:00:00.000Z")
+        pull(tmp_path, portal, route=while_pulling(portal, row(100 + day, day) | evening))
+        censuses += [day] if scans(portal) else []
+    assert censuses == [18], "seven days have passed in the evening of the 17th, after that pull had begun"
+    assert published(portal) <= landed(tmp_path)
+
+
+def test_a_row_that_comes_late_before_a_census_is_gone_on_with_is_found_by_the_next_one(
+    tmp_path: Path, portal: FakePortal
+) -> None:
+    pull(tmp_path, portal)
+    rows = portal.datasets["abcd-1234"].rows
+    rows += [row(11, 11), row(90, 3)]
+
+    def answers(path: str, params: Any) -> Any:
+        if ":id in (" in params.get("$where", ""):
+            return UnavailableError("contracts", "answered 503", "later")
+        return portal(path, params)
+
+    with pytest.raises(UnavailableError):
+        pull(tmp_path, portal, route=answers)
+    rows += [row(91, 3), row(12, 12)]
+    receipt = receipt_of(pull(tmp_path, portal))
+    assert (scans(portal), receipt.fence_after["facts"][soda.CENSUS_ROWS]) == (0, "12")
+    rows.append(row(13, 13))
+    pull(tmp_path, portal)
+    assert published(portal) == landed(tmp_path)
