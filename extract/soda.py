@@ -538,16 +538,22 @@ def stream(
         ignored: columns left out by name.
         licence: as in ``Dataset``.
         incremental: ask for the rows that are new or changed since the last pull, and by id for those a census finds
-            missing; fields must then be ``:id`` and ``:updated_at``. Otherwise each pull is a snapshot of the whole.
+            missing; fields must then be ``:id`` and ``:updated_at``, and the latter part of the key. Otherwise each
+            pull is a snapshot of the whole.
         limits: further attributes of ``Stream``: ``rows``, ``max_quarantine``, ``few``.
 
     Raises:
-        ValueError: it is incremental and takes no ``:id`` or no ``:updated_at``.
+        ValueError: it is incremental and takes no ``:id`` or no ``:updated_at``, or its key lacks the latter.
     """
     paths = tuple(f.path or f.name for f in fields)
     for needed in (ROW_ID, UPDATED) if incremental else ():
         if needed not in paths:
             raise ValueError(f"{subject} is incremental, and no field of it is {needed}")
+    if incremental and not any(f.name in key for f in fields if (f.path or f.name) == UPDATED):
+        fault = (
+            f"{subject} is incremental, and its key has no {UPDATED}: a row that changes during a pull has two versions"
+        )
+        raise ValueError(fault)
     select = paths if ROW_ID in paths else (ROW_ID, *paths)
     known = frozenset(path for path in paths if not path.startswith(":")) | ignored
     types = {f.path or f.name: f.kind for f in fields if f.kind != "text"}

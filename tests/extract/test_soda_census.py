@@ -22,8 +22,8 @@ SCAN = ":id,:updated_at"
 STREAM = soda.stream(
     "contracts/signed",
     "abcd-1234",
-    grain="One row is one contract.",
-    key=("row_id",),
+    grain="One row is one version of one contract.",
+    key=("row_id", "changed"),
     fields=(Field("row_id", ":id", required=True), Field("changed", soda.UPDATED, required=True), Field("worth")),
     where="worth > '0'",
     incremental=True,
