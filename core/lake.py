@@ -19,6 +19,7 @@ from core.files import sha256_of
 from core.settings import Settings
 
 RECEIPT = "receipt.json"
+QUARANTINE = "quarantine.parquet"
 UNUSABLE_IN_A_PATH = frozenset("'\"{}%*?[]$")
 _RESTORE = "restore the folder from a backup, or remove it as a whole and pull again"
 
@@ -188,7 +189,8 @@ class LandedPast:
     def query(self, stream: str, sql: str, beside: str = "") -> list[tuple[Any, ...]]:
         """Run DuckDB SQL over ``landed``: all landed rows of ``stream`` with ``pull_id`` and ``sequence``.
 
-        ``beside`` names another stream whose rows are in the view ``beside``. Empty where either has not landed.
+        The view ``rejected`` has its quarantined rows: ``reason``, and ``raw``, the row as JSON text. ``beside`` names
+        another stream whose rows are in the view ``beside``. Empty where either has not landed.
         """
         streams = {"landed": stream} | ({"beside": beside} if beside else {})
         if not all(self.receipts(name) for name in streams.values()):
@@ -197,6 +199,7 @@ class LandedPast:
         with connect(spill) as con:
             for view, name in streams.items():
                 self._view(con, view, name)
+            self._view_rejected(con, stream)
             return con.execute(sql).fetchall()
 
     def _view(self, con: duckdb.DuckDBPyConnection, view: str, stream: str) -> None:
@@ -216,6 +219,12 @@ class LandedPast:
             join {view}_pulls as pulls on rows.filename = pulls.filename
             """
         )
+
+    def _view_rejected(self, con: duckdb.DuckDBPyConnection, stream: str) -> None:
+        folder = self.lake.folder(self.source, stream)
+        files = [str(folder / r.pull_id / QUARANTINE) for r in self.receipts(stream) if QUARANTINE in r.files]
+        rows = f"read_parquet({listed(files)})" if files else "(values (null, null)) as none (reason, raw) limit 0"
+        con.execute(f"create view rejected as select reason::varchar as reason, raw::varchar as raw from {rows}")
 
     def set_aside(self, stream: str) -> dict[str, tuple[str, str]]:
         """Status and reason of the members that were set aside and have not landed since, by name.

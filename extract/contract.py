@@ -414,7 +414,8 @@ class Past(Protocol):
     def query(self, stream: str, sql: str, beside: str = "") -> list[tuple[Any, ...]]:
         """Run DuckDB SQL over ``landed``, the view of all landed rows of ``stream`` with ``pull_id`` and ``sequence``.
 
-        ``beside`` names another stream of the source, whose rows are in the view ``beside``. Returns an empty list
+        The view ``rejected`` has its quarantined rows: ``reason``, and ``raw``, the row as JSON text. ``beside`` names
+        another stream of the source, whose rows are in the view ``beside``. Returns an empty list
         where nothing has landed yet.
         """
         ...
@@ -456,6 +457,8 @@ class JsonRecords:
     derive: Derive | None = None
 
 
+CONFLICT = "id_conflict"
+"""Reason of rows that differ and have one key within a pull."""
 REASON = "_reason"
 """Key under which a parser says why a record is set aside; such a record lands in the quarantine and nowhere else."""
 
@@ -500,6 +503,7 @@ class Stream:
         few_members: members that may be set aside however few there are.
         catch_up: asks for what changed since a fence; declared by streams paged by key, whose pages stay valid while
             the publisher moves. Others are asked again as a whole.
+        decided: of streams that catch up: names of facts that the fence a pull begins with decides for its later ones.
         stand_alone: members are true by themselves: a publisher that moves while they are asked for makes none of them
             wrong, and what moved is due in the next pull.
         skip_when_unchanged: an equal fence as in the last receipt means that there is nothing to pull.
@@ -522,6 +526,7 @@ class Stream:
     max_set_aside: float = 0.0
     few_members: int = 0
     catch_up: CatchUp | None = None
+    decided: tuple[str, ...] = ()
     stand_alone: bool = False
     skip_when_unchanged: bool = True
     snapshot: bool = False

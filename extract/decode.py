@@ -27,7 +27,7 @@ import duckdb
 
 from core.duck import PARQUET, THREADS, connect, listed, literal, quoted
 from core.errors import DiskError, LandfallError
-from extract.contract import JsonRows, Page, Stream
+from extract.contract import CONFLICT, JsonRows, Page, Stream
 from extract.errors import LimitError
 from extract.records import RAW_CHARS, CarefulPages, check_present, edge_records, field_keys
 
@@ -411,7 +411,7 @@ def _sort_out(
     con.execute(
         f"copy (select * from (from rejects union all "
         f"select _page, _ordinal, _reason, cast({raw} as varchar) from judged where _reason is not null union all "
-        f"select _page, _ordinal, 'id_conflict', cast({raw} as varchar) from repeated where contents > 1) "
+        f"select _page, _ordinal, {literal(CONFLICT)}, cast({raw} as varchar) from repeated where contents > 1) "
         f"order by _page, _ordinal) to {literal(str(quarantine))} ({PARQUET})"
     )
     (duplicates,) = _one(con, "select count(*) from repeated where contents = 1 and copy > 1")

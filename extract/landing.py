@@ -262,6 +262,13 @@ class _Pull:
     def _fence(self) -> Fence:
         return self.stream.fence(self._session(), self.window, self.past)
 
+    def _later_fence(self, begun: Fence) -> Fence:
+        """The publisher's state by now, with what was decided when the pull began: the pages obeyed that."""
+        now = self._fence()
+        decided = {name: begun.facts[name] for name in self.stream.decided if name in begun.facts}
+        told = {name: fact for name, fact in now.facts.items() if name not in self.stream.decided}
+        return replace(now, facts=told | decided)
+
     def _stood_still(self, before: Fence, ahead: Ahead) -> _Taken:
         """Ask until the publisher stood still around one round; members that stand alone need no such round."""
         for number in range(1, ATTEMPTS + 1):
@@ -316,7 +323,7 @@ class _Pull:
         session = self._session(begun)
         members = self._members(self.stream.pages(session, self.window, self.past, begun), ahead)
         late = _declared(members) if begun.total is not None else 0
-        proven, after, rows, notes = begun, self._fence(), 0, tuple(session.notes)
+        proven, after, rows, notes = begun, self._later_fence(begun), 0, tuple(session.notes)
         for number in range(1, ATTEMPTS + 1):
             self.facts["pulls"] = number
             if _same(proven, after):
@@ -324,7 +331,7 @@ class _Pull:
             session = self._session(after)
             moved = self._members(self.stream.catch_up(session, self.past, proven), ahead)
             rows += _declared(moved)
-            members, proven, after = (*members, *moved), after, self._fence()
+            members, proven, after = (*members, *moved), after, self._later_fence(begun)
         if proven is begun:
             return _Taken(members, begun, begun, after, late=late, notes=notes)
         note = Note("moved", rows=rows, since=begun.watermark, until=proven.watermark)

@@ -234,7 +234,7 @@ SOURCE = Source(
             "{name}/{stream}",
             "{about.identifier}",
             grain="One row is .",
-            key=("row_id",),
+            key=("row_id", "updated_at"),
             fields=(
                 Field("row_id", soda.ROW_ID, required=True, note="technical id of the portal"),
                 Field(

@@ -20,6 +20,12 @@ DATED = frozenset({"fecha", "date", "datetime", "publicado", "publicacion", "pub
 """Words of a class, an id or a property under which pages show when they were published."""
 OTHER_DATES = frozenset({"updated", "update", "modified", "actualizado", "actualizacion", "evento", "event", "end"})
 LONGEST_DATE = 120
+SHORTEST_TEXT = 400
+"""Characters of a text of news; what a page has to say that is not there is shorter."""
+_TEXT = (
+    ".//text()[not(ancestor::script or ancestor::style or ancestor::nav or ancestor::aside or ancestor::footer"
+    " or ancestor::form or ancestor::a or ancestor::h1 or ancestor::h2 or ancestor::h3)]"
+)
 
 _WRAPPED = re.compile(r"^\s*(?:/\*|//)?\s*(?:<!\[CDATA\[|<!--)\s*(?:\*/)?|(?:/\*|//)?\s*(?:\]\]>|-->)\s*(?:\*/)?\s*$")
 """Comment marks around a block, which old templates write for browsers that are gone."""
@@ -88,8 +94,23 @@ def _is_dated(element: Any) -> bool:
     return (element.tag == "time" or not words.isdisjoint(DATED)) and words.isdisjoint(OTHER_DATES)
 
 
-def is_not_found(title: str) -> bool:
-    """Whether a page that was answered with 200 says in its title that it is not there."""
+def is_not_found(title: str, article: Any) -> bool:
+    """Whether a page that was answered with 200 is not there: its title says so, and it has next to no text.
+
+    Args:
+        title: what the page is called.
+        article: the element with its text, ``None`` where it has none. A title such as "Not found: why firms leave" is
+            that of a text.
+    """
+    return _says_not_found(title) and (article is None or _text_length(article) < SHORTEST_TEXT)
+
+
+def _text_length(element: Any) -> int:
+    """Characters of its text without headings, links to other pages, and what nobody reads."""
+    return sum(len(" ".join(str(part).split())) for part in element.xpath(_TEXT))
+
+
+def _says_not_found(title: str) -> bool:
     bare = unicodedata.normalize("NFKD", title.lower())
     plain = "".join(character for character in bare if not unicodedata.combining(character))
     return _NOT_FOUND.match(plain.lstrip(" ¡!¿|-–")) is not None

@@ -20,9 +20,10 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from core.duck import literal, quoted
+from core.duck import listed, literal, quoted
 from core.lake import Receipt
 from extract.contract import (
+    CONFLICT,
     Answer,
     Api,
     Fence,
@@ -412,7 +413,8 @@ class _Increments:
 
     def fence(self, session: Session, window: Window | None, past: Past) -> Fence:
         """Number of rows and their newest change, those of this pull, and as of when and for how many rows the ids were
-        looked through."""
+        looked through. The fence a pull begins with decides whether they are in it: what came later is the next one's.
+        """
         now = fence(session, self.dataset, of=self.where, these=self._these(window, past))
         last = last_pull(past, self.name)
         told = dict(last.fence_after["facts"]) if last else {}
@@ -443,7 +445,7 @@ class _Increments:
     def _late(self, session: Session, past: Past) -> Iterator[Page]:
         """Rows that the cursor has passed and the lake has not, each page with its number of rows."""
         reached = watermark(past, self.name)
-        late = [row for page in self._ids(session) for row in self._missing(past, page.answer, reached)]
+        late = self._missing(past, [page.answer for page in self._ids(session)], reached)
         if late:
             moments = sorted(updated for _, updated in late)
             session.note(Note("late", rows=len(late), since=moments[0], until=moments[-1]))
@@ -457,16 +459,57 @@ class _Increments:
         """All ids with their last change: kept for an attempt that goes on, part of no pull."""
         return pages(session, self.dataset, (ROW_ID, UPDATED), self.where, None)
 
-    def _missing(self, past: Past, ids: Answer, reached: str) -> list[tuple[str, str]]:
+    def _missing(self, past: Past, ids: list[Answer], reached: str) -> list[tuple[str, str]]:
+        """Id and last change of what all the pages of ids list below ``reached`` and the lake has not."""
+        if not ids:
+            return []
         mine = {name: quoted(self.columns[name]) for name in (ROW_ID, UPDATED)}
         kinds = "{':id': 'VARCHAR', ':updated_at': 'VARCHAR'}"
-        listed = f"read_json({literal(str(ids.path))}, format = 'array', columns = {kinds}) as listed"
-        held = f'{mine[ROW_ID]} = listed.":id" and {mine[UPDATED]} = listed.":updated_at"'
-        sql = (
-            f'select ":id", ":updated_at" from {listed} where ":updated_at" < {literal(reached)} '  # noqa: S608 - quoted
-            f"and not exists (select 1 from landed where {held}) order by all"
-        )
+        files = listed([str(page.path) for page in ids])
+        scan = f"read_json({files}, format = 'array', columns = {kinds})"
+        sql = f"""
+            with scan as (
+                select distinct ":id" as row_id, ":updated_at" as updated_at from {scan}
+                where ":updated_at" < {literal(reached)}
+            ),
+            known as ({known_rejects(self.columns[ROW_ID], self.columns[UPDATED])})
+            select row_id, updated_at from scan
+            where not exists (
+                select 1 from landed
+                where landed.{mine[ROW_ID]} = scan.row_id and landed.{mine[UPDATED]} = scan.updated_at
+            )
+            and not exists ({IS_KNOWN})
+            order by all
+            """  # noqa: S608 - quoted
         return [(str(row_id), str(updated)) for row_id, updated in past.query(self.name, sql)]
+
+
+IS_KNOWN = """
+    select 1 from known
+    where known.row_id = scan.row_id and coalesce(known.updated_at, scan.updated_at) = scan.updated_at
+"""
+"""SQL: the row of ``scan`` is one of ``known_rejects``, in this version or in one nobody can tell."""
+
+
+def known_rejects(row_id: str, updated: str) -> str:
+    """SQL over ``rejected`` for the rows that were quarantined for what they are: ``row_id`` and ``updated_at``, which
+    is null where the row does not say it.
+
+    The same version would be quarantined again: it is neither missing nor owed. Rows that differed within one pull are
+    no such rows: asked for alone, one of them is the truth. A rejected row may be no JSON (half surrogate pairs).
+
+    Args:
+        row_id, updated: names of the landed columns.
+    """
+
+    def said(name: str) -> str:
+        pattern = rf'[{{,]\s*"{re.escape(name)}":\s*"([^"\\]+)"'
+        return f"nullif(regexp_extract(raw, {literal(pattern)}, 1), '')"
+
+    return (
+        f"select distinct {said(row_id)} as row_id, {said(updated)} as updated_at from rejected "  # noqa: S608 - quoted
+        f"where reason <> {literal(CONFLICT)}"
+    )
 
 
 def _census_of(now: Fence) -> dict[str, str]:
@@ -495,16 +538,22 @@ def stream(
         ignored: columns left out by name.
         licence: as in ``Dataset``.
         incremental: ask for the rows that are new or changed since the last pull, and by id for those a census finds
-            missing; fields must then be ``:id`` and ``:updated_at``. Otherwise each pull is a snapshot of the whole.
+            missing; fields must then be ``:id`` and ``:updated_at``, and the latter part of the key. Otherwise each
+            pull is a snapshot of the whole.
         limits: further attributes of ``Stream``: ``rows``, ``max_quarantine``, ``few``.
 
     Raises:
-        ValueError: it is incremental and takes no ``:id`` or no ``:updated_at``.
+        ValueError: it is incremental and takes no ``:id`` or no ``:updated_at``, or its key lacks the latter.
     """
     paths = tuple(f.path or f.name for f in fields)
     for needed in (ROW_ID, UPDATED) if incremental else ():
         if needed not in paths:
             raise ValueError(f"{subject} is incremental, and no field of it is {needed}")
+    if incremental and not any(f.name in key for f in fields if (f.path or f.name) == UPDATED):
+        fault = (
+            f"{subject} is incremental, and its key has no {UPDATED}: a row that changes during a pull has two versions"
+        )
+        raise ValueError(fault)
     select = paths if ROW_ID in paths else (ROW_ID, *paths)
     known = frozenset(path for path in paths if not path.startswith(":")) | ignored
     types = {f.path or f.name: f.kind for f in fields if f.kind != "text"}
@@ -521,6 +570,7 @@ def stream(
         pages=rows.pages,
         ignored=ignored | (frozenset() if ROW_ID in paths else {ROW_ID}),
         catch_up=rows.catch_up if isinstance(rows, _Increments) else None,
+        decided=(CENSUS, CENSUS_ROWS, CENSUS_DUE) if incremental else (),
         snapshot=not incremental,
         resource=identifier,
         **limits,

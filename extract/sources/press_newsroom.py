@@ -175,15 +175,15 @@ def read_page(answer: Answer, tags: Mapping[str, str]) -> Iterator[dict[str, str
         "body_html": _body(article),
         "repairs": " ".join(sorted(came.repairs)) or None,
     }
-    reason = _reason(record)
+    reason = _reason(record, article)
     yield {**record, REASON: reason} if reason else record
 
 
-def _reason(record: Mapping[str, str | None]) -> str:
+def _reason(record: Mapping[str, str | None], article: Any) -> str:
     """Why a page is set aside, ``""`` where it is not."""
     if any(BROKEN in (record[name] or "") for name in ("title", "description", "body_html")):
         return "broken_bytes"
-    return "not_found" if is_not_found(record["title"] or "") else ""
+    return "not_found" if is_not_found(record["title"] or "", article) else ""
 
 
 def _dated(said: Iterable[Any], read: Callable[[str | None], Published]) -> str | None:

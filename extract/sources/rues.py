@@ -114,22 +114,25 @@ class Late(NamedTuple):
 
 
 def _late(window: Window | None, past: Past) -> list[Late]:
-    """What the newest scan of ids has and the lake has not: new, late and back-dated versions."""
+    """What the newest scan of ids has and the lake has not: new, late and back-dated versions, without those that were
+    quarantined for what they are."""
     reached = soda.watermark(past, "companies")
     if window or not reached or not _has_moments(past):
         return []
-    sql = """
+    sql = f"""
         with scan as (
             select row_id, max(updated_at) as updated_at from beside
             where sequence = (select max(sequence) from beside)
             group by row_id
-        )
+        ),
+        known as ({soda.known_rejects("row_id", "updated_at")})
         select row_id, updated_at from scan
         where not exists (
             select 1 from landed where landed.row_id = scan.row_id and landed.updated_at = scan.updated_at
         )
+        and not exists ({soda.IS_KNOWN})
         order by row_id
-        """
+        """  # noqa: S608 - our own columns
     return [Late(str(row_id), str(updated)) for row_id, updated in past.query("companies", sql, beside="company_ids")]
 
 

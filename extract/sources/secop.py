@@ -102,7 +102,7 @@ SOURCE = Source(
             "secop/contracts",
             "jbjy-vk9h",
             grain="One row is one version of one contract of a public body with a company.",
-            key=("row_id",),
+            key=("row_id", "updated_at"),
             fields=(
                 Field("row_id", soda.ROW_ID, required=True, note="technical id of the portal"),
                 Field(

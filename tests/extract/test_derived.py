@@ -168,6 +168,12 @@ def test_an_incremental_stream_needs_the_id_and_the_time_of_change(lacking: str)
         )
 
 
+def test_an_incremental_stream_has_versions_of_a_row() -> None:
+    fields = (Field("a", ":id"), Field("b", ":updated_at"))
+    with pytest.raises(ValueError, match="contracts/signed is incremental, and its key has no :updated_at"):
+        soda.stream("contracts/signed", "abcd-1234", grain="x", key=("a",), fields=fields, incremental=True)
+
+
 @pytest.mark.parametrize(
     ("spoil", "told"),
     [

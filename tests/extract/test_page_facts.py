@@ -74,6 +74,9 @@ def test_dates_are_taken_from_elements_that_are_named_so(element: str, dates: li
     assert list(shown_dates(tree(body=element))) == dates
 
 
+ELSEWHERE = "<nav><p>Inicio</p></nav>" + "<h3><a href='/x'>Una noticia larga de otra página del sitio</a></h3>" * 30
+
+
 @pytest.mark.parametrize(
     "title",
     [
@@ -89,11 +92,22 @@ def test_dates_are_taken_from_elements_that_are_named_so(element: str, dates: li
     ],
 )
 def test_a_title_that_says_so_is_of_no_page(title: str) -> None:
-    assert is_not_found(title)
+    assert is_not_found(title, None)
+    assert is_not_found(title, tree(body=f"<h1>{title}</h1><p>Lo sentimos.</p>{ELSEWHERE}"))
 
 
 @pytest.mark.parametrize(
     "title", ["404 empleos llegan a Medellín", "Encontrada la página perdida", "Not found in translation", "", "4040"]
 )
 def test_other_titles_are_of_pages(title: str) -> None:
-    assert not is_not_found(title)
+    assert not is_not_found(title, None)
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["404: nueva inversión", "404 – la cifra de empleos", "Not found: why firms leave", "Page not found, a novel"],
+)
+def test_a_page_with_a_text_is_there_whatever_it_is_called(title: str) -> None:
+    text = "<p>La empresa anunció que ampliará su planta en Barranquilla.</p>" * 10
+    assert not is_not_found(title, tree(body=f"<h1>{title}</h1>{text}"))
+    assert is_not_found(title, tree(body=f"<h1>{title}</h1><script>{'x' * 5_000}</script>{ELSEWHERE}"))

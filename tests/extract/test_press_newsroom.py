@@ -274,6 +274,10 @@ def test_a_card_of_other_news_does_not_date_the_article() -> None:
 def test_a_page_that_is_answered_with_200_and_says_it_is_not_there_is_set_aside() -> None:
     assert read(page("Página no encontrada"))[REASON] == "not_found"
     assert REASON not in read(page("404 empleos llegan a Medellín"))
+    text = "<p>La empresa anunció que ampliará su planta en Barranquilla.</p>" * 10
+    assert REASON not in read(
+        page("404: nueva inversión", body=f"<article><h1>404: nueva inversión</h1>{text}</article>")
+    )
 
 
 def test_the_article_is_kept_whole_and_cards_of_other_news_do_not_take_its_place() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -237,6 +238,23 @@ def test_a_late_row_that_was_deleted_again_is_not_missed(tmp_path: Path, registr
     receipt = receipt_of(land(tmp_path, registry, COMPANIES), COMPANIES)
     assert receipt.rows == 2
     assert (row(40, 4)[":id"], stamp(4)) in landed_versions(tmp_path)
+
+
+def test_entities_that_were_set_aside_are_neither_owed_nor_asked_for_again(
+    tmp_path: Path, registry: FakeDataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    strict = replace(COMPANIES, max_quarantine=0.5)
+    monkeypatch.setattr(rues, "SOURCE", replace(rues.SOURCE, streams=(IDS, strict)))
+    registry.rows += [{**row(50 + n, 2), ":created_at": "2026-06-01 00:00"} for n in range(8)]
+    assert receipt_of(land(tmp_path, registry), strict).quarantined == 8
+    for number in range(3):
+        registry.rows += [row(60 + number, 30 + number), row(70 + number, 4)]
+        receipt = receipt_of(land(tmp_path, registry), strict)
+        assert (receipt.quarantined, receipt.fence_before["owed"], receipt.source_total) == (0, 2, 3)
+    registry.rows[-7] = row(57, 5)
+    registry.rows.append(row(80, 4))
+    assert receipt_of(land(tmp_path, registry), strict).rows == 3
+    assert (row(57, 5)[":id"], stamp(5)) in landed_versions(tmp_path)
 
 
 def test_many_late_rows_are_asked_for_a_hundred_at_a_time(tmp_path: Path, registry: FakeDataset) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
 
-from core.lake import Receipt
+from core.lake import Lake, Receipt
 from extract.landing import pull_stream
 from extract.sources import secop
 from tests.extract.fake_soda import FakeDataset, FakePortal, asked_columns
@@ -34,8 +35,9 @@ def contract(number: int, supplier: str, changed: str = "2026-06-20T15:00:00.000
     }
 
 
-def land(folder: Path, portal: FakePortal) -> Receipt:
-    outcome = pull_stream(secop.SOURCE, CONTRACTS, settings_in(folder), None, open_client=FakeClient(portal))
+def land(folder: Path, portal: FakePortal, route: Any = None) -> Receipt:
+    client = FakeClient(route or portal)
+    outcome = pull_stream(secop.SOURCE, CONTRACTS, settings_in(folder), None, open_client=client)
     assert outcome.receipt is not None
     return outcome.receipt
 
@@ -70,3 +72,19 @@ def test_the_next_pull_asks_for_what_changed(tmp_path: Path, portal: FakePortal)
     receipt = land(tmp_path, portal)
     assert receipt.rows == 1 + len(COMPANIES)  # those of the last moment come again
     assert all(":updated_at >= '2026-06-20T15:00:00.000Z'" in q["where"] for q in portal.queries if "limit" in q)
+
+
+def test_a_contract_that_changes_while_it_is_pulled_lands_in_both_versions(tmp_path: Path, portal: FakePortal) -> None:
+    rows = portal.datasets["jbjy-vk9h"].rows
+
+    def answers(path: str, params: Any) -> Any:
+        said = portal(path, params)
+        if "$order" in params:
+            rows[0] = contract(0, COMPANIES[0], "2026-06-21T15:00:00.000Z") | {"valor_del_contrato": "130000000"}
+        return said
+
+    receipt = land(tmp_path, portal, answers)
+    assert (receipt.rows, receipt.quarantined) == (1 + len(COMPANIES), 0)
+    sql = "select valor_del_contrato from landed where row_id = 'row-0000' order by updated_at"
+    landed = Lake(settings_in(tmp_path)).past("secop").query("contracts", sql)
+    assert landed == [("120000000",), ("130000000",)]
