@@ -369,3 +369,29 @@ def test_builds_are_compared_by_their_rows_whatever_the_order(tmp_path: Path) ->
     other = made("other", "create table a as select unnest([1, 1, 2]) as n", "create table c (t varchar)")
     assert different_tables(one, same) == []
     assert different_tables(one, other) == ["main.a", "main.b", "main.c"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "taken_over", "rebuilt"),
+    [
+        ("varchar[]", "[]", "null"),
+        ("varchar[]", "[null]", "[]"),
+        ("varchar[]", "['a, b']", "['a', 'b']"),
+        ("integer[][]", "[[1], [2]]", "[[1, 2]]"),
+        ("struct(a integer)", "{'a': null}", "null"),
+        ("map(varchar, integer)", "map {}", "null"),
+        ("double", "0.0", "'-0.0'"),
+        ("double[]", "[0.0]", "['-0.0']"),
+        ("interval", "interval 30 day", "interval 1 month"),
+        ("timetz", "'12:00:00+00'", "'13:00:00+01'"),
+    ],
+)
+def test_values_duckdb_hashes_to_one_number_are_different_in_two_builds(
+    kind: str, taken_over: str, rebuilt: str, tmp_path: Path
+) -> None:
+    for name, value in {"taken_over": taken_over, "again": taken_over, "rebuilt": rebuilt}.items():
+        with duckdb.connect(str(tmp_path / name)) as connection:
+            connection.execute(f'create table held (n integer, "a ""value" {kind})')
+            connection.execute(f"insert into held select 1, cast({value} as {kind}) union all select 2, null")
+    assert different_tables(tmp_path / "taken_over", tmp_path / "again") == []
+    assert different_tables(tmp_path / "taken_over", tmp_path / "rebuilt") == ["main.held"]
