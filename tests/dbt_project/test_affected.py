@@ -357,6 +357,32 @@ def test_a_table_that_was_taken_over_wrongly_is_named_and_the_candidate_is_the_r
         raise_on_difference(built)
 
 
+@pytest.mark.proof
+@pytest.mark.timeout(900)
+def test_a_build_killed_before_it_has_compared_leaves_the_difference_for_the_next(
+    landing_copy: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build(landing_copy, docs=False, report=quiet)
+    with duckdb.connect(str(landing_copy.build / "warehouse.duckdb")) as connection:
+        connection.execute("update marts.fct_registrations set legal_name = 'ANOTHER' where registration_number = 'ma'")
+    record = landing_copy.build / REBUILT
+    record.write_text(json.dumps(json.loads(record.read_text()) | {"at": "2026-01-01T00:00:00+00:00"}))
+
+    def killed(*_: Path) -> list[str]:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(dbt_project.build, "different_tables", killed)
+        with pytest.raises(KeyboardInterrupt):
+            build(landing_copy, changed={"trm.rates"}, docs=False, report=quiet)
+    assert "2026-01-01" in record.read_text(), "no comparison was made"
+    said: list[str] = []
+    built = build(landing_copy, changed={"trm.rates"}, docs=False, report=said.append)
+    assert any("was stopped before" in line for line in said)
+    assert "marts.fct_registrations" in built.differing
+    assert "2026-01-01" not in record.read_text()
+
+
 def test_builds_are_compared_by_their_rows_whatever_the_order(tmp_path: Path) -> None:
     def made(name: str, *statements: str) -> Path:
         with duckdb.connect(str(tmp_path / name)) as connection:
