@@ -1,8 +1,9 @@
 """Rows told apart by DuckDB's own hash, at a thirtieth of what an MD5 of their text costs (1.5.5, 2026-11).
 
 That hash takes different values for one: 0.0 and -0.0; 30 days and a month; an empty list, a list of NULL and NULL;
-``[[1], [2]]`` and ``[[1, 2]]``; a struct of NULLs, or an empty map, and NULL (1.5.5, 2026-11). So the row that is hashed holds more than its columns: whether a zero is below zero, and the text of
-every value of a type that is not known to be told apart.
+``[[1], [2]]`` and ``[[1, 2]]``; a struct of NULLs, or an empty map, and NULL (1.5.5, 2026-11). So the row hashed
+holds more than its columns: whether a zero is below zero, and the text of every value of a type that is not known to be
+told apart.
 """
 
 from __future__ import annotations
