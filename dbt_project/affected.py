@@ -18,6 +18,9 @@ from typing import Any
 
 import duckdb
 
+from core.duck import literal, quoted
+from core.rows import row_of
+
 RECEIPTS = "stg_landing__receipts"
 LANDING = "landing"
 ATTEMPTS = "landing.attempts"
@@ -117,11 +120,12 @@ def last_manifest(folder: Path) -> Mapping[str, Any] | None:
 def different_tables(one: Path, other: Path) -> list[str]:
     """Names of the tables that do not hold the same rows in two builds, or that only one of them has, sorted.
 
-    Rows are compared whatever their order, by DuckDB's own hash: both files were written by the same version.
+    Rows are compared whatever their order, by DuckDB's own hash and what it does not tell apart (``core.rows``): both
+    files were written by the same version.
     """
     with duckdb.connect() as connection:
-        connection.execute(f"attach '{one}' as one (read_only)")
-        connection.execute(f"attach '{other}' as other (read_only)")
+        connection.execute(f"attach {literal(str(one))} as one (read_only)")
+        connection.execute(f"attach {literal(str(other))} as other (read_only)")
         found = {name: _sums(connection, name) for name in ("one", "other")}
     names = {*found["one"], *found["other"]}
     return sorted(name for name in names if found["one"].get(name) != found["other"].get(name))
@@ -129,15 +133,27 @@ def different_tables(one: Path, other: Path) -> list[str]:
 
 def _sums(connection: duckdb.DuckDBPyConnection, database: str) -> dict[str, tuple[Any, ...]]:
     """Count and two sums over the rows' hashes, per ``schema.table``."""
-    tables = connection.execute(
-        f"select schema_name, table_name from duckdb_tables() where database_name = '{database}' and not internal"  # noqa: S608 - one of two fixed names
+    columns = connection.execute(
+        f"""
+        select schema_name, table_name, column_name, data_type
+        from duckdb_columns()
+        inner join duckdb_tables() using (database_name, schema_name, table_name)
+        where database_name = {literal(database)} and not duckdb_tables.internal
+        order by schema_name, table_name, column_index
+        """  # noqa: S608 - one of two fixed names
     ).fetchall()
-    return {f"{schema}.{table}": _sum(connection, f'{database}."{schema}"."{table}"') for schema, table in tables}
+    tables: dict[tuple[str, str], dict[str, str]] = {}
+    for schema, table, column, kind in columns:
+        tables.setdefault((schema, table), {})[column] = kind
+    return {
+        f"{schema}.{table}": _sum(connection, ".".join(map(quoted, (database, schema, table))), row_of(types))
+        for (schema, table), types in tables.items()
+    }
 
 
-def _sum(connection: duckdb.DuckDBPyConnection, table: str) -> tuple[Any, ...]:
+def _sum(connection: duckdb.DuckDBPyConnection, table: str, row: str) -> tuple[Any, ...]:
     found = connection.execute(
-        f"select count(*), bit_xor(hash(held)), sum(cast(hash(held) as hugeint)) from {table} as held"  # noqa: S608 - names of the catalogue, quoted
+        f"select count(*), bit_xor(hash({row})), sum(cast(hash({row}) as hugeint)) from {table}"  # noqa: S608 - names of the catalogue, quoted
     ).fetchone()
     assert found is not None  # noqa: S101 - an aggregate without group by always has one row
     return found

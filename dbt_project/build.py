@@ -20,7 +20,7 @@ import yaml
 from core.attempts import attempt, read_attempt
 from core.exclusion import refuse_without_locks
 from core.files import DISK_FAULTS, disk_error, disk_faults, lock, private_folder, says_no_room, write_json
-from core.identity import Done, code, engines, key_of, made_in, read_done, write_done
+from core.identity import Done, code, contents, engines, key_of, made_in, read_done, write_done
 from core.lake import Lake
 from core.names import AUDIT, DATABASE, PUBLISHED_SCHEMAS, REBUILT
 from core.progress import OnProgress, Progress
@@ -55,7 +55,9 @@ PAGES = ("docs/dbt", "docs/dictionary")
 PAGES_DONE = "pages.done.json"
 """The pages that describe the tables, and the mark that says of which project they are."""
 TAKEN_OVER = "taken_over.duckdb"
-"""The candidate that took tables over, for as long as it is held against one that did not."""
+"""The candidate that took tables over, until it has been held against one that did not."""
+TAKEN_OVER_FROM = "taken_over.json"
+"""What it was made from, as one hash, beside it."""
 
 
 @dataclass(frozen=True)
@@ -125,12 +127,16 @@ def build(
         check_landed(settings)
         kinds = () if unit_tests else ("--exclude-resource-type", "unit_test")
         behind = None if changed is None or select else _behind(settings, changed, report)
+        made_from = _made_from(settings) if behind and _is_rebuild_due(settings) else ""
         chosen = ["--select", *select, "--indirect-selection", "buildable", "--full-refresh"] if select else []
         _clear(settings, keep_database=bool(chosen or behind), keep_pages=docs and not select)
         built = _taken_over(settings, behind, watch) if behind else _built(settings, kinds, chosen, watch)
-        if behind is not None and _is_rebuild_due(settings):
+        if made_from:
             report(f"{_line(built)}; and from nothing, to compare")
-            built = _compared(settings, kinds, watch)
+            _set_aside(settings, made_from)
+            built = _built(settings, kinds, (), watch)
+        if not select and (not behind or made_from):
+            built = _compared(settings, built, report)
         if not select:
             write_questions(settings.build, _published(settings.build / DATABASE))
             write_keys(settings.build)
@@ -180,6 +186,8 @@ def _doubt(settings: Settings) -> str:
     database = settings.build / DATABASE
     if not database.is_file():
         return "the candidate is gone"
+    if (settings.build / TAKEN_OVER).is_file():
+        return "a build was stopped before what it had taken over was compared with a build from nothing"
     if _rebuilt(settings).get("folder") != str(settings.data):
         return "the candidate was made in another folder, which its views name"
     if lost := lost_pulls(database, settings.raw):
@@ -193,9 +201,6 @@ def _built(settings: Settings, kinds: Sequence[str], chosen: Sequence[str], watc
     with Progress(settings.progress, "build", watch) as progress:
         results = _dbt(settings, "build", *kinds, *chosen, watch=progress.at)
     _raise_on_failure(settings.build / DATABASE, results)
-    if not chosen:
-        at = datetime.now(UTC).isoformat(timespec="seconds")
-        write_json(settings.build / REBUILT, {"at": at, "folder": str(settings.data)})
     return _report(settings.build / DATABASE, results, time.monotonic() - begun)
 
 
@@ -231,17 +236,66 @@ def _rebuilt(settings: Settings) -> dict[str, str]:
     return {name: str(value) for name, value in found.items()} if isinstance(found, dict) else {}
 
 
-def _compared(settings: Settings, kinds: Sequence[str], watch: OnProgress | None) -> Built:
-    """Build from nothing, and hold what took tables over against it."""
-    database, kept = settings.build / DATABASE, settings.build / TAKEN_OVER
-    database.replace(kept)
+def _made_from(settings: Settings) -> str:
+    """One hash over what candidates are made from: receipts, readings, decisions, the project and its engines."""
+    landed = settings.raw.glob("*/*/*/receipt.json")
+    parts = {
+        "mode": settings.mode,
+        "landed": contents(settings.raw, landed),
+        "readings": contents(settings.readings, settings.readings.rglob("reading.json")),
+        "decisions": contents(settings.review, settings.review.glob("*.jsonl")),
+        "models": code(PROJECT, "core", "dbt_project"),
+        "engines": engines("duckdb", "dbt-core", "dbt-duckdb", "pyarrow", "splink", "scipy", "numpy"),
+    }
+    return key_of(parts)
+
+
+def _set_aside(settings: Settings, made_from: str) -> None:
+    """Keep the candidate that took tables over, and what it was made from, until it is compared."""
+    write_json(settings.build / TAKEN_OVER_FROM, {"key": made_from})
+    (settings.build / DATABASE).replace(settings.build / TAKEN_OVER)
+
+
+def _compared(settings: Settings, built: Built, report: Callable[[str], None]) -> Built:
+    """Hold what took tables over, where a build has set it aside, against this build from nothing; then, and only then,
+    write down that there was one. A build that is killed before leaves both to compare for the next one."""
+    kept = settings.build / TAKEN_OVER
+    differing = _differing(settings, report) if kept.is_file() else ()
+    at = datetime.now(UTC).isoformat(timespec="seconds")
+    write_json(settings.build / REBUILT, {"at": at, "folder": str(settings.data)})
+    for path in (kept, settings.build / TAKEN_OVER_FROM):
+        path.unlink(missing_ok=True)
+    return replace(built, differing=differing)
+
+
+def _differing(settings: Settings, report: Callable[[str], None]) -> tuple[str, ...]:
+    """Tables that were taken over wrongly; says so where it cannot be known."""
+    manifest = last_manifest(settings.build)
+    logs = logs_of_attempts(manifest) if manifest else frozenset[str]()
+    unknown = "build: WARNING: it cannot be told whether what was taken over was right"
     try:
-        built = _built(settings, kinds, (), watch)
-        manifest = last_manifest(settings.build)
-        logs = logs_of_attempts(manifest) if manifest else frozenset[str]()
-        return replace(built, differing=tuple(name for name in different_tables(kept, database) if name not in logs))
-    finally:
-        kept.unlink(missing_ok=True)
+        found = different_tables(settings.build / TAKEN_OVER, settings.build / DATABASE)
+    except duckdb.Error as error:
+        report(f"{unknown}: {TAKEN_OVER} cannot be read: {str(error).splitlines()[0]}")
+        return ()
+    differing = tuple(name for name in found if name not in logs)
+    if not differing:
+        return ()
+    named = ", ".join(differing)
+    if _is_made_from_the_same(settings):
+        report(f"build: WARNING: a build from nothing made other rows than were taken over: {named}")
+        return differing
+    report(f"{unknown}: what it was made from has changed since, and so have {named}")
+    return ()
+
+
+def _is_made_from_the_same(settings: Settings) -> bool:
+    """Whether the candidate set aside was made from what is there now."""
+    try:
+        noted = json.loads((settings.build / TAKEN_OVER_FROM).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return isinstance(noted, dict) and noted.get("key") == _made_from(settings)
 
 
 def report_stale(settings: Settings, report: Callable[[str], None]) -> list[str]:
@@ -388,7 +442,7 @@ def check_texts_read(settings: Settings) -> None:
 
 def _clear(settings: Settings, *, keep_database: bool, keep_pages: bool) -> None:
     """A verdict about the old candidate says nothing about the new one, nor may its description."""
-    names = [AUDIT, TAKEN_OVER] if keep_database else [AUDIT, TAKEN_OVER, DATABASE, f"{DATABASE}.wal"]
+    names = [AUDIT] if keep_database else [AUDIT, DATABASE, f"{DATABASE}.wal"]
     for name in names:
         (settings.build / name).unlink(missing_ok=True)
     for page in () if keep_pages else (_described(settings), _dictionary(settings)):

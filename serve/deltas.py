@@ -1,32 +1,28 @@
 """Which rows of a table are others than in the release before, and what that makes of its hashes.
 
 The hashes of ``serve.hashes`` are sums over rows, each an MD5 of the row's text; what left a table can be taken off
-them and what came be added. Rows are told apart by DuckDB's own hash, at a thirtieth of the cost (1.5.5, 2026-11):
-rows whose hash stands in both as often are the same. It takes 0.0 and -0.0 for one number, so their signs are hashed
-too; tables with types whose values it may take for one in other ways count as others whole, as do tables in which many
-rows are.
+them and what came be added. Rows are told apart by DuckDB's own hash of all they hold, with the text of lists and of
+other values it takes for one another (``core.rows``): rows whose hash stands in both as often are the same. A table in
+which many rows are others counts as another whole.
 """
 
 # ruff: noqa: S608 - identifiers come from the catalogue and are quoted
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 import duckdb
 
+from core.rows import row_of
 from serve.hashes import Sums, TableFacts, published, quoted, sums_of, table_facts
 
 MOST_SHARE = 0.3
 """Share of other rows from which on all of a table are exchanged and hashed …"""
 FEW = 1_000
 """… unless so few are others."""
-ALIKE = re.compile(r"INTERVAL|TIME WITH TIME ZONE|.*(FLOAT|DOUBLE|INTERVAL).+|.+(FLOAT|DOUBLE|INTERVAL)")
-"""Types that hold different values of one hash: months that are days, and fractions within lists."""
-SIGNED = frozenset({"FLOAT", "DOUBLE"})
 
 Types = Mapping[str, Mapping[str, str]]
 """Per ``schema.table`` the type of each column."""
@@ -78,9 +74,7 @@ def change_of(
         types: of its columns, the same on both sides.
         before: what the release before says of it.
     """
-    if any(ALIKE.fullmatch(kind) for kind in types.values()):
-        return Change(table_facts(connection, sides[0], name, before.columns), "true")
-    tables, row = _tables(name, sides), _row(types)
+    tables, row = _tables(name, sides), row_of(types)
     now, then = (_quick_sum(connection, table, row) for table in tables)
     if now == then:
         return Change(before, "")
@@ -96,7 +90,7 @@ def change_of(
 
 def same_rows(connection: duckdb.DuckDBPyConnection, name: str, sides: Sides, types: Mapping[str, str]) -> bool:
     """Whether a table holds the same rows on both sides, as far as DuckDB's hashes and their number tell."""
-    row = _row(types)
+    row = row_of(types)
     now, then = (_quick_sum(connection, table, row) for table in _tables(name, sides))
     return now == then
 
@@ -104,13 +98,6 @@ def same_rows(connection: duckdb.DuckDBPyConnection, name: str, sides: Sides, ty
 def _tables(name: str, sides: Sides) -> tuple[str, str]:
     schema, table = name.split(".", 1)
     return quoted(sides[0], schema, table), quoted(sides[1], schema, table)
-
-
-def _row(types: Mapping[str, str]) -> str:
-    """The row as one value, with the signs of its fractions."""
-    parts = [quoted(column) for column in types]
-    parts += [f"signbit({quoted(column)})" for column, kind in types.items() if kind in SIGNED]
-    return f"row({', '.join(parts)})"
 
 
 def _quick_sum(connection: duckdb.DuckDBPyConnection, table: str, row: str) -> tuple[Any, ...]:

@@ -25,7 +25,6 @@ from serve.hashes import TableFacts, literal, published, quoted
 from serve.keys import Keys
 from serve.releases import Release
 
-DIFFERS = "coalesce(bool_or(held.{column}::varchar is distinct from came.{column}::varchar), false)"
 
 
 def grow(build: Path, base: Release, target: Path, tested: Mapping[str, Keys]) -> dict[str, TableFacts] | None:

@@ -324,14 +324,14 @@ def as_it_stands(settings: Settings) -> Lake:
 @pytest.mark.proof
 @pytest.mark.timeout(900)
 def test_a_test_that_fails_after_tables_were_taken_over_is_told_in_the_words_of_dbt(landing_copy: Settings) -> None:
-    whole = build(landing_copy, docs=False, say=quiet)
-    built = build(landing_copy, changed={"rues.companies"}, docs=False, say=quiet)
+    whole = build(landing_copy, docs=False, report=quiet)
+    built = build(landing_copy, changed={"rues.companies"}, docs=False, report=quiet)
     assert 0 < built.tests < whole.tests
     with duckdb.connect(str(built.database)) as connection:
         connection.execute("delete from marts.dim_place")  # not behind the companies, and fct_registrations leads there
     told = r"test relationship\S*place_key\S*: Got \d+ results?.*, such as place_key="
     with pytest.raises(BuildError, match=told):
-        build(landing_copy, changed={"rues.companies"}, docs=False, say=quiet)
+        build(landing_copy, changed={"rues.companies"}, docs=False, report=quiet)
 
 
 @pytest.mark.proof
@@ -357,6 +357,32 @@ def test_a_table_that_was_taken_over_wrongly_is_named_and_the_candidate_is_the_r
         raise_on_difference(built)
 
 
+@pytest.mark.proof
+@pytest.mark.timeout(900)
+def test_a_build_killed_before_it_has_compared_leaves_the_difference_for_the_next(
+    landing_copy: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build(landing_copy, docs=False, report=quiet)
+    with duckdb.connect(str(landing_copy.build / "warehouse.duckdb")) as connection:
+        connection.execute("update marts.fct_registrations set legal_name = 'ANOTHER' where registration_number = 'ma'")
+    record = landing_copy.build / REBUILT
+    record.write_text(json.dumps(json.loads(record.read_text()) | {"at": "2026-01-01T00:00:00+00:00"}))
+
+    def killed(*_: Path) -> list[str]:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(dbt_project.build, "different_tables", killed)
+        with pytest.raises(KeyboardInterrupt):
+            build(landing_copy, changed={"trm.rates"}, docs=False, report=quiet)
+    assert "2026-01-01" in record.read_text(), "no comparison was made"
+    said: list[str] = []
+    built = build(landing_copy, changed={"trm.rates"}, docs=False, report=said.append)
+    assert any("was stopped before" in line for line in said)
+    assert "marts.fct_registrations" in built.differing
+    assert "2026-01-01" not in record.read_text()
+
+
 def test_builds_are_compared_by_their_rows_whatever_the_order(tmp_path: Path) -> None:
     def made(name: str, *statements: str) -> Path:
         with duckdb.connect(str(tmp_path / name)) as connection:
@@ -369,3 +395,29 @@ def test_builds_are_compared_by_their_rows_whatever_the_order(tmp_path: Path) ->
     other = made("other", "create table a as select unnest([1, 1, 2]) as n", "create table c (t varchar)")
     assert different_tables(one, same) == []
     assert different_tables(one, other) == ["main.a", "main.b", "main.c"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "taken_over", "rebuilt"),
+    [
+        ("varchar[]", "[]", "null"),
+        ("varchar[]", "[null]", "[]"),
+        ("varchar[]", "['a, b']", "['a', 'b']"),
+        ("integer[][]", "[[1], [2]]", "[[1, 2]]"),
+        ("struct(a integer)", "{'a': null}", "null"),
+        ("map(varchar, integer)", "map {}", "null"),
+        ("double", "0.0", "'-0.0'"),
+        ("double[]", "[0.0]", "['-0.0']"),
+        ("interval", "interval 30 day", "interval 1 month"),
+        ("timetz", "'12:00:00+00'", "'13:00:00+01'"),
+    ],
+)
+def test_values_duckdb_hashes_to_one_number_are_different_in_two_builds(
+    kind: str, taken_over: str, rebuilt: str, tmp_path: Path
+) -> None:
+    for name, value in {"taken_over": taken_over, "again": taken_over, "rebuilt": rebuilt}.items():
+        with duckdb.connect(str(tmp_path / name)) as connection:
+            connection.execute(f'create table held (n integer, "a ""value" {kind})')
+            connection.execute(f"insert into held select 1, cast({value} as {kind}) union all select 2, null")
+    assert different_tables(tmp_path / "taken_over", tmp_path / "again") == []
+    assert different_tables(tmp_path / "taken_over", tmp_path / "rebuilt") == ["main.held"]

@@ -33,17 +33,24 @@ FIRST = (
     "create table marts.dim_place (place_key varchar not null, name varchar)",
     "create table marts.fct_thing (id integer not null, place_key varchar, worth double, receipt_id varchar)",
     "create table marts.fct_span (id integer, span interval, many double[])",
+    "create table marts.dim_note (id integer not null, tags varchar[], pairs integer[][], said struct(a integer), "
+    "by_name map(varchar, integer))",
     "create table ops.ops_runs (run varchar, n integer)",
     "comment on table marts.fct_thing is 'Things.'",
     "insert into marts.dim_place values ('a', 'A'), ('b', 'B'), ('unused', 'U')",
     "insert into marts.fct_thing select i, if(i % 2 = 0, 'a', 'b'), i / 4, 'r1' from range(40) as t (i)",
     "insert into marts.fct_span values (1, interval 30 day, [0.5])",
+    "insert into marts.dim_note select i, null, [[1], [2]], {'a': i}, map {} from range(5) as t (i)",
+    "update marts.dim_note set tags = [] where id = 0",
+    "update marts.dim_note set tags = [null] where id = 1",
+    "update marts.dim_note set said = {'a': null} where id = 2",
     "insert into ops.ops_runs select 'one', 1 from range(20)",
 )
 TESTED = {
     "marts.dim_place": Keys(("place_key",)),
     "marts.fct_thing": Keys(("id",), (), (Reference("place_key", "marts.dim_place", "place_key"),)),
     "marts.fct_span": Keys(),
+    "marts.dim_note": Keys(("id",)),
     "ops.ops_runs": Keys(),
 }
 LEFT, ZERO = "a place goes when all have left it", "zero below zero"
@@ -61,6 +68,14 @@ EDITS = {
     "null": "update marts.fct_thing set worth = null where id = 12",
     "nearly all": "update marts.fct_thing set worth = worth * 2 + 1 where id < 38",
     "days in place of a month": "update marts.fct_span set span = interval 1 month",
+    "tags unknown in place of none": "update marts.dim_note set tags = null where id = 0",
+    "no tags in place of unknown ones": "update marts.dim_note set tags = [] where id = 3",
+    "no tags in place of one unknown": "update marts.dim_note set tags = [] where id = 1",
+    "nothing in place of an empty answer": "update marts.dim_note set said = null where id = 2",
+    "one pair in place of two": "update marts.dim_note set pairs = [[1, 2]] where id = 4",
+    "no map in place of an empty one": "update marts.dim_note set by_name = null where id = 4",
+    "a list without a key": "update marts.fct_span set many = []",
+    "a list below zero": "update marts.fct_span set many = [cast('-0.0' as double)]",
     "one of many alike": "insert into ops.ops_runs values ('one', 1)",
     "two of many alike gone": "delete from ops.ops_runs where rowid < 2",
     "a place nobody names": "delete from marts.dim_place where place_key = 'unused'",
@@ -125,6 +140,13 @@ def base(first: Path) -> Release:
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @example(names=[ZERO])
 @example(names=["days in place of a month"])
+@example(names=["tags unknown in place of none"])
+@example(names=["no tags in place of unknown ones"])
+@example(names=["no tags in place of one unknown"])
+@example(names=["nothing in place of an empty answer"])
+@example(names=["one pair in place of two"])
+@example(names=["no map in place of an empty one"])
+@example(names=["a list below zero"])
 @given(names=st.lists(st.sampled_from(sorted(EDITS)), min_size=1, max_size=5, unique=True))
 def test_whatever_changed_a_grown_file_holds_and_says_what_one_copied_whole_does(
     names: list[str], first: Path, base: Release, tmp_path_factory: pytest.TempPathFactory
@@ -142,7 +164,7 @@ def test_whatever_changed_a_grown_file_holds_and_says_what_one_copied_whole_does
     with closing(duckdb.connect(str(target), read_only=True)) as connection:
         assert database_facts(connection, target.stem) == whole
         keys = connection.execute("from duckdb_constraints() where constraint_type <> 'NOT NULL'").fetchall()
-        assert len(keys) == 3
+        assert len(keys) == 4
         assert connection.execute("select comment from duckdb_tables() where table_name = 'fct_thing'").fetchone() == (
             "Things.",
         )
