@@ -23,6 +23,8 @@ import duckdb
 import psutil
 import pytest
 
+from core.errors import BusyError
+from core.files import lock
 from core.names import DATABASE
 from core.settings import Settings
 from dbt_project.affected import last_manifest
@@ -30,7 +32,7 @@ from dbt_project.scale import share
 from local import spark_cluster
 from local.faults import EnginesDifferError, SparkError
 from local.parity import Compared, compare
-from local.processes import registered
+from local.processes import Children, registered
 from local.spark import OnSpark, build_on_spark, raise_on_difference
 from tests.dbt_project.conftest import built
 
@@ -211,6 +213,50 @@ def test_javas_version_decides(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, 
     monkeypatch.setattr(spark_cluster, "PYTHON", Path(sys.executable))
     monkeypatch.setenv("JAVA_HOME", str(tmp_path))
     assert (spark_cluster.why_not() == "") is good
+
+
+def candidate(data: Path, tags: list[str]) -> Settings:
+    """A build of one model, as far as the choice of Spark's models looks at it."""
+    settings = Settings(mode="sample", data=data)
+    model = {"resource_type": "model", "tags": tags, "schema": "marts", "alias": "flows", "name": "flows"}
+    manifest = {"nodes": {"model.flows": model}, "sources": {}, "child_map": {}, "parent_map": {"model.flows": []}}
+    (settings.build / "target").mkdir(parents=True)
+    (settings.build / "target" / "manifest.json").write_text(json.dumps(manifest))
+    duckdb.connect(str(settings.build / DATABASE)).close()
+    return settings
+
+
+def test_what_a_killed_predecessor_left_running_is_ended_before_the_folder_is_emptied(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    settings, folder = candidate(tmp_path, ["scale"]), tmp_path / "spark"
+    left = Children(folder / "cluster" / "processes.json", folder / "cluster" / "logs", outlive=True)
+    worker = left.start("worker-0", [sys.executable, "-c", "import time; time.sleep(600)"], os.environ)
+    (folder / "tables").mkdir()
+    monkeypatch.setattr(spark_cluster, "PYTHON", tmp_path / "none")
+    try:
+        with pytest.raises(SparkError, match="make spark"):
+            build_on_spark(settings, folder=folder)
+        assert worker.poll() == -signal.SIGKILL
+    finally:
+        worker.kill()
+        worker.wait()
+    assert {path.name for path in folder.iterdir()} == {"given", "spark.lock"}
+
+
+def test_a_folder_another_process_works_in_keeps_its_files(tmp_path: Path) -> None:
+    settings, folder = candidate(tmp_path, ["scale"]), tmp_path / "spark"
+    with lock(folder / "spark.lock", "spark", "wait"):
+        (folder / "tables").mkdir()
+        with pytest.raises(BusyError, match="is already at it"):
+            build_on_spark(settings)
+    assert (folder / "tables").is_dir()
+
+
+def test_a_candidate_without_models_that_grow_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SparkError, match=r"no model has the tag scale.*dbt_project\.yml"):
+        build_on_spark(candidate(tmp_path, ["other"]))
+    assert not (tmp_path / "spark").exists()
 
 
 def test_without_a_candidate_nothing_is_started(tmp_path: Path) -> None:
