@@ -34,10 +34,10 @@ def run(job: dict[str, Any]) -> dict[str, Any]:
     from pyspark.sql import SparkSession
 
     # dbt-spark 1.11.0 switches ANSI off before each statement: a value that cannot be cast would be NULL (2026-11).
-    told = SparkCredentials.__post_init__
+    post_init = SparkCredentials.__post_init__
 
     def with_ansi(credentials: Any) -> None:
-        told(credentials)
+        post_init(credentials)
         credentials.server_side_parameters["spark.sql.ansi.enabled"] = "true"
 
     SparkCredentials.__post_init__ = with_ansi
@@ -54,9 +54,9 @@ def run(job: dict[str, Any]) -> dict[str, Any]:
     quiet = ["--log-level", "error"]
     try:
         landed = ["run-operation", "landed_on_spark", "--args", json.dumps(job["landed"])]
-        _said(dbtRunner().invoke([*landed, *common, *quiet]))
+        _result(dbtRunner().invoke([*landed, *common, *quiet]))
         begun_models = time.monotonic()
-        results = _said(dbtRunner().invoke(["run", "--select", "tag:scale", *common, *quiet]))
+        results = _result(dbtRunner().invoke(["run", "--select", "tag:scale", *common, *quiet]))
         seconds = time.monotonic() - begun_models
         models = {one.node.name: round(one.execution_time, 3) for one in results}
         return {
@@ -69,8 +69,8 @@ def run(job: dict[str, Any]) -> dict[str, Any]:
         session.stop()
 
 
-def _said(outcome: Any) -> Any:
-    """What a dbt command gave.
+def _result(outcome: Any) -> Any:
+    """The result of a dbt command.
 
     Raises:
         RuntimeError: it failed; the message names the first node that did.

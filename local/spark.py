@@ -5,18 +5,22 @@ from __future__ import annotations
 import json
 import shutil
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from core.files import lock
 from core.names import DATABASE
 from core.settings import PROJECT, Settings
 from dbt_project.affected import last_manifest
-from dbt_project.scale import Share, hand_over, share
+from dbt_project.scale import TAG, Share, hand_over, share
 from local.faults import EnginesDifferError, SparkError
 from local.parity import Compared, compare
-from local.spark_cluster import PYTHON, Cluster, cluster
+from local.spark_cluster import PYTHON, Cluster, cluster, stop_leftovers
+
+TAGS = "dbt_project/dbt_project.yml"
 
 CONF = {
     "spark.sql.session.timeZone": "UTC",
@@ -51,43 +55,70 @@ class OnSpark:
 
 
 def build_on_spark(
-    settings: Settings, say: Callable[[str], None] = print, folder: Path | None = None
+    settings: Settings, report: Callable[[str], None] = print, folder: Path | None = None
 ) -> tuple[OnSpark, list[Compared]]:
     """Build the tagged models on a cluster of this machine and hold them against the candidate DuckDB made.
 
     Args:
         settings: where a candidate has been built from what has landed.
-        say: takes the lines a person reads.
-        folder: for all of Spark's files; ``spark`` in the data folder where it is not given.
+        report: takes the lines a person reads.
+        folder: for all of Spark's files, emptied before; ``spark`` in the data folder where it is not given.
 
     Raises:
-        SparkError: the cluster did not start, dbt failed there, or there is no candidate.
+        SparkError: the cluster did not start, dbt failed there, or there is no candidate with tagged models.
+        core.errors.BusyError: another process works in the folder.
+        core.errors.DiskError: the folder is read-only, full or another user's.
     """
     manifest = last_manifest(settings.build)
     if manifest is None or not (settings.build / DATABASE).is_file():
         raise SparkError("spark", f"there is no candidate in {settings.build}", "run `landfall build` before")
     parts = share(manifest)
+    if not parts.models:
+        raise SparkError("spark", f"no model has the tag {TAG}", f"tag what grows in {TAGS}, then run `landfall build`")
     folder = folder or settings.data / "spark"
-    shutil.rmtree(folder, ignore_errors=True)
-    hand_over(settings.build / DATABASE, parts.given, folder / "given")
-    with cluster(folder / "cluster") as running:
-        say(f"spark: {running.master}, {len(parts.models)} models")
-        built = _session(settings, running, parts, folder)
-    say(f"spark: {len(built.model_seconds)} models in {built.seconds} s, {built.session_seconds} s to open the session")
-    return built, compare(settings.build / DATABASE, parts.models, built.warehouse)
+    with _emptied(folder):
+        hand_over(settings.build / DATABASE, parts.given, folder / "given")
+        with cluster(folder / "cluster") as running:
+            report(f"spark: {running.master}, {len(parts.models)} models")
+            built = _session(settings, running, parts, folder)
+        taken = f"{built.seconds} s, {built.session_seconds} s to open the session"
+        report(f"spark: {len(built.model_seconds)} models in {taken}")
+        return built, compare(settings.build / DATABASE, parts.models, built.warehouse)
 
 
 def raise_on_difference(compared: list[Compared]) -> None:
-    """Raise where a table of one engine is not that of the other.
+    """Raise where a table of one engine is not that of the other, or where nothing was held against anything.
 
     Raises:
         EnginesDifferError: it names the tables, and rows of the first.
+        SparkError: no table was compared, or none has a row.
     """
     bad = [one for one in compared if one.fault]
     if bad:
         named = ", ".join(str(one.table) for one in bad)
         fault = f"{len(bad)} of {len(compared)} tables differ ({named}); {bad[0].table}: {bad[0].fault[:1500]}"
         raise EnginesDifferError("spark", fault, "compare what macros/engines.sql says to either engine", tables=named)
+    if not any(one.rows for one in compared):
+        fault = f"{len(compared)} tables were compared, and none has a row"
+        raise SparkError("spark", fault, "run `landfall pull`, `landfall read` and `landfall build` before")
+
+
+@contextmanager
+def _emptied(folder: Path) -> Iterator[None]:
+    """Hold a folder and remove what is in it; what a killed predecessor left running there is ended first.
+
+    Raises:
+        BusyError: another process holds it.
+    """
+    held = folder / "spark.lock"
+    with lock(held, "spark", f"wait for it, or end it; it works in {folder}"):
+        stop_leftovers(folder / "cluster")
+        for path in folder.iterdir():
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path)
+            elif path != held:
+                path.unlink()
+        yield
 
 
 def _session(settings: Settings, running: Cluster, parts: Share, folder: Path) -> OnSpark:
@@ -100,12 +131,12 @@ def _session(settings: Settings, running: Cluster, parts: Share, folder: Path) -
     }
     conf = {**CONF, **running.conf, "spark.sql.warehouse.dir": str(warehouse)}
     job = {"master": running.master, "conf": conf, "work": str(folder / "dbt"), "landed": landed}
-    said = _run(settings, running, job, folder)
-    return OnSpark(warehouse, said["seconds"], said["models"], said["session_seconds"], said["version"])
+    done = _run(settings, running, job, folder)
+    return OnSpark(warehouse, done["seconds"], done["models"], done["session_seconds"], done["version"])
 
 
 def _run(settings: Settings, running: Cluster, job: Mapping[str, Any], folder: Path) -> dict[str, Any]:
-    """Run the program that opens the session, as one of the cluster's processes; returns what it printed last."""
+    """Run the program that opens the session, as one of the cluster's processes; returns its last line, read."""
     path = folder / "job.json"
     path.write_text(json.dumps(job), encoding="utf-8")
     env = {
@@ -122,8 +153,7 @@ def _run(settings: Settings, running: Cluster, job: Mapping[str, Any], folder: P
         time.sleep(0.2)
     log = (running.children.logs / "session.log").read_text(encoding="utf-8", errors="replace").strip().splitlines()
     if session.returncode or not log:
-        raise SparkError(
-            "spark", " ".join(log[-12:])[-1500:] or "it said nothing", f"look into {running.children.logs}"
-        )
-    said: dict[str, Any] = json.loads(log[-1])
-    return said
+        fault = " ".join(log[-12:])[-1500:] or "the session ended without a log"
+        raise SparkError("spark", fault, f"look into {running.children.logs}")
+    result: dict[str, Any] = json.loads(log[-1])
+    return result

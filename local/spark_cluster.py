@@ -13,6 +13,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 
@@ -35,8 +36,8 @@ class Cluster:
 
     Attributes:
         master: its address, ``spark://127.0.0.1:…``.
-        conf: what a session must be told to use it. The secret is in the properties its environment names: what a
-            session is told here stands on its command line.
+        conf: the properties a session needs to use it. The secret is in the properties its environment names: what a
+            session gets here stands on its command line.
         env: the environment a program needs that opens a session.
         children: its processes.
     """
@@ -58,8 +59,8 @@ def _java_fault() -> str:
     java = _java()
     if not java:
         return "Java is missing: apt-get install openjdk-17-jre-headless"
-    said = subprocess.run([java, "-version"], capture_output=True, text=True, check=False).stderr
-    found = re.search(r'version "(\d+)', said)
+    printed = subprocess.run([java, "-version"], capture_output=True, text=True, check=False).stderr
+    found = re.search(r'version "(\d+)', printed)
     version = int(found[1]) if found else 0
     if version in range(*JAVA):
         return ""
@@ -78,19 +79,21 @@ def _java() -> str:
 def cluster(folder: Path) -> Iterator[Cluster]:
     """Start a master and two workers of one core each, and end them.
 
-    Nothing of it listens at another address than 127.0.0.1, and who has not its secret cannot use it.
+    Nothing of it listens at another address than 127.0.0.1. Who has not its secret can neither register a worker nor
+    run or end a program on it; its web pages, which ask for no secret, show every user of the machine what runs, and
+    its logs.
 
     Args:
-        folder: for registers, logs and what the workers put aside.
+        folder: for registers, logs and what the workers put aside; no other cluster's at the same time.
 
     Raises:
-        SparkError: it did not start; the message ends with what it said last.
+        SparkError: it did not start; the message ends with its last log lines.
     """
     if why := why_not():
         raise SparkError("spark", why, "install it, then run the command again")
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    children = Children(folder / "processes.json", folder / "logs")
-    children.stop_leftovers()
+    stop_leftovers(folder)
+    children = _children(folder)
     env = _environment(folder)
     try:
         yield _started(folder, children, env)
@@ -98,20 +101,31 @@ def cluster(folder: Path) -> Iterator[Cluster]:
         children.stop()
 
 
+def stop_leftovers(folder: Path) -> int:
+    """End what a killed predecessor left of its cluster in ``folder``; returns how many processes that were."""
+    return _children(folder).stop_leftovers()
+
+
+def _children(folder: Path) -> Children:
+    return Children(folder / "processes.json", folder / "logs")
+
+
 def _environment(folder: Path) -> dict[str, str]:
     """The environment of all of Spark's programs, with its properties in a file only this user may read."""
     conf = folder / "conf"
     conf.mkdir(exist_ok=True, mode=0o700)
-    told = {
+    properties = {
         "spark.authenticate": "true",
         "spark.authenticate.secret": secrets.token_hex(16),
         "spark.master.rest.enabled": "false",
         "spark.ui.enabled": "false",
+        # The pages of master and worker ask for no secret, and by default let who sees them end what runs (4.3.0).
+        "spark.ui.killEnabled": "false",
         "spark.worker.cleanup.enabled": "true",
     }
-    properties = conf / "spark-defaults.conf"
-    properties.touch(mode=0o600)
-    properties.write_text("".join(f"{name} {value}\n" for name, value in told.items()), encoding="utf-8")
+    defaults = conf / "spark-defaults.conf"
+    defaults.touch(mode=0o600)
+    defaults.write_text("".join(f"{name} {value}\n" for name, value in properties.items()), encoding="utf-8")
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "JAVA_HOME", "LANG") if name in os.environ}
     packages = next(ENVIRONMENT.glob("lib/python3*/site-packages"))
     return {
@@ -130,14 +144,14 @@ def _started(folder: Path, children: Children, env: dict[str, str]) -> Cluster:
     start = [str(Path(env["SPARK_HOME"]) / "bin" / "spark-class")]
     at_loopback = ["--host", "127.0.0.1", "--port", "0", "--webui-port", "0"]
     children.start("master", [*start, "org.apache.spark.deploy.master.Master", *at_loopback], env)
-    master = _said(children, "master", r"Starting Spark master at (spark://127\.0\.0\.1:\d+)")
-    port = _said(children, "master", r"Bound MasterWebUI to 127\.0\.0\.1, and started at http://\S+:(\d+)")
+    master = _logged(children, "master", r"Starting Spark master at (spark://127\.0\.0\.1:\d+)")
+    port = _logged(children, "master", r"Bound MasterWebUI to 127\.0\.0\.1, and started at http://\S+:(\d+)")
     page = f"http://127.0.0.1:{port}"
     for number in range(WORKERS):
         own = ["--cores", "1", "--memory", WORKER_MEMORY, "--work-dir", str(folder / f"worker-{number}")]
         words = [*start, "org.apache.spark.deploy.worker.Worker", *at_loopback, *own, master]
         children.start(f"worker-{number}", words, env)
-    _wait(children, lambda: _state(page)["aliveworkers"] == WORKERS, "the workers did not register")
+    _wait(children, lambda: _state(page).get("aliveworkers") == WORKERS, "the workers did not register")
     conf = {
         "spark.driver.host": "127.0.0.1",
         "spark.driver.bindAddress": "127.0.0.1",
@@ -147,7 +161,7 @@ def _started(folder: Path, children: Children, env: dict[str, str]) -> Cluster:
     return Cluster(master, conf, env, children)
 
 
-def _said(children: Children, name: str, pattern: str) -> str:
+def _logged(children: Children, name: str, pattern: str) -> str:
     """The group of a pattern in a child's log, once it is there."""
     log = children.logs / f"{name}.log"
     found: list[str] = []
@@ -161,8 +175,13 @@ def _said(children: Children, name: str, pattern: str) -> str:
 
 
 def _state(page: str) -> dict[str, Any]:
-    with urllib.request.urlopen(f"{page}/json/", timeout=30) as answer:  # noqa: S310 - our own master
-        found: dict[str, Any] = json.load(answer)
+    """What the master's page says of it; ``{}`` where it does not answer yet. ``http_proxy`` would hold for it, too."""
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with direct.open(f"{page}/json/", timeout=30) as answer:
+            found: dict[str, Any] = json.load(answer)
+    except (OSError, HTTPException):
+        return {}
     return found
 
 

@@ -40,7 +40,7 @@ with create_app().app_context():
     elif not users.add_user(name, "Landfall", "Admin", "admin@landfall.example", users.find_role("Admin"), password):
         raise SystemExit("the first user could not be made")
 """
-"""Superset's own command takes the password as a word, which tree on the machine can read while it runs."""
+"""Superset's own command takes the password as a word, which everybody on the machine can read while it runs."""
 
 IMPORT = """
 import os

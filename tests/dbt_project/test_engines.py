@@ -1,4 +1,4 @@
-"""What macros say to DuckDB and to Spark means the same: one table of cases, asked of both.
+"""What macros ask of DuckDB and of Spark means the same: one table of cases, asked of both.
 
 DuckDB is asked here; Spark by a session of its own in the environment that has it (a proof).
 """
@@ -34,7 +34,7 @@ class Case(NamedTuple):
     """A macro, its arguments as SQL, and what it gives as text; None is NULL."""
 
     macro: str
-    told: tuple[Any, ...]
+    arguments: tuple[Any, ...]
     gives: str | None
 
 
@@ -106,7 +106,7 @@ FROM_ROWS = (
 def questions(engine: str) -> tuple[str, ...]:
     """Each case as a query of one text."""
     known = macros(engine, CALLED)
-    asked = [f"select {known['as_text'](known[case.macro](*case.told))}" for case in CASES]
+    asked = [f"select {known['as_text'](known[case.macro](*case.arguments))}" for case in CASES]
     greatest = [f"select max_by(name, {known['together'](values)}) from {rows}" for values, rows, _ in FROM_ROWS]
     return (*asked, *greatest)
 
@@ -115,7 +115,7 @@ CALLED: set[str] = set()
 IN_MODELS = {"all_but", "each_registration_year", "not_held"}
 """What is no value of its own, and is compared by the models that use it."""
 EXPECTED = [case.gives for case in CASES] + [gives for _, _, gives in FROM_ROWS]
-NAMES = [f"{case.macro}{case.told}" for case in CASES] + [f"together{values}" for values, _, _ in FROM_ROWS]
+NAMES = [f"{case.macro}{case.arguments}" for case in CASES] + [f"together{values}" for values, _, _ in FROM_ROWS]
 
 
 @pytest.fixture(scope="module")
@@ -147,5 +147,5 @@ def test_spark_gives_the_same() -> None:
         [str(PYTHON), "-c", ASK], input=json.dumps(job), capture_output=True, text=True, env=env, check=False
     )
     assert ended.returncode == 0, ended.stderr[-2000:]
-    said = json.loads(ended.stdout.splitlines()[-1])
-    assert dict(zip(NAMES, said, strict=True)) == dict(zip(NAMES, EXPECTED, strict=True))
+    answers = json.loads(ended.stdout.splitlines()[-1])
+    assert dict(zip(NAMES, answers, strict=True)) == dict(zip(NAMES, EXPECTED, strict=True))

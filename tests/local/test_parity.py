@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from dbt_project.scale import Table, take_over
-from local.faults import EnginesDifferError
+from local.faults import EnginesDifferError, SparkError
 from local.parity import Compared, compare
 from local.spark import raise_on_difference
 
@@ -54,6 +54,20 @@ def test_one_planted_difference_is_found_and_shown(tmp_path: Path, planted: str,
     assert named in found.fault
     with pytest.raises(EnginesDifferError, match=r"1 of 1 tables differ \(marts\.flows\)"):
         raise_on_difference([found])
+
+
+@pytest.mark.parametrize(
+    ("tables", "fault"), [(0, "0 tables were compared"), (1, "1 tables were compared, and none has a row")]
+)
+def test_nothing_held_against_nothing_is_no_parity(tmp_path: Path, tables: int, fault: str) -> None:
+    empty = f"{of(ROWS)} limit 0"
+    with pytest.raises(SparkError, match=rf"{fault}.*landfall build"):
+        raise_on_difference(both(tmp_path, empty, empty)[:tables])
+
+
+def test_rows_of_spark_alone_are_a_difference(tmp_path: Path) -> None:
+    with pytest.raises(EnginesDifferError, match="0 rows of DuckDB, 3 of Spark"):
+        raise_on_difference(both(tmp_path, f"{of(ROWS)} limit 0", of(ROWS)))
 
 
 def test_null_and_a_text_that_reads_null_are_two_values(tmp_path: Path) -> None:

@@ -4,19 +4,27 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from http import HTTPStatus
+from http.client import HTTPConnection
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from shutil import copytree
+from threading import Thread
 
 import duckdb
 import psutil
 import pytest
 
+from core.errors import BusyError
+from core.files import lock
 from core.names import DATABASE
 from core.settings import Settings
 from dbt_project.affected import last_manifest
@@ -24,11 +32,13 @@ from dbt_project.scale import share
 from local import spark_cluster
 from local.faults import EnginesDifferError, SparkError
 from local.parity import Compared, compare
-from local.processes import registered
+from local.processes import Children, registered
 from local.spark import OnSpark, build_on_spark, raise_on_difference
 from tests.dbt_project.conftest import built
 
 __all__ = ["built"]
+
+NO_METHOD = HTTPStatus.METHOD_NOT_ALLOWED
 
 STARTED = """
 import sys, time
@@ -117,14 +127,66 @@ def test_a_cluster_listens_on_the_loopback_alone_and_ends_with_its_command_even_
         secret = properties.read_text().split("spark.authenticate.secret ")[1].split()[0]
         assert not [pid for pid in ours if secret in " ".join(psutil.Process(pid).cmdline())]
         assert process.stdout
-        told = process.stdout.readline()
-        assert "spark.driver.bindAddress" in told
-        assert "secret" not in told
+        conf = process.stdout.readline()
+        assert "spark.driver.bindAddress" in conf
+        assert "secret" not in conf
+        assert len(pages(tmp_path / "logs")) == 1 + spark_cluster.WORKERS
+        for page in pages(tmp_path / "logs"):
+            assert requested(page, "GET", "/") == HTTPStatus.OK
+            assert requested(page, "POST", "/app/kill/") == requested(page, "POST", "/driver/kill/") == NO_METHOD
         os.kill(process.pid, signal.SIGKILL)
         process.wait()
     while registered(tmp_path / "processes.json"):
         time.sleep(0.1)
     assert json.loads((tmp_path / "processes.json").read_text())["leaders"]
+
+
+def pages(logs: Path) -> list[int]:
+    """The ports of the web pages of master and workers."""
+    texts = [(logs / f"{name}.log").read_text() for name in ("master", "worker-0", "worker-1")]
+    return [int(port) for text in texts for port in re.findall(r"WebUI to \S+, and started at http://\S+:(\d+)", text)]
+
+
+def requested(port: int, method: str, path: str) -> int:
+    """The status of an answer of this machine, of a redirect its own."""
+    with closing(HTTPConnection("127.0.0.1", port)) as connection:
+        connection.request(method, path)
+        return connection.getresponse().status
+
+
+class Busy(BaseHTTPRequestHandler):
+    """A master's page whose first answer is that it is not ready."""
+
+    answered = 0
+
+    def do_GET(self) -> None:
+        type(self).answered += 1
+        if self.answered == 1:
+            self.send_error(HTTPStatus.SERVICE_UNAVAILABLE)
+            return
+        self.send_response(HTTPStatus.OK)
+        self.end_headers()
+        self.wfile.write(b'{"aliveworkers": 2}')
+
+    def log_message(self, *_: object) -> None:
+        """Nothing."""
+
+
+def test_a_master_that_does_not_answer_yet_is_asked_again_and_never_through_a_proxy(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        closed = f"http://127.0.0.1:{nobody.getsockname()[1]}"
+        monkeypatch.setenv("http_proxy", closed)
+        for name in ("no_proxy", "NO_PROXY"):
+            monkeypatch.delenv(name, raising=False)
+        with HTTPServer(("127.0.0.1", 0), Busy) as server:
+            Thread(target=server.serve_forever, daemon=True).start()
+            page = f"http://127.0.0.1:{server.server_port}"
+            answers = [spark_cluster._state(one) for one in (closed, page, page)]
+            server.shutdown()
+    assert answers == [{}, {}, {"aliveworkers": 2}]
 
 
 def test_without_its_environment_or_java_it_says_what_to_install(
@@ -151,6 +213,50 @@ def test_javas_version_decides(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, 
     monkeypatch.setattr(spark_cluster, "PYTHON", Path(sys.executable))
     monkeypatch.setenv("JAVA_HOME", str(tmp_path))
     assert (spark_cluster.why_not() == "") is good
+
+
+def candidate(data: Path, tags: list[str]) -> Settings:
+    """A build of one model, as far as the choice of Spark's models looks at it."""
+    settings = Settings(mode="sample", data=data)
+    model = {"resource_type": "model", "tags": tags, "schema": "marts", "alias": "flows", "name": "flows"}
+    manifest = {"nodes": {"model.flows": model}, "sources": {}, "child_map": {}, "parent_map": {"model.flows": []}}
+    (settings.build / "target").mkdir(parents=True)
+    (settings.build / "target" / "manifest.json").write_text(json.dumps(manifest))
+    duckdb.connect(str(settings.build / DATABASE)).close()
+    return settings
+
+
+def test_what_a_killed_predecessor_left_running_is_ended_before_the_folder_is_emptied(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    settings, folder = candidate(tmp_path, ["scale"]), tmp_path / "spark"
+    left = Children(folder / "cluster" / "processes.json", folder / "cluster" / "logs", outlive=True)
+    worker = left.start("worker-0", [sys.executable, "-c", "import time; time.sleep(600)"], os.environ)
+    (folder / "tables").mkdir()
+    monkeypatch.setattr(spark_cluster, "PYTHON", tmp_path / "none")
+    try:
+        with pytest.raises(SparkError, match="make spark"):
+            build_on_spark(settings, folder=folder)
+        assert worker.poll() == -signal.SIGKILL
+    finally:
+        worker.kill()
+        worker.wait()
+    assert {path.name for path in folder.iterdir()} == {"given", "spark.lock"}
+
+
+def test_a_folder_another_process_works_in_keeps_its_files(tmp_path: Path) -> None:
+    settings, folder = candidate(tmp_path, ["scale"]), tmp_path / "spark"
+    with lock(folder / "spark.lock", "spark", "wait"):
+        (folder / "tables").mkdir()
+        with pytest.raises(BusyError, match="is already at it"):
+            build_on_spark(settings)
+    assert (folder / "tables").is_dir()
+
+
+def test_a_candidate_without_models_that_grow_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SparkError, match=r"no model has the tag scale.*dbt_project\.yml"):
+        build_on_spark(candidate(tmp_path, ["other"]))
+    assert not (tmp_path / "spark").exists()
 
 
 def test_without_a_candidate_nothing_is_started(tmp_path: Path) -> None:
