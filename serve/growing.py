@@ -26,7 +26,6 @@ from serve.keys import Keys
 from serve.releases import Release
 
 
-
 def grow(build: Path, base: Release, target: Path, tested: Mapping[str, Keys]) -> dict[str, TableFacts] | None:
     """Make ``target`` from the file of ``base`` and the rows of ``build`` that are others.
 

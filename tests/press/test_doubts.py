@@ -97,13 +97,13 @@ def test_a_plain_text_gives_no_ground_for_any() -> None:
         ("status_unsure", f"{PLAIN} La información es falsa, aclaró la empresa."),
         (
             "status_unsure",
-            "De aprobarse la licencia, la firma Zemprit invertirá 4 millones de dólares en una planta en Itagüí y creará "
-            "80 empleos.",
+            "De aprobarse la licencia, la firma Zemprit invertirá 4 millones de dólares en una planta en Itagüí y "
+            "creará 80 empleos.",
         ),
         (
             "status_unsure",
-            "Los sindicatos piden que la firma Zemprit invierta 4 millones de dólares en una planta en Itagüí y cree 80 "
-            "empleos.",
+            "Los sindicatos piden que la firma Zemprit invierta 4 millones de dólares en una planta en Itagüí y cree "
+            "80 empleos.",
         ),
         ("holder_unsure", f"{PLAIN} La caja de compensación Zemprit tiene 40 sedes."),
     ],
