@@ -19,7 +19,7 @@ def whole_label(scene: Scene, name: Name) -> str:
         tokens = scene.sentences[mention.sentence].tokens
         first, end = _before(tokens, mention.first), _behind(tokens, mention.end)
         if (first, end) != (mention.first, mention.end) and mention.last == mention.end:
-            return scene.text[tokens[first].start : tokens[end - 1].end]
+            return " ".join(scene.text[tokens[first].start : tokens[end - 1].end].split())
     return name.label
 
 
