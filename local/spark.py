@@ -100,7 +100,7 @@ def raise_on_difference(compared: list[Compared]) -> None:
         raise EnginesDifferError("spark", fault, "compare what macros/engines.sql says to either engine", tables=named)
     if not any(one.rows for one in compared):
         fault = f"{len(compared)} tables were compared, and none has a row"
-        raise SparkError("spark", fault, "run `landfall pull`, `landfall read` and `landfall build` before")
+        raise SparkError("spark", fault, "run `landfall run` before")
 
 
 @contextmanager
