@@ -61,7 +61,7 @@ def test_one_planted_difference_is_found_and_shown(tmp_path: Path, planted: str,
 )
 def test_nothing_held_against_nothing_is_no_parity(tmp_path: Path, tables: int, fault: str) -> None:
     empty = f"{of(ROWS)} limit 0"
-    with pytest.raises(SparkError, match=rf"{fault}.*landfall build"):
+    with pytest.raises(SparkError, match=rf"{fault}.*landfall run"):
         raise_on_difference(both(tmp_path, empty, empty)[:tables])
 
 
