@@ -83,6 +83,14 @@ def receipt_of(outcome: Outcome) -> Receipt:
     return outcome.receipt
 
 
+def with_a_late_row(folder: Path, portal: FakePortal) -> list[dict[str, Any]]:
+    """Pull once, and have the portal show a new row and one that was made before it; returns the portal's rows."""
+    pull(folder, portal)
+    rows = portal.datasets["abcd-1234"].rows
+    rows += [row(11, 11), row(90, 3)]
+    return rows
+
+
 def test_a_first_pull_holds_everything_and_needs_no_census(tmp_path: Path, portal: FakePortal) -> None:
     receipt = receipt_of(pull(tmp_path, portal))
     assert (receipt.rows, scans(portal)) == (10, 0)
@@ -189,9 +197,7 @@ def test_a_window_asks_for_the_rows_that_changed_in_it_and_is_no_census(tmp_path
 def test_a_late_row_that_changes_while_it_is_asked_for_comes_once_as_it_is_now(
     tmp_path: Path, portal: FakePortal
 ) -> None:
-    pull(tmp_path, portal)
-    rows = portal.datasets["abcd-1234"].rows
-    rows += [row(11, 11), row(90, 3)]
+    rows = with_a_late_row(tmp_path, portal)
 
     def answers(path: str, params: Any) -> Any:
         if ":id in (" in params.get("$where", ""):
@@ -311,9 +317,7 @@ def test_a_publisher_that_updates_during_each_pull_is_looked_through_once_a_week
 def test_a_row_that_comes_late_before_a_census_is_gone_on_with_is_found_by_the_next_one(
     tmp_path: Path, portal: FakePortal
 ) -> None:
-    pull(tmp_path, portal)
-    rows = portal.datasets["abcd-1234"].rows
-    rows += [row(11, 11), row(90, 3)]
+    rows = with_a_late_row(tmp_path, portal)
 
     def answers(path: str, params: Any) -> Any:
         if ":id in (" in params.get("$where", ""):
