@@ -196,7 +196,8 @@ def test_a_planted_defect_is_found_by_the_rule_that_is_there_for_it(
     defect: Defect, plant: Plant, release: Release
 ) -> None:
     database = plant(*defect.statements)
-    columns = published_tables(database)[defect.table]
+    altered = any("alter table" in statement for statement in defect.statements)
+    columns = (published_tables(database) if altered else contracts())[defect.table]
     rules = all_rules(all_suites()[defect.table], columns, release.tables[defect.table])
     outcomes = engine.run(database, {defect.table: rules})[defect.table]
     (outcome,) = [one for one in outcomes if one.rule.name == defect.rule]
