@@ -63,9 +63,9 @@ SLOWEST_FIRST = (
     "tests/serve/",
     "tests/press/",
 )
-"""Files and folders in the order of the seconds they take (2026-11-30, those of ``make proofs`` first, where they are few):
-what begins last is short, so that no worker is left alone with it; what waits for the one build of ``tests/dbt_project``
-comes when it is through, so that no worker only waits."""
+"""Files and folders in the order of the seconds they take (2026-11-30; those of ``make proofs``, which are few, first):
+what begins last is short, so that no worker is left alone with it, and what waits for the one build of
+``tests/dbt_project`` comes when it is through, so that no worker only waits."""
 
 SLOW_FIXTURES = frozenset({"built", "companies", "pristine", "world", "browser", "dsn"})
 """Whoever uses one of them waits for a whole build, a world, a browser or a database server, and is slow."""
