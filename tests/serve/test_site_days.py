@@ -136,7 +136,7 @@ def test_the_page_adds_up_to_any_day_what_ask_answers_for_it(
 
 
 def _typed(tab: Page, keys: str, day: str) -> None:
-    """Type a day into the focused field; a key that comes a second late begins its part anew: then type it again."""
+    """Type a day into the focused field, and again where a busy machine did not take every key for the same part."""
     field = tab.locator("#q08 [data-asked=as_of]")
     tab.keyboard.type(keys)
     while field.input_value() != day:
