@@ -7,6 +7,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from contextlib import closing
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -63,8 +64,9 @@ def modes(pulls: Iterable[Mapping[str, Any]]) -> set[str]:
     return {str(pull["mode"]) for pull in pulls}
 
 
+@cache
 def code_version(project: Path = PROJECT) -> str:
-    """Twelve hex digits that change with any line of the code which decides what is published."""
+    """Twelve hex digits that change with any line of the code which decides what is published; a process's own."""
     digest = hashlib.sha256()
     for folder in CODE_FOLDERS:
         for path in sorted((project / folder).rglob("*")):

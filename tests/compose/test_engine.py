@@ -54,6 +54,7 @@ def test_a_service_runs_as_its_user_with_its_name_and_without_a_way_to_more(tmp_
 
 
 @needs_root
+@pytest.mark.proof
 def test_every_service_has_all_ports_for_itself(tmp_path: Path, project: Path) -> None:
     redis = service("exec redis-server --port 7000 --save '' --bind 0.0.0.0 --protected-mode no --dir /tmp")
     redis["healthcheck"] = {"test": ["CMD-SHELL", "redis-cli -p 7000 ping | grep -q PONG"], "interval": "1s"}
@@ -70,6 +71,7 @@ def test_a_service_is_found_by_its_name_once_it_is_healthy(tmp_path: Path, proje
 
 
 @needs_root
+@pytest.mark.proof
 def test_a_service_waits_for_one_that_must_have_ended_well(tmp_path: Path, project: Path) -> None:
     first = service("sleep 1; echo done > /shared/it", volumes=["shared:/shared"])
     del first["healthcheck"]
@@ -79,6 +81,7 @@ def test_a_service_waits_for_one_that_must_have_ended_well(tmp_path: Path, proje
 
 
 @needs_root
+@pytest.mark.proof
 @pytest.mark.parametrize("kind", ["service_healthy", "service_completed_successfully"])
 def test_a_service_that_ended_badly_is_told_with_its_last_words(tmp_path: Path, project: Path, kind: str) -> None:
     first = service("echo its last words; exit 3", healthcheck={"test": ["CMD-SHELL", "false"], "interval": "1s"})
@@ -88,6 +91,7 @@ def test_a_service_that_ended_badly_is_told_with_its_last_words(tmp_path: Path, 
 
 
 @needs_root
+@pytest.mark.proof
 def test_a_killed_service_is_gone_with_all_it_started_and_the_others_go_on(tmp_path: Path, project: Path) -> None:
     many = service(f"setsid sh -c '{FOREVER}' & setsid sh -c '{FOREVER}' & touch /tmp/begun; {FOREVER}")
     many["healthcheck"] = {"test": ["CMD-SHELL", "test -e /tmp/begun"], "interval": "1s"}
@@ -98,6 +102,7 @@ def test_a_killed_service_is_gone_with_all_it_started_and_the_others_go_on(tmp_p
 
 
 @needs_root
+@pytest.mark.proof
 def test_a_password_that_is_a_word_of_a_command_is_seen_and_one_in_a_variable_is_not(
     tmp_path: Path, project: Path
 ) -> None:
@@ -108,7 +113,7 @@ def test_a_password_that_is_a_word_of_a_command_is_seen_and_one_in_a_variable_is
 
 
 @needs_root
-@pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGTERM])
+@pytest.mark.parametrize("end", [signal.SIGKILL, pytest.param(signal.SIGTERM, marks=pytest.mark.proof)])
 def test_nothing_outlives_a_harness_that_is_killed(tmp_path: Path, project: Path, end: signal.Signals) -> None:
     one = service(f"setsid sh -c '{FOREVER}' & {FOREVER}")
     harness = begun(tmp_path, project, {"one": one, "two": dict(one)}, "pids")

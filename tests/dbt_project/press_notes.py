@@ -6,13 +6,16 @@ few reference rows in memory. Companies and outlets are invented.
 
 from __future__ import annotations
 
+import atexit
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
@@ -254,7 +257,7 @@ class PressModels:
     """The compiled SQL of the press models in an order that works, and the build they were compiled for.
 
     Attributes:
-        database: a build whose reference tables and column types are used.
+        database: the reference tables and column types of a build.
         models: pairs of ``schema.table`` and SQL.
     """
 
@@ -279,6 +282,26 @@ class PressModels:
             yield connection
 
 
+@cache
+def small_database(database: Path) -> Path:
+    """A database of what the models take of ``database``: to open it takes a tenth of a second less each time.
+
+    It is removed when the process ends.
+    """
+    folder = TemporaryDirectory(prefix="landfall_press_notes")
+    atexit.register(folder.cleanup)
+    small = Path(folder.name) / "reference.duckdb"
+    with duckdb.connect(str(small)) as connection:
+        connection.execute(f"attach '{database}' as built (read_only)")
+        for schema in ("staging", "intermediate", "marts"):
+            connection.execute(f"create schema {schema}")
+        for table in (*REFERENCE, *FABRICATED):
+            rows = "" if table in REFERENCE else " limit 0"
+            connection.execute(f"create table {table} as select * from built.{table}{rows}")
+    return small
+
+
+@cache
 def press_models(target: Path, database: Path) -> PressModels:
     """The press models as the build in ``target`` compiled them."""
     nodes = json.loads((target / "manifest.json").read_text(encoding="utf-8"))["nodes"]
@@ -304,7 +327,7 @@ def press_models(target: Path, database: Path) -> PressModels:
         ]
         ordered += sorted(ready)
     models = tuple((f"{wanted[key]['schema']}.{wanted[key]['name']}", wanted[key]["compiled_code"]) for key in ordered)
-    return PressModels(database, models)
+    return PressModels(small_database(database), models)
 
 
 def _fill(connection: duckdb.DuckDBPyConnection, press: Press) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import duckdb
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -63,18 +64,45 @@ class Registry:
         ).fetchall()
 
 
-@settings(max_examples=40, deadline=None)
+Days = list[tuple[list[Change], list[int]]]
+
+
+def after(connection: duckdb.DuckDBPyConnection, days: Days) -> None:
+    """Let the days go by; after each of them the kept names are those of taking all apart."""
+    registry = Registry(connection)
+    for number, (changed, deleted) in enumerate(days):
+        registry.day(number, changed, deleted)
+        assert registry.kept() == connection.execute(f"from ({normalised()}) order by all").fetchall()
+
+
+@settings(max_examples=20, deadline=None)
 @example(days=[([(1, "BRACKENFIELD SOFTWARE S.A.S.", None)], []), ([(1, "", None)], [])])
 @given(days=st.lists(st.tuples(changes, gone), min_size=1, max_size=5))
-def test_after_any_days_the_kept_names_are_those_of_all_registrations(
-    days: list[tuple[list[Change], list[int]]],
-) -> None:
+def test_after_any_days_the_kept_names_are_those_of_all_registrations(days: Days) -> None:
     with duckdb.connect() as connection:
-        registry = Registry(connection)
-        for number, (changed, deleted) in enumerate(days):
-            registry.day(number, changed, deleted)
-            whole = connection.execute(f"from ({normalised()}) order by all").fetchall()
-            assert registry.kept() == whole
+        after(connection, days)
+
+
+@pytest.mark.parametrize(
+    "days",
+    [
+        pytest.param([([(1, "BRACKENFIELD SOFTWARE S.A.S.", None)], []), ([(1, "", None)], [])], id="a name is lost"),
+        pytest.param(
+            [
+                (
+                    [(1, "Brackenfield  S A S", None), (2, "QUILL Y CIA LTDA", "Brackenfield  S A S"), (3, None, None)],
+                    [],
+                ),
+                ([(3, "BRACKENFIELD SOFTWARE S.A.S.", None), (4, "QUILL Y CIA LTDA", None)], [1]),
+                ([(5, "S.A.S.", "BRACKENFIELD SOFTWARE S.A.S.")], []),
+            ],
+            id="names come and go",
+        ),
+    ],
+)
+def test_matching_by_the_kept_names_is_matching_by_all_of_them(days: Days) -> None:
+    with duckdb.connect() as connection:
+        after(connection, days)
         names = ("announced", "registered", *SEEDS)
         expected = match(connection).to_pylist()
         for name in names:
@@ -83,3 +111,4 @@ def test_after_any_days_the_kept_names_are_those_of_all_registrations(
         assert (
             match_relations(connection, {**relations, "normalised": connection.table("held")}).to_pylist() == expected
         )
+        assert bool(expected) is (len(days) > 2)

@@ -23,7 +23,7 @@ from expectations.audit import AuditError, Verdict, audit, audit_candidate
 from expectations.rules import Rule, none_of
 from expectations.suites import all_suites
 from serve.publish import publish
-from tests.expectations.conftest import Plant
+from tests.expectations.conftest import Plant, few_suites
 
 ONE = "ops.ops_build"
 MOMENT = datetime(2026, 11, 30, tzinfo=UTC)
@@ -73,14 +73,14 @@ def test_a_failure_names_table_rule_finding_and_next_step(plant: Plant) -> None:
     assert failed["next_step"]
 
 
-def test_a_missing_table_is_a_failure(plant: Plant) -> None:
-    with pytest.raises(AuditError, match=r"marts.dim_document table_present: the table is missing"):
-        audit(plant("drop table marts.dim_document"), None, None)
+def test_a_missing_table_is_a_failure(plant_few: Plant) -> None:
+    with pytest.raises(AuditError, match=r"marts.fct_trade_flows table_present: the table is missing"):
+        audit(plant_few("drop table marts.fct_trade_flows"), None, None)
 
 
-def test_a_table_nobody_has_a_suite_for_is_a_failure(plant: Plant) -> None:
+def test_a_table_nobody_has_a_suite_for_is_a_failure(plant_few: Plant) -> None:
     with pytest.raises(AuditError, match=r"marts.extra has_suite"):
-        audit(plant("create table marts.extra as select 1 as x"), None, None)
+        audit(plant_few("create table marts.extra as select 1 as x"), None, None)
 
 
 def test_an_audit_that_asks_nothing_has_not_passed(tmp_path: Path) -> None:
@@ -97,24 +97,24 @@ def test_a_candidate_that_is_not_there_is_a_failure(tmp_path: Path) -> None:
         audit(tmp_path / "warehouse.duckdb", None, None)
 
 
-def test_a_rule_that_breaks_is_a_failure_and_says_why(plant: Plant) -> None:
-    suite = all_suites()[ONE]
+def test_a_rule_that_breaks_is_a_failure_and_says_why(plant_few: Plant) -> None:
+    suite = few_suites()[ONE]
     broken = Rule("broken", "It can be asked", "select nowhere as finding from {table}", "mend the rule")
     with pytest.raises(AuditError, match=r"broken: could not be asked: .*nowhere"):
-        audit(plant(), None, None, suites={**all_suites(), ONE: replace(suite, rules=(broken,))})
+        audit(plant_few(), None, None, suites={**few_suites(), ONE: replace(suite, rules=(broken,))})
 
 
-def test_a_rule_that_got_no_answer_is_a_failure(plant: Plant, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_rule_that_got_no_answer_is_a_failure(plant_few: Plant, monkeypatch: pytest.MonkeyPatch) -> None:
     def deaf(database: Path, suites: Any, docs: Path | None) -> dict[str, list[engine.Outcome]]:
         return {table: [] for table in suites}
 
     monkeypatch.setattr(engine, "run", deaf)
     with pytest.raises(AuditError, match="got no answer"):
-        audit(plant(), None, None)
+        audit(plant_few(), None, None)
 
 
-def test_an_audit_that_dies_leaves_no_earlier_verdict_behind(plant: Plant, monkeypatch: pytest.MonkeyPatch) -> None:
-    database = plant()
+def test_an_audit_that_dies_leaves_no_earlier_verdict_behind(plant_few: Plant, monkeypatch: pytest.MonkeyPatch) -> None:
+    database = plant_few()
     audit(database, None, None)
 
     def dies(*_: Any) -> None:
@@ -127,11 +127,11 @@ def test_an_audit_that_dies_leaves_no_earlier_verdict_behind(plant: Plant, monke
 
 
 def test_a_candidate_smaller_than_the_release_is_refused_and_readers_keep_theirs(
-    released: Settings, plant: Plant
+    released: Settings, plant_few: Plant
 ) -> None:
     settings = released
     before = (settings.warehouse / "current" / "release.json").read_bytes()
-    plant(
+    plant_few(
         "delete from marts.fct_trade_flows where partner_code = '156'",
         "alter table marts.fct_trade_flows drop column quantity",
     )
@@ -144,14 +144,14 @@ def test_a_candidate_smaller_than_the_release_is_refused_and_readers_keep_theirs
 
 
 def test_a_wanted_shrink_passes_with_who_and_why_on_record_and_for_one_release_only(
-    released: Settings, plant: Plant
+    released: Settings, plant_few: Plant
 ) -> None:
     settings = released
     shrunk = (
         "delete from marts.fct_trade_flows where partner_code = '156'",
         "alter table marts.fct_trade_flows drop column quantity",
     )
-    plant(*shrunk)
+    plant_few(*shrunk)
     given = [
         allow(settings, "marts.fct_trade_flows", rule, who="R. Auditor", why="China reports elsewhere now", at=MOMENT)
         for rule in ("rows_kept", "columns_kept")
@@ -163,14 +163,14 @@ def test_a_wanted_shrink_passes_with_who_and_why_on_record_and_for_one_release_o
     }
     assert set(verdict.overrides) == set(given)
     assert publish(settings).record["audit"]["overrides"] == [vars(one) for one in verdict.overrides]
-    plant(*shrunk, "delete from marts.fct_trade_flows where partner_code = '842'")
+    plant_few(*shrunk, "delete from marts.fct_trade_flows where partner_code = '842'")
     with pytest.raises(AuditError, match=r"fct_trade_flows rows_kept"):
         audit_candidate(settings)
 
 
-def test_an_allowance_excuses_its_own_rule_and_no_other(plant: Plant) -> None:
+def test_an_allowance_excuses_its_own_rule_and_no_other(plant_few: Plant) -> None:
     settings = settings_over(
-        plant("update ops.ops_reconciliation set unexplained_rows = 3, staged_rows = staged_rows - 3")
+        plant_few("update ops.ops_reconciliation set unexplained_rows = 3, staged_rows = staged_rows - 3")
     )
     allow(settings, "ops.ops_reconciliation", "nothing_unexplained", who="R. Auditor", why="by hand", at=MOMENT)
     with pytest.raises(AuditError) as caught:
@@ -180,10 +180,10 @@ def test_an_allowance_excuses_its_own_rule_and_no_other(plant: Plant) -> None:
     assert "ops.ops_reconciliation totals_add_up" in line
 
 
-def test_a_total_that_leaps_stops_the_release_until_a_person_lets_it(released: Settings, plant: Plant) -> None:
+def test_a_total_that_leaps_stops_the_release_until_a_person_lets_it(released: Settings, plant_few: Plant) -> None:
     settings = released
     leap = "update marts.mart_announcements set amount_usd_stated_known = 9e8, amount_usd_high_known = 9e8"
-    plant(leap, "update marts.mart_sum_guard set value_sum = 9e9, remaining_sum = 9e9 where measure = 'amount_usd'")
+    plant_few(leap)
     with pytest.raises(AuditError, match="announced US dollars, release 000001 has 10000000"):
         audit_candidate(settings)
     given = allow(settings, "marts.mart_announcements", "announced_usd_keeps", who="R.", why="a refinery", until="1")
@@ -191,14 +191,13 @@ def test_a_total_that_leaps_stops_the_release_until_a_person_lets_it(released: S
     with pytest.raises(AuditError, match="announced_usd_keeps"):
         audit_candidate(settings)
     allow(settings, "marts.mart_announcements", "announced_usd_keeps", who="R.", why="a refinery", until="2")
-    with pytest.raises(AuditError) as caught:
-        audit_candidate(settings)
-    assert "announced_usd_keeps" not in caught.value.line()
+    excused = audit_candidate(settings).suites["marts.mart_announcements"].excused
+    assert [failure.rule for failure in excused] == ["announced_usd_keeps"]
 
 
-def test_one_sentence_of_seventy_trillion_dollars_opens_no_gate(released: Settings, plant: Plant) -> None:
+def test_one_sentence_of_seventy_trillion_dollars_opens_no_gate(released: Settings, plant_few: Plant) -> None:
     settings = released
-    plant("update marts.mart_announcements set amount_usd_stated_known = 70e12 where announcement_id = 'a1'")
+    plant_few("update marts.mart_announcements set amount_usd_stated_known = 70e12 where announcement_id = 'a1'")
     with pytest.raises(AuditError) as caught:
         audit_candidate(settings)
     found = {failure["rule"] for failure in failures(caught.value)}
@@ -212,10 +211,10 @@ def failures(error: AuditError) -> list[dict[str, Any]]:
     return found
 
 
-def test_a_table_of_the_release_that_is_gone_with_its_suite_is_a_failure(released: Settings, plant: Plant) -> None:
+def test_a_table_of_the_release_that_is_gone_with_its_suite_is_a_failure(released: Settings, plant_few: Plant) -> None:
     settings = released
-    database = plant("drop table marts.fct_country_indicators")
-    suites = {table: suite for table, suite in all_suites().items() if table != "marts.fct_country_indicators"}
+    database = plant_few("drop table marts.fct_country_indicators")
+    suites = {table: suite for table, suite in few_suites().items() if table != "marts.fct_country_indicators"}
     current = settings.warehouse / "current"
     with pytest.raises(AuditError, match=r"marts.fct_country_indicators table_present"):
         audit(database, current, None, suites=suites)
@@ -294,11 +293,11 @@ def test_the_pages_ask_no_other_host_and_hold_no_row(plant: Plant, tmp_path: Pat
     assert all(path.suffix == ".html" for path in docs.rglob("*") if path.is_file())
 
 
-def test_pages_of_an_earlier_audit_do_not_stay(plant: Plant, tmp_path: Path) -> None:
+def test_pages_of_an_earlier_audit_do_not_stay(plant_few: Plant, tmp_path: Path) -> None:
     docs = tmp_path / "pages"
     docs.mkdir()
     (docs / "old.html").write_text("old", encoding="utf-8")
-    audit(plant(), None, docs)
+    audit(plant_few(), None, docs)
     assert not (docs / "old.html").exists()
     assert (docs / "index.html").is_file()
 
@@ -323,13 +322,13 @@ def test_a_path_with_signs_that_mean_something_elsewhere_works(plant: Plant, tmp
 
 
 def test_the_command_line_exits_with_the_verdict(
-    plant: Plant, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    plant_few: Plant, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    database = plant()
+    database = plant_few()
     monkeypatch.setenv("LANDFALL_DATA", str(database.parent.parent))
     assert main(["audit"]) == 0
     assert "marts.fct_trade_flows" in capsys.readouterr().out
-    plant("delete from ops.ops_build", "update marts.fct_trade_flows set value_usd = 'nan'")
+    plant_few("delete from ops.ops_build", "update marts.fct_trade_flows set value_usd = 'nan'")
     assert main(["audit"]) == 40
     said = capsys.readouterr().err
     assert "[audit_failed]" in said.splitlines()[0]
@@ -349,16 +348,16 @@ def test_the_command_line_records_an_allowance(
     assert "lacks who" in capsys.readouterr().err
 
 
-def test_every_audit_leaves_its_attempt_on_record(plant: Plant) -> None:
-    settings = settings_over(plant())
+def test_every_audit_leaves_its_attempt_on_record(plant_few: Plant) -> None:
+    settings = settings_over(plant_few())
     audit_candidate(settings, run_id="r-1")
     (ended,) = (json.loads(path.read_text(encoding="utf-8")) for path in settings.attempts.glob("*.finished.json"))
     assert (ended["stage"], ended["verdict"], ended["run_id"]) == ("audit", "ok", "r-1")
-    assert re.fullmatch(rf"\d+ rules hold in {len(all_suites())} tables", ended["facts"]["summary"])
+    assert re.fullmatch(rf"\d+ rules hold in {len(few_suites())} tables", ended["facts"]["summary"])
 
 
-def test_the_candidate_can_be_opened_for_writing_after_the_audit(plant: Plant) -> None:
-    database = plant()
+def test_the_candidate_can_be_opened_for_writing_after_the_audit(plant_few: Plant) -> None:
+    database = plant_few()
     audit(database, None, None)
     with closing(duckdb.connect(str(database))) as writer:
         writer.execute("create table marts.later as select 1")

@@ -35,13 +35,30 @@ WAKING = {"land", "reading", "decide", "drift", "seed", "rule", "page"}
 """What asks for another release; everything else is mended without one."""
 
 
-@settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
-@given(days=st.lists(st.lists(st.sampled_from(sorted(EVENTS)), max_size=3), min_size=1, max_size=5))
+LENIENT = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+DAYS = st.lists(st.lists(st.sampled_from(sorted(EVENTS)), max_size=3), min_size=1, max_size=5)
+ROLLBACKS = st.lists(st.sampled_from(["land", "seed", "nothing", "roll back"]), min_size=2, max_size=6)
+
+
+@settings(LENIENT, max_examples=5)
+@given(days=DAYS)
 def test_what_is_published_is_what_a_forced_build_would_publish(
     days: list[list[str]], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
+    publishes_what_a_forced_build_would(days, tmp_path_factory)
+
+
+@pytest.mark.proof
+@settings(LENIENT, max_examples=30)
+@given(days=DAYS)
+def test_what_is_published_is_that_on_many_more_days(
+    days: list[list[str]], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    publishes_what_a_forced_build_would(days, tmp_path_factory)
+
+
+def publishes_what_a_forced_build_would(days: list[list[str]], tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Whatever these days bring."""
     with pytest.MonkeyPatch.context() as patch:
         world = new_world(Path(tmp_path_factory.mktemp("days")), patch)
         world.run()
@@ -57,11 +74,21 @@ def test_what_is_published_is_what_a_forced_build_would_publish(
         assert world.facts() == held
 
 
-@settings(
-    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
-@given(days=st.lists(st.sampled_from(["land", "seed", "nothing", "roll back"]), min_size=2, max_size=6))
+@settings(LENIENT, max_examples=4)
+@given(days=ROLLBACKS)
 def test_a_rollback_holds_until_something_changes(days: list[str], tmp_path_factory: pytest.TempPathFactory) -> None:
+    holds_a_rollback(days, tmp_path_factory)
+
+
+@pytest.mark.proof
+@settings(LENIENT, max_examples=20)
+@given(days=ROLLBACKS)
+def test_a_rollback_holds_on_many_more_days(days: list[str], tmp_path_factory: pytest.TempPathFactory) -> None:
+    holds_a_rollback(days, tmp_path_factory)
+
+
+def holds_a_rollback(days: list[str], tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Whatever these days bring."""
     with pytest.MonkeyPatch.context() as patch:
         world = new_world(Path(tmp_path_factory.mktemp("days")), patch)
         world.run()

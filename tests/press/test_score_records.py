@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import pytest
@@ -14,7 +15,6 @@ from press.score_records import Records, is_right, scored
 LABEL: dict[str, Any] = {
     "company": "Nordvind", "event": "new", "amount": 5e6, "currency": "USD", "jobs": 90,
 }  # fmt: skip
-READING = read(Document("s", body="Llueve en Cali desde el lunes.", lang="es"))
 RECORD = Announcement(
     company="Nordvind S.A.S.", origin_country=None, place=None, place_department=None, event="new", status="planned",
     amount=5e6, currency="USD", jobs=90, announced=None, date_precision="unknown", date_source="published", quote="",
@@ -22,8 +22,14 @@ RECORD = Announcement(
 )  # fmt: skip
 
 
+@cache
+def nothing_told() -> Reading:
+    """The reading of a text that announces nothing."""
+    return read(Document("s", body="Llueve en Cali desde el lunes.", lang="es"))
+
+
 def counted(labels: list[dict[str, Any]], *records: Announcement) -> Records:
-    reading: Reading = replace(READING, announcements=records)
+    reading: Reading = replace(nothing_told(), announcements=records)
     return scored([(labels, reading)])
 
 

@@ -267,7 +267,7 @@ def test_a_taken_port_is_named() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("stop", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.proof)])
 def test_the_process_serves_ends_quickly_when_told_and_starts_where_it_was(
     project: Path, tmp_path: Path, stop: signal.Signals
 ) -> None:

@@ -49,7 +49,8 @@ def opened(browser: Browser, page: Path) -> Page:
 def rows_shown(tab: Page, number: int) -> list[list[Any]]:
     """The table under the figure of question ``number``, opened and read back from the page."""
     figure = tab.locator(f"[data-question='{number}']")
-    figure.locator(".rows > summary").click()
+    if figure.locator(".rows[open]").count() == 0:
+        figure.locator(".rows > summary").click()
     figure.locator(".raw thead").wait_for()
     rows: list[list[Any]] = figure.locator(".raw tbody tr").evaluate_all(
         "rows => rows.map(row => [...row.cells].map(cell => JSON.parse(cell.dataset.value)))"

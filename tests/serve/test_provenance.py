@@ -13,6 +13,12 @@ from extract.catalogue import all_sources
 from serve.provenance import code_version, receipts, sources
 
 
+def of_a_new_process(checkout: Path) -> str:
+    """The version a process finds that starts now."""
+    code_version.cache_clear()
+    return code_version(checkout)
+
+
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
     """A project of two files that decide something and one that does not."""
@@ -24,19 +30,19 @@ def checkout(tmp_path: Path) -> Path:
 
 
 def test_any_line_of_the_code_changes_the_code_version(checkout: Path) -> None:
-    before = code_version(checkout)
+    before = of_a_new_process(checkout)
     (checkout / "dbt_project/models/m.sql").write_text("select 2", encoding="utf-8")
-    assert code_version(checkout) != before
+    assert of_a_new_process(checkout) != before
     (checkout / "dbt_project/models/m.sql").write_text("select 1", encoding="utf-8")
-    assert code_version(checkout) == before
+    assert of_a_new_process(checkout) == before
 
 
 def test_words_and_what_tools_leave_behind_do_not(checkout: Path) -> None:
-    before = code_version(checkout)
+    before = of_a_new_process(checkout)
     (checkout / "docs/page.md").write_text("other words", encoding="utf-8")
     (checkout / "dbt_project/target").mkdir()
     (checkout / "dbt_project/target/compiled.sql").write_text("select 3", encoding="utf-8")
-    assert code_version(checkout) == before
+    assert of_a_new_process(checkout) == before
 
 
 def test_a_pull_without_a_receipt_never_happened(tmp_path: Path) -> None:

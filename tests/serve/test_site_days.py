@@ -135,16 +135,26 @@ def test_the_page_adds_up_to_any_day_what_ask_answers_for_it(
     tab.close()
 
 
+def _typed(tab: Page, keys: str, day: str) -> None:
+    """Type a day into the focused field, and again where a busy machine did not take every key for the same part."""
+    field = tab.locator("#q08 [data-asked=as_of]")
+    tab.keyboard.type(keys)
+    while field.input_value() != day:
+        for _ in range(2):
+            tab.keyboard.press("ArrowLeft")
+        tab.keyboard.type(keys)
+
+
 @pytest.mark.slow
 def test_a_day_typed_key_by_key_is_asked_once_it_is_whole(browser: Browser, page: Path) -> None:
     tab = _opened(browser, page)
     tab.locator("#q08 [data-asked=as_of]").focus()
-    tab.keyboard.type("11282019")
+    _typed(tab, "11282019", "2019-11-28")
     assert "as_of" not in tab.url
     tab.keyboard.press("Enter")
     expect(tab).to_have_url(re.compile("q08.as_of=2019-11-28"))
     expect(tab.locator("#q08 [data-asked=as_of]")).to_be_focused()
-    tab.keyboard.type("0101")
+    _typed(tab, "0101", "2019-01-01")
     tab.locator("#q08 .permalink").focus()
     expect(tab).to_have_url(re.compile("q08.as_of=2019-01-01"))
     expect(tab.locator("#q08 .permalink")).to_be_focused()

@@ -19,6 +19,7 @@ from press.llm.prompt import EXAMPLE_AMOUNT, EXAMPLE_COMPANY, EXAMPLE_JOBS, LONG
 from press.llm.third import ThirdReader
 from press.model import Document
 from press.spans import Spans, spans_of
+from tests.press.llm.conftest import scripted_for_a_reader
 from tests.press.llm.scripted import Scripted
 
 TEXT = """Rionegro, 12 de marzo de 2026. La multinacional danesa Nordvind A/S invertirá US$ 45 millones en una \
@@ -162,6 +163,16 @@ def reader(server: Scripted, tmp_path: Path) -> Iterator[ThirdReader]:
         yield opened
 
 
+@pytest.fixture(scope="module")
+def one_worker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Scripted, ThirdReader]]:
+    """A server and a reader whose worker, which takes a second to start, answers several tests."""
+    with scripted_for_a_reader() as script:
+        folder = tmp_path_factory.mktemp("one_worker")
+        settings = Settings("sample", folder, llm_model="openai:test", base_urls={"llm": script.url})
+        with ThirdReader(settings, seconds=600) as opened:
+            yield script, opened
+
+
 @pytest.mark.slow
 def test_an_answer_is_kept_and_a_rebuild_asks_nobody(server: Scripted, reader: ThirdReader, tmp_path: Path) -> None:
     server.says = lambda _asked: json.dumps(said())
@@ -199,8 +210,10 @@ def test_an_answer_is_kept_and_a_rebuild_asks_nobody(server: Scripted, reader: T
          "leaks a part of it", "a governor invests"],
 )  # fmt: skip
 def test_a_model_that_misbehaves_points_at_nothing(
-    server: Scripted, reader: ThirdReader, words: str, failed: str, reasons: list[str]
+    one_worker: tuple[Scripted, ThirdReader], tmp_path: Path, words: str, failed: str, reasons: list[str]
 ) -> None:
+    server, reader = one_worker
+    reader.settings = replace(reader.settings, data=tmp_path)
     server.says = lambda _asked: words
     found = reader.read(SPANS, KINDS)
     assert (found.projects, found.failed, [one.reason for one in found.refused]) == ((), failed, reasons)
