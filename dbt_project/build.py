@@ -27,6 +27,7 @@ from core.progress import OnProgress, Progress
 from core.settings import PROJECT, Settings
 from dbt_project import compiled
 from dbt_project.affected import (
+    RECEIPTS,
     affected,
     different_tables,
     drop,
@@ -96,8 +97,8 @@ def build(
 
     Args:
         settings: where the data is.
-        select: dbt selectors; the candidate is kept then and only these parts of it are made again, not its
-            questions, keys and pages.
+        select: dbt selectors; the candidate is kept then and only these parts of it are made again, and what is known
+            of the pulls, not its questions, keys and pages.
         run_id: the orchestrator's run id, for the attempt log.
         changed: the sources (``review``, ``rues.companies``) that have other rows than when the candidate that is there
             was built, by this project; what is not behind them is taken over from it. Once in so many days
@@ -129,7 +130,9 @@ def build(
         kinds = () if unit_tests else ("--exclude-resource-type", "unit_test")
         behind = None if changed is None or select else _behind(settings, changed, report)
         made_from = _made_from(settings) if behind and _is_rebuild_due(settings) else ""
-        chosen = ["--select", *select, "--indirect-selection", "buildable", "--full-refresh"] if select else []
+        chosen = (
+            ["--select", *select, RECEIPTS, "--indirect-selection", "buildable", "--full-refresh"] if select else []
+        )
         _clear(settings, keep_database=bool(chosen or behind), keep_pages=docs and not select)
         built = _taken_over(settings, behind, report, watch) if behind else _built(settings, kinds, chosen, watch)
         if made_from:
