@@ -351,6 +351,27 @@ def test_where_a_reader_has_a_table_that_could_stay_all_are_loaded_and_it_reads_
     assert [name for (name,) in schemas] == ["marts", "ops"]
 
 
+def test_what_has_left_is_dropped_while_somebody_reads_what_stayed(
+    settings: Settings, dsn: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    news(settings, 1)
+    postgres.publish(settings, dsn=dsn)
+    news(settings, 2)
+    drop_old = postgres_swap.drop_old
+
+    async def under_a_reader(connection: Any) -> list[str]:
+        reader = await asyncpg.connect(dsn)
+        async with reader.transaction():
+            await reader.fetch("select * from marts.dim_thing")
+            kept = await drop_old(connection)
+        await reader.close()
+        return kept
+
+    monkeypatch.setattr(postgres, "drop_old", under_a_reader)
+    copied = postgres.publish(settings, dsn=dsn)
+    assert ("marts.dim_thing" in copied.left, copied.kept) == (True, ())
+
+
 def test_what_a_killed_publisher_left_keeps_no_reader_waiting(
     settings: Settings, dsn: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
