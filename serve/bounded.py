@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 
 MEMORY = "1GB"
-"""Of one connection. 2.7 million registrations pass through, as 9.4 million do in twice as much (2026-11)."""
+"""Of one connection. Twice as much was enough to export 9.4 million registrations, in 57 s (2026-11)."""
 SPILL = ".spill"
 
 
