@@ -11,7 +11,7 @@ from pathlib import Path
 
 from core.settings import PROJECT
 
-START_SECONDS = 600.0
+START_SECONDS = 1800.0
 
 
 @contextmanager

@@ -25,7 +25,9 @@ from core.lake import Lake
 from core.names import AUDIT, DATABASE, PUBLISHED_SCHEMAS, REBUILT
 from core.progress import OnProgress, Progress
 from core.settings import PROJECT, Settings
+from dbt_project import compiled
 from dbt_project.affected import (
+    RECEIPTS,
     affected,
     different_tables,
     drop,
@@ -95,8 +97,8 @@ def build(
 
     Args:
         settings: where the data is.
-        select: dbt selectors; the candidate is kept then and only these parts of it are made again, not its
-            questions, keys and pages.
+        select: dbt selectors; the candidate is kept then and only these parts of it are made again, and what is known
+            of the pulls, not its questions, keys and pages.
         run_id: the orchestrator's run id, for the attempt log.
         changed: the sources (``review``, ``rues.companies``) that have other rows than when the candidate that is there
             was built, by this project; what is not behind them is taken over from it. Once in so many days
@@ -128,9 +130,11 @@ def build(
         kinds = () if unit_tests else ("--exclude-resource-type", "unit_test")
         behind = None if changed is None or select else _behind(settings, changed, report)
         made_from = _made_from(settings) if behind and _is_rebuild_due(settings) else ""
-        chosen = ["--select", *select, "--indirect-selection", "buildable", "--full-refresh"] if select else []
+        chosen = (
+            ["--select", *select, RECEIPTS, "--indirect-selection", "buildable", "--full-refresh"] if select else []
+        )
         _clear(settings, keep_database=bool(chosen or behind), keep_pages=docs and not select)
-        built = _taken_over(settings, behind, watch) if behind else _built(settings, kinds, chosen, watch)
+        built = _taken_over(settings, behind, report, watch) if behind else _built(settings, kinds, chosen, watch)
         if made_from:
             report(f"{_line(built)}; and from nothing, to compare")
             _set_aside(settings, made_from)
@@ -204,18 +208,37 @@ def _built(settings: Settings, kinds: Sequence[str], chosen: Sequence[str], watc
     return _report(settings.build / DATABASE, results, time.monotonic() - begun)
 
 
-def _taken_over(settings: Settings, models: Sequence[str], watch: OnProgress | None) -> Built:
-    """Have dbt make ``models`` of the candidate again, and ask the data tests that look at one of them."""
+def _taken_over(
+    settings: Settings, models: Sequence[str], report: Callable[[str], None], watch: OnProgress | None
+) -> Built:
+    """Make ``models`` of the candidate again, and ask the data tests that look at one of them."""
     database, manifest = settings.build / DATABASE, last_manifest(settings.build)
     assert manifest is not None  # noqa: S101 - the models were found in it
     begun = time.monotonic()
     with Progress(settings.progress, "build", watch) as progress:
-        made = _dbt(settings, "run", "--select", *models, KEEP_MANIFEST, watch=progress.at)
-        _raise_on_failure(database, made)
+        timed = _made(settings, manifest, models, report, progress.at)
         tests = looking_at(manifest, models)
         if doubts := doubtful(database, tests):
             _raise_on_failure(database, _dbt(settings, "test", "--select", *doubts, KEEP_MANIFEST, watch=progress.at))
-    return replace(_report(database, made, time.monotonic() - begun), tests=len(tests))
+    return Built(database, round(time.monotonic() - begun, 1), timed, len(tests))
+
+
+def _made(
+    settings: Settings,
+    manifest: Mapping[str, Any],
+    models: Sequence[str],
+    report: Callable[[str], None],
+    watch: OnProgress,
+) -> Mapping[str, float]:
+    """Make ``models`` again by their compiled SQL, or, where that cannot be or fails, by dbt; seconds of each."""
+    database = settings.build / DATABASE
+    try:
+        return compiled.make(database, manifest, models, watch)
+    except (compiled.OnlyDbtError, duckdb.Error) as error:
+        report(f"build: dbt makes the models, as {' '.join(str(error).split())[:200]}")
+    made = _dbt(settings, "run", "--select", *models, KEEP_MANIFEST, watch=watch)
+    _raise_on_failure(database, made)
+    return _report(database, made, 0.0).model_seconds
 
 
 def _is_rebuild_due(settings: Settings) -> bool:

@@ -31,7 +31,7 @@ def looking_at(manifest: Mapping[str, Any], models: Collection[str]) -> list[Map
 def doubtful(database: Path, tests: Collection[Mapping[str, Any]]) -> list[str]:
     """Names of the tests that find something, or that only dbt can ask; sorted."""
     with closing(duckdb.connect(str(database), read_only=True)) as connection:
-        for name, value in _settings().items():
+        for name, value in settings().items():
             connection.execute(f"set {name} = '{value}'")
         return sorted(test["name"] for test in tests if not passes(connection, test))
 
@@ -47,7 +47,7 @@ def passes(connection: duckdb.DuckDBPyConnection, test: Mapping[str, Any]) -> bo
         return False
 
 
-def _settings() -> Mapping[str, Any]:
+def settings() -> Mapping[str, Any]:
     """DuckDB's settings within dbt, from the profile."""
     profile = yaml.safe_load(PROFILE.read_text(encoding="utf-8"))["landfall"]
     settings: Mapping[str, Any] = profile["outputs"][profile["target"]]["settings"]

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from core.files import write_json
+from serve.bounded import bounded
 from serve.hashes import LOG_SCHEMA, RECEIPT_COLUMN, TableFacts, literal, quoted
 from serve.keys import Keys
 
@@ -128,7 +128,7 @@ def since(
         return found
     compared = sorted(name for name in tables.keys() | had.keys() if not name.startswith(f"{LOG_SCHEMA}."))
     found["tables"] = {n: _rows(tables.get(n), had.get(n)) for n in compared if _differs(n, tables, had)}
-    with closing(duckdb.connect()) as connection:
+    with bounded(database.parent) as connection:
         for name, path in (("now_release", database), ("before_release", base)):
             connection.execute(f"attach {literal(str(path))} as {name} (read_only)")
         for name, rows in found["tables"].items():

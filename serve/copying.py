@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import duckdb
 
 from core.names import PUBLISHED_SCHEMAS
 from serve import keys
+from serve.bounded import bounded
 from serve.errors import UnfitBuildError
 from serve.hashes import TableFacts, database_facts, literal, published, published_tables, quoted
 from serve.keys import Keys, Reference
@@ -31,7 +31,7 @@ def copy_published(build: Path, target: Path) -> tuple[dict[str, TableFacts], di
         UnfitBuildError: a published schema holds a view, or nothing at all; or a key names what is not there.
         duckdb.Error: the build cannot be read, or breaks one of its keys.
     """
-    with closing(duckdb.connect(str(target))) as connection:
+    with bounded(target.parent, target) as connection:
         connection.execute(f"attach {literal(str(build))} as {BUILD} (read_only)")
         _refuse_views(connection)
         connection.execute("begin")

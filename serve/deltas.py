@@ -10,7 +10,7 @@ which many rows are others counts as another whole.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -36,16 +36,20 @@ class Change:
 
     Attributes:
         facts: of the table as the build has it.
-        is_other: SQL over a row of either side: whether it left or came; ``""`` where none did.
+        quick_sum: number and DuckDB's hashes of the build's rows, to know afterwards that another table holds them.
+        came: SQL over a row of the build: whether it came; ``""`` where no row is another.
+        went: SQL over a row of the release before: whether it left.
     """
 
     facts: TableFacts
-    is_other: str
+    quick_sum: tuple[Any, ...]
+    came: str = ""
+    went: str = ""
 
     @property
     def is_any(self) -> bool:
         """Whether any row is another."""
-        return bool(self.is_other)
+        return bool(self.came)
 
 
 def types_of(connection: duckdb.DuckDBPyConnection, database: str) -> Types:
@@ -65,52 +69,73 @@ def types_of(connection: duckdb.DuckDBPyConnection, database: str) -> Types:
 def change_of(
     connection: duckdb.DuckDBPyConnection, name: str, sides: Sides, types: Mapping[str, str], before: TableFacts
 ) -> Change:
-    """What is another in ``name`` (``schema.table``).
+    """What is another in ``name`` (``schema.table``): one scan of each side, and a look at the rows that are.
 
     Args:
-        connection: with both sides attached; a temporary table of the change stays in it.
+        connection: with both sides attached; temporary tables of the change stay in it.
         name: the table.
         sides: the build and the release before.
         types: of its columns, the same on both sides.
         before: what the release before says of it.
     """
     tables, row = _tables(name, sides), row_of(types)
-    now, then = (_quick_sum(connection, table, row) for table in tables)
-    if now == then:
-        return Change(before, "")
+    hashes = [quoted("temp", "main", f"{side} {name}") for side in ("hashes now of", "hashes then of")]
+    now, then = (_hashed(connection, *each, row) for each in zip(tables, hashes, strict=True))
     noted = quoted("temp", "main", f"changed {name}")
-    if _note(connection, noted, tables, row) > max(FEW, MOST_SHARE * max(now[0], then[0])):
-        return Change(table_facts(connection, sides[0], name, before.columns), "true")
-    is_other = f"hash({row}) in (select row_hash from {noted})"
-    came, went = (sums_of(connection, f"(from {table} where {is_other})", types) for table in tables)
-    sums = Sums.of(before).less(went).plus(came)
+    try:
+        if now == then:
+            return Change(before, now)
+        if _note(connection, noted, hashes) > max(FEW, MOST_SHARE * max(now[0], then[0])):
+            return Change(table_facts(connection, sides[0], name, before.columns), now, "true", "true")
+        came, went = (_others(connection, name, *each, noted) for each in zip(("came", "went"), hashes, strict=True))
+    finally:
+        for table in hashes:
+            connection.execute(f"drop table if exists {table}")
+    new, old = (
+        sums_of(connection, f"(from {each} where {is_other})", types)
+        for each, is_other in zip(tables, (came, went), strict=True)
+    )
+    sums = Sums.of(before).less(old).plus(new)
     facts = replace(before, rows=sums.rows, rows_hash=sums.rows_hash, facts_hash=sums.facts_hash)
-    return Change(facts, is_other)
+    return Change(facts, now, came, went)
 
 
-def same_rows(connection: duckdb.DuckDBPyConnection, name: str, sides: Sides, types: Mapping[str, str]) -> bool:
-    """Whether a table holds the same rows on both sides, as far as DuckDB's hashes and their number tell."""
-    row = row_of(types)
-    now, then = (_quick_sum(connection, table, row) for table in _tables(name, sides))
-    return now == then
+def holds(
+    connection: duckdb.DuckDBPyConnection, name: str, side: str, types: Mapping[str, str], change: Change
+) -> bool:
+    """Whether a table of ``side`` holds the build's rows, as far as DuckDB's hashes and their number tell."""
+    return (
+        _sum_of(connection, f"(select hash({row_of(types)}) as row_hash from {_table(name, side)})") == change.quick_sum
+    )
 
 
 def _tables(name: str, sides: Sides) -> tuple[str, str]:
-    schema, table = name.split(".", 1)
-    return quoted(sides[0], schema, table), quoted(sides[1], schema, table)
+    return _table(name, sides[0]), _table(name, sides[1])
 
 
-def _quick_sum(connection: duckdb.DuckDBPyConnection, table: str, row: str) -> tuple[Any, ...]:
+def _table(name: str, side: str) -> str:
+    return quoted(side, *name.split(".", 1))
+
+
+def _hashed(connection: duckdb.DuckDBPyConnection, table: str, hashes: str, row: str) -> tuple[Any, ...]:
+    """Write down each row's id and hash; returns what they add up to."""
+    connection.execute(
+        f"create or replace temporary table {hashes} as select rowid as row_id, hash({row}) as row_hash from {table}"
+    )
+    return _sum_of(connection, hashes)
+
+
+def _sum_of(connection: duckdb.DuckDBPyConnection, hashes: str) -> tuple[Any, ...]:
     found = connection.execute(
-        f"select count(*), bit_xor(hash({row})), sum(cast(hash({row}) as hugeint)) from {table}"
+        f"select count(*), bit_xor(row_hash), sum(cast(row_hash as hugeint)) from {hashes}"
     ).fetchone()
     assert found is not None  # noqa: S101 - an aggregate without group by always has one row
     return found
 
 
-def _note(connection: duckdb.DuckDBPyConnection, noted: str, tables: tuple[str, str], row: str) -> int:
+def _note(connection: duckdb.DuckDBPyConnection, noted: str, hashes: Sequence[str]) -> int:
     """Write down the hashes of rows that do not stand in both as often; returns how many there are."""
-    now, before = (f"(select hash({row}) as row_hash, count(*) as n from {one} group by row_hash)" for one in tables)
+    now, before = (f"(select row_hash, count(*) as n from {one} group by row_hash)" for one in hashes)
     connection.execute(
         f"""
         create or replace temporary table {noted} as
@@ -123,3 +148,12 @@ def _note(connection: duckdb.DuckDBPyConnection, noted: str, tables: tuple[str, 
     found = connection.execute(f"select count(*) from {noted}").fetchone()
     assert found is not None  # noqa: S101 - an aggregate without group by always has one row
     return int(found[0])
+
+
+def _others(connection: duckdb.DuckDBPyConnection, name: str, kind: str, hashes: str, noted: str) -> str:
+    """Write down which rows have a noted hash; returns the condition over a row that says so."""
+    rows = quoted("temp", "main", f"{kind} {name}")
+    connection.execute(
+        f"create or replace temporary table {rows} as select row_id from {hashes} semi join {noted} using (row_hash)"
+    )
+    return f"rowid in (select row_id from {rows})"

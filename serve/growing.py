@@ -12,18 +12,21 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
 from core.files import sha256_of
+from serve.bounded import bounded
 from serve.copying import BUILD, parents_first, references_without_circles
-from serve.deltas import Change, Types, change_of, same_rows, types_of
+from serve.deltas import Change, Types, change_of, holds, types_of
 from serve.hashes import TableFacts, literal, published, quoted
 from serve.keys import Keys
 from serve.releases import Release
+
+NEVER = "1TB"
+"""Of changes after which DuckDB would tidy the file up by itself, and with it give rows other ids."""
 
 
 def grow(build: Path, base: Release, target: Path, tested: Mapping[str, Keys]) -> dict[str, TableFacts] | None:
@@ -45,7 +48,7 @@ def grow(build: Path, base: Release, target: Path, tested: Mapping[str, Keys]) -
     if sha256_of(base.database) != base.sha256:
         return None
     shutil.copyfile(base.database, target)
-    with closing(duckdb.connect(str(target))) as connection:
+    with bounded(target.parent, target) as connection:
         connection.execute(f"attach {literal(str(build))} as {BUILD} (read_only)")
         facts = _grown(connection, target.stem, base, tested)
         connection.execute(f"detach {BUILD}")
@@ -66,12 +69,13 @@ def _grown(
     sides = (BUILD, here)
     changes = {name: change_of(connection, name, sides, kinds, base.tables[name]) for name, kinds in types.items()}
     others = {name: change for name, change in changes.items() if change.is_any}
+    connection.execute(f"set checkpoint_threshold = {literal(NEVER)}")
     try:
         _exchange(connection, here, others, tested)
     except duckdb.ConstraintException:  # a row that leaves is pointed at by one that stays
         connection.execute("rollback")
         return None
-    if not all(same_rows(connection, name, sides, types[name]) for name in others):
+    if not all(holds(connection, name, here, types[name], change) for name, change in others.items()):
         return None
     return {name: change.facts for name, change in changes.items()}
 
@@ -123,7 +127,7 @@ class _Move:
 
     @property
     def came(self) -> str:
-        return f"(from {quoted(BUILD, *self.name.split('.', 1))} where {self.change_of.is_other})"
+        return f"(from {quoted(BUILD, *self.name.split('.', 1))} where {self.change_of.came})"
 
     @property
     def keys(self) -> str:
@@ -156,7 +160,7 @@ class _Move:
     def go(self) -> str:
         """Delete rows of keys that are gone, and all that are others where none has a key."""
         kept = f" and ({self.keys}) not in (select ({self.keys}) from {self.came})" if self.key else ""
-        return f"delete from {self.target} where {self.change_of.is_other}{kept}"
+        return f"delete from {self.target} where {self.change_of.went}{kept}"
 
     def exchanged(self) -> str:
         """Insert what ``go`` has made room for."""

@@ -136,13 +136,14 @@ def table_facts(
 
 def sums_of(connection: duckdb.DuckDBPyConnection, table: str, columns: Iterable[str]) -> Sums:
     """The sums over the rows of ``table``: a quoted name, or a query in brackets."""
-    columns = tuple(columns)
-    facts = tuple(column for column in columns if column != RECEIPT_COLUMN)
-    hashed = f"select {_row_hash(columns)} as row_hash, {_row_hash(facts)} as fact_hash"
+    names = tuple(columns)
+    facts = tuple(column for column in names if column != RECEIPT_COLUMN)
+    came = f", {quoted(RECEIPT_COLUMN)} as receipt" if len(facts) < len(names) else ""
+    row_hash = "md5_number_lower(cast(row(fact_hash, receipt) as varchar))" if came else "fact_hash"
     scanned = connection.execute(
         f"""
         select count(*), bit_xor(row_hash), sum(row_hash), bit_xor(fact_hash), sum(fact_hash)
-        from ({hashed} from {table})
+        from (select fact_hash, {row_hash} as row_hash from (select {_hash(facts)} as fact_hash{came} from {table}))
         """  # noqa: S608 - identifiers come from the catalogue and are quoted
     ).fetchone()
     assert scanned is not None  # noqa: S101 - an aggregate without group by always has one row
@@ -157,10 +158,13 @@ def database_facts(connection: duckdb.DuckDBPyConnection, database: str) -> dict
     }
 
 
-def _row_hash(columns: tuple[str, ...] | list[str]) -> str:
-    """A 64-bit number of one row, from MD5: unlike DuckDB's own ``hash``, it stays the same across versions."""
-    row = ", ".join(f"{quoted(column)} := {quoted(column)}" for column in columns)
-    return f"md5_number_lower(cast(struct_pack({row}) as varchar))" if columns else "0::ubigint"
+def _hash(columns: tuple[str, ...]) -> str:
+    """A 64-bit number of one row, from MD5: unlike DuckDB's own ``hash``, it stays the same across versions.
+
+    The text of a row quotes what could be taken for the end of a value, and NULL is not the word. Without the columns'
+    names it costs half; the row's own number is made of its facts' and its pull, for half again (1.5.5, 2026-11).
+    """
+    return f"md5_number_lower(cast(row({', '.join(map(quoted, columns))}) as varchar))" if columns else "0::ubigint"
 
 
 def _text(rows: int, xor: int, total: int) -> str:

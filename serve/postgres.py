@@ -14,7 +14,7 @@ import json
 import time
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -31,13 +31,14 @@ from core.settings import Settings
 from serve import history, releases
 from serve.errors import NotOursError, OtherWarehouseError, PostgresError
 from serve.hashes import literal, quoted
+from serve.postgres_kept import TABLES, identities, unchanged
 from serve.postgres_lock import SCHEMA, only_publisher
 from serve.postgres_reader import ROLE, ensure_role, grant
-from serve.postgres_swap import drop_old, swap
+from serve.postgres_swap import Connect, drop_next, drop_old, swap, swap_keeping
 from serve.postgres_tables import NEXT, load
 from serve.releases import Release
 
-LAYOUT = 2
+LAYOUT = 3
 """Raise it when the same release is to be loaded in another way; what the database holds is loaded again then."""
 CONNECT_SECONDS = 15
 COMMENT = "Landfall release"
@@ -55,6 +56,7 @@ VERSION_TABLE = {
     "tables_count": ("integer not null", "Tables loaded."),
     "rows_count": ("bigint not null", "Rows loaded."),
     "layout": ("integer not null", "How they were loaded; changes with the loader."),
+    TABLES: ("jsonb not null", "Per table a hash of its rows and columns; where the next release has it, it stays."),
 }
 
 
@@ -66,6 +68,7 @@ class Copied:
         version: of the release.
         rows: per ``schema.table``; empty where the database had this release already.
         seconds: of the load and of the swap.
+        left: tables that stayed as they were.
         swaps: attempts until readers left a gap.
         kept: older schemas a reader still has open; they go with a later run.
         left_open: bounds of the reader's role this login had no right to set.
@@ -74,6 +77,7 @@ class Copied:
     version: str
     rows: dict[str, int]
     seconds: tuple[float, float]
+    left: tuple[str, ...]
     swaps: int
     kept: tuple[str, ...]
     left_open: tuple[str, ...]
@@ -83,9 +87,10 @@ class Copied:
         done = f"PostgreSQL has release {self.version} already"
         if self.rows:
             load_seconds, swap_seconds = self.seconds
+            left = f", {len(self.left)} of them as they were, the others" if self.left else ""
             done = (
-                f"PostgreSQL has release {self.version}: {len(self.rows)} tables, {sum(self.rows.values()):,} rows "
-                f"loaded in {load_seconds:.1f} s, swapped in {swap_seconds:.1f} s"
+                f"PostgreSQL has release {self.version}: {len(self.rows)} tables, {sum(self.rows.values()):,} rows"
+                f"{left} loaded in {load_seconds:.1f} s, swapped in {swap_seconds:.1f} s"
             )
         notes = [f"{', '.join(self.kept)} stay until their readers end"] if self.kept else []
         notes += [f"{ROLE} is not bounded in: {', '.join(self.left_open)}"] if self.left_open else []
@@ -150,16 +155,26 @@ async def _publish(settings: Settings, address: str, scratch: Path) -> Copied:
         async with only_publisher(connect, COMMENT) as guard:
             await _refuse_other_warehouse(postgres, release, history.published(settings.warehouse))
             left_open = await ensure_role(postgres, settings.reader_password)
-            begun = time.monotonic()
-            rows: dict[str, int] = {}
-            swaps, loaded = 0, begun
+            copied = Copied(release.version, {}, (0.0, 0.0), (), 0, (), tuple(left_open))
             if not await _has(postgres, release):
-                rows = await _load(postgres, release, scratch)
-                loaded = time.monotonic()
-                await guard.execute("select 1")  # a guard that lost its connection lost the lock
-                swaps = await swap(postgres, connect)
-            seconds = (loaded - begun, time.monotonic() - loaded)
-            return Copied(release.version, rows, seconds, swaps, tuple(await drop_old(postgres)), tuple(left_open))
+                kept = await unchanged(postgres, release) if await _is_alike(postgres) else {}
+                copied = await _exchanged(postgres, guard, connect, copied, release, scratch, kept)
+            return replace(copied, kept=tuple(await drop_old(postgres)))
+
+
+async def _exchanged(
+    postgres: Any, guard: Any, connect: Connect, copied: Copied, release: Release, scratch: Path, kept: dict[str, int]
+) -> Copied:
+    """Load what is not ``kept`` and swap; where readers leave no moment in which tables can stay, load all of them."""
+    begun = time.monotonic()
+    rows = await _load(postgres, release, scratch, kept)
+    loaded = time.monotonic()
+    await guard.execute("select 1")  # a guard that lost its connection lost the lock
+    swaps = await (swap_keeping(postgres, list(kept)) if kept else swap(postgres, connect))
+    if not swaps:
+        return await _exchanged(postgres, guard, connect, copied, release, scratch, {})
+    seconds = (loaded - begun, time.monotonic() - loaded)
+    return replace(copied, rows=rows, left=tuple(sorted(kept)), seconds=seconds, swaps=swaps)
 
 
 @asynccontextmanager
@@ -226,12 +241,18 @@ async def _has(postgres: Any, release: Release) -> bool:
     return held is not None and tuple(held) == wanted
 
 
-async def _load(postgres: Any, release: Release, scratch: Path) -> dict[str, int]:
-    """The release in the ``_next`` schemas, whole or not at all."""
+async def _is_alike(postgres: Any) -> bool:
+    """Whether what the database holds was loaded as it would be now."""
+    if not await postgres.fetchval("select to_regclass('ops.release')"):
+        return False
+    return bool(await postgres.fetchval("select layout from ops.release") == LAYOUT)
+
+
+async def _load(postgres: Any, release: Release, scratch: Path, kept: Mapping[str, int]) -> dict[str, int]:
+    """The release in the ``_next`` schemas, but what is ``kept``, whole or not at all."""
+    await drop_next(postgres)
     async with postgres.transaction():
-        for schema in PUBLISHED_SCHEMAS:
-            await postgres.execute(f"drop schema if exists {quoted(schema + NEXT)} cascade")
-        rows = await load(postgres, release, scratch)
+        rows = await load(postgres, release, scratch, kept)
         _refuse_lost_rows(release, rows)
         await _write_version(postgres, release, rows)
         await grant(postgres)
@@ -263,6 +284,7 @@ async def _write_version(postgres: Any, release: Release, rows: dict[str, int]) 
         "tables_count": len(rows),
         "rows_count": sum(rows.values()),
         "layout": LAYOUT,
+        TABLES: json.dumps(identities(release)),
     }
     line = "\t".join(str(value) for value in values.values()).encode() + b"\n"
     at = {"schema_name": f"ops{NEXT}", "columns": list(values)}

@@ -30,6 +30,8 @@ POLL = 0.01
 SPARE_FENCES = 2
 PATIENCE = 120.0
 """Seconds after which a swap that finds no gap gives up; readers keep the release they have."""
+KEEPING_PATIENCE = 20.0
+"""Seconds after which tables that could stay are loaded anew, as readers leave no moment without any of them."""
 LONGEST = 4.0
 """Seconds an attempt may take before it is given up."""
 FUSE = "5s"
@@ -90,6 +92,18 @@ where pid = any ($1::integer[]) and locktype = 'relation' and mode = 'AccessExcl
 """
 
 
+LEADS_TO_KEPT = """
+select lead.conname, lead.conrelid::regclass::text as from_table
+from pg_constraint as lead
+    join pg_class as c on c.oid = lead.conrelid
+    join pg_namespace as n on n.oid = c.relnamespace
+where lead.contype = 'f' and n.nspname = any ($2::text[])
+    and lead.confrelid = any (select to_regclass(name) from unnest($1::text[]) as t (name))
+    and lead.conrelid <> all (select to_regclass(name) from unnest($1::text[]) as t (name))
+"""
+"""Foreign keys of tables that leave to tables that stay."""
+
+
 async def swap(postgres: Any, connect: Connect) -> int:
     """Give readers the ``_next`` schemas, all in one transaction.
 
@@ -118,21 +132,81 @@ async def swap(postgres: Any, connect: Connect) -> int:
     raise BusyError("postgres", fault, "run `landfall postgres` at a quieter hour")
 
 
+async def swap_keeping(postgres: Any, kept: Sequence[str]) -> int:
+    """Give readers the ``_next`` schemas, with those tables in them that stay as they are.
+
+    A table that changes its schema is locked against readers, so all tables are: in a moment in which nobody reads any
+    of them. Nothing waits for such a moment; a statement that comes meanwhile waits for milliseconds.
+
+    Args:
+        postgres: the publisher's connection, outside a transaction.
+        kept: the tables that stay, as ``schema.table``.
+
+    Returns:
+        How many attempts it took; 0 where readers left no such moment.
+    """
+    deadline = time.monotonic() + KEEPING_PATIENCE
+    attempts = 0
+    while not attempts or time.monotonic() < deadline:
+        attempts += 1
+        if await _try_keeping(postgres, kept):
+            return attempts
+        await asyncio.sleep(random.uniform(0.02, 0.3))  # noqa: S311 - a pause
+    return 0
+
+
+async def _try_keeping(postgres: Any, kept: Sequence[str]) -> bool:
+    transaction = postgres.transaction()
+    await transaction.start()
+    try:
+        is_free = not await _lock_what_nobody_reads(postgres)
+        if is_free:
+            await _move(postgres, kept)
+            await _rename(postgres)
+    except BaseException:
+        with suppress(asyncpg.InterfaceError, asyncpg.PostgresError):
+            await transaction.rollback()
+        raise
+    await (transaction.commit() if is_free else transaction.rollback())
+    return is_free
+
+
+async def _move(postgres: Any, kept: Sequence[str]) -> None:
+    """Put the tables that stay beside the new ones; what leaves points at none of them any more."""
+    for row in await postgres.fetch(LEADS_TO_KEPT, list(kept), list(PUBLISHED_SCHEMAS)):
+        await postgres.execute(f"alter table {row['from_table']} drop constraint {quoted(row['conname'])}")
+    for name in kept:
+        schema, table = name.split(".", 1)
+        await postgres.execute(f"alter table {quoted(schema, table)} set schema {quoted(schema + NEXT)}")
+
+
+async def drop_next(postgres: Any) -> None:
+    """Clear away what a publisher that died had loaded. Where a key in it leads to a table somebody reads, it is put
+    with what is dropped another time."""
+    for schema in PUBLISHED_SCHEMAS:
+        oid = await postgres.fetchval("select oid from pg_namespace where nspname = $1", schema + NEXT)
+        if oid is not None and not await _dropped(postgres, schema + NEXT):
+            await postgres.execute(f"alter schema {quoted(schema + NEXT)} rename to {quoted(f'{schema}{OLD}{oid}')}")
+
+
 async def drop_old(postgres: Any) -> list[str]:
     """Drop what earlier swaps renamed away; returns the schemas a reader still has open, which go another time."""
     names = "|".join(PUBLISHED_SCHEMAS)
     found = await postgres.fetch(
         "select nspname from pg_namespace where nspname ~ $1 order by oid", f"^({names}){OLD}[0-9]+$"
     )
-    kept = []
-    for schema in (row["nspname"] for row in found):
-        try:
-            async with postgres.transaction():
-                await postgres.execute(f"set local lock_timeout = '{DROP_WAIT}'")
-                await postgres.execute(f"drop schema {quoted(schema)} cascade")
-        except (asyncpg.LockNotAvailableError, asyncpg.DeadlockDetectedError):
-            kept.append(schema)
-    return kept
+    return [schema for schema in (row["nspname"] for row in found) if not await _dropped(postgres, schema)]
+
+
+async def _dropped(postgres: Any, schema: str) -> bool:
+    """Drop a schema; ``False`` where somebody holds something of it."""
+    try:
+        async with postgres.transaction():
+            await postgres.execute(f"set local lock_timeout = '{DROP_WAIT}'")
+            await postgres.execute(f"drop schema {quoted(schema)} cascade")
+    except (asyncpg.LockNotAvailableError, asyncpg.DeadlockDetectedError):
+        return False
+    return True
 
 
 class _Fence:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -98,6 +98,8 @@ class Table:
     comment: str | None
     columns: tuple[Column, ...]
     keys: Keys
+    is_kept: bool = False
+    """Whether it stays where readers have it, and is not loaded."""
 
     @property
     def full_name(self) -> str:
@@ -106,8 +108,8 @@ class Table:
 
     @property
     def target(self) -> str:
-        """Where it is loaded, quoted."""
-        return quoted(f"{self.schema}{NEXT}", self.name)
+        """Where it is loaded, or is already, quoted."""
+        return quoted(self.schema if self.is_kept else f"{self.schema}{NEXT}", self.name)
 
     def create(self) -> str:
         """The statement that makes it, empty and without keys."""
@@ -187,7 +189,7 @@ async def without_nul(path: Path) -> AsyncIterator[bytes]:
             yield piece.replace(b"\0", b"")
 
 
-async def load(postgres: Any, release: Release, scratch: Path) -> dict[str, int]:
+async def load(postgres: Any, release: Release, scratch: Path, kept: Mapping[str, int]) -> dict[str, int]:
     """Make the ``_next`` schemas and fill them, inside the caller's transaction.
 
     Args:
@@ -195,18 +197,21 @@ async def load(postgres: Any, release: Release, scratch: Path) -> dict[str, int]
             snapshot is older sees them once the schemas are swapped, and never an empty table.
         release: what is loaded.
         scratch: folder for one table's rows at a time.
+        kept: tables that stay where readers have them, with their rows; keys of the others lead there.
 
     Returns:
-        Rows per ``schema.table``.
+        Rows per ``schema.table``, of those that stay, too.
     """
     for schema in PUBLISHED_SCHEMAS:
         await postgres.execute(f"create schema {quoted(schema + NEXT)}")
-    rows: dict[str, int] = {}
+    rows: dict[str, int] = dict(kept)
     with closing(open_release(release)) as duck:
-        tables = tables_of(release, duck)
-        for name, table in tables.items():
-            rows[name] = await _fill(postgres, duck, table, scratch)
-    for table in tables.values():
+        found = tables_of(release, duck)
+        tables = {name: replace(table, is_kept=name in kept) for name, table in found.items()}
+        loaded = [table for table in tables.values() if not table.is_kept]
+        for table in loaded:
+            rows[table.full_name] = await _fill(postgres, duck, table, scratch)
+    for table in loaded:
         statements = [*table.reference_statements(tables), *table.comment_statements(), f"analyze {table.target}"]
         for statement in statements:
             await postgres.execute(statement)

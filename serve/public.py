@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,7 @@ from isal import isal_zlib
 from core.files import sha256_of, write_json
 from core.names import DATABASE
 from serve import changes, describing, questions, workbook
+from serve.bounded import bounded
 from serve.hashes import TableFacts, literal, quoted
 from serve.keys import Keys
 from serve.licences import PASSED_ON, Lineage
@@ -86,7 +86,7 @@ def write(
     left_out = {name: list(held) for name in own if (held := lineage.held_back(name))}
     leaving = [name for name in own if name not in left_out]
     bundle = folder / FOLDER
-    with closing(duckdb.connect(str(folder / DATABASE), read_only=True)) as connection:
+    with bounded(folder, folder / DATABASE, read_only=True) as connection:
         links = {name: _written(folder, record, name) | dict((unchanged or {}).get(name, {})) for name in leaving}
         files = {name: _export(connection, bundle, name, keys.get(name, Keys()), links[name]) for name in leaving}
         described = describing.tables(connection, leaving, keys)
@@ -144,11 +144,7 @@ def _export(
     connection: duckdb.DuckDBPyConnection, bundle: Path, name: str, keys: Keys, held: Mapping[str, Path]
 ) -> dict[str, Any]:
     """Write or link the files of one table."""
-    schema, table = name.split(".", 1)
-    emptied = ", ".join(f"null as {quoted(column)}" for column in TEXTS.get(name, ()))
-    columns = f"* replace ({emptied})" if emptied else "*"
-    order = ", ".join(quoted(column) for column in keys.key) or "all"
-    rows = f"select {columns} from {quoted(schema, table)} order by {order}"  # noqa: S608 - quoted identifiers
+    rows = _in_order(connection, name, keys, held.get("parquet"))
     written = {}
     for kind, (_, options) in FORMATS.items():
         path = bundle / _place(name, kind)
@@ -161,6 +157,21 @@ def _export(
         facts = {"bytes": path.stat().st_size, "sha256": sha256_of(path)}
         written[kind] = {"path": path.relative_to(bundle).as_posix(), **facts}
     return written
+
+
+def _in_order(connection: duckdb.DuckDBPyConnection, name: str, keys: Keys, file: Path | None) -> str:
+    """The query of a table's rows by its key, without texts. A Parquet ``file`` of the same rows is in that order: it
+    is read where its types are the table's, and nothing is sorted again."""
+    table = quoted(*name.split(".", 1))
+    sources = [table, *([f"read_parquet({literal(str(file))})"] if file else [])]
+    described = [connection.execute(f"describe select * from {source}").fetchall() for source in sources]  # noqa: S608 - quoted identifiers
+    kinds = [[row[:2] for row in columns] for columns in described]
+    if file and kinds[0] == kinds[1]:
+        return f"select * from {sources[1]}"  # noqa: S608 - as above
+    emptied = ", ".join(f"null as {quoted(column)}" for column in TEXTS.get(name, ()))
+    columns = f"* replace ({emptied})" if emptied else "*"
+    order = ", ".join(quoted(column) for column in keys.key) or "all"
+    return f"select {columns} from {table} order by {order}"  # noqa: S608 - as above
 
 
 def _compress(source: Path, target: Path) -> None:

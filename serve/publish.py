@@ -392,7 +392,8 @@ def _fingerprint(path: Path) -> dict[str, Any]:
 
 def _together(tables: dict[str, TableFacts], which: str) -> str:
     """One hash over the tables that are not logs: equal between two releases means equal contents."""
-    lines = [f"{name} {getattr(facts, which)}" for name, facts in sorted(tables.items()) if not facts.log]
+    told = [(name, facts) for name, facts in sorted(tables.items()) if not facts.log]
+    lines = [f"{name} ({', '.join(facts.columns)}) {getattr(facts, which)}" for name, facts in told]
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 

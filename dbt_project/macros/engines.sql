@@ -123,3 +123,11 @@
 {% macro default__nth_of(values, place) -%}
     list_extract([{{ values | join(', ') }}], {{ place }})
 {%- endmacro %}
+
+{# A digit of a whole number by its place, 0 being the last one's. #}
+{% macro digit_of(number, place) -%}
+    {{ adapter.dispatch('digit_of')(number, place) }}
+{%- endmacro %}
+{% macro default__digit_of(number, place) -%}
+    ({{ number }} // {{ 10 ** place }} % 10)
+{%- endmacro %}

@@ -42,7 +42,7 @@
         when {{ is_whole(nit, '[0-9]{1,15}') }} then
             {%- set sum -%}
                 {%- for weight in [3, 7, 13, 17, 19, 23, 29, 37, 41, 43, 47, 53, 59, 67, 71] -%}
-                {{ ' + ' if not loop.first }}{{ weight }} * cast(substr(lpad({{ nit }}, 15, '0'), {{ 16 - loop.index }}, 1) as integer)
+                {{ ' + ' if not loop.first }}{{ weight }} * {{ digit_of('cast(' ~ nit ~ ' as bigint)', loop.index0) }}
                 {%- endfor -%}
             {%- endset %}
             {{ nth_of(["'0'", "'1'", "'9'", "'8'", "'7'", "'6'", "'5'", "'4'", "'3'", "'2'", "'1'"], '1 + (' ~ sum ~ ') % 11') }}

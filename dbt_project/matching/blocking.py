@@ -122,10 +122,10 @@ def normalised(rows: str = "registered", more: str = "") -> str:
         union all
         select {kept}, parent_name, 'parent' from {rows} as named where parent_name is not null
         union all
-        select {kept}, unnest(lei_names), 'lei' from {rows} as named where len(lei_names) > 0
+        select {kept}, unnest(list_distinct(lei_names)), 'lei' from {rows} as named where len(lei_names) > 0
     """
     return f"""
-        select distinct {kept}, name, name_source, {kept_sql("spaced")} as kept
+        select {kept}, name, name_source, {kept_sql("spaced")} as kept
         from (select *, {spaced_sql("name")} as spaced from ({sources}) where name is not null)
         where spaced <> ''
     """

@@ -48,15 +48,15 @@ def spaced_sql(name: str) -> str:
     together = f"' ' || {spaced} || ' '"
     for spelled, joined in _SPELLED.items():
         together = f"replace({together}, ' {spelled} ', ' {joined} ')"
-    return f"if(regexp_matches({spaced}, '(?:^| )[A-Z] '), trim({together}), {spaced})"
+    is_any = f"regexp_matches({spaced}, '(?:^| )(?:{'|'.join(_SPELLED)})(?: |$)')"
+    return f"if({is_any}, trim({together}), {spaced})"
 
 
 def kept_sql(spaced: str) -> str:
     """SQL of the words of a spaced name that belong to it, as a list; all of them where none would be left."""
-    dropped = "|".join(word for word, kind, _ in words() if kind in DROPPED)
-    apart = f"' ' || replace({spaced}, ' ', '  ') || ' '"
-    rest = f"trim(regexp_replace(regexp_replace({apart}, ' (?:{dropped}) ', ' ', 'g'), ' +', ' ', 'g'))"
-    return f"string_split(coalesce(nullif({rest}, ''), {spaced}), ' ')"
+    dropped = ", ".join(f"'{word}'" for word, kind, _ in words() if kind in DROPPED)
+    all_words = f"string_split({spaced}, ' ')"
+    return f"coalesce(nullif(list_filter({all_words}, word -> word not in ({dropped})), []), {all_words})"
 
 
 def core_sql(kept: str) -> str:

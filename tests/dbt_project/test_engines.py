@@ -87,6 +87,8 @@ CASES = (
     Case("nit_of_registration", ("null",), None),
     Case("nit", ("'0000'",), None),
     Case("product_name", ("'0901 - Coffee, 10 - 20 bags'",), "Coffee, 10 - 20 bags"),
+    Case("digit_of", ("901106996", 3), "6"),
+    Case("digit_of", ("901106996", 14), "0"),
     Case("nth_of", (["'a'", "'b'"], "2"), "b"),
     Case("is_whole", ("'ab\n'", "[a-z]+"), "false"),
     Case("is_whole", ("'ab'", "a|ab"), "true"),

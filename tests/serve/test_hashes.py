@@ -40,6 +40,23 @@ def test_any_difference_in_the_facts_shows(other: str) -> None:
     assert facts(other).facts_hash != facts(ROWS).facts_hash
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("('a, b', 'c', 'r')", "('a', 'b, c', 'r')"),
+        ("('NULL', 'x', 'r')", "(null, 'x', 'r')"),
+        ("('', 'x', 'r')", "(null, 'x', 'r')"),
+        ("('(a', 'b)', 'r')", "('a', 'b', 'r')"),
+        ("('a', null, 'r')", "(null, 'a', 'r')"),
+    ],
+    ids=["a comma moves", "the word", "an empty text", "brackets", "another column"],
+)
+def test_no_value_is_taken_for_another(one: str, other: str) -> None:
+    columns = "(left_word, right_word, receipt_id)"
+    assert facts(one, columns).facts_hash != facts(other, columns).facts_hash
+    assert facts(one, columns).rows_hash != facts(other, columns).rows_hash
+
+
 def test_two_rows_doubled_do_not_cancel_out() -> None:
     twice = "(1, 'a', 1.5, 'r1'), (1, 'a', 1.5, 'r1')"
     other = "(2, 'b', 1.5, 'r1'), (2, 'b', 1.5, 'r1')"

@@ -51,6 +51,12 @@ from marts.fct_thing as fact join marts.dim_thing as thing using (thing_id)
 pytestmark = needs_postgres
 
 
+@pytest.fixture(autouse=True)
+def _hasty(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test waits long for a moment in which nobody reads."""
+    monkeypatch.setattr(postgres_swap, "KEEPING_PATIENCE", 0.5)
+
+
 @pytest.fixture
 def dsn(server: Server, request: pytest.FixtureRequest) -> str:
     """A database of the test's own."""
@@ -202,6 +208,189 @@ def test_the_same_release_is_loaded_once(settings: Settings, dsn: str) -> None:
     again = postgres.publish(settings, dsn=dsn)
     assert (again.rows, again.line()) == ({}, "PostgreSQL has release 000001 already")
     assert ask(dsn, "select 'marts.fct_thing'::regclass::oid") == before
+
+
+OIDS = """
+select relname, c.oid::bigint from pg_class as c join pg_namespace as n on n.oid = relnamespace
+where nspname in ('marts', 'ops') and relkind = 'r' order by relname
+"""
+CATALOGUE = """
+select 'key', connamespace::regnamespace::text, conrelid::regclass::text, pg_get_constraintdef(oid)
+from pg_constraint where connamespace::regnamespace::text not in ('pg_catalog', 'information_schema')
+union all
+select 'index', schemaname, tablename, indexdef from pg_indexes where schemaname in ('marts', 'ops')
+union all
+select 'may', table_schema, table_name, grantee || ' ' || privilege_type
+from information_schema.role_table_grants where table_schema in ('marts', 'ops')
+union all
+select 'says', nspname, relname, coalesce(col_description(c.oid, n)::text, '')
+from pg_class as c join pg_namespace on pg_namespace.oid = relnamespace, generate_series(0, 12) as n
+where nspname in ('marts', 'ops') and relkind = 'r'
+order by 1, 2, 3, 4
+"""
+MORE = (
+    "create table marts.fct_more (more_id integer primary key, thing_id varchar, receipt_id varchar)",
+    "insert into marts.fct_more values (1, 'a', 'r1')",
+)
+KEY_OF_MORE = {
+    "key": ["more_id"],
+    "unique": [],
+    "references": [{"column": "thing_id", "table": "marts.dim_thing", "field": "thing_id"}],
+}
+
+
+def news(settings: Settings, state: int, worth: int = 1, *also: str) -> None:
+    """Publish a release with facts of ``state``, things of ``worth``, and a second table that points at things."""
+    build(settings, state, f"update marts.dim_thing set worth = {worth}", *MORE, *also)
+    keys = KEYS | {"marts.fct_more": KEY_OF_MORE}
+    (settings.build / "keys.json").write_text(json.dumps(keys), encoding="utf-8")
+    audited(settings)
+    publish(settings, at=AT)
+
+
+def test_a_table_with_the_same_rows_stays_where_it_is(settings: Settings, dsn: str) -> None:
+    news(settings, 1)
+    postgres.publish(settings, dsn=dsn)
+    before = dict(ask(dsn, OIDS))
+    news(settings, 2)
+    copied = postgres.publish(settings, dsn=dsn)
+    after = dict(ask(dsn, OIDS))
+    stayed = {name for name in after if after[name] == before[name]}
+    assert stayed == {"dim_thing", "fct_more", "ops_quarantine", "ops_reconciliation", "ops_runs"}
+    assert {name.partition(".")[2] for name in copied.left} == stayed
+    assert "6 tables, 8 rows, 5 of them as they were, the others loaded" in copied.line()
+    assert ask(dsn, ALL_STATES.replace("max(tables_count)", "max(tables_count - 1)")) == [(2, 2, 1, 2, 1, 5)]
+
+
+def test_after_tables_stayed_the_database_is_as_if_all_were_loaded(
+    settings: Settings, server: Server, dsn: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = replace(settings, reader_password=READER_PASSWORD)
+    for state in (1, 2, 3):
+        news(settings, state)
+        postgres.publish(known, dsn=dsn)
+    grown = ask(dsn, CATALOGUE)
+    monkeypatch.setattr(postgres, "_is_alike", nothing_stays)
+    news(settings, 3, 1, "update marts.fct_thing set source = 't'")
+    assert postgres.publish(known, dsn=dsn).left == ()
+    assert ask(dsn, CATALOGUE) == grown
+    assert any(row[0] == "key" and "REFERENCES marts.dim_thing" in row[3] for row in grown)
+
+
+def test_a_table_that_points_at_one_that_changed_is_loaded_with_it(settings: Settings, dsn: str) -> None:
+    news(settings, 1)
+    postgres.publish(settings, dsn=dsn)
+    news(settings, 1, 2)
+    left = postgres.publish(settings, dsn=dsn).left
+    assert left == ("ops.ops_quarantine", "ops.ops_reconciliation", "ops.ops_runs")
+    references = ask(dsn, "select confrelid::regclass::text from pg_constraint where contype = 'f' order by 1")
+    assert references == [("marts.dim_thing",), ("marts.dim_thing",)]
+    assert ask(dsn, "select distinct worth from marts.dim_thing") == [(2.0,)]
+
+
+@pytest.mark.parametrize(
+    "touch",
+    [
+        "delete from ops.ops_runs",
+        "drop table ops.ops_runs",
+        "update ops.release set layout = layout - 1",
+        "update ops.release set tables = '{}'",
+    ],
+)
+def test_a_table_of_which_it_is_not_sure_is_loaded(settings: Settings, dsn: str, touch: str) -> None:
+    news(settings, 1)
+    postgres.publish(settings, dsn=dsn)
+    ask(dsn, touch, "select 1")
+    news(settings, 2)
+    assert "ops.ops_runs" not in postgres.publish(settings, dsn=dsn).left
+    assert ask(dsn, "select seconds from ops.ops_runs") == [(0.25,)]
+
+
+def test_other_words_about_a_table_are_loaded(settings: Settings, dsn: str) -> None:
+    news(settings, 1)
+    postgres.publish(settings, dsn=dsn)
+    news(settings, 1, 1, "comment on table ops.ops_runs is 'Other words.'")
+    assert "ops.ops_runs" not in postgres.publish(settings, dsn=dsn).left
+    assert ask(dsn, "select obj_description('ops.ops_runs'::regclass)") == [("Other words.",)]
+
+
+def test_another_warehouse_with_the_same_rows_is_refused_and_moves_nothing(
+    settings: Settings, tmp_path: Path, dsn: str
+) -> None:
+    other = replace(settings, data=tmp_path / "other")
+    news(other, 1)
+    postgres.publish(other, dsn=dsn)
+    before = ask(dsn, OIDS)
+    news(settings, 1)
+    with pytest.raises(OtherWarehouseError, match="the database holds release 000001 of another warehouse"):
+        postgres.publish(settings, dsn=dsn)
+    assert ask(dsn, OIDS) == before
+
+
+def test_where_a_reader_has_a_table_that_could_stay_all_are_loaded_and_it_reads_on(
+    settings: Settings, dsn: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    news(settings, 1)
+    postgres.publish(settings, dsn=dsn)
+    news(settings, 2)
+
+    async def scene() -> tuple[Any, Any, Any]:
+        reader = await asyncpg.connect(dsn)
+        async with reader.transaction():
+            await reader.fetch("select * from marts.dim_thing")
+            copied = await in_the_background(lambda: postgres.publish(settings, dsn=dsn))
+            still = await reader.fetchval("select count(*) from marts.dim_thing")
+        await reader.close()
+        return copied.left, len(copied.rows), still
+
+    assert asyncio.run(scene()) == ((), 6, 2)
+    assert ask(dsn, "select distinct state from marts.fct_thing") == [(2,)]
+    news(settings, 3)
+    assert len(postgres.publish(settings, dsn=dsn).left) == 5
+    schemas = ask(dsn, "select nspname from pg_namespace where nspname ~ '^(marts|ops)' order by 1")
+    assert [name for (name,) in schemas] == ["marts", "ops"]
+
+
+def test_what_has_left_is_dropped_while_somebody_reads_what_stayed(
+    settings: Settings, dsn: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    news(settings, 1)
+    postgres.publish(settings, dsn=dsn)
+    news(settings, 2)
+    drop_old = postgres_swap.drop_old
+
+    async def under_a_reader(connection: Any) -> list[str]:
+        reader = await asyncpg.connect(dsn)
+        async with reader.transaction():
+            await reader.fetch("select * from marts.dim_thing")
+            kept = await drop_old(connection)
+        await reader.close()
+        return kept
+
+    monkeypatch.setattr(postgres, "drop_old", under_a_reader)
+    copied = postgres.publish(settings, dsn=dsn)
+    assert ("marts.dim_thing" in copied.left, copied.kept) == (True, ())
+
+
+def test_what_a_killed_publisher_left_keeps_no_reader_waiting(
+    settings: Settings, dsn: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    news(settings, 1)
+    postgres.publish(settings, dsn=dsn)
+    news(settings, 2)
+    with monkeypatch.context() as broken:
+        broken.setattr(postgres, "swap_keeping", dies_at_once)
+        with pytest.raises(Died):
+            postgres.publish(settings, dsn=dsn)
+
+    async def scene() -> Any:
+        reader = await asyncpg.connect(dsn)
+        async with reader.transaction():
+            await reader.fetch("select * from marts.dim_thing")  # the table the key of what was left behind leads to
+            return await in_the_background(lambda: postgres.publish(settings, dsn=dsn))
+
+    assert asyncio.run(scene()).rows["marts.fct_thing"] == 2
+    assert ask(dsn, "select distinct state from marts.fct_thing") == [(2,)]
 
 
 def test_after_a_rollback_the_database_follows(settings: Settings, dsn: str) -> None:
@@ -369,14 +558,25 @@ def test_settings_do_not_show_the_address_or_the_password(settings: Settings) ->
     assert "canary" not in shown
 
 
+async def nothing_stays(*_words: Any) -> bool:
+    """In place of finding tables that could stay."""
+    return False
+
+
 class Died(BaseException):
     """Stands for the end of the process: nothing catches it."""
 
 
-STEPS = ("_load", "_write_version", "grant", "swap", "drop_old")
+async def dies_at_once(*_words: Any) -> None:
+    """In place of a step that is never reached."""
+    raise Died
 
 
-@pytest.mark.parametrize("step", [*STEPS, "_rename"])
+STEPS = ("_load", "_write_version", "grant", "swap", "swap_keeping", "drop_old")
+IN_THE_SWAP = ("_rename", "_move")
+
+
+@pytest.mark.parametrize("step", [*STEPS, *IN_THE_SWAP])
 @pytest.mark.parametrize("when", ["before", "after"])
 def test_a_publisher_that_dies_leaves_old_or_new_and_the_next_one_mends_it(
     settings: Settings, dsn: str, monkeypatch: pytest.MonkeyPatch, step: str, when: str
@@ -384,7 +584,9 @@ def test_a_publisher_that_dies_leaves_old_or_new_and_the_next_one_mends_it(
     release(settings, 1)
     postgres.publish(settings, dsn=dsn)
     release(settings, 2)
-    module = postgres_swap if step == "_rename" else postgres
+    module = postgres_swap if step in IN_THE_SWAP else postgres
+    if step == "swap":
+        monkeypatch.setattr(postgres, "_is_alike", nothing_stays)
     whole: Callable[..., Awaitable[Any]] = getattr(module, step)
 
     async def dies(*words: Any) -> None:
@@ -396,7 +598,8 @@ def test_a_publisher_that_dies_leaves_old_or_new_and_the_next_one_mends_it(
         broken.setattr(module, step, dies)
         with pytest.raises(Died):
             postgres.publish(settings, dsn=dsn)
-    swapped = (step, when) in {("swap", "after"), ("drop_old", "before"), ("drop_old", "after")}
+    swaps = ("swap", "swap_keeping")
+    swapped = (step in swaps and when == "after") or step == "drop_old"
     assert ask(dsn, ALL_STATES)[0][:3] == ((2, 2, 2) if swapped else (1, 1, 1))
     postgres.publish(settings, dsn=dsn)
     assert ask(dsn, ALL_STATES)[0][:3] == (2, 2, 2)

@@ -80,3 +80,7 @@
         1
     )
 {%- endmacro %}
+
+{% macro spark__digit_of(number, place) -%}
+    ({{ number }} div {{ 10 ** place }} % 10)
+{%- endmacro %}

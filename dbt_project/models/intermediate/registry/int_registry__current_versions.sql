@@ -3,7 +3,7 @@
     on_schema_change='fail', meta={'follows': ['rues.companies']}
 ) }}
 
--- What has landed since competes with what won before. Wide rows are read twice rather than held.
+-- What has landed since competes with what won before. Wide rows are read again rather than held.
 with landed as {{ not_held() }} (
     select *
     from {{ ref('stg_rues__companies') }}
@@ -25,7 +25,15 @@ competing as {{ not_held() }} (
     {%- endif %}
 ),
 
--- Two passes: the winner of each row id is found on narrow columns, its wide row is fetched by address.
+-- Most ids have one row, which wins unasked. Of the others the winner is found on narrow columns, and its wide row is
+-- fetched by address.
+contested as (
+    select publisher_row_id
+    from competing
+    group by publisher_row_id
+    having count(*) > 1
+),
+
 versions as (
     select
         companies.publisher_row_id,
@@ -37,6 +45,7 @@ versions as (
         companies.page_sha256,
         companies.page_ordinal
     from competing as companies
+    semi join contested on companies.publisher_row_id = contested.publisher_row_id
     inner join {{ ref('stg_landing__receipts') }} as receipts on companies.receipt_id = receipts.receipt_id
 ),
 
@@ -56,6 +65,13 @@ winners as (
     group by publisher_row_id
 )
 
+select
+    {{ all_but('companies', 'last_landed_at_utc') }},
+    greatest(receipts.landed_at_utc, companies.last_landed_at_utc) as last_landed_at_utc
+from competing as companies
+anti join contested on companies.publisher_row_id = contested.publisher_row_id
+inner join {{ ref('stg_landing__receipts') }} as receipts on companies.receipt_id = receipts.receipt_id
+union all
 select
     {{ all_but('companies', 'last_landed_at_utc') }},
     winners.last_landed_at_utc

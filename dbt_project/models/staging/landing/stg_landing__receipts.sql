@@ -1,3 +1,6 @@
+{{ config(materialized='table') }}
+
+-- Nearly every model reads it, and a view would read every receipt each time.
 with source as (
     select * from {{ source('landing', 'receipts') }}
 ),
