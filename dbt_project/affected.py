@@ -53,7 +53,7 @@ def not_followed(manifest: Mapping[str, Any], models: Collection[str], changed: 
     found = []
     for key, node in manifest["nodes"].items():
         if node["name"] in models and node["config"].get("materialized") == "incremental":
-            read = _sources_behind(manifest, key)
+            read = sources_behind(manifest, key)
             follows = node["config"]["meta"]["follows"]
             if any(_is_of(source, changed) and not _is_of(source, follows) for source in read):
                 found.append(f'"{node["schema"]}"."{node["alias"]}"')
@@ -64,11 +64,11 @@ def logs_of_attempts(manifest: Mapping[str, Any]) -> frozenset[str]:
     """Tables, as ``schema.table``, that are made from the log of attempts alone, which other processes write to."""
     attempts = {key for key in manifest["sources"] if _is_of(key, {ATTEMPTS})}
     models = (key for key in manifest["nodes"] if key.startswith("model."))
-    found = (manifest["nodes"][key] for key in models if _sources_behind(manifest, key) == attempts)
+    found = (manifest["nodes"][key] for key in models if sources_behind(manifest, key) == attempts)
     return frozenset(f"{node['schema']}.{node['alias']}" for node in found)
 
 
-def _sources_behind(manifest: Mapping[str, Any], key: str) -> set[str]:
+def sources_behind(manifest: Mapping[str, Any], key: str) -> set[str]:
     """The sources a model is made from."""
     found: set[str] = set()
     ahead = [key]

@@ -57,6 +57,10 @@ class ProcessTree:
             one.pid for one in living if _session(one.pid) in sessions or _environment(one).get(TOKEN) == self.token
         ]
 
+    def resident_bytes(self) -> int:
+        """Memory of all living members; what two of them share counts twice."""
+        return sum(_resident(pid) for pid in self.members())
+
     def end(self) -> int:
         """Kill every member until none is left; returns how many were killed."""
         killed: set[int] = set()
@@ -214,6 +218,13 @@ def _started(pid: int) -> float | None:
         return round(process.create_time() - psutil.boot_time(), 2) if _lives(process) else None
     except psutil.Error:
         return None
+
+
+def _resident(pid: int) -> int:
+    try:
+        return int(psutil.Process(pid).memory_info().rss)
+    except psutil.Error:
+        return 0  # ended meanwhile
 
 
 def _signal(pid: int, number: signal.Signals) -> None:
