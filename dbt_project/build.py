@@ -245,7 +245,7 @@ def _dbt_on_taken(settings: Settings, taken: Taken, *words: str, watch: OnProgre
     """Run dbt where the tagged models read Spark's tables. What it writes of the project is what the project says."""
     with taking(taken.manifest, taken.folder):
         results = _dbt(settings, *words, KEEP_MANIFEST, watch=watch, manifest=taken.manifest)
-    taken.manifest.write(str(settings.build / "target" / "manifest.json"))
+    taken.manifest.writable_manifest().write(str(settings.build / "target" / "manifest.json"))
     return results
 
 

@@ -104,7 +104,9 @@ def refuse_others(folder: Path, models: Iterable[Table], parts: Mapping[str, str
 def taking(manifest: Manifest, folder: Path) -> Iterator[None]:
     """Have the tagged models read Spark's tables, for as long as dbt runs. Views become tables: the candidate then does
     not need Spark's files."""
-    tagged = [node for node in manifest.nodes.values() if node.resource_type == "model" and TAG in node.tags]
+    from dbt.contracts.graph.nodes import ModelNode
+
+    tagged = [node for node in manifest.nodes.values() if isinstance(node, ModelNode) and TAG in node.tags]
     before = [(node, node.raw_code, node.config.materialized) for node in tagged]
     for node in tagged:
         read = scan(Table(node.schema, node.alias), folder / TABLES)

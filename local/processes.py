@@ -57,9 +57,11 @@ class ProcessTree:
             one.pid for one in living if _session(one.pid) in sessions or _environment(one).get(TOKEN) == self.token
         ]
 
-    def resident_bytes(self) -> int:
-        """Memory of all living members; what two of them share counts twice."""
-        return sum(_resident(pid) for pid in self.members())
+    def used(self) -> tuple[int, float]:
+        """Bytes of memory of all living members, where what two of them share counts twice, and seconds of the
+        processor they have had until now."""
+        found = [_used(pid) for pid in self.members()]
+        return sum(memory for memory, _ in found), sum(seconds for _, seconds in found)
 
     def end(self) -> int:
         """Kill every member until none is left; returns how many were killed."""
@@ -220,11 +222,13 @@ def _started(pid: int) -> float | None:
         return None
 
 
-def _resident(pid: int) -> int:
+def _used(pid: int) -> tuple[int, float]:
     try:
-        return int(psutil.Process(pid).memory_info().rss)
+        process = psutil.Process(pid)
+        spent = process.cpu_times()
+        return int(process.memory_info().rss), spent.user + spent.system
     except psutil.Error:
-        return 0  # ended meanwhile
+        return 0, 0.0  # ended meanwhile
 
 
 def _signal(pid: int, number: signal.Signals) -> None:

@@ -45,6 +45,7 @@ class OnSpark:
         session_seconds: until the cluster answered.
         version: of Spark.
         peak_mib: memory of all its processes on this machine together, at most, looked at every second.
+        cpu_seconds: of the processor, of all of them together.
     """
 
     warehouse: Path
@@ -53,6 +54,7 @@ class OnSpark:
     session_seconds: float
     version: str
     peak_mib: float
+    cpu_seconds: float
 
 
 def build_on_spark(
@@ -164,13 +166,20 @@ def _session(settings: Settings, running: Cluster, parts: Share, folder: Path) -
     conf = {**CONF, **running.conf, "spark.sql.warehouse.dir": str(warehouse)}
     job = {"master": running.master, "conf": conf, "work": str(folder / "dbt"), "landed": landed}
     done = _run(settings, running, job, folder)
-    numbers = (done["seconds"], done["models"], done["session_seconds"], done["version"], done["peak_mib"])
-    return OnSpark(warehouse, *numbers)
+    return OnSpark(
+        warehouse,
+        done["seconds"],
+        done["models"],
+        done["session_seconds"],
+        done["version"],
+        done["peak_mib"],
+        done["cpu_seconds"],
+    )
 
 
 def _run(settings: Settings, running: Cluster, job: Mapping[str, Any], folder: Path) -> dict[str, Any]:
     """Run the program that opens the session, as one of the cluster's processes; returns its last line, read, and
-    ``peak_mib``."""
+    ``peak_mib`` and ``cpu_seconds`` of all of them."""
     path = folder / "job.json"
     path.write_text(json.dumps(job), encoding="utf-8")
     env = {
@@ -181,10 +190,11 @@ def _run(settings: Settings, running: Cluster, job: Mapping[str, Any], folder: P
         "DO_NOT_TRACK": "1",
     }
     session = running.children.start("session", [str(PYTHON), "-m", "dbt_project.on_spark", str(path)], env)
-    peak, looked = 0, 0.0
+    peak, cpu, looked = 0, 0.0, 0.0
     while session.poll() is None:
         if time.monotonic() - looked > LOOK_SECONDS:
-            peak, looked = max(peak, running.children.tree.resident_bytes()), time.monotonic()
+            (memory, spent), looked = running.children.tree.used(), time.monotonic()
+            peak, cpu = max(peak, memory), max(cpu, spent)
         if (ended := running.children.ended()) not in ("", "session"):
             raise SparkError("spark", f"{ended} ended by itself", f"look into {running.children.logs}")
         time.sleep(0.2)
@@ -193,4 +203,4 @@ def _run(settings: Settings, running: Cluster, job: Mapping[str, Any], folder: P
         fault = " ".join(log[-12:])[-1500:] or "the session ended without a log"
         raise SparkError("spark", fault, f"look into {running.children.logs}")
     result: dict[str, Any] = json.loads(log[-1])
-    return {**result, "peak_mib": peak / (1 << 20)}
+    return {**result, "peak_mib": peak / (1 << 20), "cpu_seconds": cpu}

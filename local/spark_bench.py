@@ -39,8 +39,9 @@ MIB = 1 << 20
 COLUMNS = """`registry` are the rows the publisher has, of which natural persons are asked for as counts; `rows` are
 those of all tables together, held against one another. Seconds are dbt's, summed over models, two at a time on both
 engines, on the same two cores; DuckDB's staging models are views, which cost where they are read, Spark's are written
-as Parquet. `session` is what it takes to open Spark's before the first model. Peaks are of the process that built with
-DuckDB, dbt and its data tests included, and of Spark's master, two workers, their executors and driver together.
+as Parquet. `session` is what it takes to open Spark's before the first model. Seconds of the processor and peaks are
+of the process that built with DuckDB, dbt and its data tests included, and of Spark's master, two workers, their
+executors and driver together.
 `landed` is what was pulled of all sources, `candidate` DuckDB's file, `Parquet` Spark's tables. One row that differs
 fails the command and writes no table."""
 
@@ -56,7 +57,8 @@ class Beside:
         spark: seconds per model.
         session_seconds: until Spark answered.
         version: of Spark.
-        peaks_mib: memory of DuckDB's process and of Spark's processes together, at most.
+        cpu: seconds of the processor of DuckDB's process and of Spark's processes together.
+        peaks_mib: memory of the same, at most.
         stored: bytes of what has landed, of DuckDB's file and of Spark's Parquet.
     """
 
@@ -66,6 +68,7 @@ class Beside:
     spark: Mapping[str, float]
     session_seconds: float
     version: str
+    cpu: tuple[float, float]
     peaks_mib: tuple[float, float]
     stored: tuple[int, int, int]
 
@@ -97,18 +100,19 @@ def measure(entities: Sequence[int], write: bool, log: Callable[[str], None] = p
 
 
 def table(found: Sequence[Beside]) -> list[str]:
-    """A line per size, once for time and once for memory and storage, then a line per model of the last one."""
+    """A line per size, once for time and once for memory and storage, then a line per model of the largest."""
+    sized = sorted(found, key=lambda one: one.entities)
     lines = ["| entities | registry | models | rows | DuckDB | Spark | session |", "|---|---|---|---|---|---|---|"]
-    for one in found:
+    for one in sized:
         sizes = f"{one.entities:,} | {one.registry:,} | {len(one.compared)} | {one.rows:,}"
         spent = f"{sum(one.duckdb.values()):.1f} | {sum(one.spark.values()):.1f} | {one.session_seconds:.1f}"
         lines.append(f"| {sizes} | {spent} |")
-    lines += ["", "| entities | peak MiB: DuckDB | Spark | stored MiB: landed | candidate | Parquet |"]
-    lines.append("|---|---|---|---|---|---|")
-    for one in found:
-        peaks = " | ".join(f"{peak:,.0f}" for peak in one.peaks_mib)
-        lines.append(f"| {one.entities:,} | {peaks} | {' | '.join(f'{size / MIB:,.1f}' for size in one.stored)} |")
-    last = found[-1]
+    kinds = "CPU s: DuckDB | Spark | peak MiB: DuckDB | Spark | stored MiB: landed | candidate | Parquet"
+    lines += ["", f"| entities | {kinds} |", "|---|---|---|---|---|---|---|---|"]
+    for one in sized:
+        used = " | ".join(f"{number:,.0f}" for number in (*one.cpu, *one.peaks_mib))
+        lines.append(f"| {one.entities:,} | {used} | {' | '.join(f'{size / MIB:,.1f}' for size in one.stored)} |")
+    last = sized[-1]
     lines += ["", f"With {last.entities:,}:", "", "| model | rows | hash | DuckDB | Spark |", "|---|---|---|---|---|"]
     for own in last.compared:
         name = own.table.name
@@ -127,8 +131,11 @@ def _at(entities: int, log: Callable[[str], None]) -> Beside:
         raise_on_difference(compared)
         own = {one.table.name: built["models"][one.table.name] for one in compared}
         stored = (_bytes(settings.raw), (settings.build / DATABASE).stat().st_size, _bytes(spark.warehouse))
+        cpu = (built["cpu_seconds"], spark.cpu_seconds)
         peaks = (built["peak_mib"], spark.peak_mib)
-        return Beside(entities, compared, own, spark.model_seconds, spark.session_seconds, spark.version, peaks, stored)
+        return Beside(
+            entities, compared, own, spark.model_seconds, spark.session_seconds, spark.version, cpu, peaks, stored
+        )
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
 
