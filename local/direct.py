@@ -9,13 +9,13 @@ import os
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from core.errors import LandfallError
 from core.exclusion import refuse_without_locks
 from core.files import lock
 from core.lake import Lake
 from core.settings import Settings
-from dbt_project.from_spark import Grown
 from extract.catalogue import all_sources
 from extract.contract import Source
 from extract.landing import pull_stream
@@ -24,6 +24,9 @@ from flow import stages
 from local import stack
 from local.processes import Children
 from local.run import RunFailedError, Stages, end_on_signals, summary
+
+if TYPE_CHECKING:
+    from dbt_project.from_spark import Grown
 
 
 def run_direct(
