@@ -9,7 +9,9 @@ from typing import Annotated
 
 import typer
 
+from cli.engines import Engine, EngineOption, MasterOption, taken_from
 from core import settings as landfall_settings
+from core.errors import ConfigurationError
 
 app = typer.Typer()
 superset = typer.Typer(help="Superset with a dashboard over the current release (optional).", no_args_is_help=True)
@@ -24,11 +26,15 @@ def echo(line: str) -> None:
 def run(
     direct: Annotated[bool, typer.Option("--direct", help="Without Airflow, in this process.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Every stage, also where nothing has changed.")] = False,
+    engine: EngineOption = Engine.DUCKDB,
+    master: MasterOption = "",
 ) -> None:
     """Pull every source, read, build, audit and publish through Airflow, and show what came out."""
     from core.progress import ProgressLine, Ticker, in_one_line, noted
 
     settings = landfall_settings.load()
+    if engine is Engine.SPARK and not direct:
+        raise ConfigurationError("run", "Airflow's tasks build with DuckDB alone", "add --direct")
     if force:
         os.environ["LANDFALL_FORCE"] = "1"  # Airflow's processes inherit it
     with Ticker(ProgressLine("run", sys.stdout), echo, "starting") as ticker:
@@ -36,7 +42,7 @@ def run(
             from local.direct import direct as run_here
 
             ticker.ask(lambda: in_one_line(noted(settings.progress)) or "working")
-            run_here(settings, ticker.report)
+            run_here(settings, ticker.report, grown=taken_from(settings, engine, master, ticker.report))
         else:
             from local.run import run as run_all
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli.engines import Engine, EngineOption, MasterOption, taken_from
 from core import settings as landfall_settings
 from core.errors import ConfigurationError, LandfallError
 from core.names import DATABASE
@@ -107,6 +108,11 @@ def build(
     select: Annotated[list[str] | None, typer.Option(help="dbt selectors: make only these parts again.")] = None,
     unit_tests: Annotated[bool, typer.Option("--unit-tests", help="Also run the unit tests.")] = False,
     no_docs: Annotated[bool, typer.Option("--no-docs", help="Leave out the pages that describe the tables.")] = False,
+    engine: EngineOption = Engine.DUCKDB,
+    master: MasterOption = "",
+    from_spark: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Take the tables a build on Spark left there.")
+    ] = None,
 ) -> None:
     """Build the candidate from the landed pulls with dbt; nobody reads it yet."""
     from core.progress import ProgressLine
@@ -120,8 +126,14 @@ def build(
         print(text, flush=True)
 
     settings = landfall_settings.load()
+    grown = taken_from(settings, engine, master, write, from_spark)
+    if grown and (selectors or unit_tests):
+        fault = "with tables of Spark everything is built, and unit tests are DuckDB's alone"
+        raise ConfigurationError("build", fault, "leave out --select and --unit-tests")
     try:
-        build_candidate(settings, selectors, unit_tests=unit_tests, docs=not no_docs, report=write, watch=line.show)
+        build_candidate(
+            settings, selectors, unit_tests=unit_tests, docs=not no_docs, grown=grown, report=write, watch=line.show
+        )
     finally:
         line.clear()
 

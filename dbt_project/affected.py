@@ -53,7 +53,7 @@ def not_followed(manifest: Mapping[str, Any], models: Collection[str], changed: 
     found = []
     for key, node in manifest["nodes"].items():
         if node["name"] in models and node["config"].get("materialized") == "incremental":
-            read = _sources_behind(manifest, key)
+            read = sources_behind(manifest, key)
             follows = node["config"]["meta"]["follows"]
             if any(_is_of(source, changed) and not _is_of(source, follows) for source in read):
                 found.append(f'"{node["schema"]}"."{node["alias"]}"')
@@ -64,11 +64,11 @@ def logs_of_attempts(manifest: Mapping[str, Any]) -> frozenset[str]:
     """Tables, as ``schema.table``, that are made from the log of attempts alone, which other processes write to."""
     attempts = {key for key in manifest["sources"] if _is_of(key, {ATTEMPTS})}
     models = (key for key in manifest["nodes"] if key.startswith("model."))
-    found = (manifest["nodes"][key] for key in models if _sources_behind(manifest, key) == attempts)
+    found = (manifest["nodes"][key] for key in models if sources_behind(manifest, key) == attempts)
     return frozenset(f"{node['schema']}.{node['alias']}" for node in found)
 
 
-def _sources_behind(manifest: Mapping[str, Any], key: str) -> set[str]:
+def sources_behind(manifest: Mapping[str, Any], key: str) -> set[str]:
     """The sources a model is made from."""
     found: set[str] = set()
     ahead = [key]
@@ -120,15 +120,26 @@ def last_manifest(folder: Path) -> Mapping[str, Any] | None:
 def different_tables(one: Path, other: Path) -> list[str]:
     """Names of the tables that do not hold the same rows in two builds, or that only one of them has, sorted.
 
-    Rows are compared whatever their order, by DuckDB's own hash and what it does not tell apart (``core.rows``): both
-    files were written by the same version.
+    What is a view in one of them has no rows of its own there, and is not compared: a build that takes Spark's tables
+    has tables where DuckDB makes views, and what is made from these is compared. Rows are compared whatever their
+    order, by DuckDB's own hash and what it does not tell apart (``core.rows``): both files were written by the same
+    version.
     """
     with duckdb.connect() as connection:
         connection.execute(f"attach {literal(str(one))} as one (read_only)")
         connection.execute(f"attach {literal(str(other))} as other (read_only)")
         found = {name: _sums(connection, name) for name in ("one", "other")}
-    names = {*found["one"], *found["other"]}
+        views = _views(connection)
+    names = {*found["one"], *found["other"]} - views
     return sorted(name for name in names if found["one"].get(name) != found["other"].get(name))
+
+
+def _views(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    """The views of both builds, as ``schema.view``."""
+    rows = connection.execute(
+        "select schema_name || '.' || view_name from duckdb_views() where not internal"
+    ).fetchall()
+    return {name for (name,) in rows}
 
 
 def _sums(connection: duckdb.DuckDBPyConnection, database: str) -> dict[str, tuple[Any, ...]]:

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 import yaml
@@ -38,10 +38,15 @@ from dbt_project.affected import (
 )
 from dbt_project.dictionary import web_page
 from dbt_project.errors import BuildError, MissingPullError, MissingReadingError, TakenOverError
+from dbt_project.from_spark import Grown, Taken, made_from, note, refuse_others, taking
 from dbt_project.keys import write_keys
 from dbt_project.lineage import write_lineage
 from dbt_project.questions import write_questions
+from dbt_project.scale import share
 from dbt_project.testing import doubtful, looking_at
+
+if TYPE_CHECKING:
+    from dbt.contracts.graph.manifest import Manifest
 
 HERE = Path(__file__).resolve().parent
 TEXTS = (("press_wordpress", "posts"), ("press_rss", "items"), ("press_newsroom", "pages"))
@@ -90,6 +95,7 @@ def build(
     changed: Collection[str] | None = None,
     unit_tests: bool = False,
     docs: bool = True,
+    grown: Grown | None = None,
     report: Callable[[str], None] = print,
     watch: OnProgress | None = None,
 ) -> Built:
@@ -105,6 +111,8 @@ def build(
             (``LANDFALL_REBUILD_DAYS``) it is then built from nothing, too, and compared. ``None`` builds from nothing.
         unit_tests: also run the unit tests, which look at no landed data.
         docs: also have the pages that describe the tables (whole builds only).
+        grown: tables of the models tagged ``scale`` that Spark made or makes, taken for the candidate's own (whole
+            builds from nothing only).
         report: takes the lines a person reads.
         watch: is told how far dbt is, beside the note for other processes.
 
@@ -112,6 +120,7 @@ def build(
         MissingPullError: a stream has never landed.
         MissingReadingError: a press text has landed and nobody has read it.
         BuildError: dbt failed; the line names the model or test.
+        OtherTablesError: Spark's tables are not whole, or not of what is here.
         core.errors.BusyError: another build is running, or press texts are being read.
         core.errors.DiskError: the disk is full or not writable; readers keep what they have.
         core.errors.ConfigurationError: the folder holds data of the other mode, or its path cannot be used.
@@ -134,7 +143,10 @@ def build(
             ["--select", *select, RECEIPTS, "--indirect-selection", "buildable", "--full-refresh"] if select else []
         )
         _clear(settings, keep_database=bool(chosen or behind), keep_pages=docs and not select)
-        built = _taken_over(settings, behind, report, watch) if behind else _built(settings, kinds, chosen, watch)
+        taken = _from_spark(settings, grown) if grown else None
+        built = (
+            _taken_over(settings, behind, report, watch) if behind else _built(settings, kinds, chosen, watch, taken)
+        )
         if made_from:
             report(f"{_line(built)}; and from nothing, to compare")
             _set_aside(settings, made_from)
@@ -199,13 +211,48 @@ def _doubt(settings: Settings) -> str:
     return ""
 
 
-def _built(settings: Settings, kinds: Sequence[str], chosen: Sequence[str], watch: OnProgress | None) -> Built:
+def _built(
+    settings: Settings,
+    kinds: Sequence[str],
+    chosen: Sequence[str],
+    watch: OnProgress | None,
+    taken: Taken | None = None,
+) -> Built:
     """Run dbt over the whole project, or over what is chosen of it."""
     begun = time.monotonic()
     with Progress(settings.progress, "build", watch) as progress:
-        results = _dbt(settings, "build", *kinds, *chosen, watch=progress.at)
+        if taken:
+            results = _dbt_on_taken(settings, taken, "build", *kinds, watch=progress.at)
+        else:
+            results = _dbt(settings, "build", *kinds, *chosen, watch=progress.at)
     _raise_on_failure(settings.build / DATABASE, results)
     return _report(settings.build / DATABASE, results, time.monotonic() - begun)
+
+
+def _from_spark(settings: Settings, grown: Grown) -> Taken:
+    """Have Spark make its tables, where they are not there yet, or see that they are of what is here."""
+    parsed = _dbt(settings, "parse")
+    manifest = last_manifest(settings.build)
+    assert manifest is not None  # noqa: S101 - dbt has just written it
+    made, parts = made_from(settings, manifest), share(manifest)
+    if grown.make is None:
+        refuse_others(grown.folder, parts.models, made)
+        return Taken(parsed, grown.folder)
+    given = [f"+{table.name}" for table in parts.given]
+    results = _dbt(settings, "build", "--select", *given, "--exclude-resource-type", "test", "unit_test")
+    _raise_on_failure(settings.build / DATABASE, results)
+    grown.make(parts)
+    note(grown.folder, parts.models, made)
+    _clear(settings, keep_database=False, keep_pages=True)
+    return Taken(parsed, grown.folder)
+
+
+def _dbt_on_taken(settings: Settings, taken: Taken, *words: str, watch: OnProgress | None) -> Any:
+    """Run dbt where the tagged models read Spark's tables. What it writes of the project is what the project says."""
+    with taking(taken.manifest, taken.folder):
+        results = _dbt(settings, *words, KEEP_MANIFEST, watch=watch, manifest=taken.manifest)
+    taken.manifest.writable_manifest().write(str(settings.build / "target" / "manifest.json"))
+    return results
 
 
 def _taken_over(
@@ -482,8 +529,15 @@ def _dictionary(settings: Settings) -> Path:
     return settings.build / "docs" / "dictionary"
 
 
-def _dbt(settings: Settings, *words: str, watch: OnProgress | None = None) -> Any:
-    """Run one dbt command in this process on the candidate; returns its result. ``watch`` is told of each node."""
+def _dbt(settings: Settings, *words: str, watch: OnProgress | None = None, manifest: Manifest | None = None) -> Any:
+    """Run one dbt command in this process on the candidate; returns its result.
+
+    Args:
+        settings: where the data is.
+        words: of the command.
+        watch: is told of each node.
+        manifest: the project as it was read before, in place of reading it.
+    """
     from dbt.adapters.duckdb import environments
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
@@ -497,7 +551,9 @@ def _dbt(settings: Settings, *words: str, watch: OnProgress | None = None) -> An
     callbacks = [_on_node_start(watch)] if watch else []
     with _environment(settings), _quiet_log():
         try:
-            outcome = dbtRunner(callbacks=callbacks).invoke([*words, *map(str, places), *map(str, logs), *levels])
+            outcome = dbtRunner(manifest=manifest, callbacks=callbacks).invoke(
+                [*words, *map(str, places), *map(str, logs), *levels]
+            )
         finally:
             close_database()
     if outcome.exception is not None:

@@ -31,3 +31,10 @@ class MissingReadingError(LandfallError):
 
     code = "missing_reading"
     exit_code = 32
+
+
+class OtherTablesError(LandfallError):
+    """Spark's tables are not whole, or were made from other pulls or by other models than are here."""
+
+    code = "other_tables"
+    exit_code = 34

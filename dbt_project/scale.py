@@ -82,9 +82,22 @@ def take_over(connection: duckdb.DuckDBPyConnection, models: Iterable[Table], wa
         kind: ``view`` or ``table``.
     """
     for table in models:
-        files = _literal(warehouse / f"{table.schema}.db" / table.name / "*.parquet")
         connection.execute(f"create schema if not exists {_quoted(table.schema)}")
-        connection.execute(f"create or replace {kind} {_quoted(table)} as from read_parquet({files})")
+        connection.execute(f"create or replace {kind} {_quoted(table)} as from {scan(table, warehouse)}")
+
+
+def scan(table: Table, warehouse: Path) -> str:
+    """The SQL that reads a table of Spark's. A folder that is named like ``year=2026`` is no column."""
+    return f"read_parquet({_literal(_folder(table, warehouse) / '*.parquet')}, hive_partitioning = false)"
+
+
+def files_of(table: Table, warehouse: Path) -> list[Path]:
+    """The files of a table of Spark's, sorted."""
+    return sorted(_folder(table, warehouse).glob("*.parquet"))
+
+
+def _folder(table: Table, warehouse: Path) -> Path:
+    return warehouse / f"{table.schema}.db" / table.name
 
 
 def _quoted(name: Table | str) -> str:

@@ -23,6 +23,7 @@ from core.settings import Settings
 from flow import inputs
 
 if TYPE_CHECKING:
+    from dbt_project.from_spark import Grown
     from serve.releases import Release
 
 Report = Callable[[str], None]
@@ -82,11 +83,12 @@ def read(settings: Settings, run_id: str, report: Report, *, reread: bool = Fals
     _leave(path, _has_read(settings, before))
 
 
-def build(settings: Settings, run_id: str, report: Report, *, force: bool = False) -> None:
+def build(settings: Settings, run_id: str, report: Report, *, force: bool = False, grown: Grown | None = None) -> None:
     """Build the candidate database and the page that describes the sources.
 
     Where only rows are others than in the build before, and that one is still there as it was made, the tables that do
-    not depend on them are taken over from it.
+    not depend on them are taken over from it. With ``grown``, a build that is needed is one from nothing, which takes
+    the tables that Spark made.
 
     Raises:
         LandfallError: dbt failed, or something it needs has not landed or has not been read, or tables that were taken
@@ -104,11 +106,11 @@ def build(settings: Settings, run_id: str, report: Report, *, force: bool = Fals
         report_stale(settings, report)
         return
     report(_why("build", done, parts, force=force))
-    changed = inputs.changed_sources(done.parts, parts) if done and is_whole else None
+    changed = inputs.changed_sources(done.parts, parts) if done and is_whole and not grown else None
     from extract.catalogue_page import write_catalogue
 
     write_catalogue(settings.build / "docs" / "sources" / "index.html")
-    built = build_candidate(settings, run_id=run_id, changed=changed, report=report)
+    built = build_candidate(settings, run_id=run_id, changed=changed, grown=grown, report=report)
     if inputs.of_build(settings) == parts:
         raise_on_difference(built)
         _leave(path, Done(parts, made_in(settings.build, *OF_BUILD)))

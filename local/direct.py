@@ -9,6 +9,7 @@ import os
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from core.errors import LandfallError
 from core.exclusion import refuse_without_locks
@@ -24,14 +25,20 @@ from local import stack
 from local.processes import Children
 from local.run import RunFailedError, Stages, end_on_signals, summary
 
+if TYPE_CHECKING:
+    from dbt_project.from_spark import Grown
 
-def run_direct(settings: Settings, report: Callable[[str], None] = print, *, force: bool = False) -> None:
+
+def run_direct(
+    settings: Settings, report: Callable[[str], None] = print, *, force: bool = False, grown: Grown | None = None
+) -> None:
     """Pull every source, read, build, audit and publish, as ``make run`` does; returns when the release stands.
 
     Args:
         settings: where the data is; in sample mode the sandbox is started where no address names one that runs.
         report: takes the lines a person reads.
         force: read, build, audit and publish, also where nothing has changed.
+        grown: tables of Spark that a build takes.
 
     Raises:
         LandfallError: with the source, the fault and the next step. What has landed stays landed.
@@ -54,14 +61,14 @@ def run_direct(settings: Settings, report: Callable[[str], None] = print, *, for
             clock.done("pull")
         finally:
             children.stop()
-        _stages(settings, run_id, clock, report, force=force)
+        _stages(settings, run_id, clock, report, force=force, grown=grown)
         report(summary(settings, clock))
 
 
-def direct(settings: Settings, report: Callable[[str], None] = print) -> None:
+def direct(settings: Settings, report: Callable[[str], None] = print, grown: Grown | None = None) -> None:
     """``run_direct`` as a command of its own: signals that ask it to end end what it started, too."""
     end_on_signals()
-    run_direct(settings, report, force=os.environ.get("LANDFALL_FORCE") == "1")
+    run_direct(settings, report, force=os.environ.get("LANDFALL_FORCE") == "1", grown=grown)
 
 
 def _pull(settings: Settings, run_id: str, report: Callable[[str], None]) -> None:
@@ -87,13 +94,25 @@ def _pulled(source: Source, settings: Settings, run_id: str, report: Callable[[s
     return True
 
 
-def _stages(settings: Settings, run_id: str, clock: Stages, report: Callable[[str], None], *, force: bool) -> None:
+def _stages(
+    settings: Settings,
+    run_id: str,
+    clock: Stages,
+    report: Callable[[str], None],
+    *,
+    force: bool,
+    grown: Grown | None,
+) -> None:
     """The stages of the DAG ``build_warehouse``, in its order."""
 
     def indented(line: str) -> None:
         report(f"    {line}")
 
-    for stage in (stages.read, stages.build, stages.audit, stages.publish):
+    stages.read(settings, run_id, indented, force=force)
+    clock.done("read")
+    stages.build(settings, run_id, indented, force=force, grown=grown)
+    clock.done("build")
+    for stage in (stages.audit, stages.publish):
         stage(settings, run_id, indented, force=force)
         clock.done(stage.__name__)
     if settings.postgres_dsn:

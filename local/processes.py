@@ -57,6 +57,12 @@ class ProcessTree:
             one.pid for one in living if _session(one.pid) in sessions or _environment(one).get(TOKEN) == self.token
         ]
 
+    def used(self) -> tuple[int, float]:
+        """Bytes of memory of all living members, where what two of them share counts twice, and seconds of the
+        processor they have had until now."""
+        found = [_used(pid) for pid in self.members()]
+        return sum(memory for memory, _ in found), sum(seconds for _, seconds in found)
+
     def end(self) -> int:
         """Kill every member until none is left; returns how many were killed."""
         killed: set[int] = set()
@@ -214,6 +220,15 @@ def _started(pid: int) -> float | None:
         return round(process.create_time() - psutil.boot_time(), 2) if _lives(process) else None
     except psutil.Error:
         return None
+
+
+def _used(pid: int) -> tuple[int, float]:
+    try:
+        process = psutil.Process(pid)
+        spent = process.cpu_times()
+        return int(process.memory_info().rss), spent.user + spent.system
+    except psutil.Error:
+        return 0, 0.0  # ended meanwhile
 
 
 def _signal(pid: int, number: signal.Signals) -> None:

@@ -15,10 +15,11 @@ from core.files import lock
 from core.names import DATABASE
 from core.settings import PROJECT, Settings
 from dbt_project.affected import last_manifest
+from dbt_project.from_spark import TABLES, Grown, made_from, note
 from dbt_project.scale import TAG, Share, hand_over, share
 from local.faults import EnginesDifferError, SparkError
 from local.parity import Compared, compare
-from local.spark_cluster import PYTHON, Cluster, cluster, stop_leftovers
+from local.spark_cluster import PYTHON, Cluster, at, cluster, refuse_missing, stop_leftovers
 
 TAGS = "dbt_project/dbt_project.yml"
 
@@ -28,11 +29,9 @@ CONF = {
     "spark.sql.timestampType": "TIMESTAMP_NTZ",
     "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",
     "spark.sql.parquet.mergeSchema": "true",
-    "spark.sql.shuffle.partitions": "4",
-    "spark.driver.memory": "1g",
 }
-"""What decides about rows: zone, casts that fail loudly, moments without zone, columns by name. Few partitions, as the
-cluster has two cores."""
+"""What decides about rows: zone, casts that fail loudly, moments without zone, columns by name."""
+LOOK_SECONDS = 1.0
 
 
 @dataclass(frozen=True)
@@ -45,6 +44,8 @@ class OnSpark:
         model_seconds: of each model.
         session_seconds: until the cluster answered.
         version: of Spark.
+        peak_mib: memory of all its processes on this machine together, at most, looked at every second.
+        cpu_seconds: of the processor, of all of them together.
     """
 
     warehouse: Path
@@ -52,12 +53,16 @@ class OnSpark:
     model_seconds: Mapping[str, float]
     session_seconds: float
     version: str
+    peak_mib: float
+    cpu_seconds: float
 
 
 def build_on_spark(
     settings: Settings, report: Callable[[str], None] = print, folder: Path | None = None
 ) -> tuple[OnSpark, list[Compared]]:
     """Build the tagged models on a cluster of this machine and hold them against the candidate DuckDB made.
+
+    What they were made from is left beside them, so that a build can take them (``dbt_project.from_spark``).
 
     Args:
         settings: where a candidate has been built from what has landed.
@@ -76,14 +81,43 @@ def build_on_spark(
     if not parts.models:
         raise SparkError("spark", f"no model has the tag {TAG}", f"tag what grows in {TAGS}, then run `landfall build`")
     folder = folder or settings.data / "spark"
+    identity = made_from(settings, manifest)
     with _emptied(folder):
-        hand_over(settings.build / DATABASE, parts.given, folder / "given")
-        with cluster(folder / "cluster") as running:
-            report(f"spark: {running.master}, {len(parts.models)} models")
-            built = _session(settings, running, parts, folder)
-        taken = f"{built.seconds} s, {built.session_seconds} s to open the session"
-        report(f"spark: {len(built.model_seconds)} models in {taken}")
+        built = _made(settings, parts, folder, "", report)
+        note(folder, parts.models, identity)
         return built, compare(settings.build / DATABASE, parts.models, built.warehouse)
+
+
+def grown(settings: Settings, master: str = "", report: Callable[[str], None] = print) -> Grown:
+    """The tagged models as Spark makes them when a build asks, in ``spark`` of the data folder.
+
+    Args:
+        settings: where the data is.
+        master: of a cluster that runs, as Spark takes it; one of this machine is started where it is not given.
+        report: takes the lines a person reads.
+
+    Raises:
+        SparkError: what Spark needs is missing here, or no cluster answers.
+    """
+    refuse_missing(master)
+    folder = settings.data / "spark"
+
+    def make(parts: Share) -> None:
+        with _emptied(folder):
+            _made(settings, parts, folder, master, report)
+
+    return Grown(folder, make)
+
+
+def _made(settings: Settings, parts: Share, folder: Path, master: str, report: Callable[[str], None]) -> OnSpark:
+    """Hand over what the candidate has and Spark needs, and have Spark make its tables."""
+    hand_over(settings.build / DATABASE, parts.given, folder / "given")
+    with at(master, folder / "cluster") if master else cluster(folder / "cluster") as running:
+        report(f"spark: {running.master}, {len(parts.models)} models")
+        built = _session(settings, running, parts, folder)
+    taken = f"{built.seconds} s, {built.session_seconds} s to open the session, {built.peak_mib:,.0f} MiB here"
+    report(f"spark: {len(built.model_seconds)} models in {taken}")
+    return built
 
 
 def raise_on_difference(compared: list[Compared]) -> None:
@@ -122,7 +156,7 @@ def _emptied(folder: Path) -> Iterator[None]:
 
 
 def _session(settings: Settings, running: Cluster, parts: Share, folder: Path) -> OnSpark:
-    warehouse = folder / "tables"
+    warehouse = folder / TABLES
     landed = {
         "streams": [list(stream) for stream in parts.streams],
         "raw": str(settings.raw),
@@ -132,11 +166,20 @@ def _session(settings: Settings, running: Cluster, parts: Share, folder: Path) -
     conf = {**CONF, **running.conf, "spark.sql.warehouse.dir": str(warehouse)}
     job = {"master": running.master, "conf": conf, "work": str(folder / "dbt"), "landed": landed}
     done = _run(settings, running, job, folder)
-    return OnSpark(warehouse, done["seconds"], done["models"], done["session_seconds"], done["version"])
+    return OnSpark(
+        warehouse,
+        done["seconds"],
+        done["models"],
+        done["session_seconds"],
+        done["version"],
+        done["peak_mib"],
+        done["cpu_seconds"],
+    )
 
 
 def _run(settings: Settings, running: Cluster, job: Mapping[str, Any], folder: Path) -> dict[str, Any]:
-    """Run the program that opens the session, as one of the cluster's processes; returns its last line, read."""
+    """Run the program that opens the session, as one of the cluster's processes; returns its last line, read, and
+    ``peak_mib`` and ``cpu_seconds`` of all of them."""
     path = folder / "job.json"
     path.write_text(json.dumps(job), encoding="utf-8")
     env = {
@@ -147,7 +190,11 @@ def _run(settings: Settings, running: Cluster, job: Mapping[str, Any], folder: P
         "DO_NOT_TRACK": "1",
     }
     session = running.children.start("session", [str(PYTHON), "-m", "dbt_project.on_spark", str(path)], env)
+    peak, cpu, looked = 0, 0.0, 0.0
     while session.poll() is None:
+        if time.monotonic() - looked > LOOK_SECONDS:
+            (memory, spent), looked = running.children.tree.used(), time.monotonic()
+            peak, cpu = max(peak, memory), max(cpu, spent)
         if (ended := running.children.ended()) not in ("", "session"):
             raise SparkError("spark", f"{ended} ended by itself", f"look into {running.children.logs}")
         time.sleep(0.2)
@@ -156,4 +203,4 @@ def _run(settings: Settings, running: Cluster, job: Mapping[str, Any], folder: P
         fault = " ".join(log[-12:])[-1500:] or "the session ended without a log"
         raise SparkError("spark", fault, f"look into {running.children.logs}")
     result: dict[str, Any] = json.loads(log[-1])
-    return result
+    return {**result, "peak_mib": peak / (1 << 20), "cpu_seconds": cpu}

@@ -7,6 +7,7 @@ import os
 import re
 import secrets
 import shutil
+import socket
 import subprocess
 import time
 import urllib.request
@@ -26,6 +27,10 @@ PYTHON = ENVIRONMENT / "bin" / "python"
 WORKERS = 2
 WORKER_MEMORY = "1g"
 START_SECONDS = 180.0
+STANDALONE = "spark://"
+ANSWER_SECONDS = 10.0
+PASSED_ON = ("PATH", "HOME", "LANG", "USER", "JAVA_", "SPARK_", "HADOOP_", "YARN_", "KRB5", "AWS_")
+"""How the names begin of what the driver of somebody else's cluster is told of the environment: no key of a source."""
 JAVA = (17, 25)
 """Java's versions Spark 4.3 runs on (2026-11): from the first on, below the second."""
 
@@ -53,6 +58,22 @@ def why_not() -> str:
     if not PYTHON.exists():
         return "the environment of Spark is missing: make spark makes it (.venv-spark)"
     return _java_fault()
+
+
+def refuse_missing(master: str = "") -> None:
+    """Raise where no cluster can be used here.
+
+    Args:
+        master: of one that runs; ``""`` where one is to be started.
+
+    Raises:
+        SparkError: its environment or Java is missing, or nobody answers at the address.
+    """
+    if why := why_not():
+        raise SparkError("spark", why, "install it, then run the command again")
+    if why := _silent(master):
+        step = "see that it runs and can be reached from here; without --master one is started on this machine"
+        raise SparkError("spark", why, step)
 
 
 def _java_fault() -> str:
@@ -89,8 +110,7 @@ def cluster(folder: Path) -> Iterator[Cluster]:
     Raises:
         SparkError: it did not start; the message ends with its last log lines.
     """
-    if why := why_not():
-        raise SparkError("spark", why, "install it, then run the command again")
+    refuse_missing()
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     stop_leftovers(folder)
     children = _children(folder)
@@ -99,6 +119,52 @@ def cluster(folder: Path) -> Iterator[Cluster]:
         yield _started(folder, children, env)
     finally:
         children.stop()
+
+
+@contextmanager
+def at(master: str, folder: Path) -> Iterator[Cluster]:
+    """A cluster that runs already: nothing of it is started or ended, but what uses it ends with whoever asked.
+
+    How it is spoken to (secrets, certificates, memory) is said where Spark looks for it: ``SPARK_CONF_DIR`` and the
+    other variables that begin as ``PASSED_ON`` do.
+
+    Args:
+        master: its address, as Spark takes it.
+        folder: for registers and logs; no other command's at the same time.
+
+    Raises:
+        SparkError: what its driver needs is missing here, or nobody answers at the address.
+    """
+    refuse_missing(master)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    stop_leftovers(folder)
+    children = _children(folder)
+    passed = {name: value for name, value in os.environ.items() if name.startswith(PASSED_ON)}
+    env = {**passed, "SPARK_HOME": str(_home()), "PYSPARK_PYTHON": str(PYTHON), "TZ": "UTC"}
+    try:
+        yield Cluster(master, {}, env, children)
+    finally:
+        children.stop()
+
+
+def _silent(master: str) -> str:
+    """Why no cluster can be reached; ``""`` where one of the masters named answers, or it is not a standalone one."""
+    if not master.startswith(STANDALONE):
+        return ""
+    faults = [_refused(one) for one in master.removeprefix(STANDALONE).split(",")]
+    return f"no Spark cluster answers at {master}: {'; '.join(faults)}" if all(faults) else ""
+
+
+def _refused(address: str) -> str:
+    """Why no connection to ``host:port`` can be made; ``""`` where one can."""
+    host, _, port = address.rpartition(":")
+    if not host or not port.isdigit():
+        return f"{address} is not host:port"
+    try:
+        socket.create_connection((host, int(port)), ANSWER_SECONDS).close()
+    except (OSError, OverflowError) as error:
+        return f"{address}: {error}"
+    return ""
 
 
 def stop_leftovers(folder: Path) -> int:
@@ -127,10 +193,9 @@ def _environment(folder: Path) -> dict[str, str]:
     defaults.touch(mode=0o600)
     defaults.write_text("".join(f"{name} {value}\n" for name, value in properties.items()), encoding="utf-8")
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "JAVA_HOME", "LANG") if name in os.environ}
-    packages = next(ENVIRONMENT.glob("lib/python3*/site-packages"))
     return {
         **kept,
-        "SPARK_HOME": str(packages / "pyspark"),
+        "SPARK_HOME": str(_home()),
         "SPARK_CONF_DIR": str(conf),
         "SPARK_LOCAL_IP": "127.0.0.1",
         "SPARK_LOCAL_DIRS": str(folder / "scratch"),
@@ -138,6 +203,11 @@ def _environment(folder: Path) -> dict[str, str]:
         "PYSPARK_PYTHON": str(PYTHON),
         "TZ": "UTC",
     }
+
+
+def _home() -> Path:
+    """Where Spark's own programs are."""
+    return next(ENVIRONMENT.glob("lib/python3*/site-packages")) / "pyspark"
 
 
 def _started(folder: Path, children: Children, env: dict[str, str]) -> Cluster:
@@ -156,6 +226,9 @@ def _started(folder: Path, children: Children, env: dict[str, str]) -> Cluster:
         "spark.driver.host": "127.0.0.1",
         "spark.driver.bindAddress": "127.0.0.1",
         "spark.executor.memory": WORKER_MEMORY,
+        "spark.driver.memory": WORKER_MEMORY,
+        # As the cluster has two cores, few; two for each, so that a part that takes long does not keep one waiting.
+        "spark.sql.shuffle.partitions": str(2 * WORKERS),
         "spark.ui.enabled": "false",
     }
     return Cluster(master, conf, env, children)

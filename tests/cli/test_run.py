@@ -37,7 +37,7 @@ def ran(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]
     monkeypatch.setattr(progress.ProgressLine, "write", noting)
 
     def run_named(name: str) -> Callable[..., None]:
-        def run(settings: Settings, report: Callable[[str], None], *show: Any) -> None:
+        def run(settings: Settings, report: Callable[[str], None], *show: Any, **_: Any) -> None:
             heard.append((name, os.environ["LANDFALL_FORCE"]))
             for tell in show:
                 tell("rues 3 s")

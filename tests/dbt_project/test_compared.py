@@ -10,6 +10,7 @@ import pytest
 import dbt_project.build
 from core.names import DATABASE, REBUILT
 from core.settings import Settings
+from dbt_project.affected import different_tables
 from dbt_project.build import TAKEN_OVER, TAKEN_OVER_FROM, Built, _clear, _compared, _doubt, _made_from, _set_aside
 
 
@@ -78,3 +79,14 @@ def test_a_file_that_cannot_be_read_is_said_and_stops_no_build(name: str, settin
     assert _compared(settings, candidate(settings, "null"), said.append).differing == ()
     assert ["cannot be told" in line for line in said] == [True]
     assert (settings.build / REBUILT).is_file()
+
+
+def test_what_is_a_view_in_one_build_and_a_table_in_the_other_is_told_by_what_is_made_from_it(tmp_path: Path) -> None:
+    made = {
+        "one": "create table stg as select 1 as id; create table fct as select 1 as id; create table gone as select 1",
+        "other": "create view stg as select 2 as id; create table fct as select 2 as id; create view more as select 1",
+    }
+    for name, statements in made.items():
+        with duckdb.connect(str(tmp_path / name)) as connection:
+            connection.execute(statements)
+    assert different_tables(tmp_path / "one", tmp_path / "other") == ["main.fct", "main.gone"]

@@ -15,6 +15,7 @@ from core import identity
 from core.errors import TamperedError
 from core.names import AUDIT, DATABASE
 from dbt_project.errors import TakenOverError
+from dbt_project.from_spark import Grown
 from flow import inputs, stages
 from serve import releases as releases_module
 from tests.flow.world import World, new_world
@@ -104,6 +105,20 @@ def test_a_build_takes_over_what_is_not_behind_the_rows_that_changed(world: Worl
     world.decide()
     world.run()
     assert world.taken_over[-1] == {"trm.rates", "review"}
+
+
+def test_tables_of_spark_are_taken_by_a_build_from_nothing_and_only_where_one_is_needed(
+    world: World, tmp_path: Path
+) -> None:
+    world.run()
+    grown = Grown(tmp_path)
+    stages.build(world.settings, "unchanged", world.said.append, grown=grown)
+    assert world.grown == [None]
+    world.land()
+    stages.build(world.settings, "changed", world.said.append, grown=grown)
+    assert (world.grown[-1], world.taken_over[-1]) == (grown, None)
+    stages.build(world.settings, "forced", world.said.append, force=True, grown=grown)
+    assert world.grown == [None, grown, grown]
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ from core.identity import contents
 from core.names import DATABASE
 from core.settings import Settings
 from dbt_project.build import Built
+from dbt_project.from_spark import Grown
 from expectations.audit import TableVerdict, Verdict
 from flow import inputs, stages
 from serve.publish import rollback
@@ -47,6 +48,7 @@ class World:
     said: list[str] = field(default_factory=list)
     during_build: Callable[[], None] = lambda: None
     taken_over: list[Collection[str] | None] = field(default_factory=list)
+    grown: list[Grown | None] = field(default_factory=list)
     differing: tuple[str, ...] = ()
 
     def run(self, *, force: bool = False, run_id: str = "") -> bool:
@@ -183,11 +185,16 @@ def new_world(folder: Path, patch: pytest.MonkeyPatch) -> World:
     patch.setattr(inputs, "PROJECT", project)
 
     def build(
-        settings: Settings, run_id: str, report: Callable[[str], None], changed: Collection[str] | None = None
+        settings: Settings,
+        run_id: str,
+        report: Callable[[str], None],
+        changed: Collection[str] | None = None,
+        grown: Grown | None = None,
     ) -> Built:
         build_candidate(settings, world.state(), f"insert into ops.ops_runs values ('{run_id} {world.runs}', 1)")
         report(f"build: for {run_id}")
         world.taken_over.append(changed)
+        world.grown.append(grown)
         world.during_build()
         return Built(settings.build / DATABASE, 0.0, {}, 1, world.differing)
 

@@ -57,6 +57,19 @@ def test_stopping_ends_children_and_says_so_by_removing_the_register(children: C
     assert not children.register.exists()
 
 
+def test_what_children_use_is_added_up_and_what_has_ended_uses_nothing(children: Children) -> None:
+    hungry = "held = bytearray(64 << 20); print(len(held), flush=True); import time; time.sleep(600)"
+    for name in ("one", "two"):
+        children.start(name, python(hungry), os.environ)
+    until(lambda: all((children.logs / f"{name}.log").read_text() for name in ("one", "two")))
+    tree = children.tree
+    memory, seconds = tree.used()
+    assert memory > 2 * (64 << 20)
+    assert seconds > 0
+    children.stop()
+    assert tree.used() == (0, 0.0)
+
+
 def test_a_child_that_ignores_the_signal_and_its_own_child_in_another_session_end_too(
     children: Children, monkeypatch: pytest.MonkeyPatch
 ) -> None:

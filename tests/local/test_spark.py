@@ -10,7 +10,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from http import HTTPStatus
 from http.client import HTTPConnection
@@ -30,13 +30,17 @@ from core.settings import Settings
 from dbt_project.affected import last_manifest
 from dbt_project.scale import share
 from local import spark_cluster
+from local.direct import run_direct
 from local.faults import EnginesDifferError, SparkError
 from local.parity import Compared, compare
 from local.processes import Children, registered
-from local.spark import OnSpark, build_on_spark, raise_on_difference
+from local.spark import OnSpark, build_on_spark, grown, raise_on_difference
+from local.spark_cluster import cluster
 from tests.dbt_project.conftest import built
+from tests.local.running import hashes
+from tests.pipeline.conftest import Sandbox, new_pipeline, start_sandbox
 
-__all__ = ["built"]
+__all__ = ["built", "start_sandbox"]
 
 NO_METHOD = HTTPStatus.METHOD_NOT_ALLOWED
 
@@ -91,6 +95,60 @@ def test_one_row_that_is_another_is_found_among_all_tables(
     assert [str(one.table) for one in compared if one.fault] == ["marts.fct_trade_flows"]
     with pytest.raises(EnginesDifferError, match=r"1 of 20 tables differ.*only DuckDB: 1 rows"):
         raise_on_difference(compared)
+
+
+@pytest.mark.proof
+@pytest.mark.timeout(1200)
+def test_a_release_for_which_a_cluster_that_runs_made_what_grows_has_the_hashes_of_duckdb_alone(
+    start_sandbox: Callable[..., Sandbox], tmp_path: Path, project: Path
+) -> None:
+    needed()
+    settings = new_pipeline(start_sandbox(), tmp_path / "data").settings
+    run_direct(settings, lambda _line: None)
+    alone = hashes(settings.data)
+    with cluster(tmp_path / "theirs") as running:
+        ended = run_on(running, settings, project)
+    assert ended.returncode == 0, ended.stderr
+    assert f"spark: {running.master}, 20 models" in ended.stdout
+    assert len(alone) > 20
+    assert hashes(settings.data) == alone
+    release = json.loads((settings.warehouse / "current" / "release.json").read_text())
+    assert release["version"] == "000002"
+    with duckdb.connect(str(settings.build / DATABASE), read_only=True) as connection:
+        tables = connection.execute("select table_name from duckdb_tables() where schema_name = 'staging'").fetchall()
+    assert ("stg_rues__companies",) in tables
+
+    gone = run_on(running, settings, project)
+    assert gone.returncode == SparkError.exit_code
+    assert f"no Spark cluster answers at {running.master}" in gone.stderr
+    assert hashes(settings.data) == alone
+
+
+def run_on(running: spark_cluster.Cluster, settings: Settings, project: Path) -> subprocess.CompletedProcess[str]:
+    """``landfall run`` on a cluster of somebody's, who says in Spark's own ways how it is spoken to."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("LANDFALL_")}
+    theirs = {name: running.env[name] for name in ("SPARK_CONF_DIR", "SPARK_LOCAL_IP")}
+    ours = {"LANDFALL_DATA": str(settings.data), "LANDFALL_SANDBOX_URL": settings.sandbox_url}
+    command = [
+        sys.executable,
+        "-m",
+        "cli",
+        "run",
+        "--direct",
+        "--force",
+        "--engine",
+        "spark",
+        "--master",
+        running.master,
+    ]
+    return subprocess.run(
+        command,
+        cwd=project,
+        env={**kept, **theirs, **ours, "LANDFALL_KEY_COMTRADE": settings.keys["comtrade"]},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 def rows_of(file: Path) -> int:
@@ -187,6 +245,55 @@ def test_a_master_that_does_not_answer_yet_is_asked_again_and_never_through_a_pr
             answers = [spark_cluster._state(one) for one in (closed, page, page)]
             server.shutdown()
     assert answers == [{}, {}, {"aliveworkers": 2}]
+
+
+@pytest.fixture
+def port() -> Iterator[int]:
+    """One that somebody listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield server.getsockname()[1]
+
+
+@pytest.fixture
+def closed() -> int:
+    """One that nobody listens on."""
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        return int(nobody.getsockname()[1])
+
+
+@pytest.mark.parametrize(
+    ("master", "fault"),
+    [
+        ("spark://127.0.0.1:{closed}", r"no Spark cluster answers at spark://127.*: 127\.0\.0\.1:\d+: .*refused"),
+        ("spark://127.0.0.1:{closed},127.0.0.1:{port}", ""),
+        ("spark://nohost", "nohost is not host:port"),
+        ("spark://127.0.0.1:999999", "127.0.0.1:999999"),
+        ("k8s://https://127.0.0.1:{closed}", ""),
+    ],
+)
+def test_a_cluster_nobody_answers_for_is_found_before_anything_is_pulled(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, port: int, closed: int, master: str, fault: str
+) -> None:
+    monkeypatch.setattr(spark_cluster, "why_not", lambda: "")
+    settings = Settings(mode="sample", data=tmp_path)
+    asked = master.format(port=port, closed=closed)
+    if not fault:
+        assert grown(settings, asked).folder == tmp_path / "spark"
+        return
+    with pytest.raises(SparkError, match=rf"{fault}.*without --master one is started"):
+        grown(settings, asked)
+
+
+def test_the_driver_of_a_cluster_is_told_no_key_of_a_source(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(spark_cluster, "why_not", lambda: "")
+    monkeypatch.setattr(spark_cluster, "_home", lambda: tmp_path)
+    monkeypatch.setenv("LANDFALL_KEY_COMTRADE", "secret")
+    monkeypatch.setenv("SPARK_CONF_DIR", "/etc/theirs")
+    with spark_cluster.at("yarn", tmp_path / "cluster") as running:
+        assert "secret" not in running.env.values()
+        assert running.env["SPARK_CONF_DIR"] == "/etc/theirs"
+        assert (running.master, running.conf) == ("yarn", {})
 
 
 def test_without_its_environment_or_java_it_says_what_to_install(
