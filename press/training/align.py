@@ -26,6 +26,15 @@ def same_firm(one: str, two: str) -> bool:
     return (bool(a & b) and (a <= b or b <= a)) or _abbreviates(first, second) or _abbreviates(second, first)
 
 
+def is_whole(one: str, two: str) -> bool:
+    """Whether two ways of writing a firm's name have the same words in order, or one abbreviates the other.
+
+    "Pulpas" is the same firm as "Pulpas de Macondo" to a reader of the text, and none that a registry could find.
+    """
+    first, second = (re.findall(r"\w+", LEGAL.sub(" ", fold(name))) for name in (one, two))
+    return first == second or _abbreviates(first, second) or _abbreviates(second, first)
+
+
 def _abbreviates(short: Sequence[str], long: Sequence[str]) -> bool:
     return len(short) == 1 and len(long) > 1 and short[0] == "".join(word[0] for word in long)
 
@@ -101,6 +110,10 @@ class Case:
     def announced_by(self, at: int) -> list[Label]:
         """The labelled announcements of the name at ``at``."""
         return [a for a in self.announcements if same_firm(a["company"], self.scene.names[at].label)]
+
+    def is_whole(self, at: int) -> bool:
+        """Whether the name at ``at`` is written as a label of an announcement writes it."""
+        return any(is_whole(a["company"], self.scene.names[at].label) for a in self.announced_by(at))
 
 
 def case_of(record: Mapping[str, Any]) -> Case:

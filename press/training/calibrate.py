@@ -67,7 +67,8 @@ def beliefs(judgements: Iterable[Judgement]) -> list[Judged]:
                 continue
             evidence, judged = judgement.case.evidence, judgement.judged
             numbers = weighed(evidence, judged, draft, judgement.claimed, len(judgement.drafts))
-            right = any(is_right(judgement, draft, label) for label in labels)
+            named = judgement.case.is_whole(draft.name)
+            right = named and any(is_right(judgement, draft, label) for label in labels)
             opinion = second_opinion(evidence, draft)
             doubtful = (
                 any(objections(opinion))
