@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from press.acceptance import is_no_company, is_plausible
 from press.decide.belief import belief_numbers
 from press.decide.evidence import Evidence
-from press.decide.grounds import JOINS, counts_all_staff, is_of_many, is_old_news, is_told_of_another
+from press.decide.grounds import JOINS, counts_all_staff, is_conditional, is_of_many, is_old_news, is_told_of_another
 from press.decide.judge import Claimed, Draft
 from press.decide.linear import likeliest
 from press.decide.ruled import AGREES, DIFFERS, OF_FIGURE, SILENT, said, said_of_figure, said_of_name, said_of_pair
@@ -213,6 +213,8 @@ def _may_never_be(judged: Judged, draft: Draft) -> bool:
     near = [scene.sentences[at] for number in own for at in (number, number + 1) if at in scene.sentences]
     near += [scene.title] if scene.title is not None else []
     if any("state.denied" in sentence.said for sentence in near):
+        return True
+    if any(is_conditional(scene.sentences[at]) for at in own):
         return True
     return any(f"state.{label}" in scene.sentences[at].said for at in own for label in ("unless", "wished"))
 

@@ -32,8 +32,8 @@ def reasons(company: str, body: str, lang: str, published: str = "2026-03-05") -
         (
             "Corran Properties",
             "en",
-            "Corran Properties will build a $42 million distribution center in Olive Branch, Mississippi, for Trailmark, "
-            "which will hire 300 people.",
+            "Corran Properties will build a $42 million distribution center in Olive Branch, Mississippi, for "
+            "Trailmark, which will hire 300 people.",
         ),
         (
             "Stonegate Partners",
@@ -44,19 +44,20 @@ def reasons(company: str, body: str, lang: str, published: str = "2026-03-05") -
         (
             "Terranova Inmobiliaria",
             "es",
-            "Terranova Inmobiliaria construirá en Madrid, Cundinamarca, una bodega de $72.000 millones, donde Almacenes "
-            "Orión empleará a 180 personas.",
+            "Terranova Inmobiliaria construirá en Madrid, Cundinamarca, una bodega de $72.000 millones, donde "
+            "Almacenes Orión empleará a 180 personas.",
         ),
         (
             "Amarilo Norte",
             "es",
-            "La constructora Amarilo Norte levantará en Malambo un centro logístico de $80.000 millones para Mercatodo, "
-            "que contratará a 300 personas.",
+            "La constructora Amarilo Norte levantará en Malambo un centro logístico de $80.000 millones para "
+            "Mercatodo, que contratará a 300 personas.",
         ),
         (
             "Cimera",
             "es",
-            "Grupo Cimera anunció que construirá la nueva fábrica de Lácteos Andinos en Yumbo, que generará 150 empleos.",
+            "Grupo Cimera anunció que construirá la nueva fábrica de Lácteos Andinos en Yumbo, que "
+            "generará 150 empleos.",
         ),
     ],
 )
@@ -136,12 +137,14 @@ def test_by_what_staff_grows_are_new_jobs(lang: str, body: str) -> None:
         (
             "Hanjoo",
             "es",
-            "La coreana Hanjoo abrió en 2019 su planta de Tocopilla con una inversión de US$ 55 millones y 300 empleos.",
+            "La coreana Hanjoo abrió en 2019 su planta de Tocopilla con una inversión de US$ 55 millones y "
+            "300 empleos.",
         ),
         (
             "Textiles Umbral",
             "es",
-            "Hace tres años, Textiles Umbral inauguró en Soledad una planta de $25.000 millones que generó 120 empleos.",
+            "Hace tres años, Textiles Umbral inauguró en Soledad una planta de $25.000 millones que "
+            "generó 120 empleos.",
         ),
         (
             "Velatron",
@@ -160,10 +163,15 @@ def test_by_what_staff_grows_are_new_jobs(lang: str, body: str) -> None:
             "BARNSLEY, 12 March 2019 — Blythe Cells will open a £90m plant in Barnsley, creating 300 jobs.",
         ),
         (
+            "Andina Malta",
+            "es",
+            "Archivo. 3 de febrero de 2014. La cervecera Andina Malta invertirá 60 millones de dólares en Ibagué.",
+        ),
+        (
             "Zemprit",
             "es",
-            "Bogotá, 14 de mayo de 2021. La firma Zemprit abrirá en Itagüí una planta de 4 millones de dólares y creará "
-            "80 empleos.",
+            "Bogotá, 14 de mayo de 2021. La firma Zemprit abrirá en Itagüí una planta de 4 millones de dólares y "
+            "creará 80 empleos.",
         ),
     ],
 )
@@ -196,7 +204,12 @@ def test_a_firm_with_a_past_may_have_news(lang: str, published: str, body: str) 
             "Aceros Punta y otras cinco siderúrgicas invertirán 200 millones de dólares en Barrancabermeja y crearán "
             "1.200 empleos.",
         ),
-        ("Tessaro", "en", "Suppliers to Tessaro will invest $300 million in Austin, Texas, and create 1,800 jobs."),
+        (
+            "Arcwell Motors",
+            "en",
+            "Twelve companies led by Arcwell Motors will invest $900 million in Lansing and create 3,500 jobs.",
+        ),
+        ("Tessaro", "en", "Suppliers to Tessaro will invest $300 million in Austin and create 1,800 jobs."),
         (
             "Daeshin",
             "es",
@@ -225,11 +238,15 @@ PLANNED = "Velatron will invest $35 million in Macon, Georgia, and create 180 jo
         ("Kapsa", "es", f"{PLANS} si el municipio le vende el terreno."),
         ("Kapsa", "es", f"En caso de recibir el crédito, {PLANS}."),
         ("Kapsa", "es", f"{PLANS}, a la espera de los permisos."),
+        ("Kapsa", "es", f"{PLANS} si los vecinos no apelan."),
+        ("Kapsa", "es", f"El cabildo deberá votar el permiso: {PLANS} después."),
         ("Kapsa", "es", f"Con el visto bueno del Congreso, {PLANS}."),
         ("Velatron", "en", f"Once approved by the council, {PLANNED}."),
         ("Velatron", "en", f"{PLANNED} if the state grants the tax credit."),
         ("Velatron", "en", f"Should the county approve the rezoning, {PLANNED}."),
         ("Velatron", "en", f"{PLANNED}, as long as the city extends the sewer line."),
+        ("Velatron", "en", f"If bondholders sign off, {PLANNED}."),
+        ("Velatron", "en", f"{PLANNED}, but it has yet to secure the money."),
         ("Velatron", "en", f"{PLANNED}, pending approval of incentives."),
     ],
 )
@@ -239,4 +256,5 @@ def test_what_hangs_on_a_condition_waits(company: str, lang: str, body: str) -> 
 
 def test_a_plan_without_a_condition_does_not_wait() -> None:
     assert reasons("Kapsa", f"{PLANS}.", "es") == set()
+    assert "status_unsure" not in reasons("Kapsa", f"«Sí», dijo el gerente, {PLANS}.", "es")
     assert "status_unsure" not in reasons("Velatron", f"{PLANNED}. Once open, it will run two shifts.", "en")
