@@ -30,6 +30,8 @@ JOINS = frozenset({"y", "e", "and", "&"})
 """What joins two names, and two parts of one."""
 PHRASE = 8
 """Tokens between a firm and the pronoun that stands for it: "the Nordal plant in Fargo, which"."""
+OWNER = 2
+"""Tokens before a possessive sign in which its name stands: "Tessaro's", "Tessaro group's"."""
 RIVAL = 0.3
 """Probability to be a company from which a name may be the one that a clause is told of."""
 YEARS = 2
@@ -44,7 +46,9 @@ YEAR = timedelta(days=366)
 def is_told_of_another(judged: Judged, name: int, which: int) -> bool:
     """Whether the clause of a figure is another firm's: "builds a store for Nordal, which will hire 300"."""
     whose = told_of(judged, which)
-    return whose is not None and not _are_one(judged.scene, whose, name)
+    if whose is None:
+        return _is_of_a_possessor(judged, name, which)
+    return not _are_one(judged.scene, whose, name)
 
 
 def told_of(judged: Judged, which: int) -> int | None:
@@ -111,6 +115,22 @@ def _antecedent(judged: Judged, line: Line, spots: Sequence[tuple[int, int, int]
     if any(token.key in figure_words("clauses", "article") or token.kind == "n" for token in between):
         return None
     return None if any(last <= hit.first < pronoun for hit in _hits(line, ACTS)) else name
+
+
+def _is_of_a_possessor(judged: Judged, name: int, which: int) -> bool:
+    """Whether a relative clause speaks of what an unlisted name has: "will build the Tessaro group's center, which"."""
+    figure = judged.scene.figures[which]
+    tokens = judged.scene.sentences[figure.sentence].tokens
+    pronoun = _pronoun(tokens, figure.first)
+    own = [last for _, last, at in judged.scene.mentions.get(figure.sentence, []) if at == name and last <= pronoun]
+    if not own:
+        return False
+    places = judged.scene.places.get(figure.sentence, ())
+    for at in range(own[-1] + 2, pronoun):
+        behind = tokens[at - OWNER : at]
+        if tokens[at].key == "'" and tokens[at + 1].key == "s" and any(token.capital for token in behind):
+            return not any(at - OWNER <= place.first < at for place in places)
+    return False
 
 
 def _pronoun(tokens: Sequence[Token], first: int) -> int:

@@ -54,6 +54,11 @@ def reasons(company: str, body: str, lang: str, published: str = "2026-03-05") -
             "Mercatodo, que contratará a 300 personas.",
         ),
         (
+            "Halden Construction",
+            "en",
+            "Halden Construction will build the Tessaro group's center in Fargo, which will hire 300 people.",
+        ),
+        (
             "Cimera",
             "es",
             "Grupo Cimera anunció que construirá la nueva fábrica de Lácteos Andinos en Yumbo, que "
@@ -209,6 +214,7 @@ def test_a_firm_with_a_past_may_have_news(lang: str, published: str, body: str) 
             "en",
             "Twelve companies led by Arcwell Motors will invest $900 million in Lansing and create 3,500 jobs.",
         ),
+        ("Sable Aero", "en", "Sable Aero and its partners plan to pour $120 million into Wichita and create 700 jobs."),
         ("Tessaro", "en", "Suppliers to Tessaro will invest $300 million in Austin and create 1,800 jobs."),
         (
             "Daeshin",
@@ -240,6 +246,7 @@ PLANNED = "Velatron will invest $35 million in Macon, Georgia, and create 180 jo
         ("Kapsa", "es", f"{PLANS}, a la espera de los permisos."),
         ("Kapsa", "es", f"{PLANS} si los vecinos no apelan."),
         ("Kapsa", "es", f"El cabildo deberá votar el permiso: {PLANS} después."),
+        ("Kapsa", "es", "Kapsa podría llevar a Querétaro una planta de 12 millones de dólares y 220 empleos."),
         ("Kapsa", "es", f"Con el visto bueno del Congreso, {PLANS}."),
         ("Velatron", "en", f"Once approved by the council, {PLANNED}."),
         ("Velatron", "en", f"{PLANNED} if the state grants the tax credit."),
