@@ -95,7 +95,8 @@ def _agent(line: Line, spots: Sequence[tuple[int, int, int]], figure: Figure) ->
     if not before:
         return None
     _, last, name = before[-1]
-    if line.sentence.tokens[last].key in ENDS:
+    tokens = line.sentence.tokens
+    if tokens[last].key in ENDS or _pronoun(tokens, figure.first) >= last:
         return None
     return (
         name if any(last <= hit.first <= last + 1 and hit.first < figure.first for hit in _hits(line, ACTS)) else None

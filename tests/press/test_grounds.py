@@ -56,7 +56,8 @@ def reasons(company: str, body: str, lang: str, published: str = "2026-03-05") -
         (
             "Halden Construction",
             "en",
-            "Halden Construction will build the Tessaro group's center in Fargo, which will hire 300 people.",
+            "Halden Construction will build the Tessaro group's new center in Fargo, North Dakota, which "
+            "will hire 300 people.",
         ),
         (
             "Cimera",
