@@ -80,6 +80,16 @@ def test_who_builds_does_not_get_the_jobs_of_whom_it_is_built_for(company: str, 
             "es",
             "La firma Zemprit, filial de Nordal S.A., abrirá una planta en Itagüí que creará 80 empleos.",
         ),
+        (
+            "Zemprit",
+            "es",
+            "La firma Zemprit anunció con la empresa Nordal una planta en Itagüí, que creará 80 empleos.",
+        ),
+        (
+            "Zemprit",
+            "es",
+            "La firma Zemprit, filial de la empresa Nordal, que hace tapas, creará 80 empleos en Itagüí.",
+        ),
         ("Pulpas del Sinú", "es", "En Cereté, Pulpas del Sinú abrirá una fábrica que empleará a 58 personas."),
         (
             "Nordal Foods",
@@ -248,6 +258,7 @@ PLANNED = "Velatron will invest $35 million in Macon, Georgia, and create 180 jo
         ("Kapsa", "es", f"{PLANS} si los vecinos no apelan."),
         ("Kapsa", "es", f"El cabildo deberá votar el permiso: {PLANS} después."),
         ("Kapsa", "es", "Kapsa podría llevar a Querétaro una planta de 12 millones de dólares y 220 empleos."),
+        ("Kapsa", "es", f"{PLANS}, pero espera el fallo del tribunal."),
         ("Kapsa", "es", f"Con el visto bueno del Congreso, {PLANS}."),
         ("Velatron", "en", f"Once approved by the council, {PLANNED}."),
         ("Velatron", "en", f"{PLANNED} if the state grants the tax credit."),
@@ -255,6 +266,7 @@ PLANNED = "Velatron will invest $35 million in Macon, Georgia, and create 180 jo
         ("Velatron", "en", f"{PLANNED}, as long as the city extends the sewer line."),
         ("Velatron", "en", f"If bondholders sign off, {PLANNED}."),
         ("Velatron", "en", f"{PLANNED}, but it has yet to secure the money."),
+        ("Velatron", "en", f"{PLANNED}, but it still has to clear a water hearing."),
         ("Velatron", "en", f"{PLANNED}, pending approval of incentives."),
     ],
 )
