@@ -13,7 +13,7 @@ from press.decide.evidence import Evidence
 from press.decide.judge import LOOKED_AT, Trained, drafts, judge, site_of, uses
 from press.decide.linear import Models
 from press.decide.measure import with_counts
-from press.decide.opinion import counts_companies, doubts, objections, second_opinion, strong, weighed
+from press.decide.opinion import DOUBT, counts_companies, strong, weighed
 from press.decide.sites import Ground
 from press.decide.ties import Judged
 from press.figures.currency import currencies_of
@@ -91,14 +91,17 @@ def read(document: Document, models: Models | None = None) -> Reading:
     for draft in possible:
         if draft.project < LOOKED_AT:
             continue
-        belief = models.chances("belief", [weighed(evidence, judged, draft, claimed, len(possible))])[0]
+        told = weighed(evidence, judged, draft, claimed, len(possible))
+        belief = models.chances("belief", [told])[0]
         site, _ = site_of(judged, ground, draft, models)
         record = announcement(judged, draft, site, claims, belief)
-        differ = ("readings_differ",) if any(objections(second_opinion(evidence, draft))) else ()
-        doubted = doubts(judged, draft, claimed)
-        doubted = doubted if belief < threshold() else strong(doubted)
+        differ = ("readings_differ",) if told["differ"] else ()
+        doubted = [name.removeprefix(DOUBT) for name in told if name.startswith(DOUBT)]
+        doubted = doubted if belief < threshold() else [*strong(doubted)]
         announced.append(replace(record, reasons=(*differ, *doubted)))
-    return as_it_came(decide(_reading(seen, judged, claims, announced)), seen.visible.normal)
+    reading = decide(_reading(seen, judged, claims, announced))
+    evidence.forget_spots()
+    return as_it_came(reading, seen.visible.normal)
 
 
 def reads_many() -> None:

@@ -53,7 +53,7 @@ class Trees:
         first = np.arange(0, len(each) * width, width)[:, None] if width else 0
         at = np.tile(roots, (len(each), 1))
         for _ in range(depth):
-            asked = features.take(at) if len(each) == 1 else features.take(at) + first
+            asked = features.take(at) if len(each) == 1 else first + features.take(at)
             at = children.take(at + (values.take(asked) > thresholds.take(at)))
         return self._said.take(at)
 
