@@ -19,6 +19,8 @@ from press.names.lists import ordinary_words
 from press.text.tokens import Token
 
 EVENT = "rules.event"
+DOUBT = "doubt."
+"""Before the name of a doubt among the numbers that belief hears."""
 NOTHING = {f"rules.{decision}": SILENT for decision in (*OF_FIGURE, "owner")}
 
 
@@ -73,7 +75,7 @@ BARRING = frozenset(
 def weighed(evidence: Evidence, judged: Judged, draft: Draft, claimed: Claimed, drafts: int) -> dict[str, float]:
     """All that the model of belief hears of one of ``drafts`` drafts: its parts, what the rules say, and its doubts."""
     opinion = second_opinion(evidence, draft)
-    doubted = dict.fromkeys((f"doubt.{doubt}" for doubt in doubts(judged, draft, claimed)), 1.0)
+    doubted = dict.fromkeys((f"{DOUBT}{doubt}" for doubt in doubts(judged, draft, claimed)), 1.0)
     barred = {"differ": float(any(objections(opinion))), "gated": float(is_gated(judged, draft))}
     return belief_numbers(judged, draft, claimed, drafts) | opinion | doubted | barred
 
