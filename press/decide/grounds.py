@@ -13,8 +13,7 @@ from press.decide.ties import Judged
 from press.figures.dates import dateline, parse_day
 from press.figures.periods import stretches_of
 from press.lexicon import Hit, figure_words
-from press.names.whole import whole_label
-from press.scene import Figure, Scene
+from press.scene import Figure
 from press.text.sentences import Sentence
 from press.text.tokens import Token
 
@@ -48,7 +47,7 @@ def is_told_of_another(judged: Judged, name: int, which: int) -> bool:
     whose = told_of(judged, which)
     if whose is None:
         return _is_of_a_possessor(judged, name, which)
-    return not _are_one(judged.scene, whose, name)
+    return whose != name
 
 
 def told_of(judged: Judged, which: int) -> int | None:
@@ -69,18 +68,13 @@ def ground_numbers(judged: Judged, asked: Sequence[tuple[int, int]]) -> Iterator
     staff = {which: counts_all_staff(judged.evidence, which) for which in figures}
     for name, which in asked:
         whose = told[which]
-        own = whose is not None and _are_one(judged.scene, whose, name)
+        own = whose == name
         yield {
             "told": float(own),
             "told.another": float(whose is not None and not own),
             "all.staff": float(staff[which]),
             "of.many": float(is_of_many(judged, name, which)),
         }
-
-
-def _are_one(scene: Scene, one: int, two: int) -> bool:
-    """Whether two names are one, or parts of one: "Pulpas" and "Sinú" of "Pulpas del Sinú"."""
-    return one == two or whole_label(scene, scene.names[one]) == whole_label(scene, scene.names[two])
 
 
 def _rivals(judged: Judged, number: int) -> list[tuple[int, int, int]]:

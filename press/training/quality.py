@@ -30,7 +30,8 @@ COLUMNS = (
 )  # fmt: skip
 SHOWN = {
     "day": "day", "texts": "texts", "accepted": "accepted", "right": "right of these",
-    "whole names": "by the whole name", "coverage": "coverage", "found": "found", "quantity precision": "figures: precision", "quantity recall": "recall",
+    "whole names": "by the whole name", "coverage": "coverage", "found": "found",
+    "quantity precision": "figures: precision", "quantity recall": "recall",
     "accumulation": "accumulation", "modality": "modality",
 }  # fmt: skip
 OWN = "untouched quarter"
