@@ -15,7 +15,9 @@ from press.read import scene
 from press.scene import Figure, Scene
 from press.text.tokens import fold
 
-LEGAL = re.compile(r"\b(s\.?\s?a\.?\s?s|s\.?a|inc|gmbh|ltda?|co|bic|llc|plc|corp|the|el|la|de|del)\b\.?")
+LEGAL = re.compile(
+    r"\b(s\.?\s?a\.?\s?s|s\.?a|inc|gmbh|ltda?|co|company|corporation|bic|llc|plc|corp|private|pt|the|el|la|de|del)\b\.?"
+)
 Label = Mapping[str, Any]
 
 
