@@ -37,6 +37,10 @@ YEARS = 2
 """Calendar years before publication from which a deed is no news."""
 OPENING = 3
 """Sentences in which a text may tell the day it was written."""
+BETWEEN = 2
+"""Words between "y" and a name that say what it is: "Zemprit y su socia Nordal"."""
+LIKELY = 0.5
+"""Probability from which a name is taken for what it is called most."""
 BARE_DATE = 7
 """Tokens of a sentence that is a date and no more."""
 YEAR = timedelta(days=366)
@@ -176,11 +180,17 @@ def is_old_news(judged: Judged, sentences: Iterable[int]) -> bool:
     published = parse_day(scene.document.published)
     if published is None:
         return False
-    opening = list(scene.sentences.values())[:OPENING]
-    written = [_written_on(judged, sentence, published) for sentence in opening]
-    if any(day is not None and published - day > YEAR for day in written):
-        return True
-    return any(_is_old(judged, number) for number in sentences)
+    return _is_written_before(judged, published) or any(_is_old(judged, number) for number in sentences)
+
+
+def _is_written_before(judged: Judged, published: date) -> bool:
+    """Whether a text opens with a day more than a year before publication; a page of several days has its own news."""
+    sentences = list(judged.scene.sentences.values())
+    opening = [_written_on(judged, sentence, published) for sentence in sentences[:OPENING]]
+    if not any(day is not None and published - day > YEAR for day in opening):
+        return False
+    days = (_written_on(judged, sentence, published) for sentence in sentences)
+    return not any(day is not None and published - day <= YEAR for day in days)
 
 
 def _written_on(judged: Judged, sentence: Sentence, published: date) -> date | None:
@@ -221,12 +231,19 @@ def is_of_many(judged: Judged, name: int, which: int) -> bool:
 
 
 def _is_one_of_a_pair(judged: Judged, number: int, own: tuple[int, int, int]) -> bool:
-    """Whether a name is joined to that of another firm: "entre Zemprit y Nordal", "Nordal and Zemprit will"."""
+    """Whether a name is joined to that of another firm: "entre Zemprit y Nordal", "Zemprit y su socia Nordal"."""
     tokens = judged.scene.sentences[number].tokens
     first, last, _ = own
-    others = [spot for spot in _rivals(judged, number) if spot != own]
-    behind = any(tokens[last].key in JOINS and spot[0] == last + 1 for spot in others)
-    return behind or any(first > 0 and tokens[first - 1].key in JOINS and spot[1] == first - 1 for spot in others)
+    others = [spot for spot in judged.scene.mentions[number] if spot != own and _may_be_a_firm(judged, spot[2])]
+    if any(tokens[last].key in JOINS and spot[0] == last + 1 for spot in others):
+        return True
+    at = next((at for at in range(first - 1, max(0, first - BETWEEN - 2), -1) if tokens[at].key in JOINS), 0)
+    return at > 0 and any(spot[1] == at for spot in others) and not any(t.capital for t in tokens[at + 1 : first])
+
+
+def _may_be_a_firm(judged: Judged, name: int) -> bool:
+    """Whether nothing says that a name is a place's, a person's or a body's."""
+    return max(judged.kinds[name].get(kind, 0.0) for kind in ("place", "person", "agency")) < LIKELY
 
 
 def is_conditional(sentence: Sentence) -> bool:

@@ -201,6 +201,18 @@ def _is_called_a_body(judged: Judged, name: int) -> bool:
     return any(hit.last == m.first for m in mentions for hit in sentences[m.sentence].of("subject.agency_word"))
 
 
+def _holds_a_post(judged: Judged, name: int) -> bool:
+    """Whether a post stands right behind the name, or behind the comma after it: "Park Ji-won, gerente de Seorim"."""
+    posts = figure_words("clauses", "posts")
+    for mention in judged.scene.names[name].mentions:
+        behind = [token.key for token in judged.scene.sentences[mention.sentence].tokens[mention.end : mention.end + 3]]
+        if behind[:1] == [","] and any(
+            word in posts for word in behind[1:] if word not in figure_words("clauses", "article")
+        ):
+            return True
+    return False
+
+
 def _own_sentences(judged: Judged, draft: Draft) -> set[int]:
     """The sentences of a draft's figures; without any, that which names it first."""
     figures = judged.scene.figures
@@ -236,8 +248,8 @@ def _is_within_a_name(tokens: Sequence[Token], at: int) -> bool:
     return all(token.capital and token.key in ordinary_words() for token in (tokens[at - 1], tokens[at + 1]))
 
 
-NO_COMPANY = (_is_place, counts_companies, _is_called_a_body, _is_cut)
-"""What makes a name that of a place, a programme or a body rather than of a company, or a part of a longer one."""
+NO_COMPANY = (_is_place, counts_companies, _is_called_a_body, _holds_a_post, _is_cut)
+"""What makes a name that of a place, a programme, a body or a person, or a part of a longer one."""
 
 
 def _is_beside_another(judged: Judged, name: int, which: int) -> bool:

@@ -60,7 +60,7 @@ def reasons(company: str, body: str, lang: str, published: str = "2026-03-05") -
             "will hire 300 people.",
         ),
         (
-            "Cimera",
+            "Grupo Cimera",
             "es",
             "Grupo Cimera anunció que construirá la nueva fábrica de Lácteos Andinos en Yumbo, que "
             "generará 150 empleos.",
@@ -202,6 +202,12 @@ def test_what_was_done_years_before_publication_is_no_news(company: str, lang: s
             "es",
             "2021-05-20",
             "Bogotá, 14 de mayo de 2021. La firma Zemprit abrirá en Itagüí una planta con 80 empleos.",
+        ),
+        (
+            "en",
+            "2021-10-20",
+            "NASHVILLE, March 11, 2019 — Zemprit will open a plant in Lebanon and hire 80 people.\n"
+            "NASHVILLE, October 4, 2021 — Nordvind plans a depot in Giles County.",
         ),
         ("es", "2026-03-05", "La firma Zemprit, que llegó a Itagüí en 2012, creará 80 empleos en una planta nueva."),
         ("en", "2026-03-05", "Zemprit, founded 30 years ago, will open a plant in Itagüí and hire 80 people."),
