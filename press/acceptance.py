@@ -9,7 +9,8 @@ from __future__ import annotations
 import csv
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -46,7 +47,26 @@ Spans = Mapping[tuple[int, int], Claim]
 def decide(reading: Reading) -> Reading:
     """The reading with a decision and its reasons on each of its announcements."""
     spans = {(claim.start, claim.end): claim for claim in reading.claims}
-    return replace(reading, announcements=tuple(_decided(one, reading, spans) for one in reading.announcements))
+    decided = [_decided(one, reading, spans) for one in reading.announcements]
+    uses = Counter(span for one in decided if one.decision == "accepted" for span in _figure_spans(one))
+    shared = {span for span, times in uses.items() if times > 1}
+    return replace(reading, announcements=tuple(_without_shared(one, shared) for one in decided))
+
+
+def _without_shared(announcement: Announcement, shared: Container[tuple[int, int]]) -> Announcement:
+    """The announcement, for a person where another accepted one has a figure of it, which would count twice."""
+    if announcement.decision != "accepted" or not any(span in shared for span in _figure_spans(announcement)):
+        return announcement
+    return replace(announcement, decision="review", reasons=("figure_of_another",))
+
+
+def _figure_spans(announcement: Announcement) -> set[tuple[int, int]]:
+    """Where the amount and the jobs of an announcement stand."""
+    spans = (
+        (announcement.amount_start, announcement.amount_end),
+        (announcement.jobs_start, announcement.jobs_end),
+    )
+    return {(start, end) for start, end in spans if start is not None and end is not None}
 
 
 def _decided(announcement: Announcement, reading: Reading, spans: Spans) -> Announcement:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from press.model import Announcement, Reading, same_event
-from press.training.align import same_firm, same_value
+from press.training.align import is_whole, same_firm, same_value
 
 Label = Mapping[str, Any]
 
@@ -22,6 +22,7 @@ class Records:
     Attributes:
         announced: labelled announcements, optional ones left out.
         accepted, right: records that count by themselves, and those of them that are right.
+        whole: right ones whose company is written as the label writes it, and not a part of its name.
         found: labelled announcements that some record has right, accepted or in review.
         named: labelled announcements of which a record names the company.
         wrong_holders: accepted records of a company that announces nothing there.
@@ -33,6 +34,7 @@ class Records:
     announced: int = 0
     accepted: int = 0
     right: int = 0
+    whole: int = 0
     queued: int = 0
     found: int = 0
     named: int = 0
@@ -72,7 +74,9 @@ class Records:
         if own and all(label.get("optional") for label in own):
             return
         self.accepted += 1
-        self.right += any(is_right(one, label) for label in own)
+        said = [label for label in own if is_right(one, label)]
+        self.right += bool(said)
+        self.whole += any(is_whole(label["company"], one.company) for label in said)
         self.wrong_holders += not own
         self.wrong_money += bool(own) and not any(_same_money(one, label) for label in own)
 
@@ -112,6 +116,7 @@ def records_report(total: Records) -> str:
     """A table of the counts: how many, of how many, share."""
     rows = (
         ("accepted and right", total.right, total.accepted),
+        ("of these by the whole name", total.whole, total.right),
         ("coverage", total.right, total.announced),
         ("found right, accepted or not", total.found, total.announced),
         ("found by company", total.named, total.announced),

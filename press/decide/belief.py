@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from press.decide.features import related
 from press.decide.judge import Claimed, Draft
 from press.decide.linear import Probabilities
 from press.decide.measure import BARE
 from press.decide.ties import Judged, in_title
+from press.names.candidates import Mention
+from press.scene import Scene
 
+TIES = frozenset({"de", "of", "y", "e", "and", "&"})
+"""Words that may stand between the parts of one name."""
 RIVAL = 0.3
 """Probability from which another name counts as a rival for the project."""
 
@@ -34,6 +40,8 @@ def belief_numbers(judged: Judged, draft: Draft, claimed: Claimed, all_drafts: i
         "mentions": float(len(name.mentions)),
         "related": related(scene, name),
         "words": float(len(name.keys)),
+        "name.tied": _share(_is_tied(scene, mention) for mention in name.mentions),
+        "name.opening": _share(mention.opening for mention in name.mentions),
         "figures": float(len(scene.figures)),
         "sentences": float(len(scene.sentences)),
         "bare": max((figure.counts_jobs for figure in scene.bare), default=0.0),
@@ -44,6 +52,19 @@ def belief_numbers(judged: Judged, draft: Draft, claimed: Claimed, all_drafts: i
     for measure, chosen in (("money", draft.amount), ("jobs", draft.jobs)):
         found |= _beside(judged, draft, claimed, measure, chosen) | _meant(judged, measure, chosen)
     return found
+
+
+def _share(what: Iterable[bool]) -> float:
+    said = list(what)
+    return sum(said) / len(said) if said else 0.0
+
+
+def _is_tied(scene: Scene, mention: Mention) -> bool:
+    """Whether a name may go on: "de", "y" or the like stands between it and another word in capitals."""
+    tokens, ties = scene.sentences[mention.sentence].tokens, TIES
+    behind = mention.end + 1 < len(tokens) and tokens[mention.end].key in ties and tokens[mention.end + 1].capital
+    before = mention.first > 1 and tokens[mention.first - 1].key in ties and tokens[mention.first - 2].capital
+    return behind or before
 
 
 def _firmest(name: str, classes: Probabilities) -> dict[str, float]:

@@ -222,6 +222,10 @@ class Evidence:
             self._spots[key] = spots
         return spots
 
+    def forget_spots(self) -> None:
+        """Let go of the spots, which point back here: nothing of a document then waits for a look for garbage."""
+        self._spots.clear()
+
     def pair(self, name: int, at: int) -> list[Spot]:
         """The figure at ``at`` as one that the name at ``name`` may own."""
         return [Spot(self, spot.line, spot.first, spot.last, name, at) for spot in self.figure(at)]

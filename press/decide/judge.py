@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from press.decide.evidence import Evidence
 from press.decide.features import act_features, figure_features, name_features, news_features, tie_features
+from press.decide.grounds import ground_numbers
 from press.decide.linear import Models, Probabilities, model
 from press.decide.role import role_numbers
 from press.decide.ruled import said_of_figure, said_of_name, said_of_pair
@@ -109,8 +110,8 @@ def pair_numbers(judged: Judged, asked: Sequence[tuple[int, int]], models: Model
     features = [tie_features(scene, scene.names[at], scene.figures[which]) for at, which in asked]
     ties = [said["tie"]["yes"] for said in models.classes("tie", features)]
     return [
-        use_numbers(judged, at, which, tie) | said_of_pair(judged.evidence, at, which)
-        for (at, which), tie in zip(asked, ties, strict=True)
+        use_numbers(judged, at, which, tie) | said_of_pair(judged.evidence, at, which) | ground
+        for (at, which), tie, ground in zip(asked, ties, ground_numbers(judged, asked), strict=True)
     ]
 
 

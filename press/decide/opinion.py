@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from press.acceptance import is_no_company, is_plausible
 from press.decide.belief import belief_numbers
 from press.decide.evidence import Evidence
+from press.decide.grounds import JOINS, counts_all_staff, is_conditional, is_of_many, is_old_news, is_told_of_another
 from press.decide.judge import Claimed, Draft
 from press.decide.linear import likeliest
 from press.decide.ruled import AGREES, DIFFERS, OF_FIGURE, SILENT, said, said_of_figure, said_of_name, said_of_pair
@@ -18,6 +19,8 @@ from press.names.lists import ordinary_words
 from press.text.tokens import Token
 
 EVENT = "rules.event"
+DOUBT = "doubt."
+"""Before the name of a doubt among the numbers that belief hears."""
 NOTHING = {f"rules.{decision}": SILENT for decision in (*OF_FIGURE, "owner")}
 
 
@@ -59,20 +62,20 @@ COMPANY = 0.7
 """Probability to be a company below which a name may be a brand, a park or a body."""
 ANOTHER = 0.35
 """Probability from which another name may own a figure: a brand, a partner, a landlord or a customer of the firm."""
-JOINS = frozenset({"y", "e", "and", "&"})
-"""What joins two names, and two parts of one."""
 EACH = 12
 """Tokens before a figure in which "each" makes it one of several."""
 
 
-BARRING = frozenset({"holder_unsure", "status_unsure"})
+BARRING = frozenset(
+    {"figure_of_many", "figure_told_of_another", "holder_unsure", "jobs_are_all_staff", "news_is_old", "status_unsure"}
+)
 """Doubts that are reason enough for review; the model of belief weighs all others against everything else."""
 
 
 def weighed(evidence: Evidence, judged: Judged, draft: Draft, claimed: Claimed, drafts: int) -> dict[str, float]:
     """All that the model of belief hears of one of ``drafts`` drafts: its parts, what the rules say, and its doubts."""
     opinion = second_opinion(evidence, draft)
-    doubted = dict.fromkeys((f"doubt.{doubt}" for doubt in doubts(judged, draft, claimed)), 1.0)
+    doubted = dict.fromkeys((f"{DOUBT}{doubt}" for doubt in doubts(judged, draft, claimed)), 1.0)
     barred = {"differ": float(any(objections(opinion))), "gated": float(is_gated(judged, draft))}
     return belief_numbers(judged, draft, claimed, drafts) | opinion | doubted | barred
 
@@ -107,6 +110,8 @@ def doubts(judged: Judged, draft: Draft, claimed: Claimed) -> Iterator[str]:
         yield "holder_unsure"
     if _may_never_be(judged, draft):
         yield "status_unsure"
+    if is_old_news(judged, _own_sentences(judged, draft)):
+        yield "news_is_old"
     yield from _doubts_of_figures(judged, draft, claimed)
     if draft.amount is not None:
         yield from _doubts_of_amount(judged, draft.amount)
@@ -122,6 +127,10 @@ def _doubts_of_figures(judged: Judged, draft: Draft, claimed: Claimed) -> Iterat
         yield "figure_of_each"
     if any(_is_beside_another(judged, draft.name, which) for which in figures):
         yield "figure_beside_another"
+    if any(is_told_of_another(judged, draft.name, which) for which in figures):
+        yield "figure_told_of_another"
+    if any(is_of_many(judged, draft.name, which) for which in figures):
+        yield "figure_of_many"
     if any(p > ANOTHER for (at, which), p in claimed.items() if which in figures and at != draft.name):
         yield "figure_of_another"
 
@@ -148,6 +157,8 @@ def _doubts_of_jobs(judged: Judged, which: int) -> Iterator[str]:
     beside += [f for f in scene.bare if f.counts_jobs >= PASSING and f.sentence == chosen.sentence]
     if any(f.value != chosen.value for f in beside):
         yield "jobs_beside_others"
+    if counts_all_staff(judged.evidence, which):
+        yield "jobs_are_all_staff"
     if _is_of_a_phase(judged, which):
         yield "jobs_of_a_phase"
     kinds = judged.figures[which]["job_kind"]
@@ -190,14 +201,34 @@ def _is_called_a_body(judged: Judged, name: int) -> bool:
     return any(hit.last == m.first for m in mentions for hit in sentences[m.sentence].of("subject.agency_word"))
 
 
+def _holds_a_post(judged: Judged, name: int) -> bool:
+    """Whether a post stands right behind the name, or behind the comma after it: "Park Ji-won, gerente de Seorim"."""
+    posts = figure_words("clauses", "posts")
+    for mention in judged.scene.names[name].mentions:
+        behind = [token.key for token in judged.scene.sentences[mention.sentence].tokens[mention.end : mention.end + 3]]
+        if behind[:1] == [","] and any(
+            word in posts for word in behind[1:] if word not in figure_words("clauses", "article")
+        ):
+            return True
+    return False
+
+
+def _own_sentences(judged: Judged, draft: Draft) -> set[int]:
+    """The sentences of a draft's figures; without any, that which names it first."""
+    figures = judged.scene.figures
+    own = {figures[which].sentence for which in (draft.amount, draft.jobs) if which is not None}
+    return own or {judged.scene.names[draft.name].first.sentence}
+
+
 def _may_never_be(judged: Judged, draft: Draft) -> bool:
     """Whether the text denies it there, hangs it on a condition, or tells what somebody else wishes or reckons."""
     scene = judged.scene
-    own = {scene.figures[which].sentence for which in (draft.amount, draft.jobs) if which is not None}
-    own = own or {scene.names[draft.name].first.sentence}
+    own = _own_sentences(judged, draft)
     near = [scene.sentences[at] for number in own for at in (number, number + 1) if at in scene.sentences]
     near += [scene.title] if scene.title is not None else []
     if any("state.denied" in sentence.said for sentence in near):
+        return True
+    if any(is_conditional(scene.sentences[at]) for at in own):
         return True
     return any(f"state.{label}" in scene.sentences[at].said for at in own for label in ("unless", "wished"))
 
@@ -217,8 +248,8 @@ def _is_within_a_name(tokens: Sequence[Token], at: int) -> bool:
     return all(token.capital and token.key in ordinary_words() for token in (tokens[at - 1], tokens[at + 1]))
 
 
-NO_COMPANY = (_is_place, counts_companies, _is_called_a_body, _is_cut)
-"""What makes a name that of a place, a programme or a body rather than of a company, or a part of a longer one."""
+NO_COMPANY = (_is_place, counts_companies, _is_called_a_body, _holds_a_post, _is_cut)
+"""What makes a name that of a place, a programme, a body or a person, or a part of a longer one."""
 
 
 def _is_beside_another(judged: Judged, name: int, which: int) -> bool:

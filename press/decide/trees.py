@@ -51,29 +51,33 @@ class Trees:
         given = chain.from_iterable(map(numbers.get, self.features, repeat(0.0)) for numbers in each)
         values = np.fromiter(given, float, len(each) * width)
         first = np.arange(0, len(each) * width, width)[:, None] if width else 0
-        at = roots
+        at = np.tile(roots, (len(each), 1))
         for _ in range(depth):
-            at = children.take(2 * at + (values.take(first + features.take(at)) > thresholds.take(at)))
-        return self._said.take(np.broadcast_to(at, (len(each), len(roots))))
+            asked = features.take(at) if len(each) == 1 else first + features.take(at)
+            at = children.take(at + (values.take(asked) > thresholds.take(at)))
+        return self._said.take(at)
 
     @cached_property
     def _flat(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, int]:
-        """All nodes in one row: the trees' roots, features, thresholds, two children each, and the greatest depth."""
-        roots = np.cumsum([0, *map(len, self.trees)])[:-1].astype(np.intp)
+        """All nodes in one row, each at twice its number so that its answers stand at it and behind it.
+
+        The trees' roots, features, thresholds, children by answer, and the greatest depth.
+        """
+        roots = 2 * np.cumsum([0, *map(len, self.trees)])[:-1].astype(np.intp)
         features, thresholds, children = [], [], []
         for root, tree in zip(roots.tolist(), self.trees, strict=True):
-            for at, (feature, number, left, right) in enumerate(tree, root):
+            for at, (feature, number, left, right) in enumerate(tree):
                 leaf = feature < 0
-                features.append(max(feature, 0))
-                thresholds.append(math.inf if leaf else number)
-                children += [at, at] if leaf else [root + left, root + right]
+                features += [max(feature, 0)] * 2
+                thresholds += [math.inf if leaf else number] * 2
+                children += [root + 2 * at] * 2 if leaf else [root + 2 * left, root + 2 * right]
         depth = max(map(_depth, self.trees), default=0)
         return roots, np.array(features, np.intp), np.array(thresholds), np.array(children, np.intp), depth
 
     @cached_property
     def _said(self) -> np.ndarray:
         """The value of each node in the order of ``_flat``; only those of leaves are asked for."""
-        return np.array([node[1] for tree in self.trees for node in tree])
+        return np.repeat([node[1] for tree in self.trees for node in tree], 2)
 
 
 class Group:

@@ -261,7 +261,7 @@ def _short_fits(tokens: list[Token], at: int, adjacent_to: int) -> bool:
 
 
 def _more(tokens: list[Token], at: int, words: Words, total: float, scale: float) -> tuple[float, int]:
-    """Smaller parts behind a scale: "12 mil 500", "3 millones 200 mil", "millón y medio"."""
+    """Smaller parts behind a scale: "12 mil 500", "mil 50", "3 millones 200 mil", "millón y medio"."""
     if at + 1 < len(tokens) and tokens[at].key == words.joiner and _half_behind(tokens, at + 1, words):
         return total + scale / 2, at + (3 if tokens[at + 1].key == "a" else 2)
     if at >= len(tokens) or not tokens[at].raw.isdecimal() or len(tokens[at].raw) > 3:
@@ -270,7 +270,7 @@ def _more(tokens: list[Token], at: int, words: Words, total: float, scale: float
     inner, after = _scale(tokens, at + 1, words, adjacent_to=at)
     if scale == THOUSAND and inner >= MILLION:
         return (total + rest) * inner, after
-    if len(tokens[at].raw) < 3 or rest * inner >= scale:
+    if (len(tokens[at].raw) < 3 and scale != THOUSAND) or rest * inner >= scale:
         return total, at
     if (scale == THOUSAND and inner == 1) or (scale > THOUSAND and inner == THOUSAND):
         return total + rest * inner, after

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -56,7 +57,7 @@ class QuantityReader:
         kept = self._ellipses(sentence, numbers, kept)
         kept = _ranges(sentence, kept, self._lexicon.language)
         kept = _carried(self._signed.meant(kept, tokens), tokens)
-        self.bare[sentence.number] = _bare(tokens, numbers, kept)
+        self.bare[sentence.number] = _bare(tokens, numbers, kept, self._lexicon.words.months)
         for quantity in kept:
             if quantity.measure == "money":
                 self._last_currency = quantity.unit
@@ -179,12 +180,13 @@ class QuantityReader:
         return sorted([*kept, *more], key=lambda q: q.number.first)
 
 
+LAST_DAY = 31
 MOST_COUNTED = 100_000
 """The largest number that may count the jobs of a project without saying so."""
 
 
-def _bare(tokens: list[Token], numbers: list[Number], kept: list[Quantity]) -> list[Quantity]:
-    """The whole numbers that are in none of ``kept``, no years, and no ends of a range."""
+def _bare(tokens: list[Token], numbers: list[Number], kept: list[Quantity], months: Container[str]) -> list[Quantity]:
+    """The whole numbers that are in none of ``kept``, no years, no days of a month, and no ends of a range."""
     taken = {at for q in kept for at in range(q.first, q.last)}
     ends: set[int] = set()
     for one, two in pairwise(numbers):
@@ -194,7 +196,17 @@ def _bare(tokens: list[Token], numbers: list[Number], kept: list[Quantity]) -> l
         Quantity(n.first, n.last, n, "other", "count", flags=n.flags)
         for n in numbers
         if n.first not in taken | ends and not n.year_like and n.value == int(n.value) and 1 < n.value <= MOST_COUNTED
+        if not _is_day(tokens, n, months)
     ]
+
+
+def _is_day(tokens: list[Token], number: Number, months: Container[str]) -> bool:
+    """Whether a number is the day of a month: "Oct. 14", "el 3 de mayo"."""
+    if number.value > LAST_DAY:
+        return False
+    beside = [token.key for token in tokens[max(0, number.first - 2) : number.first] if token.raw != "."][-1:]
+    behind = [token.key for token in tokens[number.last : number.last + 2] if token.key not in {"de", "of"}][:1]
+    return any(word in months for word in (*beside, *behind))
 
 
 MONEY_NEAR = 12  # words between an amount without a currency and what says that it is money

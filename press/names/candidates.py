@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from press.lexicon import Lexicon, shared_words
 from press.lexicon.verbs import forms_of
+from press.model import Language
 from press.names.lists import lists_of
 from press.text.sentences import Sentence
 from press.text.tokens import Token
@@ -19,6 +20,12 @@ MAX_NAME = 9
 HEADS = ("subject.agency_word", "subject.programme_word", "subject.firm_word")
 """Words that open a name of several: "Cámara de Comercio", "Grupo", "Industrias"."""
 OFFICE_OF = shared_words("subjects", "subject", "office_of")
+TIES = frozenset({("del",), ("de", "la"), ("de", "los"), ("de", "las"), ("do",), ("da",), ("dos",)})
+"""Ties of two parts of one name, whatever they are; a bare "de" also stands before where a firm is."""
+SHORTEST_PLURAL = 5
+"""Letters of a word whose last s is that of a plural: "Pulpas de Macondo" are pulps."""
+NEAR = 5
+"""Words behind a name among which its verb is looked for."""
 LONGEST_NUMBER = 3
 """Digits of a number that belongs to a name ("Grupo 87"); more is a figure or a year."""
 
@@ -53,14 +60,10 @@ class Candidates:
         self._words = lexicon.words
         self._lists = lists_of(lexicon.language)
         words = lexicon.words
-        self._openers = (
-            words.function,
-            words.starters,
-            words.common,
-            self._lists["never"],
-            words.months,
-            words.weekdays,
-        )
+        self._openers = words.function | words.starters | set(words.months) | set(words.weekdays) | self._lists["never"]
+        described = self._lists["describers"]
+        self._describers = frozenset(word for word in described if not word.startswith("*"))
+        self._describing = tuple(word[1:] for word in described if word.startswith("*"))
         self._inner = _inner_runs(sentences)
         self._lower = {t.key for s in sentences for t in s.tokens if t.kind == "w" and t.raw.islower()}
 
@@ -68,6 +71,7 @@ class Candidates:
         """The names of ``sentence`` in order."""
         tokens = sentence.tokens
         heads = {hit.first for hit in sentence.of(*HEADS)}
+        roles = {hit.first for hit in sentence.of("subject.role")}
         forms = _forms(sentence)
         found: list[Mention] = []
         at = 0
@@ -76,7 +80,7 @@ class Candidates:
             if not self._starts(tokens, at, opening=opening):
                 at += 1
                 continue
-            first = self._without_opener(tokens, at, heads) if opening else at
+            first = self._without_opener(tokens, at, roles) if opening else at
             first = _past_role(sentence, first)
             last = self._end(tokens, first, heads, forms)
             if last > first and self._is_name(tokens, first, last):
@@ -103,22 +107,23 @@ class Candidates:
         glued = at > 0 and tokens[at - 1].end == token.start and tokens[at - 1].kind == "n"
         return not glued and token.key not in self._lists["never"]
 
-    def _without_opener(self, tokens: list[Token], at: int, heads: set[int]) -> int:
-        """Index of the first word of the name that a sentence opens with, past a word that only opens it."""
-        token = tokens[at]
-        behind = tokens[at + 1] if at + 1 < len(tokens) else None
-        plain = any(token.key in words for words in self._openers)
-        if not plain and token.key in self._inner:
-            return at
-        if behind is None or not _capital(behind):
-            return at
-        if plain or self._is_inner_alone(behind.key, token.key):
-            return at + 1
-        return at + 1 if self._ordinary(token.key) and at not in heads else at
+    def _without_opener(self, tokens: list[Token], at: int, roles: set[int]) -> int:
+        """Index of the first word of the name that a sentence opens with, past a word that only opens it.
 
-    def _is_inner_alone(self, key: str, opener: str) -> bool:
-        """Whether a word begins a name inside a sentence, and never with ``opener`` before it."""
-        return key in self._inner and opener not in self._inner[key]
+        A noun right before a name belongs to it ("Dulces Farallón"), for what describes a firm has an article before it
+        ("La empresa Farallón"); without one stand offices and a few describing words only.
+        """
+        if at + 1 >= len(tokens) or not _capital(tokens[at + 1]):
+            return at
+        token = tokens[at]
+        if token.key in self._openers or at in roles or self._describes(token.key):
+            return at + 1
+        verb = bool(forms_of(token, self._language)) or token.key.endswith("mente")
+        return at + 1 if verb and token.key not in self._inner else at
+
+    def _describes(self, key: str) -> bool:
+        """Whether a word says what kind of firm the name behind it is."""
+        return key in self._describers or key.endswith(self._describing)
 
     def _is_name(self, tokens: list[Token], first: int, last: int) -> bool:
         """Whether the run can be a name at all; a lone word that opens a sentence must not be an ordinary one."""
@@ -160,8 +165,22 @@ class Candidates:
         if token.key in self._lists["joiners"]:
             return self._joined(tokens, first, at, heads)
         if token.key in self._lists["pairs"] and _capital(behind):
-            return at + 2 if first in heads and behind.key not in self._inner else 0
+            alone = first in heads and behind.key not in self._inner
+            return at + 2 if alone or self._paired(tokens, first, at) else 0
         return 0
+
+    def _paired(self, tokens: list[Token], first: int, at: int) -> bool:
+        """Whether two words with "y" between them are one name: both name things, and what follows speaks of one."""
+        left, right = tokens[first].key, tokens[at + 1].key
+        if at - first > 1 or left in self._openers or not (self._is_thing(left) and self._is_thing(right)):
+            return False
+        behind = (forms_of(token, self._language) for token in tokens[at + 2 : at + 2 + NEAR] if token.raw.islower())
+        verb = next((forms for forms in behind if forms), ())
+        return not verb or any(form.number != "p" for form in verb)
+
+    def _is_thing(self, key: str) -> bool:
+        """Whether a word looks like that of a thing rather than like a name of its own."""
+        return self._ordinary(key) or _is_plural(key)
 
     @staticmethod
     def _signed(tokens: list[Token], at: int, token: Token, behind: Token) -> int:
@@ -173,7 +192,7 @@ class Candidates:
             return at + 1 if len(tokens[at - 1].raw) == 1 and _capital(behind) else 0
         if not glued or behind.kind == "s":
             return 0
-        ends = (behind.key == "s" and token.raw in "'’") or behind.key == "based"
+        ends = (behind.key == "s" and token.raw in "'’") or behind.key in lists_of("en")["hyphened"]
         return 0 if ends else at + 2
 
     def _joined(self, tokens: list[Token], first: int, at: int, heads: set[int]) -> int:
@@ -183,7 +202,13 @@ class Candidates:
             at += 1
         if at >= len(tokens) or at - start > 2 or not _capital(tokens[at]):
             return 0
-        return at + 1 if first in heads or self._ordinary(tokens[first].key) else 0
+        opener = tokens[first]
+        if opener.key in self._openers or _is_finite(opener, self._language):
+            return 0
+        if first in heads or self._ordinary(opener.key) or tuple(token.key for token in tokens[start:at]) in TIES:
+            return at + 1
+        alone = start - first == 1 or tokens[start - 2].key in self._lists["pairs"]
+        return at + 1 if alone and _is_plural(tokens[start - 1].key) else 0
 
     def _ordinary(self, key: str) -> bool:
         """Whether a word is also written in small letters, here or elsewhere."""
@@ -210,6 +235,14 @@ def _numbered(number: Token, behind: Token | None) -> bool:
     """Whether a number belongs to the name before it ("Grupo 87"): a short one behind which nothing is counted."""
     short = number.raw.isdecimal() and len(number.raw) <= LONGEST_NUMBER
     return short and (behind is None or behind.kind == "s" or behind.capital)
+
+
+def _is_finite(token: Token, language: Language) -> bool:
+    return any(form.tense != "participle" for form in forms_of(token, language))
+
+
+def _is_plural(key: str) -> bool:
+    return len(key) >= SHORTEST_PLURAL and key.endswith("s")
 
 
 def _comma(tokens: list[Token], at: int) -> bool:

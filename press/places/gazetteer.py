@@ -143,6 +143,7 @@ class _Words:
     link: frozenset[str]
     part: frozenset[str]
     institution: frozenset[str]
+    bearing: frozenset[str]
 
     @staticmethod
     @cache
@@ -195,9 +196,19 @@ def _candidate(sentence: Sentence, at: int, known: World, lists: _Words, *, coun
     if read is None or _common(tokens, at, read[0], sentence.language):
         return None
     last, meanings = read
+    if _is_borne(tokens, at, last, meanings, lists):
+        return None
     named = any(meaning.kind == "country" for meaning in meanings)
     inside = _inside(sentence, at, last, lists) or (not named and _chained(sentence, at, lists))
     return Candidate(at, last, meanings, _strength(sentence, at, last, lists), -1, inside)
+
+
+def _is_borne(tokens: Sequence[Token], first: int, last: int, meanings: Sequence[Meaning], lists: _Words) -> bool:
+    """Whether a street, a quarter or a square bears the name, or the name is its word: "Colonia México"."""
+    if last < len(tokens) and tokens[last].capital and all(t.key in lists.bearing for t in tokens[first:last]):
+        return True
+    named = any(meaning.kind == "country" for meaning in meanings)
+    return named and first > 0 and tokens[first - 1].key in lists.bearing
 
 
 def _written_as_name(tokens: Sequence[Token], first: int, last: int, meanings: Sequence[Meaning]) -> bool:

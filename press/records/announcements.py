@@ -10,7 +10,6 @@ from press.decide.linear import likeliest
 from press.decide.sites import Spot
 from press.decide.ties import Judged
 from press.model import Announcement, Claim, Event, Modality
-from press.names.whole import whole_label
 from press.records.days import announced_on
 from press.records.origins import origin_of
 from press.scene import Scene
@@ -33,7 +32,7 @@ def announcement(
     place = site.place if site is not None else None
     town = place if place is not None and place.kind != "country" else None
     return Announcement(
-        company=whole_label(scene, scene.names[draft.name]),
+        company=scene.names[draft.name].label,
         origin_country=origin,
         place=town.name if town else None,
         place_department=town.department if town else None,

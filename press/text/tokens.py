@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from sys import intern
 
-TOKEN = re.compile(r"\d+(?:[.,'’´`‘]\d+)*|[^\W\d_]+|[^\s\w]|_|\n")
+TOKEN = re.compile(r"[^\W\d_]+|\d+(?:[.,'’´`‘]\d+)*|[^\s\w]|_")
 _ALIKE = str.maketrans("’‘`´“”„«»–—−\u2010\u2011º", "'''''''''-----o")
 
 
@@ -57,7 +57,7 @@ def _form(raw: str) -> tuple[str, str, str, bool]:
 def tokens_of(text: str, start: int = 0, end: int | None = None) -> list[Token]:
     """The tokens of ``text[start:end]``; white space is no token."""
     matches = TOKEN.finditer(text, start, len(text) if end is None else end)
-    return [Token(*_form(match[0]), *match.span()) for match in matches if match[0] != "\n"]
+    return [Token(*_form(match[0]), *match.span()) for match in matches]
 
 
 def phrase_of(text: str) -> tuple[str, ...]:

@@ -25,7 +25,8 @@ MAX_RAW = 20_000_000  # characters of HTML or text; more is not an article
 MAX_TEXT = 250_000  # characters of visible text: the longest press releases have some 60,000
 MARKUP = re.compile(r"<!--|<([/!?]?)([a-zA-Z][a-zA-Z0-9:-]*)?([^<>]*)>")
 ATTRIBUTES = re.compile(r"""\b(?:class|id|role|data-component)\s*=\s*["']?([^"'>]*)""", re.IGNORECASE)
-WHITE = re.compile(r"\s+")
+WHITE = re.compile(r"\s(?:\s+|(?<![\n\f\v ]))")
+"""White space that is not one of the four characters by itself."""
 HARD, MAYBE, SOFT, SPACE = "\n", "\f", "\v", " "
 """White space while texts are joined: a block's end, a line's end that may be one, one that is none, a space."""
 
@@ -246,8 +247,6 @@ def _normalised(
 def _strongest(match: re.Match[str]) -> str:
     """One character for a run of white space; an empty line between two always parts them."""
     run = match.group()
-    if len(run) == 1 and run in STRENGTH:
-        return run
     if HARD in run or run.count(MAYBE) > 1:
         return HARD
     return MAYBE if MAYBE in run else SOFT if SOFT in run else SPACE

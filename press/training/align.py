@@ -15,7 +15,9 @@ from press.read import scene
 from press.scene import Figure, Scene
 from press.text.tokens import fold
 
-LEGAL = re.compile(r"\b(s\.?\s?a\.?\s?s|s\.?a|inc|gmbh|ltda?|co|bic|llc|plc|corp|the|el|la|de|del)\b\.?")
+LEGAL = re.compile(
+    r"\b(s\.?\s?a\.?\s?s|s\.?a|inc|gmbh|ltda?|co|company|corporation|bic|llc|plc|corp|private|pt|the|el|la|de|del)\b\.?"
+)
 Label = Mapping[str, Any]
 
 
@@ -24,6 +26,15 @@ def same_firm(one: str, two: str) -> bool:
     first, second = (re.findall(r"\w+", LEGAL.sub(" ", fold(name))) for name in (one, two))
     a, b = frozenset(first), frozenset(second)
     return (bool(a & b) and (a <= b or b <= a)) or _abbreviates(first, second) or _abbreviates(second, first)
+
+
+def is_whole(one: str, two: str) -> bool:
+    """Whether two ways of writing a firm's name have the same words in order, or one abbreviates the other.
+
+    "Pulpas" is the same firm as "Pulpas de Macondo" to a reader of the text, and none that a registry could find.
+    """
+    first, second = (re.findall(r"\w+", LEGAL.sub(" ", fold(name))) for name in (one, two))
+    return first == second or _abbreviates(first, second) or _abbreviates(second, first)
 
 
 def _abbreviates(short: Sequence[str], long: Sequence[str]) -> bool:
@@ -101,6 +112,10 @@ class Case:
     def announced_by(self, at: int) -> list[Label]:
         """The labelled announcements of the name at ``at``."""
         return [a for a in self.announcements if same_firm(a["company"], self.scene.names[at].label)]
+
+    def is_whole(self, at: int) -> bool:
+        """Whether the name at ``at`` is written as a label of an announcement writes it."""
+        return any(is_whole(a["company"], self.scene.names[at].label) for a in self.announced_by(at))
 
 
 def case_of(record: Mapping[str, Any]) -> Case:

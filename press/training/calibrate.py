@@ -51,9 +51,16 @@ def is_right(judgement: Judgement, draft: Draft, label: Label) -> bool:
 
 @dataclass(frozen=True)
 class Judged:
-    """One draft: its numbers, whether it is right, and whether no rule contradicts it and no figure is flagged."""
+    """One draft.
+
+    Attributes:
+        counted: its numbers, and whether it is right by the whole name of the firm: what belief learns.
+        right: whether it is right, by the whole name or by a part of it.
+        agreed: whether nothing but belief keeps it back.
+    """
 
     counted: Counted
+    right: bool
     agreed: bool
 
 
@@ -68,13 +75,14 @@ def beliefs(judgements: Iterable[Judgement]) -> list[Judged]:
             evidence, judged = judgement.case.evidence, judgement.judged
             numbers = weighed(evidence, judged, draft, judgement.claimed, len(judgement.drafts))
             right = any(is_right(judgement, draft, label) for label in labels)
+            whole = right and judgement.case.is_whole(draft.name)
             opinion = second_opinion(evidence, draft)
             doubtful = (
                 any(objections(opinion))
                 or any(strong(doubts(judged, draft, judgement.claimed)))
                 or is_gated(judged, draft)
             )
-            found.append(Judged(Counted(judgement.case.doc_id, numbers, right), not doubtful))
+            found.append(Judged(Counted(judgement.case.doc_id, numbers, whole), right, not doubtful))
     return found
 
 
@@ -90,7 +98,7 @@ def curve(models: CrossFitted, judgements: Sequence[Judgement]) -> list[Point]:
     for one in beliefs(judgements):
         models.doc_id = one.counted.doc_id
         if one.agreed:
-            scored.append((models.chances("belief", [one.counted.numbers])[0], one.counted.yes))
+            scored.append((models.chances("belief", [one.counted.numbers])[0], one.right))
     points, right = [], 0
     for accepted, (p, yes) in enumerate(sorted(scored, key=lambda pair: (-pair[0], not pair[1])), 1):
         right += yes

@@ -26,11 +26,12 @@ OPENS, CLOSES = "<!-- quality: made by make quality -->", "<!-- end of quality -
 MEASURES = ("quantity precision", "quantity recall", "accumulation", "modality", "subject_kind", "job_kind")
 COLUMNS = (
     "day", "reader", "texts", "documents", "accepted", "right", "coverage", "found", "wrong holders", "clean",
-    *MEASURES,
+    *MEASURES, "whole names",
 )  # fmt: skip
 SHOWN = {
-    "day": "day", "texts": "texts", "accepted": "accepted", "right": "right of these", "coverage": "coverage",
-    "found": "found", "quantity precision": "figures: precision", "quantity recall": "recall",
+    "day": "day", "texts": "texts", "accepted": "accepted", "right": "right of these",
+    "whole names": "by the whole name", "coverage": "coverage", "found": "found",
+    "quantity precision": "figures: precision", "quantity recall": "recall",
     "accumulation": "accumulation", "modality": "modality",
 }  # fmt: skip
 OWN = "untouched quarter"
@@ -53,6 +54,7 @@ def _of_records(found: Records) -> dict[str, str]:
         "documents": str(found.documents),
         "accepted": f"{found.accepted} of {found.announced}",
         "right": _written(found.precision),
+        "whole names": _written(found.whole / found.right if found.right else None),
         "coverage": _written(found.coverage),
         "found": _written(found.named / found.announced if found.announced else None),
         "wrong holders": str(found.wrong_holders),

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import pytest
 
+from press.acceptance import decide
 from press.decide.judge import Trained
 from press.decide.opinion import BARRING
 from press.model import Announcement, Document
@@ -127,3 +129,13 @@ def test_a_part_of_a_longer_name_is_left_to_a_person() -> None:
     read_as = read(Document("cut", body=body, lang="es", published="2026-01-05"), Believing(1.0)).announcements
     assert read_as
     assert all(one.decision == "review" or one.company == "Muebles y Hogar Cuautla" for one in read_as)
+
+
+def test_a_figure_of_two_records_counts_in_none_until_a_person_says_whose_it_is() -> None:
+    reading = read(Document("doubt", body=PLAIN, lang="es", published="2026-01-05"), Believing(1.0))
+    (one,) = reading.announcements
+    assert one.decision == "accepted"
+    both = decide(replace(reading, announcements=(one, replace(one, company="Nordal")))).announcements
+    assert [(each.decision, each.reasons) for each in both] == [("review", ("figure_of_another",))] * 2
+    other = replace(one, company="Nordal", amount_start=0, amount_end=1, jobs_start=1, jobs_end=2)
+    assert decide(replace(reading, announcements=(one, other))).announcements[0].decision == "accepted"

@@ -94,6 +94,8 @@ def test_an_english_amount_is_read_whole_with_its_currency(amount: str, value: f
         ("3 mil 200", 3200),
         ("un millar de", 1000),
         ("mil doscientos", 1200),
+        ("mil 50", 1050),
+        ("6 mil 80", 6080),
         ("1'450", 1450),
     ],
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from press.model import Document
-from press.read import read
+from press.read import read, see
 
 
 def jobs(body: str, lang: str) -> list[float | None]:
@@ -44,3 +44,14 @@ def test_posts_are_read_where_only_the_sentence_tells_that_they_are_posts(
 
 def test_a_year_is_no_figure_whatever_stands_around_it() -> None:
     assert jobs("Zemprit contratará operarios en Itagüí en 2026.", "es") == []
+
+
+@pytest.mark.parametrize(
+    ("body", "lang"),
+    [
+        ("Zemprit will hire, the governor said Oct. 14.", "en"),
+        ("Zemprit contratará operarios desde el 14 de mayo.", "es"),
+    ],
+)
+def test_the_day_of_a_month_counts_nothing(body: str, lang: str) -> None:
+    assert see(Document("m", body=body, lang=lang, published="2024-05-14")).scene.bare == ()

@@ -38,7 +38,7 @@ def test_the_town_a_firm_stands_in_is_no_part_of_its_name() -> None:
 @pytest.mark.parametrize(
     ("body", "label"),
     [
-        ("Grupo Terralba abrirá una planta en Cali. Terralba creará 20 empleos.", "Terralba"),
+        ("Grupo Terralba abrirá una planta en Cali. Terralba creará 20 empleos.", "Grupo Terralba"),
         ("La firma Kalter Metall Technik abrirá una planta en Cali. KMT creará 20 empleos.", "Kalter Metall Technik"),
         ("KMT creará 20 empleos en Cali. La firma Kalter Metall Technik abrirá una planta.", "Kalter Metall Technik"),
     ],
@@ -73,4 +73,4 @@ def test_every_mention_stands_where_it_says() -> None:
         for mention in name.mentions:
             tokens = found.sentences[mention.sentence].tokens
             written = found.text[tokens[mention.first].start : tokens[mention.last - 1].end]
-            assert written in {name.label, f"Grupo {name.label}", f"{name.label} S.A"} and written in body
+            assert written in body and written in name.label

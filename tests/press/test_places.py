@@ -56,6 +56,10 @@ def named(text: str, language: Language, country: str | None) -> list[tuple[str,
         ("Crecerá en Hidalgo.", "es", "MX", [("Hidalgo", "state", "MX")]),
         ("La planta de Antioquia crece.", "es", "CO", [("Antioquia", "department", "CO")]),
         ("Abrirá en Rionegro, Antioquia.", "es", "CO", [("Rionegro", "town", "CO"), ("Antioquia", "department", "CO")]),
+        ("Abrirá en Villa El Salvador, Lima.", "es", None, [(n, "town", "PE") for n in ("Villa El Salvador", "Lima")]),
+        ("Abrirá en El Salvador.", "es", "CO", [("El Salvador", "country", "SV")]),
+        ("Abrirá en Colonia, Uruguay.", "es", "UY", [("Colonia", "town", "UY"), ("Uruguay", "country", "UY")]),
+        ("Abrirá en Colonia México, Mérida.", "es", "MX", [("Mérida", "town", "MX")]),
         ("Abrirá un centro en Santander.", "es", "CO", [("Santander", "department", "CO")]),
         ("Contratará a 200 en Armenia.", "es", "CO", [("Armenia", "town", "CO")]),
         ("Vende en Armenia y Turquía.", "es", "ES", [("Armenia", "country", "AM"), ("Turquía", "country", "TR")]),
@@ -105,6 +109,20 @@ def test_a_name_that_may_be_a_place_at_home_is_kept_apart_from_those_that_are(
 )
 def test_a_surname_a_part_of_a_name_and_a_month_are_no_town(text: str, language: Language, country: str) -> None:
     assert [place for place in places(text, language, country) if place.kind != "country"] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Abrirá una tienda en el barrio Panamá.",
+        "Abrirá un hotel en la calle Argentina.",
+        "Crece la comuna Cuba.",
+        "Llega al parque Suiza.",
+        "Abrirá en la Plaza España.",
+    ],
+)
+def test_a_street_or_a_quarter_that_bears_the_name_of_a_country_lies_in_none(text: str) -> None:
+    assert places(text, "es", "CO") == []
 
 
 def test_a_town_carries_its_department_where_one_is_known() -> None:

@@ -45,6 +45,12 @@ def test_one_wrong_part_makes_a_record_wrong(wrong: dict[str, Any]) -> None:
     assert not is_right(replace(RECORD, **wrong), LABEL)
 
 
+def test_a_part_of_a_name_is_right_and_not_whole() -> None:
+    part = counted([{**LABEL, "company": "Nordvind de Macondo"}], RECORD)
+    assert (part.right, part.whole) == (1, 0)
+    assert counted([{**LABEL, "company": "Nordvind, S.A."}], RECORD).whole == 1
+
+
 def test_what_annotators_may_give_as_well_is_right() -> None:
     also = {**LABEL, "also": {"amount": [6e6], "jobs": [91], "event": ["closure"], "currency": ["EUR"]}}
     assert is_right(replace(RECORD, amount=6e6, currency="EUR", jobs=91, event="closure"), also)

@@ -1,0 +1,251 @@
+"""What plain words say against a figure: it is told of another firm, counts all staff, is old, or is of many firms.
+
+These are doubts that no belief outweighs: labelled press has few such texts, and the models believe them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, timedelta
+
+from press.decide.evidence import Evidence, Line
+from press.decide.ties import Judged
+from press.figures.dates import dateline, parse_day
+from press.figures.periods import stretches_of
+from press.lexicon import Hit, figure_words
+from press.scene import Figure
+from press.text.sentences import Sentence
+from press.text.tokens import Token
+
+ACTS = ("firm.will", "tense.ahead", "tense.maybe", "jobs_said.hires", "money_said.invests")
+"""What is said of a firm that does something: "Nordal ocupará", "HomeNest plans to create"."""
+AHEAD = ("tense.ahead", "tense.maybe")
+"""A sentence with one of them tells what is to come, whatever past it names."""
+ENDS = frozenset(",;:()")
+"""Signs that end a relative clause."""
+REACH = 10
+"""Tokens between a word for all staff and the figure it grows to."""
+JOINS = frozenset({"y", "e", "and", "&"})
+"""What joins two names, and two parts of one."""
+PHRASE = 8
+"""Tokens between a firm and the pronoun that stands for it: "the Nordal plant in Fargo, which"."""
+OWNER = 2
+"""Tokens before a possessive sign in which its name stands: "Tessaro's", "Tessaro group's"."""
+RIVAL = 0.3
+"""Probability to be a company from which a name may be the one that a clause is told of."""
+YEARS = 2
+"""Calendar years before publication from which a deed is no news."""
+OPENING = 3
+"""Sentences in which a text may tell the day it was written."""
+BETWEEN = 2
+"""Words between "y" and a name that say what it is: "Zemprit y su socia Nordal"."""
+LIKELY = 0.5
+"""Probability from which a name is taken for what it is called most."""
+BARE_DATE = 7
+"""Tokens of a sentence that is a date and no more."""
+YEAR = timedelta(days=366)
+
+
+def is_told_of_another(judged: Judged, name: int, which: int) -> bool:
+    """Whether the clause of a figure is another firm's: "builds a store for Nordal, which will hire 300"."""
+    whose = told_of(judged, which)
+    if whose is None:
+        return _is_of_a_possessor(judged, name, which)
+    return whose != name
+
+
+def told_of(judged: Judged, which: int) -> int | None:
+    """The firm that the clause of a figure is told of; ``None`` where its words do not say."""
+    figure = judged.scene.figures[which]
+    spots = _rivals(judged, figure.sentence)
+    if not spots:
+        return None
+    line = judged.evidence.line(figure.sentence)
+    whose = _agent(line, spots, figure)
+    return whose if whose is not None else _antecedent(judged, line, spots, figure)
+
+
+def ground_numbers(judged: Judged, asked: Sequence[tuple[int, int]]) -> Iterator[dict[str, float]]:
+    """The same of each pair of a name and a figure, as numbers that models weigh: whose clause it stands in."""
+    figures = {which for _, which in asked}
+    told = {which: told_of(judged, which) for which in figures}
+    staff = {which: counts_all_staff(judged.evidence, which) for which in figures}
+    for name, which in asked:
+        whose = told[which]
+        own = whose == name
+        yield {
+            "told": float(own),
+            "told.another": float(whose is not None and not own),
+            "all.staff": float(staff[which]),
+            "of.many": float(is_of_many(judged, name, which)),
+        }
+
+
+def _rivals(judged: Judged, number: int) -> list[tuple[int, int, int]]:
+    """Where in a sentence names stand that may be companies, and are more likely those than anything else."""
+    likely = (spot for spot in judged.scene.mentions.get(number, []) if judged.company[spot[2]] >= RIVAL)
+    return [spot for spot in likely if judged.company[spot[2]] == max(judged.kinds[spot[2]].values())]
+
+
+def _agent(line: Line, spots: Sequence[tuple[int, int, int]], figure: Figure) -> int | None:
+    """The firm that does what the figure counts: the last one before it, where a verb of doing follows it."""
+    before = [spot for spot in spots if spot[1] <= figure.first]
+    if not before:
+        return None
+    _, last, name = before[-1]
+    tokens = line.sentence.tokens
+    if tokens[last].key in ENDS or _pronoun(tokens, figure.first) >= last:
+        return None
+    return (
+        name if any(last <= hit.first <= last + 1 and hit.first < figure.first for hit in _hits(line, ACTS)) else None
+    )
+
+
+def _antecedent(judged: Judged, line: Line, spots: Sequence[tuple[int, int, int]], figure: Figure) -> int | None:
+    """The firm that the relative pronoun before a figure stands for."""
+    tokens = line.sentence.tokens
+    pronoun = _pronoun(tokens, figure.first)
+    before = [spot for spot in spots if spot[1] <= pronoun]
+    if not before or pronoun - before[-1][1] > PHRASE:
+        return None
+    _, last, name = before[-1]
+    places = judged.scene.places.get(line.sentence.number, ())
+    between = [t for at, t in enumerate(tokens[last:pronoun], last) if not any(p.first <= at < p.last for p in places)]
+    if any(token.key in figure_words("clauses", "article") or token.kind == "n" for token in between):
+        return None
+    return None if any(last <= hit.first < pronoun for hit in _hits(line, ACTS)) else name
+
+
+def _is_of_a_possessor(judged: Judged, name: int, which: int) -> bool:
+    """Whether a relative clause speaks of what an unlisted name has: "will build the Tessaro group's center, which"."""
+    figure = judged.scene.figures[which]
+    tokens = judged.scene.sentences[figure.sentence].tokens
+    pronoun = _pronoun(tokens, figure.first)
+    own = [last for _, last, at in judged.scene.mentions.get(figure.sentence, []) if at == name and last <= pronoun]
+    if not own:
+        return False
+    places = judged.scene.places.get(figure.sentence, ())
+    for at in range(own[-1] + 2, pronoun):
+        behind = tokens[at - OWNER : at]
+        if tokens[at].key == "'" and tokens[at + 1].key == "s" and any(token.capital for token in behind):
+            return not any(at - OWNER <= place.first < at for place in places)
+    return False
+
+
+def _pronoun(tokens: Sequence[Token], first: int) -> int:
+    """Where the relative clause begins that token ``first`` stands in; -1 where it stands in none."""
+    for at in reversed(range(first)):
+        if tokens[at].key in figure_words("clauses", "relative"):
+            return at
+        if tokens[at].key in ENDS:
+            return -1
+    return -1
+
+
+def _hits(line: Line, labels: Iterable[str]) -> Iterator[Hit]:
+    return (hit for label in labels for hit in line.whole.get(label, ()))
+
+
+def counts_all_staff(evidence: Evidence, which: int) -> bool:
+    """Whether jobs are what a firm's staff becomes: "taking headcount from 800 to 1,500", "elevará su nómina a 900"."""
+    figure = evidence.scene.figures[which]
+    line = evidence.line(figure.sentence)
+    tokens = line.sentence.tokens
+    towards = figure_words("clauses", "towards")
+    if not any(token.key in towards for token in tokens[max(0, figure.first - 1) : figure.first + 1]):
+        return False
+    moves = [hit.first for hit in _hits(line, ("ground.moves",)) if hit.first < figure.first]
+    if any(_grows(line, hit, moves, figure) for hit in _hits(line, ("ground.staff",))):
+        return True
+    start = figure.first - 2
+    moved = any(0 < start - at <= REACH for at in moves)
+    return moved and _is_number(tokens, start) and tokens[start - 1].key in figure_words("clauses", "starting")
+
+
+def _grows(line: Line, staff: Hit, moves: Sequence[int], figure: Figure) -> bool:
+    """Whether a word for all staff stands before a figure to which a verb near it says that they grow."""
+    if not 0 <= figure.first - staff.last <= REACH:
+        return False
+    hires = any(staff.last <= hit.first < figure.first for hit in _hits(line, ("jobs_said.hires",)))
+    return not hires and any(staff.first - REACH <= at for at in moves)
+
+
+def _is_number(tokens: Sequence[Token], at: int) -> bool:
+    return at > 0 and tokens[at].kind == "n"
+
+
+def is_old_news(judged: Judged, sentences: Iterable[int]) -> bool:
+    """Whether the text is of another year than its publication, or one of ``sentences`` tells what was years ago."""
+    scene = judged.scene
+    published = parse_day(scene.document.published)
+    if published is None:
+        return False
+    return _is_written_before(judged, published) or any(_is_old(judged, number) for number in sentences)
+
+
+def _is_written_before(judged: Judged, published: date) -> bool:
+    """Whether a text opens with a day more than a year before publication; a page of several days has its own news."""
+    sentences = list(judged.scene.sentences.values())
+    opening = [_written_on(judged, sentence, published) for sentence in sentences[:OPENING]]
+    if not any(day is not None and published - day > YEAR for day in opening):
+        return False
+    days = (_written_on(judged, sentence, published) for sentence in sentences)
+    return not any(day is not None and published - day <= YEAR for day in days)
+
+
+def _written_on(judged: Judged, sentence: Sentence, published: date) -> date | None:
+    """The day that a dateline tells, or a sentence of nothing else: "Archivo. 3 de febrero de 2014."."""
+    words = judged.scene.lexicon
+    if len(sentence.tokens) <= BARE_DATE:
+        days = [s for s in stretches_of(sentence, words, published) if s.precision == "day"]
+        return days[0].end if days else None
+    return dateline(sentence, words.words)
+
+
+def _is_old(judged: Judged, number: int) -> bool:
+    """Whether a sentence names a time years before publication and nothing that is to come."""
+    scene = judged.scene
+    line = judged.evidence.line(number)
+    published = parse_day(scene.document.published)
+    if published is None or next(_hits(line, AHEAD), None) is not None:
+        return False
+    if "ground.ago" in line.whole:
+        return True
+    found = stretches_of(line.sentence, scene.lexicon, published)
+    told = (stretch.end for stretch in found if stretch.kind in {"in", "act"} and stretch.end is not None)
+    return any(published.year - end.year >= YEARS for end in told)
+
+
+def is_of_many(judged: Judged, name: int, which: int) -> bool:
+    """Whether a figure is that of several firms: "proveedores de Nordal invertirán", "Nordal and nine others"."""
+    figure = judged.scene.figures[which]
+    line = judged.evidence.line(figure.sentence)
+    own = [spot for spot in judged.scene.mentions.get(figure.sentence, []) if spot[2] == name]
+    own = [spot for spot in own if spot[1] <= figure.first]
+    if not own:
+        return False
+    first, last, _ = own[-1]
+    led = any(0 <= first - hit.last <= 1 for hit in _hits(line, ("ground.led",)))
+    more = any(0 <= hit.first - last <= 1 for hit in _hits(line, ("ground.more",)))
+    return led or more or _is_one_of_a_pair(judged, figure.sentence, own[-1])
+
+
+def _is_one_of_a_pair(judged: Judged, number: int, own: tuple[int, int, int]) -> bool:
+    """Whether a name is joined to that of another firm: "entre Zemprit y Nordal", "Zemprit y su socia Nordal"."""
+    tokens = judged.scene.sentences[number].tokens
+    first, last, _ = own
+    others = [spot for spot in judged.scene.mentions[number] if spot != own and _may_be_a_firm(judged, spot[2])]
+    if any(tokens[last].key in JOINS and spot[0] == last + 1 for spot in others):
+        return True
+    at = next((at for at in range(first - 1, max(0, first - BETWEEN - 2), -1) if tokens[at].key in JOINS), 0)
+    return at > 0 and any(spot[1] == at for spot in others) and not any(t.capital for t in tokens[at + 1 : first])
+
+
+def _may_be_a_firm(judged: Judged, name: int) -> bool:
+    """Whether nothing says that a name is a place's, a person's or a body's."""
+    return max(judged.kinds[name].get(kind, 0.0) for kind in ("place", "person", "agency")) < LIKELY
+
+
+def is_conditional(sentence: Sentence) -> bool:
+    """Whether a sentence holds an "if"; three of the 3,287 right records of labelled press do (2026-11-30)."""
+    return any(token.raw.lower() in figure_words("clauses", "condition") for token in sentence.tokens)

@@ -1,0 +1,286 @@
+"""What plain words say against a record that every model believes, and what they leave alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pytest
+
+from press.decide.judge import Trained
+from press.model import Document
+from press.read import read
+
+
+class Believing(Trained):
+    """The reader's models, but that of belief, which believes every record."""
+
+    def chances(self, name: str, each: Sequence[Mapping[str, float]]) -> Sequence[float]:
+        return [1.0] * len(each) if name == "belief" else super().chances(name, each)
+
+
+def reasons(company: str, body: str, lang: str, published: str = "2026-03-05") -> set[str]:
+    """Why records of ``company`` wait; at least one is read."""
+    found = read(Document("ground", body=body, lang=lang, published=published), Believing()).announcements
+    own = [one for one in found if one.company == company]
+    assert own
+    return {reason for one in own for reason in one.reasons}
+
+
+@pytest.mark.parametrize(
+    ("company", "lang", "body"),
+    [
+        (
+            "Corran Properties",
+            "en",
+            "Corran Properties will build a $42 million distribution center in Olive Branch, Mississippi, for "
+            "Trailmark, which will hire 300 people.",
+        ),
+        (
+            "Stonegate Partners",
+            "en",
+            "Developer Stonegate Partners will spend $35 million on a building in Macon, Georgia, that Velatron will "
+            "occupy with 180 employees.",
+        ),
+        (
+            "Terranova Inmobiliaria",
+            "es",
+            "Terranova Inmobiliaria construirá en Madrid, Cundinamarca, una bodega de $72.000 millones, donde "
+            "Almacenes Orión empleará a 180 personas.",
+        ),
+        (
+            "Amarilo Norte",
+            "es",
+            "La constructora Amarilo Norte levantará en Malambo un centro logístico de $80.000 millones para "
+            "Mercatodo, que contratará a 300 personas.",
+        ),
+        (
+            "Halden Construction",
+            "en",
+            "Halden Construction will build the Tessaro group's new center in Fargo, North Dakota, which "
+            "will hire 300 people.",
+        ),
+        (
+            "Grupo Cimera",
+            "es",
+            "Grupo Cimera anunció que construirá la nueva fábrica de Lácteos Andinos en Yumbo, que "
+            "generará 150 empleos.",
+        ),
+    ],
+)
+def test_who_builds_does_not_get_the_jobs_of_whom_it_is_built_for(company: str, lang: str, body: str) -> None:
+    assert "figure_told_of_another" in reasons(company, body, lang)
+
+
+@pytest.mark.parametrize(
+    ("company", "lang", "body"),
+    [
+        ("Zemprit", "es", "La firma Zemprit, que creará 80 empleos, abrirá una planta en Itagüí."),
+        (
+            "Zemprit",
+            "es",
+            "La firma Zemprit, filial de Nordal S.A., abrirá una planta en Itagüí que creará 80 empleos.",
+        ),
+        (
+            "Zemprit",
+            "es",
+            "La firma Zemprit anunció con la empresa Nordal una planta en Itagüí, que creará 80 empleos.",
+        ),
+        (
+            "Zemprit",
+            "es",
+            "La firma Zemprit, filial de la empresa Nordal, que hace tapas, creará 80 empleos en Itagüí.",
+        ),
+        ("Pulpas del Sinú", "es", "En Cereté, Pulpas del Sinú abrirá una fábrica que empleará a 58 personas."),
+        (
+            "Nordal Foods",
+            "en",
+            "Nordal Foods, which makes bread in Neosho, will open a bakery in Joplin and hire 90 people.",
+        ),
+    ],
+)
+def test_a_clause_of_the_firm_itself_is_no_ground(company: str, lang: str, body: str) -> None:
+    assert not reasons(company, body, lang) & {"figure_told_of_another", "figure_of_many"}
+
+
+@pytest.mark.parametrize(
+    ("company", "lang", "body"),
+    [
+        (
+            "Tessaro Cloud",
+            "en",
+            "Tessaro Cloud will invest $40 million in its Austin, Texas, campus, taking headcount from 800 to 1,500.",
+        ),
+        ("Calvera", "en", "Calvera will expand its Tulsa, Oklahoma, center, growing its staff to 900 employees."),
+        ("Velatron", "en", "Velatron will open a site in Macon, Georgia, bringing its workforce to 620 people."),
+        (
+            "Zemprit",
+            "es",
+            "La firma Zemprit invertirá 4 millones de dólares en Itagüí y elevará su plantilla a 900 personas.",
+        ),
+        (
+            "Aceros Punta",
+            "es",
+            "Aceros Punta ampliará su fábrica de Barrancabermeja con 30 millones de dólares y duplicará su planta de "
+            "personal hasta 520 operarios.",
+        ),
+        (
+            "Daeshin",
+            "es",
+            "Daeshin invertirá 15 millones de dólares en Apodaca y pasará de 350 a 500 trabajadores.",
+        ),
+    ],
+)
+def test_what_all_staff_grows_to_are_no_new_jobs(company: str, lang: str, body: str) -> None:
+    assert "jobs_are_all_staff" in reasons(company, body, lang)
+
+
+@pytest.mark.parametrize(
+    ("lang", "body"),
+    [
+        ("es", "La firma Zemprit abrirá una planta en Itagüí. La plantilla, hoy de 95 personas, crecerá en 30."),
+        ("es", "La firma Zemprit abrirá una planta en Itagüí, ampliará su plantilla y contratará a 80 personas."),
+        ("es", "La firma Zemprit abrirá una planta en Itagüí y tendrá en nómina a 92 personas."),
+        ("en", "Zemprit will open a plant in Itagüí that would provide employment to 560 people."),
+    ],
+)
+def test_by_what_staff_grows_are_new_jobs(lang: str, body: str) -> None:
+    assert "jobs_are_all_staff" not in reasons("Zemprit", body, lang)
+
+
+@pytest.mark.parametrize(
+    ("company", "lang", "body"),
+    [
+        (
+            "Hanjoo",
+            "es",
+            "La coreana Hanjoo abrió en 2019 su planta de Tocopilla con una inversión de US$ 55 millones y "
+            "300 empleos.",
+        ),
+        (
+            "Textiles Umbral",
+            "es",
+            "Hace tres años, Textiles Umbral inauguró en Soledad una planta de $25.000 millones que "
+            "generó 120 empleos.",
+        ),
+        (
+            "Velatron",
+            "en",
+            "Three years ago, Velatron opened a $35 million plant in Macon, Georgia, creating 180 jobs.",
+        ),
+        (
+            "Aceros Punta",
+            "es",
+            "Este mes se cumplen cuatro años de que Aceros Punta anunciara la inversión de 30 millones de dólares en "
+            "Barrancabermeja, con 260 empleos.",
+        ),
+        (
+            "Blythe Cells",
+            "en",
+            "BARNSLEY, 12 March 2019 — Blythe Cells will open a £90m plant in Barnsley, creating 300 jobs.",
+        ),
+        (
+            "Andina Malta",
+            "es",
+            "Archivo. 3 de febrero de 2014. La cervecera Andina Malta invertirá 60 millones de dólares en Ibagué.",
+        ),
+        (
+            "Zemprit",
+            "es",
+            "Bogotá, 14 de mayo de 2021. La firma Zemprit abrirá en Itagüí una planta de 4 millones de dólares y "
+            "creará 80 empleos.",
+        ),
+    ],
+)
+def test_what_was_done_years_before_publication_is_no_news(company: str, lang: str, body: str) -> None:
+    assert "news_is_old" in reasons(company, body, lang)
+
+
+@pytest.mark.parametrize(
+    ("lang", "published", "body"),
+    [
+        (
+            "es",
+            "2021-05-20",
+            "Bogotá, 14 de mayo de 2021. La firma Zemprit abrirá en Itagüí una planta con 80 empleos.",
+        ),
+        (
+            "en",
+            "2021-10-20",
+            "NASHVILLE, March 11, 2019 — Zemprit will open a plant in Lebanon and hire 80 people.\n"
+            "NASHVILLE, October 4, 2021 — Nordvind plans a depot in Giles County.",
+        ),
+        ("es", "2026-03-05", "La firma Zemprit, que llegó a Itagüí en 2012, creará 80 empleos en una planta nueva."),
+        ("en", "2026-03-05", "Zemprit, founded 30 years ago, will open a plant in Itagüí and hire 80 people."),
+    ],
+)
+def test_a_firm_with_a_past_may_have_news(lang: str, published: str, body: str) -> None:
+    assert "news_is_old" not in reasons("Zemprit", body, lang, published)
+
+
+@pytest.mark.parametrize(
+    ("company", "lang", "body"),
+    [
+        (
+            "Aceros Punta",
+            "es",
+            "Aceros Punta y otras cinco siderúrgicas invertirán 200 millones de dólares en Barrancabermeja y crearán "
+            "1.200 empleos.",
+        ),
+        (
+            "Arcwell Motors",
+            "en",
+            "Twelve companies led by Arcwell Motors will invest $900 million in Lansing and create 3,500 jobs.",
+        ),
+        ("Sable Aero", "en", "Sable Aero and its partners plan to pour $120 million into Wichita and create 700 jobs."),
+        ("Tessaro", "en", "Suppliers to Tessaro will invest $300 million in Austin and create 1,800 jobs."),
+        (
+            "Daeshin",
+            "es",
+            "Los proveedores de Daeshin invertirán 90 millones de dólares en Apodaca y generarán 1.100 empleos.",
+        ),
+        ("Nordal", "es", "Entre Zemprit y Nordal invertirán 9 millones de dólares en Itagüí y crearán 170 empleos."),
+        (
+            "Calvera",
+            "en",
+            "Together, Velatron and Calvera will invest $63 million in Macon, Georgia, and add 680 jobs.",
+        ),
+    ],
+)
+def test_what_several_firms_have_together_is_no_ones(company: str, lang: str, body: str) -> None:
+    assert "figure_of_many" in reasons(company, body, lang)
+
+
+PLANS = "Kapsa invertirá 12 millones de dólares en Querétaro y generará 220 empleos"
+PLANNED = "Velatron will invest $35 million in Macon, Georgia, and create 180 jobs"
+
+
+@pytest.mark.parametrize(
+    ("company", "lang", "body"),
+    [
+        ("Kapsa", "es", f"Una vez se apruebe el permiso, {PLANS}."),
+        ("Kapsa", "es", f"{PLANS} si el municipio le vende el terreno."),
+        ("Kapsa", "es", f"En caso de recibir el crédito, {PLANS}."),
+        ("Kapsa", "es", f"{PLANS}, a la espera de los permisos."),
+        ("Kapsa", "es", f"{PLANS} si los vecinos no apelan."),
+        ("Kapsa", "es", f"El cabildo deberá votar el permiso: {PLANS} después."),
+        ("Kapsa", "es", "Kapsa podría llevar a Querétaro una planta de 12 millones de dólares y 220 empleos."),
+        ("Kapsa", "es", f"{PLANS}, pero espera el fallo del tribunal."),
+        ("Kapsa", "es", f"Con el visto bueno del Congreso, {PLANS}."),
+        ("Velatron", "en", f"Once approved by the council, {PLANNED}."),
+        ("Velatron", "en", f"{PLANNED} if the state grants the tax credit."),
+        ("Velatron", "en", f"Should the county approve the rezoning, {PLANNED}."),
+        ("Velatron", "en", f"{PLANNED}, as long as the city extends the sewer line."),
+        ("Velatron", "en", f"If bondholders sign off, {PLANNED}."),
+        ("Velatron", "en", f"{PLANNED}, but it has yet to secure the money."),
+        ("Velatron", "en", f"{PLANNED}, but it still has to clear a water hearing."),
+        ("Velatron", "en", f"{PLANNED}, pending approval of incentives."),
+    ],
+)
+def test_what_hangs_on_a_condition_waits(company: str, lang: str, body: str) -> None:
+    assert "status_unsure" in reasons(company, body, lang)
+
+
+def test_a_plan_without_a_condition_does_not_wait() -> None:
+    assert reasons("Kapsa", f"{PLANS}.", "es") == set()
+    assert "status_unsure" not in reasons("Kapsa", f"«Sí», dijo el gerente, {PLANS}.", "es")
+    assert "status_unsure" not in reasons("Velatron", f"{PLANNED}. Once open, it will run two shifts.", "en")
