@@ -164,14 +164,15 @@ class Candidates:
             return self._signed(tokens, at, token, behind)
         if token.key in self._lists["joiners"]:
             return self._joined(tokens, first, at, heads)
-        if token.key in self._lists["pairs"] and _capital(behind):
-            alone = first in heads and behind.key not in self._inner
-            return at + 2 if alone or self._paired(tokens, first, at) else 0
-        return 0
+        return at + 2 if token.key in self._lists["pairs"] and self._paired(tokens, first, at, heads) else 0
 
-    def _paired(self, tokens: list[Token], first: int, at: int) -> bool:
+    def _paired(self, tokens: list[Token], first: int, at: int, heads: set[int]) -> bool:
         """Whether two words with "y" between them are one name: both name things, and what follows speaks of one."""
         left, right = tokens[first].key, tokens[at + 1].key
+        if not _capital(tokens[at + 1]):
+            return False
+        if first in heads and right not in self._inner:
+            return True
         if at - first > 1 or left in self._openers or not (self._is_thing(left) and self._is_thing(right)):
             return False
         behind = (forms_of(token, self._language) for token in tokens[at + 2 : at + 2 + NEAR] if token.raw.islower())
