@@ -92,7 +92,7 @@ def test_a_plain_text_gives_no_ground_for_any() -> None:
         ),
         (
             "figure_of_another",
-            "La firma Zemprit abrirá una planta en Itagüí junto con Nordal S.A.S. Invertirán 4 millones de dólares.",
+            "La firma Zemprit anunció que Nordal S.A.S. abrirá una planta de 4 millones de dólares en Itagüí.",
         ),
         ("holder_unsure", f"{PLAIN} Zemprit acompaña a 40 empresas."),
         ("status_unsure", f"{PLAIN} La información es falsa, aclaró la empresa."),
