@@ -39,6 +39,8 @@ OPENING = 3
 """Sentences in which a text may tell the day it was written."""
 BETWEEN = 2
 """Words between "y" and a name that say what it is: "Zemprit y su socia Nordal"."""
+PERHAPS = 0.2
+"""Probability to be a company from which the name that opens an item may be its firm."""
 LIKELY = 0.5
 """Probability from which a name is taken for what it is called most."""
 BARE_DATE = 7
@@ -50,8 +52,17 @@ def is_told_of_another(judged: Judged, name: int, which: int) -> bool:
     """Whether the clause of a figure is another firm's: "builds a store for Nordal, which will hire 300"."""
     whose = told_of(judged, which)
     if whose is None:
-        return _is_of_a_possessor(judged, name, which)
+        return _is_of_a_possessor(judged, name, which) or _is_of_an_item(judged, name, which)
     return whose != name
+
+
+def _is_of_an_item(judged: Judged, name: int, which: int) -> bool:
+    """Whether the sentence of a figure opens with another firm and does not name this one: the next item of a list."""
+    number = judged.scene.figures[which].sentence
+    opening = judged.scene.sentences[number].opening
+    spots = judged.scene.mentions.get(number, ())
+    own = any(at == name for _, _, at in spots)
+    return not own and any(first <= opening and judged.company[at] >= PERHAPS for first, _, at in spots)
 
 
 def told_of(judged: Judged, which: int) -> int | None:

@@ -136,6 +136,17 @@ def test_what_all_staff_grows_to_is_not_what_a_record_counts() -> None:
     assert all(one.jobs != 1500 or "jobs_are_all_staff" in one.reasons for one in found)
 
 
+def test_the_amount_of_the_next_item_of_a_list_is_not_of_the_one_before() -> None:
+    body = (
+        "Zemprit Consulting will open a software centre in Querétaro, Mexico: up to 63 new jobs.\n"
+        "Nordal IT: a software development centre in Rosario, Argentina, at a cost of US$280 million."
+    )
+    found = read(Document("ground", body=body, lang="en", published="2026-03-05"), Believing()).announcements
+    taken = [one for one in found if one.company == "Zemprit Consulting" and one.amount is not None]
+    assert found
+    assert all("figure_told_of_another" in one.reasons for one in taken)
+
+
 @pytest.mark.parametrize(
     ("lang", "body"),
     [
