@@ -86,7 +86,7 @@ def forced(_folder: Path, patch: pytest.MonkeyPatch) -> Any:
     """What a run without Airflow is told."""
     heard: list[bool] = []
     patch.setattr(direct, "end_on_signals", lambda: None)
-    patch.setattr(direct, "run_direct", lambda _settings, _say, *, force: heard.append(force))
+    patch.setattr(direct, "run_direct", lambda _settings, _say, *, force, grown: heard.append(force))
     direct.direct(loaded())
     return heard
 

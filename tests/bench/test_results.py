@@ -21,8 +21,9 @@ def test_a_part_is_replaced_and_the_others_stay(tmp_path: Path) -> None:
 def test_a_day_is_told_by_its_stages_and_its_share_of_the_first_day_of_its_size() -> None:
     def day(entities: int, name: str, cpu: float) -> Day:
         spent = {"pull": 1.0, "read": 0.0, "build": cpu - 1, "audit": 0.0, "publish": 0.0}
-        return Day(entities, name, {"stages": spent, "cpu_seconds": cpu, "seconds": 2 * cpu, "peak_mib": 1024.0})
+        clock = {"seconds": 2 * cpu, "landed_seconds": 1.5 * cpu}
+        return Day(entities, name, {"stages": spent, "cpu_seconds": cpu, "peak_mib": 1024.0, **clock})
 
     lines = _table([day(10, "first", 50), day(10, "43", 10), day(2000, "first", 100), day(2000, "43", 10)])
-    assert lines[3] == "| 10 | 43 | 1.0 | 0.0 | 9.0 | 0.0 | 0.0 | 10.0 | 0.200 | 20.0 | 1,024 |"
-    assert lines[5].split(" | ")[-3] == "0.100"
+    assert lines[3] == "| 10 | 43 | 1.0 | 0.0 | 9.0 | 0.0 | 0.0 | 10.0 | 0.200 | 20.0 | 15.0 | 1,024 |"
+    assert lines[5].split(" | ")[-4] == "0.100"

@@ -22,6 +22,12 @@ from tests.dbt_project.lake import Lake
 pytestmark = [pytest.mark.airflow]
 
 
+@pytest.fixture(autouse=True, scope="module")
+def airflow_has_set_up_its_log() -> None:
+    """The first import of Airflow sets up the log of the process, and would take a test's handler with it."""
+    import dags.alerts  # noqa: F401 - what is imported is what counts
+
+
 @pytest.fixture
 def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     monkeypatch.setenv("LANDFALL_DATA", str(tmp_path))

@@ -75,6 +75,7 @@ def comments(settings: Settings) -> list[tuple[str, ...]]:
         ).fetchall()
 
 
+@pytest.mark.proof
 def test_the_rest_is_built_from_them_and_days_follow_as_if_duckdb_had_made_them(
     built: Settings, of_spark: Path, landing_copy: Settings, tmp_path: Path
 ) -> None:

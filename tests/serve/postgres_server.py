@@ -25,6 +25,7 @@ SETTINGS = (
     "shared_buffers=32MB",
     "log_statement=all",
     "logging_collector=off",
+    "dynamic_shared_memory_type=mmap",  # in its own folder: what is ended at once leaves other kinds behind
 )
 
 
@@ -62,7 +63,9 @@ class Server:
 def running(at: Path) -> Iterator[Server]:
     """Start a server from the programs in ``at``; it refuses to run as root, so root starts it as another user."""
     user: dict[str, Any] = {"user": _somebody(), "group": _somebody(), "extra_groups": []} if os.geteuid() == 0 else {}
-    folder = Path(tempfile.mkdtemp(prefix="landfall-pg-", dir="/tmp"))
+    # In memory where the run's own files are; else short, for the path of a socket has 107 characters at most.
+    place = os.environ.get("PYTEST_DEBUG_TEMPROOT", "/tmp")  # noqa: S108 - a folder of its own is made in it
+    folder = Path(tempfile.mkdtemp(prefix="landfall-pg-", dir=place))
     try:
         (folder / "password").write_text(PASSWORD, encoding="utf-8")
         if user:
