@@ -21,13 +21,13 @@ from press.lexicon import figure_words
 from press.model import Announcement, Claim, Reading
 from press.text.tokens import fold
 
-MOST_DOLLARS = 20e9
+MOST_DOLLARS = 10e9
 """US dollars; the largest single project ever announced in Colombia is a refinery of about 8 billion (2013)."""
 
 LEAST_DOLLARS = 1_000
 """US dollars; less is what is left of a number that was cut in two, or lacks its scale word."""
 
-MOST_JOBS = 20_000
+MOST_JOBS = 10_000
 """Jobs; the largest single employers announce a few thousand at a time (2024)."""
 
 OLD = 2

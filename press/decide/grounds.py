@@ -13,6 +13,8 @@ from press.decide.ties import Judged
 from press.figures.dates import dateline, parse_day
 from press.figures.periods import stretches_of
 from press.lexicon import Hit, figure_words
+from press.lexicon.verbs import forms_of
+from press.model import Language
 from press.scene import Figure
 from press.text.sentences import Sentence
 from press.text.tokens import Token
@@ -39,6 +41,9 @@ OPENING = 3
 """Sentences in which a text may tell the day it was written."""
 BETWEEN = 2
 """Words between "y" and a name that say what it is: "Zemprit y su socia Nordal"."""
+NEVER = frozenset({"no", "nunca", "jamas", "tampoco", "not", "never"})
+DEEDS = frozenset({"open", "expand", "invest", "create"})
+"""What verbs say that a denied deed was to be (sections of ``verbs.toml``)."""
 PERHAPS = 0.2
 """Probability to be a company from which the name that opens an item may be its firm."""
 LIKELY = 0.5
@@ -255,6 +260,26 @@ def _is_one_of_a_pair(judged: Judged, number: int, own: tuple[int, int, int]) ->
 def _may_be_a_firm(judged: Judged, name: int) -> bool:
     """Whether nothing says that a name is a place's, a person's or a body's."""
     return max(judged.kinds[name].get(kind, 0.0) for kind in ("place", "person", "agency")) < LIKELY
+
+
+def came_to_nothing(sentence: Sentence, language: Language) -> bool:
+    """Whether a sentence says that a deed failed or is hearsay: "no invertirá", "se retractó", "trascendió que"."""
+    if any(label in sentence.said for label in ("ground.failed", "ground.hearsay")):
+        return True
+    return any(
+        token.key in NEVER and _is_deed(sentence.tokens, at + 1, language) for at, token in enumerate(sentence.tokens)
+    )
+
+
+def _is_deed(tokens: Sequence[Token], at: int, language: Language) -> bool:
+    """Whether a verb of building, investing or hiring stands from ``at`` on, past what may stand before a verb."""
+    for token in tokens[at : at + REACH]:
+        forms = forms_of(token, language)
+        if any(form.classes & DEEDS for form in forms):
+            return True
+        if not forms and token.key not in figure_words("clauses", "before_verb"):
+            return False
+    return False
 
 
 def is_conditional(sentence: Sentence) -> bool:

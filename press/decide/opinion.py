@@ -7,7 +7,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from press.acceptance import is_no_company, is_plausible
 from press.decide.belief import belief_numbers
 from press.decide.evidence import Evidence
-from press.decide.grounds import JOINS, counts_all_staff, is_conditional, is_of_many, is_old_news, is_told_of_another
+from press.decide.grounds import (
+    JOINS,
+    came_to_nothing,
+    counts_all_staff,
+    is_conditional,
+    is_of_many,
+    is_old_news,
+    is_told_of_another,
+)
 from press.decide.judge import Claimed, Draft
 from press.decide.linear import likeliest
 from press.decide.ruled import AGREES, DIFFERS, OF_FIGURE, SILENT, said, said_of_figure, said_of_name, said_of_pair
@@ -62,6 +70,8 @@ COMPANY = 0.7
 """Probability to be a company below which a name may be a brand, a park or a body."""
 ANOTHER = 0.35
 """Probability from which another name may own a figure: a brand, a partner, a landlord or a customer of the firm."""
+SHOUT = 5
+"""Words from which a sentence in capitals is one, and no acronym or heading."""
 EACH = 12
 """Tokens before a figure in which "each" makes it one of several."""
 
@@ -228,7 +238,8 @@ def _may_never_be(judged: Judged, draft: Draft) -> bool:
     near += [scene.title] if scene.title is not None else []
     if any("state.denied" in sentence.said for sentence in near):
         return True
-    if any(is_conditional(scene.sentences[at]) for at in own):
+    language = scene.lexicon.language
+    if any(is_conditional(scene.sentences[at]) or came_to_nothing(scene.sentences[at], language) for at in own):
         return True
     return any(f"state.{label}" in scene.sentences[at].said for at in own for label in ("unless", "wished"))
 
@@ -248,7 +259,18 @@ def _is_within_a_name(tokens: Sequence[Token], at: int) -> bool:
     return all(token.capital and token.key in ordinary_words() for token in (tokens[at - 1], tokens[at + 1]))
 
 
-NO_COMPANY = (_is_place, counts_companies, _is_called_a_body, _holds_a_post, _is_cut)
+def _is_shouted(judged: Judged, name: int) -> bool:
+    """Whether a name stands in capitals among capitals alone, where nothing tells it from the words around it."""
+    sentences = judged.scene.sentences
+    return all(_is_in_capitals(sentences[mention.sentence].tokens) for mention in judged.scene.names[name].mentions)
+
+
+def _is_in_capitals(tokens: Sequence[Token]) -> bool:
+    words = [token.raw for token in tokens if token.kind == "w" and len(token.raw) > 1]
+    return len(words) >= SHOUT and sum(word.isupper() for word in words) > len(words) * 0.8
+
+
+NO_COMPANY = (_is_place, counts_companies, _is_called_a_body, _holds_a_post, _is_cut, _is_shouted)
 """What makes a name that of a place, a programme, a body or a person, or a part of a longer one."""
 
 

@@ -297,3 +297,39 @@ def test_a_plan_without_a_condition_does_not_wait() -> None:
     assert "status_unsure" not in reasons("Kapsa", f"{PLANS}.", "es")
     assert "status_unsure" not in reasons("Kapsa", f"«Sí», dijo el gerente, {PLANS}.", "es")
     assert "status_unsure" not in reasons("Velatron", f"{PLANNED}. Once open, it will run two shifts.", "en")
+
+
+DEED = "de 4 millones de dólares y 80 empleos en Itagüí"
+
+
+@pytest.mark.parametrize(
+    ("lang", "body"),
+    [
+        ("es", "La firma Zemprit no invertirá 4 millones de dólares en Itagüí ni creará 80 empleos."),
+        ("es", f"La firma Zemprit no construirá la planta {DEED}."),
+        ("es", f"La firma Zemprit nunca abrió la planta {DEED}."),
+        ("es", f"La firma Zemprit se retractó de abrir una planta {DEED}."),
+        ("es", f"La firma Zemprit aplazó la planta {DEED}."),
+        ("es", f"La firma Zemprit incumplió su anuncio de abrir una planta {DEED}."),
+        ("es", f"Trascendió que la firma Zemprit abrirá una planta {DEED}."),
+        ("es", f"Según rumores, la firma Zemprit abrirá una planta {DEED}."),
+        ("en", "Zemprit did not open the $4 million plant in Itagüí, Colombia, that was to create 80 jobs."),
+        ("en", "Zemprit will reportedly open a $4 million plant in Itagüí, Colombia, and create 80 jobs."),
+    ],
+)
+def test_what_came_to_nothing_or_is_hearsay_waits(lang: str, body: str) -> None:
+    found = read(Document("ground", body=body, lang=lang, published="2026-03-05"), Believing()).announcements
+    assert found
+    assert all(one.decision == "review" for one in found)
+
+
+def test_a_firm_that_does_not_only_build_may_have_news() -> None:
+    body = f"La firma Zemprit abrirá una planta {DEED}. No solo abrirá la planta."
+    assert reasons("Zemprit", body, "es") == set()
+
+
+def test_a_name_in_a_sentence_of_capitals_waits() -> None:
+    body = "LA EMPRESA TEXTILES ZEMPRIT CONSTRUIRÁ UNA PLANTA EN IBAGUÉ CON UNA INVERSIÓN DE $31.000 MILLONES."
+    found = read(Document("ground", body=body, lang="es", published="2026-03-05"), Believing()).announcements
+    assert found
+    assert all("holder_unsure" in one.reasons for one in found)
