@@ -150,7 +150,7 @@ def test_only_the_new_pull_is_read(data: Settings) -> None:
     assert len(after) == len(before) + len(SCHEMAS) + 1
 
 
-@pytest.mark.slow
+@pytest.mark.proof
 def test_any_number_of_processes_writes_the_same_bytes(data: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     Lake(data.data).land("press_wordpress", "posts", [post(number) for number in range(200, 240)])
     monkeypatch.setattr(landed, "CHUNK", 3)

@@ -577,7 +577,7 @@ IN_THE_SWAP = ("_rename", "_move")
 
 
 @pytest.mark.parametrize("step", [*STEPS, *IN_THE_SWAP])
-@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize("when", [pytest.param("before", marks=pytest.mark.proof), "after"])
 def test_a_publisher_that_dies_leaves_old_or_new_and_the_next_one_mends_it(
     settings: Settings, dsn: str, monkeypatch: pytest.MonkeyPatch, step: str, when: str
 ) -> None:
