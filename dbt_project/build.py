@@ -243,6 +243,7 @@ def _from_spark(settings: Settings, grown: Grown) -> Taken:
     _raise_on_failure(settings.build / DATABASE, results)
     grown.make(parts)
     note(grown.folder, parts.models, made)
+    refuse_others(grown.folder, parts.models, made_from(settings, manifest))  # what landed while Spark worked
     _clear(settings, keep_database=False, keep_pages=True)
     return Taken(parsed, grown.folder)
 
@@ -515,6 +516,7 @@ def _clear(settings: Settings, *, keep_database: bool, keep_pages: bool) -> None
     names = [AUDIT] if keep_database else [AUDIT, DATABASE, f"{DATABASE}.wal"]
     for name in names:
         (settings.build / name).unlink(missing_ok=True)
+    shutil.rmtree(settings.build / f"{DATABASE}.tmp", ignore_errors=True)  # of a build that was killed
     for page in () if keep_pages else (_described(settings), _dictionary(settings)):
         shutil.rmtree(page, ignore_errors=True)
 

@@ -61,8 +61,8 @@ def make(
         watch: is told before each model: its place, how many there are, its name.
 
     Raises:
-        OnlyDbtError: nothing was done; dbt has to.
-        duckdb.Error: a model failed. Made anew by dbt, with all others, it is as if nothing had been done.
+        OnlyDbtError, duckdb.Error: nothing was done, or a model failed. Made anew by dbt, with all others, it is as if
+            nothing had been done.
     """
     nodes = [manifest["nodes"][key] for key in _in_order(manifest, models)]
     seconds = {}
@@ -92,7 +92,7 @@ def _refuse(connection: duckdb.DuckDBPyConnection, manifest: Mapping[str, Any], 
     not known here."""
     config, kind, is_sql = node["config"], node["config"]["materialized"], node["language"] == "sql"
     is_known = {
-        "view": is_sql and not _asks(manifest, node),
+        "view": is_sql and not _asks(manifest, node) and _is_there(connection, node, "duckdb_views()", "view_name"),
         "table": not config["post-hook"] and not (is_sql and _asks(manifest, node)),
         "incremental": config.get("incremental_strategy") == "delete+insert" and _is_there(connection, node),
     }
@@ -162,9 +162,12 @@ def _followed(connection: duckdb.DuckDBPyConnection, manifest: Mapping[str, Any]
             connection.execute(statement)
 
 
-def _is_there(connection: duckdb.DuckDBPyConnection, node: Node) -> bool:
+def _is_there(
+    connection: duckdb.DuckDBPyConnection, node: Node, kind: str = "duckdb_tables()", column: str = "table_name"
+) -> bool:
+    """Whether a model is there as what it should be: after a build that took Spark's tables a view is a table."""
     found = connection.execute(
-        f"select 1 from duckdb_tables() where schema_name = '{node['schema']}' and table_name = '{node['alias']}'"
+        f"select 1 from {kind} where schema_name = '{node['schema']}' and {column} = '{node['alias']}'"
     )
     return found.fetchone() is not None
 
@@ -174,7 +177,20 @@ def _columns(connection: duckdb.DuckDBPyConnection, table: str) -> str:
 
 
 def _called(connection: duckdb.DuckDBPyConnection, manifest: Mapping[str, Any], node: Node, *, is_there: bool) -> str:
-    """The query of what a Python model gives."""
+    """The query of what a Python model gives.
+
+    Raises:
+        OnlyDbtError: the model failed; dbt names it, and what it is about.
+    """
+    try:
+        return _query_of(connection, manifest, node, is_there=is_there)
+    except duckdb.Error:
+        raise
+    except Exception as error:
+        raise OnlyDbtError(f"{node['name']} failed: {type(error).__name__}: {error}") from error
+
+
+def _query_of(connection: duckdb.DuckDBPyConnection, manifest: Mapping[str, Any], node: Node, *, is_there: bool) -> str:
     path = HERE / node["original_file_path"]
     spec = importlib.util.spec_from_file_location(node["name"], path)
     assert spec is not None  # noqa: S101 - a file that ends in .py has one

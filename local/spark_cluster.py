@@ -29,8 +29,10 @@ WORKER_MEMORY = "1g"
 START_SECONDS = 180.0
 STANDALONE = "spark://"
 ANSWER_SECONDS = 10.0
-PASSED_ON = ("PATH", "HOME", "LANG", "USER", "JAVA_", "SPARK_", "HADOOP_", "YARN_", "KRB5", "AWS_")
-"""How the names begin of what the driver of somebody else's cluster is told of the environment: no key of a source."""
+PASSED_ON = frozenset({"PATH", "HOME", "LANG", "USER"})
+PASSED_ON_AS = ("LC_", "JAVA_", "SPARK_", "HADOOP_", "YARN_", "KRB5", "AWS_")
+"""Names, and how names begin, of what the driver of somebody else's cluster is told of the environment: no key of a
+source."""
 JAVA = (17, 25)
 """Java's versions Spark 4.3 runs on (2026-11): from the first on, below the second."""
 
@@ -126,7 +128,7 @@ def at(master: str, folder: Path) -> Iterator[Cluster]:
     """A cluster that runs already: nothing of it is started or ended, but what uses it ends with whoever asked.
 
     How it is spoken to (secrets, certificates, memory) is said where Spark looks for it: ``SPARK_CONF_DIR`` and the
-    other variables that begin as ``PASSED_ON`` do.
+    other variables of ``PASSED_ON_AS``.
 
     Args:
         master: its address, as Spark takes it.
@@ -139,7 +141,7 @@ def at(master: str, folder: Path) -> Iterator[Cluster]:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     stop_leftovers(folder)
     children = _children(folder)
-    passed = {name: value for name, value in os.environ.items() if name.startswith(PASSED_ON)}
+    passed = {name: value for name, value in os.environ.items() if name in PASSED_ON or name.startswith(PASSED_ON_AS)}
     env = {**passed, "SPARK_HOME": str(_home()), "PYSPARK_PYTHON": str(PYTHON), "TZ": "UTC"}
     try:
         yield Cluster(master, {}, env, children)

@@ -22,6 +22,7 @@ import asyncpg
 from core.errors import BusyError
 from core.names import PUBLISHED_SCHEMAS
 from serve.hashes import literal, quoted
+from serve.postgres_reader import grant
 from serve.postgres_tables import NEXT
 
 SETTLE = 0.25
@@ -162,6 +163,7 @@ async def _try_keeping(postgres: Any, kept: Sequence[str]) -> bool:
         is_free = not await _lock_what_nobody_reads(postgres)
         if is_free:
             await _move(postgres, kept)
+            await grant(postgres)  # what stayed may have been loaded for a role that was made anew since
             await _rename(postgres)
     except BaseException:
         with suppress(asyncpg.InterfaceError, asyncpg.PostgresError):

@@ -73,6 +73,29 @@ def test_all_models_made_again_hold_the_same_rows_in_the_same_form(
     assert form(database) == before
 
 
+def test_a_view_that_is_a_table_is_made_by_dbt_and_not_left_as_it_is(manifest: dict[str, Any], database: Path) -> None:
+    """So stand the staging models after a build that took Spark's tables; left alone they would hide new rows."""
+    with closing(duckdb.connect(str(database))) as connection:
+        view = "staging.stg_rues__companies"
+        connection.execute(f"create table taken as from {view}")
+        connection.execute(f"drop view {view}")
+        connection.execute(f"create table {view} as from taken")
+    with pytest.raises(compiled.OnlyDbtError, match="stg_rues__companies"):
+        compiled.make(database, manifest, {"stg_rues__companies", "fct_registrations"})
+
+
+def test_a_python_model_that_fails_is_handed_to_dbt_by_its_name(
+    manifest: dict[str, Any], database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(*_words: Any, **_named: Any) -> str:
+        raise AttributeError("config has no get")
+
+    monkeypatch.setattr(compiled, "_query_of", failing)
+    python = next(name for name, one in models(manifest).items() if one["language"] == "python")
+    with pytest.raises(compiled.OnlyDbtError, match=f"{python} failed: AttributeError: config has no get"):
+        compiled.make(database, manifest, {python})
+
+
 def test_rows_that_are_gone_come_again(manifest: dict[str, Any], built: Settings, database: Path) -> None:
     with closing(duckdb.connect(str(database))) as connection:
         connection.execute("delete from marts.mart_landings")

@@ -25,7 +25,7 @@ from core.errors import BusyError, ConfigurationError
 from core.settings import Settings
 from serve import postgres, postgres_lock, postgres_swap
 from serve.errors import NoReleaseError, NotOursError, OtherWarehouseError, PostgresError, UnfitBuildError
-from serve.postgres_reader import scram_verifier
+from serve.postgres_reader import NOT_FOR_READERS, ROLE, scram_verifier
 from serve.publish import publish, rollback
 from tests.serve.building import AT, audited, build
 from tests.serve.postgres_server import PASSWORD, Server, needs_postgres
@@ -275,6 +275,18 @@ def test_after_tables_stayed_the_database_is_as_if_all_were_loaded(
     assert postgres.publish(known, dsn=dsn).left == ()
     assert ask(dsn, CATALOGUE) == grown
     assert any(row[0] == "key" and "REFERENCES marts.dim_thing" in row[3] for row in grown)
+
+
+def test_a_reader_that_was_made_anew_reads_what_stayed(settings: Settings, dsn: str) -> None:
+    news(settings, 1)
+    postgres.publish(settings, dsn=dsn)
+    ask(dsn, f"drop owned by {ROLE}", "select 1")
+    news(settings, 2)
+    left = postgres.publish(settings, dsn=dsn).left
+    assert left
+    for table in left:
+        may = table not in NOT_FOR_READERS
+        assert ask(dsn, f"select has_table_privilege('{ROLE}', '{table}', 'select')") == [(may,)]
 
 
 def test_a_table_that_points_at_one_that_changed_is_loaded_with_it(settings: Settings, dsn: str) -> None:
