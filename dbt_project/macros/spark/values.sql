@@ -82,5 +82,5 @@
 {%- endmacro %}
 
 {% macro spark__digit_of(number, place) -%}
-    ({{ number }} div {{ 10 ** place }} % 10)
+    cast({{ number }} div {{ 10 ** place }} % 10 as int)
 {%- endmacro %}
