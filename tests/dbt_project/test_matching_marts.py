@@ -20,8 +20,8 @@ pytestmark = pytest.mark.proof
 TEXTS = {
     "11": "Brackenfield Software anunció el 6 de enero de 2026 que invertirá US$3 millones en un centro de desarrollo "
     "de software en Medellín. El proyecto generará 120 empleos directos.",
-    "12": "La firma Hoshikawa Digital anunció el 6 de enero de 2026 que invertirá US$8 millones en un centro de desarrollo "
-    "de software en Medellín. El proyecto generará 300 empleos directos.",
+    "12": "La firma Hoshikawa Digital anunció el 6 de enero de 2026 que invertirá US$8 millones en un centro de "
+    "desarrollo de software en Medellín. El proyecto generará 300 empleos directos.",
 }
 READ = ("bridge_announcement_registration", "dim_company", "fct_registrations")
 """The tables that are looked at here; the others are not built."""
