@@ -9,10 +9,11 @@ from press.decide.judge import Claimed, Draft
 from press.decide.linear import Probabilities
 from press.decide.measure import BARE
 from press.decide.ties import Judged, in_title
+from press.lexicon import figure_words
 from press.names.candidates import Mention
 from press.scene import Scene
 
-TIES = frozenset({"de", "of", "y", "e", "and", "&"})
+TIES = figure_words("clauses", "ties")
 """Words that may stand between the parts of one name."""
 RIVAL = 0.3
 """Probability from which another name counts as a rival for the project."""

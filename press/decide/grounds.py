@@ -27,7 +27,7 @@ ENDS = frozenset(",;:()")
 """Signs that end a relative clause."""
 REACH = 10
 """Tokens between a word for all staff and the figure it grows to."""
-JOINS = frozenset({"y", "e", "and", "&"})
+JOINS = figure_words("clauses", "joins")
 """What joins two names, and two parts of one."""
 PHRASE = 8
 """Tokens between a firm and the pronoun that stands for it: "the Nordal plant in Fargo, which"."""
@@ -41,7 +41,7 @@ OPENING = 3
 """Sentences in which a text may tell the day it was written."""
 BETWEEN = 2
 """Words between "y" and a name that say what it is: "Zemprit y su socia Nordal"."""
-NEVER = frozenset({"no", "nunca", "jamas", "tampoco", "not", "never"})
+NEVER = figure_words("clauses", "negation")
 DEEDS = frozenset({"open", "expand", "invest", "create"})
 """What verbs say that a denied deed was to be (sections of ``verbs.toml``)."""
 PERHAPS = 0.2
