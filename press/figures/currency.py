@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
-from press.lexicon import figure_words, rows
+from press.lexicon import common, figure_words, rows
 from press.model import Language
 from press.text.tokens import Token, fold
 
@@ -17,8 +17,7 @@ STERLING = figure_words("money", "sterling")
 PESO = figure_words("money", "peso")
 ELSEWHERE = (DOLLARS, None, None)
 """Of a country without a row: "$" is the dollar of the United States."""
-BRITAIN = frozenset({"GB", "IM", "JE", "GG", "GI", "FK"})
-"""Countries and territories whose pound is money of the realm."""
+BRITAIN = frozenset(common()["countries"]["pound"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
 from press.figures.dates import parse_day
-from press.lexicon import Lexicon, figure_words, lexicon, word_lists
+from press.lexicon import Lexicon, common, figure_words, lexicon, word_lists
 from press.model import Claim, Language, PeriodPrecision
 from press.text.sentences import Sentence
 from press.text.tokens import Token
@@ -25,7 +25,7 @@ LOOSE_GAP = 8  # words between "desde que comenzó la medición" and its date
 ACT_GAP = 4  # words between "anunció" and the date of it
 TOTALS = frozenset({"agency", "programme", "city", "country", "sector"})
 COUNTED_BY_DAY = frozenset({"agreements", "companies", "countries", "projects"})
-SHORT_PARTS = {"Q": 3, "T": 3, "H": 6}
+SHORT_PARTS: Mapping[str, int] = common()["year_parts"]
 """Months of the parts of a year that a letter and a number name: "Q3", "H1"."""
 
 YEAR = timedelta(days=366)

@@ -16,27 +16,8 @@ VerbTense = Literal[
     "present", "past", "imperfect", "future", "conditional", "subjunctive", "participle", "gerund", "base", "auxiliary"
 ]
 
-_AR: dict[VerbTense, tuple[tuple[str, str], ...]] = {
-    "present": (("a", "s"), ("an", "p")),
-    "past": (("ó", "s"), ("aron", "p")),
-    "imperfect": (("aba", "s"), ("aban", "p")),
-    "subjunctive": (("e", "s"), ("en", "p")),
-    "participle": (("ado", ""), ("ada", ""), ("ados", ""), ("adas", "")),
-    "gerund": (("ando", ""),),
-}
-_ER: dict[VerbTense, tuple[tuple[str, str], ...]] = {
-    "present": (("e", "s"), ("en", "p")),
-    "past": (("ió", "s"), ("ieron", "p"), ("yó", "s"), ("yeron", "p")),
-    "imperfect": (("ía", "s"), ("ían", "p")),
-    "subjunctive": (("a", "s"), ("an", "p")),
-    "participle": (("ido", ""), ("ida", ""), ("idos", ""), ("idas", "")),
-    "gerund": (("iendo", ""), ("yendo", "")),
-}
-_INFINITIVE: dict[VerbTense, tuple[tuple[str, str], ...]] = {
-    "base": (("", ""), ("se", "")),
-    "future": (("á", "s"), ("án", "p"), ("emos", "p")),
-    "conditional": (("ía", "s"), ("ían", "p"), ("íamos", "p")),
-}
+NUMBERS = {"singular": "s", "plural": "p", "any": ""}
+"""What :class:`Form` calls the number of an ending; ``any`` where it does not tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +38,14 @@ class Form:
 
 
 @cache
+def _table(language: Language) -> dict[str, Any]:
+    return toml_table(FOLDER / language / "verbs.toml")
+
+
+@cache
 def verb_forms(language: Language) -> Mapping[str, tuple[Form, ...]]:
     """All forms of ``language`` by how they are written, in lower case with accents."""
-    table = toml_table(FOLDER / language / "verbs.toml")
+    table = _table(language)
     classes: dict[str, set[str]] = defaultdict(set)
     for name, entries in table["verbs"].items():
         for entry in entries:
@@ -97,23 +83,29 @@ def _spanish(entry: str) -> Iterator[tuple[str, VerbTense, str]]:
     stem = infinitive[:-2]
     stressed = stems[0] if stems else stem
     preterite = stems[1] if len(stems) > 1 else stem
-    endings = _AR if infinitive.endswith("ar") else _ER
-    for tense, pairs in endings.items():
+    for tense, ending, number in _endings("ar" if infinitive.endswith("ar") else "er"):
         base = stressed if tense in {"present", "subjunctive"} else preterite if tense == "past" else stem
-        for ending, number in pairs:
-            yield _spelled(base, ending), tense, number
-    for tense, pairs in _INFINITIVE.items():
-        for ending, number in pairs:
-            yield infinitive + ending, tense, number
+        yield _spelled(base, ending), tense, number
+    for tense, ending, number in _endings("infinitive"):
+        yield infinitive + ending, tense, number
+
+
+@cache
+def _endings(kind: str) -> tuple[tuple[VerbTense, str, str], ...]:
+    """Tense, ending and number of the forms of Spanish verbs of one kind, as the lexicon lists them."""
+    table = _table("es")["endings"][kind]
+    return tuple(
+        (tense, ending, NUMBERS[number])
+        for tense, numbers in table.items()
+        for number, endings in numbers.items()
+        for ending in endings
+    )
 
 
 def _spelled(stem: str, ending: str) -> str:
     """Stem and ending with the spelling change before e: "ubique", "pague", "analice"."""
-    if ending[:1] in {"e", "é"} and not ending.startswith("er"):
-        for written, changed in (("c", "qu"), ("g", "gu"), ("z", "c")):
-            if stem.endswith(written) and ending in {"e", "en"}:
-                return stem[:-1] + changed + ending
-    return stem + ending
+    changed = _table("es")["spelled_before_e"].get(stem[-1:]) if ending in {"e", "en"} else None
+    return stem[:-1] + changed + ending if changed else stem + ending
 
 
 def _english(entry: str) -> Iterator[tuple[str, VerbTense, str]]:
@@ -129,7 +121,7 @@ def _english(entry: str) -> Iterator[tuple[str, VerbTense, str]]:
 def _third(base: str) -> str:
     if base.endswith("y") and base[-2] not in "aeiou":
         return base[:-1] + "ies"
-    return base + ("es" if base.endswith(("s", "sh", "ch", "x", "z", "o")) else "s")
+    return base + ("es" if base.endswith(tuple(_table("en")["sibilant"]["words"])) else "s")
 
 
 def _past(base: str, doubled: str) -> str:
@@ -138,14 +130,11 @@ def _past(base: str, doubled: str) -> str:
     return base[:-1] + "ied" if base.endswith("y") and base[-2] not in "aeiou" else doubled + "ed"
 
 
-@cache
-def _doubling() -> frozenset[str]:
-    return frozenset(toml_table(FOLDER / "en" / "verbs.toml")["doubled"]["words"])
-
-
 def _doubled(base: str) -> str:
     """The stem before -ed and -ing: "plan" gives "plann", "open" stays."""
+    table = _table("en")
     short = (
         len(base) <= 4 and base[-1] in "bdgmnpt" and base[-2:-1] in list("aeiou") and base[-3:-2] not in list("aeiou")
     )
-    return base + base[-1] if (short and base != "open") or base in _doubling() else base
+    doubles = (short and base not in table["undoubled"]["words"]) or base in table["doubled"]["words"]
+    return base + base[-1] if doubles else base

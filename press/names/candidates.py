@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from press.lexicon import Lexicon, shared_words
+from press.lexicon import Lexicon, figure_phrases, shared_words
 from press.lexicon.verbs import forms_of
 from press.model import Language
 from press.names.lists import lists_of
@@ -20,8 +20,7 @@ MAX_NAME = 9
 HEADS = ("subject.agency_word", "subject.programme_word", "subject.firm_word")
 """Words that open a name of several: "Cámara de Comercio", "Grupo", "Industrias"."""
 OFFICE_OF = shared_words("subjects", "subject", "office_of")
-TIES = frozenset({("del",), ("de", "la"), ("de", "los"), ("de", "las"), ("do",), ("da",), ("dos",)})
-"""Ties of two parts of one name, whatever they are; a bare "de" also stands before where a firm is."""
+TIES = frozenset(figure_phrases("names", "part_link"))
 SHORTEST_PLURAL = 5
 """Letters of a word whose last s is that of a plural: "Pulpas de Macondo" are pulps."""
 NEAR = 5

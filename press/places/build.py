@@ -13,16 +13,13 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from press.lexicon import FOLDER
-from press.text.tokens import phrase_of, word_set
+from press.lexicon import FOLDER, common
+from press.text.tokens import phrase_of
 
 TOWNS = FOLDER / "world_towns.csv"
 COUNTIES = FOLDER / "us_counties.csv"
-SMALL_TOWNS = word_set(
-    "AR AU BO BZ CA CL CO CR CU DO EC ES GB GT HN IE IN MA MX NI NZ PA PE PH PL PR PT PY SV US UY VE VN ZA"
-)
-MIDDLE_TOWNS = word_set("BE BR CH CN CZ DE DK FI FR IT JM JP KR NL NO SE TR")
-"""Countries with towns from 1,000 and from 5,000 inhabitants on; of the others from 15,000."""
+SMALL_TOWNS = frozenset(common()["countries"]["small_towns"])
+MIDDLE_TOWNS = frozenset(common()["countries"]["middle_towns"])
 
 KNOWN_SHORT = 15_000
 """Inhabitants from which on a town is also listed under a part of its name ("Querétaro")."""

@@ -14,12 +14,12 @@ from functools import cache
 from typing import Literal
 from urllib.parse import urlsplit
 
-from press.lexicon import Hit, Phrases, rows
+from press.lexicon import Hit, Phrases, common, rows
 from press.model import Document, Language
 from press.places.gazetteer import Candidate, candidates_in
 from press.places.world import Meaning
 from press.text.sentences import Sentence
-from press.text.tokens import tokens_of, word_set
+from press.text.tokens import tokens_of
 
 Kind = Literal["dateline", "outlet", "domain", "institution", "currency", "place", "country", "regional", "demonym"]
 WEIGHTS: dict[Kind, float] = {
@@ -56,12 +56,10 @@ OUTLET_TOWN = {"strong": 10_000, "weak": 10_000, "none": 100_000}
 ELSEWHERE = {"es": {"US": 0.7, "BR": 0.5, "": 0.35}, "en": {"": 1.0}}
 """Share of its weight that a country has where another language is spoken than the text's."""
 
-SPANISH = word_set("AR BO CL CO CR CU DO EC ES GT HN MX NI PA PE PR PY SV UY VE")
-"""Countries where Spanish is spoken."""
+SPANISH = frozenset(common()["countries"]["spanish"])
 
 DOMAIN = re.compile(r"\.([a-z]{2})$")
-NO_COUNTRY = frozenset({"co", "io", "tv", "me", "ai", "eu", "ws", "fm", "ly", "la", "to"})
-"""Country domains that are sold to anybody (IANA, 2025); ".com.co" is still Colombian."""
+NO_COUNTRY = frozenset(common()["domains"]["sold"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +131,7 @@ def _domain(url: str | None) -> Iterator[Evidence]:
         return
     code = match[1]
     if code not in NO_COUNTRY or ".com." in host or ".gov." in host or ".edu." in host:
-        yield Evidence({"uk": "GB"}.get(code, code.upper()), "domain", host, WEIGHTS["domain"])
+        yield Evidence(common()["domains"]["renamed"].get(code, code.upper()), "domain", host, WEIGHTS["domain"])
 
 
 def _named(sentence: Sentence, *, outlet: bool) -> Iterator[Evidence]:

@@ -21,11 +21,6 @@ def fold(word: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFD", lowered) if not unicodedata.combining(c))
 
 
-def word_set(text: str) -> frozenset[str]:
-    """The words of ``text``, written as in a sentence."""
-    return frozenset(text.split())
-
-
 @dataclass(slots=True)
 class Token:
     """One word, number or sign; nobody changes it, but a frozen one takes three times as long to make.

@@ -31,9 +31,6 @@ HARD, MAYBE, SOFT, SPACE = "\n", "\f", "\v", " "
 """White space while texts are joined: a block's end, a line's end that may be one, one that is none, a space."""
 
 STRENGTH = {SPACE: 0, SOFT: 1, MAYBE: 2, HARD: 3}
-FLOWING = frozenset({"p", "li", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "dd", "dt", "caption"})
-"""Elements in which a line's end of the source is nothing but a space."""
-
 WRAPPED_LINES = 3  # line ends within sentences that make a text one that was wrapped at some width
 WRAPPED_SHARE = 0.3  # of its line ends
 LONG_LINE = 25  # characters; what goes on in small letters behind such a line is the same sentence
@@ -202,7 +199,7 @@ def _track(open_tags: list[_Open], tag: str, match: re.Match[str]) -> None:
     named = " ".join(ATTRIBUTES.findall(match.group(3)))
     outer = open_tags[-1] if open_tags else OUTSIDE
     aside = outer.aside or tag in _names("skip_tags") or bool(named and _related_class().search(named))
-    flowing = tag != "pre" and (outer.flowing or tag in FLOWING)
+    flowing = tag != "pre" and (outer.flowing or tag in _names("flowing_tags"))
     open_tags.append(_Open(tag, aside, outer.link or tag == "a", flowing))
 
 

@@ -5,25 +5,36 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from press.decide.evidence import Evidence
 from press.decide.measure import COUNTED, NOTHING
+from press.lexicon import FOLDER, toml_table
 from press.model import Document
 from press.read import scene
 from press.scene import Figure, Scene
 from press.text.tokens import fold
 
-LEGAL = re.compile(
-    r"\b(s\.?\s?a\.?\s?s|s\.?a|inc|gmbh|ltda?|co|company|corporation|bic|llc|plc|corp|private|pt|the|el|la|de|del)\b\.?"
-)
 Label = Mapping[str, Any]
+
+
+@cache
+def _loose() -> re.Pattern[str]:
+    """The words in which two ways of writing a firm's name may differ, the longest first."""
+    loose = sorted(toml_table(FOLDER / "legal_forms.toml")["loose"], key=len, reverse=True)
+    words = "|".join(word.replace(".", r"\.?").replace(" ", r"\s?") for word in loose)
+    return re.compile(rf"\b({words})\b\.?")
+
+
+def _words(name: str) -> list[str]:
+    """The words of a firm's name without what may be left out of it."""
+    return re.findall(r"\w+", _loose().sub(" ", fold(name)))
 
 
 def same_firm(one: str, two: str) -> bool:
     """Whether two ways of writing a firm's name mean the same: the words or first letters of one are in the other."""
-    first, second = (re.findall(r"\w+", LEGAL.sub(" ", fold(name))) for name in (one, two))
+    first, second = _words(one), _words(two)
     a, b = frozenset(first), frozenset(second)
     return (bool(a & b) and (a <= b or b <= a)) or _abbreviates(first, second) or _abbreviates(second, first)
 
@@ -33,7 +44,7 @@ def is_whole(one: str, two: str) -> bool:
 
     "Pulpas" is the same firm as "Pulpas de Macondo" to a reader of the text, and none that a registry could find.
     """
-    first, second = (re.findall(r"\w+", LEGAL.sub(" ", fold(name))) for name in (one, two))
+    first, second = _words(one), _words(two)
     return first == second or _abbreviates(first, second) or _abbreviates(second, first)
 
 
