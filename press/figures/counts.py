@@ -21,6 +21,7 @@ MEASURES: tuple[tuple[str, Measure], ...] = (
     ("agreements.noun", "agreements"),
     ("other.noun", "other"),
 )
+HYPHENED: tuple[tuple[str, Measure], ...] = (("hyphened_companies", "companies"), ("hyphened_countries", "countries"))
 MAX_GAP = {"es": 5, "en": 6}
 BREAKS_EN = figure_words("counts", "break", "en")
 ANAPHORIC = figure_words("counts", "anaphoric")
@@ -105,7 +106,7 @@ class Counter:
         token = sentence.tokens[at]
         if self._language == "es":
             if _starts(sentence, "modifiers.words", at):
-                return token.raw != "de" or at == start
+                return token.raw not in figure_words("counts", "partitive", "es") or at == start
             return False
         if token.key in figure_words("counts", "partitive", "en"):
             return at - start < 2
@@ -125,7 +126,7 @@ class Counter:
         last, measure = best
         if self._language == "en" and last < len(sentence.tokens):
             further = self._noun_at(sentence, last, number)
-            if further is not None and sentence.tokens[last].key != "staff":
+            if further is not None and sentence.tokens[last].key not in figure_words("counts", "also_verb"):
                 return Noun(number.first, further.last, further.measure, further.head)
             if _starts(sentence, "not.noun", last) or sentence.tokens[last].key in _EVENT_NOUNS:
                 return None
@@ -176,7 +177,7 @@ class Counter:
         if self._language == "en" and following is not None and following.kind == "w":
             if following.key not in _FREE["en"]:
                 return None
-            return Noun(number.first, last + (following.key == "ones"), "jobs", at)
+            return Noun(number.first, last + (following.key in figure_words("counts", "one")), "jobs", at)
         return Noun(number.first, last, "jobs", at)
 
     def _tail(self, sentence: Sentence, last: int, measure: Measure) -> int:
@@ -187,7 +188,7 @@ class Counter:
             if further:
                 last = max(further)
                 continue
-            linked = tokens[last].key in figure_words("ranges", "and") | {"e"} and last + 1 < len(tokens)
+            linked = tokens[last].key in figure_words("counts", "and") and last + 1 < len(tokens)
             if linked and _starts(sentence, "jobs.adjective", last + 1):
                 last += 2
                 continue
@@ -211,13 +212,11 @@ class Counter:
             )
         if word in figure_words("counts", "hyphened"):
             last = at + 2
-            if word == "strong" and last < len(tokens) and tokens[last].kind == "w":
+            if word in figure_words("counts", "hyphened_adjective") and last < len(tokens) and tokens[last].kind == "w":
                 last += 1
             return Noun(number.first, last, "jobs", at + 1)
-        return {
-            "company": Noun(number.first, at + 2, "companies", at + 1),
-            "country": Noun(number.first, at + 2, "countries", at + 1),
-        }.get(word)
+        measure = next((measure for key, measure in HYPHENED if word in figure_words("counts", key)), None)
+        return Noun(number.first, at + 2, measure, at + 1) if measure else None
 
     def before(self, sentence: Sentence, number: Number) -> Noun | None:
         """ "a team of eight", "workforce of 2,050", "employs 77": what is counted stands before the number."""

@@ -6,7 +6,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 
-from press.lexicon import Words, figure_words, lexicon
+from press.lexicon import Words, figure_phrases, figure_words, lexicon
 from press.lexicon.verbs import forms_of
 from press.text.sentences import Sentence
 from press.text.tokens import Token
@@ -119,7 +119,7 @@ def _means_the_day(tokens: list[Token], at: int) -> bool:
     key = tokens[at].key
     before = tokens[at - 1].key if at else ""
     after = tokens[at + 1].key if at + 1 < len(tokens) else ""
-    if before == "de" and at > 1 and tokens[at - 2].key in PARTS_OF_DAY:
+    if before in figure_words("dates", "of") and at > 1 and tokens[at - 2].key in PARTS_OF_DAY:
         return True
     today = figure_words("dates", "today")
     if before in figure_words("dates", "no_day_before") - today or (before in today and key not in today):
@@ -130,8 +130,7 @@ def _means_the_day(tokens: list[Token], at: int) -> bool:
 
 def _comes(tokens: list[Token], at: int) -> bool:
     """ "El lunes que viene" is ahead; "confirmó el lunes que montará" is past."""
-    keys = [token.key for token in tokens[at + 1 : at + 3]]
-    return len(keys) == 2 and keys[0] == "que" and keys[1] in figure_words("dates", "coming_behind")
+    return tuple(token.key for token in tokens[at + 1 : at + 3]) in figure_phrases("dates", "coming_behind")
 
 
 def _ahead(sentence: Sentence) -> bool:
@@ -146,9 +145,10 @@ def _days_ago(tokens: list[Token], at: int) -> int | None:
     if at + 2 >= len(tokens):
         return None
     keys = [token.key for token in tokens[at : at + 3]]
-    if keys[0] == "hace" and keys[2] == "dias":
-        return _few(keys[1])
-    return _few(keys[0]) if keys[1:] == ["days", "ago"] else None
+    for phrase in figure_phrases("dates", "days_ago"):
+        if all(word in {key, "*n*"} for word, key in zip(phrase, keys, strict=True)):
+            return _few(keys[phrase.index("*n*")])
+    return None
 
 
 def _few(word: str) -> int | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from press.figures.quantity import Quantity
-from press.lexicon import Hit, figure_words
+from press.lexicon import Hit, figure_phrases
 from press.model import APPROX_SHARE, Hedge
 from press.text.sentences import Sentence
 
@@ -11,13 +11,8 @@ KINDS: tuple[Hedge, ...] = ("approx", "more_than", "at_least", "up_to", "less_th
 BEFORE = tuple(f"before.{kind}" for kind in KINDS)
 AFTER = tuple(f"after.{kind}" for kind in KINDS)
 MAX_GAP = 3
-OWN_WORDS = {"up to": "own_up_to", "over": "own_over", "about": "own_about"}
-"""Verbs and nouns that take a hedge's word for their own: "adds up to 118", "spread over 44", "rumours about 140"."""
-
-
-def _own(said: str) -> frozenset[str]:
-    """The verbs and nouns that take the hedge ``said`` for their own."""
-    return figure_words("hedges", OWN_WORDS[said])
+OWN = frozenset(figure_phrases("hedges", "own"))
+"""Hedges behind verbs and nouns that take their words: "adds up to 118", "spread over 44", "rumours about 140"."""
 
 
 def hedge_of(sentence: Sentence, quantity: Quantity) -> tuple[Hedge, int, int]:
@@ -44,8 +39,7 @@ def _before(sentence: Sentence, quantity: Quantity) -> Hit | None:
     best: Hit | None = None
     starts = {quantity.first, quantity.number.first}
     for hit in sentence.of(*BEFORE):
-        said = " ".join(token.key for token in sentence.tokens[hit.first : hit.last])
-        if hit.first and said in OWN_WORDS and sentence.tokens[hit.first - 1].key in _own(said):
+        if hit.first and tuple(token.key for token in sentence.tokens[hit.first - 1 : hit.last]) in OWN:
             continue
         for start in starts:
             nearer = best is None or (hit.last, hit.last - hit.first) > (best.last, best.last - best.first)

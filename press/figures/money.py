@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from press.figures.currency import DOLLARS, Currencies
 from press.figures.numbers import Number
-from press.lexicon import Hit, Lexicon, figure_words
+from press.lexicon import Hit, Lexicon, figure_words, sign_words
 from press.text.sentences import Sentence
 from press.text.tokens import Token
 
@@ -17,7 +17,8 @@ MAX_SIGN = 6  # tokens of the longest sign, "U.S. $"
 NEAR = 6  # words between "will invest" and an amount in pounds
 MILLIONS = 1e6
 LARGE = 100_000  # from here on a word that may be a currency is one
-CODES_IN_SMALL_LETTERS = frozenset({"usd", "eur", "cop"})
+CODES_IN_SMALL_LETTERS = sign_words("small_codes")
+COUNTRIES = sign_words("countries")
 
 Signs = Mapping[int, Hit]
 """Signs before amounts, by the token behind them."""
@@ -132,7 +133,7 @@ def _written_as_sign(tokens: list[Token], hit: Hit) -> bool:
     if not letters:
         return True
     if len(letters) == len(found) == 1:
-        return len(letters[0].raw) > 3 or (letters[0].raw != "US" and not letters[0].raw[0].islower())
+        return len(letters[0].raw) > 3 or (letters[0].raw not in COUNTRIES and not letters[0].raw[0].islower())
     if len(letters[0].raw) == 1 and len(found) == 2:
         return letters[0].raw.isupper() and found[0].end == found[1].start
     return True
@@ -142,7 +143,7 @@ def _after(tokens: list[Token], number: Number, lexicon: Lexicon) -> Hit | None:
     """The currency word behind the number, also with "de" or a hyphen between."""
     at = number.last
     if at < len(tokens) and tokens[at].key in figure_words("units", "of"):
-        if tokens[at].key == "de" and number.scale < 1e6 and number.value < 1e6:
+        if tokens[at].kind == "w" and number.scale < 1e6 and number.value < 1e6:
             return None
         at += 1
     if at >= len(tokens) or not lexicon.currency_after.has(tokens[at]):
@@ -163,7 +164,7 @@ def _is_word(window: list[Token], hit: Hit, number: Number, lexicon: Lexicon) ->
     word = window[0]
     if word.key == hit.label.casefold() and word.key not in CODES_IN_SMALL_LETTERS:
         return word.raw.isupper()
-    return word.key not in lexicon.ambiguous or (number.value >= LARGE and word.raw != "US")
+    return word.key not in lexicon.ambiguous or (number.value >= LARGE and word.raw not in COUNTRIES)
 
 
 def _is_weight(sentence: Sentence, number: Number, after: Hit, lexicon: Lexicon, currencies: Currencies) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from press.lexicon import Words, figure_words
+from press.lexicon import Words, figure_phrases, figure_words
 from press.model import Language
 from press.text.tokens import Token
 
@@ -25,7 +25,7 @@ WIDE_SCALES = figure_words("numbers", "wide_scale")
 DOTTED_SCALES = figure_words("numbers", "dotted_scale")
 STARTING_SCALES = figure_words("numbers", "starting_scale")
 ARTICLES = figure_words("numbers", "article")
-OF_PERCENT = figure_words("numbers", "hundred_of_percent")
+NO_NUMBERS = frozenset(figure_phrases("numbers", "no_number"))
 OF = figure_words("counts", "head_of")
 HALF_LINKS = figure_words("numbers", "half_link")
 HUNDRED, THOUSAND, MILLION = 100, 1_000, 1_000_000
@@ -263,7 +263,7 @@ def _short_fits(tokens: list[Token], at: int, adjacent_to: int) -> bool:
 def _more(tokens: list[Token], at: int, words: Words, total: float, scale: float) -> tuple[float, int]:
     """Smaller parts behind a scale: "12 mil 500", "mil 50", "3 millones 200 mil", "millón y medio"."""
     if at + 1 < len(tokens) and tokens[at].key == words.joiner and _half_behind(tokens, at + 1, words):
-        return total + scale / 2, at + (3 if tokens[at + 1].key == "a" else 2)
+        return total + scale / 2, at + (3 if tokens[at + 1].key in ARTICLES else 2)
     if at >= len(tokens) or not tokens[at].raw.isdecimal() or len(tokens[at].raw) > 3:
         return total, at
     rest = float(tokens[at].raw)
@@ -280,7 +280,7 @@ def _more(tokens: list[Token], at: int, words: Words, total: float, scale: float
 def _half_behind(tokens: list[Token], at: int, words: Words) -> bool:
     if tokens[at].key in words.halves:
         return True
-    return tokens[at].key == "a" and at + 1 < len(tokens) and tokens[at + 1].key in words.halves
+    return tokens[at].key in ARTICLES and at + 1 < len(tokens) and tokens[at + 1].key in words.halves
 
 
 def _words_at(tokens: list[Token], at: int, words: Words) -> Number | None:
@@ -293,7 +293,7 @@ def _words_at(tokens: list[Token], at: int, words: Words) -> Number | None:
         return None
     if value == THOUSAND and position < len(tokens) and tokens[position].raw.isdecimal():
         value, position = _more(tokens, position, words, value, THOUSAND)
-    elif value < HUNDRED and position + 2 < len(tokens) and tokens[position].key == "and":
+    elif value < HUNDRED and position + 2 < len(tokens) and tokens[position].key == words.joiner:
         value, position = _and_a_half(tokens, position, words, value)
     if value >= MILLION:
         value, position = _more(tokens, position, words, value, MILLION if value < 1e9 else 1e9)
@@ -307,7 +307,7 @@ def _spelled(tokens: list[Token], at: int, words: Words) -> tuple[float, int]:
     seen = False
     while position < len(tokens):
         key = tokens[position].key
-        if key in OF_PERCENT and position and tokens[position - 1].key == "por":
+        if position and (tokens[position - 1].key, key) in NO_NUMBERS:
             break
         step = _word_step(tokens, position, words, current, seen=seen)
         factor = words.scales.get(key)
@@ -324,7 +324,7 @@ def _spelled(tokens: list[Token], at: int, words: Words) -> tuple[float, int]:
 
 def _and_a_half(tokens: list[Token], at: int, words: Words, value: float) -> tuple[float, int]:
     """ "two and a half million": the half belongs to the scale behind it."""
-    if not _half_behind(tokens, at + 1, words) or tokens[at + 1].key != "a":
+    if not _half_behind(tokens, at + 1, words) or tokens[at + 1].key not in ARTICLES:
         return value, at
     scale, after = _scale(tokens, at + 3, words, adjacent_to=at + 2)
     return ((value + 0.5) * scale, after) if scale > 1 else (value, at)
@@ -373,7 +373,7 @@ def _joins(tokens: list[Token], at: int, words: Words, current: float, total: fl
         return glued and (is_scale or (unit is not None and 0 < unit < 10 and current % HUNDRED >= 20))
     if token.key != words.joiner or unit is None or unit == 0 or tokens[at + 1].key in ARTICLES:
         return False
-    if words.joiner == "y":
+    if words.joins_tens:
         return unit < 10 and current % HUNDRED >= 30 and current % 10 == 0
     return unit < HUNDRED and ((current > 0 and current % HUNDRED == 0) or (total > 0 and current == 0))
 

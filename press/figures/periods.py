@@ -93,7 +93,7 @@ def _atom(tokens: list[Token], at: int, words: Lexicon, published: date | None) 
     if token.kind != "w":
         return None
     month = words.words.months.get(token.key)
-    if month is not None and (token.key != "may" or token.capital):
+    if month is not None and (token.capital or token.key not in figure_words("periods", "capital_month")):
         return _month(tokens, at, month, published)
     return _quarter(tokens, at, words.language, published)
 

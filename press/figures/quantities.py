@@ -205,7 +205,9 @@ def _is_day(tokens: list[Token], number: Number, months: Container[str]) -> bool
     if number.value > LAST_DAY:
         return False
     beside = [token.key for token in tokens[max(0, number.first - 2) : number.first] if token.raw != "."][-1:]
-    behind = [token.key for token in tokens[number.last : number.last + 2] if token.key not in {"de", "of"}][:1]
+    behind = [
+        token.key for token in tokens[number.last : number.last + 2] if token.key not in figure_words("dates", "of")
+    ][:1]
     return any(word in months for word in (*beside, *behind))
 
 

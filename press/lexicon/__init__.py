@@ -123,6 +123,8 @@ class Words:
     collectives_of: frozenset[str]
     halves: frozenset[str]
     joiner: str
+    joins_tens: bool
+    """Whether the joiner stands between a ten and a unit; else behind hundreds."""
     titles: frozenset[str]
     abbreviations: frozenset[tuple[str, ...]]
     starters: frozenset[str]
@@ -268,6 +270,11 @@ def currency_signs() -> dict[str, list[str]]:
     return found
 
 
+def sign_words(section: str) -> frozenset[str]:
+    """A list of signs and codes of ``currency_symbols.toml``, as written."""
+    return frozenset(toml_table(FOLDER / "currency_symbols.toml")[section]["words"])
+
+
 def _amount_words(money: dict[str, Any]) -> dict[str, list[str]]:
     """Words behind an amount by what they mean: ``USD``, ``USD*1000000`` where the word holds the millions."""
     found: dict[str, list[str]] = dict(money["after"])
@@ -287,6 +294,7 @@ def _words(folder: Path, dates: dict[str, Any]) -> Words:
         collectives_of=frozenset(numbers["collectives_of"]["words"]),
         halves=frozenset(numbers["halves"]["words"]),
         joiner=numbers["and"]["words"][0],
+        joins_tens=numbers["and"]["joins_tens"],
         titles=frozenset("".join(phrase_of(word)) for word in text["abbreviations"]["title"]),
         abbreviations=frozenset(phrase_of(word) for word in text["abbreviations"]["other"]),
         starters=frozenset("".join(phrase_of(word)) for word in text["starters"]),

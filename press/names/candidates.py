@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from press.lexicon import Lexicon, figure_phrases, shared_words
+from press.lexicon import Lexicon, figure_phrases, figure_words, shared_words
 from press.lexicon.verbs import forms_of
 from press.model import Language
 from press.names.lists import lists_of
@@ -20,6 +20,7 @@ MAX_NAME = 9
 HEADS = ("subject.agency_word", "subject.programme_word", "subject.firm_word")
 """Words that open a name of several: "Cámara de Comercio", "Grupo", "Industrias"."""
 OFFICE_OF = shared_words("subjects", "subject", "office_of")
+ADVERB_ENDS = tuple(figure_words("names", "adverb_end"))
 TIES = frozenset(figure_phrases("names", "part_link"))
 SHORTEST_PLURAL = 5
 """Letters of a word whose last s is that of a plural: "Pulpas de Macondo" are pulps."""
@@ -117,7 +118,7 @@ class Candidates:
         token = tokens[at]
         if token.key in self._openers or at in roles or self._describes(token.key):
             return at + 1
-        verb = bool(forms_of(token, self._language)) or token.key.endswith("mente")
+        verb = bool(forms_of(token, self._language)) or token.key.endswith(ADVERB_ENDS)
         return at + 1 if verb and token.key not in self._inner else at
 
     def _describes(self, key: str) -> bool:

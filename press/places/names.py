@@ -99,13 +99,13 @@ def _add_municipalities(names: dict[tuple[str, ...], PlaceName]) -> None:
         entry = (row["municipality"], row["department"], row["reading"])
         found.setdefault(phrase_of(row["municipality"]), []).append(entry)
     for key, entries in found.items():
-        names[key] = _municipality(key, entries, names.get(key))
+        names[key] = _municipality(entries, names.get(key))
 
 
-def _municipality(key: tuple[str, ...], entries: list[tuple[str, str, str]], known: PlaceName | None) -> PlaceName:
-    """What a name means that is a municipality's; of the countries only Armenia is a town first of all."""
+def _municipality(entries: list[tuple[str, str, str]], known: PlaceName | None) -> PlaceName:
+    """What a name means that is a municipality's; a country's is no ordinary word."""
     reading = "word" if any(entry[2] == "word" for entry in entries) else entries[0][2]
-    if known is not None and known.is_country and key != ("armenia",):
+    if known is not None and known.is_country and reading == "word":
         reading = "abroad"
     departments = tuple(sorted({entry[1] for entry in entries}))
     iso = known.country if known else None

@@ -136,7 +136,7 @@ def _coming(sentence: Sentence, mention: Mention) -> str | None:
 def _called(sentence: Sentence, mention: Mention) -> str | None:
     """ "X es una compañía danesa", "X is a Danish maker of …", "X, a Danish maker"."""
     tokens, at = sentence.tokens, mention.end
-    is_one = at + 2 < len(tokens) and tokens[at].key in {"es", "is", ","} and tokens[at + 1].key in _words("one")
+    is_one = at + 2 < len(tokens) and tokens[at].key in _words("being") and tokens[at + 1].key in _words("one")
     return _trade(sentence, at + 2) if is_one else None
 
 
@@ -157,7 +157,7 @@ def _parents(sentence: Sentence) -> Iterator[PlaceName]:
     """ "Su casa matriz en España", "its parent in India", "la matriz de X, en México"."""
     tokens = sentence.tokens
     for at, token in enumerate(tokens):
-        seat = at > 0 and token.key in _words("seat") and tokens[at - 1].key == "sede"
+        seat = at > 0 and token.key in _words("seat") and tokens[at - 1].key in _words("seat_noun")
         if (seat or token.key in _words("parent")) and not (at and tokens[at - 1].key in _words("other")):
             found = _parent_at(tokens, at + 1)
             if found is not None:
@@ -205,7 +205,7 @@ def _capital(sentence: Sentence) -> Iterator[str]:
     """ "Con capital noruego", "de capital chino"."""
     tokens = sentence.tokens
     for at in range(1, len(tokens) - 1):
-        if tokens[at].key == "capital" and tokens[at - 1].key in {"con", "de"}:
+        if tokens[at].key in _words("capital") and tokens[at - 1].key in _words("capital_opener"):
             found = gazetteer().demonym_at(tokens, at + 1)
             if found is not None and found[0] != HOME:
                 yield found[0]

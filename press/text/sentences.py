@@ -87,6 +87,8 @@ SUPERLATIVES = figure_words("sentences", "superlative")
 """Beside them "since" tells when something was last so, and counts nothing: "the best result since 2014"."""
 _ALSO_AT_ENDS = figure_words("sentences", "sentence_end")
 _NUMBERED = figure_words("sentences", "numbered")
+_BEFORE_NAMES = figure_words("sentences", "before_name")
+_GOING_ON = figure_words("sentences", "going_on")
 DATELINE = 18  # tokens of the longest
 _IN_DATELINE = figure_words("sentences", "dateline") | figure_words("sentences", "month")
 
@@ -161,11 +163,11 @@ def _abbreviated(tokens: list[Token], at: int, words: Words) -> bool:
         return True
     if before.key in _NUMBERED and after.kind == "n":
         return True
-    if before.key == "st" and after.kind == "w":
+    if before.key in _BEFORE_NAMES and after.kind == "w":
         return True
     is_short = any(phrase[-1] == before.key and _tail(tokens, at - 1, phrase) for phrase in words.abbreviations)
     initial = len(before.raw) == 1 and before.raw.isupper()
-    if not is_short and not initial and before.key != "etc":
+    if not is_short and not initial and before.key not in _GOING_ON:
         return False
     if after.kind == "n":
         return False
