@@ -29,7 +29,7 @@ Row = tuple[str, str, str, str, int]
 
 def main() -> None:
     """Write both files."""
-    _write(TOWNS, ("key", "name", "iso2", "region", "population"), _largest(_towns()))
+    _write(TOWNS, ("key", "name", "iso2", "region", "population"), map(_short, _largest(_towns())))
     counties = sorted({(row["name"], row["state"]) for row in _data("us_counties")})
     _write(COUNTIES, ("name", "state"), counties)
 
@@ -89,6 +89,12 @@ def _largest(rows: Iterable[Row]) -> list[Row]:
         if row[0] and (known is None or row[4] > known[4]):
             found[row[0], row[2], row[3]] = row
     return sorted(found.values(), key=lambda row: (row[0].split(), row[2], row[3]))
+
+
+def _short(row: Row) -> Row:
+    """The row without a name that is its words with capitals."""
+    key, name, *_ = row
+    return (key, "" if name == key.title() else name, *row[2:])
 
 
 def _write(path: Path, columns: tuple[str, ...], rows: Iterable[tuple[Any, ...]]) -> None:

@@ -111,7 +111,8 @@ class World:
         for line in self.blocks.get(word, "").splitlines():
             words, name, iso2, region, population = line.split(",")
             at = self.codes.get((iso2, region), "")
-            found[tuple(words.split())].append(Meaning(name, "town", iso2, at, int(population) or SEAT))
+            meaning = Meaning(name or words.title(), "town", iso2, at, int(population) or SEAT)
+            found[tuple(words.split())].append(meaning)
         for key, meanings in found.items():
             yield key, tuple(meanings)
 
