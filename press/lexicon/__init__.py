@@ -158,8 +158,9 @@ class Lexicon:
     ambiguous: frozenset[str]
 
 
+@cache
 def toml_table(path: Path) -> dict[str, Any]:
-    """The table of one TOML lexicon."""
+    """The table of one TOML lexicon, read once; nobody changes it."""
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
@@ -169,7 +170,6 @@ def rows(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-@cache
 def common() -> dict[str, Any]:
     """What does not depend on the language: HTML names and tags."""
     return toml_table(FOLDER / "common.toml")
@@ -256,8 +256,11 @@ class _Said:
 
 def _said(folder: Path) -> _Said:
     table = toml_table(folder / f"{SAID}.toml")
-    endings = tuple((f"tense.{key}", tuple(body)) for key, body in table.pop("tense_words", {}).items())
-    return _Said({f"{section}.{key}": body for section, lists in table.items() for key, body in lists.items()}, endings)
+    endings = tuple((f"tense.{key}", tuple(body)) for key, body in table.get("tense_words", {}).items())
+    phrases = {section: lists for section, lists in table.items() if section != "tense_words"}
+    return _Said(
+        {f"{section}.{key}": body for section, lists in phrases.items() for key, body in lists.items()}, endings
+    )
 
 
 def currency_signs() -> dict[str, list[str]]:

@@ -37,7 +37,6 @@ class Form:
     classes: frozenset[str]
 
 
-@cache
 def _table(language: Language) -> dict[str, Any]:
     return toml_table(FOLDER / language / "verbs.toml")
 
