@@ -54,7 +54,8 @@ SCAN_EVERY = timedelta(days=7)
 IDS_A_QUERY = 100
 """Ids named in one query; long lists have been answered with 414."""
 LATE_MOST = 10_000
-"""Late rows pulled by id; were there more, the whole registry would be asked for again."""
+"""Rows committed with a time before the last pull that are asked for by id; were there more, the whole registry would
+be asked for again. What changed since the last pull comes by its time, however much it is."""
 _STAMP = r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z"
 _ID = r"[A-Za-z0-9._~-]+"
 
@@ -142,9 +143,15 @@ def _has_moments(past: Past) -> bool:
     return ("updated_at",) in columns
 
 
-def _named(late: list[Late], reached: str) -> Iterator[str]:
-    """SoQL conditions that name the rows the cursor has passed; what is later comes by the cursor."""
-    names = [literal(row.row_id) for row in late if row.updated_at < reached]
+def _passed(late: list[Late], past: Past) -> list[Late]:
+    """Those of the rows that the cursor has passed; what is later comes by the cursor."""
+    reached = soda.watermark(past, "companies")
+    return [row for row in late if row.updated_at < reached]
+
+
+def _named(passed: list[Late], reached: str) -> Iterator[str]:
+    """SoQL conditions that name the rows the cursor has passed."""
+    names = [literal(row.row_id) for row in passed]
     for start in range(0, len(names), IDS_A_QUERY):
         ids = ",".join(names[start : start + IDS_A_QUERY])
         yield f":id in ({ids}) and :updated_at < '{reached}'"
@@ -154,12 +161,13 @@ def companies_fence(session: Session, window: Window | None, past: Past) -> Fenc
     """Number of entities and the newest change of any; total is the versions that changed since the watermark, and the
     late ones."""
     late = _late(window, past)
-    if len(late) > LATE_MOST:
+    passed = _passed(late, past)
+    if len(passed) > LATE_MOST:
         return replace(soda.fence(session, COMPANIES, of=ENTITIES), owed=len(late))
     now = soda.fence(session, COMPANIES, of=ENTITIES, these=_changed(window, past))
     counts = [
         soda.one_row(session, COMPANIES, "count(*) as rows", soda.both(ENTITIES, named))
-        for named in _named(late, soda.watermark(past, "companies"))
+        for named in _named(passed, soda.watermark(past, "companies"))
     ]
     extra = sum(int(count["rows"]) for count in counts)
     return replace(now, total=(now.total or 0) + extra, owed=len(late))
@@ -168,14 +176,14 @@ def companies_fence(session: Session, window: Window | None, past: Past) -> Fenc
 def companies_pages(session: Session, window: Window | None, past: Past, before: Fence) -> Iterator[Page]:
     """Versions in the order of their ids, from the watermark on: rows changed at that very moment come again. Then the
     late ones, by id."""
-    late = _late(window, past)
-    everything = len(late) > LATE_MOST
+    passed = _passed(_late(window, past), past)
+    everything = len(passed) > LATE_MOST
     where = soda.both(ENTITIES, "" if everything else _changed(window, past))
     yield from soda.pages(session, COMPANIES, SELECT, where, before.total)
-    reached = soda.watermark(past, "companies")
-    if passed := sorted(row.updated_at for row in late if row.updated_at < reached):
-        session.note(Note("late", rows=len(passed), since=passed[0], until=passed[-1]))
-    for named in () if everything else _named(late, reached):
+    if passed:
+        moments = sorted(row.updated_at for row in passed)
+        session.note(Note("late", rows=len(passed), since=moments[0], until=moments[-1]))
+    for named in () if everything else _named(passed, soda.watermark(past, "companies")):
         yield from soda.pages(session, COMPANIES, SELECT, soda.both(ENTITIES, named), None)
 
 

@@ -277,6 +277,19 @@ def test_more_late_rows_than_can_be_named_are_a_whole_pull(
     assert len(landed_versions(tmp_path)) == 15
 
 
+def test_a_day_with_many_changes_and_a_due_scan_asks_for_those_alone(
+    tmp_path: Path, registry: FakeDataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    land(tmp_path, registry)
+    monkeypatch.setattr(rues, "LATE_MOST", 3)
+    del registry.rows[0]  # the publisher's count no longer fits, so that all ids are scanned
+    registry.rows += [row(1000 + n, 20 + n) for n in range(5)]
+    registry.rows.append(row(2000, 3))
+    receipt = receipt_of(land(tmp_path, registry), COMPANIES)
+    assert receipt.rows == 7  # five new ones, the one at the watermark again, and the late one
+    assert len(landed_versions(tmp_path)) == 16
+
+
 def test_a_row_dated_into_the_future_hides_none_that_come_before_that_day(
     tmp_path: Path, registry: FakeDataset
 ) -> None:
