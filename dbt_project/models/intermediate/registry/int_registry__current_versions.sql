@@ -50,19 +50,31 @@ versions as (
 ),
 
 -- The newest change wins; among equal times the greater hash, so that the outcome hangs on no order; the same row
--- landed twice keeps the pull that brought it first.
+-- landed twice keeps the pull that brought it first. Ranks are sorted on disk where they do not fit into memory, as
+-- they do not where the whole registry is pulled again; the state of max_by stays in it (DuckDB 1.5, 2026-12).
+ranked as (
+    select
+        publisher_row_id,
+        receipt_id,
+        page_sha256,
+        page_ordinal,
+        max(landed_at_utc) over (partition by publisher_row_id) as last_landed_at_utc,
+        row_number() over (
+            partition by publisher_row_id
+            order by publisher_updated_at_utc desc, version_hash desc, receipt_sequence, page_sha256, page_ordinal
+        ) as place
+    from versions
+),
+
 winners as (
     select
         publisher_row_id,
-        max_by(
-            {{ together({'receipt_id': 'receipt_id', 'page_sha256': 'page_sha256', 'page_ordinal': 'page_ordinal'}) }},
-            {{ together({
-                'changed': 'publisher_updated_at_utc', 'version': 'version_hash', 'pull': '-receipt_sequence'
-            }) }}
-        ) as address,
-        max(landed_at_utc) as last_landed_at_utc
-    from versions
-    group by publisher_row_id
+        receipt_id,
+        page_sha256,
+        page_ordinal,
+        last_landed_at_utc
+    from ranked
+    where place = 1
 )
 
 select
@@ -77,7 +89,7 @@ select
     winners.last_landed_at_utc
 from competing as companies
 inner join winners
-    on companies.receipt_id = winners.address.receipt_id
-    and companies.page_sha256 = winners.address.page_sha256
-    and companies.page_ordinal = winners.address.page_ordinal
+    on companies.receipt_id = winners.receipt_id
+    and companies.page_sha256 = winners.page_sha256
+    and companies.page_ordinal = winners.page_ordinal
     and companies.publisher_row_id = winners.publisher_row_id
