@@ -25,7 +25,7 @@ import duckdb
 
 from core.attempts import attempt
 from core.errors import ConfigurationError, DiskError
-from core.files import lock, private_folder
+from core.files import lock, memory_error, private_folder
 from core.names import PUBLISHED_SCHEMAS
 from core.settings import Settings
 from serve import history, releases
@@ -305,6 +305,8 @@ def _server_errors(address: str) -> Iterator[None]:
     except duckdb.IOException as error:
         step = "free space or mend the permissions, then run this again; readers have what they had"
         raise DiskError("postgres", str(error).splitlines()[0], step) from error
+    except duckdb.OutOfMemoryException as error:
+        raise memory_error("postgres", str(error).splitlines()[0]) from error
     except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         said = (str(error).splitlines() or ["no answer"])[0]
         for secret in _secrets(address):
