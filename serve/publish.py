@@ -271,11 +271,12 @@ def _write(
     record["changes"] = _write_changes(draft, record, tables, base, tested)
     lineage = licences.of_build(settings.build, tables)
     record["lineage"] = {} if lineage is None else {name: list(lineage.tables[name]) for name in tables}
-    record["workbook"] = workbook.of_release(
-        draft, record, {name: facts.rows for name, facts in tables.items()}, tested
-    )
+    before = base.folder if base else None
+    sheets = workbook.unchanged(before, same, (base.record if base else {}).get("workbook", {}).get("sha256"))
+    rows = {name: facts.rows for name, facts in tables.items()}
+    record["workbook"] = workbook.of_release(draft, record, rows, tested, sheets)
     shown = site.gathered(draft, record, candidate.audit["suites"])
-    held = public.unchanged(base.folder if base else None, same)
+    held = public.unchanged(before, same)
     record["public"] = {} if lineage is None else public.write(draft, record, tables, tested, lineage, shown, held)
     site.build(draft, shown)
     write_json(draft / RECORD, record)
