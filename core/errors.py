@@ -74,6 +74,13 @@ class DiskError(LandfallError):
     exit_code = 4
 
 
+class MemoryLimitError(LandfallError):
+    """DuckDB needs more memory than it may take, or than the machine has."""
+
+    code = "memory"
+    exit_code = 6
+
+
 class TamperedError(LandfallError):
     """A landed file is not the one its receipt describes."""
 

@@ -15,7 +15,8 @@ from typing import Any
 
 import duckdb
 
-from core.errors import BusyError, DiskError, LandfallError
+from core.errors import BusyError, DiskError, LandfallError, MemoryLimitError
+from core.settings import MEMORY, memory_limit
 
 DISK_FAULTS = frozenset(
     {
@@ -23,6 +24,7 @@ DISK_FAULTS = frozenset(
         *(errno.ENOTDIR, errno.ENAMETOOLONG),
     }
 )
+OUT_OF_MEMORY = "Out of Memory Error"
 NO_ROOM = ("No space left on device", "Disk quota exceeded", "File too large", "Read-only file system", "wanted=")
 """What DuckDB 1.5 says of a disk that takes no more; of a write that came short it says only ``wanted=.. wrote=..``."""
 
@@ -170,7 +172,8 @@ def sha256_of(path: Path) -> str:
 
 @contextmanager
 def disk_faults(subject: str) -> Iterator[None]:
-    """Turn what the system or DuckDB says of a full or broken disk into a ``DiskError`` (reliability X8, X9, X14)."""
+    """Turn what the system or DuckDB says of a full or broken disk into a ``DiskError`` (reliability X8, X9, X14), and
+    what DuckDB says of too little memory into a ``MemoryLimitError``."""
     try:
         yield
     except OSError as error:
@@ -181,6 +184,8 @@ def disk_faults(subject: str) -> Iterator[None]:
         if not says_no_room(str(error)):
             raise
         raise disk_error(subject, str(error).splitlines()[0]) from error
+    except duckdb.OutOfMemoryException as error:
+        raise memory_error(subject, str(error).splitlines()[0]) from error
 
 
 def says_no_room(text: str) -> bool:
@@ -192,3 +197,14 @@ def disk_error(subject: str, said: str) -> DiskError:
     """The error of a disk that refused, with what it said."""
     step = "free or mend the disk under LANDFALL_DATA, or name another folder, then run again"
     return DiskError(subject, f"the disk refused: {said}", step)
+
+
+def says_no_memory(text: str) -> bool:
+    """Whether a message, such as dbt's about a model, is DuckDB's about memory it may not have."""
+    return OUT_OF_MEMORY in text
+
+
+def memory_error(subject: str, said: str) -> MemoryLimitError:
+    """The error of work that needs more memory than DuckDB may take, with what DuckDB said."""
+    step = f"set {MEMORY} higher (it is {memory_limit()} now), or free memory of the machine, then run again"
+    return MemoryLimitError(subject, f"DuckDB has too little memory: {said}", step)

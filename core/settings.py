@@ -12,6 +12,8 @@ from core.errors import ConfigurationError
 
 PROJECT = Path(__file__).resolve().parent.parent
 MODES = ("sample", "live")
+MEMORY = "LANDFALL_MEMORY_MB"
+LEAST_MEMORY_MB = 128
 
 
 @dataclass(frozen=True)
@@ -156,6 +158,16 @@ def whole_number(
         bounds = f"of at least {least}" if most == sys.maxsize else f"from {least} to {most}"
         raise ConfigurationError("settings", f"{name} is {text[:40]!r}", f"set it to a whole number {bounds}")
     return int(text)
+
+
+def memory_limit() -> str:
+    """What DuckDB may take while it builds and while it publishes, from ``LANDFALL_MEMORY_MB``, as DuckDB reads it:
+    ``1200MB``. What is larger goes to disk; Python itself takes some 400 MB more.
+
+    Raises:
+        ConfigurationError: it is no whole number, or less than any build needs.
+    """
+    return f"{whole_number(MEMORY, 1200, least=LEAST_MEMORY_MB)}MB"
 
 
 def port_number(name: str, default: int) -> int:

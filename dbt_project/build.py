@@ -19,12 +19,22 @@ import yaml
 
 from core.attempts import attempt, read_attempt
 from core.exclusion import refuse_without_locks
-from core.files import DISK_FAULTS, disk_error, disk_faults, lock, private_folder, says_no_room, write_json
+from core.files import (
+    DISK_FAULTS,
+    disk_error,
+    disk_faults,
+    lock,
+    memory_error,
+    private_folder,
+    says_no_memory,
+    says_no_room,
+    write_json,
+)
 from core.identity import Done, code, contents, engines, key_of, made_in, read_done, write_done
 from core.lake import Lake
 from core.names import AUDIT, DATABASE, PUBLISHED_SCHEMAS, REBUILT
 from core.progress import OnProgress, Progress
-from core.settings import PROJECT, Settings
+from core.settings import MEMORY, PROJECT, Settings, memory_limit
 from dbt_project import compiled
 from dbt_project.affected import (
     RECEIPTS,
@@ -613,6 +623,7 @@ def _environment(settings: Settings) -> Iterator[None]:
     wanted = {
         "LANDFALL_SOURCES": settings.mode,
         "LANDFALL_DATA": str(settings.data),
+        MEMORY: memory_limit().removesuffix("MB"),
         "DO_NOT_TRACK": "1",
     }
     before = {name: os.environ.get(name) for name in wanted}
@@ -638,6 +649,8 @@ def _raise_on_failure(database: Path, results: Any) -> None:
     message = " ".join(str(first.message or first.status).split())
     if says_no_room(message):
         raise disk_error("build", f"{kind} {node.name}: {message[:300]}")
+    if says_no_memory(message):
+        raise memory_error("build", f"{kind} {node.name}: {message[:300]}")
     example = _example(database, node) if str(first.status) == "fail" and node.resource_type == "test" else ""
     more = f"; {len(bad) - 1} more failed" if len(bad) > 1 else ""
     raise BuildError(

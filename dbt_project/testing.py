@@ -15,6 +15,8 @@ from typing import Any
 import duckdb
 import yaml
 
+from core.settings import memory_limit
+
 PROFILE = Path(__file__).resolve().parent / "profiles.yml"
 PLAIN = {"severity": "ERROR", "fail_calc": "count(*)", "error_if": "!= 0", "limit": None}
 """How a test is configured that fails where its query has a row."""
@@ -48,7 +50,7 @@ def passes(connection: duckdb.DuckDBPyConnection, test: Mapping[str, Any]) -> bo
 
 
 def settings() -> Mapping[str, Any]:
-    """DuckDB's settings within dbt, from the profile."""
+    """DuckDB's settings within dbt, from the profile; its bound of memory is that of ``core.settings``."""
     profile = yaml.safe_load(PROFILE.read_text(encoding="utf-8"))["landfall"]
     settings: Mapping[str, Any] = profile["outputs"][profile["target"]]["settings"]
-    return settings
+    return {**settings, "memory_limit": memory_limit()}

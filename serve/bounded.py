@@ -9,8 +9,8 @@ from pathlib import Path
 
 import duckdb
 
-MEMORY = "1GB"
-"""Of one connection. Twice as much was enough to export 9.4 million registrations, in 57 s (2026-11)."""
+from core.settings import memory_limit
+
 SPILL = ".spill"
 
 
@@ -18,7 +18,7 @@ SPILL = ".spill"
 def bounded(
     folder: Path, database: Path | None = None, *, read_only: bool = False
 ) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection within ``MEMORY``, closed at the end.
+    """A connection within ``core.settings.memory_limit``, closed at the end.
 
     Args:
         folder: where it may write what is larger; nothing of that is left.
@@ -26,7 +26,10 @@ def bounded(
         read_only: open it so.
     """
     spill = folder / SPILL
-    config: dict[str, str | bool | int | float | list[str]] = {"memory_limit": MEMORY, "temp_directory": str(spill)}
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "memory_limit": memory_limit(),
+        "temp_directory": str(spill),
+    }
     name = str(database) if database else ":memory:"
     try:
         with closing(duckdb.connect(name, read_only=read_only, config=config)) as connection:

@@ -25,20 +25,20 @@ import duckdb
 
 from core.attempts import attempt
 from core.errors import ConfigurationError, DiskError
-from core.files import lock, private_folder
+from core.files import lock, memory_error, private_folder
 from core.names import PUBLISHED_SCHEMAS
 from core.settings import Settings
 from serve import history, releases
 from serve.errors import NotOursError, OtherWarehouseError, PostgresError
 from serve.hashes import literal, quoted
-from serve.postgres_kept import TABLES, identities, unchanged
+from serve.postgres_kept import LOADED_BY, TABLES, identities, loaded_by, unchanged
 from serve.postgres_lock import SCHEMA, only_publisher
 from serve.postgres_reader import ROLE, ensure_role, grant
 from serve.postgres_swap import Connect, drop_next, drop_old, swap, swap_keeping
 from serve.postgres_tables import NEXT, load
 from serve.releases import Release
 
-LAYOUT = 3
+LAYOUT = 4
 """Raise it when the same release is to be loaded in another way; what the database holds is loaded again then."""
 CONNECT_SECONDS = 15
 COMMENT = "Landfall release"
@@ -57,6 +57,7 @@ VERSION_TABLE = {
     "rows_count": ("bigint not null", "Rows loaded."),
     "layout": ("integer not null", "How they were loaded; changes with the loader."),
     TABLES: ("jsonb not null", "Per table a hash of its rows and columns; where the next release has it, it stays."),
+    LOADED_BY: ("jsonb not null", "Per table the transaction that loaded its rows; no other one should change any."),
 }
 
 
@@ -72,6 +73,7 @@ class Copied:
         swaps: attempts until readers left a gap.
         kept: older schemas a reader still has open; they go with a later run.
         left_open: bounds of the reader's role this login had no right to set.
+        refused: what the server said against letting tables stay; all of them were loaded then.
     """
 
     version: str
@@ -81,6 +83,7 @@ class Copied:
     swaps: int
     kept: tuple[str, ...]
     left_open: tuple[str, ...]
+    refused: str = ""
 
     def line(self) -> str:
         """One line for a person."""
@@ -94,6 +97,7 @@ class Copied:
             )
         notes = [f"{', '.join(self.kept)} stay until their readers end"] if self.kept else []
         notes += [f"{ROLE} is not bounded in: {', '.join(self.left_open)}"] if self.left_open else []
+        notes += [f"no table could stay: {self.refused}"] if self.refused else []
         return "; ".join([done, *notes])
 
 
@@ -165,16 +169,30 @@ async def _publish(settings: Settings, address: str, scratch: Path) -> Copied:
 async def _exchanged(
     postgres: Any, guard: Any, connect: Connect, copied: Copied, release: Release, scratch: Path, kept: dict[str, int]
 ) -> Copied:
-    """Load what is not ``kept`` and swap; where readers leave no moment in which tables can stay, load all of them."""
-    begun = time.monotonic()
-    rows = await _load(postgres, release, scratch, kept)
-    loaded = time.monotonic()
-    await guard.execute("select 1")  # a guard that lost its connection lost the lock
-    swaps = await (swap_keeping(postgres, list(kept)) if kept else swap(postgres, connect))
-    if not swaps:
-        return await _exchanged(postgres, guard, connect, copied, release, scratch, {})
-    seconds = (loaded - begun, time.monotonic() - loaded)
-    return replace(copied, rows=rows, left=tuple(sorted(kept)), seconds=seconds, swaps=swaps)
+    """Load what is not ``kept`` and swap; where readers leave no moment in which tables can stay, or the server refuses
+    a statement of it, load all of them."""
+
+    async def loaded(kept: dict[str, int]) -> Copied:
+        begun = time.monotonic()
+        rows = await _load(postgres, release, scratch, kept)
+        swapping = time.monotonic()
+        await guard.execute("select 1")  # a guard that lost its connection lost the lock
+        swaps = await (swap_keeping(postgres, list(kept)) if kept else swap(postgres, connect))
+        seconds = (swapping - begun, time.monotonic() - swapping)
+        return replace(copied, rows=rows, left=tuple(sorted(kept)), seconds=seconds, swaps=swaps)
+
+    refused = ""
+    if kept:
+        try:
+            done = await loaded(kept)
+        except asyncpg.PostgresError as error:
+            if postgres.is_closed() or guard.is_closed():
+                raise
+            refused = f"{type(error).__name__}: {str(error).splitlines()[0]}"
+        else:
+            if done.swaps:
+                return done
+    return replace(await loaded({}), refused=refused)
 
 
 @asynccontextmanager
@@ -254,7 +272,7 @@ async def _load(postgres: Any, release: Release, scratch: Path, kept: Mapping[st
     async with postgres.transaction():
         rows = await load(postgres, release, scratch, kept)
         _refuse_lost_rows(release, rows)
-        await _write_version(postgres, release, rows)
+        await _write_version(postgres, release, rows, await loaded_by(postgres, rows, kept))
         await grant(postgres)
     return rows
 
@@ -266,7 +284,9 @@ def _refuse_lost_rows(release: Release, rows: dict[str, int]) -> None:
         raise PostgresError("postgres", fault, "run it again; if it repeats, publish again")
 
 
-async def _write_version(postgres: Any, release: Release, rows: dict[str, int]) -> None:
+async def _write_version(
+    postgres: Any, release: Release, rows: Mapping[str, int], transactions: Mapping[str, int]
+) -> None:
     """One row in ``ops.release``: it moves with the schema, so it never speaks of other tables than those beside it."""
     table = quoted(f"ops{NEXT}", "release")
     columns = ", ".join(f"{name} {kind}" for name, (kind, _) in VERSION_TABLE.items())
@@ -285,6 +305,7 @@ async def _write_version(postgres: Any, release: Release, rows: dict[str, int]) 
         "rows_count": sum(rows.values()),
         "layout": LAYOUT,
         TABLES: json.dumps(identities(release)),
+        LOADED_BY: json.dumps(transactions),
     }
     line = "\t".join(str(value) for value in values.values()).encode() + b"\n"
     at = {"schema_name": f"ops{NEXT}", "columns": list(values)}
@@ -305,6 +326,8 @@ def _server_errors(address: str) -> Iterator[None]:
     except duckdb.IOException as error:
         step = "free space or mend the permissions, then run this again; readers have what they had"
         raise DiskError("postgres", str(error).splitlines()[0], step) from error
+    except duckdb.OutOfMemoryException as error:
+        raise memory_error("postgres", str(error).splitlines()[0]) from error
     except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         said = (str(error).splitlines() or ["no answer"])[0]
         for secret in _secrets(address):

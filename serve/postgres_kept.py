@@ -1,8 +1,9 @@
 """Tables a PostgreSQL database holds just as the next release has them: they stay where they are and are not loaded.
 
-The database says per table what was loaded, as a hash over its rows, columns, words and keys. A table stays where the
-release says the same, where it still has as many rows, and where all tables its keys lead to stay, too: a key leads
-to a table and not to a name, so that one that stays cannot lead to one that comes.
+The database says per table what was loaded, as a hash over its rows, columns, words and keys, and by which transaction.
+A table stays where the release says the same, where it still has as many rows, all of that transaction, and where all
+tables its keys lead to stay, too: a key leads to a table and not to a name, so that one that stays cannot lead to one
+that comes.
 """
 
 from __future__ import annotations
@@ -19,6 +20,9 @@ from serve.releases import Release
 
 TABLES = "tables"
 """The column of ``ops.release`` that holds ``identities``."""
+LOADED_BY = "loaded_by"
+"""The column of ``ops.release`` that holds per table the transaction that loaded it: whoever changes a row, or puts one
+there, does so in another one, which the row tells (``xmin``), also where it is frozen (PostgreSQL 9.4 and later)."""
 
 
 def identities(release: Release) -> dict[str, str]:
@@ -41,10 +45,11 @@ async def unchanged(postgres: Any, release: Release) -> dict[str, int]:
         postgres: a connection to a database that holds a release of the same warehouse, loaded in the same way.
         release: the one that comes.
     """
-    held = json.loads(await postgres.fetchval(f"select {TABLES} from ops.release"))  # noqa: S608 - our own word
+    found = await postgres.fetchrow(f"select {TABLES}, {LOADED_BY} from ops.release")  # noqa: S608 - our own words
+    held, loaded_by = map(json.loads, found)
     same = {name for name, one in identities(release).items() if held.get(name) == one}
     for name in sorted(same):
-        if await _rows(postgres, name) != release.tables[name].rows:
+        if await _rows(postgres, name, loaded_by.get(name, 0)) != (release.tables[name].rows, 0):
             same.discard(name)
     leads = {name: {one["table"] for one in keys["references"]} for name, keys in release.record["keys"].items()}
     return {name: release.tables[name].rows for name in sorted(closed(same, leads))}
@@ -57,9 +62,17 @@ def closed(same: set[str], leads: Mapping[str, set[str]]) -> set[str]:
     return same
 
 
-async def _rows(postgres: Any, name: str) -> int | None:
-    """How many rows a table has; ``None`` where there is no such table."""
+async def loaded_by(postgres: Any, rows: Mapping[str, int], kept: Mapping[str, int]) -> dict[str, int]:
+    """Per table of ``rows`` the transaction that loaded it: this one, or for those that are ``kept`` what is noted."""
+    noted = json.loads(await postgres.fetchval(f"select {LOADED_BY} from ops.release")) if kept else {}  # noqa: S608 - our own word
+    now = await postgres.fetchval("select txid_current() & 4294967295")  # a row holds its lower half
+    return {name: noted[name] if name in kept else now for name in rows}
+
+
+async def _rows(postgres: Any, name: str, transaction: int) -> tuple[int, int] | None:
+    """How many rows a table has, and how many of them another transaction wrote; ``None`` where there is no table."""
     table = quoted(*name.split(".", 1))
     if not await postgres.fetchval("select to_regclass($1)", table):
         return None
-    return int(await postgres.fetchval(f"select count(*) from {table}"))  # noqa: S608 - quoted identifiers
+    others = f"count(*) filter (where xmin <> '{transaction}'::xid)"
+    return tuple(await postgres.fetchrow(f"select count(*), {others} from {table}"))  # noqa: S608 - quoted identifiers

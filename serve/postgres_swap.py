@@ -41,6 +41,8 @@ FENCE_FUSE = "10s"
 """The same for a fence: no swap whose fence has burnt through can still be committed, for ``LONGEST`` + ``FUSE``."""
 DROP_WAIT = "200ms"
 OLD = "_old_"
+OLD_SCHEMAS = f"^({'|'.join(PUBLISHED_SCHEMAS)}){OLD}[0-9]+$"
+"""Matches the names of schemas that have left."""
 
 Connect = Callable[[], Awaitable[Any]]
 
@@ -98,11 +100,11 @@ select lead.conname, lead.conrelid::regclass::text as from_table
 from pg_constraint as lead
     join pg_class as c on c.oid = lead.conrelid
     join pg_namespace as n on n.oid = c.relnamespace
-where lead.contype = 'f' and n.nspname = any ($2::text[])
+where lead.contype = 'f' and (n.nspname = any ($2::text[]) or n.nspname ~ $3)
     and lead.confrelid = any (select to_regclass(name) from unnest($1::text[]) as t (name))
     and lead.conrelid <> all (select to_regclass(name) from unnest($1::text[]) as t (name))
 """
-"""Foreign keys of tables that leave to tables that stay."""
+"""Foreign keys to tables that stay, of tables that leave or that a publisher that died had loaded."""
 
 
 async def swap(postgres: Any, connect: Connect) -> int:
@@ -175,7 +177,8 @@ async def _try_keeping(postgres: Any, kept: Sequence[str]) -> bool:
 
 async def _move(postgres: Any, kept: Sequence[str]) -> None:
     """Put the tables that stay beside the new ones; what leaves points at none of them any more."""
-    for row in await postgres.fetch(LEADS_TO_KEPT, list(kept), list(PUBLISHED_SCHEMAS)):
+    await postgres.execute(f"set local lock_timeout = '{DROP_WAIT}'")  # all published tables are locked meanwhile
+    for row in await postgres.fetch(LEADS_TO_KEPT, list(kept), list(PUBLISHED_SCHEMAS), OLD_SCHEMAS):
         await postgres.execute(f"alter table {row['from_table']} drop constraint {quoted(row['conname'])}")
     for name in kept:
         schema, table = name.split(".", 1)
@@ -193,10 +196,7 @@ async def drop_next(postgres: Any) -> None:
 
 async def drop_old(postgres: Any) -> list[str]:
     """Drop what earlier swaps renamed away; returns the schemas a reader still has open, which go another time."""
-    names = "|".join(PUBLISHED_SCHEMAS)
-    found = await postgres.fetch(
-        "select nspname from pg_namespace where nspname ~ $1 order by oid", f"^({names}){OLD}[0-9]+$"
-    )
+    found = await postgres.fetch("select nspname from pg_namespace where nspname ~ $1 order by oid", OLD_SCHEMAS)
     return [schema for schema in (row["nspname"] for row in found) if not await _dropped(postgres, schema)]
 
 

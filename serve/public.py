@@ -94,7 +94,8 @@ def write(
         rows = {name: facts.rows for name, facts in tables.items()}
         wide = [table for table in described if table.name.startswith(workbook.WIDE)]
         contents = workbook.Contents(record, wide, rows, TEXTS, sources, _wide(left_out))
-        book = workbook.write(bundle / workbook.FILE, connection, contents) if wide else {}
+        sheets = {table.name: folder / workbook.FILE for table in wide if table.name not in TEXTS}
+        book = workbook.write(bundle / workbook.FILE, connection, contents, sheets) if wide else {}
     package = describing.Bundle(record, described, files, sources, left_out, book)
     write_json(bundle / "datapackage.json", describing.data_package(package))
     write_json(bundle / "dataset.jsonld", describing.json_ld(package))

@@ -22,7 +22,7 @@ import duckdb
 from core.attempts import attempt
 from core.errors import BusyError, DiskError
 from core.exclusion import refuse_without_locks
-from core.files import is_no_database, lock, move_folder, read_json, sha256_of, write_json
+from core.files import is_no_database, lock, memory_error, move_folder, read_json, sha256_of, write_json
 from core.names import AUDIT, DATABASE, REBUILT
 from core.settings import Settings
 from serve import changes, history, keys, lease, licences, parquet, provenance, public, questions, releases, workbook
@@ -91,6 +91,7 @@ def publish(
         NarrowerError: a table is missing or empty, or a column vanished.
         UnfitBuildError: the build cannot become a release.
         DiskError: the disk refused. The release before stays.
+        MemoryLimitError: DuckDB may not take the memory it needs. The release before stays.
     """
     at = at or datetime.now(UTC)
     with _publisher(settings, "warehouse", run_id, at) as (facts, fence), _held(settings.build) as candidate:
@@ -169,7 +170,9 @@ def _disk_errors() -> Iterator[None]:
     step = "free space or mend the permissions, then run this again; readers have a whole release either way"
     try:
         yield
-    except (OSError, duckdb.IOException, duckdb.OutOfMemoryException) as error:
+    except duckdb.OutOfMemoryException as error:
+        raise memory_error("publish", str(error).splitlines()[0]) from error
+    except (OSError, duckdb.IOException) as error:
         if "Could not set lock" in str(error):
             raise BusyError("publish", "another process is writing the build", "wait until it is done") from error
         if isinstance(error, duckdb.IOException) and is_no_database(error):
@@ -268,11 +271,12 @@ def _write(
     record["changes"] = _write_changes(draft, record, tables, base, tested)
     lineage = licences.of_build(settings.build, tables)
     record["lineage"] = {} if lineage is None else {name: list(lineage.tables[name]) for name in tables}
-    record["workbook"] = workbook.of_release(
-        draft, record, {name: facts.rows for name, facts in tables.items()}, tested
-    )
+    before = base.folder if base else None
+    sheets = workbook.unchanged(before, same, (base.record if base else {}).get("workbook", {}).get("sha256"))
+    rows = {name: facts.rows for name, facts in tables.items()}
+    record["workbook"] = workbook.of_release(draft, record, rows, tested, sheets)
     shown = site.gathered(draft, record, candidate.audit["suites"])
-    held = public.unchanged(base.folder if base else None, same)
+    held = public.unchanged(before, same)
     record["public"] = {} if lineage is None else public.write(draft, record, tables, tested, lineage, shown, held)
     site.build(draft, shown)
     write_json(draft / RECORD, record)

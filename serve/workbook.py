@@ -9,11 +9,14 @@ from __future__ import annotations
 import json
 import math
 import re
+import shutil
+import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +63,7 @@ SHOWN = (
     (re.compile(r"(^|_)(amount|usd|cop|count|jobs|sum)(_|$)"), "#,##0"),
 )
 """How a column's numbers are shown, by its name, the first that fits; years and numbers that name things stay bare."""
+SHEET = re.compile(r'<sheet name="([^"]*)"')
 A4 = 9
 """Excel's number of the paper."""
 WRAPPED = 60
@@ -106,9 +110,15 @@ class Contents:
 
 
 def of_release(
-    folder: Path, record: Mapping[str, Any], rows: Mapping[str, int], keys: Mapping[str, Keys]
+    folder: Path,
+    record: Mapping[str, Any],
+    rows: Mapping[str, int],
+    keys: Mapping[str, Keys],
+    held: Mapping[str, Path] | None = None,
 ) -> dict[str, Any]:
     """Write the workbook of a release's own folder, with everything; returns its name, bytes and sha256.
+
+    ``held`` are workbooks whose sheet of a table is just what would be written, per ``schema.table``.
 
     Raises:
         OSError: the disk is full.
@@ -118,11 +128,31 @@ def of_release(
         return {}
     with closing(duckdb.connect(str(folder / DATABASE), read_only=True)) as connection:
         shown = describing.tables(connection, names, keys)
-        return write(folder / FILE, connection, Contents(record, shown, rows, {}, record["sources"], {}))
+        return write(folder / FILE, connection, Contents(record, shown, rows, {}, record["sources"], {}), held or {})
 
 
-def write(path: Path, connection: duckdb.DuckDBPyConnection, contents: Contents) -> dict[str, Any]:
+def unchanged(base: Path | None, tables: Iterable[str], sha256: str | None, name: str = FILE) -> dict[str, Path]:
+    """Per table the workbook ``name`` of the release in ``base``, where it is still the file that was published.
+
+    Args:
+        base: folder of the release before; ``None`` where there is none.
+        tables: those that hold the same rows now, and are written by the same code.
+        sha256: of the file as it was published.
+        name: its path in the folder.
+    """
+    path = (base or Path()) / name
+    if base is None or not path.is_file() or sha256_of(path) != sha256:
+        return {}
+    return dict.fromkeys((table for table in tables if table.startswith(WIDE)), path)
+
+
+def write(
+    path: Path, connection: duckdb.DuckDBPyConnection, contents: Contents, held: Mapping[str, Path]
+) -> dict[str, Any]:
     """Write a workbook; returns its ``path`` (a name), ``bytes`` and ``sha256``.
+
+    A sheet that a workbook of ``held`` has (per ``schema.table``) is taken from there: cells are 20 microseconds each
+    (XlsxWriter 3.2, 2026-12).
 
     Raises:
         OSError: the disk is full.
@@ -133,8 +163,45 @@ def write(path: Path, connection: duckdb.DuckDBPyConnection, contents: Contents)
         cells = _Cells.of(book)
         _first_sheet(book.add_worksheet("About"), cells, contents, connection)
         for table in contents.tables:
-            _sheet(book.add_worksheet(sheet_name(table)), cells, table, _rows(connection, table, contents))
+            written = _rows(connection, table, contents)
+            rows = repeat((), min(contents.rows[table.name], ROWS - 1)) if table.name in held else written
+            _sheet(book.add_worksheet(sheet_name(table)), cells, table, rows)
+    _take(path, {sheet_name(table): held[table.name] for table in contents.tables if table.name in held})
     return {"path": path.name, "bytes": path.stat().st_size, "sha256": sha256_of(path)}
+
+
+def _take(path: Path, held: Mapping[str, Path]) -> None:
+    """Put sheets of other workbooks in the place of those of the same names; formats have the same numbers in all."""
+    if not held:
+        return
+    bare = path.with_suffix(".bare")
+    path.rename(bare)
+    with zipfile.ZipFile(bare) as book, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as whole, ExitStack() as stack:
+        others = {file: stack.enter_context(zipfile.ZipFile(file)) for file in set(held.values())}
+        members = {file: _members(other) for file, other in others.items()}
+        taken = {_members(book)[name]: others[file].open(members[file][name]) for name, file in held.items()}
+        for entry in book.infolist():
+            source = taken.get(entry.filename) or book.open(entry.filename)
+            with stack.enter_context(source), whole.open(_entry(entry), "w") as target:
+                shutil.copyfileobj(source, target)
+    bare.unlink()
+
+
+def _entry(like: zipfile.ZipInfo) -> zipfile.ZipInfo:
+    """An entry of an archive with the name, moment and rights of another one."""
+    entry = zipfile.ZipInfo(like.filename, like.date_time)
+    entry.compress_type, entry.external_attr, entry.create_system = (
+        like.compress_type,
+        like.external_attr,
+        like.create_system,
+    )
+    return entry
+
+
+def _members(book: zipfile.ZipFile) -> dict[str, str]:
+    """The file of each sheet, by its name."""
+    names = SHEET.findall(book.read("xl/workbook.xml").decode())
+    return {name: f"xl/worksheets/sheet{at}.xml" for at, name in enumerate(names, 1)}
 
 
 def sheet_name(table: Described) -> str:
@@ -156,7 +223,7 @@ class _Cells:
 
     @classmethod
     def of(cls, book: Workbook) -> _Cells:
-        return cls(
+        cells = cls(
             head=book.add_format({"bold": True, "bottom": 1, "valign": "top"}),
             title=book.add_format({"bold": True, "font_size": 16}),
             top=book.add_format({"valign": "top"}),
@@ -167,6 +234,9 @@ class _Cells:
             share=book.add_format({"num_format": "0.0%", "align": "left"}),
             shown={form: book.add_format({"num_format": form}) for _, form in SHOWN},
         )
+        for form in book.formats:  # numbered here, not by their first use, so that a sheet fits into any workbook
+            form._get_xf_index()
+        return cells
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, table: Described, contents: Contents) -> Iterator[tuple[Any, ...]]:

@@ -18,10 +18,12 @@ from core import settings as landfall_settings
 from core.attempts import attempt
 from core.errors import ConfigurationError
 from core.settings import Settings
+from dbt_project import testing
 from extract.catalogue import all_sources
 from extract.http_address import agent_of, key_of, site_of, version_of
 from extract.soda import API as PORTAL
 from local import airflow, direct, metadata, stack, superset, up
+from serve.bounded import bounded
 
 NAMED = re.compile(r"\bLANDFALL_[A-Z][A-Z_0-9]*[A-Z0-9]\b")
 INTERNAL = frozenset({"LANDFALL_PROCESS_TOKEN"})
@@ -91,11 +93,21 @@ def forced(_folder: Path, patch: pytest.MonkeyPatch) -> Any:
     return heard
 
 
+def duckdb_memory(folder: Path, _patch: pytest.MonkeyPatch) -> Any:
+    """What building and publishing give DuckDB."""
+    with bounded(folder) as connection:
+        connection.execute(f"set memory_limit = '{testing.settings()['memory_limit']}'")
+        built = connection.execute("select current_setting('memory_limit')").fetchone()
+    with bounded(folder) as connection:
+        return built, connection.execute("select current_setting('memory_limit')").fetchone()
+
+
 PROOFS: dict[str, tuple[str, Look]] = {
     "LANDFALL_SOURCES": ("live", of_settings("mode")),
     "LANDFALL_DATA": ("/somewhere", of_settings("data")),
     "LANDFALL_KEEP_RELEASES": ("9", of_settings("keep_releases")),
     "LANDFALL_REBUILD_DAYS": ("9", of_settings("rebuild_days")),
+    "LANDFALL_MEMORY_MB": ("700", duckdb_memory),
     "LANDFALL_CONTACT": ("data@example.org", lambda *_: agent_of("trm", loaded().contact)),
     "LANDFALL_SANDBOX_URL": ("http://127.0.0.1:7", of_settings("sandbox_url")),
     "LANDFALL_SANDBOX_OPTIONS": ("--companies 9", sandbox_words),

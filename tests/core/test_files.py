@@ -13,7 +13,7 @@ import duckdb
 import pytest
 
 from core.attempts import attempt
-from core.errors import BusyError, DiskError
+from core.errors import BusyError, DiskError, MemoryLimitError
 from core.files import disk_faults, lock, private_folder
 
 SOMEBODY_ELSE = 65534
@@ -106,6 +106,21 @@ def test_what_a_disk_refuses_is_a_disk_error(said: Exception) -> None:
     told = r"build: the disk refused: .*Next: free or mend the disk"
     with pytest.raises(DiskError, match=told), disk_faults("build"):
         raise said
+
+
+def test_too_little_memory_is_no_disk_fault_and_names_the_setting_with_its_value(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("LANDFALL_MEMORY_MB", "150")
+    told = (
+        r"^build: DuckDB has too little memory: .* \[memory\] Next: set LANDFALL_MEMORY_MB higher \(it is 150MB now\)"
+    )
+    with (
+        pytest.raises(MemoryLimitError, match=told),
+        disk_faults("build"),
+        duckdb.connect(config={"memory_limit": "1MB", "temp_directory": ""}) as connection,
+    ):
+        connection.execute("select list(range order by hash(range)) from range(1000000)")
 
 
 @pytest.mark.parametrize("said", [OSError(errno.ENOENT, "No such file"), duckdb.IOException("Could not set lock")])

@@ -239,6 +239,21 @@ KEY_OF_MORE = {
 }
 
 
+REFUSING = """
+do $do$ begin
+    create function public.refuse() returns event_trigger language plpgsql as $$
+    declare found record;
+    begin
+        for found in select * from pg_event_trigger_ddl_commands() loop
+            if current_query() like '%set schema%' then raise exception 'nothing moves'; end if;
+        end loop;
+    end $$;
+    create event trigger no_moves on ddl_command_end when tag in ('ALTER TABLE') execute function public.refuse();
+end $do$
+"""
+"""A server on which no table changes its schema."""
+
+
 def news(settings: Settings, state: int, worth: int = 1, *also: str) -> None:
     """Publish a release with facts of ``state``, things of ``worth``, and a second table that points at things."""
     build(settings, state, f"update marts.dim_thing set worth = {worth}", *MORE, *also)
@@ -307,6 +322,10 @@ def test_a_table_that_points_at_one_that_changed_is_loaded_with_it(settings: Set
         "drop table ops.ops_runs",
         "update ops.release set layout = layout - 1",
         "update ops.release set tables = '{}'",
+        "update ops.release set loaded_by = '{}'",
+        "update ops.ops_runs set seconds = 9",
+        "delete from ops.ops_runs; insert into ops.ops_runs values ('x', 9)",
+        "truncate ops.ops_runs; insert into ops.ops_runs values ('x', 0.25)",
     ],
 )
 def test_a_table_of_which_it_is_not_sure_is_loaded(settings: Settings, dsn: str, touch: str) -> None:
@@ -316,6 +335,64 @@ def test_a_table_of_which_it_is_not_sure_is_loaded(settings: Settings, dsn: str,
     news(settings, 2)
     assert "ops.ops_runs" not in postgres.publish(settings, dsn=dsn).left
     assert ask(dsn, "select seconds from ops.ops_runs") == [(0.25,)]
+
+
+def test_a_table_that_stayed_and_was_changed_since_is_noticed_and_a_vacuum_is_no_change(
+    settings: Settings, dsn: str
+) -> None:
+    for state in (1, 2):
+        news(settings, state)
+        postgres.publish(settings, dsn=dsn)
+        ask(dsn, "vacuum freeze ops.ops_runs", "select 1")
+    news(settings, 3)
+    assert "ops.ops_runs" in postgres.publish(settings, dsn=dsn).left
+    ask(dsn, "update marts.dim_thing set worth = worth + 1", "select 1")
+    news(settings, 4)
+    left = postgres.publish(settings, dsn=dsn).left
+    assert left == ("ops.ops_quarantine", "ops.ops_reconciliation", "ops.ops_runs")
+    assert ask(dsn, "select distinct worth from marts.dim_thing") == [(1.0,)]
+
+
+def test_where_the_server_refuses_to_let_tables_stay_all_are_loaded_once(settings: Settings, dsn: str) -> None:
+    news(settings, 1)
+    postgres.publish(settings, dsn=dsn)
+    news(settings, 2)
+    ask(dsn, REFUSING, "select 1")
+    try:
+        copied = postgres.publish(settings, dsn=dsn)
+    finally:
+        ask(dsn, "drop event trigger no_moves", "select 1")
+    assert (copied.left, len(copied.rows)) == ((), 6)
+    assert "no table could stay: RaiseError: nothing moves" in copied.line()
+    assert ask(dsn, "select distinct state from marts.fct_thing") == [(2,)]
+    news(settings, 3)
+    assert len(postgres.publish(settings, dsn=dsn).left) == 5
+
+
+def test_keys_of_what_a_dead_publisher_left_lead_to_no_table_that_stays(
+    settings: Settings, dsn: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    news(settings, 1)
+    postgres.publish(settings, dsn=dsn)
+    news(settings, 2)
+    with monkeypatch.context() as broken:
+        broken.setattr(postgres, "swap_keeping", dies_at_once)
+        with pytest.raises(Died):
+            postgres.publish(settings, dsn=dsn)
+    ask(dsn, "alter schema marts_next rename to marts_old_1", "select 1")  # as where somebody reads dim_thing
+    drop_old = postgres_swap.drop_old
+
+    async def under_a_reader(connection: Any) -> list[str]:
+        reader = await asyncpg.connect(dsn)
+        async with reader.transaction():
+            await reader.fetch("select * from marts.dim_thing")
+            kept = await drop_old(connection)
+        await reader.close()
+        return kept
+
+    monkeypatch.setattr(postgres, "drop_old", under_a_reader)
+    copied = postgres.publish(settings, dsn=dsn)
+    assert ("marts.dim_thing" in copied.left, copied.kept) == (True, ())
 
 
 def test_other_words_about_a_table_are_loaded(settings: Settings, dsn: str) -> None:

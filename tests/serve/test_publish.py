@@ -15,7 +15,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from core.errors import BusyError, DiskError
+from core.errors import BusyError, DiskError, MemoryLimitError
 from core.files import lock
 from core.settings import Settings
 from serve import history, releases
@@ -271,6 +271,20 @@ def test_a_full_disk_leaves_readers_what_they_had(settings: Settings, monkeypatc
     with pytest.raises(DiskError, match="the release needs about"):
         publish(settings, at=AT)
     assert state_of(settings) == {1}
+
+
+def test_too_little_memory_is_no_disk_fault_and_leaves_readers_what_they_had(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    candidate(settings, 1)
+    publish(settings, at=AT)
+    candidate(settings, 2)
+    with monkeypatch.context() as narrow:
+        narrow.setattr("serve.bounded.memory_limit", lambda: "300KB")
+        with pytest.raises(MemoryLimitError, match=r"^publish: DuckDB has too little memory: .*set LANDFALL_MEMORY_MB"):
+            publish(settings, at=AT)
+    assert state_of(settings) == {1}
+    assert publish(settings, at=AT).version == "000002"
 
 
 def test_a_sync_that_fails_after_the_flip_is_read_back_and_stands(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -12,9 +14,11 @@ from frictionless import Package
 from openpyxl import load_workbook
 from openpyxl.workbook.workbook import Workbook
 
+from core.names import DATABASE
 from core.settings import Settings
 from serve import releases, workbook
-from serve.publish import publish
+from serve.keys import of_release
+from serve.publish import SAME_FORM, publish
 from tests.serve.building import AT, audited, build
 
 FORMULAS = ('=HYPERLINK("https://evil.example","click")', "+1+1", "-2+3", "@SUM(A1)", "\tx")
@@ -47,13 +51,16 @@ LINEAGE: dict[str, Any] = {
 }  # fmt: skip
 
 
-def released(settings: Settings, *also: str) -> Path:
+INPUTS = dict.fromkeys(SAME_FORM, "the same")
+
+
+def released(settings: Settings, *also: str, inputs: Mapping[str, str] | None = None) -> Path:
     build(settings, 1, *ALSO, *also)
     keys = {"marts.mart_announcements": {"key": ["announcement_id"], "unique": [], "references": []}}
     (settings.build / "keys.json").write_text(json.dumps(keys), encoding="utf-8")
     (settings.build / "lineage.json").write_text(json.dumps(LINEAGE), encoding="utf-8")
     audited(settings)
-    return publish(settings, at=AT).folder
+    return publish(settings, at=AT, inputs=inputs).folder
 
 
 at = datetime.fromisoformat
@@ -172,6 +179,51 @@ def test_a_table_beyond_excels_rows_is_cut_and_says_so(settings: Settings, monke
     book = opened(released(settings) / "landfall.xlsx")
     assert book["mart_announcements"].max_row == 3
     assert any("rows 3 to 3: an Excel sheet has 3" in str(row[-1]) for row in told(book) if row)
+
+
+@pytest.mark.parametrize("held", [("mart_trade",), ("mart_announcements",), ("mart_announcements", "mart_trade")])
+def test_with_sheets_of_another_workbook_it_is_the_same_to_the_byte(
+    settings: Settings, tmp_path: Path, held: tuple[str, ...]
+) -> None:
+    found = releases.read(released(settings))
+    rows = {name: facts.rows for name, facts in found.tables.items()}
+    words = (found.record, rows, of_release(found.record))
+    shutil.copy(found.database, tmp_path / DATABASE)
+    other = {f"marts.{name}": found.folder / workbook.FILE for name in held}
+    workbook.of_release(tmp_path, *words, other)
+    assert (tmp_path / workbook.FILE).read_bytes() == (found.folder / workbook.FILE).read_bytes()
+    assert [path.name for path in tmp_path.glob("landfall*")] == [workbook.FILE]
+
+
+def test_only_the_sheets_of_tables_with_other_rows_are_written_again(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[str] = []
+    rows = workbook._rows
+
+    def noted(connection: Any, table: Any, contents: Any) -> Any:
+        for row in rows(connection, table, contents):
+            written.append(table.short)
+            yield row
+
+    monkeypatch.setattr(workbook, "_rows", noted)
+    released(settings, inputs=INPUTS)
+    assert sorted(set(written)) == ["mart_announcements", "mart_trade"]
+    written.clear()
+    book = opened(released(settings, "update marts.mart_trade set worth = 8", inputs=INPUTS) / workbook.FILE)
+    assert (book["mart_trade"]["A2"].value, book["mart_announcements"]["B2"].value) == (8, "Empresa Ñandú")
+    assert written.count("mart_trade") == 1
+    assert written.count("mart_announcements") == len(ROWS), "the public one alone, which holds other words"
+
+
+def test_a_workbook_that_was_touched_gives_no_sheet(settings: Settings) -> None:
+    touched = released(settings, inputs=INPUTS) / workbook.FILE
+    book = opened(touched)
+    book["mart_announcements"]["B2"] = "Somebody else"
+    touched.chmod(0o644)
+    book.save(touched)
+    again = opened(released(settings, "update marts.mart_trade set worth = 8", inputs=INPUTS) / workbook.FILE)
+    assert again["mart_announcements"]["B2"].value == "Empresa Ñandú"
 
 
 def test_it_is_listed_where_the_release_lists_its_files(settings: Settings) -> None:
