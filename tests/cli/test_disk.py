@@ -14,7 +14,7 @@ from extract.catalogue import all_sources
 from extract.contract import Source
 from tests.cli.full_disk import pull_onto_it
 from tests.cli.serving import sandbox
-from tests.forking import forked_after
+from tests.forking import forked
 
 
 @pytest.fixture(scope="module")
@@ -34,19 +34,6 @@ def folder(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def pulled_onto_a_full_disk(*words: str) -> tuple[int, str]:
-    """Exit code and words of a pull in a process of its own, whose files may not grow."""
-    context = forked_after("tests.cli.full_disk")
-    ours, theirs = context.Pipe(duplex=False)
-    child = context.Process(target=pull_onto_it, args=(theirs, dict(os.environ), *words))
-    child.start()
-    theirs.close()
-    with ours:
-        code, said = ours.recv()
-    child.join()
-    return code, said
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("source", all_sources(), ids=lambda source: source.name)
 def test_a_full_disk_ends_the_pull_of_every_stream_in_one_line_and_the_next_one_lands(
@@ -54,7 +41,7 @@ def test_a_full_disk_ends_the_pull_of_every_stream_in_one_line_and_the_next_one_
 ) -> None:
     for stream in source.streams:
         landed = folder / "raw" / source.name / stream.name
-        code, said = pulled_onto_a_full_disk(source.name, "--stream", stream.name)
+        code, said = forked(pull_onto_it, source.name, "--stream", stream.name).told()
         assert code == DiskError.exit_code, f"{stream.name}: {said[-2000:]}"
         assert said.count("\n") == 1
         assert "the disk refused" in said or "could not be stored" in said
