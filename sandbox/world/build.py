@@ -25,6 +25,7 @@ from sandbox.world.model import Agreement, Company, Document, Group, ProgrammeFi
 from sandbox.world.programmes import figures
 from sandbox.world.projects import projects_and_companies
 from sandbox.world.rates import rates
+from sandbox.world.tables import fill_table
 
 
 class Database:
@@ -97,15 +98,6 @@ def build(seed: int = SEED, size: int = SIZE) -> World:
     )
 
 
-def _insert(
-    cursor: duckdb.DuckDBPyConnection, table: str, columns: dict[str, str], rows: list[tuple[object, ...]]
-) -> None:
-    """Create ``table`` in the order of ``rows``; ``columns`` is name to type."""
-    cursor.execute(f"CREATE TABLE {table} ({', '.join(f'{name} {kind}' for name, kind in columns.items())})")
-    parts = ", ".join(f"unnest(?::{kind}[])" for kind in columns.values())
-    cursor.execute(f"INSERT INTO {table} SELECT {parts}", [list(values) for values in zip(*rows, strict=True)])
-
-
 _VERSIONED = {"row_id": "VARCHAR", "created_at": "TIMESTAMP", "updated_at": "TIMESTAMP", "valid_to": "TIMESTAMP"}
 _EVER = datetime.fromisoformat("9999-12-31")
 _LOADED = datetime.fromisoformat("2011-12-31T05:00:00")
@@ -126,7 +118,7 @@ def _rates(cursor: duckdb.DuckDBPyConnection, seed: int) -> None:
         )
         for rate in rates(seed)
     )
-    _insert(cursor, "rates", columns, [tuple(row) for row in rows])
+    fill_table(cursor, "rates", columns, [tuple(row) for row in rows])
 
 
 def _accounts(cursor: duckdb.DuckDBPyConnection, seed: int, companies: tuple[Company, ...]) -> None:
@@ -165,7 +157,7 @@ def _accounts(cursor: duckdb.DuckDBPyConnection, seed: int, companies: tuple[Com
         )
         for one in accounts(cursor, seed, companies)
     )
-    _insert(cursor, "accounts", columns, [tuple(row) for row in rows])
+    fill_table(cursor, "accounts", columns, [tuple(row) for row in rows])
 
 
 def _municipalities(cursor: duckdb.DuckDBPyConnection) -> None:
@@ -186,7 +178,9 @@ def _municipalities(cursor: duckdb.DuckDBPyConnection) -> None:
         )
         for code, name in MUNICIPALITIES.items()
     )
-    _insert(cursor, "municipalities", {**_VERSIONED, **dict.fromkeys(names, "VARCHAR")}, [tuple(row) for row in rows])
+    fill_table(
+        cursor, "municipalities", {**_VERSIONED, **dict.fromkeys(names, "VARCHAR")}, [tuple(row) for row in rows]
+    )
 
 
 def _activities(cursor: duckdb.DuckDBPyConnection) -> None:
@@ -196,4 +190,4 @@ def _activities(cursor: duckdb.DuckDBPyConnection) -> None:
         (row_id("activity", code), _LOADED, _LOADED, _EVER, str(serial), code, title, "1", "CIIU Rev. 4 A.C.")
         for serial, (code, title) in enumerate(CLASSES.items(), start=1)
     )
-    _insert(cursor, "activities", {**_VERSIONED, **dict.fromkeys(names, "VARCHAR")}, [tuple(row) for row in rows])
+    fill_table(cursor, "activities", {**_VERSIONED, **dict.fromkeys(names, "VARCHAR")}, [tuple(row) for row in rows])

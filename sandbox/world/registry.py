@@ -25,6 +25,7 @@ from sandbox.world.geography import CHAMBER_WEIGHTS, CHAMBERS
 from sandbox.world.ids import check_digit, number
 from sandbox.world.industries import CLASSES, COMMON
 from sandbox.world.model import Company
+from sandbox.world.tables import fill_table
 
 COLUMNS = (
     "codigo_camara",
@@ -180,20 +181,22 @@ def _lists(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(f"CREATE OR REPLACE TEMP TABLE lists AS SELECT {columns}", list(words.values()))
 
 
+_TEXTS = "company_id camara matricula form name nit digit person_id ciiu representative"
+_EXTRAS = {
+    "i": "BIGINT",
+    "row_id": "VARCHAR",
+    **dict.fromkeys(_TEXTS.split(), "VARCHAR"),
+    "registered": "DATE",
+    "created": "TIMESTAMP",
+    "renewals": "TIMESTAMP[]",
+    "cancel_at": "TIMESTAMP",
+}
+
+
 def _extras(connection: duckdb.DuckDBPyConnection, companies: Sequence[Company]) -> None:
     """The rows that are known by name, in the shape the mass of rows has before its versions are made."""
-    connection.execute(
-        """
-        CREATE OR REPLACE TEMP TABLE extras (
-            i BIGINT, row_id VARCHAR, company_id VARCHAR, camara VARCHAR, matricula VARCHAR, form VARCHAR, name VARCHAR,
-            nit VARCHAR, digit VARCHAR, person_id VARCHAR, ciiu VARCHAR, representative VARCHAR, registered DATE,
-            created TIMESTAMP, renewals TIMESTAMP[], cancel_at TIMESTAMP)
-        """
-    )
     known = [_from_company(company) for company in companies] + _specials()
-    rows = [_extra_row(serial, extra) for serial, extra in enumerate(known)]
-    marks = ", ".join("?" * 16)
-    connection.executemany(f"INSERT INTO extras VALUES ({marks})", rows)
+    fill_table(connection, "extras", _EXTRAS, [_extra_row(serial, extra) for serial, extra in enumerate(known)])
 
 
 def _from_company(company: Company) -> _Extra:

@@ -18,6 +18,7 @@ import duckdb
 from sandbox.world import press
 from sandbox.world.build import World
 from sandbox.world.model import Agreement, Company, Document, Group, ProgrammeFigure, Project
+from sandbox.world.tables import fill_table
 
 _TYPES = {str: "VARCHAR", int: "BIGINT", float: "DOUBLE", bool: "BOOLEAN", date: "DATE", datetime: "TIMESTAMP"}
 
@@ -108,12 +109,8 @@ def _load(cursor: duckdb.DuckDBPyConnection, kind: type, rows: Iterable[Any]) ->
     """``objects``: one row per dataclass instance, in their order."""
     hints = get_type_hints(kind)
     types = {field.name: _sql_type(hints[field.name]) for field in fields(kind)}
-    columns = ", ".join(f'"{name}" {sql}' for name, sql in types.items())
-    cursor.execute(f"CREATE OR REPLACE TEMP TABLE objects ({columns})")
     records = [tuple(_plain(getattr(row, name)) for name in types) for row in rows]
-    marks = ", ".join("?" * len(types))
-    if records:
-        cursor.executemany(f"INSERT INTO temp.main.objects VALUES ({marks})", records)
+    fill_table(cursor, "temp.main.objects", types, records, "TEMP TABLE")
 
 
 def _plain(value: Any) -> Any:
@@ -124,10 +121,8 @@ def _plain(value: Any) -> Any:
 
 
 def _links(cursor: duckdb.DuckDBPyConnection, world: World) -> None:
-    cursor.execute("CREATE OR REPLACE TEMP TABLE links (document_id VARCHAR, project_id VARCHAR)")
     pairs = [(document.document_id, project) for document in world.documents for project in document.project_ids]
-    if pairs:
-        cursor.executemany("INSERT INTO temp.main.links VALUES (?, ?)", pairs)
+    fill_table(cursor, "temp.main.links", {"document_id": "VARCHAR", "project_id": "VARCHAR"}, pairs, "TEMP TABLE")
 
 
 def _write(cursor: duckdb.DuckDBPyConnection, query: str, path: Path, parameters: dict[str, Any] | None = None) -> int:

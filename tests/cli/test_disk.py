@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import os
-import resource
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,10 +12,9 @@ from cli.main import main
 from core.errors import ConfigurationError, DiskError
 from extract.catalogue import all_sources
 from extract.contract import Source
+from tests.cli.full_disk import pull_onto_it
 from tests.cli.serving import sandbox
-
-MOST_BYTES = 1024
-"""A file may have; notes and locks have fewer, pages and row files more."""
+from tests.forking import forked
 
 
 @pytest.fixture(scope="module")
@@ -26,11 +22,6 @@ def url() -> Iterator[str]:
     """Address of a small sandbox."""
     with sandbox() as address:
         yield address
-
-
-def small_files() -> None:
-    """What a full quota is to a process: a write beyond the bound is refused."""
-    resource.setrlimit(resource.RLIMIT_FSIZE, (MOST_BYTES, resource.getrlimit(resource.RLIMIT_FSIZE)[1]))
 
 
 @pytest.fixture
@@ -43,16 +34,6 @@ def folder(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def pulled_onto_a_full_disk(*words: str) -> subprocess.CompletedProcess[str]:
-    """Pull in a process of its own, whose files may not grow.
-
-    Python 3.11 would leave the beginnings of compiled modules behind, which no later process can load (2026-11).
-    """
-    env = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
-    command = [sys.executable, "-m", "cli", "pull", *words]
-    return subprocess.run(command, env=env, capture_output=True, text=True, check=False, preexec_fn=small_files)
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("source", all_sources(), ids=lambda source: source.name)
 def test_a_full_disk_ends_the_pull_of_every_stream_in_one_line_and_the_next_one_lands(
@@ -60,11 +41,11 @@ def test_a_full_disk_ends_the_pull_of_every_stream_in_one_line_and_the_next_one_
 ) -> None:
     for stream in source.streams:
         landed = folder / "raw" / source.name / stream.name
-        refused = pulled_onto_a_full_disk(source.name, "--stream", stream.name)
-        assert refused.returncode == DiskError.exit_code, f"{stream.name}: {refused.stdout}{refused.stderr[-2000:]}"
-        assert refused.stderr.count("\n") == 1
-        assert "the disk refused" in refused.stderr or "could not be stored" in refused.stderr
-        assert "Next: free " in refused.stderr and "LANDFALL_DATA" in refused.stderr
+        code, said = forked(pull_onto_it, source.name, "--stream", stream.name).told()
+        assert code == DiskError.exit_code, f"{stream.name}: {said[-2000:]}"
+        assert said.count("\n") == 1
+        assert "the disk refused" in said or "could not be stored" in said
+        assert "Next: free " in said and "LANDFALL_DATA" in said
         assert not list(landed.glob("*/receipt.json"))
         assert main(["pull", source.name, "--stream", stream.name]) == 0, capsys.readouterr().err
         assert len(list(landed.glob("*/receipt.json"))) == 1

@@ -1,68 +1,106 @@
-"""``python -m press`` is a contract: what others feed it with and read from it stays as it is."""
+"""``python -m press`` is a contract: what others feed it with and read from it stays as it is.
+
+A process of its own reads lexicons and models for seconds: one test starts it, the others ask its entry point.
+"""
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
 import sys
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
+from press.cli import main
 
 TEXT = "Nordvind S.A.S. invertirá 12 millones de dólares en una planta en Medellín y creará 300 empleos."
 LINE = json.dumps({"doc_id": "d1", "body": TEXT, "language": "es", "published_at": "2026-03-01"}, ensure_ascii=False)
 
 
-def press(project: Path, *words: str, given: str = "") -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "press", *words]
-    return subprocess.run(command, cwd=project, input=given, capture_output=True, text=True, check=False)
+ONE_UNREAD = "press: 1 of 2 documents could not be read; their lines say why\n"
 
 
-@pytest.mark.parametrize("from_pipe", [True, False])
-def test_a_document_a_line_in_is_a_reading_a_line_out(project: Path, tmp_path: Path, *, from_pipe: bool) -> None:
+@dataclass(frozen=True)
+class Done:
+    """What a call of the entry point came to: its exit code, and what it wrote."""
+
+    code: int
+    out: str
+    said: str
+
+
+Press = Callable[..., Done]
+
+
+@pytest.fixture
+def press(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Press:
+    """Calls the entry point with words and with what is given to it on standard input."""
+
+    def call(*words: str, given: str = "") -> Done:
+        monkeypatch.setattr(sys, "stdin", io.StringIO(given))
+        code = main(list(words))
+        return Done(code, *capsys.readouterr())
+
+    return call
+
+
+def read_well(out: str) -> bool:
+    """Whether the first line is a reading with claims, and the second says why there is none."""
+    first, second = map(json.loads, out.splitlines())
+    return bool(first["doc_id"] == "d1" and first["claims"] and second["error"]["code"])
+
+
+def test_a_document_a_line_in_is_a_reading_a_line_out_of_the_process(project: Path) -> None:
+    command = [sys.executable, "-m", "press", "-"]
+    done = subprocess.run(command, cwd=project, input=f"{LINE}\n\n{{}}\n", capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, ONE_UNREAD)
+    assert read_well(done.stdout)
+
+
+def test_a_file_is_read_like_a_pipe(press: Press, tmp_path: Path) -> None:
     file = tmp_path / "in.jsonl"
     file.write_text(f"{LINE}\n\n{{}}\n", encoding="utf-8")
-    done = press(project, "-", given=file.read_text("utf-8")) if from_pipe else press(project, str(file))
-    assert done.returncode == 0, done.stderr
-    first, second = map(json.loads, done.stdout.splitlines())
-    assert first["doc_id"] == "d1" and first["claims"]
-    assert second["error"]["code"]
-    assert done.stderr == "press: 1 of 2 documents could not be read; their lines say why\n"
+    done = press(str(file), "--jobs", "1")
+    assert (done.code, done.said) == (0, ONE_UNREAD)
+    assert read_well(done.out)
 
 
-def test_labelled_documents_are_scored_from_a_pipe(project: Path) -> None:
+def test_labelled_documents_are_scored_from_a_pipe(press: Press) -> None:
     gold = json.dumps(
         {**json.loads(LINE), "gold": {"claims": [], "announcements": [], "agreements": []}}, ensure_ascii=False
     )
-    done = press(project, "score", "-", given=gold + "\n")
-    assert done.returncode in {0, 1}, done.stderr
-    assert "precision" in done.stdout
+    done = press("score", "-", given=gold + "\n")
+    assert done.code in {0, 1}, done.said
+    assert "precision" in done.out
 
 
-def test_what_has_no_labels_is_not_scored(project: Path) -> None:
+def test_what_has_no_labels_is_not_scored(press: Press) -> None:
     for line, told in (
         (LINE, "no labelled document: KeyError"),
         (LINE[:-1] + ', "gold": {"claims": []}}', "announcements"),
     ):
-        done = press(project, "score", "-", given=line + "\n")
-        assert done.returncode == 24
-        assert "press: line 1" in done.stderr and told in done.stderr
-        assert done.stderr.count("\n") == 1
+        done = press("score", "-", given=line + "\n")
+        assert done.code == 24
+        assert "press: line 1" in done.said and told in done.said
+        assert done.said.count("\n") == 1
 
 
-def test_a_document_is_explained(project: Path, tmp_path: Path) -> None:
+def test_a_document_is_explained(press: Press, tmp_path: Path) -> None:
     file = tmp_path / "in.jsonl"
     file.write_text(LINE + "\n", encoding="utf-8")
-    done = press(project, "explain", str(file), "d1")
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith("document d1: ")
-    assert press(project, "explain", str(file), "d2").returncode == 24
+    done = press("explain", str(file), "d1")
+    assert done.code == 0, done.said
+    assert done.out.startswith("document d1: ")
+    assert press("explain", str(file), "d2").code == 24
 
 
 @pytest.mark.parametrize(("words", "code"), [(["missing.jsonl"], 24), (["-"], 25), ([], 2), (["-", "--jbos", "1"], 2)])
-def test_what_cannot_be_read_is_one_line_with_its_exit_code(project: Path, words: list[str], code: int) -> None:
-    done = press(project, *words)
-    assert done.returncode == code
-    assert done.stdout == ""
-    assert done.stderr.count("\n") == 1
-    assert "Next: " in done.stderr
+def test_what_cannot_be_read_is_one_line_with_its_exit_code(press: Press, words: list[str], code: int) -> None:
+    done = press(*words)
+    assert (done.code, done.out) == (code, "")
+    assert done.said.count("\n") == 1
+    assert "Next: " in done.said

@@ -43,17 +43,24 @@ def landfall(*words: str, folder: Path | None = None, **env: str) -> subprocess.
     return subprocess.run(command, env=surroundings, cwd=folder, capture_output=True, text=True, check=False)
 
 
-@pytest.mark.parametrize("words", [["--help"], ["ask", "1"], ["releases"], ["verify"], ["where"], ["press", "--help"]])
-def test_help_and_what_only_reads_a_release_start_without_the_heavy_libraries(words: list[str], tmp_path: Path) -> None:
-    code = (
-        "import sys, json; from cli.main import main; main(sys.argv[1:]); "
-        "print(json.dumps(sorted({name.partition('.')[0] for name in sys.modules})), file=sys.stderr)"
-    )
+LIGHT = (["--help"], ["ask", "1"], ["releases"], ["verify"], ["where"], ["press", "--help"])
+AFTER_EACH = """
+import json, sys
+from cli.main import main
+for words in json.loads(sys.argv[1]):
+    main(words)
+    print(json.dumps([words, sorted({name.partition('.')[0] for name in sys.modules})]), file=sys.stderr)
+"""
+
+
+def test_help_and_what_only_reads_a_release_start_without_the_heavy_libraries(tmp_path: Path) -> None:
     env = {**os.environ, "LANDFALL_DATA": str(tmp_path), "LANDFALL_SOURCES": "sample"}
-    done = subprocess.run([sys.executable, "-c", code, *words], env=env, capture_output=True, text=True, check=True)
-    loaded = json.loads(done.stderr.splitlines()[-1])
-    assert "typer" in loaded
-    assert not set(HEAVY) & set(loaded)
+    command = [sys.executable, "-c", AFTER_EACH, json.dumps(LIGHT)]
+    done = subprocess.run(command, env=env, capture_output=True, text=True, check=True)
+    told = [json.loads(line) for line in done.stderr.splitlines() if line.startswith("[[")]
+    assert [words for words, _ in told] == list(LIGHT)
+    assert "typer" in told[0][1]
+    assert {tuple(words): set(HEAVY) & set(loaded) for words, loaded in told if set(HEAVY) & set(loaded)} == {}
 
 
 def test_every_command_stands_in_a_group_of_the_help_and_says_what_it_does(capsys: pytest.CaptureFixture[str]) -> None:

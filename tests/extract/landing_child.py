@@ -1,16 +1,9 @@
-"""One pull in a process of its own, for the tests that kill it or let two of them race.
-
-Arguments: data folder, kill at this durable step (0 for never), barrier file to wait for ("" for none).
-Prints the outcome, or ``busy``, and on the second line how many durable steps there were.
-"""
+"""One pull, for processes of their own that die in it or race."""
 
 from __future__ import annotations
 
-import sys
 import time
 from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 import extract.decode
 import extract.landing
@@ -27,19 +20,17 @@ def pull_once(folder: Path) -> str:
     return extract.landing.pull_stream(source_of(stream), stream, settings, open_client=FakeClient()).status
 
 
-def main(folder: Path, kill_at: int, barrier: str) -> None:
-    """Pull once; die at durable step number ``kill_at``."""
+def pull_or_die(folder: Path, kill_at: int = 0, barrier: Path | None = None) -> tuple[str, int]:
+    """Pull once, as soon as the file ``barrier`` is there, and die at durable step number ``kill_at`` (0: never).
+
+    Returns:
+        The outcome, or ``busy``, and how many durable steps there were.
+    """
     dying = Dying(kill_at)
     setattr(extract.landing, "decode", dying.counted(extract.decode.decode))  # noqa: B010 - the name is landing's own
-    deadline = time.monotonic() + 600
-    while barrier and not Path(barrier).exists() and time.monotonic() < deadline:
+    while barrier and not barrier.exists():
         time.sleep(0.001)
     try:
-        print(pull_once(folder))
+        return pull_once(folder), dying.steps
     except BusyError:
-        print("busy")
-    print(dying.steps)
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3])
+        return "busy", dying.steps

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +11,7 @@ from extract.contract import Api
 from extract.http import Client, Limits
 
 
-def ask(port: int, data: Path, name: str, paths: list[str], options: dict[str, Any], key: str) -> dict[str, Any]:
+def ask(port: int, data: Path, name: str, paths: list[str], key: str, options: dict[str, Any]) -> dict[str, Any]:
     """Ask for all ``paths``; returns how many were answered and the code of the error that ended it."""
     api = Api(name, f"http://publisher.example:{port}", key_header="X-Key", **options)
     settings = Settings("live", data, base_urls={name: api.live_url}, keys={name: key} if key else {})
@@ -26,8 +24,3 @@ def ask(port: int, data: Path, name: str, paths: list[str], options: dict[str, A
                 return {"answered": answered, "code": error.code, **error.context}
             answered += 1
     return {"answered": answered, "code": ""}
-
-
-if __name__ == "__main__":
-    wanted = json.loads(sys.argv[1])
-    print(json.dumps(ask(data=Path(wanted.pop("data")), **wanted)))

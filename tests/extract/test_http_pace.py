@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -18,22 +16,21 @@ from extract.contract import Api
 from extract.errors import QuotaError, UnavailableError
 from extract.http import Client, Limits
 from extract.http_pace import LONGEST_HOLD_SECONDS, Budget, Pace
+from tests.extract.pace_child import ask
 from tests.faults.server import OK, FaultServer, reply
 from tests.faults.stage import FakeTime
+from tests.forking import Forked, forked
 
 HOST = "publisher.example"
-Start = Callable[..., "subprocess.Popen[str]"]
+Start = Callable[..., Forked]
 
 
 @pytest.fixture
-def start(server: FaultServer, tmp_path: Path, project: Path) -> Start:
+def start(server: FaultServer, tmp_path: Path) -> Start:
     """Starts a process that asks the publisher for ``paths`` under an API name of its own."""
 
-    def begin(name: str, paths: list[str], key: str = "", **options: Any) -> subprocess.Popen[str]:
-        wanted = {"port": server.port, "data": str(tmp_path), "name": name, "paths": paths}
-        words = json.dumps({**wanted, "options": options, "key": key})
-        command = [sys.executable, "-m", "tests.extract.pace_child", words]
-        return subprocess.Popen(command, cwd=project, stdout=subprocess.PIPE, text=True)
+    def begin(name: str, paths: list[str], key: str = "", **options: Any) -> Forked:
+        return forked(ask, server.port, tmp_path, name, paths, key, options)
 
     return begin
 
@@ -43,16 +40,10 @@ def named(api: Api, data: Path) -> Settings:
     return Settings("live", data, base_urls={api.name: api.live_url})
 
 
-def told(process: subprocess.Popen[str]) -> dict[str, Any]:
-    said, _ = process.communicate()
-    assert process.returncode == 0
-    return dict(json.loads(said))
-
-
 def test_three_sources_of_one_host_keep_one_pace_together(start: Start, server: FaultServer) -> None:
     """Three processes with eight requests each, 0.15 s apart: 23 gaps in all, where each alone would have seven."""
     asked = [start(name, ["/good"] * 8, seconds_between=0.15) for name in ("rues", "trm", "reference")]
-    assert [told(process) for process in asked] == [{"answered": 8, "code": ""}] * 3
+    assert [process.told() for process in asked] == [{"answered": 8, "code": ""}] * 3
     arrivals = sorted(request.at for request in server.seen)
     assert len(arrivals) == 24
     assert arrivals[-1] - arrivals[0] > 0.8 * 23 * 0.15
@@ -60,8 +51,8 @@ def test_three_sources_of_one_host_keep_one_pace_together(start: Start, server: 
 
 def test_a_retry_after_binds_the_next_process_too(start: Start, server: FaultServer) -> None:
     server.script("/busy", reply(b"", "Retry-After: 1", status=429))
-    assert told(start("rues", ["/busy"], seconds_between=0.0))["code"] == "unavailable"
-    assert told(start("trm", ["/good"], seconds_between=0.0))["answered"] == 1
+    assert start("rues", ["/busy"], seconds_between=0.0).told()["code"] == "unavailable"
+    assert start("trm", ["/good"], seconds_between=0.0).told()["answered"] == 1
     busy, good = (request.at for request in server.seen)
     assert good - busy >= 1.0
 
@@ -71,7 +62,7 @@ def test_a_retry_after_of_an_hour_postpones_the_next_process_without_a_request(
 ) -> None:
     server.script("/busy", reply(b"", "Retry-After: 3600", status=429))
     for _ in range(2):
-        said = told(start("rues", ["/busy"]))
+        said = start("rues", ["/busy"]).told()
         assert said["code"] == "quota"
         away = datetime.fromisoformat(said["retry_at"]) - datetime.now(UTC)
         assert timedelta(minutes=50) < away < timedelta(minutes=61)
@@ -81,15 +72,15 @@ def test_a_retry_after_of_an_hour_postpones_the_next_process_without_a_request(
 def test_a_budget_is_kept_by_four_processes_at_once_and_per_key(start: Start, server: FaultServer) -> None:
     options = {"seconds_between": 0.0, "daily_budget": 7}
     asked = [start("comtrade", ["/good"] * 5, key="first-key", **options) for _ in range(4)]
-    said = [told(process) for process in asked]
+    said = [process.told() for process in asked]
     assert sum(each["answered"] for each in said) == server.hits("/good") == 7
     assert {each["code"] for each in said} <= {"", "quota"}
-    assert told(start("comtrade", ["/good"] * 5, key="first-key", **options))["answered"] == 0
-    assert told(start("comtrade", ["/good"] * 5, key="second-key", **options))["answered"] == 5
+    assert start("comtrade", ["/good"] * 5, key="first-key", **options).told()["answered"] == 0
+    assert start("comtrade", ["/good"] * 5, key="second-key", **options).told()["answered"] == 5
 
 
 def test_no_book_holds_a_key(start: Start, tmp_path: Path) -> None:
-    told(start("comtrade", ["/good"], key="canary-key-77", daily_budget=7))
+    start("comtrade", ["/good"], key="canary-key-77", daily_budget=7).told()
     books = list((tmp_path / "ops").rglob("*.json"))
     assert len(books) == 2
     assert not [book for book in books if "canary" in book.name + book.read_text()]

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
+import signal
 from pathlib import Path
 from typing import Any
 
@@ -12,19 +11,8 @@ import pytest
 
 from core.lake import Lake, verify
 from tests.extract.fakes import settings_in
-from tests.extract.landing_child import pull_once
-
-CHILD = Path(__file__).with_name("landing_child.py")
-
-
-def command(folder: Path, kill_at: int = 0, barrier: str = "") -> list[str]:
-    """The command line of one pull."""
-    return [sys.executable, str(CHILD), str(folder), str(kill_at), barrier]
-
-
-def run(folder: Path, kill_at: int = 0) -> subprocess.CompletedProcess[str]:
-    """One pull in a process of its own."""
-    return subprocess.run(command(folder, kill_at), capture_output=True, text=True, check=False)
+from tests.extract.landing_child import pull_once, pull_or_die
+from tests.forking import forked
 
 
 def truth(folder: Path) -> list[dict[str, Any]]:
@@ -35,16 +23,15 @@ def truth(folder: Path) -> list[dict[str, Any]]:
 
 @pytest.mark.slow
 def test_a_pull_killed_at_any_step_leaves_all_or_nothing_and_the_next_one_the_same(tmp_path: Path) -> None:
-    whole = run(tmp_path / "whole")
-    outcome, steps = whole.stdout.split()
-    assert outcome == "landed", whole.stderr
+    outcome, last = forked(pull_or_die, tmp_path / "whole").told()
+    assert outcome == "landed"
     expected = truth(tmp_path / "whole")
     assert len(expected) == 1
-    last = int(steps)
     chosen = sorted({2, last // 3, last // 2, *range(last - 5, last + 1)})
     for kill_at in chosen:
         folder = tmp_path / f"killed-{kill_at}"
-        assert run(folder, kill_at).returncode == -9, f"step {kill_at} of {last} was not reached"
+        died = forked(pull_or_die, folder, kill_at).died()
+        assert died == -signal.SIGKILL, f"step {kill_at} of {last} was not reached"
         assert truth(folder) in ([], expected), f"half a pull after step {kill_at}"
         assert pull_once(folder) in ("landed", "unchanged")
         assert truth(folder) == expected, f"another pull after step {kill_at}"
@@ -56,16 +43,9 @@ def test_a_pull_killed_at_any_step_leaves_all_or_nothing_and_the_next_one_the_sa
 def test_two_processes_that_race_land_one_pull(tmp_path: Path) -> None:
     for turn in range(2):
         folder, barrier = tmp_path / str(turn), tmp_path / f"go-{turn}"
-        racers = [
-            subprocess.Popen(
-                command(folder, 0, str(barrier)), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-            )
-            for _ in range(2)
-        ]
+        racers = [forked(pull_or_die, folder, 0, barrier) for _ in range(2)]
         barrier.touch()
-        said = [racer.communicate() for racer in racers]
-        outcomes = sorted(out.split()[0] for out, err in said if out)
-        assert len(outcomes) == 2, said
+        outcomes = [racer.told()[0] for racer in racers]
         assert outcomes.count("landed") == 1
         assert set(outcomes) <= {"landed", "busy", "unchanged"}
         assert len(truth(folder)) == 1
@@ -74,7 +54,7 @@ def test_two_processes_that_race_land_one_pull(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_a_crash_is_seen_in_the_attempt_log(tmp_path: Path) -> None:
-    assert run(tmp_path, 12).returncode == -9
+    assert forked(pull_or_die, tmp_path, 12).died() == -signal.SIGKILL
     started = {path.name.split(".")[0] for path in (tmp_path / "ops" / "attempts").glob("*.started.json")}
     finished = {path.name.split(".")[0] for path in (tmp_path / "ops" / "attempts").glob("*.finished.json")}
     assert len(started - finished) == 1

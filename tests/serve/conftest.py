@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import os
 from collections.abc import Iterator
-from multiprocessing import forkserver
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
-from unittest import mock
 
 import pytest
 
 from core.settings import Settings
+from tests.forking import forked_after
 from tests.serve.building import lake
 from tests.serve.postgres_server import Server, programs, running
 
@@ -33,13 +30,6 @@ def server() -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
-def children(project: Path) -> ForkServerContext:
-    """Processes forked from a clean one that has imported the product and opened nothing.
-
-    The fork server of Python 3.11 takes its import path from the environment only (2026-11).
-    """
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.serve.building"])
-    with mock.patch.dict(os.environ, {"PYTHONPATH": str(project)}):
-        forkserver.ensure_running()
-    return context
+def children() -> ForkServerContext:
+    """Where processes come from that publish and read: they do not inherit this process's threads."""
+    return forked_after("tests.serve.building")

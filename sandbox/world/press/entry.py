@@ -175,7 +175,8 @@ def _free(document: Document, taken: set[tuple[str, str]]) -> str:
 
 def related_block(header: Header, cases: Sequence[Case], rng: Random) -> Block | None:
     """Links to notes on earlier projects, with figures that are not the document's own."""
-    earlier = [case for case in cases if case.project.announced_on < header.day - timedelta(days=20)]
+    until = header.day - timedelta(days=20)
+    earlier = [case for case in cases if case.project.announced_on < until]
     recent = [case for case in earlier[-30:] if case.project.project_id not in header.project_ids]
     if len(recent) < 3 or rng.random() < 0.4:
         return None
