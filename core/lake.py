@@ -177,10 +177,11 @@ class Lake:
 
 @dataclass(frozen=True)
 class LandedPast:
-    """``contract.Past`` over the lake."""
+    """``contract.Past`` over the lake; a question that was asked of the same pulls before is answered from memory."""
 
     lake: Lake
     source: str
+    _answers: dict[tuple[Any, ...], list[tuple[Any, ...]]] = field(default_factory=dict, compare=False, repr=False)
 
     def receipts(self, stream: str) -> tuple[Receipt, ...]:
         """All receipts of ``stream``, oldest first."""
@@ -193,8 +194,16 @@ class LandedPast:
         another stream whose rows are in the view ``beside``. Empty where either has not landed.
         """
         streams = {"landed": stream} | ({"beside": beside} if beside else {})
-        if not all(self.receipts(name) for name in streams.values()):
+        pulls = {name: tuple(receipt.pull_id for receipt in self.receipts(name)) for name in streams.values()}
+        if not all(pulls.values()):
             return []
+        asked = (sql, *pulls.items())
+        if asked not in self._answers:
+            self._answers[asked] = self._asked(streams, sql)
+        return self._answers[asked]
+
+    def _asked(self, streams: Mapping[str, str], sql: str) -> list[tuple[Any, ...]]:
+        stream = streams["landed"]
         spill = self.lake.settings.data / "drafts" / f"{self.source}.{stream}.query"
         with connect(spill) as con:
             for view, name in streams.items():

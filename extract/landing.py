@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal, Protocol
@@ -235,7 +235,7 @@ class _Pull:
     def subject(self) -> str:
         return f"{self.source.name}/{self.stream.name}"
 
-    @property
+    @cached_property
     def past(self) -> Past:
         return self.lake.past(self.source.name)
 

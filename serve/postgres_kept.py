@@ -47,9 +47,9 @@ async def unchanged(postgres: Any, release: Release) -> dict[str, int]:
     """
     found = await postgres.fetchrow(f"select {TABLES}, {LOADED_BY} from ops.release")  # noqa: S608 - our own words
     held, loaded_by = map(json.loads, found)
-    same = {name for name, one in identities(release).items() if held.get(name) == one}
+    same = {name for name, one in identities(release).items() if held.get(name) == one and name in loaded_by}
     for name in sorted(same):
-        if await _rows(postgres, name, loaded_by.get(name, 0)) != (release.tables[name].rows, 0):
+        if await _rows(postgres, name, loaded_by[name]) != (release.tables[name].rows, 0):
             same.discard(name)
     leads = {name: {one["table"] for one in keys["references"]} for name, keys in release.record["keys"].items()}
     return {name: release.tables[name].rows for name in sorted(closed(same, leads))}

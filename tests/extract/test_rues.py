@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.duck import literal
+from core.duck import connect, literal
 from core.lake import Lake, Receipt
 from extract import soda
 from extract.contract import Window
@@ -275,6 +275,28 @@ def test_more_late_rows_than_can_be_named_are_a_whole_pull(
     registry.rows += [row(1000 + n, 3) for n in range(5)]
     assert receipt_of(land(tmp_path, registry), COMPANIES).rows == 15
     assert len(landed_versions(tmp_path)) == 15
+
+
+def test_what_has_landed_is_looked_through_once_a_pull(
+    tmp_path: Path, registry: FakeDataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    land(tmp_path, registry)
+    opened: list[Path] = []
+
+    def counted(spill: Path) -> Any:
+        opened.append(spill)
+        return connect(spill)
+
+    monkeypatch.setattr("core.lake.connect", counted)
+    registry.rows += [row(40, 4), row(41, 30)]
+    receipt = receipt_of(land(tmp_path, registry, COMPANIES), COMPANIES)
+    assert len(opened) == len(set(opened))  # each question once, though the fence is read before and after
+    assert receipt.rows == 2
+    past = Lake(settings_in(tmp_path)).past("rues")
+    assert past.query("companies", "select count(*) from landed") == [(12,)]
+    registry.rows.append(row(42, 40))
+    land(tmp_path, registry, COMPANIES)
+    assert past.query("companies", "select count(*) from landed") == [(14,)]  # another pull is another answer
 
 
 def test_a_day_with_many_changes_and_a_due_scan_asks_for_those_alone(
