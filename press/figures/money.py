@@ -76,6 +76,8 @@ def money_at(
     tokens = sentence.tokens
     before = signs.get(number.first)
     after = _after(tokens, number, lexicon)
+    if after is not None and number.year_like and after.last in signs:
+        after = None
     if after is not None and before is None and _is_weight(sentence, number, after, lexicon, currencies):
         return None
     if (before is None and after is None) or (after is None and _cut_off(tokens, number, lexicon)):

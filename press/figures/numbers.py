@@ -291,7 +291,7 @@ def _words_at(tokens: list[Token], at: int, words: Words) -> Number | None:
     value, position = _spelled(tokens, at, words)
     if position == at or _only_article(tokens, at, position, words) or value > LARGEST:
         return None
-    if value == THOUSAND and position < len(tokens) and tokens[position].raw.isdecimal():
+    if value % THOUSAND == 0 and 0 < value < MILLION and position < len(tokens) and tokens[position].raw.isdecimal():
         value, position = _more(tokens, position, words, value, THOUSAND)
     elif value < HUNDRED and position + 2 < len(tokens) and tokens[position].key == words.joiner:
         value, position = _and_a_half(tokens, position, words, value)

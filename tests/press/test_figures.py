@@ -56,6 +56,7 @@ def jobs(text: str, lang: str = "es") -> list[float | None]:
         ("€ 1,2 millones", 1.2e6, "EUR"),
         ("20 M€", 2e7, "EUR"),
         ("60 trillones de wones", 6e19, "KRW"),
+        ("tres mil 200 millones de pesos", 3.2e9, "COP"),
     ],
 )
 def test_an_amount_is_read_whole_with_its_currency(amount: str, value: float, unit: str) -> None:
@@ -89,6 +90,8 @@ def test_an_english_amount_is_read_whole_with_its_currency(amount: str, value: f
         ("ciento veinte (120)", 120),
         ("120 (ciento veinte)", 120),
         ("mil 450", 1450),
+        ("cinco mil 200", 5200),
+        ("ciento veinte mil 65", 120065),
         ("medio millar de", 500),
         ("2 mil", 2000),
         ("3 mil 200", 3200),
@@ -125,6 +128,14 @@ def test_a_weight_and_a_figure_that_is_cut_off_are_no_money(part: str) -> None:
 )
 def test_pounds_of_chicken_are_no_money(part: str, lang: str) -> None:
     assert money(f"{US} The plant {part}.", lang) == []
+
+
+@pytest.mark.parametrize(
+    ("part", "value", "unit"),
+    [("recibió en 2022 €9 millones", 9e6, "EUR"), ("vendió en 2023 US$ 4,6 millones en telas", 4.6e6, "USD")],
+)
+def test_a_sign_between_a_year_and_an_amount_is_the_amounts(part: str, value: float, unit: str) -> None:
+    assert money(f"{CO} La firma {part}.") == [(value, unit)]
 
 
 def test_pounds_are_money_in_britain() -> None:
