@@ -175,6 +175,13 @@ def test_where_no_country_can_be_told_there_is_no_currency_and_a_flag(amount: st
     assert "currency_unknown" in claim.flags
 
 
+def test_of_two_likely_countries_the_likelier_ones_currency_is_read_and_flagged() -> None:
+    text = "Invertirá $80.000 millones en El Peñol y en Embalse."
+    (claim,) = [c for c in figures(text) if c.measure == "money"]
+    assert (claim.value, claim.unit) == (8e10, "ARS")
+    assert "currency_unknown" in claim.flags
+
+
 @pytest.mark.parametrize(
     ("amount", "doubtful"), [("$6.500 millones", True), ("US$6.500 millones", False), ("$650 millones", False)]
 )
