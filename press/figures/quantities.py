@@ -181,8 +181,8 @@ class QuantityReader:
 
 
 LAST_DAY = 31
-MOST_COUNTED = 100_000
-"""The largest number that may count the jobs of a project without saying so."""
+MOST_COUNTED = 10_000_000
+"""The largest number that may count people or firms without saying so; of money there is no largest."""
 
 
 def _bare(tokens: list[Token], numbers: list[Number], kept: list[Quantity], months: Container[str]) -> list[Quantity]:
@@ -195,9 +195,14 @@ def _bare(tokens: list[Token], numbers: list[Number], kept: list[Quantity], mont
     return [
         Quantity(n.first, n.last, n, "other", "count", flags=n.flags)
         for n in numbers
-        if n.first not in taken | ends and not n.year_like and n.value == int(n.value) and 1 < n.value <= MOST_COUNTED
+        if n.first not in taken | ends and not n.year_like and (n.scale >= 1e6 or _is_count(n))
         if not _is_day(tokens, n, months)
     ]
+
+
+def _is_count(number: Number) -> bool:
+    """Whether a number may count things one by one."""
+    return number.value == int(number.value) and 1 < number.value <= MOST_COUNTED
 
 
 def _is_day(tokens: list[Token], number: Number, months: Container[str]) -> bool:

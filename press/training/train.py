@@ -34,7 +34,7 @@ from press.decide.judge import (
     uses,
     with_projects,
 )
-from press.decide.measure import bare_features, with_counts
+from press.decide.measure import asked, bare_features, with_counts
 from press.decide.sites import Ground, site_numbers, spots
 from press.decide.ties import USED, Judged
 from press.decide.whole import event_features, event_numbers
@@ -118,7 +118,7 @@ def counted(case: Case, models: CrossFitted) -> Case:
 
 
 def _measures(case: Case) -> Iterator[Example]:
-    for bare, measure in zip(case.scene.bare, case.measures(), strict=True):
+    for bare, measure in zip(asked(case.scene), case.measures(), strict=True):
         yield Example(case.doc_id, frozenset(bare_features(case.scene, bare)), {"measure": measure})
 
 
