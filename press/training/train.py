@@ -6,7 +6,7 @@ calibrated on it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
@@ -34,6 +34,7 @@ from press.decide.judge import (
     uses,
     with_projects,
 )
+from press.decide.meaning import MEANT, meaning_numbers, model_of
 from press.decide.measure import asked, bare_features, with_counts
 from press.decide.sites import Ground, site_numbers, spots
 from press.decide.ties import USED, Judged
@@ -115,6 +116,23 @@ def counted(case: Case, models: CrossFitted) -> Case:
     """``case`` with the bare numbers of its scene that ``models`` read."""
     models.doc_id = case.doc_id
     return Case(case.record, with_counts(case.scene, models))
+
+
+def fit_meanings(models: CrossFitted, judgements: Sequence[Judgement]) -> None:
+    """Add the models of what a figure means, from documents as models that have not seen them judge them."""
+    found = _gather(_meant, judgements)
+    for decision, classes in MEANT.items():
+        said = [(example, labels[decision]) for example, labels in found if decision in labels]
+        for one in classes:
+            models.add_last(model_of(decision, one), [replace(example, yes=label == one) for example, label in said])
+
+
+def _meant(judgement: Judgement) -> Iterator[tuple[Counted, Mapping[str, str]]]:
+    """The numbers of each labelled figure, and what its label says."""
+    case = judgement.case
+    numbers = meaning_numbers(judgement.judged, judgement.claimed, judgement.drafts)
+    for at, claim in case.claims.items():
+        yield Counted(case.doc_id, numbers[at], yes=False), {d: claim[d] for d in MEANT if claim.get(d)}
 
 
 def _measures(case: Case) -> Iterator[Example]:
