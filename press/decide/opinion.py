@@ -11,8 +11,12 @@ from press.decide.grounds import (
     JOINS,
     came_to_nothing,
     counts_all_staff,
+    has_another_part,
     is_conditional,
+    is_given_away,
+    is_made_up,
     is_of_many,
+    is_of_several_places,
     is_old_news,
     is_told_of_another,
 )
@@ -77,7 +81,16 @@ EACH = 12
 
 
 BARRING = frozenset(
-    {"figure_of_many", "figure_told_of_another", "holder_unsure", "jobs_are_all_staff", "news_is_old", "status_unsure"}
+    {
+        "amount_given_away",
+        "figure_of_many",
+        "figure_of_places",
+        "figure_told_of_another",
+        "holder_unsure",
+        "jobs_are_all_staff",
+        "news_is_old",
+        "status_unsure",
+    }
 )
 """Doubts that are reason enough for review; the model of belief weighs all others against everything else."""
 
@@ -116,11 +129,13 @@ def doubts(judged: Judged, draft: Draft, claimed: Claimed) -> Iterator[str]:
     """
     if sum(p for event, p in draft.event.items() if event not in USUAL) >= UNCOMMON:
         yield "event_uncommon"
-    if judged.company[draft.name] < COMPANY or any(may_be(judged, draft.name) for may_be in NO_COMPANY):
+    own = _own_sentences(judged, draft)
+    no_company = judged.company[draft.name] < COMPANY or any(may_be(judged, draft.name) for may_be in NO_COMPANY)
+    if no_company or has_another_part(judged, draft.name, own):
         yield "holder_unsure"
-    if _may_never_be(judged, draft):
+    if _may_never_be(judged, draft) or is_made_up(judged.scene, own):
         yield "status_unsure"
-    if is_old_news(judged, _own_sentences(judged, draft)):
+    if is_old_news(judged, own):
         yield "news_is_old"
     yield from _doubts_of_figures(judged, draft, claimed)
     if draft.amount is not None:
@@ -143,11 +158,15 @@ def _doubts_of_figures(judged: Judged, draft: Draft, claimed: Claimed) -> Iterat
         yield "figure_of_many"
     if any(p > ANOTHER for (at, which), p in claimed.items() if which in figures and at != draft.name):
         yield "figure_of_another"
+    if any(is_of_several_places(judged.scene, which) for which in figures):
+        yield "figure_of_places"
 
 
 def _doubts_of_amount(judged: Judged, which: int) -> Iterator[str]:
     scene = judged.scene
     chosen = scene.figures[which]
+    if is_given_away(judged.evidence, which):
+        yield "amount_given_away"
     if any("amount.untold" in sentence.said for sentence in scene.sentences.values()):
         yield "amount_untold"
     near = range(chosen.sentence - 1, chosen.sentence + 2)
