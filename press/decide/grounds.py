@@ -190,11 +190,10 @@ def _is_staff_there(line: Line, figure: Figure) -> bool:
     if any(hit.last == figure.first for hit in _hits(line, ("ground.closes_with",))):
         return True
     whose = figure_words("clauses", "article")
-    for hit in _hits(line, ("ground.moved",)):
-        between = [token.key for token in line.sentence.tokens[hit.last : figure.first]]
-        if hit.last < figure.first and between[-1] in whose and set(between) <= whose | figure_words("clauses", "towards"):
-            return True
-    return False
+    small = whose | figure_words("clauses", "towards")
+    tokens, moved = line.sentence.tokens, _hits(line, ("ground.moved",))
+    betweens = ([token.key for token in tokens[hit.last : figure.first]] for hit in moved)
+    return any(keys and keys[-1] in whose and set(keys) <= small for keys in betweens)
 
 
 def _grows(line: Line, staff: Hit, moves: Sequence[int], figure: Figure) -> bool:

@@ -66,6 +66,17 @@ def test_an_abbreviation_of_other_letters_is_another_name() -> None:
     assert labels(body) == ["Kalter Metall Technik", "Cali", "KXT"]
 
 
+@pytest.mark.parametrize(
+    ("body", "of"),
+    [
+        ("La firma K9 abrirá una planta en Cali. K9S creará 20 empleos.", ["K9", "Cali", "K9S"]),
+        ("La firma K9 abrirá una planta en Cali. K9 Andina creará 20 empleos.", ["K9 Andina", "Cali"]),
+    ],
+)
+def test_a_code_with_a_letter_more_is_another_name(body: str, of: list[str]) -> None:
+    assert labels(body) == of
+
+
 def test_every_mention_stands_where_it_says() -> None:
     body = "Grupo Terralba abrirá una planta en Cali. Terralba S.A. creará 20 empleos con Björk & Söhne."
     found = scene(Document("n", body=body, lang="es"))
