@@ -157,7 +157,8 @@ class Candidates:
         token = tokens[at]
         behind = tokens[at + 1] if at + 1 < len(tokens) else None
         if _capital(token):
-            return at + 1 if token.key not in self._lists["never"] else 0
+            coded = tokens[at - 1].kind == "n" and tokens[at - 1].end == token.start
+            return at + 1 if coded or token.key not in self._lists["never"] else 0
         if token.kind == "n":
             return at + 1 if _numbered(token, behind) else 0
         if behind is None:
