@@ -34,7 +34,7 @@ from press.decide.judge import (
     uses,
     with_projects,
 )
-from press.decide.meaning import MEANT, meaning_numbers, model_of
+from press.decide.meaning import MEANT, RARE, meaning_numbers, model_of
 from press.decide.measure import asked, bare_features, with_counts
 from press.decide.sites import Ground, site_numbers, spots
 from press.decide.ties import USED, Judged
@@ -123,7 +123,7 @@ def fit_meanings(models: CrossFitted, judgements: Sequence[Judgement]) -> None:
     found = _gather(_meant, judgements)
     for decision, classes in MEANT.items():
         said = [(example, labels[decision]) for example, labels in found if decision in labels]
-        for one in classes:
+        for one in (one for one in classes if one not in RARE):
             models.add_last(model_of(decision, one), [replace(example, yes=label == one) for example, label in said])
 
 
