@@ -109,9 +109,17 @@ def _holder(announcement: Announcement) -> Iterator[str]:
 def is_no_company(name: str) -> bool:
     """Whether a name holds an office's word or begins as agencies do, or is one of places: "Cali-Palmira"."""
     words = fold(name).split()
-    promotes = bool(words) and words[0].startswith(_promoters())
     places = {part.strip() for part in re.split("[-–/]", fold(name))} <= _places()
-    return promotes or bool(set(words) & _offices()) or places
+    return _promotes(fold(name)) or bool(set(words) & _offices()) or places
+
+
+def _promotes(name: str) -> bool:
+    """Whether a name begins as that of an agency does, or joins what agencies do with a place: "AtraePerú"."""
+    if name.startswith(_promoters()):
+        return True
+    whole = name.split(",")[0]
+    rests = (whole.removeprefix(word).strip() for word in _promoting() if whole.startswith(word))
+    return any(rest in _places() | _countries() for rest in rests)
 
 
 def _quotes(announcement: Announcement, spans: Spans) -> Iterator[str]:
@@ -186,6 +194,17 @@ def _offices() -> frozenset[str]:
 def _promoters() -> tuple[str, ...]:
     """How the names of agencies that promote investment begin."""
     return tuple(sorted(_column("promoters.csv", "prefix")))
+
+
+@cache
+def _promoting() -> frozenset[str]:
+    """What agencies do, glued to the place they do it for or before it: "ProCali", "Choose New Jersey"."""
+    return _column("promoting.csv", "word")
+
+
+@cache
+def _countries() -> frozenset[str]:
+    return _column("countries.csv", "word")
 
 
 @cache

@@ -85,7 +85,7 @@ def read(document: Document, models: Models | None = None) -> Reading:
     judged = judge(evidence, models)
     claimed = uses(judged, models)
     possible = drafts(judged, claimed, models)
-    claims = _claims(seen.scene, placed_claims(judged, claimed, possible))
+    claims = _claims(seen.scene, placed_claims(judged, claimed, possible, models))
     ground = Ground.of(judged, models)
     announced = []
     for draft in possible:

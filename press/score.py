@@ -76,6 +76,11 @@ def _span(text: str, quote: str) -> tuple[int, int]:
     return (start, start + len(quote)) if start >= 0 else (-1, -1)
 
 
+def _labelled_span(gold: Mapping[str, Any], text: str) -> tuple[int, int]:
+    """Where a labelled figure stands: by its offsets, or where there are none by its quote, which occurs once."""
+    return (gold["start"], gold["end"]) if "start" in gold else _span(text, gold["quote"])
+
+
 def _decoys(record: Mapping[str, Any], text: str) -> list[tuple[int, int]]:
     found = record["gold"].get("decoys") or []
     return [_span(text, d if isinstance(d, str) else d["quote"]) for d in found]
@@ -89,7 +94,7 @@ def _claims(record: Mapping[str, Any], reading: Reading, total: Score) -> None:
     doc = record["doc_id"]
     taken: set[int] = set()
     for gold in record["gold"]["claims"]:
-        span = _span(reading.text, gold["quote"])
+        span = _labelled_span(gold, reading.text)
         match = _first(i for i, c in enumerate(reading.claims) if i not in taken and _same(gold, c, span))
         if gold["measure"] in SCORED:
             total.add("quantity recall", match is not None, f"{doc} missed {gold['quote']!r} {gold['measure']}")

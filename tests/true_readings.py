@@ -127,7 +127,7 @@ class _Known:
     def reading(self) -> Reading:
         judged = judge(Evidence(self.scene), Trained())
         claimed = uses(judged, Trained())
-        placed = placed_claims(judged, claimed, drafts(judged, claimed, None))
+        placed = placed_claims(judged, claimed, drafts(judged, claimed, None), Trained())
         facts = self._facts()
         claims = _claims(self.scene, [self._true(item, facts.get(at)) for at, item in enumerate(placed)])
         records = list(self._records(judged, claims, facts))

@@ -63,7 +63,9 @@ class Line:
         self.frames = frames_of(sentence, self.whole)
         self.hits: Mapping[str, Sequence[Hit]] = self.whole
         if self.frames:
-            self.hits = {label: kept for label, hits in self.whole.items() if (kept := self._outside(hits))}
+            inside = {at for frame in self.frames for at in range(frame.first, frame.last)}
+            outside = ((label, [h for h in hits if h.first not in inside]) for label, hits in self.whole.items())
+            self.hits = {label: kept for label, kept in outside if kept}
         ends = {hit.first for hit in breaks}
         ends.update(edge for frame in self.frames for edge in (frame.first - 1, frame.last - 1))
         self._breaks = sorted(ends)
@@ -78,9 +80,6 @@ class Line:
             if label:
                 found.setdefault(label, []).append(Hit(label, at, at + 1))
         return found
-
-    def _outside(self, hits: Sequence[Hit]) -> list[Hit]:
-        return [h for h in hits if not any(f.first <= h.first < f.last for f in self.frames)]
 
     def clause(self, first: int, last: int) -> tuple[int, int]:
         """The tokens of the clause that ``first`` to ``last`` stand in."""

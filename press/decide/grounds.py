@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
+from itertools import pairwise
 
 from press.decide.evidence import Evidence, Line
 from press.decide.ties import Judged
@@ -15,7 +16,7 @@ from press.figures.periods import stretches_of
 from press.lexicon import Hit, figure_words
 from press.lexicon.verbs import forms_of
 from press.model import Language
-from press.scene import Figure
+from press.scene import Figure, Scene
 from press.text.sentences import Sentence
 from press.text.tokens import Token
 
@@ -50,6 +51,10 @@ LIKELY = 0.5
 """Probability from which a name is taken for what it is called most."""
 BARE_DATE = 7
 """Tokens of a sentence that is a date and no more."""
+GIVEN = 6
+"""Tokens between an amount and the gift it is."""
+WIDER = frozenset({"area", "country"})
+"""Kinds of places that hold several sites."""
 YEAR = timedelta(days=366)
 
 
@@ -167,6 +172,8 @@ def counts_all_staff(evidence: Evidence, which: int) -> bool:
     figure = evidence.scene.figures[which]
     line = evidence.line(figure.sentence)
     tokens = line.sentence.tokens
+    if _is_staff_there(line, figure):
+        return True
     towards = figure_words("clauses", "towards")
     if not any(token.key in towards for token in tokens[max(0, figure.first - 1) : figure.first + 1]):
         return False
@@ -176,6 +183,17 @@ def counts_all_staff(evidence: Evidence, which: int) -> bool:
     start = figure.first - 2
     moved = any(0 < start - at <= REACH for at in moves)
     return moved and _is_number(tokens, start) and tokens[start - 1].key in figure_words("clauses", "starting")
+
+
+def _is_staff_there(line: Line, figure: Figure) -> bool:
+    """Whether staff only goes elsewhere, or a year ends with it: "trasladará a sus 300 empleados"."""
+    if any(hit.last == figure.first for hit in _hits(line, ("ground.closes_with",))):
+        return True
+    whose = figure_words("clauses", "article")
+    small = whose | figure_words("clauses", "towards")
+    tokens, moved = line.sentence.tokens, _hits(line, ("ground.moved",))
+    betweens = ([token.key for token in tokens[hit.last : figure.first]] for hit in moved)
+    return any(keys and keys[-1] in whose and set(keys) <= small for keys in betweens)
 
 
 def _grows(line: Line, staff: Hit, moves: Sequence[int], figure: Figure) -> bool:
@@ -280,6 +298,50 @@ def _is_deed(tokens: Sequence[Token], at: int, language: Language) -> bool:
         if not forms and token.key not in figure_words("clauses", "before_verb"):
             return False
     return False
+
+
+def is_made_up(scene: Scene, own: Iterable[int]) -> bool:
+    """Whether a text is a joke or an exercise, or ``own`` sentences tell a film: "Caso de estudio: la firma …"."""
+    sentences = list(scene.sentences.values())
+    telling = [*sentences[:OPENING], *sentences[-1:], *([scene.title] if scene.title is not None else [])]
+    if any("ground.made_up" in sentence.said for sentence in telling):
+        return True
+    here = (scene.sentences[at].said for number in own for at in (number - 1, number) if at in scene.sentences)
+    return any("ground.told_in" in said or "ground.made_up" in said for said in here)
+
+
+def is_given_away(evidence: Evidence, which: int) -> bool:
+    """Whether an amount is a gift or pays for being known: "donará 4 millones", "4 millones en becas"."""
+    figure = evidence.scene.figures[which]
+    line = evidence.line(figure.sentence)
+    others = [f.first for f in evidence.scene.figures if f.sentence == figure.sentence and f.first != figure.first]
+    for hit in _hits(line, ("ground.gift",)):
+        before = 0 <= figure.first - hit.last <= GIVEN
+        behind = 0 <= hit.first - figure.last <= GIVEN and not any(figure.last <= at < hit.first for at in others)
+        acts = any(figure.last <= act.first < hit.first for act in _hits(line, ACTS))
+        if before or (behind and not acts):
+            return True
+    return False
+
+
+def is_of_several_places(scene: Scene, which: int) -> bool:
+    """Whether a figure stands beside two towns that share it: "plantas en Itagüí y Yumbo con 80 empleos"."""
+    sentence = scene.sentences[scene.figures[which].sentence]
+    tokens = sentence.tokens
+    towns = [place for place in scene.places.get(sentence.number, ()) if place.kind not in WIDER]
+    placed = {hit.last for hit in sentence.said.get("firm.placed", ())}
+    return any(
+        one.first in placed and two.first - one.last in {1, 2} and tokens[one.last].key in JOINS
+        for one, two in pairwise(towns)
+    )
+
+
+def has_another_part(judged: Judged, name: int, own: Iterable[int]) -> bool:
+    """Whether ``own`` sentences name a firm only as a contractor, a target or a brand: "contrataba con Zemprit"."""
+    mentions = judged.scene.names[name].mentions
+    here = [mention for mention in mentions if mention.sentence in set(own)] or mentions
+    said = ((judged.scene.sentences[m.sentence].said.get("ground.other_part", ()), m.first) for m in here)
+    return all(any(hit.last == first for hit in hits) for hits, first in said)
 
 
 def is_conditional(sentence: Sentence) -> bool:

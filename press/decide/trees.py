@@ -46,16 +46,17 @@ class Trees:
 
     def leaves(self, each: Sequence[Mapping[str, float]]) -> np.ndarray:
         """What each tree says, a row per set: all go down one question at a time, and who is at a leaf stays there."""
-        roots, features, thresholds, children, depth = self._flat
+        at, features, thresholds, children, depth = self._flat
         width = len(self.features)
         given = chain.from_iterable(map(numbers.get, self.features, repeat(0.0)) for numbers in each)
         values = np.fromiter(given, float, len(each) * width)
-        first = np.arange(0, len(each) * width, width)[:, None] if width else 0
-        at = np.tile(roots, (len(each), 1))
+        first = np.arange(len(each))[:, None] * width
+        alone = len(each) == 1
         for _ in range(depth):
-            asked = features.take(at) if len(each) == 1 else first + features.take(at)
+            asked = features.take(at) if alone else first + features.take(at)
             at = children.take(at + (values.take(asked) > thresholds.take(at)))
-        return self._said.take(at)
+        said = self._said.take(at)
+        return said if said.ndim > 1 else np.broadcast_to(said, (len(each), len(said)))
 
     @cached_property
     def _flat(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, int]:

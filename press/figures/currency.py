@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -25,12 +25,13 @@ class Currencies:
     """How a document writes its money.
 
     Attributes:
-        country: of the document, ISO 3166-1; ``None`` where it does not tell.
+        country: the likeliest of the document, ISO 3166-1; ``None`` where it does not tell.
         dollar: what a bare "$" means, ISO 4217; ``None`` where it cannot be told.
         peso: what a bare "peso" means, in the same way.
         crown: what a bare "krone" or "corona" means: of the one country with crowns among all it names.
         sterling: whether pounds are money rather than a weight.
         spanish: whether it is written in Spanish.
+        likely: what a bare sign (``DOLLAR``) or word (``PESO``) means in the likeliest of several countries.
     """
 
     country: str | None
@@ -39,6 +40,7 @@ class Currencies:
     crown: str | None
     sterling: bool
     spanish: bool
+    likely: Mapping[str, str | None]
 
 
 def currencies_of(
@@ -57,13 +59,20 @@ def currencies_of(
         named: all countries it speaks of.
     """
     tokens = list(tokens)
-    found = {_table().get(country, ELSEWHERE)[:2] for country in countries}
-    dollars = {DOLLARS if language == "en" and peso is not None else dollar for dollar, peso in found}
+    written = [_written(country, language) for country in countries]
+    dollars, pesos = {dollar for dollar, _ in written}, {peso for _, peso in written}
     sterling = bool(BRITAIN & set(countries)) or any(token.key in STERLING for token in tokens)
-    country = countries[0] if len(countries) == 1 else None
-    peso = _peso({peso for _, peso in found}, tokens, named)
+    country = countries[0] if countries else None
+    peso = _peso(pesos, tokens, named)
     crown = _only({_table().get(country, ELSEWHERE)[2] for country in (*countries, *named)} - {None})
-    return Currencies(country, _only(dollars), peso, crown, sterling, language == "es")
+    likely = dict(zip(("DOLLAR", "PESO"), written[0], strict=True)) if written else {}
+    return Currencies(country, _only(dollars), peso, crown, sterling, language == "es", likely)
+
+
+def _written(country: str, language: Language) -> tuple[str | None, str | None]:
+    """What a bare "$" and a bare "peso" mean in a text from ``country``."""
+    dollar, peso, _ = _table().get(country, ELSEWHERE)
+    return (DOLLARS if language == "en" and peso is not None else dollar), peso
 
 
 def _only(currencies: set[str | None]) -> str | None:

@@ -76,12 +76,21 @@ def money_at(
     tokens = sentence.tokens
     before = signs.get(number.first)
     after = _after(tokens, number, lexicon)
+    if after is not None and number.year_like and after.last in signs:
+        after = None
     if after is not None and before is None and _is_weight(sentence, number, after, lexicon, currencies):
         return None
     if (before is None and after is None) or (after is None and _cut_off(tokens, number, lexicon)):
         return None
     found = _decided(tokens, number, before, after, currencies)
-    return replace(found, flags=(*found.flags, "currency_unknown")) if found.currency is None else found
+    return found if found.currency is not None else _unsure(found, before, after, currencies)
+
+
+def _unsure(found: Money, before: Hit | None, after: Hit | None, currencies: Currencies) -> Money:
+    """An amount whose currency cannot be told, in that of the likeliest country, and flagged all the same."""
+    labels = [hit.label.partition("*")[0] for hit in (after, before) if hit is not None]
+    guessed = next((currencies.likely[label] for label in labels if label in currencies.likely), None)
+    return replace(found, currency=guessed, flags=(*found.flags, "currency_unknown"))
 
 
 def _decided(tokens: list[Token], number: Number, before: Hit | None, after: Hit | None, kinds: Currencies) -> Money:

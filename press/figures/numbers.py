@@ -139,16 +139,16 @@ def _grouped(groups: list[str]) -> bool:
 def numbers_of(tokens: list[Token], words: Words, language: Language, *, foreign: bool) -> list[Number]:
     """All numbers of a sentence in order; articles alone and vague amounts are none."""
     found: list[Number] = []
-    at = 0
-    while at < len(tokens):
-        number = _digits_at(tokens, at, words, language, foreign=foreign) if tokens[at].kind == "n" else None
-        if number is None and tokens[at].key in words.counting:
-            number = _words_at(tokens, at, words)
-        if number is None:
-            at += 1
+    behind = 0
+    for at, token in enumerate(tokens):
+        if at < behind or not (token.kind == "n" or token.key in words.counting):
             continue
-        found.append(number)
-        at = number.last
+        number = _digits_at(tokens, at, words, language, foreign=foreign) if token.kind == "n" else None
+        if number is None and token.key in words.counting:
+            number = _words_at(tokens, at, words)
+        if number is not None:
+            found.append(number)
+            behind = number.last
     return _told_twice([number for number in found if not _glued(tokens, number)], tokens)
 
 
@@ -291,7 +291,7 @@ def _words_at(tokens: list[Token], at: int, words: Words) -> Number | None:
     value, position = _spelled(tokens, at, words)
     if position == at or _only_article(tokens, at, position, words) or value > LARGEST:
         return None
-    if value == THOUSAND and position < len(tokens) and tokens[position].raw.isdecimal():
+    if value % THOUSAND == 0 and 0 < value < MILLION and position < len(tokens) and tokens[position].raw.isdecimal():
         value, position = _more(tokens, position, words, value, THOUSAND)
     elif value < HUNDRED and position + 2 < len(tokens) and tokens[position].key == words.joiner:
         value, position = _and_a_half(tokens, position, words, value)

@@ -71,14 +71,14 @@ def stretches_of(sentence: Sentence, words: Lexicon, published: date | None) -> 
 
 def _atoms(tokens: list[Token], words: Lexicon, published: date | None) -> list[_Atom]:
     found: list[_Atom] = []
-    at = 0
-    while at < len(tokens):
-        atom = _atom(tokens, at, words, published)
-        if atom is None:
-            at += 1
-            continue
-        found.append(atom)
-        at = atom.last
+    months, ordinals = words.words.months, word_lists(words.language, "periods", "period_ordinal")
+    behind = 0
+    for at, token in enumerate(tokens):
+        known = token.kind == "n" or token.key in months or token.key in ordinals or token.raw in SHORT_PARTS
+        atom = _atom(tokens, at, words, published) if known and at >= behind else None
+        if atom is not None:
+            found.append(atom)
+            behind = atom.last
     return found
 
 
@@ -260,21 +260,11 @@ def _is_time(tokens: list[Token], atom: _Atom, first: int) -> bool:
 
 def _relative(sentence: Sentence, published: date) -> list[Stretch]:
     found: list[Stretch] = []
-    makers: dict[str, Callable[[date], tuple[date, date, PeriodPrecision]]] = {
-        "period.so_far": lambda day: (day.replace(month=1, day=1), day, "inferred"),
-        "dates.last_year": lambda day: (date(day.year - 1, 1, 1), date(day.year - 1, 12, 31), "year"),
-        "dates.last_month": _last_month,
-        "period.last_quarter": lambda day: _last_months(day, 3),
-        "period.last_half": lambda day: _last_months(day, 6),
-        "period.last_decade": lambda day: (_years_before(day, 10), day, "inferred"),
-        "period.last_term": lambda day: (_years_before(day, 4), day, "inferred"),
-        "dates.this_year": lambda day: (day.replace(month=1, day=1), date(day.year, 12, 31), "year"),
-    }
-    for label, make in makers.items():
+    for label in [label for label in RELATIVE if label in sentence.hits]:
         for hit in sentence.of(label):
             if any(s.first <= hit.first and hit.last <= s.last for s in found):
                 continue
-            start, end, precision = make(published)
+            start, end, precision = RELATIVE[label](published)
             kind: Kind = "so_far" if end == published or label == "dates.this_year" else "in"
             found.append(Stretch(hit.first, hit.last, start, end, precision, kind))
     return found + _last_years(sentence, published)
@@ -317,6 +307,19 @@ def _last_months(day: date, months: int) -> tuple[date, date, PeriodPrecision]:
     first_month = (day.month - 1) // months * months + 1
     end = date(day.year, first_month, 1) - timedelta(days=1)
     return date(end.year, end.month - months + 1, 1), end, "quarter" if months == 3 else "half"
+
+
+RELATIVE: Mapping[str, Callable[[date], tuple[date, date, PeriodPrecision]]] = {
+    "period.so_far": lambda day: (day.replace(month=1, day=1), day, "inferred"),
+    "dates.last_year": lambda day: (date(day.year - 1, 1, 1), date(day.year - 1, 12, 31), "year"),
+    "dates.last_month": _last_month,
+    "period.last_quarter": lambda day: _last_months(day, 3),
+    "period.last_half": lambda day: _last_months(day, 6),
+    "period.last_decade": lambda day: (_years_before(day, 10), day, "inferred"),
+    "period.last_term": lambda day: (_years_before(day, 4), day, "inferred"),
+    "dates.this_year": lambda day: (day.replace(month=1, day=1), date(day.year, 12, 31), "year"),
+}
+"""By entry the stretch of time that it means on a day."""
 
 
 @dataclass(frozen=True, slots=True)

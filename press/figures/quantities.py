@@ -11,7 +11,7 @@ from press.figures.currency import DOLLARS, Currencies
 from press.figures.money import Money, Signs, money_at, signs_in
 from press.figures.numbers import Number, numbers_of
 from press.figures.quantity import Quantity
-from press.lexicon import Lexicon, figure_phrases, figure_words
+from press.lexicon import Lexicon, Words, figure_phrases, figure_words
 from press.model import Language
 from press.text.sentences import Sentence
 from press.text.tokens import Token
@@ -57,7 +57,7 @@ class QuantityReader:
         kept = self._ellipses(sentence, numbers, kept)
         kept = _ranges(sentence, kept, self._lexicon.language)
         kept = _carried(self._signed.meant(kept, tokens), tokens)
-        self.bare[sentence.number] = _bare(tokens, numbers, kept, self._lexicon.words.months)
+        self.bare[sentence.number] = _bare(tokens, numbers, kept, self._lexicon.words)
         for quantity in kept:
             if quantity.measure == "money":
                 self._last_currency = quantity.unit
@@ -180,13 +180,15 @@ class QuantityReader:
         return sorted([*kept, *more], key=lambda q: q.number.first)
 
 
+SHARE_NEAR = 6
+"""Words in which "of every ten" stands before how many of them."""
 LAST_DAY = 31
-MOST_COUNTED = 100_000
-"""The largest number that may count the jobs of a project without saying so."""
+MOST_COUNTED = 10_000_000
+"""The largest number that may count people or firms without saying so; of money there is no largest."""
 
 
-def _bare(tokens: list[Token], numbers: list[Number], kept: list[Quantity], months: Container[str]) -> list[Quantity]:
-    """The whole numbers that are in none of ``kept``, no years, no days of a month, and no ends of a range."""
+def _bare(tokens: list[Token], numbers: list[Number], kept: list[Quantity], words: Words) -> list[Quantity]:
+    """The numbers that are in none of ``kept``, no years, days of a month or shares, and no ends of a range."""
     taken = {at for q in kept for at in range(q.first, q.last)}
     ends: set[int] = set()
     for one, two in pairwise(numbers):
@@ -195,9 +197,20 @@ def _bare(tokens: list[Token], numbers: list[Number], kept: list[Quantity], mont
     return [
         Quantity(n.first, n.last, n, "other", "count", flags=n.flags)
         for n in numbers
-        if n.first not in taken | ends and not n.year_like and n.value == int(n.value) and 1 < n.value <= MOST_COUNTED
-        if not _is_day(tokens, n, months)
+        if n.first not in taken | ends and not n.year_like and (n.scale >= 1e6 or _is_count(n))
+        if not _is_day(tokens, n, words.months) and not _is_share(tokens, n, words.counting)
     ]
+
+
+def _is_share(tokens: list[Token], number: Number, counting: Container[str]) -> bool:
+    """Whether a number says how many of every so many: "de cada diez empresas, tres exportan"."""
+    before = tokens[max(0, number.first - SHARE_NEAR) : number.first]
+    return any(one.key in EVERY and (two.kind == "n" or two.key in counting) for one, two in pairwise(before))
+
+
+def _is_count(number: Number) -> bool:
+    """Whether a number may count things one by one."""
+    return number.value == int(number.value) and 1 < number.value <= MOST_COUNTED
 
 
 def _is_day(tokens: list[Token], number: Number, months: Container[str]) -> bool:

@@ -100,7 +100,14 @@ def _root(whole: Mapping[tuple[str, ...], tuple[str, ...]], keys: tuple[str, ...
 
 def _begins(long: tuple[str, ...], short: tuple[str, ...]) -> bool:
     """Whether ``short`` opens or closes ``long``: the rest only says more of the same name."""
+    if _is_another_code(short, long):
+        return False
     return long[: len(short)] == short or long[-len(short) :] == short
+
+
+def _is_another_code(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
+    """Whether two codes differ by a letter or digit, which makes them two firms: "K9" and "K9S"."""
+    return any(word.isdecimal() for word in short) and all(len(word) == 1 for word in long[len(short) :])
 
 
 def _abbreviates(short: tuple[str, ...], long: tuple[str, ...]) -> bool:

@@ -76,6 +76,9 @@ class Candidates:
         found: list[Mention] = []
         at = 0
         while at < len(tokens):
+            if not _capital(tokens[at]):
+                at += 1
+                continue
             opening = _opens(sentence, at)
             if not self._starts(tokens, at, opening=opening):
                 at += 1
@@ -98,9 +101,8 @@ class Candidates:
         return Mention(sentence.number, first, last, end, keys, opening)
 
     def _starts(self, tokens: list[Token], at: int, *, opening: bool) -> bool:
+        """Whether the word in capitals at ``at`` may begin a name."""
         token = tokens[at]
-        if not _capital(token):
-            return False
         behind = tokens[at + 1] if at + 1 < len(tokens) else None
         if opening:
             return token.key not in self._lists["never"] or (behind is not None and _capital(behind))
@@ -155,7 +157,8 @@ class Candidates:
         token = tokens[at]
         behind = tokens[at + 1] if at + 1 < len(tokens) else None
         if _capital(token):
-            return at + 1 if token.key not in self._lists["never"] else 0
+            coded = tokens[at - 1].kind == "n" and tokens[at - 1].end == token.start
+            return at + 1 if coded or token.key not in self._lists["never"] else 0
         if token.kind == "n":
             return at + 1 if _numbered(token, behind) else 0
         if behind is None:

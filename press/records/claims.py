@@ -1,6 +1,7 @@
 """The claims of a judged scene: one per figure, with what it means and whose it is.
 
-Where a rule speaks, it decides; everywhere else the likeliest class of the trained reading does.
+What a figure counts up to and how sure it is are told by the whole document (``press.decide.meaning``). Whose kind it
+is and what kind of jobs it counts: where a rule speaks, it decides; everywhere else the likeliest class does.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ from dataclasses import dataclass, field, replace
 from typing import cast
 
 from press.decide.judge import Claimed, Draft
-from press.decide.linear import likeliest
+from press.decide.linear import Models, Probabilities, likeliest
+from press.decide.meaning import meanings
 from press.decide.ruled import kind_of
 from press.decide.rules import rules
 from press.decide.ties import Judged
@@ -36,10 +38,11 @@ TIED = 0.3
 """Probability from which a figure is the one of a name, rather than of the company named last."""
 
 
-def placed_claims(judged: Judged, claimed: Claimed, drafts: Sequence[Draft]) -> list[Placed]:
+def placed_claims(judged: Judged, claimed: Claimed, drafts: Sequence[Draft], models: Models) -> list[Placed]:
     """The claims in order of the text, each with its place in its sentence."""
     owners = {which: draft.name for draft in drafts if draft.project >= ANNOUNCES for which in _figures(draft)}
-    placed = [_placed(_Figure(judged, which), owners.get(which), claimed) for which in range(len(judged.scene.figures))]
+    meant = meanings(judged, claimed, drafts, models)
+    placed = [_placed(_Figure(judged, which, says), owners.get(which), claimed) for which, says in enumerate(meant)]
     return _both_kinds(placed)
 
 
@@ -49,19 +52,23 @@ def _figures(draft: Draft) -> list[int]:
 
 @dataclass
 class _Figure:
-    """One figure and the rules that have decided on it so far."""
+    """One figure, what it means, and the rules that say what has been decided on it so far."""
 
     judged: Judged
     which: int
+    meant: Mapping[str, str]
     rules: list[str] = field(default_factory=list)
 
     def decided(self, decision: str) -> str:
-        """What it is: as the first rule says that speaks, or the likeliest class."""
+        """What it is: as the whole document or else the first rule says that speaks, or the likeliest class."""
         said = rules().verdict(decision, self.judged.evidence, self.which)
-        if said is None:
-            return likeliest(self.judged.figures[self.which][decision])
-        self.rules.append(said.rule_id)
-        return said.value
+        value = self.meant.get(decision) or (said.value if said else likeliest(self._classes(decision)))
+        if said is not None and said.value == value:
+            self.rules.append(said.rule_id)
+        return value
+
+    def _classes(self, decision: str) -> Probabilities:
+        return self.judged.figures[self.which][decision]
 
 
 def _placed(one: _Figure, owner: int | None, claimed: Claimed) -> Placed:

@@ -143,11 +143,11 @@ def _named(sentence: Sentence, *, outlet: bool) -> Iterator[Evidence]:
         if at not in wider or candidate.meanings[0].kind == "country":
             yield from _of_place(sentence, candidate, candidates, outlet=outlet)
     for hit in _words().find(sentence.tokens):
-        kind, country, shape = hit.label.split("|")
+        kind, country, shape = _told(hit.label)
         if _written_so(sentence, hit, shape):
-            weight = WEIGHTS["outlet"] if outlet else WEIGHTS[_kind(kind)]
+            weight = WEIGHTS["outlet"] if outlet else WEIGHTS[kind]
             word = " ".join(token.raw for token in sentence.tokens[hit.first : hit.last])
-            yield Evidence(country, _kind(kind), word, weight)
+            yield Evidence(country, kind, word, weight)
 
 
 def _written_so(sentence: Sentence, hit: Hit, shape: str) -> bool:
@@ -158,9 +158,12 @@ def _written_so(sentence: Sentence, hit: Hit, shape: str) -> bool:
     return shape == "any" or (word[0].capital and (hit.first > sentence.opening or len(word) > 1))
 
 
-def _kind(word: str) -> Kind:
+@cache
+def _told(label: str) -> tuple[Kind, str, str]:
+    """What an entry of ``_words`` is, the country it speaks for, and how it must be written."""
     kinds: dict[str, Kind] = {"institution": "institution", "currency": "currency", "regional": "regional"}
-    return kinds.get(word, "demonym")
+    kind, country, shape = label.split("|")
+    return kinds.get(kind, "demonym"), country, shape
 
 
 def _of_place(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from press.lexicon import Hit, Lexicon, Words, figure_words
@@ -65,7 +66,8 @@ class Sentence:
         """The hits of ``labels`` in order."""
         if len(labels) == 1:
             return self.hits.get(labels[0], [])
-        return sorted((hit for label in labels for hit in self.hits.get(label, ())), key=lambda hit: hit.first)
+        found = [hit for label in labels if label in self.hits for hit in self.hits[label]]
+        return sorted(found, key=lambda hit: hit.first) if found else found
 
     def read(self, lexicon: Lexicon, year: int | None = None, before: Sentence | None = None) -> None:
         """Look every phrase of the lexicon up, once; ``year`` is that of publication, ``before`` the last sentence."""
@@ -116,16 +118,13 @@ def sentences_of(text: str, tokens: list[Token], words: Words) -> list[Sentence]
     found: list[Sentence] = []
     start = 0
     line = 0
-    for at in range(len(tokens)):
-        after = tokens[at + 1] if at + 1 < len(tokens) else None
-        newline = after is not None and "\n" in text[tokens[at].end : after.start]
-        ends = tokens[at].raw in MAY_END and after is not None and _ends(tokens, at, words)
-        if after is not None and not newline and at - start < MAX_TOKENS and not ends:
-            continue
-        found.append(Sentence(len(found), line, tokens[start : at + 1]))
-        start = at + 1
-        line += newline
-    return found
+    for at, (token, after) in enumerate(pairwise(tokens)):
+        newline = token.end < after.start and "\n" in text[token.end : after.start]
+        if newline or at - start >= MAX_TOKENS or (token.raw in MAY_END and _ends(tokens, at, words)):
+            found.append(Sentence(len(found), line, tokens[start : at + 1]))
+            start = at + 1
+            line += newline
+    return [*found, Sentence(len(found), line, tokens[start:])] if tokens else found
 
 
 def _ends(tokens: list[Token], at: int, words: Words) -> bool:

@@ -9,7 +9,7 @@ from functools import cache, cached_property
 from typing import Any
 
 from press.decide.evidence import Evidence
-from press.decide.measure import COUNTED, NOTHING
+from press.decide.measure import COUNTED, NOTHING, asked
 from press.lexicon import FOLDER, toml_table
 from press.model import Document
 from press.read import scene
@@ -105,10 +105,10 @@ class Case:
         return found
 
     def measures(self) -> list[str]:
-        """What each bare number of the scene counts by the labels, of what it may count."""
+        """What each number that a model is asked for counts by the labels, of what it may count."""
         labels = [(*self._span(claim), claim) for claim in self.record["gold"]["claims"]]
         found = []
-        for bare in self.scene.bare:
+        for bare in asked(self.scene):
             here = (claim for start, end, claim in labels if min(end, bare.end) > max(start, bare.start))
             said = (claim["measure"] for claim in here if claim["value"] and same_value(claim["value"], bare.value))
             measure = next(said, NOTHING)

@@ -193,9 +193,13 @@ class CrossFitted:
         self.whole_trees[name] = fit(examples)
         self.part_trees[name] = [fit(examples, without=part) for part in range(FOLDS)]
 
+    def add_last(self, name: str, examples: Sequence[Counted]) -> None:
+        """Fit the trees ``name`` once, with all examples: no other model learns from what they say."""
+        self.whole_trees[name] = fit_trees(examples)
+
     def chances(self, name: str, each: Sequence[Mapping[str, float]]) -> Sequence[float]:
         """See ``press.decide.linear.Models``."""
-        if self.doc_id in self.trained:
+        if self.doc_id in self.trained and name in self.part_trees:
             return self.part_trees[name][fold_of(self.doc_id)].chances(each)
         return self.whole_trees[name].chances(each)
 

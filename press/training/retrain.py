@@ -13,7 +13,7 @@ from press.training.align import case_of
 from press.training.corpus import labelled_documents
 from press.training.decided import decided
 from press.training.fitting import CrossFitted, write, write_trees
-from press.training.train import judgement, train, untouched
+from press.training.train import fit_meanings, judgement, train, untouched
 
 LIFE = "life"
 """The set of documents in the proportions of real press, which acceptance is calibrated on; others are trap-packed."""
@@ -32,6 +32,7 @@ def train_and_calibrate(*, with_decisions: bool) -> None:
     sys.stderr.write(f"training on {len(learnt)} documents, calibrating on {len(measured)}\n")
     models = train(learnt)
     own = [judgement(case, models) for case in learnt]
+    fit_meanings(models, own)
     extra = decided(settings.load(), models) if with_decisions else []
     calibrate.fit_beliefs(models, own, extra)
     kept = [judgement(case, models) for case in measured]

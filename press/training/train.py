@@ -6,7 +6,7 @@ calibrated on it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
@@ -34,7 +34,8 @@ from press.decide.judge import (
     uses,
     with_projects,
 )
-from press.decide.measure import bare_features, with_counts
+from press.decide.meaning import MEANT, RARE, meaning_numbers, model_of
+from press.decide.measure import asked, bare_features, with_counts
 from press.decide.sites import Ground, site_numbers, spots
 from press.decide.ties import USED, Judged
 from press.decide.whole import event_features, event_numbers
@@ -117,8 +118,25 @@ def counted(case: Case, models: CrossFitted) -> Case:
     return Case(case.record, with_counts(case.scene, models))
 
 
+def fit_meanings(models: CrossFitted, judgements: Sequence[Judgement]) -> None:
+    """Add the models of what a figure means, from documents as models that have not seen them judge them."""
+    found = _gather(_meant, judgements)
+    for decision, classes in MEANT.items():
+        said = [(example, labels[decision]) for example, labels in found if decision in labels]
+        for one in (one for one in classes if one not in RARE):
+            models.add_last(model_of(decision, one), [replace(example, yes=label == one) for example, label in said])
+
+
+def _meant(judgement: Judgement) -> Iterator[tuple[Counted, Mapping[str, str]]]:
+    """The numbers of each labelled figure, and what its label says."""
+    case = judgement.case
+    numbers = meaning_numbers(judgement.judged, judgement.claimed, judgement.drafts)
+    for at, claim in case.claims.items():
+        yield Counted(case.doc_id, numbers[at], yes=False), {d: claim[d] for d in MEANT if claim.get(d)}
+
+
 def _measures(case: Case) -> Iterator[Example]:
-    for bare, measure in zip(case.scene.bare, case.measures(), strict=True):
+    for bare, measure in zip(asked(case.scene), case.measures(), strict=True):
         yield Example(case.doc_id, frozenset(bare_features(case.scene, bare)), {"measure": measure})
 
 

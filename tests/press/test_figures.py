@@ -56,6 +56,7 @@ def jobs(text: str, lang: str = "es") -> list[float | None]:
         ("€ 1,2 millones", 1.2e6, "EUR"),
         ("20 M€", 2e7, "EUR"),
         ("60 trillones de wones", 6e19, "KRW"),
+        ("tres mil 200 millones de pesos", 3.2e9, "COP"),
     ],
 )
 def test_an_amount_is_read_whole_with_its_currency(amount: str, value: float, unit: str) -> None:
@@ -89,6 +90,8 @@ def test_an_english_amount_is_read_whole_with_its_currency(amount: str, value: f
         ("ciento veinte (120)", 120),
         ("120 (ciento veinte)", 120),
         ("mil 450", 1450),
+        ("cinco mil 200", 5200),
+        ("ciento veinte mil 65", 120065),
         ("medio millar de", 500),
         ("2 mil", 2000),
         ("3 mil 200", 3200),
@@ -127,6 +130,14 @@ def test_pounds_of_chicken_are_no_money(part: str, lang: str) -> None:
     assert money(f"{US} The plant {part}.", lang) == []
 
 
+@pytest.mark.parametrize(
+    ("part", "value", "unit"),
+    [("recibió en 2022 €9 millones", 9e6, "EUR"), ("vendió en 2023 US$ 4,6 millones en telas", 4.6e6, "USD")],
+)
+def test_a_sign_between_a_year_and_an_amount_is_the_amounts(part: str, value: float, unit: str) -> None:
+    assert money(f"{CO} La firma {part}.") == [(value, unit)]
+
+
 def test_pounds_are_money_in_britain() -> None:
     text = "The plant in Sunderland, England, will grow. Acme will spend 8 million pounds on it."
     assert money(text, "en") == [(8e6, "GBP")]
@@ -161,6 +172,13 @@ def test_a_bare_sign_is_the_currency_of_the_documents_country(home: str, lang: s
 def test_where_no_country_can_be_told_there_is_no_currency_and_a_flag(amount: str) -> None:
     (claim,) = [c for c in figures(f"{NOWHERE} Invertirá {amount}.") if c.measure == "money"]
     assert (claim.value, claim.unit) == (8e10, None)
+    assert "currency_unknown" in claim.flags
+
+
+def test_of_two_likely_countries_the_likelier_ones_currency_is_read_and_flagged() -> None:
+    text = "Invertirá $80.000 millones en El Peñol y en Embalse."
+    (claim,) = [c for c in figures(text) if c.measure == "money"]
+    assert (claim.value, claim.unit) == (8e10, "ARS")
     assert "currency_unknown" in claim.flags
 
 

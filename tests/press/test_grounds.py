@@ -333,3 +333,92 @@ def test_a_name_in_a_sentence_of_capitals_waits() -> None:
     found = read(Document("ground", body=body, lang="es", published="2026-03-05"), Believing()).announcements
     assert found
     assert all("holder_unsure" in one.reasons for one in found)
+
+
+@pytest.mark.parametrize(
+    ("lang", "body"),
+    [
+        ("es", f"Inocentada: la firma {PLANS}."),
+        ("es", f"{PLANS}. Esta nota se publicó por el Día de los Inocentes."),
+        ("es", f"Caso de estudio: {PLANS}."),
+        ("es", f"En la nueva película de Ruiz, la firma {PLANS}."),
+        ("en", f"Case study: {PLANNED}."),
+        ("en", f"{PLANNED}. This report is satire."),
+        ("en", f"In the novel, chipmaker {PLANNED}."),
+    ],
+)
+def test_a_joke_a_tale_or_an_exercise_waits(lang: str, body: str) -> None:
+    found = read(Document("ground", body=body, lang=lang, published="2026-03-05"), Believing()).announcements
+    assert found
+    assert all("status_unsure" in one.reasons for one in found)
+
+
+def test_a_firm_that_makes_games_may_have_news() -> None:
+    body = "La firma Kapsa, que hace un videojuego, invertirá 12 millones de dólares en Querétaro y creará 220 empleos."
+    assert "status_unsure" not in reasons("Kapsa", body, "es")
+
+
+@pytest.mark.parametrize(
+    ("lang", "body"),
+    [
+        ("es", "La firma Zemprit invertirá 4 millones de dólares en becas para jóvenes de Itagüí."),
+        ("es", "La firma Zemprit invertirá 4 millones de dólares en una campaña de publicidad en Itagüí."),
+        ("es", "La firma Zemprit donará 4 millones de dólares al hospital de Itagüí."),
+        ("en", "Zemprit will invest $35 million in scholarships in Macon, Georgia."),
+    ],
+)
+def test_what_is_given_away_is_no_project(lang: str, body: str) -> None:
+    assert "amount_given_away" in reasons("Zemprit", body, lang)
+
+
+def test_a_project_beside_a_gift_is_one() -> None:
+    body = (
+        "La firma Zemprit invertirá 4 millones de dólares en una planta en Itagüí, creará 80 empleos y dará becas a "
+        "20 jóvenes."
+    )
+    assert reasons("Zemprit", body, "es") == set()
+
+
+@pytest.mark.parametrize(
+    ("lang", "body"),
+    [
+        ("es", "La firma Zemprit abrirá dos plantas en Itagüí y Yumbo con 4 millones de dólares y 80 empleos."),
+        ("en", "Zemprit will open plants in Macon and Savannah, Georgia, with $35 million and 180 jobs."),
+    ],
+)
+def test_what_two_towns_share_is_no_ones(lang: str, body: str) -> None:
+    assert "figure_of_places" in reasons("Zemprit", body, lang)
+
+
+def test_a_town_with_its_department_is_one_place() -> None:
+    body = "La firma Zemprit abrirá en Itagüí, Antioquia, una planta de 4 millones de dólares con 80 empleos."
+    assert reasons("Zemprit", body, "es") == set()
+
+
+@pytest.mark.parametrize(
+    ("lang", "body"),
+    [
+        ("es", "La firma Zemprit invertirá 4 millones de dólares en Itagüí y trasladará a sus 300 empleados."),
+        ("en", "Zemprit will invest $35 million in Macon, Georgia, and will relocate its 300 employees from Atlanta."),
+    ],
+)
+def test_staff_that_only_moves_is_not_new(lang: str, body: str) -> None:
+    assert "jobs_are_all_staff" in reasons("Zemprit", body, lang)
+
+
+def test_new_jobs_beside_a_move_are_new() -> None:
+    body = "La firma Zemprit trasladará su planta a Itagüí, invertirá 4 millones de dólares y creará 80 empleos."
+    assert "jobs_are_all_staff" not in reasons("Zemprit", body, "es")
+
+
+def test_a_contractor_or_a_target_is_not_the_holder_and_its_client_may_be() -> None:
+    hired = (
+        "La consultora Nordal contrataba con Zemprit el mantenimiento de la planta de Itagüí, que tendrá una inversión "
+        "de 4 millones de dólares y 80 empleos."
+    )
+    assert "holder_unsure" in reasons("Zemprit", hired, "es")
+    bought = (
+        "La firma Zemprit, que adquirió Nordal en 2025, invertirá 4 millones de dólares en una planta en Itagüí y "
+        "creará 80 empleos."
+    )
+    assert "holder_unsure" not in reasons("Zemprit", bought, "es")

@@ -66,6 +66,14 @@ def test_an_abbreviation_of_other_letters_is_another_name() -> None:
     assert labels(body) == ["Kalter Metall Technik", "Cali", "KXT"]
 
 
+@pytest.mark.parametrize(
+    ("second", "found"), [("K9S", {"K9": 1, "K9S": 1}), ("K9", {"K9": 2}), ("K9 Andina", {"K9 Andina": 2})]
+)
+def test_a_code_with_a_letter_more_is_another_name(second: str, found: dict[str, int]) -> None:
+    body = f"Con la firma K9, llega una planta. Ayer la firma {second}, de aquí, creó 20 empleos."
+    assert {name.label: len(name.mentions) for name in names(body)} == found
+
+
 def test_every_mention_stands_where_it_says() -> None:
     body = "Grupo Terralba abrirá una planta en Cali. Terralba S.A. creará 20 empleos con Björk & Söhne."
     found = scene(Document("n", body=body, lang="es"))
