@@ -1,7 +1,8 @@
 """Why each figure and each record of a document was read as it was.
 
-Per figure and decision: the rule that decides, or that none does, the probabilities of the trained reading and the
-words that weigh most in it. Per record: who, whose figures, what happens, from both readings.
+Per figure and decision: what the first rule says that speaks, or that none does, the probabilities of the trained
+reading, the words that weigh most in it, and what was decided where the whole document is asked. Per record: who, whose
+figures, what happens, from both readings.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from press.decide.evidence import Evidence
 from press.decide.features import act_features, figure_features, name_features
 from press.decide.judge import Draft, drafts, judge, uses
 from press.decide.linear import Linear, Models, Probabilities
+from press.decide.meaning import meanings
 from press.decide.measure import with_counts
 from press.decide.rules import Verdict, comparable, rules
 from press.decide.ties import USED, Judged
@@ -46,14 +48,18 @@ def explain(document: Document, models: Models, weights: Weights) -> str:
     evidence = Evidence(read)
     judged = judge(evidence, models)
     lines = [f"document {document.doc_id}: {len(read.figures)} figures, {len(read.names)} names"]
-    for at in range(len(read.figures)):
-        lines += _of_figure(judged, evidence, at, weights)
-    for draft in drafts(judged, uses(judged, models), models):
+    claimed = uses(judged, models)
+    possible = drafts(judged, claimed, models)
+    for at, meant in enumerate(meanings(judged, claimed, possible, models)):
+        lines += _of_figure(judged, evidence, at, weights, meant)
+    for draft in possible:
         lines += _of_record(judged, evidence, draft, weights)
     return "\n".join(lines)
 
 
-def _of_figure(judged: Judged, evidence: Evidence, at: int, weights: Weights) -> Iterator[str]:
+def _of_figure(
+    judged: Judged, evidence: Evidence, at: int, weights: Weights, meant: Mapping[str, str]
+) -> Iterator[str]:
     read = judged.scene
     figure = read.figures[at]
     yield ""
@@ -65,6 +71,8 @@ def _of_figure(judged: Judged, evidence: Evidence, at: int, weights: Weights) ->
         yield f"  {decision}: {_both(decision, rules().verdict(decision, evidence, at), given)}"
         if decision != "role":
             yield f"    {heaviest(weights('figure'), decision, given, features)}"
+        if decision in meant:
+            yield f"    the whole document: {meant[decision]}"
 
 
 def _asked(measure: str) -> Iterator[str]:

@@ -94,8 +94,7 @@ def write(
         rows = {name: facts.rows for name, facts in tables.items()}
         wide = [table for table in described if table.name.startswith(workbook.WIDE)]
         contents = workbook.Contents(record, wide, rows, TEXTS, sources, _wide(left_out))
-        sheets = {table.name: folder / workbook.FILE for table in wide if table.name not in TEXTS}
-        book = workbook.write(bundle / workbook.FILE, connection, contents, sheets) if wide else {}
+        book = _workbook(folder, connection, contents) if wide else {}
     package = describing.Bundle(record, described, files, sources, left_out, book)
     write_json(bundle / "datapackage.json", describing.data_package(package))
     write_json(bundle / "dataset.jsonld", describing.json_ld(package))
@@ -107,6 +106,12 @@ def write(
     site.build_public(bundle, shown, unanswered)
     write_sums(bundle)
     return {"folder": FOLDER, "tables": leaving, "left_out": left_out, "questions_left_out": sorted(unanswered)}
+
+
+def _workbook(folder: Path, connection: duckdb.DuckDBPyConnection, contents: workbook.Contents) -> dict[str, Any]:
+    """The public workbook, with the sheets of the release's own but of tables whose texts stay behind."""
+    sheets = {table.name: folder / workbook.FILE for table in contents.tables if table.name not in TEXTS}
+    return workbook.write(folder / FOLDER / workbook.FILE, connection, contents, sheets)
 
 
 def unchanged(base: Path | None, tables: Iterable[str]) -> dict[str, dict[str, Path]]:

@@ -61,11 +61,7 @@ class Line:
         for label, hits in forms.items():
             self.whole[label] = [*self.whole.get(label, ()), *hits]
         self.frames = frames_of(sentence, self.whole)
-        self.hits: Mapping[str, Sequence[Hit]] = self.whole
-        if self.frames:
-            inside = {at for frame in self.frames for at in range(frame.first, frame.last)}
-            outside = ((label, [h for h in hits if h.first not in inside]) for label, hits in self.whole.items())
-            self.hits = {label: kept for label, kept in outside if kept}
+        self.hits: Mapping[str, Sequence[Hit]] = self._outside() if self.frames else self.whole
         ends = {hit.first for hit in breaks}
         ends.update(edge for frame in self.frames for edge in (frame.first - 1, frame.last - 1))
         self._breaks = sorted(ends)
@@ -80,6 +76,12 @@ class Line:
             if label:
                 found.setdefault(label, []).append(Hit(label, at, at + 1))
         return found
+
+    def _outside(self) -> dict[str, Sequence[Hit]]:
+        """The entries that stand outside frames."""
+        inside = {at for frame in self.frames for at in range(frame.first, frame.last)}
+        outside = ((label, [h for h in hits if h.first not in inside]) for label, hits in self.whole.items())
+        return {label: kept for label, kept in outside if kept}
 
     def clause(self, first: int, last: int) -> tuple[int, int]:
         """The tokens of the clause that ``first`` to ``last`` stand in."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from press.acceptance import is_no_company, is_plausible
 from press.decide.belief import belief_numbers
@@ -160,10 +160,15 @@ def _doubts_of_figures(judged: Judged, draft: Draft, claimed: Claimed) -> Iterat
         yield "figure_told_of_another"
     if any(is_of_many(judged, draft.name, which) for which in figures):
         yield "figure_of_many"
-    if any(p > ANOTHER for (at, which), p in claimed.items() if which in figures and at != draft.name):
-        yield "figure_of_another"
     if any(is_of_several_places(judged.scene, which) for which in figures):
         yield "figure_of_places"
+    if max(_claims_of_others(draft, claimed, figures), default=0.0) > ANOTHER:
+        yield "figure_of_another"
+
+
+def _claims_of_others(draft: Draft, claimed: Claimed, figures: Collection[int]) -> Iterator[float]:
+    """Probability of each other name to own one of ``figures``."""
+    return (p for (at, which), p in claimed.items() if which in figures and at != draft.name)
 
 
 def _doubts_of_amount(judged: Judged, which: int) -> Iterator[str]:

@@ -260,13 +260,13 @@ def _is_time(tokens: list[Token], atom: _Atom, first: int) -> bool:
 
 def _relative(sentence: Sentence, published: date) -> list[Stretch]:
     found: list[Stretch] = []
-    for label in [label for label in RELATIVE if label in sentence.hits]:
-        for hit in sentence.of(label):
-            if any(s.first <= hit.first and hit.last <= s.last for s in found):
-                continue
-            start, end, precision = RELATIVE[label](published)
-            kind: Kind = "so_far" if end == published or label == "dates.this_year" else "in"
-            found.append(Stretch(hit.first, hit.last, start, end, precision, kind))
+    said = ((label, hit) for label in RELATIVE if label in sentence.hits for hit in sentence.of(label))
+    for label, hit in said:
+        if any(s.first <= hit.first and hit.last <= s.last for s in found):
+            continue
+        start, end, precision = RELATIVE[label](published)
+        kind: Kind = "so_far" if end == published or label == "dates.this_year" else "in"
+        found.append(Stretch(hit.first, hit.last, start, end, precision, kind))
     return found + _last_years(sentence, published)
 
 

@@ -5,7 +5,7 @@ What a run is (a company, a person, a place …) is decided later and elsewhere;
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from press.lexicon import Lexicon, figure_phrases, figure_words, shared_words
@@ -87,7 +87,7 @@ class Candidates:
             first = _past_role(sentence, first)
             last = self._end(tokens, first, heads, forms)
             if last > first and self._is_name(tokens, first, last):
-                end = forms.get(last, forms.get(last + 1, last) if _comma(tokens, last) else last)
+                end = _with_form(tokens, last, forms)
                 found.append(self._mention(sentence, first, last, max(end, last), opening=opening and first == at))
                 at = max(end, last)
             else:
@@ -247,6 +247,11 @@ def _is_finite(token: Token, language: Language) -> bool:
 
 def _is_plural(key: str) -> bool:
     return len(key) >= SHORTEST_PLURAL and key.endswith("s")
+
+
+def _with_form(tokens: list[Token], last: int, forms: Mapping[int, int]) -> int:
+    """Where a name ends with the legal form behind it, which a comma may part from it."""
+    return forms.get(last, forms.get(last + 1, last) if _comma(tokens, last) else last)
 
 
 def _comma(tokens: list[Token], at: int) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import cast
 
 from press.decide.judge import Claimed, Draft
@@ -43,7 +44,19 @@ def placed_claims(judged: Judged, claimed: Claimed, drafts: Sequence[Draft], mod
     owners = {which: draft.name for draft in drafts if draft.project >= ANNOUNCES for which in _figures(draft)}
     meant = meanings(judged, claimed, drafts, models)
     placed = [_placed(_Figure(judged, which, says), owners.get(which), claimed) for which, says in enumerate(meant)]
-    return _both_kinds(placed)
+    return _both_kinds(_of_one_body(placed))
+
+
+def _of_one_body(placed: list[Placed]) -> list[Placed]:
+    """A running total that nobody named owns, behind one of a body or programme in its sentence, is that one's, too:
+    "the district has drawn 320 firms, which have created 8,000 jobs since 2012"."""
+    for at, (before, item) in enumerate(pairwise(placed), 1):
+        whose, claim = before.claim, item.claim
+        alike = whose.sentence == claim.sentence and whose.accumulation == claim.accumulation == "cumulative"
+        if alike and claim.subject is None and whose.subject is not None and whose.subject_kind in BODIES:
+            owned = replace(claim, subject=whose.subject, subject_kind=whose.subject_kind)
+            placed[at] = replace(item, claim=owned)
+    return placed
 
 
 def _figures(draft: Draft) -> list[int]:

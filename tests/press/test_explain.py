@@ -28,6 +28,7 @@ SMALL = {
     ),
     "name": Linear({"kind": (0, ("company", "place"))}, {BIAS: (1.0, 0.0)}),
     "act": Linear({"act": (0, ("no", "yes"))}, {BIAS: (0.0, 1.0)}),
+    "measure": Linear({"measure": (0, ("jobs", "nothing"))}, {BIAS: (0.0, 0.0)}),
     "news": Linear({"news": (0, ("no", "yes"))}, {BIAS: (0.0, 1.0)}),
     "tie": Linear({"tie": (0, ("no", "yes"))}, {BIAS: (0.0, 1.0)}),
     "whole": Linear({"event": (0, ("expansion", "new")), "status": (2, ("done", "planned"))}, {BIAS: (0, 1.0, 0, 1.0)}),
@@ -60,6 +61,7 @@ def test_a_figure_is_explained_by_its_rule_its_probabilities_and_the_words_that_
     both = "rule accumulation.will_hire says incremental; model: stock 0.73, incremental 0.27 (they differ)"
     assert lines[at + 1] == f"  accumulation: {both}"
     assert lines[at + 2] == "    l1:a +0.75"
+    assert lines[at + 3] == "    the whole document: incremental"
     assert "  modality: rule modality.ahead says planned; model: planned 0.88, done 0.12 (both agree)" in lines
 
 

@@ -61,7 +61,12 @@ ranked as (
         max(landed_at_utc) over (partition by publisher_row_id) as last_landed_at_utc,
         row_number() over (
             partition by publisher_row_id
-            order by publisher_updated_at_utc desc, version_hash desc, receipt_sequence, page_sha256, page_ordinal
+            order by
+                publisher_updated_at_utc desc,
+                version_hash desc,
+                receipt_sequence asc,
+                page_sha256 asc,
+                page_ordinal asc
         ) as place
     from versions
 ),
