@@ -229,7 +229,8 @@ class _Fence:
             self.waiting.cancel()
             with suppress(asyncio.CancelledError, asyncpg.PostgresError):
                 await self.waiting
-        await self.connection.close(timeout=5)
+        with suppress(asyncpg.InterfaceError, asyncpg.PostgresError, OSError, TimeoutError):
+            await self.connection.close(timeout=5)
 
 
 @asynccontextmanager

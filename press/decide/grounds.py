@@ -22,8 +22,8 @@ from press.text.tokens import Token
 
 ACTS = ("firm.will", "tense.ahead", "tense.maybe", "jobs_said.hires", "money_said.invests")
 """What is said of a firm that does something: "Nordal ocupará", "HomeNest plans to create"."""
-AHEAD = ("tense.ahead", "tense.maybe")
-"""A sentence with one of them tells what is to come, whatever past it names."""
+AHEAD = ("tense.ahead",)
+"""A sentence with it tells what is to come, whatever past it names; "announced that it would" may be years ago."""
 ENDS = frozenset(",;:()")
 """Signs that end a relative clause."""
 REACH = 10
@@ -53,6 +53,8 @@ BARE_DATE = 7
 """Tokens of a sentence that is a date and no more."""
 GIVEN = 6
 """Tokens between an amount and the gift it is."""
+DESCRIBED = 5
+"""Tokens of what describes a name before it: "of the Israel-based"."""
 WIDER = frozenset({"area", "country"})
 """Kinds of places that hold several sites."""
 YEAR = timedelta(days=366)
@@ -342,6 +344,25 @@ def has_another_part(judged: Judged, name: int, own: Iterable[int]) -> bool:
     here = [mention for mention in mentions if mention.sentence in set(own)] or mentions
     said = ((judged.scene.sentences[m.sentence].said.get("ground.other_part", ()), m.first) for m in here)
     return all(any(hit.last == first for hit in hits) for hits, first in said)
+
+
+def owns_another(judged: Judged, name: int, own: Iterable[int]) -> bool:
+    """Whether ``own`` sentences name a firm as the owner of one before it: "Zemprit, a subsidiary of Nordal, will"."""
+    scene = judged.scene
+    here = [mention for mention in scene.names[name].mentions if mention.sentence in set(own)]
+    return any(_is_owner(judged, name, scene.sentences[one.sentence], one.first) for one in here)
+
+
+def _is_owner(judged: Judged, name: int, sentence: Sentence, first: int) -> bool:
+    owned = sentence.said.get("relation.owned", ())
+    behind = [hit for hit in owned if _is_clear(sentence.tokens[hit.last : first]) and hit.last <= first]
+    firms = judged.spots.get(sentence.number, ())
+    return any(last <= hit.first for hit in behind for _, last, other in firms if other != name)
+
+
+def _is_clear(between: Sequence[Token]) -> bool:
+    """Whether only words that describe stand between: "subsidiary of Israel-based [Nordal]"."""
+    return len(between) <= DESCRIBED and not any(token.key in ENDS for token in between)
 
 
 def is_conditional(sentence: Sentence) -> bool:

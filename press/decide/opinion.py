@@ -19,6 +19,7 @@ from press.decide.grounds import (
     is_of_several_places,
     is_old_news,
     is_told_of_another,
+    owns_another,
 )
 from press.decide.judge import Claimed, Draft
 from press.decide.linear import likeliest
@@ -135,7 +136,7 @@ def doubts(judged: Judged, draft: Draft, claimed: Claimed) -> Iterator[str]:
         yield "event_uncommon"
     own = _own_sentences(judged, draft)
     no_company = judged.company[draft.name] < COMPANY or any(may_be(judged, draft.name) for may_be in NO_COMPANY)
-    if no_company or has_another_part(judged, draft.name, own):
+    if no_company or any(part(judged, draft.name, own) for part in (has_another_part, owns_another)):
         yield "holder_unsure"
     if _may_never_be(judged, draft) or is_made_up(judged.scene, own):
         yield "status_unsure"

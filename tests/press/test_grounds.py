@@ -202,6 +202,18 @@ def test_by_what_staff_grows_are_new_jobs(lang: str, body: str) -> None:
             "Bogotá, 14 de mayo de 2021. La firma Zemprit abrirá en Itagüí una planta de 4 millones de dólares y "
             "creará 80 empleos.",
         ),
+        (
+            "Zemprit",
+            "es",
+            "Hace cuarenta años este diario publicó que la firma Zemprit construiría en Yumbo una planta de 4 millones "
+            "de dólares con 80 empleos.",
+        ),
+        (
+            "Zemprit",
+            "en",
+            "A quarter of a century ago Zemprit announced it would invest $35 million in a plant in Macon, Georgia, "
+            "and hire 180 people.",
+        ),
     ],
 )
 def test_what_was_done_years_before_publication_is_no_news(company: str, lang: str, body: str) -> None:
@@ -341,6 +353,10 @@ def test_a_name_in_a_sentence_of_capitals_waits() -> None:
         ("es", f"Inocentada: la firma {PLANS}."),
         ("es", f"{PLANS}. Esta nota se publicó por el Día de los Inocentes."),
         ("es", f"Caso de estudio: {PLANS}."),
+        ("es", f"Fe de erratas. Ayer dijimos que la firma {PLANS}. El dato es erróneo."),
+        ("en", f"Study guide, unit 4. {PLANNED}."),
+        ("en", f"In her third novel, chipmaker {PLANNED}."),
+        ("en", f"{PLANNED}, the company falsely told investors."),
         ("es", f"En la nueva película de Ruiz, la firma {PLANS}."),
         ("en", f"Case study: {PLANNED}."),
         ("en", f"{PLANNED}. This report is satire."),
@@ -409,6 +425,18 @@ def test_staff_that_only_moves_is_not_new(lang: str, body: str) -> None:
 def test_new_jobs_beside_a_move_are_new() -> None:
     body = "La firma Zemprit trasladará su planta a Itagüí, invertirá 4 millones de dólares y creará 80 empleos."
     assert "jobs_are_all_staff" not in reasons("Zemprit", body, "es")
+
+
+def test_the_owner_of_the_firm_that_builds_is_not_the_holder() -> None:
+    body = (
+        "Zemprit Drones, a subsidiary of Israel-based Nordal Systems, will open a plant in Macon, Georgia, investing "
+        "$35 million and creating 180 jobs. Nordal Systems makes radars."
+    )
+    assert "holder_unsure" in reasons("Nordal Systems", body, "en")
+    alone = (
+        "The mill, a subsidiary of Nordal Systems until 2020, is for sale. Nordal Systems will open a $35 million plant."
+    )
+    assert "holder_unsure" not in reasons("Nordal Systems", alone, "en")
 
 
 def test_a_contractor_or_a_target_is_not_the_holder_and_its_client_may_be() -> None:
