@@ -433,9 +433,7 @@ def test_the_owner_of_the_firm_that_builds_is_not_the_holder() -> None:
         "$35 million and creating 180 jobs. Nordal Systems makes radars."
     )
     assert "holder_unsure" in reasons("Nordal Systems", body, "en")
-    alone = (
-        "The mill, a subsidiary of Nordal Systems until 2020, is for sale. Nordal Systems will open a $35 million plant."
-    )
+    alone = "The mill, a unit of Nordal Systems until 2020, is for sale. Nordal Systems will open a $35 million plant."
     assert "holder_unsure" not in reasons("Nordal Systems", alone, "en")
 
 
