@@ -334,9 +334,9 @@ def test_a_known_agency_announces_nothing_even_in_a_note_that_calls_it_a_company
 def test_who_counts_companies_over_years_is_a_programme_whatever_one_sentence_says(models: PressModels) -> None:
     press = Press()
     for day in ("2022-01-10", "2023-01-10"):
-        note = press.note(day)
+        note = press.note(day, text=f"Balance del {day}.")
         note.programme("Aterriza Andes", "companies", exactly(98, "count"), subject_kind="company")
-    press.note("2023-02-01").project("Aterriza Andes", None, 300)
+    press.note("2023-02-01", text="Aterriza Andes creará 300 empleos.").project("Aterriza Andes", None, 300)
     assert folded(models, press) == 0
 
 

@@ -1,34 +1,36 @@
--- What kind of somebody a name stands for, by most of the documents that give it figures: who counts companies,
--- countries and projects over years is a programme, whatever a single sentence makes of it.
+-- What kind of somebody a name stands for, by most of the texts that give it figures, however often one is printed: who
+-- counts companies, countries and projects over years is a programme, whatever a single sentence makes of it.
 with told as (
     select
-        document_id,
-        subject_key,
-        subject,
-        known_date,
-        subject_kind,
+        documents.text_sha256,
+        claims.subject_key,
+        claims.subject,
+        claims.known_date,
+        claims.subject_kind,
         case
-            when subject_kind not in ('company', 'unknown') then 'said'
-            when measure in ('companies', 'countries', 'projects') and accumulation = 'cumulative' then 'counted'
-            when subject_kind = 'company' and accumulation not in ('cumulative', 'target') then 'company'
+            when claims.subject_kind not in ('company', 'unknown') then 'said'
+            when claims.measure in ('companies', 'countries', 'projects') and claims.accumulation = 'cumulative'
+                then 'counted'
+            when claims.subject_kind = 'company' and claims.accumulation not in ('cumulative', 'target') then 'company'
         end as vote
-    from {{ ref('int_press__claims') }}
-    where subject_key is not null
+    from {{ ref('int_press__claims') }} as claims
+    inner join {{ ref('int_press__read_documents') }} as documents on claims.document_id = documents.document_id
+    where claims.subject_key is not null
 ),
 
 votes as (
     select
         subject_key,
-        count(distinct document_id) filter (where vote = 'said') as said_count,
-        count(distinct document_id) filter (where vote = 'counted') as counted_count,
-        count(distinct document_id) filter (where vote = 'company') as company_count,
+        count(distinct text_sha256) filter (where vote = 'said') as said_count,
+        count(distinct text_sha256) filter (where vote = 'counted') as counted_count,
+        count(distinct text_sha256) filter (where vote = 'company') as company_count,
         mode(subject_kind order by subject_kind) filter (where vote = 'said') as said_kind,
         bool_or(subject_kind = 'company') as is_ever_company
     from told
     group by subject_key
 ),
 
--- Where the documents are at odds, nobody is taken for a company.
+-- Where the texts are at odds, nobody is taken for a company.
 decided as (
     select
         subject_key,
