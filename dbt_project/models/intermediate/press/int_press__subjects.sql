@@ -1,8 +1,8 @@
--- What kind of somebody a name stands for, by most of the texts that give it figures, however often one is printed: who
--- counts companies, countries and projects over years is a programme, whatever a single sentence makes of it.
+-- What kind of somebody a name stands for, by most of the texts that give it figures, however often one is printed on a
+-- day: who counts companies, countries and projects over years is a programme, whatever a single sentence makes of it.
 with told as (
     select
-        documents.text_sha256,
+        concat_ws(' ', documents.text_sha256, claims.known_date) as print_key,
         claims.subject_key,
         claims.subject,
         claims.known_date,
@@ -21,9 +21,9 @@ with told as (
 votes as (
     select
         subject_key,
-        count(distinct text_sha256) filter (where vote = 'said') as said_count,
-        count(distinct text_sha256) filter (where vote = 'counted') as counted_count,
-        count(distinct text_sha256) filter (where vote = 'company') as company_count,
+        count(distinct print_key) filter (where vote = 'said') as said_count,
+        count(distinct print_key) filter (where vote = 'counted') as counted_count,
+        count(distinct print_key) filter (where vote = 'company') as company_count,
         mode(subject_kind order by subject_kind) filter (where vote = 'said') as said_kind,
         bool_or(subject_kind = 'company') as is_ever_company
     from told
