@@ -164,10 +164,29 @@ def _narrow(path: Path, mode: int) -> None:
         path.chmod(mode)
 
 
+LARGE = 64 << 20
+"""Bytes from which the hash of a file is remembered as long as this process lives: each stage asks for the database's.
+Reading so much takes longer than the system's clock stands still, so a write afterwards, whatever it writes, is told by
+the moment of change (ctime), which nobody sets."""
+_HASHED: dict[Path, tuple[tuple[int, ...], str]] = {}
+
+
 def sha256_of(path: Path) -> str:
-    """The hash of a file, hex."""
+    """The hash of a file, hex; that of a large one is worked out again where it was written to since."""
+    stamp = _stamp(path)
+    if path in _HASHED and _HASHED[path][0] == stamp:
+        return _HASHED[path][1]
     with open(path, "rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        found = hashlib.file_digest(file, "sha256").hexdigest()
+    if path.stat().st_size >= LARGE and _stamp(path) == stamp:
+        _HASHED[path] = stamp, found
+    return found
+
+
+def _stamp(path: Path) -> tuple[int, ...]:
+    """Which file it is, and since when it is as it is."""
+    seen = path.stat()
+    return seen.st_dev, seen.st_ino, seen.st_size, seen.st_mtime_ns, seen.st_ctime_ns
 
 
 @contextmanager

@@ -274,11 +274,11 @@ def _taken_over(
     assert manifest is not None  # noqa: S101 - the models were found in it
     begun = time.monotonic()
     with Progress(settings.progress, "build", watch) as progress:
-        timed = _made(settings, manifest, models, report, progress.at)
+        made = _made(settings, manifest, models, report, progress.at)
         tests = looking_at(manifest, models)
-        if doubts := doubtful(database, tests):
+        if doubts := doubtful(database, tests, made.new_rows):
             _raise_on_failure(database, _dbt(settings, "test", "--select", *doubts, KEEP_MANIFEST, watch=progress.at))
-    return Built(database, round(time.monotonic() - begun, 1), timed, len(tests))
+    return Built(database, round(time.monotonic() - begun, 1), made.seconds, len(tests))
 
 
 def _made(
@@ -287,8 +287,8 @@ def _made(
     models: Sequence[str],
     report: Callable[[str], None],
     watch: OnProgress,
-) -> Mapping[str, float]:
-    """Make ``models`` again by their compiled SQL, or, where that cannot be or fails, by dbt; seconds of each."""
+) -> compiled.Made:
+    """Make ``models`` again by their compiled SQL, or, where that cannot be or fails, by dbt."""
     database = settings.build / DATABASE
     try:
         return compiled.make(database, manifest, models, watch)
@@ -296,7 +296,7 @@ def _made(
         report(f"build: dbt makes the models, as {' '.join(str(error).split())[:200]}")
     made = _dbt(settings, "run", "--select", *models, KEEP_MANIFEST, watch=watch)
     _raise_on_failure(database, made)
-    return _report(database, made, 0.0).model_seconds
+    return compiled.Made(_report(database, made, 0.0).model_seconds, {})
 
 
 def _is_rebuild_due(settings: Settings) -> bool:

@@ -22,6 +22,7 @@ import re
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import closing
+from dataclasses import dataclass, replace
 from graphlib import TopologicalSorter
 from pathlib import Path
 from types import SimpleNamespace
@@ -30,7 +31,7 @@ from typing import Any
 import duckdb
 import jinja2
 
-from dbt_project.testing import settings
+from dbt_project.testing import MOST_NEW, NewRows, settings
 
 HERE = Path(__file__).resolve().parent
 PACKAGE = "macro.landfall."
@@ -38,6 +39,8 @@ ASKING = re.compile(r"\brun_query\b|\bis_incremental\b")
 """Words of macros and models whose SQL depends on what is in the database."""
 PULLS = re.compile(r"\((?:'[^']*', )*''\)")
 """The list of pulls that a model writes out."""
+NEVER = "1TB"
+"""A log this long is written into the database before its connection is closed."""
 NEW = '"temp"."main"."new_rows"'
 
 Node = Mapping[str, Any]
@@ -49,10 +52,22 @@ class OnlyDbtError(Exception):
     """A model is of a kind that only dbt makes."""
 
 
-def make(
-    database: Path, manifest: Mapping[str, Any], models: Collection[str], watch: OnModel | None = None
-) -> dict[str, float]:
-    """Make ``models`` again, each in a transaction of its own; returns the seconds of each.
+@dataclass(frozen=True)
+class Made:
+    """Models made again.
+
+    Attributes:
+        seconds: of each, by name.
+        new_rows: what is new in tables that followed their rows, and in views of their rows (``meta.rows_of``), by the
+            model's name; of a model that is not named here every row may be new.
+    """
+
+    seconds: Mapping[str, float]
+    new_rows: Mapping[str, NewRows]
+
+
+def make(database: Path, manifest: Mapping[str, Any], models: Collection[str], watch: OnModel | None = None) -> Made:
+    """Make ``models`` again, each in a transaction of its own.
 
     Args:
         database: the candidate, made by the project of the manifest.
@@ -65,19 +80,29 @@ def make(
             nothing had been done.
     """
     nodes = [manifest["nodes"][key] for key in _in_order(manifest, models)]
-    seconds = {}
+    seconds: dict[str, float] = {}
+    new_rows: dict[str, NewRows] = {}
     with closing(duckdb.connect(str(database))) as connection:
         for node in nodes:
             _refuse(connection, manifest, node)
         for name, value in settings().items():
             connection.execute(f"set {name} = '{value}'")
+        # Written once, when all is closed, and not with each 16 MB of what changed, which rewrites the same parts.
+        connection.execute(f"set checkpoint_threshold = '{NEVER}'")
         for place, node in enumerate(nodes, 1):
             if watch:
                 watch(place, len(nodes), node["name"])
             begun = time.monotonic()
-            _made(connection, manifest, node)
+            if new := _made(connection, manifest, node) or _shown(node, new_rows):
+                new_rows[node["name"]] = new
             seconds[node["name"]] = round(time.monotonic() - begun, 3)
-    return seconds
+    return Made(seconds, new_rows)
+
+
+def _shown(node: Node, new_rows: Mapping[str, NewRows]) -> NewRows | None:
+    """What is new in a view whose rows are those of a table that followed its own."""
+    table = new_rows.get(node["config"]["meta"].get("rows_of", ""))
+    return replace(table, table=node["relation_name"], is_view=True) if table else None
 
 
 def _in_order(manifest: Mapping[str, Any], models: Collection[str]) -> Iterator[str]:
@@ -115,18 +140,20 @@ def _asks(manifest: Mapping[str, Any], node: Node) -> bool:
     return any(ASKING.search(text) for text in (node["raw_code"], *macros.values()))
 
 
-def _made(connection: duckdb.DuckDBPyConnection, manifest: Mapping[str, Any], node: Node) -> None:
-    kind = node["config"]["materialized"]
+def _made(connection: duckdb.DuckDBPyConnection, manifest: Mapping[str, Any], node: Node) -> NewRows | None:
+    """Make one model; returns what is new in it where it follows its rows and that is little."""
+    kind, new = node["config"]["materialized"], None
     if kind == "view":
-        return
+        return None
     connection.execute("begin")
     if kind == "incremental":
-        _followed(connection, manifest, node)
+        new = _followed(connection, manifest, node)
     elif node["language"] == "sql":
         _replaced(connection, node, node["compiled_code"])
     else:
         _replaced(connection, node, _called(connection, manifest, node, is_there=False))
     connection.execute("commit")
+    return new
 
 
 def _replaced(connection: duckdb.DuckDBPyConnection, node: Node, query: str) -> None:
@@ -140,8 +167,8 @@ def _replaced(connection: duckdb.DuckDBPyConnection, node: Node, query: str) -> 
     connection.execute(f"insert into {table} ({columns}) select {columns} from (\n{query}\n) as made")
 
 
-def _followed(connection: duckdb.DuckDBPyConnection, manifest: Mapping[str, Any], node: Node) -> None:
-    """The new rows of a table that follows its rows, and what it forgets."""
+def _followed(connection: duckdb.DuckDBPyConnection, manifest: Mapping[str, Any], node: Node) -> NewRows | None:
+    """The new rows of a table that follows its rows, and what it forgets; returns which are new, where they are few."""
 
     def ask(query: str) -> list[Any]:
         return [row[0] for row in connection.execute(query).fetchall()]
@@ -154,12 +181,14 @@ def _followed(connection: duckdb.DuckDBPyConnection, manifest: Mapping[str, Any]
     )
     connection.execute(f"create or replace temporary table new_rows as (\n{query}\n)")
     columns, key = _columns(connection, table), node["config"]["unique_key"]
+    came = connection.execute(f"select distinct {key} from {NEW} limit {MOST_NEW + 1}").fetchall()
     connection.execute(f"delete from {table} where {key} in (select {key} from {NEW})")
     connection.execute(f"insert into {table} ({columns}) select {columns} from {NEW}")
     connection.execute(f"drop table {NEW}")
     for hook in node["config"]["post-hook"]:
         if statement := _rendered(manifest, node, hook["sql"], ask).strip():
             connection.execute(statement)
+    return NewRows(table, key, tuple(str(value) for (value,) in came)) if len(came) <= MOST_NEW else None
 
 
 def _is_there(

@@ -9,7 +9,6 @@ as SQL alone for as long as that finds nothing (``expectations.compiled``).
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
@@ -20,7 +19,7 @@ import duckdb
 
 from core.attempts import attempt
 from core.errors import LandfallError
-from core.files import is_no_database, read_json, write_json
+from core.files import is_no_database, read_json, sha256_of, write_json
 from core.names import AUDIT, DATABASE, PUBLISHED_SCHEMAS
 from core.settings import Settings
 from expectations import pages, standing
@@ -191,8 +190,7 @@ def audit(
     (database.parent / AUDIT).unlink(missing_ok=True)
     if not database.is_file():
         raise AuditError("audit", f"no candidate at {database}", "build it first: `landfall build`")
-    with open(database, "rb") as handle:
-        sha256 = hashlib.file_digest(handle, "sha256").hexdigest()
+    sha256 = sha256_of(database)
     asked = all_suites() if suites is None else suites
     release = release_in(baseline, asked)
     rules = rules_of(published_tables(database), asked, release)

@@ -116,9 +116,9 @@ def names_of(connection: Any, registered: Any, held: str) -> Any:
     """
     rows = f"({registered.sql_query()})"
     if held:
-        came = "publisher_row_id, receipt_id"
-        new = f"select {came} from {rows} as now except select {came} from {held}"
-        changed = f"select * from {rows} as now where ({came}) in ({new})"
+        version = "hash(publisher_row_id, receipt_id)"  # as ``version_bits`` in macros/following.sql
+        new = f"select publisher_row_id from {rows} as now where {version} not in (select {version} from {held})"
+        changed = f"select * from {rows} as now where publisher_row_id in ({new})"
         connection.execute(f"create or replace temp table changed_registrations as {changed}")
         rows = "changed_registrations"
     return connection.sql(blocking.normalised(rows, "publisher_row_id receipt_id"))

@@ -121,20 +121,30 @@ def _late(window: Window | None, past: Past) -> list[Late]:
     if window or not reached or not _has_moments(past):
         return []
     sql = f"""
-        with scan as (
-            select row_id, max(updated_at) as updated_at from beside
-            where sequence = (select max(sequence) from beside)
+        with newest as (
+            select row_id, updated_at from beside where sequence = (select max(sequence) from beside)
+        ),
+        unseen as (
+            select row_id, updated_at from newest
+            where {_VERSION} not in (select {_VERSION} from landed)
+        ),
+        scan as (
+            select row_id, max(updated_at) as updated_at from newest
+            where row_id in (select row_id from unseen)
             group by row_id
         ),
         known as ({soda.known_rejects("row_id", "updated_at")})
         select row_id, updated_at from scan
-        where not exists (
-            select 1 from landed where landed.row_id = scan.row_id and landed.updated_at = scan.updated_at
-        )
+        where (row_id, updated_at) in (select (row_id, updated_at) from unseen)
         and not exists ({soda.IS_KNOWN})
         order by row_id
         """  # noqa: S608 - our own columns
     return [Late(str(row_id), str(updated)) for row_id, updated in past.query("companies", sql, beside="company_ids")]
+
+
+_VERSION = "hash(row_id, updated_at)"
+"""A version as 64 bits: all ids of a scan are compared with all that landed, in less than half the time of texts. One
+late version in 10^13 would be missed, until it changes again."""
 
 
 def _has_moments(past: Past) -> bool:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import errno
 import fcntl
+import hashlib
 import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
 
 from core.attempts import attempt
 from core.errors import BusyError, DiskError, MemoryLimitError
-from core.files import disk_faults, lock, private_folder
+from core.files import LARGE, disk_faults, lock, private_folder, sha256_of
 
 SOMEBODY_ELSE = 65534
 TRY_TO_HOLD = """
@@ -155,3 +157,29 @@ def test_work_whose_end_cannot_be_logged_has_not_ended_well(tmp_path: Path, monk
 
     with pytest.raises(DiskError, match="warehouse: the disk refused: No space left"):
         work()
+
+
+def test_a_large_file_is_read_again_where_it_was_written_to_and_only_then(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "warehouse.duckdb"
+    with path.open("wb") as file:
+        file.truncate(LARGE)
+    read: list[str] = []
+    digest = hashlib.file_digest
+
+    def noted(file: Any, algorithm: str) -> Any:
+        read.append(file.name)
+        return digest(file, algorithm)
+
+    monkeypatch.setattr(hashlib, "file_digest", noted)
+    first, before = sha256_of(path), path.stat()
+    assert (sha256_of(path), len(read)) == (first, 1)
+    with path.open("r+b") as other:
+        other.write(b"another")
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert path.stat().st_size == before.st_size
+    assert sha256_of(path) != first
+    path.replace(tmp_path / "aside")
+    path.write_bytes(b"small")
+    assert sha256_of(path) == hashlib.sha256(b"small").hexdigest()

@@ -7,9 +7,11 @@ from typing import Any
 
 import duckdb
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from core.settings import Settings
-from dbt_project.testing import PLAIN, doubtful, looking_at, passes
+from dbt_project.testing import PLAIN, UNIQUE, NewRows, doubtful, looking_at, passes
 
 QUERIES = {"run_query", "statement"}
 """Macros of dbt by which what a test asks could depend on rows."""
@@ -79,3 +81,62 @@ def test_what_a_test_asks_depends_on_no_row(manifest: dict[str, Any]) -> None:
                     reached.add(macro)
                     ahead += manifest["macros"][macro]["depends_on"]["macros"]
             assert not QUERIES & {macro.rpartition(".")[2] for macro in reached}, node["name"]
+
+
+Row = tuple[str, str | None, str | None]
+
+rows = st.lists(
+    st.tuples(st.sampled_from("abcd'"), st.sampled_from(["1", "2", None]), st.sampled_from(["x", "y"])), max_size=6
+)
+
+
+def unique(table: str) -> dict[str, Any]:
+    """The test that two columns of ``table`` are a key, as dbt compiles it."""
+    query = f"""
+        select chamber, number, count(*) as rows_with_this_key from {table} group by all
+        having count(*) > 1 or chamber is null or number is null
+        """
+    named = {"name": UNIQUE, "kwargs": {"columns": ["chamber", "number"]}}
+    return {**plain(query), "attached_node": f"model.landfall.{table}", "test_metadata": named}
+
+
+@settings(deadline=None)
+@example(held=[("a", "1", "x")], came=[("b", "1", "x")])
+@example(held=[("a", "1", "x")], came=[("'", "2", None)])
+@example(held=[("a", "1", "x")], came=[("a", "2", "x"), ("a", "2", "x")])
+@example(held=[("a", "1", "x"), ("b", "2", "x")], came=[])
+@given(held=rows, came=rows)
+def test_asked_of_new_rows_a_key_is_unique_where_it_is_among_all(held: list[Row], came: list[Row]) -> None:
+    """As long as it was before they came."""
+    with duckdb.connect() as connection:
+        connection.execute("create table facts (id varchar, chamber varchar, number varchar)")
+        connection.executemany("insert into facts values (?, ?, ?)", [*held, ("z", "9", "z")])
+        test = unique("facts")
+        if not passes(connection, test):
+            connection.execute("delete from facts where id <> 'z'")
+        ids = {row[0] for row in came}
+        connection.executemany("delete from facts where id = ?", [[name] for name in [*ids, "none"]])
+        connection.executemany("insert into facts values (?, ?, ?)", [*came, ("y", "8", "y")])
+        new = {"facts": NewRows("facts", "id", (*sorted(ids), "y"))}
+        assert passes(connection, test, new) is passes(connection, test)
+
+
+def test_a_view_of_rows_that_came_is_asked_whether_it_doubles_one_of_them() -> None:
+    with duckdb.connect() as connection:
+        connection.execute("create table facts as select 'a' as id, '1' as chamber, 'x' as number")
+        connection.execute("create table names as select unnest(['a', 'b']) as id")
+        connection.execute("create view shown as select facts.* from facts left join names using (id)")
+        new = {"shown": NewRows("shown", "id", ("a",), is_view=True)}
+        assert passes(connection, unique("shown"), new)
+        connection.execute("insert into names values ('a')")
+        assert not passes(connection, unique("shown"), new)
+
+
+def test_other_tests_and_other_models_are_asked_of_all_rows() -> None:
+    with duckdb.connect() as connection:
+        connection.execute("create table facts as select unnest(['a', 'a']) as id, '1' as chamber, 'x' as number")
+        new = {"facts": NewRows("facts", "id", ("b",))}
+        assert passes(connection, unique("facts"), new)
+        assert not passes(connection, unique("facts"), {"others": new["facts"]})
+        other = {**unique("facts"), "test_metadata": {"name": "relationship", "kwargs": {}}}
+        assert not passes(connection, other, new)

@@ -1,4 +1,4 @@
-{{ config(materialized='view') }}
+{{ config(materialized='view', meta={'rows_of': 'int_registry__registrations'}) }}
 
 -- Who is foreign, was announced or was looked at as a candidate has a company; all others stand for themselves.
 select

@@ -1,4 +1,4 @@
-{{ config(materialized='view') }}
+{{ config(materialized='view', meta={'rows_of': 'int_registry__registrations'}) }}
 
 with lei_names as (
     select

@@ -21,7 +21,10 @@ competing as {{ not_held() }} (
         union all by name
         select held.*
         from {{ this }} as held
-        semi join landed on held.publisher_row_id = landed.publisher_row_id
+        where held.rowid in (
+                select there.rowid from {{ this }} as there
+                where there.publisher_row_id in (select landed.publisher_row_id from landed)
+            )
     {%- endif %}
 ),
 

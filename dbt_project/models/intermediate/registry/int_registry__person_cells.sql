@@ -22,7 +22,7 @@ with cells as (
         case when months.status_code is null then 'none' else coalesce(statuses.status_code, 'unknown') end
             as status_code,
         cast(sum(months.persons_count) as bigint) as persons_count,
-        max({{ together({'pull': 'receipts.receipt_sequence', 'receipt_id': 'months.receipt_id'}) }}) as newest_receipt
+        max(receipts.receipt_sequence) as newest_pull
     from {{ ref('int_registry__person_months') }} as months
     inner join {{ ref('stg_landing__receipts') }} as receipts on months.receipt_id = receipts.receipt_id
     left join {{ ref('chambers') }} as chambers on months.chamber_code = chambers.chamber_code
@@ -45,7 +45,7 @@ pool_0 as (
                 {{ changes.get(column, column) }} as {{ column }},
             {%- endfor %}
             cast(sum(persons_count) as bigint) as persons_count,
-            max(newest_receipt) as newest_receipt,
+            max(newest_pull) as newest_pull,
             '{{ pooled_over }}' as pooled_over
         from pool_{{ loop.index0 }}
         where persons_count < {{ smallest }}
@@ -64,7 +64,7 @@ large_enough as (
 left_over as (
     select
         sum(persons_count) as persons_count,
-        max(newest_receipt) as newest_receipt
+        max(newest_pull) as newest_pull
     from pool_{{ steps | length }}
     where persons_count < {{ smallest }}
 ),
@@ -86,17 +86,17 @@ country as (
         '?' as section_code,
         'all' as status_code,
         cast(sum(persons_count) as bigint) as persons_count,
-        max(newest_receipt) as newest_receipt,
+        max(newest_pull) as newest_pull,
         'place' as pooled_over
     from (
         select
             persons_count,
-            newest_receipt
+            newest_pull
         from left_over
         union all
         select
             persons_count,
-            newest_receipt
+            newest_pull
         from joining
     ) as last_cells
     having sum(persons_count) >= {{ smallest }}
@@ -115,12 +115,16 @@ published as (
 )
 
 select
-    place_key,
-    registration_period,
-    industry_code,
-    status_code,
-    pooled_over,
-    persons_count,
+    published.place_key,
+    published.registration_period,
+    published.industry_code,
+    published.status_code,
+    published.pooled_over,
+    published.persons_count,
     'rues' as source,
-    newest_receipt.receipt_id as receipt_id
+    receipts.receipt_id
 from published
+inner join {{ ref('stg_landing__receipts') }} as receipts
+    on published.newest_pull = receipts.receipt_sequence
+    and receipts.source = 'rues'
+    and receipts.stream = 'person_counts'

@@ -10,8 +10,11 @@ with living as (
     anti join {{ ref('int_registry__tombstones') }} as tombstones
         on versions.publisher_row_id = tombstones.publisher_row_id
     {% if is_incremental() -%}
-        anti join {{ this }} as held
-            on versions.publisher_row_id = held.publisher_row_id and versions.receipt_id = held.receipt_id
+        where versions.rowid in (
+                {{ places_of_others(
+                    ref('int_registry__current_versions'), this, ['publisher_row_id', 'receipt_id']
+                ) }}
+            )
     {%- endif %}
 ),
 

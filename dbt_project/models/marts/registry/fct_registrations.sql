@@ -12,8 +12,11 @@
 select registrations.*
 from {{ ref('int_companies__registrations') }} as registrations
 {% if is_incremental() -%}
-    anti join {{ this }} as held
-        on registrations.publisher_row_id = held.publisher_row_id
-        and registrations.receipt_id = held.receipt_id
-        and registrations.company_id is not distinct from held.company_id
+    where registrations.publisher_row_id in (
+            select others.publisher_row_id
+            from {{ ref('int_companies__registrations') }} as others
+            where {{ version_bits(['publisher_row_id', 'receipt_id', 'company_id']) }} not in (
+                    select {{ version_bits(['publisher_row_id', 'receipt_id', 'company_id']) }} from {{ this }}
+                )
+        )
 {%- endif %}
