@@ -83,6 +83,15 @@
     cast({{ value }} as varchar)
 {%- endmacro %}
 
+{# Some values as one, of which the greatest can be taken, field by field, NULL last as the greatest. Spark holds NULL for
+   the smallest, so that a field before each says that it is missing. #}
+{% macro together(values) -%}
+    {{ adapter.dispatch('together')(values) }}
+{%- endmacro %}
+{% macro default__together(values) -%}
+    { {%- for name, value in values.items() %}'{{ name }}': {{ value }}{{ ', ' if not loop.last }}{% endfor -%} }
+{%- endmacro %}
+
 {# All columns of a relation but one. #}
 {% macro all_but(relation, column) -%}
     {{ adapter.dispatch('all_but')(relation, column) }}

@@ -93,20 +93,31 @@ CASES = (
     Case("is_whole", ("'ab\n'", "[a-z]+"), "false"),
     Case("is_whole", ("'ab'", "a|ab"), "true"),
 )
+FROM_ROWS = (
+    # Of equal first values the second decides, and what is missing is greatest.
+    (
+        {"first": "first", "second": "second"},
+        "(values (1, 2, 'a'), (1, null, 'b'), (0, 9, 'c')) as t(first, second, name)",
+        "b",
+    ),
+    ({"first": "first", "second": "second"}, "(values (1, 2, 'a'), (1, 3, 'b')) as t(first, second, name)", "b"),
+)
 
 
 @cache
 def questions(engine: str) -> tuple[str, ...]:
     """Each case as a query of one text."""
     known = macros(engine, CALLED)
-    return tuple(f"select {known['as_text'](known[case.macro](*case.arguments))}" for case in CASES)
+    asked = [f"select {known['as_text'](known[case.macro](*case.arguments))}" for case in CASES]
+    greatest = [f"select max_by(name, {known['together'](values)}) from {rows}" for values, rows, _ in FROM_ROWS]
+    return (*asked, *greatest)
 
 
 CALLED: set[str] = set()
 IN_MODELS = {"all_but", "each_registration_year", "not_held"}
 """What is no value of its own, and is compared by the models that use it."""
-EXPECTED = [case.gives for case in CASES]
-NAMES = [f"{case.macro}{case.arguments}" for case in CASES]
+EXPECTED = [case.gives for case in CASES] + [gives for _, _, gives in FROM_ROWS]
+NAMES = [f"{case.macro}{case.arguments}" for case in CASES] + [f"together{values}" for values, _, _ in FROM_ROWS]
 
 
 @pytest.fixture(scope="module")

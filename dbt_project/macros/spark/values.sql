@@ -41,6 +41,14 @@
     cast({{ value }} as string)
 {%- endmacro %}
 
+{% macro spark__together(values) -%}
+    named_struct(
+        {%- for name, value in values.items() -%}
+            'no_{{ name }}', {{ value }} is null, '{{ name }}', {{ value }}{{ ', ' if not loop.last }}
+        {%- endfor -%}
+    )
+{%- endmacro %}
+
 {% macro spark__all_but(relation, column) -%}
     {{ relation }}.* except ({{ column }})
 {%- endmacro %}
