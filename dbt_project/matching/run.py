@@ -105,7 +105,7 @@ def match_relations(connection: Any, relations: Mapping[str, Any]) -> pa.Table:
     return matched
 
 
-def names_of(connection: Any, registered: Any, held: str) -> Any:
+def names_of(connection: Any, registered: Any, held: str, versions: Any = None) -> Any:
     """The names of registrations, taken apart, with the row id and the receipt of each registration.
 
     Args:
@@ -113,11 +113,13 @@ def names_of(connection: Any, registered: Any, held: str) -> Any:
         registered: relation of ``contract.REGISTERED``, with ``publisher_row_id`` and ``receipt_id``.
         held: table with what this gave before, whose registrations are left out where they came in the same receipt;
             ``""`` where there is none.
+        versions: relation of the row ids and receipts of ``registered``, where there is one that is made of less.
     """
     rows = f"({registered.sql_query()})"
     if held:
+        now = f"({versions.sql_query()})" if versions else rows
         version = "hash(publisher_row_id, receipt_id)"  # as ``version_bits`` in macros/following.sql
-        new = f"select publisher_row_id from {rows} as now where {version} not in (select {version} from {held})"
+        new = f"select publisher_row_id from {now} as now where {version} not in (select {version} from {held})"
         changed = f"select * from {rows} as now where publisher_row_id in ({new})"
         connection.execute(f"create or replace temp table changed_registrations as {changed}")
         rows = "changed_registrations"
