@@ -37,7 +37,7 @@ from serve.errors import (
     UnfitBuildError,
 )
 from serve.fence import ALONE, Fence
-from serve.growing import grow
+from serve.growing import Grown, grow
 from serve.hashes import LOG_SCHEMA, TableFacts
 from serve.keys import Keys
 from serve.releases import DRAFT, RECORD, Release
@@ -239,7 +239,8 @@ def _write(
     draft = final.with_name(f"{version}{fence.mark}{DRAFT}")
     draft.mkdir(parents=True)
     rebuilt = _rebuilt(settings)
-    tables, tested = _copied(candidate, draft / DATABASE, base if _is_alike(base, inputs, rebuilt) else None)
+    grown, tested = _copied(candidate, draft / DATABASE, base if _is_alike(base, inputs, rebuilt) else None)
+    tables = grown.tables
     _refuse_narrower(tables, base, candidate.audit)
     same = _same_files(base, tables, tested, inputs)
     if (settings.build / "docs").is_dir():
@@ -268,7 +269,7 @@ def _write(
         "sources": provenance.sources(provenance.built_in(draft / DATABASE, pulls)),
         "audit": _audit_summary(candidate.audit),
     }
-    record["changes"] = _write_changes(draft, record, tables, base, tested)
+    record["changes"] = _write_changes(draft, record, grown, base, tested)
     lineage = licences.of_build(settings.build, tables)
     record["lineage"] = {} if lineage is None else {name: list(lineage.tables[name]) for name in tables}
     before = base.folder if base else None
@@ -285,13 +286,14 @@ def _write(
     return releases.read(final)
 
 
-def _copied(candidate: Candidate, target: Path, base: Release | None) -> tuple[dict[str, TableFacts], dict[str, Keys]]:
+def _copied(candidate: Candidate, target: Path, base: Release | None) -> tuple[Grown, dict[str, Keys]]:
     """Write the release's database, from the file of ``base`` where that is possible; what is in it, and its keys."""
     if base is not None:
         tested = keys.of_build(candidate.database.parent, {name: facts.columns for name, facts in base.tables.items()})
         if tested == keys.of_release(base.record) and (grown := grow(candidate.database, base, target, tested)):
             return grown, tested
-    return copy_published(candidate.database, target)
+    tables, tested = copy_published(candidate.database, target)
+    return Grown(tables, {}), tested
 
 
 def _rebuilt(settings: Settings) -> str:
@@ -337,13 +339,13 @@ def _same_files(
 def _write_changes(
     draft: Path,
     record: Mapping[str, Any],
-    tables: Mapping[str, TableFacts],
+    grown: Grown,
     base: Release | None,
     tested: Mapping[str, Keys],
 ) -> dict[str, Any]:
     """What moved since the release before, as a log and a page beside the record; returns it."""
     database, had = (base.database, base.tables) if base else (None, {})
-    found = changes.since(draft / DATABASE, tables, database, had, tested)
+    found = changes.since(draft / DATABASE, grown.tables, database, had, tested, grown.moved)
     entry = {name: record[name] for name in ("version", "base_version", "published_at")} | found
     changes.write(draft, entry, base.folder if base else None)
     return found
