@@ -18,7 +18,7 @@ from pathlib import Path
 import duckdb
 
 from core.files import sha256_of
-from serve import changes
+from serve import changes, parts
 from serve.bounded import bounded
 from serve.copying import BUILD, parents_first, references_without_circles
 from serve.deltas import AT, Change, Types, change_of, holds, types_of
@@ -37,10 +37,12 @@ class Grown:
     Attributes:
         tables: rows, hashes and columns per ``schema.table``.
         moved: per table with a key in which rows are others, how many are ``added``, ``gone`` and ``revised``.
+        touched: per table in as many parts as before in which some rows are others, the parts they are in.
     """
 
     tables: dict[str, TableFacts]
     moved: Mapping[str, Mapping[str, int]]
+    touched: Mapping[str, frozenset[int]]
 
 
 def grow(build: Path, base: Release, target: Path, tested: Mapping[str, Keys]) -> Grown | None:
@@ -81,6 +83,12 @@ def _grown(connection: duckdb.DuckDBPyConnection, here: str, base: Release, test
     sides = (BUILD, here)
     found = {name: change_of(connection, name, sides, kinds, base.tables[name]) for name, kinds in types.items()}
     others = {name: change for name, change in found.items() if change.is_any}
+    touched = {
+        name: parts.touched(connection, (one.came, one.went), tested[name], count)
+        for name, one in others.items()
+        if (count := parts.parts_of(one.facts.rows, tested[name])) > 1
+        and count == parts.parts_of(base.tables[name].rows, tested[name])
+    }
     moved = {
         name: changes.moved(connection, (one.came, one.went), tested[name].key, types[name])
         for name, one in others.items()
@@ -94,7 +102,7 @@ def _grown(connection: duckdb.DuckDBPyConnection, here: str, base: Release, test
         return None
     if not all(holds(connection, name, here, types[name], change) for name, change in others.items()):
         return None
-    return Grown({name: change.facts for name, change in found.items()}, moved)
+    return Grown({name: change.facts for name, change in found.items()}, moved, touched)
 
 
 def _has_same_form(connection: duckdb.DuckDBPyConnection, here: str, types: Types, base: Release) -> bool:

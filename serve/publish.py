@@ -39,6 +39,7 @@ from serve.errors import (
 from serve.fence import ALONE, Fence
 from serve.growing import Grown, grow
 from serve.hashes import LOG_SCHEMA, TableFacts
+from serve.kept import NOTHING, Kept
 from serve.keys import Keys
 from serve.releases import DRAFT, RECORD, Release
 from serve.site import release as site
@@ -242,7 +243,7 @@ def _write(
     grown, tested = _copied(candidate, draft / DATABASE, base if _is_alike(base, inputs, rebuilt) else None)
     tables = grown.tables
     _refuse_narrower(tables, base, candidate.audit)
-    same = _same_files(base, tables, tested, inputs)
+    kept = _kept(base, grown, tested, inputs)
     if (settings.build / "docs").is_dir():
         shutil.copytree(settings.build / "docs", draft / "docs")
     if (settings.build / questions.FOLDER).is_dir():
@@ -263,7 +264,7 @@ def _write(
         "database": _fingerprint(draft / DATABASE) | {"duckdb_version": duckdb.__version__},
         "tables": {name: facts.as_json() for name, facts in tables.items()},
         "keys": {name: found.as_json() for name, found in tested.items()},
-        "parquet": parquet.export(draft / DATABASE, draft, tables, tested, settings.mode, same),
+        "parquet": parquet.export(draft / DATABASE, draft, tables, tested, settings.mode, kept),
         "rows_hash": _together(tables, "rows_hash"),
         "facts_hash": _together(tables, "facts_hash"),
         "sources": provenance.sources(provenance.built_in(draft / DATABASE, pulls)),
@@ -273,12 +274,11 @@ def _write(
     lineage = licences.of_build(settings.build, tables)
     record["lineage"] = {} if lineage is None else {name: list(lineage.tables[name]) for name in tables}
     before = base.folder if base else None
-    sheets = workbook.unchanged(before, same, (base.record if base else {}).get("workbook", {}).get("sha256"))
+    sheets = workbook.unchanged(before, kept.tables, (base.record if base else {}).get("workbook", {}).get("sha256"))
     rows = {name: facts.rows for name, facts in tables.items()}
     record["workbook"] = workbook.of_release(draft, record, rows, tested, sheets)
     shown = site.gathered(draft, record, candidate.audit["suites"])
-    held = public.unchanged(before, same)
-    record["public"] = {} if lineage is None else public.write(draft, record, tables, tested, lineage, shown, held)
+    record["public"] = {} if lineage is None else public.write(draft, record, tables, tested, lineage, shown, kept)
     site.build(draft, shown)
     write_json(draft / RECORD, record)
     write_sums(draft)
@@ -293,7 +293,7 @@ def _copied(candidate: Candidate, target: Path, base: Release | None) -> tuple[G
         if tested == keys.of_release(base.record) and (grown := grow(candidate.database, base, target, tested)):
             return grown, tested
     tables, tested = copy_published(candidate.database, target)
-    return Grown(tables, {}), tested
+    return Grown(tables, {}, {}), tested
 
 
 def _rebuilt(settings: Settings) -> str:
@@ -318,22 +318,18 @@ SAME_FORM = ("build models", "build engines", "serving", "engines")
 """Inputs that decide how equal rows are written: types, order, compression."""
 
 
-def _same_files(
-    base: Release | None, tables: Mapping[str, TableFacts], tested: Mapping[str, Keys], inputs: Mapping[str, str]
-) -> dict[str, Path]:
-    """The Parquet files of the release before that hold what this one's would: the same rows, written by the same code,
-    and still the bytes that were published.
-    """
+def _kept(base: Release | None, grown: Grown, tested: Mapping[str, Keys], inputs: Mapping[str, str]) -> Kept:
+    """What of the release before holds what this one would: the same rows, written by the same code."""
     if base is None or not _has_same_form(base, inputs):
-        return {}
-    had, files, declared = base.tables, base.record.get("parquet", {}), base.record.get("keys", {})
-    same = [
+        return NOTHING
+    declared = keys.of_release(base.record)
+    same = {
         name
-        for name, facts in tables.items()
-        if facts == had.get(name) and tested.get(name, Keys()).as_json() == declared.get(name, Keys().as_json())
-    ]
-    found = {name: base.folder / files[name]["path"] for name in same if name in files}
-    return {name: path for name, path in found.items() if path.is_file() and sha256_of(path) == files[name]["sha256"]}
+        for name, facts in grown.tables.items()
+        if facts == base.tables.get(name) and tested.get(name, Keys()) == declared.get(name, Keys())
+    }
+    members = base.record.get("public", {}).get("members", {})
+    return Kept(base.folder, frozenset(same), grown.touched, members)
 
 
 def _write_changes(
