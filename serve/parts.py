@@ -23,7 +23,7 @@ LARGE = 500_000
 the processor for Parquet, 11 for text (2026-12)."""
 PART_ROWS = 8_192
 """Rows of a part at most, on average."""
-AT_ONCE = 48
+AT_ONCE = 128
 """Parts whose rows are sorted together, in memory."""
 WORKERS = 2
 """Parts that are written at a time, each by one thread: two threads in one file take twice the processor (DuckDB 1.5.5,
@@ -70,7 +70,7 @@ def spread(
         return
     apart, number = quoted(HELD, "main", "rows"), quoted("its part")
     order = ", ".join(map(quoted, keys.key))
-    connection.execute(f"attach ':memory:' as {HELD}")
+    connection.execute(f"attach ':memory:' as {HELD} (read_write)")
     for first in range(0, len(wanted), AT_ONCE):
         some = wanted[first : first + AT_ONCE]
         connection.execute(
