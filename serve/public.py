@@ -12,7 +12,6 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
@@ -91,17 +90,15 @@ def write(
     leaving = [name for name in own if name not in left_out]
     bundle = folder / FOLDER
     with bounded(folder, folder / DATABASE, read_only=True) as connection:
-        shapes = {name: _Table.of(connection, folder, name, tables[name], keys.get(name, Keys())) for name in leaving}
-        files = {name: {"parquet": _parquet(connection, folder, one, kept)} for name, one in shapes.items()}
-        members = {name: _text(connection, bundle, one, kept) for name, one in shapes.items()}
-        for name in leaving:
-            files[name]["csv"] = parquet.described(bundle, [f"csv/{shapes[name].stem}.csv.gz"])
+        shapes = [_Table.of(connection, folder, name, tables[name], keys.get(name, Keys())) for name in leaving]
+        members = {one.name: _text(connection, bundle, one, kept) for one in shapes}
+        files = {one.name: _files(connection, folder, one, kept) for one in shapes}
         described = describing.tables(connection, leaving, keys)
-        sources = [one for one in record["sources"] if lineage.redistribution.get(one["source"]) in PASSED_ON]
+        sources = _passed_on(record, lineage)
         rows = {name: facts.rows for name, facts in tables.items()}
         wide = [table for table in described if table.name.startswith(workbook.WIDE)]
         contents = workbook.Contents(record, wide, rows, TEXTS, sources, _wide(left_out))
-        book = _workbook(folder, connection, contents) if wide else {}
+        book = _workbook(folder, connection, contents)
     package = describing.Bundle(record, described, files, sources, left_out, book)
     write_json(bundle / "datapackage.json", describing.data_package(package))
     write_json(bundle / "dataset.jsonld", describing.json_ld(package))
@@ -113,11 +110,17 @@ def write(
     site.build_public(bundle, shown, unanswered)
     write_sums(bundle)
     told = {"tables": leaving, "left_out": left_out, "questions_left_out": sorted(unanswered)}
-    return {"folder": FOLDER, **told, "members": {name: sizes for name, sizes in members.items() if sizes}}
+    return {"folder": FOLDER, "members": {name: sizes for name, sizes in members.items() if sizes}, **told}
+
+
+def _passed_on(record: Mapping[str, Any], lineage: Lineage) -> list[Any]:
+    return [one for one in record["sources"] if lineage.redistribution.get(one["source"]) in PASSED_ON]
 
 
 def _workbook(folder: Path, connection: duckdb.DuckDBPyConnection, contents: workbook.Contents) -> dict[str, Any]:
     """The public workbook, with the sheets of the release's own but of tables whose texts stay behind."""
+    if not contents.tables:
+        return {}
     sheets = {table.name: folder / workbook.FILE for table in contents.tables if table.name not in TEXTS}
     return workbook.write(folder / FOLDER / workbook.FILE, connection, contents, sheets)
 
@@ -166,6 +169,12 @@ def _file(path: Path) -> str:
     return f"read_parquet({literal(str(path))})"
 
 
+def _files(connection: duckdb.DuckDBPyConnection, folder: Path, table: _Table, kept: Kept) -> dict[str, Any]:
+    """What there is of a table per format, its text being written."""
+    text = parquet.described(folder / FOLDER, [f"csv/{table.stem}.csv.gz"])
+    return {"csv": text, "parquet": _parquet(connection, folder, table, kept)}
+
+
 def _parquet(connection: duckdb.DuckDBPyConnection, folder: Path, table: _Table, kept: Kept) -> dict[str, Any]:
     """Link or write a table's Parquet files: where no text is left out, the release's own."""
     bundle = folder / FOLDER
@@ -191,30 +200,43 @@ def _text(connection: duckdb.DuckDBPyConnection, bundle: Path, table: _Table, ke
     if len(table.own) == 1:
         _packed(connection, table.queries[0], path, "header")
         return []
-    same = {at for at in range(len(table.own)) if before and had and kept.is_same(table.name, at)}
+    taken = [at for at in range(len(table.own)) if before and had and kept.is_same(table.name, at)]
+    return _joined(connection, path, table, (before, had), taken)
+
+
+def _joined(
+    connection: duckdb.DuckDBPyConnection,
+    path: Path,
+    table: _Table,
+    held: tuple[Path | None, Sequence[int]],
+    taken: Sequence[int],
+) -> list[int]:
+    """Write a text of several members, those of the parts ``taken`` from the one before; returns the bytes of each."""
     drafts = path.with_name(f"{table.stem}.members")
     drafts.mkdir()
-    packed = [drafts / f"{at}.gz" for at in range(len(table.own))]
+    members = [drafts / f"{at}.gz" for at in range(len(table.own))]
     head = drafts / "head.gz"
     _packed(connection, f"from ({table.queries[0]}) limit 0", head, "header")
-    wanted = [at for at in range(len(packed)) if at not in same]
-    parts.at_once(connection, wanted, lambda own, at: _packed(own, table.queries[at], packed[at], "header false"))
-    sizes = [
-        head.stat().st_size,
-        *(had[at + 1] if at in same else packed[at].stat().st_size for at in range(len(packed))),
-    ]
-    starts = list(accumulate(had, initial=0))
-    with open(path, "wb") as whole, ExitStack() as stack:
-        old = stack.enter_context(open(before, "rb")) if before and same else None
-        whole.write(head.read_bytes())
-        for at, member in enumerate(packed):
-            if old and at in same:
-                old.seek(starts[at + 1])
-                whole.write(old.read(had[at + 1]))
-            else:
-                whole.write(member.read_bytes())
+    wanted = sorted(set(range(len(members))) - set(taken))
+    parts.at_once(connection, wanted, lambda own, at: _packed(own, table.queries[at], members[at], "header false"))
+    before, had = held
+    if before:
+        _cut(before, had, {members[at]: at + 1 for at in taken})
+    sizes = [member.stat().st_size for member in (head, *members)]
+    with open(path, "wb") as text:
+        for member in (head, *members):
+            text.write(member.read_bytes())
     shutil.rmtree(drafts)
     return sizes
+
+
+def _cut(text: Path, sizes: Sequence[int], wanted: Mapping[Path, int]) -> None:
+    """Copy members of a text, by their number, into files of their own."""
+    starts = list(accumulate(sizes, initial=0))
+    with open(text, "rb") as file:
+        for target, number in wanted.items():
+            file.seek(starts[number])
+            target.write_bytes(file.read(sizes[number]))
 
 
 def _packed(connection: duckdb.DuckDBPyConnection, rows: str, target: Path, header: str) -> None:

@@ -144,6 +144,12 @@ def base(first: Path) -> Release:
     return released(first, first.parent.parent / "000001")
 
 
+@pytest.fixture(autouse=True)
+def few_heaps(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So few that rows which came and rows which left are in the same ones."""
+    monkeypatch.setattr(deltas, "HEAPS", 2)
+
+
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @example(names=[ZERO])
 @example(names=["days in place of a month"])
