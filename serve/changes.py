@@ -7,7 +7,7 @@ Two databases are compared, so that nothing is told which readers of the two wou
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -106,6 +106,7 @@ def since(
     base: Path | None,
     had: Mapping[str, TableFacts],
     keys: Mapping[str, Keys],
+    known: Mapping[str, Mapping[str, int]],
 ) -> dict[str, Any]:
     """What moved between two releases.
 
@@ -115,6 +116,7 @@ def since(
         base: database of the release before; ``None`` for the first.
         had: what that one holds.
         keys: of the tables of the release that is being written.
+        known: what ``moved`` has found of tables already.
 
     Returns:
         ``tables``: rows before and now of every table whose facts differ, and where it has a key how many rows are
@@ -132,7 +134,9 @@ def since(
         for name, path in (("now_release", database), ("before_release", base)):
             connection.execute(f"attach {literal(str(path))} as {name} (read_only)")
         for name, rows in found["tables"].items():
-            rows |= _revised(connection, name, keys.get(name, Keys()), tables.get(name), had.get(name))
+            rows |= known.get(name) or _revised(
+                connection, name, keys.get(name, Keys()), tables.get(name), had.get(name)
+            )
         if all(_has(side, ANNOUNCEMENTS, NEEDED) and DOCUMENTS in side for side in (tables, had)):
             found |= {"documents": _documents(connection), "totals": _totals(connection)}
         if all(_has(side, REGISTRY, REGISTRY_NEEDED) for side in (tables, had)):
@@ -172,19 +176,32 @@ def _revised(
     """Rows that came, went and changed, by the table's key; nothing where it has none in both releases."""
     if not keys.key or now is None or before is None or not set(keys.key) <= set(before.columns):
         return {}
-    both = [column for column in now.columns if column in before.columns and column != RECEIPT_COLUMN]
-    side = "select {key} as row_key, {facts} as facts from {table}"
-    key, facts = _packed(keys.key), _packed(both)
-    tables = [quoted(release, *name.split(".", 1)) for release in ("now_release", "before_release")]
-    now_rows, before_rows = (side.format(key=key, facts=f"hash({facts})", table=table) for table in tables)
+    sides = tuple(quoted(release, *name.split(".", 1)) for release in ("now_release", "before_release"))
+    return moved(connection, sides, keys.key, [column for column in now.columns if column in before.columns])
+
+
+def moved(
+    connection: duckdb.DuckDBPyConnection, sides: Sequence[str], key: Sequence[str], columns: Iterable[str]
+) -> dict[str, int]:
+    """How many rows were ``added``, are ``gone`` and ``revised`` (the same key with other facts) between two tables.
+
+    Args:
+        connection: that reads both.
+        sides: the rows as they are and as they were, as something to select from; rows that are the same in both may
+            be missing.
+        key: columns that tell rows apart.
+        columns: those that both have.
+    """
+    facts = _packed([column for column in columns if column != RECEIPT_COLUMN])
+    sides = [f"(select {_packed(key)} as row_key, hash({facts}) as facts from {side})" for side in sides]  # noqa: S608 - as below
     counted = connection.execute(
         f"""
         select
             count(*) filter (where before.row_key is null) as added,
             count(*) filter (where now.row_key is null) as gone,
             count(*) filter (where now.facts <> before.facts) as revised
-        from ({now_rows}) as now
-        full join ({before_rows}) as before on now.row_key = before.row_key
+        from {sides[0]} as now
+        full join {sides[1]} as before on now.row_key = before.row_key
         """  # noqa: S608 - identifiers come from the catalogue and are quoted
     ).fetchone()
     assert counted is not None  # noqa: S101 - an aggregate without group by always has one row

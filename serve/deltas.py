@@ -3,7 +3,8 @@
 The hashes of ``serve.hashes`` are sums over rows, each an MD5 of the row's text; what left a table can be taken off
 them and what came be added. Rows are told apart by DuckDB's own hash of all they hold, with the text of lists and of
 other values it takes for one another (``core.rows``): rows whose hash stands in both as often are the same. A table in
-which many rows are others counts as another whole.
+which many rows are others counts as another whole. What came and what left is kept as tables of their own, so that
+whoever follows the change reads no more than that.
 """
 
 # ruff: noqa: S608 - identifiers come from the catalogue and are quoted
@@ -23,6 +24,10 @@ MOST_SHARE = 0.3
 """Share of other rows from which on all of a table are exchanged and hashed …"""
 FEW = 1_000
 """… unless so few are others."""
+HEAPS = 1 << 16
+"""Rows are heaped up by their hash; only in heaps that add up to something else on both sides is a row looked for."""
+AT = "its row"
+"""Column that says where in its table a row that came or left stands."""
 
 Types = Mapping[str, Mapping[str, str]]
 """Per ``schema.table`` the type of each column."""
@@ -37,8 +42,9 @@ class Change:
     Attributes:
         facts: of the table as the build has it.
         quick_sum: number and DuckDB's hashes of the build's rows, to know afterwards that another table holds them.
-        came: SQL over a row of the build: whether it came; ``""`` where no row is another.
-        went: SQL over a row of the release before: whether it left.
+        came: the rows of the build that came, as something to select from, ``AT`` beside their columns; ``""`` where
+            no row is another.
+        went: the rows of the release before that left, alike.
     """
 
     facts: TableFacts
@@ -86,15 +92,16 @@ def change_of(
         if now == then:
             return Change(before, now)
         if _note(connection, noted, hashes) > max(FEW, MOST_SHARE * max(now[0], then[0])):
-            return Change(table_facts(connection, sides[0], name, before.columns), now, "true", "true")
-        came, went = (_others(connection, name, *each, noted) for each in zip(("came", "went"), hashes, strict=True))
+            came, went = (f"(select rowid as {quoted(AT)}, * from {table})" for table in tables)
+            return Change(table_facts(connection, sides[0], name, before.columns), now, came, went)
+        came, went = (
+            _others(connection, quoted("temp", "main", f"{kind} {name}"), *each, noted)
+            for kind, each in zip(("came", "went"), zip(tables, hashes, strict=True), strict=True)
+        )
     finally:
-        for table in hashes:
+        for table in (*hashes, noted):
             connection.execute(f"drop table if exists {table}")
-    new, old = (
-        sums_of(connection, f"(from {each} where {is_other})", types)
-        for each, is_other in zip(tables, (came, went), strict=True)
-    )
+    new, old = (sums_of(connection, each, types) for each in (came, went))
     sums = Sums.of(before).less(old).plus(new)
     facts = replace(before, rows=sums.rows, rows_hash=sums.rows_hash, facts_hash=sums.facts_hash)
     return Change(facts, now, came, went)
@@ -135,10 +142,27 @@ def _sum_of(connection: duckdb.DuckDBPyConnection, hashes: str) -> tuple[Any, ..
 
 def _note(connection: duckdb.DuckDBPyConnection, noted: str, hashes: Sequence[str]) -> int:
     """Write down the hashes of rows that do not stand in both as often; returns how many there are."""
-    now, before = (f"(select row_hash, count(*) as n from {one} group by row_hash)" for one in hashes)
+    heap = f"row_hash % {HEAPS}"
+    heaps = (
+        f"(select {heap} as heap, count(*) as n, bit_xor(row_hash) as one, sum(cast(row_hash as hugeint)) as other "
+        f"from {side} group by heap)"
+        for side in hashes
+    )
+    now, before = (
+        f"(select row_hash, count(*) as n from {side} semi join heaps on {heap} = heap group by row_hash)"
+        for side in hashes
+    )
     connection.execute(
         f"""
         create or replace temporary table {noted} as
+        with heaps as materialized (
+            select heap from (
+                select coalesce(now.heap, before.heap) as heap,
+                    (now.n, now.one, now.other) is distinct from (before.n, before.one, before.other) as differs
+                from {next(heaps)} as now
+                full join {next(heaps)} as before on now.heap = before.heap
+            ) where differs
+        )
         select coalesce(now.row_hash, before.row_hash) as row_hash
         from {now} as now
         full join {before} as before on now.row_hash = before.row_hash
@@ -150,10 +174,10 @@ def _note(connection: duckdb.DuckDBPyConnection, noted: str, hashes: Sequence[st
     return int(found[0])
 
 
-def _others(connection: duckdb.DuckDBPyConnection, name: str, kind: str, hashes: str, noted: str) -> str:
-    """Write down which rows have a noted hash; returns the condition over a row that says so."""
-    rows = quoted("temp", "main", f"{kind} {name}")
+def _others(connection: duckdb.DuckDBPyConnection, rows: str, table: str, hashes: str, noted: str) -> str:
+    """Copy the rows that have a noted hash into the table ``rows``; returns its name."""
     connection.execute(
-        f"create or replace temporary table {rows} as select row_id from {hashes} semi join {noted} using (row_hash)"
+        f"create or replace temporary table {rows} as select rowid as {quoted(AT)}, * from {table} "
+        f"where rowid in (select row_id from {hashes} semi join {noted} using (row_hash))"
     )
-    return f"rowid in (select row_id from {rows})"
+    return rows

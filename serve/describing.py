@@ -193,13 +193,12 @@ def json_ld(bundle: Bundle) -> dict[str, Any]:
             "@type": ["DataDownload", "dcat:Distribution"],
             "name": table.short,
             "description": table.about,
-            "contentUrl": file["path"],
-            "dcat:downloadURL": {"@id": file["path"]},
+            "contentUrl": _address(file),
+            "dcat:downloadURL": {"@id": _address(file)},
             "encodingFormat": {"csv": "text/csv", "parquet": "application/vnd.apache.parquet"}[kind],
             "contentSize": f"{file['bytes']} B",
             "dcat:byteSize": file["bytes"],
-            "sha256": file["sha256"],
-            "spdx:checksum": {"spdx:algorithm": "spdx:checksumAlgorithm_sha256", "spdx:checksumValue": file["sha256"]},
+            **_checksum(file),
         }
         for table in bundle.tables
         for kind, file in sorted(bundle.files[table.name].items())
@@ -247,9 +246,21 @@ def _distribution(book: Mapping[str, Any]) -> dict[str, Any]:
         "encodingFormat": EXCEL,
         "contentSize": f"{book['bytes']} B",
         "dcat:byteSize": book["bytes"],
-        "sha256": book["sha256"],
-        "spdx:checksum": {"spdx:algorithm": "spdx:checksumAlgorithm_sha256", "spdx:checksumValue": book["sha256"]},
+        **_checksum(book),
     }
+
+
+def _address(file: Mapping[str, Any]) -> str:
+    """Of a table in parts that of the folder they are in."""
+    return str(file["path"]).removesuffix("*.parquet")
+
+
+def _checksum(file: Mapping[str, Any]) -> dict[str, Any]:
+    """Of one file; those of parts are in ``SHA256SUMS``."""
+    if "parts" in file:
+        return {}
+    value = {"spdx:algorithm": "spdx:checksumAlgorithm_sha256", "spdx:checksumValue": file["sha256"]}
+    return {"sha256": file["sha256"], "spdx:checksum": value}
 
 
 def citation(bundle: Bundle) -> str:

@@ -18,9 +18,10 @@ from pathlib import Path
 import duckdb
 
 from core.files import sha256_of
+from serve import changes, parts
 from serve.bounded import bounded
 from serve.copying import BUILD, parents_first, references_without_circles
-from serve.deltas import Change, Types, change_of, holds, types_of
+from serve.deltas import AT, Change, Types, change_of, holds, types_of
 from serve.hashes import TableFacts, literal, published, quoted
 from serve.keys import Keys
 from serve.releases import Release
@@ -29,7 +30,22 @@ NEVER = "1TB"
 """Of changes after which DuckDB would tidy the file up by itself, and with it give rows other ids."""
 
 
-def grow(build: Path, base: Release, target: Path, tested: Mapping[str, Keys]) -> dict[str, TableFacts] | None:
+@dataclass(frozen=True)
+class Grown:
+    """What a grown file holds, and what is another in it than in the one before.
+
+    Attributes:
+        tables: rows, hashes and columns per ``schema.table``.
+        moved: per table with a key in which rows are others, how many are ``added``, ``gone`` and ``revised``.
+        touched: per table in as many parts as before in which some rows are others, the parts they are in.
+    """
+
+    tables: dict[str, TableFacts]
+    moved: Mapping[str, Mapping[str, int]]
+    touched: Mapping[str, frozenset[int]]
+
+
+def grow(build: Path, base: Release, target: Path, tested: Mapping[str, Keys]) -> Grown | None:
     """Make ``target`` from the file of ``base`` and the rows of ``build`` that are others.
 
     Args:
@@ -39,7 +55,7 @@ def grow(build: Path, base: Release, target: Path, tested: Mapping[str, Keys]) -
         tested: the keys of the tables.
 
     Returns:
-        Rows, hashes and columns per ``schema.table``; ``None`` where the file has to be written from nothing: the one
+        What the file holds; ``None`` where the file has to be written from nothing: the one
         of the release before was touched, tables have other columns, or rows that leave are still pointed at.
 
     Raises:
@@ -50,25 +66,34 @@ def grow(build: Path, base: Release, target: Path, tested: Mapping[str, Keys]) -
     shutil.copyfile(base.database, target)
     with bounded(target.parent, target) as connection:
         connection.execute(f"attach {literal(str(build))} as {BUILD} (read_only)")
-        facts = _grown(connection, target.stem, base, tested)
+        grown = _grown(connection, target.stem, base, tested)
         connection.execute(f"detach {BUILD}")
-        if facts is not None:
+        if grown is not None:
             connection.execute("checkpoint")
-    if facts is None:
+    if grown is None:
         target.unlink()
         target.with_name(f"{target.name}.wal").unlink(missing_ok=True)
-    return facts
+    return grown
 
 
-def _grown(
-    connection: duckdb.DuckDBPyConnection, here: str, base: Release, tested: Mapping[str, Keys]
-) -> dict[str, TableFacts] | None:
+def _grown(connection: duckdb.DuckDBPyConnection, here: str, base: Release, tested: Mapping[str, Keys]) -> Grown | None:
     types = types_of(connection, BUILD)
     if not _has_same_form(connection, here, types, base):
         return None
     sides = (BUILD, here)
-    changes = {name: change_of(connection, name, sides, kinds, base.tables[name]) for name, kinds in types.items()}
-    others = {name: change for name, change in changes.items() if change.is_any}
+    found = {name: change_of(connection, name, sides, kinds, base.tables[name]) for name, kinds in types.items()}
+    others = {name: change for name, change in found.items() if change.is_any}
+    touched = {
+        name: parts.touched(connection, (one.came, one.went), tested[name], count)
+        for name, one in others.items()
+        if (count := parts.parts_of(one.facts.rows, tested[name])) > 1
+        and count == parts.parts_of(base.tables[name].rows, tested[name])
+    }
+    moved = {
+        name: changes.moved(connection, (one.came, one.went), tested[name].key, types[name])
+        for name, one in others.items()
+        if tested[name].key
+    }
     connection.execute(f"set checkpoint_threshold = {literal(NEVER)}")
     try:
         _exchange(connection, here, others, tested)
@@ -77,7 +102,7 @@ def _grown(
         return None
     if not all(holds(connection, name, here, types[name], change) for name, change in others.items()):
         return None
-    return {name: change.facts for name, change in changes.items()}
+    return Grown({name: change.facts for name, change in found.items()}, moved, touched)
 
 
 def _has_same_form(connection: duckdb.DuckDBPyConnection, here: str, types: Types, base: Release) -> bool:
@@ -126,16 +151,16 @@ class _Move:
         return quoted(self.here, *self.name.split(".", 1))
 
     @property
-    def came(self) -> str:
-        return f"(from {quoted(BUILD, *self.name.split('.', 1))} where {self.change_of.came})"
-
-    @property
     def keys(self) -> str:
         return ", ".join(map(quoted, self.key))
 
+    @property
+    def came(self) -> str:
+        return f"(select * exclude {quoted(AT)} from {self.change_of.came})"
+
     def come(self) -> str:
-        """Insert rows of keys that are not there."""
-        there = f"select ({self.keys}) from {self.target}"
+        """Insert rows of keys that are not there. One that is there and came is of a row that left."""
+        there = f"select ({self.keys}) from {self.change_of.went}"
         return f"insert into {self.target} from {self.came} where ({self.keys}) not in ({there})" if self.key else ""
 
     def change(self, connection: duckdb.DuckDBPyConnection) -> str:
@@ -144,23 +169,22 @@ class _Move:
         columns = [quoted(column) for column in self.change_of.facts.columns if column not in self.key]
         if not self.key or not columns:
             return ""
-        came = f"{self.came} as came"
-        same = " and ".join(f"held.{quoted(column)} = came.{quoted(column)}" for column in self.key)
+        both = f"{self.change_of.went} as went inner join {self.came} as came using ({self.keys})"
         differs = ", ".join(
-            f"coalesce(bool_or(held.{one}::varchar is distinct from came.{one}::varchar), false)" for one in columns
+            f"coalesce(bool_or(went.{one}::varchar is distinct from came.{one}::varchar), false)" for one in columns
         )
-        found = connection.execute(
-            f"select {differs} from {self.target} as held inner join {came} on {same}"
-        ).fetchone()
-        values = ", ".join(
-            f"{one} = came.{one}" for one, is_other in zip(columns, found or (), strict=True) if is_other
-        )
-        return f"update {self.target} as held set {values} from {came} where {same}" if values else ""
+        found = connection.execute(f"select {differs} from {both}").fetchone()
+        others = [one for one, is_other in zip(columns, found or (), strict=True) if is_other]
+        values = ", ".join(f"{one} = came.{one}" for one in others)
+        came = ", ".join(f"came.{one}" for one in others)
+        rows = f"(select went.{quoted(AT)}, {came} from {both})"
+        where = f"held.rowid = came.{quoted(AT)}"
+        return f"update {self.target} as held set {values} from {rows} as came where {where}" if values else ""
 
     def go(self) -> str:
         """Delete rows of keys that are gone, and all that are others where none has a key."""
-        kept = f" and ({self.keys}) not in (select ({self.keys}) from {self.came})" if self.key else ""
-        return f"delete from {self.target} where {self.change_of.went}{kept}"
+        kept = f" where ({self.keys}) not in (select ({self.keys}) from {self.came})" if self.key else ""
+        return f"delete from {self.target} where rowid in (select {quoted(AT)} from {self.change_of.went}{kept})"
 
     def exchanged(self) -> str:
         """Insert what ``go`` has made room for."""

@@ -1,7 +1,8 @@
 """The public bundle of a release, ``public/``: what may be passed on, described for catalogues and people who cite.
 
-``csv/`` and ``parquet/`` hold the tables, ``landfall.xlsx`` the wide ones, ``site/`` the page; ``datapackage.json``
-(Frictionless Data Package 1), ``dataset.jsonld`` (DCAT 3 and schema.org), ``CITATION.cff``, ``CHANGES.md`` and
+``csv/`` and ``parquet/`` hold the tables (of a large one the parts of ``serve.parts``; as text they are the members of
+one gzip file), ``landfall.xlsx`` the wide ones, ``site/`` the page; ``datapackage.json`` (Frictionless Data Package 1),
+``dataset.jsonld`` (DCAT 3 and schema.org), ``CITATION.cff``, ``CHANGES.md`` and
 ``changes.json`` describe them, ``SHA256SUMS`` fits ``sha256sum --check``. A table made from a source that may not be
 passed on is left out whole, and so is every question that reads it; the record says which.
 """
@@ -9,24 +10,27 @@ passed on is left out whole, and so is every question that reads it; the record 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+import shutil
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
 import duckdb
 from isal import isal_zlib
 
-from core.files import sha256_of, write_json
+from core.files import write_json
 from core.names import DATABASE
-from serve import changes, describing, questions, workbook
+from serve import changes, describing, parquet, parts, questions, workbook
 from serve.bounded import bounded
 from serve.hashes import TableFacts, literal, quoted
+from serve.kept import NOTHING, Kept, linked
 from serve.keys import Keys
 from serve.licences import PASSED_ON, Lineage
-from serve.parquet import linked
 from serve.site import release as site
 from serve.site.data import SiteData
-from serve.verifying import SUMS, write_sums
+from serve.verifying import write_sums
 
 FOLDER = "public"
 SCHEMA = "marts"
@@ -40,8 +44,6 @@ TEXTS = {
     "marts.mart_review_queue": ("candidates", "quote"),
 }
 """Columns that hold more of a text than the figure and the span that leads to it: empty in the bundle's files."""
-FORMATS = {"csv": ("csv.gz", "format csv, header"), "parquet": ("parquet", "compression zstd")}
-"""Per format its ending and DuckDB's options; text is compressed after it is written."""
 PIECE = 1 << 20
 LEVEL = 3
 """ISA-L's best. For 167,548 registrations DuckDB's own gzip (1.5.5) takes 5.8 s, writing and this 0.7, 14 % larger
@@ -62,7 +64,7 @@ def write(
     keys: Mapping[str, Keys],
     lineage: Lineage,
     shown: SiteData | None,
-    unchanged: Mapping[str, Mapping[str, Path]] | None = None,
+    kept: Kept = NOTHING,
 ) -> dict[str, Any]:
     """Write the bundle of the release in ``folder``.
 
@@ -73,10 +75,11 @@ def write(
         keys: the tables' keys.
         lineage: where they come from.
         shown: what the release's own page shows.
-        unchanged: per table and format files that hold just what would be written; they are linked.
+        kept: what of the bundle before may be linked or taken.
 
     Returns:
-        ``tables``: those that leave; ``left_out``: per other one the sources that hold it back; ``questions``: those
+        ``tables``: those that leave; ``members``: per table in parts the bytes of each member of its text, the names of
+        the columns first; ``left_out``: per other one the sources that hold it back; ``questions``: those
         whose answer is left out.
 
     Raises:
@@ -87,14 +90,15 @@ def write(
     leaving = [name for name in own if name not in left_out]
     bundle = folder / FOLDER
     with bounded(folder, folder / DATABASE, read_only=True) as connection:
-        links = {name: _written(folder, record, name) | dict((unchanged or {}).get(name, {})) for name in leaving}
-        files = {name: _export(connection, bundle, name, keys.get(name, Keys()), links[name]) for name in leaving}
+        shapes = [_Table.of(connection, folder, name, tables[name], keys.get(name, Keys())) for name in leaving]
+        members = {one.name: _text(connection, bundle, one, kept) for one in shapes}
+        files = {one.name: _files(connection, folder, one, kept) for one in shapes}
         described = describing.tables(connection, leaving, keys)
-        sources = [one for one in record["sources"] if lineage.redistribution.get(one["source"]) in PASSED_ON]
+        sources = _passed_on(record, lineage)
         rows = {name: facts.rows for name, facts in tables.items()}
         wide = [table for table in described if table.name.startswith(workbook.WIDE)]
         contents = workbook.Contents(record, wide, rows, TEXTS, sources, _wide(left_out))
-        book = _workbook(folder, connection, contents) if wide else {}
+        book = _workbook(folder, connection, contents)
     package = describing.Bundle(record, described, files, sources, left_out, book)
     write_json(bundle / "datapackage.json", describing.data_package(package))
     write_json(bundle / "dataset.jsonld", describing.json_ld(package))
@@ -105,79 +109,141 @@ def write(
     unanswered = _unanswered(folder / questions.FOLDER, left_out)
     site.build_public(bundle, shown, unanswered)
     write_sums(bundle)
-    return {"folder": FOLDER, "tables": leaving, "left_out": left_out, "questions_left_out": sorted(unanswered)}
+    told = {"tables": leaving, "left_out": left_out, "questions_left_out": sorted(unanswered)}
+    return {"folder": FOLDER, "members": {name: sizes for name, sizes in members.items() if sizes}, **told}
+
+
+def _passed_on(record: Mapping[str, Any], lineage: Lineage) -> list[Any]:
+    return [one for one in record["sources"] if lineage.redistribution.get(one["source"]) in PASSED_ON]
 
 
 def _workbook(folder: Path, connection: duckdb.DuckDBPyConnection, contents: workbook.Contents) -> dict[str, Any]:
     """The public workbook, with the sheets of the release's own but of tables whose texts stay behind."""
+    if not contents.tables:
+        return {}
     sheets = {table.name: folder / workbook.FILE for table in contents.tables if table.name not in TEXTS}
     return workbook.write(folder / FOLDER / workbook.FILE, connection, contents, sheets)
 
 
-def unchanged(base: Path | None, tables: Iterable[str]) -> dict[str, dict[str, Path]]:
-    """Files of the bundle in the release ``base`` that are still the bytes that were published, per table and format.
+@dataclass(frozen=True)
+class _Table:
+    """A table that leaves.
 
-    Args:
-        base: folder of the release before; ``None`` where there is none.
-        tables: those that hold the same rows now, and are written by the same code.
+    Attributes:
+        name: ``schema.table``.
+        own: the release's own Parquet files of it.
+        queries: per file the query of its rows as they leave, in their order.
     """
-    bundle = (base or Path()) / FOLDER
-    if base is None or not (bundle / SUMS).is_file():
-        return {}
-    lines = (line.partition("  ") for line in (bundle / SUMS).read_text(encoding="utf-8").splitlines())
-    sums = {name: sha256 for sha256, _, name in lines}
-    found: dict[str, dict[str, Path]] = {}
-    for name in tables:
-        for kind in FORMATS:
-            path = bundle / _place(name, kind)
-            if path.is_file() and sha256_of(path) == sums.get(_place(name, kind)):
-                found.setdefault(name, {})[kind] = path
-    return found
+
+    name: str
+    own: Sequence[Path]
+    queries: Sequence[str]
+
+    @classmethod
+    def of(
+        cls, connection: duckdb.DuckDBPyConnection, folder: Path, name: str, facts: TableFacts, keys: Keys
+    ) -> _Table:
+        """The release's own files are in the order of the key: they are read where their types are the table's, and
+        nothing is sorted again."""
+        own = [folder / path for path in parquet.files_of(name, facts, keys)]
+        table = quoted(*name.split(".", 1))
+        emptied = ", ".join(f"null as {quoted(column)}" for column in TEXTS.get(name, ()))
+        rows = f"select {f'* replace ({emptied})' if emptied else '*'} from"
+        if _types(connection, table) == _types(connection, _file(own[0])):
+            return cls(name, own, [f"{rows} {_file(path)}" for path in own])
+        order = ", ".join(quoted(column) for column in keys.key) or "all"
+        number = parts.part_of(keys, len(own)) if len(own) > 1 else "0"
+        return cls(name, own, [f"{rows} {table} where {number} = {at} order by {order}" for at in range(len(own))])
+
+    @property
+    def stem(self) -> str:
+        return self.name.split(".", 1)[1]
 
 
-def _written(folder: Path, record: Mapping[str, Any], name: str) -> dict[str, Path]:
-    """The release's own Parquet file of a table, where the bundle's holds the same rows: no text of it is left out."""
-    own = record.get("parquet", {}).get(name)
-    return {"parquet": folder / own["path"]} if own and name not in TEXTS else {}
+def _types(connection: duckdb.DuckDBPyConnection, rows: str) -> list[Any]:
+    described = connection.execute(f"describe select * from {rows}").fetchall()  # noqa: S608 - quoted identifiers
+    return [column[:2] for column in described]
 
 
-def _place(name: str, kind: str) -> str:
-    """Where the file of a ``schema.table`` is in the bundle."""
-    return f"{kind}/{name.split('.', 1)[1]}.{FORMATS[kind][0]}"
+def _file(path: Path) -> str:
+    return f"read_parquet({literal(str(path))})"
 
 
-def _export(
-    connection: duckdb.DuckDBPyConnection, bundle: Path, name: str, keys: Keys, held: Mapping[str, Path]
-) -> dict[str, Any]:
-    """Write or link the files of one table."""
-    rows = _in_order(connection, name, keys, held.get("parquet"))
-    written = {}
-    for kind, (_, options) in FORMATS.items():
-        path = bundle / _place(name, kind)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if not linked(held.get(kind), path):
-            bare = path.with_suffix("") if path.suffix == ".gz" else path
-            connection.execute(f"copy ({rows}) to {literal(str(bare))} ({options})")
-            if bare != path:
-                _compress(bare, path)
-        facts = {"bytes": path.stat().st_size, "sha256": sha256_of(path)}
-        written[kind] = {"path": path.relative_to(bundle).as_posix(), **facts}
-    return written
+def _files(connection: duckdb.DuckDBPyConnection, folder: Path, table: _Table, kept: Kept) -> dict[str, Any]:
+    """What there is of a table per format, its text being written."""
+    text = parquet.described(folder / FOLDER, [f"csv/{table.stem}.csv.gz"])
+    return {"csv": text, "parquet": _parquet(connection, folder, table, kept)}
 
 
-def _in_order(connection: duckdb.DuckDBPyConnection, name: str, keys: Keys, file: Path | None) -> str:
-    """The query of a table's rows by its key, without texts. A Parquet ``file`` of the same rows is in that order: it
-    is read where its types are the table's, and nothing is sorted again."""
-    table = quoted(*name.split(".", 1))
-    sources = [table, *([f"read_parquet({literal(str(file))})"] if file else [])]
-    described = [connection.execute(f"describe select * from {source}").fetchall() for source in sources]  # noqa: S608 - quoted identifiers
-    kinds = [[row[:2] for row in columns] for columns in described]
-    if file and kinds[0] == kinds[1]:
-        return f"select * from {sources[1]}"  # noqa: S608 - as above
-    emptied = ", ".join(f"null as {quoted(column)}" for column in TEXTS.get(name, ()))
-    columns = f"* replace ({emptied})" if emptied else "*"
-    order = ", ".join(quoted(column) for column in keys.key) or "all"
-    return f"select {columns} from {table} order by {order}"  # noqa: S608 - as above
+def _parquet(connection: duckdb.DuckDBPyConnection, folder: Path, table: _Table, kept: Kept) -> dict[str, Any]:
+    """Link or write a table's Parquet files: where no text is left out, the release's own."""
+    bundle = folder / FOLDER
+    paths = parts.names(f"parquet/{table.stem}", "parquet", len(table.own))
+    (bundle / paths[0]).parent.mkdir(parents=True, exist_ok=True)
+    for at, path in enumerate(paths):
+        same = kept.file(f"{FOLDER}/{path}") if table.name in TEXTS and kept.is_same(table.name, at) else None
+        if not linked(same if table.name in TEXTS else table.own[at], bundle / path):
+            how = "format parquet, compression zstd"
+            connection.execute(f"copy ({table.queries[at]}) to {literal(str(bundle / path))} ({how})")
+    return parquet.described(bundle, paths)
+
+
+def _text(connection: duckdb.DuckDBPyConnection, bundle: Path, table: _Table, kept: Kept) -> list[int]:
+    """Link or write a table's compressed text; returns the bytes of its members."""
+    name = f"csv/{table.stem}.csv.gz"
+    path = bundle / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    before = kept.file(f"{FOLDER}/{name}") if table.name in {*kept.tables, *kept.touched} else None
+    had = list(kept.members.get(table.name, ()))
+    if table.name in kept.tables and linked(before, path):
+        return had
+    if len(table.own) == 1:
+        _packed(connection, table.queries[0], path, "header")
+        return []
+    taken = [at for at in range(len(table.own)) if before and had and kept.is_same(table.name, at)]
+    return _joined(connection, path, table, (before, had), taken)
+
+
+def _joined(
+    connection: duckdb.DuckDBPyConnection,
+    path: Path,
+    table: _Table,
+    held: tuple[Path | None, Sequence[int]],
+    taken: Sequence[int],
+) -> list[int]:
+    """Write a text of several members, those of the parts ``taken`` from the one before; returns the bytes of each."""
+    drafts = path.with_name(f"{table.stem}.members")
+    drafts.mkdir()
+    members = [drafts / f"{at}.gz" for at in range(len(table.own))]
+    head = drafts / "head.gz"
+    _packed(connection, f"from ({table.queries[0]}) limit 0", head, "header")
+    wanted = sorted(set(range(len(members))) - set(taken))
+    parts.at_once(connection, wanted, lambda own, at: _packed(own, table.queries[at], members[at], "header false"))
+    before, had = held
+    if before:
+        _cut(before, had, {members[at]: at + 1 for at in taken})
+    sizes = [member.stat().st_size for member in (head, *members)]
+    with open(path, "wb") as text:
+        for member in (head, *members):
+            text.write(member.read_bytes())
+    shutil.rmtree(drafts)
+    return sizes
+
+
+def _cut(text: Path, sizes: Sequence[int], wanted: Mapping[Path, int]) -> None:
+    """Copy members of a text, by their number, into files of their own."""
+    starts = list(accumulate(sizes, initial=0))
+    with open(text, "rb") as file:
+        for target, number in wanted.items():
+            file.seek(starts[number])
+            target.write_bytes(file.read(sizes[number]))
+
+
+def _packed(connection: duckdb.DuckDBPyConnection, rows: str, target: Path, header: str) -> None:
+    """Write the text of a query's rows, compressed."""
+    bare = target.with_suffix("")
+    connection.execute(f"copy ({rows}) to {literal(str(bare))} (format csv, {header})")
+    _compress(bare, target)
 
 
 def _compress(source: Path, target: Path) -> None:

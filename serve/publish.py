@@ -37,8 +37,9 @@ from serve.errors import (
     UnfitBuildError,
 )
 from serve.fence import ALONE, Fence
-from serve.growing import grow
+from serve.growing import Grown, grow
 from serve.hashes import LOG_SCHEMA, TableFacts
+from serve.kept import NOTHING, Kept
 from serve.keys import Keys
 from serve.releases import DRAFT, RECORD, Release
 from serve.site import release as site
@@ -239,9 +240,10 @@ def _write(
     draft = final.with_name(f"{version}{fence.mark}{DRAFT}")
     draft.mkdir(parents=True)
     rebuilt = _rebuilt(settings)
-    tables, tested = _copied(candidate, draft / DATABASE, base if _is_alike(base, inputs, rebuilt) else None)
+    grown, tested = _copied(candidate, draft / DATABASE, base if _is_alike(base, inputs, rebuilt) else None)
+    tables = grown.tables
     _refuse_narrower(tables, base, candidate.audit)
-    same = _same_files(base, tables, tested, inputs)
+    kept = _kept(base, grown, tested, inputs)
     if (settings.build / "docs").is_dir():
         shutil.copytree(settings.build / "docs", draft / "docs")
     if (settings.build / questions.FOLDER).is_dir():
@@ -262,22 +264,21 @@ def _write(
         "database": _fingerprint(draft / DATABASE) | {"duckdb_version": duckdb.__version__},
         "tables": {name: facts.as_json() for name, facts in tables.items()},
         "keys": {name: found.as_json() for name, found in tested.items()},
-        "parquet": parquet.export(draft / DATABASE, draft, tables, tested, settings.mode, same),
+        "parquet": parquet.export(draft / DATABASE, draft, tables, tested, settings.mode, kept),
         "rows_hash": _together(tables, "rows_hash"),
         "facts_hash": _together(tables, "facts_hash"),
         "sources": provenance.sources(provenance.built_in(draft / DATABASE, pulls)),
         "audit": _audit_summary(candidate.audit),
     }
-    record["changes"] = _write_changes(draft, record, tables, base, tested)
+    record["changes"] = _write_changes(draft, record, grown, base, tested)
     lineage = licences.of_build(settings.build, tables)
     record["lineage"] = {} if lineage is None else {name: list(lineage.tables[name]) for name in tables}
     before = base.folder if base else None
-    sheets = workbook.unchanged(before, same, (base.record if base else {}).get("workbook", {}).get("sha256"))
+    sheets = workbook.unchanged(before, kept.tables, (base.record if base else {}).get("workbook", {}).get("sha256"))
     rows = {name: facts.rows for name, facts in tables.items()}
     record["workbook"] = workbook.of_release(draft, record, rows, tested, sheets)
     shown = site.gathered(draft, record, candidate.audit["suites"])
-    held = public.unchanged(before, same)
-    record["public"] = {} if lineage is None else public.write(draft, record, tables, tested, lineage, shown, held)
+    record["public"] = {} if lineage is None else public.write(draft, record, tables, tested, lineage, shown, kept)
     site.build(draft, shown)
     write_json(draft / RECORD, record)
     write_sums(draft)
@@ -285,13 +286,14 @@ def _write(
     return releases.read(final)
 
 
-def _copied(candidate: Candidate, target: Path, base: Release | None) -> tuple[dict[str, TableFacts], dict[str, Keys]]:
+def _copied(candidate: Candidate, target: Path, base: Release | None) -> tuple[Grown, dict[str, Keys]]:
     """Write the release's database, from the file of ``base`` where that is possible; what is in it, and its keys."""
     if base is not None:
         tested = keys.of_build(candidate.database.parent, {name: facts.columns for name, facts in base.tables.items()})
         if tested == keys.of_release(base.record) and (grown := grow(candidate.database, base, target, tested)):
             return grown, tested
-    return copy_published(candidate.database, target)
+    tables, tested = copy_published(candidate.database, target)
+    return Grown(tables, {}, {}), tested
 
 
 def _rebuilt(settings: Settings) -> str:
@@ -316,34 +318,30 @@ SAME_FORM = ("build models", "build engines", "serving", "engines")
 """Inputs that decide how equal rows are written: types, order, compression."""
 
 
-def _same_files(
-    base: Release | None, tables: Mapping[str, TableFacts], tested: Mapping[str, Keys], inputs: Mapping[str, str]
-) -> dict[str, Path]:
-    """The Parquet files of the release before that hold what this one's would: the same rows, written by the same code,
-    and still the bytes that were published.
-    """
+def _kept(base: Release | None, grown: Grown, tested: Mapping[str, Keys], inputs: Mapping[str, str]) -> Kept:
+    """What of the release before holds what this one would: the same rows, written by the same code."""
     if base is None or not _has_same_form(base, inputs):
-        return {}
-    had, files, declared = base.tables, base.record.get("parquet", {}), base.record.get("keys", {})
-    same = [
+        return NOTHING
+    declared = keys.of_release(base.record)
+    same = {
         name
-        for name, facts in tables.items()
-        if facts == had.get(name) and tested.get(name, Keys()).as_json() == declared.get(name, Keys().as_json())
-    ]
-    found = {name: base.folder / files[name]["path"] for name in same if name in files}
-    return {name: path for name, path in found.items() if path.is_file() and sha256_of(path) == files[name]["sha256"]}
+        for name, facts in grown.tables.items()
+        if facts == base.tables.get(name) and tested.get(name, Keys()) == declared.get(name, Keys())
+    }
+    members = base.record.get("public", {}).get("members", {})
+    return Kept(base.folder, frozenset(same), grown.touched, members)
 
 
 def _write_changes(
     draft: Path,
     record: Mapping[str, Any],
-    tables: Mapping[str, TableFacts],
+    grown: Grown,
     base: Release | None,
     tested: Mapping[str, Keys],
 ) -> dict[str, Any]:
     """What moved since the release before, as a log and a page beside the record; returns it."""
     database, had = (base.database, base.tables) if base else (None, {})
-    found = changes.since(draft / DATABASE, tables, database, had, tested)
+    found = changes.since(draft / DATABASE, grown.tables, database, had, tested, grown.moved)
     entry = {name: record[name] for name in ("version", "base_version", "published_at")} | found
     changes.write(draft, entry, base.folder if base else None)
     return found

@@ -53,9 +53,17 @@ def verify(warehouse: Path) -> Verified:
 
 def _recorded(release: Release) -> Mapping[str, str]:
     """The recorded hash by a file's name within the release."""
-    path = release.folder / SUMS
-    if not path.is_file():
+    sums = sums_of(release.folder)
+    if not sums:
         raise _corrupt(release, [f"{SUMS} is missing: Landfall writes it since December 2026"])
+    return sums
+
+
+def sums_of(folder: Path) -> dict[str, str]:
+    """What ``write_sums`` recorded of a folder: the hash by a file's name; empty where it did not."""
+    path = folder / SUMS
+    if not path.is_file():
+        return {}
     lines = (line.partition("  ") for line in path.read_text(encoding="utf-8", errors="replace").splitlines())
     return {name: sha256 for sha256, _, name in lines}
 

@@ -15,8 +15,9 @@ import yaml
 from frictionless import Package
 
 from core.settings import Settings
-from serve import public, releases
+from serve import releases
 from serve.errors import UnfitBuildError
+from serve.kept import NOTHING, Kept
 from serve.publish import publish
 from tests.serve.building import AT, audited, build
 
@@ -199,14 +200,16 @@ def test_what_other_code_wrote_into_the_bundle_is_written_again_and_equal(settin
     assert (first / "csv/fct_flow.csv.gz").read_bytes() == (second / "csv/fct_flow.csv.gz").read_bytes()
 
 
-def test_a_file_of_the_bundle_that_was_changed_since_is_not_passed_on(settings: Settings) -> None:
-    first = released(settings) / "public"
-    path = first / "csv/fct_flow.csv.gz"
+@pytest.mark.parametrize("name", ["csv/fct_flow.csv.gz", "parquet/fct_claims.parquet"])
+def test_a_file_of_the_bundle_that_was_changed_since_is_not_passed_on(settings: Settings, name: str) -> None:
+    folder = released(settings)
+    kept = Kept(folder, frozenset({"marts.fct_flow"}))
+    path = folder / "public" / name
+    assert kept.file(f"public/{name}") == path
     path.write_bytes(path.read_bytes()[:-1] + b"?")
-    found = public.unchanged(first.parent, ["marts.fct_flow", "marts.dim_thing", "marts.gone"])
-    assert sorted(found) == ["marts.dim_thing", "marts.fct_flow"]
-    assert sorted(found["marts.fct_flow"]) == ["parquet"]
-    assert public.unchanged(None, ["marts.fct_flow"]) == {}
+    assert kept.file(f"public/{name}") is None
+    assert kept.file("public/csv/gone.csv.gz") is None
+    assert NOTHING.file(f"public/{name}") is None
 
 
 def test_a_table_that_leaves_whole_is_the_release_s_own_parquet_file(settings: Settings) -> None:
