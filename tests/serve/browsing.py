@@ -47,7 +47,7 @@ class Tabs:
     """
 
     def __init__(self, browser: Browser) -> None:
-        self._browser = browser
+        self.browser = browser
         self._free: defaultdict[str, list[Page]] = defaultdict(list)
 
     @contextmanager
@@ -57,12 +57,13 @@ class Tabs:
         theme: Any = "light",
         language: str = "en-US",
         heard: Mapping[Any, Callable[[Any], None]] | None = None,
+        motion: Any = "reduce",
     ) -> Iterator[Page]:
         """An empty tab with these settings, whose events ``heard`` are told to their functions meanwhile."""
         free = self._free[language]
-        tab = free.pop() if free else self._browser.new_context(locale=language).new_page()
+        tab = free.pop() if free else self.browser.new_context(locale=language).new_page()
         tab.set_viewport_size({"width": size[0], "height": size[1]})
-        tab.emulate_media(color_scheme=theme, reduced_motion="reduce")
+        tab.emulate_media(color_scheme=theme, reduced_motion=motion)
         heard = heard or {}
         for event, function in heard.items():
             tab.on(event, function)
