@@ -12,6 +12,8 @@ import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from tests.syntax import tree_of
+
 PROJECT = Path(__file__).resolve().parent.parent
 PACKAGES = (
     "core",
@@ -93,7 +95,7 @@ def imports() -> dict[str, frozenset[str]]:
 def imported(text: str) -> frozenset[str]:
     """Modules a file imports; ``from a import b`` may be module ``a`` or module ``a.b``, and counts as both."""
     names: set[str] = set()
-    for node in ast.walk(ast.parse(text)):
+    for node in ast.walk(tree_of(text)):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:

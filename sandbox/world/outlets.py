@@ -135,11 +135,6 @@ def link(document: Document) -> str:
     return f"https://{OUTLETS[document.outlet].host}{path(document)}"
 
 
-def told_day(document: Document) -> str:
-    """The day of publication in Colombia, ISO 8601."""
-    return document.published_at.astimezone(BOGOTA).date().isoformat()
-
-
 def is_visible(document: Document, now: datetime) -> bool:
     """Published by ``now`` and not taken down yet."""
     return document.published_at <= now and (document.withdrawn_at is None or document.withdrawn_at > now)

@@ -14,6 +14,7 @@ import typer
 from typer.exceptions import TyperException
 
 from cli.main import app
+from tests.syntax import tree_of
 
 COMMAND = re.compile(r"`(?:[A-Z_]+=\S+ )?(landfall|make) ([^`]*)`")
 PROGRAM = re.compile(
@@ -33,7 +34,7 @@ def texts(path: Path) -> Iterator[tuple[int, str]]:
     source = path.read_text(encoding="utf-8")
     if not names_a_program(source):
         return
-    tree = ast.parse(source)
+    tree = tree_of(source)
     inside = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in ast.walk(node)}
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in inside:

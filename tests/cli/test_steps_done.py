@@ -31,6 +31,7 @@ from tests.local.running import OPTIONS
 from tests.serve.building import AT, candidate, lake
 from tests.serve.postgres_server import needs_postgres, programs, running
 from tests.serve.test_postgres import KEYS
+from tests.syntax import tree_of
 
 FOLDERS = (
     "cli",
@@ -89,7 +90,7 @@ def printed(path: Path) -> Iterator[str]:
     source = path.read_text(encoding="utf-8")
     if not names_a_program(source):
         return
-    tree = ast.parse(source)
+    tree = tree_of(source)
     left_out = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     for node in ast.walk(tree):
         if isinstance(node, ast.JoinedStr):

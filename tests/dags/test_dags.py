@@ -21,6 +21,7 @@ from extract.errors import DriftError, QuotaError, UnavailableError
 from extract.landing import Outcome
 from local.review import ASSET_URI
 from tests.dbt_project.lake import Lake
+from tests.syntax import tree_of
 
 pytestmark = [pytest.mark.airflow]
 
@@ -248,7 +249,7 @@ def test_no_dag_file_speaks_of_data(project: Path) -> None:
     """Imports of data libraries in ``dags`` would mean that data logic has moved there."""
     forbidden = {"duckdb", "pandas", "json", "sqlalchemy", "requests", "csv"}
     for path in (project / "dags").glob("*.py"):
-        tree = ast.parse(path.read_text(encoding="utf-8"))
+        tree = tree_of(path.read_text(encoding="utf-8"))
         names = {a.name for n in ast.walk(tree) if isinstance(n, ast.Import) for a in n.names}
         names |= {n.module for n in ast.walk(tree) if isinstance(n, ast.ImportFrom) and n.module}
         assert not {name.split(".")[0] for name in names} & forbidden, path.name

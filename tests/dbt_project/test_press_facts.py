@@ -7,13 +7,11 @@ from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
-import duckdb
 import pytest
 
 from core.settings import Settings
-from tests.dbt_project.press_notes import Figure, Press, PressModels, exactly, more_than, press_models
+from tests.dbt_project.press_notes import Facts, Figure, Press, PressModels, exactly, more_than, press_models
 
-Warehouse = duckdb.DuckDBPyConnection
 TOLD_AGAIN = "Con información de Aguja."
 
 
@@ -23,7 +21,7 @@ def models(built: Settings) -> PressModels:
     return press_models(built.build / "target", built.build / "warehouse.duckdb")
 
 
-def rows(facts: Warehouse, sql: str) -> list[tuple[Any, ...]]:
+def rows(facts: Facts, sql: str) -> list[tuple[Any, ...]]:
     """All rows of one query."""
     return facts.execute(sql).fetchall()
 

@@ -109,4 +109,5 @@ def test_a_degenerate_record_is_set_aside_and_stops_nothing(
             "select set_aside_reason from intermediate.int_press__announcement_records where set_aside_reason <> ''"
         ).fetchall()
         assert aside == [(reason,)]
+        facts.make_all()
         assert facts.execute("select company_name from marts.fct_announcements").fetchall() == [("Sudwind",)]

@@ -13,11 +13,10 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
-import duckdb
 import pytest
 
 from core.settings import Settings
-from tests.dbt_project.press_notes import Figure, Note, Press, PressModels, exactly, more_than, press_models
+from tests.dbt_project.press_notes import Facts, Figure, Note, Press, PressModels, exactly, more_than, press_models
 
 INVESTORS = 60
 PLACES = ("Medellín", "Bogotá", "Rionegro")
@@ -183,7 +182,7 @@ def headcounts_and_targets(random: Random, press: Press, announced: list[Told], 
             told.note.figure("jobs", figure, told.company, accumulation=accumulation, claim_role="context")
 
 
-def totals(facts: duckdb.DuckDBPyConnection) -> Totals:
+def totals(facts: Facts) -> Totals:
     """What readers would add up, by investor and year."""
     found = facts.execute(
         """
@@ -215,7 +214,7 @@ def test_what_is_told_again_changes_no_total(
     assert before.names == same_names
 
 
-def rows_of(facts: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, list[tuple[Any, ...]]]]:
+def rows_of(facts: Facts) -> Iterator[tuple[str, list[tuple[Any, ...]]]]:
     """Every press fact, sorted."""
     for table in (
         "fct_announcements",

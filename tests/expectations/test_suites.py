@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import permutations
 from pathlib import Path
 
 import pytest
 
 from expectations import engine
-from expectations.audit import Columns, Release, headlines_of, judge, published_tables, rules_of
+from expectations.audit import Release, headlines_of, judge, published_tables, rules_of
 from expectations.compiled import doubts
-from expectations.rules import Baseline, Suite, all_rules
+from expectations.rules import Baseline, Outcome, Suite, all_rules
 from expectations.suites import all_suites
-from tests.expectations.conftest import Plant
+from tests.expectations.conftest import Plant, planter
 from tests.expectations.defects import PAGE, Defect, dbt_rules, every_defect, gx_rules, page
 from tests.expectations.warehouse import contracts
 
@@ -56,12 +60,6 @@ def as_released(database: Path) -> Release:
 def release(pristine: Path) -> Release:
     """The sound warehouse as the current release."""
     return as_released(pristine)
-
-
-@pytest.fixture(scope="session")
-def columns_of(pristine: Path) -> dict[str, Columns]:
-    """The columns of its tables."""
-    return published_tables(pristine)
 
 
 def only(*tables: str) -> dict[str, Suite]:
@@ -203,18 +201,87 @@ def test_the_page_of_rules_and_defects_is_the_one_they_make() -> None:
     assert PAGE.read_text(encoding="utf-8") == page(), "run python -m tests.expectations.defects"
 
 
+TABLE_NAMED = re.compile(r"\b(?:marts|ops)\.\w+")
+
+
+@dataclass(frozen=True)
+class Planted:
+    """A defect with the tables its statements name and those the rules of its table read."""
+
+    defect: Defect
+    named: frozenset[str]
+    read: frozenset[str]
+
+    def is_beside(self, other: Planted) -> bool:
+        """Whether both can be planted in one warehouse, and each is seen by the rules of its own table only."""
+        return self.read.isdisjoint(other.named) and other.read.isdisjoint(self.named)
+
+
+def planted(defect: Defect) -> Planted:
+    named = frozenset(TABLE_NAMED.findall(defect.plant)) | {defect.table}
+    return Planted(defect, named, named | tables_read()[defect.table])
+
+
+@cache
+def tables_read() -> dict[str, set[str]]:
+    """The tables that the rules of each table name."""
+    found: dict[str, set[str]] = {}
+    for (table, _), rule in gx_rules().items():
+        found.setdefault(table, set()).update(TABLE_NAMED.findall(rule.sql))
+    return found
+
+
+def in_one_warehouse(defects: Sequence[Defect]) -> list[list[Defect]]:
+    """The defects, parted into those that can be planted beside each other."""
+    parts: list[list[Planted]] = []
+    for one in map(planted, defects):
+        part = next((part for part in parts if all(one.is_beside(other) for other in part)), None)
+        if part is None:
+            parts.append(part := [])
+        part.append(one)
+    return [[one.defect for one in part] for part in parts]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What Great Expectations, and SQL, say of one table."""
+
+    outcomes: Sequence[Outcome]
+    doubted: frozenset[str]
+
+
+@pytest.fixture(scope="module")
+def asked(pristine: Path, release: Release, tmp_path_factory: pytest.TempPathFactory) -> dict[Defect, Asked]:
+    """What is said of the table of each planted defect."""
+    plant = planter(pristine, tmp_path_factory.mktemp("planted"))
+    found: dict[Defect, Asked] = {}
+    for part in in_one_warehouse(DEFECTS):
+        database = plant(*(statement for defect in part for statement in defect.statements))
+        columns = published_tables(database)
+        tables = [defect.table for defect in part]
+        rules = {table: all_rules(all_suites()[table], columns[table], release.tables[table]) for table in tables}
+        outcomes, doubted = engine.run(database, rules), doubts(database, rules)
+        for defect in part:
+            own = frozenset(line for line in doubted if line.startswith(f"{defect.table} "))
+            found[defect] = Asked(outcomes[defect.table], own)
+    return found
+
+
+def test_defects_in_one_warehouse_are_not_seen_by_each_others_rules() -> None:
+    parts = in_one_warehouse(DEFECTS)
+    assert sorted(map(str, (defect for part in parts for defect in part))) == sorted(map(str, DEFECTS))
+    assert all(TABLE_NAMED.search(statement) for defect in DEFECTS for statement in defect.statements)
+    for part in parts:
+        for one, other in permutations(map(planted, part), 2):
+            assert one.read & other.named == frozenset(), (one.defect, other.defect)
+
+
 @pytest.mark.parametrize("defect", DEFECTS, ids=lambda d: f"{d.table.partition('.')[2]}-{d.rule}")
-def test_a_planted_defect_is_found_by_the_rule_that_is_there_for_it(
-    defect: Defect, plant: Plant, release: Release, columns_of: dict[str, Columns]
-) -> None:
-    database = plant(*defect.statements)
-    altered = any("alter table" in statement for statement in defect.statements)
-    columns = (published_tables(database) if altered else columns_of)[defect.table]
-    rules = all_rules(all_suites()[defect.table], columns, release.tables[defect.table])
-    outcomes = engine.run(database, {defect.table: rules})[defect.table]
+def test_a_planted_defect_is_found_by_the_rule_that_is_there_for_it(defect: Defect, asked: dict[Defect, Asked]) -> None:
+    outcomes = asked[defect].outcomes
     (outcome,) = [one for one in outcomes if one.rule.name == defect.rule]
     assert outcome.finding
     assert "could not be asked" not in outcome.finding
     assert outcome.rule.next_step
-    failing = [f"{defect.table} {one.rule.name}" for one in outcomes if one.finding]
-    assert sorted(doubts(database, {defect.table: rules})) == sorted(failing)
+    failing = {f"{defect.table} {one.rule.name}" for one in outcomes if one.finding}
+    assert asked[defect].doubted == failing

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from press.lexicon import FOLDER
+from tests.syntax import tree_of
 
 LONGEST = 600  # characters of a line
 FILES = sorted(path for path in FOLDER.rglob("*") if path.suffix in {".toml", ".csv"})
@@ -61,7 +62,7 @@ def test_a_table_of_words_is_sorted_and_says_nothing_twice(name: str) -> None:
 
 
 PRESS = FOLDER.parent
-MODULES = {str(path.relative_to(PRESS)): ast.parse(path.read_text("utf-8")) for path in sorted(PRESS.rglob("*.py"))}
+MODULES = {str(path.relative_to(PRESS)): tree_of(path.read_text("utf-8")) for path in sorted(PRESS.rglob("*.py"))}
 WORD = re.compile(r"[A-Z]{2}|[^\W\d_A-Z]{2,}|[A-Z][^\W\d_A-Z]+")
 """A word as texts write it, or the code of a country; not a sign, a letter or the name of a setting."""
 MOST_WORDS = 2
@@ -162,7 +163,7 @@ def test_no_word_of_a_text_is_looked_for_by_python_itself() -> None:
     ],
 )
 def test_a_list_of_words_in_python_is_seen(code: str) -> None:
-    assert list(_word_lists(ast.parse(code), set()))
+    assert list(_word_lists(tree_of(code), set()))
 
 
 @pytest.mark.parametrize(
@@ -176,4 +177,4 @@ def test_a_list_of_words_in_python_is_seen(code: str) -> None:
     ],
 )
 def test_a_word_that_a_token_is_compared_with_is_seen(code: str) -> None:
-    assert list(_compared(ast.parse(code)))
+    assert list(_compared(tree_of(code)))

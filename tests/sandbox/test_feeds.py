@@ -23,7 +23,8 @@ from sandbox.fixtures import feeds
 from sandbox.server import application
 from sandbox.state import State
 from sandbox.world.build import World
-from sandbox.world.outlets import OUTLETS, link, told_day, visible
+from sandbox.world.model import Document
+from sandbox.world.outlets import BOGOTA, OUTLETS, link, visible
 from tests.extract.fake_envelopes import Lab, Publisher, Query, Reply
 
 REPAIRS = {
@@ -48,6 +49,11 @@ def publishers(world: World, clock: Clock, names: Mapping[str, Any]) -> dict[str
         return publisher
 
     return {name: view(name) for name in names}
+
+
+def told_day(document: Document) -> str:
+    """The day of publication in Colombia, ISO 8601."""
+    return document.published_at.astimezone(BOGOTA).date().isoformat()
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 from pathlib import Path
 
 import duckdb
@@ -16,7 +17,7 @@ from serve.ask import ask
 from serve.errors import AskedWronglyError, NoReleaseError
 from serve.publish import publish
 from serve.releases import current
-from tests.serve.building import AT, candidate
+from tests.serve.building import AT, candidate, lake
 
 TEXT = """/*
 question:
@@ -44,16 +45,24 @@ order by fact_id
 """
 
 
-@pytest.fixture
-def released(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
-    """A release that carries one question; the command line finds it.
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with a release that carries one question.
 
     The question is put there by hand: the tables of this small release are not those the page is made of.
     """
+    settings = lake(tmp_path_factory.mktemp("made") / "data")
     candidate(settings)
     folder = publish(settings, at=AT).folder / "questions"
     folder.mkdir()
     (folder / "q01_things.sql").write_text(TEXT, encoding="utf-8")
+    return settings.data
+
+
+@pytest.fixture
+def released(made: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """A copy of that folder; the command line finds it."""
+    shutil.copytree(made, settings.data, symlinks=True)
     monkeypatch.setenv("LANDFALL_DATA", str(settings.data))
     monkeypatch.setenv("LANDFALL_SOURCES", "sample")
     return settings

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import shutil
 from pathlib import Path
 
 import pytest
@@ -12,18 +13,26 @@ from cli.main import main
 from core.settings import Settings
 from serve.publish import publish
 from serve.releases import LINK, current, every
-from tests.serve.building import AT, candidate
+from tests.serve.building import AT, candidate, lake
 
 
-@pytest.fixture(autouse=True)
-def at_hand(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Two releases and a candidate; the command line reads the environment."""
-    monkeypatch.setenv("LANDFALL_SOURCES", settings.mode)
-    monkeypatch.setenv("LANDFALL_DATA", str(settings.data))
+@pytest.fixture(scope="module")
+def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two releases and a candidate."""
+    settings = lake(tmp_path_factory.mktemp("released") / "data")
     for state in (1, 2):
         candidate(settings, state)
         publish(settings, at=AT)
     candidate(settings, 3)
+    return settings.data
+
+
+@pytest.fixture(autouse=True)
+def at_hand(released: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A copy of them; the command line reads the environment."""
+    monkeypatch.setenv("LANDFALL_SOURCES", settings.mode)
+    monkeypatch.setenv("LANDFALL_DATA", str(settings.data))
+    shutil.copytree(released, settings.data, symlinks=True)
 
 
 def damage(path: Path, text: str) -> None:

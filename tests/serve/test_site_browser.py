@@ -13,14 +13,14 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from defusedxml.ElementTree import fromstring
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from serve.questions import Answer, Parameter
 from serve.site.data import SiteData, columnar
 from serve.site.page import dictionaries, write
 from serve.site.story import story
 from serve.site.variants import Offer, Variants
-from tests.serve.browsing import as_shown, chromium, rows_shown
+from tests.serve.browsing import Tabs, as_shown, rows_shown, tabs
 from tests.serve.site_data import HOSTILE, QUESTIONS, site
 
 MANY = 50_000
@@ -35,11 +35,19 @@ class Seen:
     errors: list[str] = field(default_factory=list)
     requests: list[str] = field(default_factory=list)
 
+    def heard(self) -> dict[str, Callable[[Any], None]]:
+        """What is noted, by the tab's event."""
+        return {
+            "console": lambda said: self.errors.append(said.text) if said.type in ("error", "warning") else None,
+            "pageerror": lambda error: self.errors.append(str(error)),
+            "request": lambda request: self.requests.append(request.url),
+        }
+
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
+def used() -> Iterator[Tabs]:
+    with tabs() as made:
+        yield made
 
 
 @pytest.fixture(scope="module")
@@ -58,15 +66,13 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def shown(small: Path, browser: Browser) -> Iterator[Page]:
-    """The page in English, opened once for the tests that only look at it: drawing it takes a second of a processor."""
-    tab = browser.new_page(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
+def shown(small: Path, used: Tabs) -> Iterator[Page]:
+    """The page in English, opened once for the tests that only look at it."""
     errors: list[str] = []
-    tab.on("pageerror", lambda error: errors.append(str(error)))
-    tab.goto(f"{small.as_uri()}#lang=en")
-    tab.wait_for_selector("html[data-ready=yes]")
-    yield tab
-    tab.close()
+    with used.tab(heard={"pageerror": lambda error: errors.append(str(error))}) as tab:
+        tab.goto(f"{small.as_uri()}#lang=en")
+        tab.wait_for_selector("html[data-ready=yes]")
+        yield tab
     assert errors == []
 
 
@@ -74,7 +80,7 @@ Open = Callable[..., tuple[Page, Seen]]
 
 
 @pytest.fixture
-def opened(browser: Browser) -> Iterator[Open]:
+def opened(used: Tabs) -> Iterator[Open]:
     """Opens a page from disk and, in the end, sees to it that nothing failed and nothing left it."""
     with ExitStack() as stack:
         every: list[tuple[Path, Seen]] = []
@@ -82,18 +88,8 @@ def opened(browser: Browser) -> Iterator[Open]:
         def open_page(
             path: Path, hash_: str = "lang=en", size: str = "desktop", theme: Any = "light"
         ) -> tuple[Page, Seen]:
-            width, height = SIZES[size]
-            context = browser.new_context(
-                viewport={"width": width, "height": height}, color_scheme=theme, reduced_motion="reduce"
-            )
-            stack.callback(context.close)
-            tab, seen = context.new_page(), Seen()
-            tab.on(
-                "console",
-                lambda message: seen.errors.append(message.text) if message.type in ("error", "warning") else None,
-            )
-            tab.on("pageerror", lambda error: seen.errors.append(str(error)))
-            tab.on("request", lambda request: seen.requests.append(request.url))
+            seen = Seen()
+            tab = stack.enter_context(used.tab(SIZES[size], theme, heard=seen.heard()))
             tab.goto(f"{path.as_uri()}#{hash_}")
             tab.wait_for_selector("html[data-ready=yes]")
             every.append((path, seen))
@@ -133,12 +129,11 @@ def test_the_page_opens_from_disk_without_a_request_or_an_error(small: Path, ope
     assert len(seen.requests) == 1
 
 
-def test_even_a_script_of_the_page_reaches_no_other_host(small: Path, browser: Browser) -> None:
-    tab = browser.new_page()
-    tab.goto(small.as_uri())
-    tab.wait_for_selector("html[data-ready=yes]")
-    assert tab.evaluate("fetch('https://prensa.example/').then(() => 'out', () => 'kept in')") == "kept in"
-    tab.close()
+def test_even_a_script_of_the_page_reaches_no_other_host(small: Path, used: Tabs) -> None:
+    with used.tab() as tab:
+        tab.goto(small.as_uri())
+        tab.wait_for_selector("html[data-ready=yes]")
+        assert tab.evaluate("fetch('https://prensa.example/').then(() => 'out', () => 'kept in')") == "kept in"
 
 
 def test_all_questions_are_on_the_page_with_their_sql_and_something_to_see(shown: Page) -> None:
@@ -268,12 +263,11 @@ def test_what_changed_is_told_with_its_reasons(tmp_path: Path, opened: Open) -> 
         assert part in said
 
 
-def test_it_prints_on_few_pages(small: Path, browser: Browser) -> None:
-    tab = browser.new_page()
-    tab.goto(f"{small.as_uri()}#lang=es")
-    tab.wait_for_selector("html[data-ready=yes]")
-    printed = tab.pdf(format="A4")
-    tab.close()
+def test_it_prints_on_few_pages(small: Path, used: Tabs) -> None:
+    with used.tab() as tab:
+        tab.goto(f"{small.as_uri()}#lang=es")
+        tab.wait_for_selector("html[data-ready=yes]")
+        printed = tab.pdf(format="A4")
     assert 2 <= len(re.findall(rb"/Type\s*/Page\b", printed)) <= 8
 
 

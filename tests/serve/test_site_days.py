@@ -12,14 +12,14 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from dbt_project.questions import SOURCES, write_questions
 from serve.questions import Question, answer, questions
 from serve.site.days import Days, days
 from serve.site.page import write
 from tests.expectations.warehouse import contracts
-from tests.serve.browsing import as_shown, chromium, rows_shown
+from tests.serve.browsing import Tabs, as_shown, rows_shown, tabs
 from tests.serve.site_data import site
 
 RELEASED = date(2026, 11, 30)
@@ -107,23 +107,27 @@ def page(
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
+def used() -> Iterator[Tabs]:
+    with tabs() as made:
+        yield made
 
 
-def _opened(browser: Browser, page: Path, address: str = "lang=en") -> Page:
-    tab = browser.new_page()
+@pytest.fixture
+def tab(used: Tabs) -> Iterator[Page]:
+    with used.tab() as empty:
+        yield empty
+
+
+def _open(tab: Page, page: Path, address: str = "lang=en") -> None:
     tab.goto(f"{page.as_uri()}#{address}")
     tab.wait_for_selector("html[data-ready=yes]")
-    return tab
 
 
 @pytest.mark.slow
 def test_the_page_adds_up_to_any_day_what_ask_answers_for_it(
-    browser: Browser, page: Path, connection: duckdb.DuckDBPyConnection, question: Question, found: Days
+    tab: Page, page: Path, connection: duckdb.DuckDBPyConnection, question: Question, found: Days
 ) -> None:
-    tab = _opened(browser, page)
+    _open(tab, page)
     changed = [row[0] for row in found.rows]
     some = random.Random(20).sample(range((RELEASED - FIRST).days), 6)
     asked = {FIRST, RELEASED, changed[200], changed[200] - timedelta(days=1), date(2020, 2, 29)}
@@ -132,7 +136,6 @@ def test_the_page_adds_up_to_any_day_what_ask_answers_for_it(
         expect(tab.locator("#q08 .sql code").last).to_contain_text(f"as_of={day}")
         wanted = answer(connection, question, {"as_of": day}).rows
         assert rows_shown(tab, 8) == as_shown(wanted), day
-    tab.close()
 
 
 def _typed(tab: Page, keys: str, day: str) -> None:
@@ -146,8 +149,8 @@ def _typed(tab: Page, keys: str, day: str) -> None:
 
 
 @pytest.mark.slow
-def test_a_day_typed_key_by_key_is_asked_once_it_is_whole(browser: Browser, page: Path) -> None:
-    tab = _opened(browser, page)
+def test_a_day_typed_key_by_key_is_asked_once_it_is_whole(tab: Page, page: Path) -> None:
+    _open(tab, page)
     tab.locator("#q08 [data-asked=as_of]").focus()
     _typed(tab, "11282019", "2019-11-28")
     assert "as_of" not in tab.url
@@ -158,24 +161,21 @@ def test_a_day_typed_key_by_key_is_asked_once_it_is_whole(browser: Browser, page
     tab.locator("#q08 .permalink").focus()
     expect(tab).to_have_url(re.compile("q08.as_of=2019-01-01"))
     expect(tab.locator("#q08 .permalink")).to_be_focused()
-    tab.close()
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("wrong", ["2011-12-31", "2026-12-01", "2019-02-30", "yesterday", ""])
-def test_a_day_that_is_none_or_beyond_the_release_is_not_asked(browser: Browser, page: Path, wrong: str) -> None:
-    tab = _opened(browser, page, f"lang=en&q08.as_of={wrong}")
+def test_a_day_that_is_none_or_beyond_the_release_is_not_asked(tab: Page, page: Path, wrong: str) -> None:
+    _open(tab, page, f"lang=en&q08.as_of={wrong}")
     assert tab.locator("#q08 [data-asked=as_of]").input_value() == "2020-12-31"
-    tab.close()
 
 
 @pytest.mark.slow
 def test_an_address_with_a_day_shows_that_day_and_the_reset_leads_back(
-    browser: Browser, page: Path, connection: duckdb.DuckDBPyConnection, question: Question
+    tab: Page, page: Path, connection: duckdb.DuckDBPyConnection, question: Question
 ) -> None:
-    tab = _opened(browser, page, "lang=es&q08.as_of=2019-07-04")
+    _open(tab, page, "lang=es&q08.as_of=2019-07-04")
     assert rows_shown(tab, 8) == as_shown(answer(connection, question, {"as_of": date(2019, 7, 4)}).rows)
     tab.locator("#q08 .asked").get_by_role("button").click()
     expect(tab.locator("#q08 [data-asked=as_of]")).to_have_value("2020-12-31")
     assert "as_of" not in tab.url
-    tab.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -11,8 +12,8 @@ import pytest
 from cli.main import main
 from core.settings import Settings
 from serve.publish import publish
-from serve.releases import LINK, Release
-from tests.serve.building import AT, candidate
+from serve.releases import LINK, Release, current
+from tests.serve.building import AT, candidate, lake
 
 Break = Callable[[Release], None]
 
@@ -24,13 +25,23 @@ def at_hand(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LANDFALL_DATA", str(settings.data))
 
 
-@pytest.fixture
-def release(settings: Settings) -> Release:
-    """The second of two releases."""
+@pytest.fixture(scope="module")
+def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with two releases and the candidate of the second."""
+    settings = lake(tmp_path_factory.mktemp("released") / "data")
     for state in (1, 2):
         candidate(settings, state)
-        published = publish(settings, at=AT)
-    return published
+        publish(settings, at=AT)
+    return settings.data
+
+
+@pytest.fixture
+def release(released: Path, settings: Settings) -> Release:
+    """The second release of a copy of that folder."""
+    shutil.copytree(released, settings.data, symlinks=True)
+    found = current(settings.warehouse)
+    assert found is not None
+    return found
 
 
 def test_a_release_is_as_it_was_published_also_for_a_common_tool(

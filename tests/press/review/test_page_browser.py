@@ -7,15 +7,17 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from press.review.decision import Decision, current
 from press.review.decisions import Decisions, file_of
 from tests.press.review.desk import Desk, NearDesk, changed, release, settings_in, wait_for, waiting
-from tests.serve.browsing import chromium
+from tests.serve.browsing import Tabs, tabs
 
 MANY = 32
 SIZES = {"desktop": (1280, 860), "phone": (390, 844)}
@@ -25,9 +27,9 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
+def used() -> Iterator[Tabs]:
+    with tabs() as made:
+        yield made
 
 
 @pytest.fixture
@@ -44,23 +46,19 @@ Open = Callable[..., Page]
 
 
 @pytest.fixture
-def opened(browser: Browser, desk: Desk) -> Iterator[Open]:
+def opened(used: Tabs, desk: Desk) -> Iterator[Open]:
     """Opens the page as a person; in the end nothing has failed and nothing has left this machine."""
     with ExitStack() as stack:
         errors: list[str] = []
         requests: list[str] = []
+        heard: dict[str, Callable[[Any], None]] = {
+            "pageerror": lambda error: errors.append(str(error)),
+            "request": lambda request: requests.append(request.url),
+        }
 
         def open_page(who: str = "Ana", size: str = "desktop", language: str = "en", theme: str = "light") -> Page:
-            width, height = SIZES[size]
-            context = browser.new_context(
-                viewport={"width": width, "height": height},
-                locale=language,
-                color_scheme="dark" if theme == "dark" else "light",
-            )
-            stack.callback(context.close)
-            tab = context.new_page()
-            tab.on("pageerror", lambda error: errors.append(str(error)))
-            tab.on("request", lambda request: requests.append(request.url))
+            tab = stack.enter_context(used.tab(SIZES[size], theme, language, heard, motion="no-preference"))
+            forget(tab, desk)
             tab.goto(desk.url)
             tab.wait_for_selector("html[data-ready=yes]")
             if who:
@@ -72,6 +70,14 @@ def opened(browser: Browser, desk: Desk) -> Iterator[Open]:
         yield open_page
         assert errors == []
         assert [url for url in requests if not url.startswith((desk.url, "data:"))] == []
+
+
+def forget(tab: Page, desk: Desk) -> None:
+    """Empty what the tab kept of a desk before this one, should it have had the same port."""
+    origin = "{0.scheme}://{0.netloc}".format(urlsplit(desk.url))
+    session = tab.context.new_cdp_session(tab)
+    session.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "all"})
+    session.detach()
 
 
 def decided(desk: Desk) -> list[Decision]:
@@ -236,9 +242,9 @@ def test_decisions_made_while_the_server_is_dead_reach_the_disk_when_it_is_back(
 
 @pytest.mark.parametrize("desk", [Desk], indirect=True, ids=["a process"])
 def test_a_page_closed_before_its_server_was_back_sends_what_waited_when_it_is_opened_again(
-    desk: Desk, browser: Browser
+    desk: Desk, used: Tabs
 ) -> None:
-    context = browser.new_context(locale="en")
+    context = used.browser.new_context(locale="en")
     tab = context.new_page()
     tab.goto(desk.url)
     tab.wait_for_selector("html[data-ready=yes]")
