@@ -17,10 +17,12 @@ MEXICAN = (
     "$2,600 millones de dólares y 1,100 plazas, informó el gobierno de Coahuila."
 )
 COLOMBIAN = "La firma Zemprit construirá en Medellín, Antioquia, una planta con $2,600 millones y 1,100 plazas."
-BULLETIN = """\
-NASHVILLE, March 11, 2019 – Governor Lee Dunbar today announced that Sterncast plans a foundry in Lawrenceburg that will employ 145 people.
-Nashville, TN – October 4, 2021 – Governor Lee Dunbar today announced that window maker Hollin Glass will hire 60 people in Pulaski, Tennessee.
-Nashville, February 18, 2020 – Governor Lee Dunbar today announced that Zemprit has picked Lebanon, Tennessee for a warehouse. Zemprit will invest $85 million there and hire 310 people."""
+GOVERNOR = "Governor Lee Dunbar today announced that"
+BULLETIN = f"""\
+NASHVILLE, March 11, 2019 – {GOVERNOR} Sterncast plans a foundry in Lawrenceburg that will employ 145 people.
+Nashville, TN – October 4, 2021 – {GOVERNOR} window maker Hollin Glass will hire 60 people in Pulaski, Tennessee.
+Nashville, February 18, 2020 – {GOVERNOR} Zemprit has picked Lebanon, Tennessee for a warehouse. \
+Zemprit will invest $85 million there and hire 310 people."""
 
 
 def claims_of(body: str, lang: str = "es") -> dict[str, Claim]:
