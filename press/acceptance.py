@@ -16,6 +16,7 @@ from functools import cache
 from pathlib import Path
 
 from press.decide.linear import COEFFICIENTS
+from press.figures.currency import is_of_elsewhere
 from press.figures.plausibility import DOLLARS
 from press.lexicon import figure_words
 from press.model import Announcement, Claim, Reading
@@ -79,6 +80,7 @@ def _decided(announcement: Announcement, reading: Reading, spans: Spans) -> Anno
         list(_flags(announcement, spans)),
         list(_plausible(announcement)),
         ["news_is_old"] if _is_old(announcement, spans) else [],
+        ["currency_of_elsewhere"] if _is_paid_elsewhere(announcement, spans) else [],
         [] if announcement.country or announcement.place else ["country_unknown"],
     ]
     reasons = tuple(sorted({reason for check in found for reason in check}))
@@ -158,6 +160,13 @@ def _flags(announcement: Announcement, spans: Spans) -> Iterator[str]:
     for name, claim in _figures(announcement, spans):
         if claim is not None and claim.flags:
             yield f"{name}_flagged"
+
+
+def _is_paid_elsewhere(announcement: Announcement, spans: Spans) -> bool:
+    """Whether a bare sign was read as the document's currency, and the project is where it means another."""
+    amounts = [claim for name, claim in _figures(announcement, spans) if name == "amount" and claim is not None]
+    bare = [claim.unit for claim in amounts if claim.currency_source == "default" and claim.unit]
+    return any(is_of_elsewhere(unit, announcement.country) for unit in bare if announcement.country)
 
 
 def is_plausible(amount: float, currency: str | None) -> bool:

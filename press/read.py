@@ -23,7 +23,7 @@ from press.figures.periods import Placed, dated
 from press.figures.plausibility import with_flags
 from press.figures.quantities import QuantityReader
 from press.figures.quantity import Quantity
-from press.lexicon import Lexicon, lexicon
+from press.lexicon import Lexicon, common, lexicon
 from press.model import Announcement, Claim, Document, Language, Mention, Reading
 from press.records.agreements import agreements_of
 from press.records.announcements import announcement
@@ -46,6 +46,7 @@ MOST = 150
 """Figures, and names, that are read of one text, and from which on it is no press text, which has a few dozen."""
 YOUNG_OBJECTS = 50_000
 """Objects made since the last look for garbage that call for the next; a document makes about 10,000."""
+COMMAS = frozenset(common()["countries"]["commas"])
 MAX_TITLE = 500
 """Characters; more is no title."""
 OPENING_TEXTS: Mapping[Language, str] = {
@@ -224,6 +225,7 @@ def _quantities(
     """By sentence the quantities, and the numbers that say not what they count; and what could not be read."""
     tokens = [token for sentence in sentences for token in sentence.tokens]
     currencies = currencies_of(home.likely, tokens, words.language, [evidence.country for evidence in home.evidence])
-    reader = QuantityReader(words, currencies, foreign=foreign_style(tokens, words.language))
+    commas = words.language == "es" and home.country in COMMAS
+    reader = QuantityReader(words, currencies, foreign=foreign_style(tokens, words.language), commas=commas)
     found = {sentence.number: reader.read(sentence) for sentence in sentences}
     return found, reader.bare, ("too_many_numbers",) if reader.too_many else ()

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from itertools import pairwise
 
 from press.figures.conversions import is_conversion
+from press.figures.dates import dateline
 from press.figures.hedges import hedge_of, interval
 from press.figures.quantity import Quantity
 from press.lexicon import Lexicon
@@ -118,6 +120,22 @@ class Scene:
             for mention in name.mentions:
                 found.setdefault(mention.sentence, []).append((mention.first, mention.last, at))
         return {number: sorted(here) for number, here in found.items()}
+
+    @cached_property
+    def datelines(self) -> dict[int, date]:
+        """By sentence the day that a dateline in it tells; of several, each opens an item of its own."""
+        days = ((number, dateline(sentence, self.lexicon.words)) for number, sentence in self.sentences.items())
+        return {number: day for number, day in days if day is not None}
+
+    def item_of(self, number: int) -> int | None:
+        """The sentence with the dateline under which a sentence stands, ``None`` where none stands before it."""
+        return max((at for at in self.datelines if at <= number), default=None)
+
+    def item_day(self, number: int) -> date | None:
+        """The day of the item that a sentence belongs to, where the text has items of several days."""
+        item = self.item_of(number)
+        several = len(set(self.datelines.values())) > 1
+        return self.datelines[item] if several and item is not None else None
 
     @cached_property
     def order(self) -> dict[int, int]:

@@ -222,11 +222,10 @@ def is_old_news(judged: Judged, sentences: Iterable[int]) -> bool:
 def _is_written_before(judged: Judged, published: date) -> bool:
     """Whether a text opens with a day more than a year before publication; a page of several days has its own news."""
     sentences = list(judged.scene.sentences.values())
-    opening = [_written_on(judged, sentence, published) for sentence in sentences[:OPENING]]
-    if not any(day is not None and published - day > YEAR for day in opening):
+    if any(judged.scene.item_day(sentence.number) is not None for sentence in sentences):
         return False
-    days = (_written_on(judged, sentence, published) for sentence in sentences)
-    return not any(day is not None and published - day <= YEAR for day in days)
+    days = (_written_on(judged, sentence, published) for sentence in sentences[:OPENING])
+    return any(day is not None and published - day > YEAR for day in days)
 
 
 def _written_on(judged: Judged, sentence: Sentence, published: date) -> date | None:
@@ -242,7 +241,7 @@ def _is_old(judged: Judged, number: int) -> bool:
     """Whether a sentence names a time years before publication and nothing that is to come."""
     scene = judged.scene
     line = judged.evidence.line(number)
-    published = parse_day(scene.document.published)
+    published = scene.item_day(number) or parse_day(scene.document.published)
     if published is None or next(_hits(line, AHEAD), None) is not None:
         return False
     if "ground.ago" in line.whole:

@@ -43,10 +43,10 @@ class Trained:
         """See ``Models``."""
         return trees(name).chances(each)
 
-    def events(self, names: Iterable[str], numbers: Mapping[str, float]) -> Mapping[str, float]:
+    def together(self, names: Iterable[str], each: Sequence[Mapping[str, float]]) -> Mapping[str, Sequence[float]]:
         """See ``Models``."""
         asked = tuple(names)
-        return dict(zip(asked, group(tuple(f"event_{event}" for event in asked)).chances(numbers), strict=True))
+        return dict(zip(asked, group(asked).chances(each), strict=True))
 
 
 @dataclass(frozen=True)
@@ -164,7 +164,8 @@ def drafts(judged: Judged, claimed: Claimed, models: Models | None) -> list[Draf
 def with_event(judged: Judged, draft: Draft, models: Models) -> Draft:
     """The draft with the probabilities of its event and its status."""
     whole = models.classes("whole", [event_features(judged, draft)])[0]
-    raw = models.events(whole["event"], event_numbers(judged, draft, whole))
+    said = models.together([f"event_{event}" for event in whole["event"]], [event_numbers(judged, draft, whole)])
+    raw = {event: said[f"event_{event}"][0] for event in whole["event"]}
     total = sum(raw.values())
     return replace(draft, event={event: p / total for event, p in raw.items()}, status=whole["status"])
 

@@ -32,8 +32,8 @@ class Models(Protocol):
         """What the model of trees ``name`` says, for each set of numbers."""
         ...
 
-    def events(self, names: Iterable[str], numbers: Mapping[str, float]) -> Mapping[str, float]:
-        """What the model of each event says of the same numbers."""
+    def together(self, names: Iterable[str], each: Sequence[Mapping[str, float]]) -> Mapping[str, Sequence[float]]:
+        """What each of several models of trees says, for each set of numbers, which all of them look at."""
         ...
 
 

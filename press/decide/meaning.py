@@ -32,11 +32,13 @@ def meanings(judged: Judged, claimed: Claimed, drafts: Sequence[Draft], models: 
     """Per figure what it means, by decision."""
     each = meaning_numbers(judged, claimed, drafts)
     found: list[dict[str, str]] = [{} for _ in each]
+    asked = [model_of(decision, one) for decision, classes in MEANT.items() for one in classes if one not in RARE]
+    said = models.together(asked, each)
     for decision, classes in MEANT.items():
         chances = [
             [shares[decision].get(one, 0.0) for shares in judged.figures]
             if one in RARE
-            else models.chances(model_of(decision, one), each)
+            else said[model_of(decision, one)]
             for one in classes
         ]
         for which, at in enumerate(zip(*chances, strict=True)):

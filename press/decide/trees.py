@@ -38,11 +38,7 @@ class Trees:
         """The same for each set of numbers."""
         if not each:
             return []
-        leaves = self.leaves(each)
-        if self.bias is None:
-            means: list[float] = leaves.mean(axis=1).tolist()
-            return means
-        return [logistic(self.bias + odds) for odds in leaves.sum(axis=1).tolist()]
+        return _chances(self.bias, self.leaves(each))
 
     def leaves(self, each: Sequence[Mapping[str, float]]) -> np.ndarray:
         """What each tree says, a row per set: all go down one question at a time, and who is at a leaf stays there."""
@@ -91,10 +87,12 @@ class Group:
         ends = list(accumulate(len(model.trees) for model in models))
         self._parts = [slice(start, end) for start, end in zip([0, *ends], ends, strict=False)]
 
-    def chances(self, numbers: Mapping[str, float]) -> list[float]:
-        """What each model says, in their order."""
-        leaves = self._trees.leaves([numbers])[0]
-        return [_chance(bias, leaves[part]) for bias, part in zip(self._biases, self._parts, strict=True)]
+    def chances(self, each: Sequence[Mapping[str, float]]) -> list[list[float]]:
+        """What each model says, in their order, for each set of numbers."""
+        if not each:
+            return [[] for _ in self._parts]
+        leaves = self._trees.leaves(each)
+        return [_chances(bias, leaves[:, part]) for bias, part in zip(self._biases, self._parts, strict=True)]
 
 
 def _over(features: Sequence[str], model: Trees) -> Iterator[Tree]:
@@ -103,9 +101,12 @@ def _over(features: Sequence[str], model: Trees) -> Iterator[Tree]:
     return (tuple((place[at], number, left, right) for at, number, left, right in tree) for tree in model.trees)
 
 
-def _chance(bias: float | None, leaves: np.ndarray) -> float:
-    """Probability of yes from what each tree says: the mean of shares, or the sum of log-odds over ``bias``."""
-    return float(leaves.mean()) if bias is None else logistic(bias + float(leaves.sum()))
+def _chances(bias: float | None, leaves: np.ndarray) -> list[float]:
+    """Per row the probability of yes from the leaves: the mean of shares, or the sum of log-odds over ``bias``."""
+    if bias is None:
+        means: list[float] = leaves.mean(axis=1).tolist()
+        return means
+    return [logistic(bias + odds) for odds in leaves.sum(axis=1).tolist()]
 
 
 def logistic(odds: float) -> float:

@@ -89,6 +89,12 @@ def _peso(at_home: set[str | None], tokens: list[Token], named: Sequence[str]) -
     return peso
 
 
+def is_of_elsewhere(currency: str, country: str) -> bool:
+    """Whether ``currency`` is the peso of other countries than ``country``, which has one of its own."""
+    pesos = {peso for _, peso, _ in _table().values()} - {None}
+    return currency in pesos and _table().get(country, ELSEWHERE)[1] not in {None, currency}
+
+
 @cache
 def _table() -> dict[str, tuple[str | None, str | None, str | None]]:
     """Currency of a bare "$", of a bare "peso" and of a bare "krone" by country."""

@@ -28,6 +28,8 @@ ARTICLES = figure_words("numbers", "article")
 NO_NUMBERS = frozenset(figure_phrases("numbers", "no_number"))
 OF = figure_words("counts", "head_of")
 HALF_LINKS = figure_words("numbers", "half_link")
+CENTS = 2
+"""Digits behind a separator that can be nothing but decimals, in whichever style: "5.4 millones", "$2,50"."""
 HUNDRED, THOUSAND, MILLION = 100, 1_000, 1_000_000
 
 
@@ -79,11 +81,15 @@ class Digits:
     flags: tuple[str, ...] = ()
 
 
-def digits_of(raw: str, language: Language, *, foreign: bool) -> Digits | None:
+def digits_of(raw: str, language: Language, *, foreign: bool, commas: bool = False) -> Digits | None:
     """The value of ``raw``; ``None`` where the groups make no number (dates, versions).
 
     One separator with three digits is thousands where the language agrees; elsewhere it is flagged
     ``ambiguous_separator`` and ``otherwise`` holds the decimal reading.
+
+    Args:
+        foreign: the document writes its separators as the other language does.
+        commas: the Spanish of its country groups by commas, so that such separators are no foreign ones.
     """
     if not raw.isdecimal() and APOSTROPHES.search(raw):
         return _with_apostrophes(APOSTROPHES.sub("'", raw))
@@ -92,10 +98,10 @@ def digits_of(raw: str, language: Language, *, foreign: bool) -> Digits | None:
         return Digits(float(raw)) if len(raw) <= 18 else None
     if len(kinds) == 2:
         return _both(raw)
-    return _one_mark(raw, kinds.pop(), language, foreign=foreign)
+    return _one_mark(raw, kinds.pop(), language, foreign=foreign, commas=commas)
 
 
-def _one_mark(raw: str, mark: str, language: Language, *, foreign: bool) -> Digits | None:
+def _one_mark(raw: str, mark: str, language: Language, *, foreign: bool, commas: bool) -> Digits | None:
     """Digits with one kind of separator, see :func:`digits_of`."""
     groups = raw.split(mark)
     if len(groups) > 2:
@@ -103,10 +109,10 @@ def _one_mark(raw: str, mark: str, language: Language, *, foreign: bool) -> Digi
     decimal = mark == ("," if language == "es" else ".")
     as_decimal = float(f"{groups[0]}.{groups[1]}")
     if len(groups[1]) != 3 or groups[0] == "0" or len(groups[0]) > 3:
-        return Digits(as_decimal, None, () if decimal else ("foreign_separator",))
+        return Digits(as_decimal, None, () if decimal or commas or len(groups[1]) <= CENTS else ("foreign_separator",))
     as_thousands = float("".join(groups))
     if decimal == foreign:
-        return Digits(as_thousands, None, ("ambiguous_separator",) if foreign else ())
+        return Digits(as_thousands, None, ("ambiguous_separator",) if foreign and not commas else ())
     return Digits(as_thousands, as_decimal, ("ambiguous_separator",))
 
 
@@ -136,14 +142,16 @@ def _grouped(groups: list[str]) -> bool:
     return 1 <= len(groups[0]) <= 3 and all(len(group) == 3 for group in groups[1:])
 
 
-def numbers_of(tokens: list[Token], words: Words, language: Language, *, foreign: bool) -> list[Number]:
+def numbers_of(
+    tokens: list[Token], words: Words, language: Language, *, foreign: bool, commas: bool = False
+) -> list[Number]:
     """All numbers of a sentence in order; articles alone and vague amounts are none."""
     found: list[Number] = []
     behind = 0
     for at, token in enumerate(tokens):
         if at < behind or not (token.kind == "n" or token.key in words.counting):
             continue
-        number = _digits_at(tokens, at, words, language, foreign=foreign) if token.kind == "n" else None
+        number = _digits_at(tokens, at, words, language, foreign=foreign, commas=commas) if token.kind == "n" else None
         if number is None and token.key in words.counting:
             number = _words_at(tokens, at, words)
         if number is not None:
@@ -184,9 +192,11 @@ def _in_brackets_behind(before: Number, number: Number, tokens: list[Token]) -> 
     return tokens[before.last].raw == "(" and tokens[number.last].raw == ")"
 
 
-def _digits_at(tokens: list[Token], at: int, words: Words, language: Language, *, foreign: bool) -> Number | None:
+def _digits_at(
+    tokens: list[Token], at: int, words: Words, language: Language, *, foreign: bool, commas: bool
+) -> Number | None:
     raw = tokens[at].raw
-    read = digits_of(raw, language, foreign=foreign)
+    read = digits_of(raw, language, foreign=foreign, commas=commas)
     if read is None:
         return None
     last = at + 1

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import permutations
 
-from press.lexicon import figure_words
+from press.lexicon import figure_words, rows
 from press.model import Announcement, Claim
 from press.text.tokens import fold
 
@@ -15,9 +15,8 @@ BILLION_ES = figure_words("numbers", "calque")
 LONG_SCALE = 1e12
 """Spanish "billón" is a million millions; a dollar amount of that size is nearly always English "billion"."""
 
-DOLLARS = {"USD": 1.0, "EUR": 1.1, "GBP": 1.25, "CHF": 1.1, "CAD": 0.75, "COP": 1 / 4_000, "MXN": 1 / 18, "BRL": 0.2,
-           "CLP": 1 / 900, "PEN": 0.27, "CNY": 0.14, "JPY": 1 / 140, "KRW": 1 / 1_300}  # fmt: skip
-"""Dollars per unit, to the nearest order: means of 2020 to 2024, for plausibility alone."""
+DOLLARS = {row["currency"]: float(row["dollars"]) for row in rows("currency_dollars")}
+"""Dollars per unit, to one or two digits: means of 2020 to 2024 (central banks), for plausibility alone."""
 
 PER_JOB = (150.0, 200_000_000.0)
 """Dollars per direct job: from a call centre's desks to a power station run by a handful (a wide net, 2024)."""

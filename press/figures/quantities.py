@@ -31,11 +31,12 @@ RISES = figure_words("ranges", "by")
 class QuantityReader:
     """Reads the quantities of one document's sentences; knows what was counted last."""
 
-    def __init__(self, lexicon: Lexicon, currencies: Currencies, *, foreign: bool) -> None:
+    def __init__(self, lexicon: Lexicon, currencies: Currencies, *, foreign: bool, commas: bool) -> None:
         self._lexicon = lexicon
         self._currencies = currencies
         self._signed = SignedDollars()
         self._foreign = foreign
+        self._commas = commas
         self._numbers = 0
         self._counter = Counter(lexicon.language)
         self._last_currency: str | None = None
@@ -45,7 +46,8 @@ class QuantityReader:
     def read(self, sentence: Sentence) -> list[Quantity]:
         """The quantities of ``sentence`` in order."""
         tokens = sentence.tokens
-        numbers = numbers_of(tokens, self._lexicon.words, self._lexicon.language, foreign=self._foreign)
+        language = self._lexicon.language
+        numbers = numbers_of(tokens, self._lexicon.words, language, foreign=self._foreign, commas=self._commas)
         signs = signs_in(tokens, numbers, self._lexicon, self._currencies)
         numbers = [n for n in numbers if n.first in signs or not _identifier(tokens, n)]
         self._numbers += len(numbers)
@@ -55,7 +57,7 @@ class QuantityReader:
         kept = [q for q in found if q is not None]
         kept = self._bare_amounts(sentence, numbers, kept)
         kept = self._ellipses(sentence, numbers, kept)
-        kept = _ranges(sentence, kept, self._lexicon.language)
+        kept = _ranges(sentence, kept, language)
         kept = _carried(self._signed.meant(kept, tokens), tokens)
         self.bare[sentence.number] = _bare(tokens, numbers, kept, self._lexicon.words)
         for quantity in kept:
@@ -97,7 +99,8 @@ class QuantityReader:
             return Quantity(number.first, area, number, "area_m2", "m2")
         noun = self._counter.noun_behind(sentence, number)
         if noun is not None:
-            return Quantity(number.first, noun.last, number, noun.measure, "count", head=noun.head, flags=number.flags)
+            flags = _flags_of_count(number)
+            return Quantity(number.first, noun.last, number, noun.measure, "count", head=noun.head, flags=flags)
         listed = _from_list(tokens, number, after, following)
         if listed is not None:
             return listed
@@ -111,7 +114,7 @@ class QuantityReader:
                 "count",
                 head=before.head,
                 role=before.role,
-                flags=number.flags,
+                flags=_flags_of_count(number),
             )
         return None
 
@@ -178,6 +181,11 @@ class QuantityReader:
             if read is not None:
                 more.append(Quantity(read.first, read.last, number, read.measure, "count", role=read.role))
         return sorted([*kept, *more], key=lambda q: q.number.first)
+
+
+def _flags_of_count(number: Number) -> tuple[str, ...]:
+    """What is uncertain of a number of things, which come whole: "1,100 plazas" are no 1.1 of them."""
+    return tuple(flag for flag in number.flags if number.scale > 1 or flag != "ambiguous_separator")
 
 
 SHARE_NEAR = 6

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from press.figures.dates import When, dateline, parse_day, published_when, relative_date, written_dates
+from press.figures.dates import When, parse_day, published_when, relative_date, written_dates
 from press.scene import Scene
 from press.text.sentences import Sentence
 
@@ -31,18 +31,23 @@ def announced_on(scene: Scene, number: int) -> When:
 
 
 def _candidates(scene: Scene, number: int) -> list[Sentence]:
-    """The sentence itself, then the one that opens the document."""
-    opening = next(iter(scene.sentences))
+    """The sentence itself, then the one that opens the document, or its item of a page of several days."""
+    opening = scene.item_of(number) if scene.item_day(number) is not None else None
+    if opening is None:
+        opening = next(iter(scene.sentences))
     return [scene.sentences[at] for at in dict.fromkeys((number, opening))]
 
 
 def _written_on(scene: Scene, number: int, published: date | None) -> date | None:
-    """The day a reprinted text was written, where its dateline stands in or right before the sentence."""
-    for at in (number - 1, number):
-        day = dateline(scene.sentences[at], scene.lexicon.words) if at in scene.sentences else None
-        if day is not None and (published is None or 0 <= (published - day).days <= REPRINTED):
-            return day
-    return None
+    """The day a text was written: that of its item, or of a reprint's dateline in or right before the sentence."""
+    day = scene.item_day(number)
+    if day is not None and (published is None or day <= published):
+        return day
+    item = scene.item_of(number)
+    if item is None or number - item > 1:
+        return None
+    day = scene.datelines[item]
+    return day if published is None or 0 <= (published - day).days <= REPRINTED else None
 
 
 def _recent(when: When, published: date | None) -> bool:

@@ -96,16 +96,24 @@ _IN_DATELINE = figure_words("sentences", "dateline") | figure_words("sentences",
 
 
 def _dateline(tokens: list[Token], words: Words) -> int:
-    """Index behind a dateline that a dash ends: a place, with or without a date or an agency; else 0."""
+    """Index behind a dateline that a dash ends: a place, with or without a date or an agency; else 0.
+
+    A day may stand behind a dash of its own: "Nashville, TN – October 4, 2021 – Governor …".
+    """
     if len(tokens) < 4 or not tokens[0].capital:
         return 0
+    opening = 0
     for at, token in enumerate(tokens[:DATELINE]):
         if token.key == "-" and at and (token.start > tokens[at - 1].end or tokens[at - 1].raw == "."):
-            return at + 1 if at + 1 < len(tokens) and _is_dateline(tokens[:at]) else 0
+            is_day = opening and any(before.key in words.months for before in tokens[opening:at])
+            if not is_day and (opening or at + 1 == len(tokens) or not _is_dateline(tokens[:at])):
+                return opening
+            opening = at + 1 if at + 1 < len(tokens) else opening
+            continue
         known = token.capital or token.kind == "n" or token.key in _IN_DATELINE
         if not known and token.key not in words.months and token.key not in words.weekdays:
-            return 0
-    return 0
+            return opening
+    return opening
 
 
 def _is_dateline(tokens: list[Token]) -> bool:

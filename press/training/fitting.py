@@ -203,9 +203,9 @@ class CrossFitted:
             return self.part_trees[name][fold_of(self.doc_id)].chances(each)
         return self.whole_trees[name].chances(each)
 
-    def events(self, names: Iterable[str], numbers: Mapping[str, float]) -> Mapping[str, float]:
+    def together(self, names: Iterable[str], each: Sequence[Mapping[str, float]]) -> Mapping[str, Sequence[float]]:
         """See ``press.decide.linear.Models``."""
-        return {event: self.chances(f"event_{event}", [numbers])[0] for event in names}
+        return {name: self.chances(name, each) for name in names}
 
 
 def write_trees(model: Trees, file: Path) -> None:

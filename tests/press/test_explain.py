@@ -44,8 +44,8 @@ class Small:
     def chances(self, name: str, each: Sequence[Mapping[str, float]]) -> Sequence[float]:
         return Trees((), LIKELY, ()).chances(each)
 
-    def events(self, names: Iterable[str], numbers: Mapping[str, float]) -> Mapping[str, float]:
-        return dict.fromkeys(names, 0.5)
+    def together(self, names: Iterable[str], each: Sequence[Mapping[str, float]]) -> Mapping[str, Sequence[float]]:
+        return {name: [0.5] * len(each) for name in names}
 
 
 TEXT = "La multinacional Zemprit contratará a 85 operarios en marzo."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from press.decide.judge import Trained
 from press.decide.meaning import RARE
@@ -18,10 +18,10 @@ class Sure(Trained):
     def __init__(self, *said: str) -> None:
         self._said = said
 
-    def chances(self, name: str, each: Sequence[Mapping[str, float]]) -> Sequence[float]:
-        if name.startswith(("accumulation_", "modality_")):
-            return [float(name in self._said)] * len(each)
-        return super().chances(name, each)
+    def together(self, names: Iterable[str], each: Sequence[Mapping[str, float]]) -> Mapping[str, Sequence[float]]:
+        if all(name.startswith(("accumulation_", "modality_")) for name in names):
+            return {name: [float(name in self._said)] * len(each) for name in names}
+        return super().together(names, each)
 
 
 def claim(*said: str) -> Claim:
@@ -46,9 +46,9 @@ def test_what_is_too_rare_for_trees_is_asked_of_none() -> None:
     asked: set[str] = set()
 
     class Counting(Sure):
-        def chances(self, name: str, each: Sequence[Mapping[str, float]]) -> Sequence[float]:
-            asked.add(name)
-            return super().chances(name, each)
+        def together(self, names: Iterable[str], each: Sequence[Mapping[str, float]]) -> Mapping[str, Sequence[float]]:
+            asked.update(names)
+            return super().together(names, each)
 
     read(Document("m-2", body=TEXT, lang="es"), Counting("accumulation_stock", "modality_done"))
     assert "modality_done" in asked
