@@ -32,13 +32,10 @@ def meanings(judged: Judged, claimed: Claimed, drafts: Sequence[Draft], models: 
     """Per figure what it means, by decision."""
     each = meaning_numbers(judged, claimed, drafts)
     found: list[dict[str, str]] = [{} for _ in each]
-    asked = [model_of(decision, one) for decision, classes in MEANT.items() for one in classes if one not in RARE]
-    said = models.together(asked, each)
+    said = models.together(ASKED, each)
     for decision, classes in MEANT.items():
         chances = [
-            [shares[decision].get(one, 0.0) for shares in judged.figures]
-            if one in RARE
-            else said[model_of(decision, one)]
+            said.get(model_of(decision, one)) or [shares[decision].get(one, 0.0) for shares in judged.figures]
             for one in classes
         ]
         for which, at in enumerate(zip(*chances, strict=True)):
@@ -49,6 +46,10 @@ def meanings(judged: Judged, claimed: Claimed, drafts: Sequence[Draft], models: 
 def model_of(decision: str, meant: str) -> str:
     """The name of the trees that say whether a figure means ``meant``."""
     return f"{decision}_{meant}"
+
+
+ASKED = tuple(model_of(decision, one) for decision, classes in MEANT.items() for one in classes if one not in RARE)
+"""All trees of meaning."""
 
 
 def meaning_numbers(judged: Judged, claimed: Claimed, drafts: Sequence[Draft]) -> list[Numbers]:

@@ -102,18 +102,24 @@ def _dateline(tokens: list[Token], words: Words) -> int:
     """
     if len(tokens) < 4 or not tokens[0].capital:
         return 0
-    opening = 0
-    for at, token in enumerate(tokens[:DATELINE]):
-        if token.key == "-" and at and (token.start > tokens[at - 1].end or tokens[at - 1].raw == "."):
-            is_day = opening and any(before.key in words.months for before in tokens[opening:at])
-            if not is_day and (opening or at + 1 == len(tokens) or not _is_dateline(tokens[:at])):
-                return opening
-            opening = at + 1 if at + 1 < len(tokens) else opening
-            continue
-        known = token.capital or token.kind == "n" or token.key in _IN_DATELINE
-        if not known and token.key not in words.months and token.key not in words.weekdays:
-            return opening
-    return opening
+    known = [_may_be_in_dateline(tokens, at, words) for at in range(min(DATELINE, len(tokens)))]
+    end = known.index(False) if False in known else len(known)
+    dashes = [at for at in range(1, min(end, len(tokens) - 1)) if _parts(tokens, at)]
+    if not dashes or not _is_dateline(tokens[: dashes[0]]):
+        return 0
+    behind = tokens[dashes[0] + 1 : dashes[1]] if len(dashes) > 1 else []
+    return dashes[1 if any(token.key in words.months for token in behind) else 0] + 1
+
+
+def _may_be_in_dateline(tokens: list[Token], at: int, words: Words) -> bool:
+    token = tokens[at]
+    known = token.capital or token.kind == "n" or token.key in _IN_DATELINE or _parts(tokens, at)
+    return known or token.key in words.months or token.key in words.weekdays
+
+
+def _parts(tokens: list[Token], at: int) -> bool:
+    """Whether a dash stands apart from the word before it."""
+    return at > 0 and tokens[at].key == "-" and (tokens[at].start > tokens[at - 1].end or tokens[at - 1].raw == ".")
 
 
 def _is_dateline(tokens: list[Token]) -> bool:

@@ -9,7 +9,7 @@ with living as (
     from {{ ref('int_registry__current_versions') }} as versions
     anti join {{ ref('int_registry__tombstones') }} as tombstones
         on versions.publisher_row_id = tombstones.publisher_row_id
-    {% if is_incremental() -%}
+    {% if is_incremental() or not execute -%}
         where versions.rowid in (
                 {{ places_of_others(
                     ref('int_registry__current_versions'), this, ['publisher_row_id', 'receipt_id']
