@@ -16,6 +16,7 @@ LEAST_USD = 1_000
 MOST_PER_CURRENCY: Mapping[str, float] = {
     "ARS": 2e13,
     "AUD": 35e9,
+    "BDT": 2.4e12,
     "BOB": 140e9,
     "BRL": 120e9,
     "CAD": 30e9,
@@ -45,6 +46,7 @@ MOST_PER_CURRENCY: Mapping[str, float] = {
     "NOK": 220e9,
     "PEN": 80e9,
     "PHP": 1.2e12,
+    "PKR": 5e12,
     "PLN": 90e9,
     "PYG": 150e12,
     "RUB": 2e12,

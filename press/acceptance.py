@@ -16,7 +16,7 @@ from functools import cache
 from pathlib import Path
 
 from press.decide.linear import COEFFICIENTS
-from press.figures.currency import is_of_elsewhere
+from press.figures.currency import is_foreign, is_of_elsewhere
 from press.figures.plausibility import DOLLARS
 from press.lexicon import figure_words
 from press.model import Announcement, Claim, Reading
@@ -71,6 +71,7 @@ def _figure_spans(announcement: Announcement) -> set[tuple[int, int]]:
 
 
 def _decided(announcement: Announcement, reading: Reading, spans: Spans) -> Announcement:
+    country = announcement.country or (HOME if _may_be_home(announcement) else None)
     found = [
         announcement.reasons,
         ["text_incomplete"] if reading.flags else [],
@@ -81,16 +82,21 @@ def _decided(announcement: Announcement, reading: Reading, spans: Spans) -> Anno
         list(_plausible(announcement)),
         ["news_is_old"] if _is_old(announcement, spans) else [],
         ["currency_of_elsewhere"] if _is_paid_elsewhere(announcement, spans) else [],
-        [] if announcement.country or announcement.place else ["country_unknown"],
+        [] if country else ["country_unknown"],
     ]
     reasons = tuple(sorted({reason for check in found for reason in check}))
     return replace(
         announcement,
-        country=announcement.country or (HOME if announcement.place else None),
+        country=country,
         decision="review" if reasons else "accepted",
         confidence=round(announcement.confidence, 4),
         reasons=reasons,
     )
+
+
+def _may_be_home(announcement: Announcement) -> bool:
+    """Whether a place that no text puts into a country is one of ours: not where the money is of elsewhere."""
+    return bool(announcement.place) and not is_foreign(announcement.currency, HOME)
 
 
 @cache

@@ -89,6 +89,22 @@ def _peso(at_home: set[str | None], tokens: list[Token], named: Sequence[str]) -
     return peso
 
 
+TRAVELLING = frozenset({"USD", "EUR"})
+"""Currencies in which investments are told everywhere."""
+
+
+def is_foreign(currency: str | None, country: str) -> bool:
+    """Whether ``currency`` is that of other countries than ``country``, and not told everywhere."""
+    homes = _homes(currency)
+    return bool(homes) and country not in homes and currency not in TRAVELLING
+
+
+@cache
+def _homes(currency: str | None) -> frozenset[str]:
+    """The countries whose currency a code is."""
+    return frozenset(row["iso2"] for row in rows("currency_words") if row["word"] == currency)
+
+
 def is_of_elsewhere(currency: str, country: str) -> bool:
     """Whether ``currency`` is the peso of other countries than ``country``, which has one of its own."""
     pesos = {peso for _, peso, _ in _table().values()} - {None}

@@ -106,3 +106,39 @@ def test_a_bare_sign_read_as_the_pesos_of_a_papers_namesake_waits() -> None:
     found = {one.company: one for one in read(outlet).announcements}
     assert found["Pisos Brumela"].currency == "ARS"
     assert "currency_of_elsewhere" in found["Pisos Brumela"].reasons
+
+
+@pytest.mark.parametrize(
+    ("body", "lang", "amount", "currency", "country"),
+    [
+        (
+            "San José.- Lácteos Brumela invertirá ¢4.200 millones en una planta en Zarcero y contratará 60 personas.",
+            "es",
+            4.2e9,
+            "CRC",
+            "CR",
+        ),
+        (
+            "DHAKA: Shoemaker Zemprit will put Tk 850 crore into a factory at Mirsarai and hire 4,500 workers.",
+            "en",
+            8.5e9,
+            "BDT",
+            "BD",
+        ),
+    ],
+)
+def test_a_sign_is_money_and_evidence_of_its_country(
+    body: str, lang: str, amount: float, currency: str, country: str
+) -> None:
+    (found,) = read(Document("x", body=body, lang=lang, published="2025-03-04")).announcements
+    assert (found.amount, found.currency, found.country) == (amount, currency, country)
+
+
+def test_a_place_that_no_text_puts_into_a_country_is_not_ours_where_the_money_is_of_elsewhere() -> None:
+    body = "San José.- Coopelácteos Brumela invertirá {} millones en una planta y contratará 60 personas."
+    abroad, here = (
+        read(Document("x", body=body.format(amount), lang="es", published="2025-03-04")).announcements
+        for amount in ("¢4.200", "US$4")
+    )
+    assert [(one.country, "country_unknown" in one.reasons) for one in abroad] == [(None, True)]
+    assert all(one.country is not None for one in here)
