@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from press.figures.conversions import is_conversion
-from press.figures.dates import dateline
+from press.figures.dates import dateline, opening_day
 from press.figures.hedges import hedge_of, interval
 from press.figures.quantity import Quantity
 from press.lexicon import Lexicon
@@ -124,8 +124,15 @@ class Scene:
     @cached_property
     def datelines(self) -> dict[int, date]:
         """By sentence the day that a dateline in it tells; of several, each opens an item of its own."""
-        days = ((number, dateline(sentence, self.lexicon.words)) for number, sentence in self.sentences.items())
-        return {number: day for number, day in days if day is not None}
+        found, line = {}, None
+        for number, sentence in self.sentences.items():
+            day = dateline(sentence, self.lexicon.words)
+            if day is None and sentence.line != line:
+                day = opening_day(sentence, self.lexicon.words, month_first=self.country == "US")
+            if day is not None:
+                found[number] = day
+            line = sentence.line
+        return found
 
     def item_of(self, number: int) -> int | None:
         """The sentence with the dateline under which a sentence stands, ``None`` where none stands before it."""

@@ -1,4 +1,4 @@
-"""What plain words say against a figure: it is told of another firm, counts all staff, is old, or is of many firms.
+"""What plain words say against a figure: it is told of another firm, counts all staff, or is of many firms.
 
 These are doubts that no belief outweighs: labelled press has few such texts, and the models believe them.
 """
@@ -6,24 +6,20 @@ These are doubts that no belief outweighs: labelled press has few such texts, an
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, timedelta
 from itertools import pairwise
 
 from press.decide.evidence import Evidence, Line
+from press.decide.past import telling
 from press.decide.ties import Judged
-from press.figures.dates import dateline, parse_day
-from press.figures.periods import stretches_of
 from press.lexicon import Hit, figure_words
 from press.lexicon.verbs import forms_of
 from press.model import Language
 from press.scene import Figure, Scene
 from press.text.sentences import Sentence
-from press.text.tokens import Token
+from press.text.tokens import Token, tokens_of
 
 ACTS = ("firm.will", "tense.ahead", "tense.maybe", "jobs_said.hires", "money_said.invests")
 """What is said of a firm that does something: "Nordal ocupará", "HomeNest plans to create"."""
-AHEAD = ("tense.ahead",)
-"""A sentence with it tells what is to come, whatever past it names; "announced that it would" may be years ago."""
 ENDS = frozenset(",;:()")
 """Signs that end a relative clause."""
 REACH = 10
@@ -36,10 +32,6 @@ OWNER = 2
 """Tokens before a possessive sign in which its name stands: "Tessaro's", "Tessaro group's"."""
 RIVAL = 0.3
 """Probability to be a company from which a name may be the one that a clause is told of."""
-YEARS = 2
-"""Calendar years before publication from which a deed is no news."""
-OPENING = 3
-"""Sentences in which a text may tell the day it was written."""
 BETWEEN = 2
 """Words between "y" and a name that say what it is: "Zemprit y su socia Nordal"."""
 NEVER = figure_words("clauses", "negation")
@@ -49,15 +41,12 @@ PERHAPS = 0.2
 """Probability to be a company from which the name that opens an item may be its firm."""
 LIKELY = 0.5
 """Probability from which a name is taken for what it is called most."""
-BARE_DATE = 7
-"""Tokens of a sentence that is a date and no more."""
 GIVEN = 6
 """Tokens between an amount and the gift it is."""
 DESCRIBED = 5
 """Tokens of what describes a name before it: "of the Israel-based"."""
 WIDER = frozenset({"area", "country"})
 """Kinds of places that hold several sites."""
-YEAR = timedelta(days=366)
 
 
 def is_told_of_another(judged: Judged, name: int, which: int) -> bool:
@@ -210,47 +199,6 @@ def _is_number(tokens: Sequence[Token], at: int) -> bool:
     return at > 0 and tokens[at].kind == "n"
 
 
-def is_old_news(judged: Judged, sentences: Iterable[int]) -> bool:
-    """Whether the text is of another year than its publication, or one of ``sentences`` tells what was years ago."""
-    scene = judged.scene
-    published = parse_day(scene.document.published)
-    if published is None:
-        return False
-    return _is_written_before(judged, published) or any(_is_old(judged, number) for number in sentences)
-
-
-def _is_written_before(judged: Judged, published: date) -> bool:
-    """Whether a text opens with a day more than a year before publication; a page of several days has its own news."""
-    sentences = list(judged.scene.sentences.values())
-    if any(judged.scene.item_day(sentence.number) is not None for sentence in sentences):
-        return False
-    days = (_written_on(judged, sentence, published) for sentence in sentences[:OPENING])
-    return any(day is not None and published - day > YEAR for day in days)
-
-
-def _written_on(judged: Judged, sentence: Sentence, published: date) -> date | None:
-    """The day that a dateline tells, or a sentence of nothing else: "Archivo. 3 de febrero de 2014."."""
-    words = judged.scene.lexicon
-    if len(sentence.tokens) <= BARE_DATE:
-        days = [s for s in stretches_of(sentence, words, published) if s.precision == "day"]
-        return days[0].end if days else None
-    return dateline(sentence, words.words)
-
-
-def _is_old(judged: Judged, number: int) -> bool:
-    """Whether a sentence names a time years before publication and nothing that is to come."""
-    scene = judged.scene
-    line = judged.evidence.line(number)
-    published = scene.item_day(number) or parse_day(scene.document.published)
-    if published is None or next(_hits(line, AHEAD), None) is not None:
-        return False
-    if "ground.ago" in line.whole:
-        return True
-    found = stretches_of(line.sentence, scene.lexicon, published)
-    told = (stretch.end for stretch in found if stretch.kind in {"in", "act"} and stretch.end is not None)
-    return any(published.year - end.year >= YEARS for end in told)
-
-
 def is_of_many(judged: Judged, name: int, which: int) -> bool:
     """Whether a figure is that of several firms: "proveedores de Nordal invertirán", "Nordal and nine others"."""
     figure = judged.scene.figures[which]
@@ -303,12 +251,19 @@ def _is_deed(tokens: Sequence[Token], at: int, language: Language) -> bool:
 
 def is_made_up(scene: Scene, own: Iterable[int]) -> bool:
     """Whether a text is a joke or an exercise, or ``own`` sentences tell a film: "Caso de estudio: la firma …"."""
-    sentences = list(scene.sentences.values())
-    telling = [*sentences[:OPENING], *sentences[-1:], *([scene.title] if scene.title is not None else [])]
-    if any("ground.made_up" in sentence.said for sentence in telling):
+    if any("ground.made_up" in sentence.said for sentence in (*telling(scene), *_outlet(scene))):
         return True
     here = (scene.sentences[at].said for number in own for at in (number - 1, number) if at in scene.sentences)
     return any("ground.told_in" in said or "ground.made_up" in said for said in here)
+
+
+def _outlet(scene: Scene) -> Iterator[Sentence]:
+    """The name of the outlet as a sentence: "El Quinqué Satírico"."""
+    tokens = tokens_of(scene.document.outlet or "")
+    if tokens:
+        outlet = Sentence(-1, -1, tokens)
+        outlet.read(scene.lexicon)
+        yield outlet
 
 
 def is_given_away(evidence: Evidence, which: int) -> bool:

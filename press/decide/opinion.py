@@ -17,12 +17,12 @@ from press.decide.grounds import (
     is_made_up,
     is_of_many,
     is_of_several_places,
-    is_old_news,
     is_told_of_another,
     owns_another,
 )
 from press.decide.judge import Claimed, Draft
 from press.decide.linear import likeliest
+from press.decide.past import is_old_news
 from press.decide.ruled import AGREES, DIFFERS, OF_FIGURE, SILENT, said, said_of_figure, said_of_name, said_of_pair
 from press.decide.rules import rules
 from press.decide.ties import Judged

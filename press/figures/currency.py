@@ -89,19 +89,15 @@ def _peso(at_home: set[str | None], tokens: list[Token], named: Sequence[str]) -
     return peso
 
 
-TRAVELLING = frozenset({"USD", "EUR"})
-"""Currencies in which investments are told everywhere."""
-
-
 def is_foreign(currency: str | None, country: str) -> bool:
-    """Whether ``currency`` is that of other countries than ``country``, and not told everywhere."""
+    """Whether ``currency`` is that of other countries than ``country``; dollars and euros are at home everywhere."""
     homes = _homes(currency)
-    return bool(homes) and country not in homes and currency not in TRAVELLING
+    return bool(homes) and country not in homes
 
 
 @cache
 def _homes(currency: str | None) -> frozenset[str]:
-    """The countries whose currency a code is."""
+    """The countries that a currency speaks for; none of one in which investments are told everywhere."""
     return frozenset(row["iso2"] for row in rows("currency_words") if row["word"] == currency)
 
 

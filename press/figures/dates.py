@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
@@ -70,6 +71,63 @@ def dateline(sentence: Sentence, words: Words) -> date | None:
         if month is not None and year is not None and day <= monthrange(year, month)[1]:
             return date(year, month, day)
     return None
+
+
+NUMERIC_DAY = re.compile(
+    r"(?P<iso>\d{4}-\d{2}-\d{2})|(?P<one>\d{1,2})[/.-](?P<two>\d{1,2})[/.-](?P<year>(?:19|20)\d{2})"
+)
+BEFORE = frozenset("([:")
+"""Signs before a day that opens a line."""
+SET_OFF = frozenset("-.:|·)]")
+"""Signs that set it off from the rest; a dash is any dash."""
+NUMERIC_TOKENS = (1, 5)
+"""Tokens that a day in digits is: "12.05.2025" is one, "12/05/2025" are five."""
+
+
+def opening_day(sentence: Sentence, words: Words, *, month_first: bool) -> date | None:
+    """The day that a line opens with and that is set off from the rest: "12 May 2025 - Heredia.", "(03/02/2018)".
+
+    Args:
+        sentence: that begins a line.
+        words: of its language.
+        month_first: whether of "03/02/2018" the first number is the month, as in the United States.
+    """
+    tokens = sentence.tokens
+    start = next((at for at, token in enumerate(tokens) if not _is_before_day(token, words)), len(tokens))
+    day, end = _worded_day(tokens, start, words)
+    if day is None:
+        day, end = _numeric_day(tokens, start, month_first=month_first)
+    set_off = end >= len(tokens) or tokens[end].key in SET_OFF
+    return day if day is not None and set_off else None
+
+
+def _is_before_day(token: Token, words: Words) -> bool:
+    known = token.raw in BEFORE or token.key in figure_words("dates", "before_opening")
+    return known or token.key in words.weekdays
+
+
+def _worded_day(tokens: list[Token], start: int, words: Words) -> tuple[date | None, int]:
+    """A day with the name of its month at ``start``, and where it ends."""
+    for at in range(start, min(start + 3, len(tokens))):
+        month = words.months.get(tokens[at].key) if tokens[at].kind == "w" else None
+        day, first, last = _day_beside(tokens, at) if month is not None else (0, 0, 0)
+        year = _year_behind(tokens, last) if day else None
+        if month is not None and year is not None and first == start and day <= monthrange(year, month)[1]:
+            end = next(at for at in range(last + 1, len(tokens)) if tokens[at].raw == str(year)) + 1
+            return date(year, month, day), end
+    return None, start
+
+
+def _numeric_day(tokens: list[Token], start: int, *, month_first: bool) -> tuple[date | None, int]:
+    """A day in digits at ``start``, and where it ends."""
+    for length in NUMERIC_TOKENS:
+        found = NUMERIC_DAY.fullmatch("".join(token.raw for token in tokens[start : start + length]))
+        if found is None:
+            continue
+        one, two = (found["two"], found["one"]) if month_first else (found["one"], found["two"])
+        written = found["iso"] or f"{found['year']}-{int(two):02}-{int(one):02}"
+        return parse_day(written), start + length
+    return None, start
 
 
 LONGEST_DATELINE = 14  # tokens

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from press.acceptance import is_plausible
-from press.figures.currency import is_of_elsewhere
+from press.figures.currency import is_foreign, is_of_elsewhere
 from press.figures.numbers import digits_of
 from press.model import Claim, Document
 from press.read import read
@@ -90,11 +90,29 @@ def test_an_amount_is_weighed_at_what_its_currency_is_worth(amount: float, curre
 
 
 @pytest.mark.parametrize(
+    ("currency", "foreign"),
+    [("CRC", True), ("MXN", True), ("COP", False), ("USD", False), ("EUR", False), (None, False)],
+)
+def test_dollars_and_euros_are_foreign_nowhere(currency: str | None, foreign: bool) -> None:
+    assert is_foreign(currency, "CO") is foreign
+
+
+@pytest.mark.parametrize(
     ("currency", "country", "elsewhere"),
     [("ARS", "CO", True), ("COP", "CO", False), ("USD", "CO", False), ("CAD", "CO", False), ("ARS", "FR", False)],
 )
 def test_the_pesos_of_another_country_are_those_of_elsewhere(currency: str, country: str, elsewhere: bool) -> None:
     assert is_of_elsewhere(currency, country) is elsewhere
+
+
+def test_pesos_that_are_named_are_no_doubt_wherever_the_project_is() -> None:
+    body = "BUENOS AIRES.- La firma Pisos Brumela construirá en Montelíbano, Colombia, una planta de baldosas de {}."
+    bare, named = (
+        read(Document("x", body=body.format(amount), lang="es", published="2024-05-22")).announcements
+        for amount in ("$46.000 millones", "46.000 millones de pesos argentinos")
+    )
+    assert [(one.currency, "currency_of_elsewhere" in one.reasons) for one in bare] == [("ARS", True)]
+    assert [(one.currency, "currency_of_elsewhere" in one.reasons) for one in named] == [("ARS", False)]
 
 
 def test_a_bare_sign_read_as_the_pesos_of_a_papers_namesake_waits() -> None:
