@@ -6,7 +6,7 @@ These are doubts that no belief outweighs: labelled press has few such texts, an
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from press.decide.evidence import Evidence, Line
 from press.decide.past import telling
@@ -43,6 +43,8 @@ LIKELY = 0.5
 """Probability from which a name is taken for what it is called most."""
 GIVEN = 6
 """Tokens between an amount and the gift it is."""
+SPENT = 8
+"""Tokens behind an amount among which the body stands that spends it."""
 DESCRIBED = 5
 """Tokens of what describes a name before it: "of the Israel-based"."""
 WIDER = frozenset({"area", "country"})
@@ -53,8 +55,23 @@ def is_told_of_another(judged: Judged, name: int, which: int) -> bool:
     """Whether the clause of a figure is another firm's: "builds a store for Nordal, which will hire 300"."""
     whose = told_of(judged, which)
     if whose is None:
-        return _is_of_a_possessor(judged, name, which) or _is_of_an_item(judged, name, which)
+        of_another = _is_of_a_possessor(judged, name, which) or _is_of_an_item(judged, name, which)
+        return of_another or _is_spent_by_a_body(judged.scene, which)
     return whose != name
+
+
+def _is_spent_by_a_body(scene: Scene, which: int) -> bool:
+    """Whether a relative clause says that a public body spends an amount: "9.000 millones que hará el departamento"."""
+    figure = scene.figures[which]
+    tokens = scene.sentences[figure.sentence].tokens
+    behind = tokens[figure.last : figure.last + SPENT]
+    clause = list(takewhile(lambda token: token.key not in ENDS, behind))
+    pronouns = figure_words("clauses", "relative")
+    at = next((at for at, token in enumerate(clause[: OWNER + 1]) if token.key in pronouns), len(clause))
+    articles = figure_words("clauses", "article")
+    return figure.measure == "money" and any(
+        one.key in articles and two.key in figure_words("clauses", "public") for one, two in pairwise(clause[at:])
+    )
 
 
 def _is_of_an_item(judged: Judged, name: int, which: int) -> bool:

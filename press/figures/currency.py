@@ -32,6 +32,7 @@ class Currencies:
         sterling: whether pounds are money rather than a weight.
         spanish: whether it is written in Spanish.
         likely: what a bare sign (``DOLLAR``) or word (``PESO``) means in the likeliest of several countries.
+        likely_peso: the peso of the likeliest of them that has one.
     """
 
     country: str | None
@@ -41,6 +42,7 @@ class Currencies:
     sterling: bool
     spanish: bool
     likely: Mapping[str, str | None]
+    likely_peso: str | None
 
 
 def currencies_of(
@@ -66,7 +68,8 @@ def currencies_of(
     peso = _peso(pesos, tokens, named)
     crown = _only({_table().get(country, ELSEWHERE)[2] for country in (*countries, *named)} - {None})
     likely = dict(zip(("DOLLAR", "PESO"), written[0], strict=True)) if written else {}
-    return Currencies(country, _only(dollars), peso, crown, sterling, language == "es", likely)
+    likely_peso = next((peso for _, peso in written if peso is not None), None)
+    return Currencies(country, _only(dollars), peso, crown, sterling, language == "es", likely, likely_peso)
 
 
 def _written(country: str, language: Language) -> tuple[str | None, str | None]:

@@ -16,6 +16,7 @@ UNUSUAL_ENGLISH = 10_000  # "$88,000 million" is Spanish in English words; "$1,2
 MAX_SIGN = 6  # tokens of the longest sign, "U.S. $"
 NEAR = 6  # words between "will invest" and an amount in pounds
 MILLIONS = 1e6
+SPANISH_BILLION = 1e12
 LARGE = 100_000  # from here on a word that may be a currency is one
 CODES_IN_SMALL_LETTERS = sign_words("small_codes")
 COUNTRIES = sign_words("countries")
@@ -117,21 +118,24 @@ def _by_default(first: int, last: int, kinds: Currencies, number: Number, times:
     """An amount behind a bare "$", in what that means in the document; flagged where it rather looks like pesos."""
     if kinds.dollar == DOLLARS and number.digits and number.scale == 1e6 and number.mantissa >= UNUSUAL_ENGLISH:
         return Money(first, last, kinds.peso, "default", (*number.flags, "translated_peso"), times)
-    flags = (*number.flags, "bare_dollar_in_thousands") if _is_peso_like(kinds, number) else number.flags
-    return Money(first, last, kinds.dollar, "default", flags, times)
+    if _is_peso_like(kinds, number):
+        flags = (*number.flags, "bare_dollar_in_thousands")
+        return Money(first, last, kinds.likely_peso or kinds.dollar, "default", flags, times)
+    return Money(first, last, kinds.dollar, "default", number.flags, times)
 
 
 def _is_peso_like(kinds: Currencies, number: Number) -> bool:
-    """Whether a bare "$" that should be of the United States has thousands of millions: "$6.500 millones" are pesos.
+    """Whether a bare "$" that may be of the United States has thousands of millions: "$6.500 millones" are pesos.
 
     Of the labelled documents those were pesos whose town has a larger namesake abroad (2026-11-30).
     """
-    return kinds.dollar == DOLLARS and kinds.spanish and number.scale == 1e6 and number.mantissa >= THOUSANDS
+    large = number.scale == SPANISH_BILLION or (number.scale == MILLIONS and number.mantissa >= THOUSANDS)
+    return kinds.dollar in {DOLLARS, None} and kinds.spanish and large
 
 
 def _is_home_sign(tokens: list[Token], number: Number, hit: Hit) -> bool:
-    """A letter or two that mean money in one country: they touch their amount ("Q45") or open one in millions."""
-    touches = tokens[hit.last - 1].end == tokens[number.first].start
+    """A letter or two that mean money in one country: with a "$", right at their amount ("Q45"), or before millions."""
+    touches = tokens[hit.last - 1].end == tokens[number.first].start or tokens[hit.last - 1].raw == "$"
     return tokens[hit.first].raw[0].isupper() and (touches or number.scale >= MILLIONS)
 
 

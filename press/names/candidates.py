@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from press.lexicon import Lexicon, figure_phrases, figure_words, shared_words
 from press.lexicon.verbs import forms_of
@@ -26,6 +27,8 @@ SHORTEST_PLURAL = 5
 """Letters of a word whose last s is that of a plural: "Pulpas de Macondo" are pulps."""
 NEAR = 5
 """Words behind a name among which its verb is looked for."""
+ELIDED = 3
+"""Tokens of "d'Aube"."""
 LONGEST_NUMBER = 3
 """Digits of a number that belongs to a name ("Grupo 87"); more is a figure or a year."""
 
@@ -163,6 +166,8 @@ class Candidates:
             return at + 1 if _numbered(token, behind) else 0
         if behind is None:
             return 0
+        if token.key in self._lists["elided"]:
+            return at + 3 if _is_elided(tokens[at : at + 3]) else 0
         if token.raw in "&+'’-./":
             return self._signed(tokens, at, token, behind)
         if token.key in self._lists["joiners"]:
@@ -233,6 +238,12 @@ def _past_role(sentence: Sentence, first: int) -> int:
 
 def _capital(token: Token) -> bool:
     return token.kind == "w" and (token.capital or not token.raw.islower())
+
+
+def _is_elided(tokens: list[Token]) -> bool:
+    """Whether a small word, an apostrophe and a capital stand together: "d'Aube"."""
+    glued = all(one.end == two.start for one, two in pairwise(tokens))
+    return glued and len(tokens) == ELIDED and tokens[1].key == "'" and _capital(tokens[2])
 
 
 def _numbered(number: Token, behind: Token | None) -> bool:

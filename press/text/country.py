@@ -19,15 +19,18 @@ from press.model import Document, Language
 from press.places.gazetteer import Candidate, candidates_in
 from press.places.world import Meaning
 from press.text.sentences import Sentence
-from press.text.tokens import tokens_of
+from press.text.tokens import Token, tokens_of
 
-Kind = Literal["dateline", "outlet", "domain", "institution", "currency", "place", "country", "regional", "demonym"]
+Kind = Literal[
+    "dateline", "outlet", "domain", "institution", "currency", "amount", "place", "country", "regional", "demonym"
+]
 WEIGHTS: dict[Kind, float] = {
     "dateline": 4.0,
     "outlet": 3.0,
     "domain": 3.0,
     "institution": 2.0,
     "currency": 1.0,
+    "amount": 1.0,
     "place": 1.0,
     "country": 0.7,
     "regional": 1.0,
@@ -41,6 +44,7 @@ TOLD = 1.5  # times the weight of a place whose country or region stands right b
 A_LITTLE = 0.2  # is enough where more than the name of a country or of its people speaks for it
 OPENING = 0.6  # of a country's weight where a sentence opens with it, or of a great city's
 GREAT = 500_000  # inhabitants
+CITY = 100_000  # inhabitants
 
 READ = 60  # sentences that are looked at; a press text says where it speaks from long before
 TITLE = 1.5  # times the weight of the same word in the text
@@ -57,6 +61,10 @@ ELSEWHERE = {"es": {"US": 0.7, "BR": 0.5, "": 0.35}, "en": {"": 1.0}}
 """Share of its weight that a country has where another language is spoken than the text's."""
 
 SPANISH = frozenset(common()["countries"]["spanish"])
+
+THOUSANDS = re.compile(r"\d{1,3}\.\d{3}")
+BILLIONS, MILLIONS = "billones", "millones"
+"""Scale words behind a bare "$" that say in which countries such sums are written: "$43.000 millones"."""
 
 DOMAIN = re.compile(r"\.([a-z]{2})$")
 NO_COUNTRY = frozenset(common()["domains"]["sold"])
@@ -100,9 +108,12 @@ def country_of(document: Document, sentences: Sequence[Sentence]) -> Home:
         weights[evidence.country] += evidence.weight * _spoken(evidence.country, language)
     ranked = sorted(weights, key=lambda country: (-weights[country], country))
     kept = tuple(sorted(found.values(), key=lambda e: (-e.weight, e.country, e.word)))
-    telling = {evidence.country for evidence in found.values() if evidence.kind not in {"country", "demonym"}}
+    said = {e.country for e in found.values() if e.kind != "amount"}
+    telling = {e.country for e in found.values() if e.kind not in {"country", "demonym", "amount"}}
     if not ranked or weights[ranked[0]] < (A_LITTLE if ranked[0] in telling else ENOUGH):
         return Home(None, (), kept)
+    if ranked[0] not in said:
+        return Home(None, tuple(ranked), kept)
     likely = tuple(country for country in ranked if LEAD * weights[country] > weights[ranked[0]])
     return Home(likely[0] if len(likely) == 1 else None, likely, kept)
 
@@ -122,6 +133,7 @@ def _all(document: Document, sentences: Sequence[Sentence], language: Language) 
             yield from (replace(e, weight=factor * e.weight) for e in _named(part, outlet=kind == "outlet"))
     for sentence in sentences[:READ]:
         yield from _named(sentence, outlet=False)
+        yield from _of_amounts(sentence)
 
 
 def _domain(url: str | None) -> Iterator[Evidence]:
@@ -132,6 +144,38 @@ def _domain(url: str | None) -> Iterator[Evidence]:
     code = match[1]
     if code not in NO_COUNTRY or ".com." in host or ".gov." in host or ".edu." in host:
         yield Evidence(common()["domains"]["renamed"].get(code, code.upper()), "domain", host, WEIGHTS["domain"])
+
+
+def _of_amounts(sentence: Sentence) -> Iterator[Evidence]:
+    """The countries where a bare "$" stands before so large sums.
+
+    Of 4,154 such figures in Spanish labelled texts 3,975 are Colombian pesos, 65 Argentine, 59 Chilean (2026-12-01).
+    """
+    tokens = sentence.tokens
+    for at in range(len(tokens) - 2):
+        style = _style(tokens[at : at + 3]) if tokens[at].key == "$" else ""
+        if style and not (at and tokens[at - 1].end == tokens[at].start):
+            for country, weight in _styles()[style]:
+                yield Evidence(country, "amount", style, WEIGHTS["amount"] * weight)
+
+
+def _style(amount: Sequence[Token]) -> str:
+    """How a sum with its sign is written: in thousands of millions, in Spanish billions, or as anywhere."""
+    _, number, scale = amount
+    if number.kind != "n":
+        return ""
+    if scale.key == BILLIONS:
+        return BILLIONS
+    return "miles de millones" if scale.key == MILLIONS and THOUSANDS.fullmatch(number.raw) else ""
+
+
+@cache
+def _styles() -> dict[str, list[tuple[str, float]]]:
+    """By style the countries where it is used, with their weights."""
+    found: dict[str, list[tuple[str, float]]] = defaultdict(list)
+    for row in rows("amount_styles"):
+        found[row["style"]].append((row["iso2"], float(row["weight"])))
+    return found
 
 
 def _named(sentence: Sentence, *, outlet: bool) -> Iterator[Evidence]:
@@ -172,13 +216,20 @@ def _of_place(
     word = " ".join(token.raw for token in sentence.tokens[candidate.first : candidate.last])
     dateline = candidate.last < sentence.opening and candidate is candidates[0]
     kind: Kind = "outlet" if outlet else "dateline" if dateline else "place"
-    if candidate.meanings[0].kind == "country":
+    if candidate.meanings[0].kind == "country" and not _is_town_at_home(sentence, candidate):
         shares = [(candidate.meanings[0].country, 1.0 if outlet else _country_strength(sentence, candidate))]
         kind = "country" if kind == "place" else kind
     else:
         shares = _home_of(sentence, candidate, candidates, outlet=outlet)
     factor = 0.5 if candidate.inside and not outlet else 1.0
     yield from (Evidence(country, kind, word, WEIGHTS[kind] * factor * share) for country, share in shares)
+
+
+def _is_town_at_home(sentence: Sentence, candidate: Candidate) -> bool:
+    """Whether a text in Spanish rather means a city by a country's name: "Armenia", "Granada"."""
+    if sentence.language != "es" or candidate.meanings[0].country in SPANISH:
+        return False
+    return any(m.kind == "town" and m.population >= CITY and m.country in SPANISH for m in candidate.meanings)
 
 
 def _home_of(
@@ -237,7 +288,7 @@ def _town(sentence: Sentence, candidate: Candidate) -> list[tuple[str, float]]:
 def _shares(meanings: Iterable[Meaning], smallest: int) -> Iterator[tuple[str, float]]:
     """How likely a name means each country, by the size of what it may mean there."""
     sizes: dict[str, float] = defaultdict(float)
-    for meaning in meanings:
+    for meaning in (meaning for meaning in meanings if meaning.kind != "country"):
         size = float(meaning.population) if meaning.kind == "town" else 1_000_000.0
         if meaning.reading == "word":
             size /= 10

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from press.lexicon import Hit, Lexicon, Words, figure_words
+from press.lexicon import Hit, Lexicon, Words, currency_signs, figure_words
 from press.model import Language
 from press.text.tokens import Token
 
@@ -183,8 +184,14 @@ def _abbreviated(tokens: list[Token], at: int, words: Words) -> bool:
     if not is_short and not initial and before.key not in _GOING_ON:
         return False
     if after.kind == "n":
-        return False
+        return initial and f"{before.key} ." in _letters()
     return after.key not in words.starters
+
+
+@cache
+def _letters() -> frozenset[str]:
+    """Letters with a full stop that are a sign of money before an amount: "G. 48.000 millones"."""
+    return frozenset(sign for signs in currency_signs().values() for sign in signs if sign.endswith(" ."))
 
 
 def _tail(tokens: list[Token], last: int, phrase: tuple[str, ...]) -> bool:

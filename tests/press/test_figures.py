@@ -168,17 +168,54 @@ def test_a_bare_sign_is_the_currency_of_the_documents_country(home: str, lang: s
     assert [found[1] for found in money(f"{home} La firma {verb} {amount}.", lang)] == [unit]
 
 
-@pytest.mark.parametrize("amount", ["$80.000 millones", "80.000 millones de pesos"])
+@pytest.mark.parametrize("amount", ["$80 millones", "80.000 millones de pesos"])
 def test_where_no_country_can_be_told_there_is_no_currency_and_a_flag(amount: str) -> None:
     (claim,) = [c for c in figures(f"{NOWHERE} Invertirá {amount}.") if c.measure == "money"]
-    assert (claim.value, claim.unit) == (8e10, None)
+    assert (claim.value, claim.unit) == (8e7 if "$" in amount else 8e10, None)
     assert "currency_unknown" in claim.flags
 
 
+@pytest.mark.parametrize("amount", ["$80.000 millones", "$2,3 billones"])
+def test_sums_as_colombia_writes_them_are_its_pesos_and_flagged_where_nothing_else_tells(amount: str) -> None:
+    (claim,) = [c for c in figures(f"{NOWHERE} Invertirá {amount}.") if c.measure == "money"]
+    assert claim.unit == "COP"
+    assert claim.flags
+    (told,) = [c for c in figures(f"{NOWHERE} Invertirá {amount} en Colombia.") if c.measure == "money"]
+    assert (told.unit, told.flags) == ("COP", ())
+
+
+@pytest.mark.parametrize(
+    ("home", "unit"),
+    [
+        ("La firma de Rosario, Argentina, construirá una planta.", "ARS"),
+        ("La firma de Temuco, en la región de La Araucanía, Chile, construirá una planta.", "CLP"),
+        ("La firma de Granada, Meta, construirá una planta.", "COP"),
+        ("La Alcaldía de Armenia, Quindío, recibió a la firma.", "COP"),
+        ("Tiempo de Armenia. La firma construirá una planta en Armenia.", "COP"),
+        ("En Asunción, Paraguay, la firma construirá una planta.", "USD"),
+    ],
+)
+def test_what_a_text_names_says_more_than_how_it_writes_its_sums(home: str, unit: str) -> None:
+    (claim,) = [c for c in figures(f"{home} Invertirá $43.000 millones.") if c.measure == "money"]
+    assert claim.unit == unit
+
+
+@pytest.mark.parametrize(
+    ("amount", "money_read"),
+    [
+        ("invertirá G. 48.000 millones en Encarnación, Paraguay", (48e9, "PYG")),
+        ("pagará C$ 7,400 por quintal en Jinotega, Nicaragua", (7400.0, "NIO")),
+        ("invertirá 300 mil millones de tenges en Almaty, Kazajistán", (300e9, "KZT")),
+    ],
+)
+def test_signs_and_words_of_other_moneys(amount: str, money_read: tuple[float, str]) -> None:
+    assert money(f"La firma {amount}.") == [money_read]
+
+
 def test_of_two_likely_countries_the_likelier_ones_currency_is_read_and_flagged() -> None:
-    text = "Invertirá $80.000 millones en El Peñol y en Embalse."
+    text = "Invertirá $80 millones en El Peñol y en Embalse."
     (claim,) = [c for c in figures(text) if c.measure == "money"]
-    assert (claim.value, claim.unit) == (8e10, "ARS")
+    assert (claim.value, claim.unit) == (8e7, "ARS")
     assert "currency_unknown" in claim.flags
 
 
