@@ -29,6 +29,7 @@ from press.decide.ties import Judged
 from press.lexicon import figure_words
 from press.model import same_event
 from press.names.lists import ordinary_words
+from press.text.sentences import Sentence
 from press.text.tokens import Token
 
 EVENT = "rules.event"
@@ -230,7 +231,17 @@ def counts_companies(judged: Judged, name: int) -> bool:
     """Whether companies are counted as the name's own, as agencies and parks do: "Nexo acompaña a 40 empresas"."""
     counted = ((which, f) for which, f in enumerate(judged.scene.figures) if f.measure == "companies")
     own = {mention.sentence for mention in judged.scene.names[name].mentions}
+    own |= {number + 1 for number in own if _goes_on(judged.scene.sentences.get(number + 1))}
     return any(judged.topics[which] == name and figure.sentence in own for which, figure in counted)
+
+
+def _goes_on(sentence: Sentence | None) -> bool:
+    """Whether a sentence opens with a word for who was named before it: "It helped 45 firms", "La entidad atrajo"."""
+    if sentence is None:
+        return False
+    articles = figure_words("clauses", "article")
+    opening = (token.key for token in sentence.tokens[sentence.opening :] if token.key not in articles)
+    return next(opening, "") in figure_words("clauses", "named_before")
 
 
 def _is_called_a_body(judged: Judged, name: int) -> bool:

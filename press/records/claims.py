@@ -151,9 +151,10 @@ def _named(judged: Judged, which: int, kind: str, wanted: frozenset[str]) -> int
 
 
 def _of_kind(judged: Judged, number: int, wanted: frozenset[str]) -> Sequence[tuple[int, int]]:
-    """Where names of a kind stand in a sentence, and which they are."""
+    """Where names of a kind stand in a sentence, and which they are; "district Nexo" is what is said before it."""
     spots = judged.scene.mentions.get(number, [])
-    return [(first, name) for first, _, name in spots if kind_of(judged, name) in wanted]
+    called = {hit.last for kind in wanted & BODIES for hit in judged.scene.sentences[number].of(f"subject.{kind}_word")}
+    return [(first, name) for first, _, name in spots if first in called or kind_of(judged, name) in wanted]
 
 
 def _both_kinds(placed: list[Placed]) -> list[Placed]:
