@@ -45,6 +45,10 @@ GIVEN = 6
 """Tokens between an amount and the gift it is."""
 SPENT = 8
 """Tokens behind an amount among which the body stands that spends it."""
+SITES = 12
+"""Tokens between an amount and the sites that share it."""
+PARENT = 3
+"""Tokens between a word for a parent firm and its name: "su matriz irlandesa, Nordal"."""
 DESCRIBED = 5
 """Tokens of what describes a name before it: "of the Israel-based"."""
 WIDER = frozenset({"area", "country"})
@@ -309,19 +313,43 @@ def is_of_several_places(scene: Scene, which: int) -> bool:
     )
 
 
+def is_of_several_sites(evidence: Evidence, which: int) -> bool:
+    """Whether the sentence of an amount says that several sites have it, or that one has a part: "las dos sedes"."""
+    figure = evidence.scene.figures[which]
+    hits = _hits(evidence.line(figure.sentence), ("ground.sites",))
+    return figure.measure == "money" and any(-SITES <= hit.first - figure.first <= SITES for hit in hits)
+
+
+def is_raised(evidence: Evidence, which: int) -> bool:
+    """Whether an amount is what investors gave a firm: "closed a $55 million Series C", "levantó 5 millones"."""
+    figure = evidence.scene.figures[which]
+    hits = _hits(evidence.line(figure.sentence), ("ground.raised",))
+    return any(-GIVEN <= hit.first - figure.last <= GIVEN or 0 <= figure.first - hit.last <= GIVEN for hit in hits)
+
+
 def has_another_part(judged: Judged, name: int, own: Iterable[int]) -> bool:
     """Whether ``own`` sentences name a firm only as a contractor, a target or a brand: "contrataba con Zemprit"."""
     mentions = judged.scene.names[name].mentions
     here = [mention for mention in mentions if mention.sentence in set(own)] or mentions
-    said = ((judged.scene.sentences[m.sentence].said.get("ground.other_part", ()), m.first) for m in here)
-    return all(any(hit.last == first for hit in hits) for hits, first in said)
+    return all(_is_another_part(judged.scene.sentences[mention.sentence], mention.first) for mention in here)
+
+
+def _is_another_part(sentence: Sentence, first: int) -> bool:
+    """Whether the name at ``first`` is that of a contractor, a target, a brand or a parent firm."""
+    right_before = any(hit.last == first for hit in sentence.said.get("ground.other_part", ()))
+    parents = (hit.last for hit in sentence.said.get("ground.parent", ()))
+    return right_before or any(0 <= first - last <= PARENT for last in parents)
 
 
 def owns_another(judged: Judged, name: int, own: Iterable[int]) -> bool:
     """Whether ``own`` sentences name a firm as the owner of one before it: "Zemprit, a subsidiary of Nordal, will"."""
     scene = judged.scene
-    here = [mention for mention in scene.names[name].mentions if mention.sentence in set(own)]
-    return any(_is_owner(judged, name, scene.sentences[one.sentence], one.first) for one in here)
+    mentions = scene.names[name].mentions
+    here = [mention for mention in mentions if mention.sentence in set(own)]
+    if any(_is_owner(judged, name, scene.sentences[one.sentence], one.first) for one in here):
+        return True
+    through = ((scene.sentences[one.sentence].said.get("ground.through", ()), one.end) for one in mentions)
+    return any(0 <= hit.first - end <= 1 for hits, end in through for hit in hits)
 
 
 def _is_owner(judged: Judged, name: int, sentence: Sentence, first: int) -> bool:

@@ -17,6 +17,8 @@ from press.decide.grounds import (
     is_made_up,
     is_of_many,
     is_of_several_places,
+    is_of_several_sites,
+    is_raised,
     is_told_of_another,
     owns_another,
 )
@@ -80,6 +82,10 @@ seen (2026-12-01).
 """
 ANOTHER = 0.35
 """Probability from which another name may own a figure: a brand, a partner, a landlord or a customer of the firm."""
+SURELY = 0.9
+"""Probability to be a company from which firms that are counted in its next sentence are its customers."""
+PERSON = 0.1
+"""Probability to be a person from which a name that owns something may be one; firms are owners, too."""
 SHOUT = 5
 """Words from which a sentence in capitals is one, and no acronym or heading."""
 EACH = 12
@@ -89,6 +95,7 @@ EACH = 12
 BARRING = frozenset(
     {
         "amount_given_away",
+        "amount_raised",
         "figure_of_many",
         "figure_of_places",
         "figure_told_of_another",
@@ -146,6 +153,8 @@ def doubts(judged: Judged, draft: Draft, claimed: Claimed) -> Iterator[str]:
     yield from _doubts_of_figures(judged, draft, claimed)
     if draft.amount is not None:
         yield from _doubts_of_amount(judged, draft.amount)
+        if likeliest(draft.event) != "funding" and is_raised(judged.evidence, draft.amount):
+            yield "amount_raised"
     if draft.jobs is not None:
         yield from _doubts_of_jobs(judged, draft.jobs)
     elif any(figure.counts_jobs >= PASSING for figure in judged.scene.bare):
@@ -162,7 +171,8 @@ def _doubts_of_figures(judged: Judged, draft: Draft, claimed: Claimed) -> Iterat
         yield "figure_told_of_another"
     if any(is_of_many(judged, draft.name, which) for which in figures):
         yield "figure_of_many"
-    if any(is_of_several_places(judged.scene, which) for which in figures):
+    evidence, scene = judged.evidence, judged.scene
+    if any(is_of_several_places(scene, which) or is_of_several_sites(evidence, which) for which in figures):
         yield "figure_of_places"
     if max(_claims_of_others(draft, claimed, figures), default=0.0) > ANOTHER:
         yield "figure_of_another"
@@ -231,7 +241,8 @@ def counts_companies(judged: Judged, name: int) -> bool:
     """Whether companies are counted as the name's own, as agencies and parks do: "Nexo acompaña a 40 empresas"."""
     counted = ((which, f) for which, f in enumerate(judged.scene.figures) if f.measure == "companies")
     own = {mention.sentence for mention in judged.scene.names[name].mentions}
-    own |= {number + 1 for number in own if _goes_on(judged.scene.sentences.get(number + 1))}
+    if judged.company[name] < SURELY:
+        own |= {number + 1 for number in own if _goes_on(judged.scene.sentences.get(number + 1))}
     return any(judged.topics[which] == name and figure.sentence in own for which, figure in counted)
 
 
@@ -254,11 +265,25 @@ def _is_called_a_body(judged: Judged, name: int) -> bool:
 def _holds_a_post(judged: Judged, name: int) -> bool:
     """Whether a post stands right behind the name, or behind the comma after it: "Park Ji-won, gerente de Seorim"."""
     posts = figure_words("clauses", "posts")
+    if judged.kinds[name].get("person", 0.0) >= PERSON:
+        posts |= figure_words("clauses", "owners")
     for mention in judged.scene.names[name].mentions:
         behind = [token.key for token in judged.scene.sentences[mention.sentence].tokens[mention.end : mention.end + 3]]
         if behind[:1] == [","] and any(
             word in posts for word in behind[1:] if word not in figure_words("clauses", "article")
         ):
+            return True
+    return False
+
+
+def _is_a_family(judged: Judged, name: int) -> bool:
+    """Whether a name is that of persons: "la familia ecuatoriana Zemprit", "the Zemprit brothers"."""
+    words, sentences = figure_words("clauses", "family"), judged.scene.sentences
+    for mention in judged.scene.names[name].mentions:
+        tokens = sentences[mention.sentence].tokens
+        spanish = judged.scene.lexicon.language == "es"
+        beside = tokens[max(0, mention.first - 2) : mention.first] if spanish else tokens[mention.end : mention.end + 1]
+        if any(token.key in words for token in beside):
             return True
     return False
 
@@ -276,7 +301,10 @@ def _may_never_be(judged: Judged, draft: Draft) -> bool:
     own = _own_sentences(judged, draft)
     near = [scene.sentences[at] for number in own for at in (number, number + 1) if at in scene.sentences]
     near += [scene.title] if scene.title is not None else []
+    before = [scene.sentences[number - 1] for number in own if number - 1 in scene.sentences]
     if any("state.denied" in sentence.said for sentence in near):
+        return True
+    if any("ground.unbinding" in sentence.said for sentence in (*before, *near)):
         return True
     language = scene.lexicon.language
     if any(is_conditional(scene.sentences[at]) or came_to_nothing(scene.sentences[at], language) for at in own):
@@ -310,7 +338,7 @@ def _is_in_capitals(tokens: Sequence[Token]) -> bool:
     return len(words) >= SHOUT and sum(word.isupper() for word in words) > len(words) * 0.8
 
 
-NO_COMPANY = (_is_place, counts_companies, _is_called_a_body, _holds_a_post, _is_cut, _is_shouted)
+NO_COMPANY = (_is_place, counts_companies, _is_called_a_body, _holds_a_post, _is_a_family, _is_cut, _is_shouted)
 """What makes a name that of a place, a programme, a body or a person, or a part of a longer one."""
 
 

@@ -447,3 +447,159 @@ def test_a_contractor_or_a_target_is_not_the_holder_and_its_client_may_be() -> N
         "creará 80 empleos."
     )
     assert "holder_unsure" not in reasons("Zemprit", bought, "es")
+
+
+@pytest.mark.parametrize(
+    ("lang", "body"),
+    [
+        (
+            "es",
+            "La firma Zemprit abrirá en Sopó una planta de envases. La inversión de $9.000 millones que hará el "
+            "departamento en la vía de acceso se ejecutará este año. La planta creará 120 empleos.",
+        ),
+        (
+            "es",
+            "La firma Zemprit abrirá en Sopó una planta de envases. Son $9.000 millones que la Alcaldía pondrá en la vía, "
+            "y la planta creará 120 empleos.",
+        ),
+        (
+            "en",
+            "Zemprit will open a packaging plant in Macon, Georgia, with 120 jobs. A $9 million investment that the county "
+            "will make in the access road is to be finished this year.",
+        ),
+    ],
+)
+def test_what_a_public_body_spends_is_not_the_firms(lang: str, body: str) -> None:
+    assert "figure_told_of_another" in reasons("Zemprit", body, lang)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "La firma Zemprit invertirá $9.000 millones en Sopó, que el departamento celebró, y creará 120 empleos.",
+        "La firma Zemprit invertirá en Sopó $9.000 millones que sumarán otra línea, y el departamento abrirá una vía.",
+        "La firma Zemprit invertirá en Sopó $9.000 millones que moverán al departamento entero con 120 empleos.",
+    ],
+)
+def test_a_firms_amount_beside_a_public_body_stays_the_firms(body: str) -> None:
+    assert "figure_told_of_another" not in reasons("Zemprit", body, "es")
+
+
+@pytest.mark.parametrize("title", ["Archivo", "Del archivo al mercado"])
+def test_an_archive_cancels_nothing(title: str) -> None:
+    body = "La firma Brumela invertirá 28 millones de dólares en una planta de alimentos en Ipiales, con 190 empleos."
+    (found,) = read(Document("ground", title=title, body=body, lang="es", published="2026-03-05")).announcements
+    assert (found.event, "event_uncommon" in found.reasons) == ("new", False)
+
+
+@pytest.mark.parametrize(
+    ("opens", "unsure"), [("It helped", True), ("The agency helped", True), ("Banks helped", False)]
+)
+def test_firms_that_a_body_counts_in_its_next_sentence_are_its_own(opens: str, unsure: bool) -> None:
+    body = f"Zemprit will open a $5 million center in Cali, Colombia. {opens} 45 firms last year."
+    assert ("holder_unsure" in reasons("Zemprit", body, "en")) is unsure
+
+
+ES = "La firma Zemprit {} en Itagüí y creará 80 empleos."
+PLANT = "abrirá una planta de 4 millones de dólares"
+
+
+@pytest.mark.parametrize(
+    ("reason", "company", "lang", "body"),
+    [
+        (
+            "news_is_old",
+            "Zemprit",
+            "es",
+            "Hace un año la firma Zemprit estrenó una planta de 4 millones de dólares en Itagüí.",
+        ),
+        (
+            "jobs_are_all_staff",
+            "Zemprit",
+            "en",
+            "Zemprit will invest $29 million in Hagerstown, Maryland. It plans to retain 115 full-time jobs.",
+        ),
+        (
+            "jobs_are_all_staff",
+            "Zemprit",
+            "es",
+            "La firma Zemprit invertirá 28 millones de dólares en Itagüí y se mantendrán 480 empleos.",
+        ),
+        (
+            "holder_unsure",
+            "Vidrios Peldaño",
+            "es",
+            "En la antigua bodega de Vidrios Peldaño funcionará la fábrica de la firma Zemprit, con una inversión de 6 "
+            "millones de dólares y 85 operarios.",
+        ),
+        (
+            "holder_unsure",
+            "Nordal Systems",
+            "es",
+            "Con dinero de su matriz irlandesa, Nordal Systems, la firma Zemprit invertirá 4 millones de dólares en Itagüí.",
+        ),
+        (
+            "holder_unsure",
+            "Nordal Systems",
+            "es",
+            "Nordal Systems, a través de su filial Zemprit, invertirá 4 millones de dólares en Itagüí y creará 44 empleos.",
+        ),
+        (
+            "holder_unsure",
+            "Cedeño",
+            "es",
+            "La empresa de la familia ecuatoriana Cedeño construye en Turbo un astillero de 5 millones de dólares con 77 "
+            "empleos. Los Cedeño tienen otro en Guayaquil.",
+        ),
+        (
+            "status_unsure",
+            "Zemprit",
+            "en",
+            "Zemprit is looking at a $34 million plant with 60 jobs in Macon, Georgia. Zemprit makes lids.",
+        ),
+        (
+            "figure_of_places",
+            "Zemprit",
+            "es",
+            "La firma Zemprit abrirá una planta en Pereira y otra en Armenia. En las dos aperturas la firma invertirá "
+            "$86.000 millones.",
+        ),
+        (
+            "amount_raised",
+            "Zemprit",
+            "en",
+            "Zemprit will open a software center in Bogotá with 30 engineers. In June, Zemprit closed a $55 million Series C.",
+        ),
+    ],
+)
+def test_what_plain_words_say_against_a_record(reason: str, company: str, lang: str, body: str) -> None:
+    assert reason in reasons(company, body, lang)
+
+
+@pytest.mark.parametrize(
+    ("company", "lang", "body"),
+    [
+        ("Zemprit", "es", ES.format(PLANT)),
+        (
+            "Zemprit",
+            "es",
+            "La firma Zemprit, dueña de las marcas Lumbi y Tarso, " + PLANT + " en Itagüí y creará 80 empleos.",
+        ),
+        ("Zemprit", "es", "La firma Zemprit, como su matriz, " + PLANT + " en Itagüí y creará 80 empleos."),
+        (
+            "Zemprit Foods",
+            "en",
+            "Zemprit Foods, owner of three mills, will invest $29 million in Hagerstown, Maryland, and add 60 jobs.",
+        ),
+        (
+            "Zemprit",
+            "en",
+            "Zemprit will add 60 jobs in Hagerstown, Maryland; it did not disclose its $29 million budget.",
+        ),
+        ("Zemprit", "es", ES.format("invertirá $7.000 millones, de los cuales $600 millones son ahorros,")),
+        ("Zemprit", "es", "La firma Zemprit, que levantó 5 millones en 2024, " + PLANT + " en Itagüí."),
+    ],
+)
+def test_what_is_like_such_words_says_nothing_against_it(company: str, lang: str, body: str) -> None:
+    said = {"holder_unsure", "status_unsure", "figure_of_places", "amount_raised", "jobs_are_all_staff", "news_is_old"}
+    assert not said & reasons(company, body, lang)

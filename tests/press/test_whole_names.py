@@ -25,6 +25,7 @@ def labels(body: str, lang: str) -> set[str]:
         ("Presidente Iván Zemprit anunció una planta en Itagüí.", "es", "Iván Zemprit"),
         ("Toymaker Zemprit will open a plant in Itagüí.", "en", "Zemprit"),
         ("Chinese-owned Zemprit will open a plant in Itagüí.", "en", "Zemprit"),
+        ("Zemprit d' Aube abrirá una planta en Itagüí.", "es", "Zemprit"),
         ("Rival Zemprit will open a plant in Itagüí.", "en", "Zemprit"),
     ],
 )
@@ -35,6 +36,9 @@ def test_what_describes_a_firm_and_where_it_is_are_no_part_of_its_name(body: str
 @pytest.mark.parametrize(
     ("body", "lang", "whole"),
     [
+        ("La cadena Soleil d'Aube abrirá un hotel en Itagüí.", "es", "Soleil d'Aube"),
+        ("La cadena Soleil d’Aube abrirá un hotel en Itagüí.", "es", "Soleil d’Aube"),
+        ("Pasta maker Casa dell'Orto will open a plant in Itagüí.", "en", "Casa dell'Orto"),
         ("La firma Frutilux del Golfo abrirá una planta en Itagüí.", "es", "Frutilux del Golfo"),
         ("La firma Frutilux de la Rochela abrirá una planta en Itagüí.", "es", "Frutilux de la Rochela"),
         ("La firma Frutilux del Alto Sinú S.A.S. abrirá una planta en Itagüí.", "es", "Frutilux del Alto Sinú"),
