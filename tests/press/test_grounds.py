@@ -459,12 +459,14 @@ def test_a_contractor_or_a_target_is_not_the_holder_and_its_client_may_be() -> N
         ),
         (
             "es",
-            "La firma Zemprit abrirá en Sopó una planta de envases. Son $9.000 millones que la Alcaldía pondrá en la vía, "
+            "La firma Zemprit abrirá en Sopó una planta de envases. Son $9.000 "
+            "millones que la Alcaldía pondrá en la vía, "
             "y la planta creará 120 empleos.",
         ),
         (
             "en",
-            "Zemprit will open a packaging plant in Macon, Georgia, with 120 jobs. A $9 million investment that the county "
+            "Zemprit will open a packaging plant in Macon, Georgia, with 120 jobs. "
+            "A $9 million investment that the county "
             "will make in the access road is to be finished this year.",
         ),
     ],
@@ -536,19 +538,22 @@ PLANT = "abrirá una planta de 4 millones de dólares"
             "holder_unsure",
             "Nordal Systems",
             "es",
-            "Con dinero de su matriz irlandesa, Nordal Systems, la firma Zemprit invertirá 4 millones de dólares en Itagüí.",
+            "Con dinero de su matriz irlandesa, Nordal Systems, la firma Zemprit "
+            "invertirá 4 millones de dólares en Itagüí.",
         ),
         (
             "holder_unsure",
             "Nordal Systems",
             "es",
-            "Nordal Systems, a través de su filial Zemprit, invertirá 4 millones de dólares en Itagüí y creará 44 empleos.",
+            "Nordal Systems, a través de su filial Zemprit, invertirá 4 millones "
+            "de dólares en Itagüí y creará 44 empleos.",
         ),
         (
             "holder_unsure",
             "Cedeño",
             "es",
-            "La empresa de la familia ecuatoriana Cedeño construye en Turbo un astillero de 5 millones de dólares con 77 "
+            "La empresa de la familia ecuatoriana Cedeño construye en Turbo un "
+            "astillero de 5 millones de dólares con 77 "
             "empleos. Los Cedeño tienen otro en Guayaquil.",
         ),
         (
@@ -568,7 +573,8 @@ PLANT = "abrirá una planta de 4 millones de dólares"
             "amount_raised",
             "Zemprit",
             "en",
-            "Zemprit will open a software center in Bogotá with 30 engineers. In June, Zemprit closed a $55 million Series C.",
+            "Zemprit will open a software center in Bogotá with 30 engineers. In "
+            "June, Zemprit closed a $55 million Series C.",
         ),
     ],
 )
