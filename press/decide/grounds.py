@@ -14,9 +14,10 @@ from press.decide.ties import Judged
 from press.lexicon import Hit, figure_words
 from press.lexicon.verbs import forms_of
 from press.model import Language
+from press.places.gazetteer import Place
 from press.scene import Figure, Scene
 from press.text.sentences import Sentence
-from press.text.tokens import Token, tokens_of
+from press.text.tokens import Token, fold, tokens_of
 
 ACTS = ("firm.will", "tense.ahead", "tense.maybe", "jobs_said.hires", "money_said.invests")
 """What is said of a firm that does something: "Nordal ocupará", "HomeNest plans to create"."""
@@ -47,6 +48,10 @@ SPENT = 8
 """Tokens behind an amount among which the body stands that spends it."""
 SITES = 12
 """Tokens between an amount and the sites that share it."""
+OPENS = 2
+"""Tokens before the place that a line opens with: "Y en Coveñas,"."""
+OPENED = frozenset(".,:")
+"""Signs behind it."""
 PARENT = 3
 """Tokens between a word for a parent firm and its name: "su matriz irlandesa, Nordal"."""
 DESCRIBED = 5
@@ -59,7 +64,7 @@ def is_told_of_another(judged: Judged, name: int, which: int) -> bool:
     """Whether the clause of a figure is another firm's: "builds a store for Nordal, which will hire 300"."""
     whose = told_of(judged, which)
     if whose is None:
-        of_another = _is_of_a_possessor(judged, name, which) or _is_of_an_item(judged, name, which)
+        of_another = any(check(judged, name, which) for check in (_is_of_a_possessor, _is_of_an_item, _is_of_a_place))
         return of_another or _is_spent_by_a_body(judged.scene, which)
     return whose != name
 
@@ -85,6 +90,38 @@ def _is_of_an_item(judged: Judged, name: int, which: int) -> bool:
     spots = judged.scene.mentions.get(number, ())
     own = any(at == name for _, _, at in spots)
     return not own and any(first <= opening and judged.company[at] >= PERHAPS for first, _, at in spots)
+
+
+def _is_of_a_place(judged: Judged, name: int, which: int) -> bool:
+    """Whether a figure stands in a line that opens with another place than all lines of the name do: "Sincelejo. …"."""
+    scene = judged.scene
+    openings = _openings(scene)
+    line = scene.sentences[scene.figures[which].sentence].line
+    own = {scene.sentences[mention.sentence].line for mention in scene.names[name].mentions if mention.sentence >= 0}
+    if line in own or line not in openings:
+        return False
+    places = {openings[at] for at in own if at in openings}
+    return bool(places) and openings[line] not in places
+
+
+def _openings(scene: Scene) -> dict[int, str]:
+    """By line the place that it opens with: "Santa Marta. La polaca", "En San Onofre, Camarones"."""
+    found: dict[int, str] = {}
+    lines: set[int] = set()
+    for number, sentence in scene.sentences.items():
+        if sentence.line not in lines:
+            found[sentence.line] = _opening_place(sentence, scene.possible[number])
+        lines.add(sentence.line)
+    return {line: place for line, place in found.items() if place}
+
+
+def _opening_place(sentence: Sentence, places: Iterable[Place]) -> str:
+    """The place within the first tokens of a sentence with a sign behind it, folded; empty where there is none."""
+    first = min(places, key=lambda place: place.first, default=None)
+    if first is None or first.first > OPENS:
+        return ""
+    behind = sentence.tokens[first.last : first.last + 1]
+    return fold(first.name) if behind and behind[0].key in OPENED else ""
 
 
 def told_of(judged: Judged, which: int) -> int | None:

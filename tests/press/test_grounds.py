@@ -609,3 +609,23 @@ def test_what_plain_words_say_against_a_record(reason: str, company: str, lang: 
 def test_what_is_like_such_words_says_nothing_against_it(company: str, lang: str, body: str) -> None:
     said = {"holder_unsure", "status_unsure", "figure_of_places", "amount_raised", "jobs_are_all_staff", "news_is_old"}
     assert not said & reasons(company, body, lang)
+
+
+def test_what_the_line_of_another_place_counts_is_not_of_the_line_before() -> None:
+    body = (
+        "Santa Marta. La firma polaca Zemprit ensamblará bicicletas en la zona franca. Espera dar 85 empleos.\n"
+        "Sincelejo. El grupo hospitalario construirá un pabellón de oncología, que demanda $48.000 millones.\n"
+        "Valledupar. Según la encuesta, en Colombia el año próximo será mejor."
+    )
+    found = read(Document("ground", body=body, lang="es", published="2026-03-05"), Believing()).announcements
+    own = [one for one in found if one.company == "Zemprit"]
+    assert own
+    assert all(one.amount is None or "figure_told_of_another" in one.reasons for one in own)
+
+
+@pytest.mark.parametrize("line", ["The Chicago-based company", "It", "In Macon, the company"])
+def test_a_line_that_goes_on_about_a_firm_is_of_its_place(line: str) -> None:
+    body = (
+        f"MACON, Ga. - Zemprit Foods will open a plant in Macon.\n{line} will invest $18.6 million and hire 76 people."
+    )
+    assert "figure_told_of_another" not in reasons("Zemprit Foods", body, "en")
