@@ -1,9 +1,12 @@
-"""Kaplan-Meier survival of landed companies, by scipy: the share still registered after each year since landing."""
+"""Kaplan-Meier survival of landed companies: the share still registered after each year since landing.
+
+The steps are those of ``scipy.stats.ecdf`` (1.17.1), to the bit, which a test holds them to. To import ``scipy.stats``
+takes 2.3 to 2.9 processor seconds (2026-12), more than any table of a day's build.
+"""
 
 from __future__ import annotations
 
 import math
-import warnings
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -11,9 +14,10 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-from scipy import stats
 
 DAYS_A_YEAR = 365.2425
+Z_95 = 1.959963984540054
+"""Standard deviations on either side of the mean that 95 % of a normal distribution lie within."""
 SCHEMA = pa.schema(
     {
         "scope_code": pa.string(),
@@ -55,19 +59,53 @@ def curves(lifetimes: Iterable[Lifetime]) -> Any:
     return pa.Table.from_pylist([dict(zip(SCHEMA.names, row, strict=True)) for row in rows], schema=SCHEMA)
 
 
+@dataclass(frozen=True)
+class _Steps:
+    """A curve that changes on the days on which somebody left or was last seen.
+
+    Attributes:
+        days: those days, in their order; before the first one all three shares are 1.
+        survival: the share that stays after each.
+        low: the lower end of its 95 % interval; NaN where there is none.
+        high: the upper end.
+    """
+
+    days: Any
+    survival: Any
+    low: Any
+    high: Any
+
+    @classmethod
+    def of(cls, days: Any, left: Any) -> _Steps:
+        """The product over days of the share of those at risk who stay, where all left the share of all who did; the
+        interval is Greenwood's on the log-log scale."""
+        found, place = np.unique(days, return_inverse=True)
+        exits = np.bincount(place, weights=left)
+        at_risk = np.cumsum(np.bincount(place)[::-1])[::-1]
+        survival = 1 - np.cumsum(exits) / days.size if left.all() else np.cumprod((at_risk - exits) / at_risk)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            variance = 1 / np.log(survival) ** 2 * np.cumsum(exits / (at_risk * (at_risk - exits)))
+            middle, width = np.log(-np.log(survival)), Z_95 * np.sqrt(variance)
+            low, high = (np.exp(-np.exp(end)) for end in (middle + width, middle - width))
+        return cls(found, survival, np.clip(low, 0, 1), np.clip(high, 0, 1))
+
+    def at(self, day: float) -> tuple[float, float | None, float | None]:
+        """The share that survives ``day``, and the ends of its interval."""
+        place = int(np.searchsorted(self.days, day, side="right")) - 1
+        if place < 0:
+            return 1.0, 1.0, 1.0
+        return float(self.survival[place]), _known(self.low[place]), _known(self.high[place])
+
+
 def _curve(scope: str, lives: Sequence[Lifetime]) -> Iterator[tuple[Any, ...]]:
     days, left = np.array([one.days for one in lives], float), np.array([one.is_exit for one in lives], bool)
-    survival = stats.ecdf(stats.CensoredData.right_censored(days, ~left)).sf
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", "The confidence interval is undefined")  # before the first exit: empty ends
-        interval = survival.confidence_interval(method="log-log") if left.any() else None
+    steps = _Steps.of(days, left)
     for years in range(int(days.max() / DAYS_A_YEAR) + 1):
         day = years * DAYS_A_YEAR
-        ends = [_at(end, day) for end in (interval.low, interval.high)] if interval else [None, None]
+        survival, *ends = steps.at(day)
         exits = int((left & (days <= day)).sum())
-        yield scope, years, int((days >= day).sum()), exits, float(survival.evaluate(day)), *ends
+        yield scope, years, int((days >= day).sum()), exits, survival, *(ends if left.any() else (None, None))
 
 
-def _at(end: Any, day: float) -> float | None:
-    value = float(end.evaluate(day))
-    return None if math.isnan(value) else value
+def _known(value: Any) -> float | None:
+    return None if math.isnan(value) else float(value)

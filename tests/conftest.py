@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from core import exclusion
 from tests.ending import pytest_configure, pytest_unconfigure
 
 __all__ = ["pytest_configure", "pytest_unconfigure"]
@@ -75,6 +76,10 @@ SLOW_FIXTURES = frozenset({"built", "companies", "pristine", "world", "browser",
 """Whoever uses one of them waits for a whole build, a world, a browser or a database server, and is slow."""
 
 
+PROVED: dict[int, str] = {}
+"""What two processes have shown of the locks of a file system, by its device."""
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the slow ones before they are chosen by their marks, and put the slowest files first."""
@@ -96,6 +101,19 @@ def _no_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.upper(), raising=False)
+
+
+@pytest.fixture(autouse=True)
+def locks_proved_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file system's locks are tried once per process: every test has a folder of its own, and a trial is three
+    processes. ``tests/core/test_exclusion.py``, which is about the trial, goes without this."""
+
+    def once(folder: Path, device: int) -> str:
+        if device not in PROVED:
+            PROVED[device] = exclusion.prove(folder)
+        return PROVED[device]
+
+    monkeypatch.setattr(exclusion, "_proved", once)
 
 
 @pytest.fixture(scope="session")

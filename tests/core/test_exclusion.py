@@ -26,6 +26,11 @@ def fuse() -> None:
         give_up(why)
 
 
+@pytest.fixture
+def locks_proved_once() -> None:
+    """Here every folder is tried: the one of the other tests goes for the whole file system."""
+
+
 def test_a_local_disk_is_shown_to_exclude_and_nothing_is_left_of_the_proof(tmp_path: Path) -> None:
     settings = Settings("sample", tmp_path)
     said = refuse_without_locks(settings)
