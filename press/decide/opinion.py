@@ -153,8 +153,6 @@ def doubts(judged: Judged, draft: Draft, claimed: Claimed) -> Iterator[str]:
     yield from _doubts_of_figures(judged, draft, claimed)
     if draft.amount is not None:
         yield from _doubts_of_amount(judged, draft.amount)
-        if likeliest(draft.event) != "funding" and is_raised(judged.evidence, draft.amount):
-            yield "amount_raised"
     if draft.jobs is not None:
         yield from _doubts_of_jobs(judged, draft.jobs)
     elif any(figure.counts_jobs >= PASSING for figure in judged.scene.bare):
@@ -174,8 +172,15 @@ def _doubts_of_figures(judged: Judged, draft: Draft, claimed: Claimed) -> Iterat
     evidence, scene = judged.evidence, judged.scene
     if any(is_of_several_places(scene, which) or is_of_several_sites(evidence, which) for which in figures):
         yield "figure_of_places"
+    if _is_raised_elsewhere(draft, evidence):
+        yield "amount_raised"
     if max(_claims_of_others(draft, claimed, figures), default=0.0) > ANOTHER:
         yield "figure_of_another"
+
+
+def _is_raised_elsewhere(draft: Draft, evidence: Evidence) -> bool:
+    """Whether the amount of a draft that is no round of funding is what investors gave the firm."""
+    return draft.amount is not None and likeliest(draft.event) != "funding" and is_raised(evidence, draft.amount)
 
 
 def _claims_of_others(draft: Draft, claimed: Claimed, figures: Collection[int]) -> Iterator[float]:

@@ -166,13 +166,18 @@ class Candidates:
             return at + 1 if _numbered(token, behind) else 0
         if behind is None:
             return 0
-        if token.key in self._lists["elided"]:
-            return at + 3 if _is_elided(tokens[at : at + 3]) else 0
         if token.raw in "&+'’-./":
             return self._signed(tokens, at, token, behind)
-        if token.key in self._lists["joiners"]:
+        return self._tied(tokens, first, at, heads)
+
+    def _tied(self, tokens: list[Token], first: int, at: int, heads: set[int]) -> int:
+        """Index behind a small word that ties two parts of a name and the part behind it, 0 where it ties none."""
+        key = tokens[at].key
+        if key in self._lists["elided"]:
+            return at + 3 if _is_elided(tokens[at : at + 3]) else 0
+        if key in self._lists["joiners"]:
             return self._joined(tokens, first, at, heads)
-        return at + 2 if token.key in self._lists["pairs"] and self._paired(tokens, first, at, heads) else 0
+        return at + 2 if key in self._lists["pairs"] and self._paired(tokens, first, at, heads) else 0
 
     def _paired(self, tokens: list[Token], first: int, at: int, heads: set[int]) -> bool:
         """Whether two words with "y" between them are one name: both name things, and what follows speaks of one."""

@@ -42,6 +42,8 @@ ENOUGH, LEAD = 0.4, 1.3
 
 TOLD = 1.5  # times the weight of a place whose country or region stands right behind it
 A_LITTLE = 0.2  # is enough where more than the name of a country or of its people speaks for it
+SAYING_LITTLE: frozenset[Kind] = frozenset({"country", "demonym", "amount"})
+"""Kinds of evidence of which more is asked than a little."""
 OPENING = 0.6  # of a country's weight where a sentence opens with it, or of a great city's
 GREAT = 500_000  # inhabitants
 CITY = 100_000  # inhabitants
@@ -108,11 +110,10 @@ def country_of(document: Document, sentences: Sequence[Sentence]) -> Home:
         weights[evidence.country] += evidence.weight * _spoken(evidence.country, language)
     ranked = sorted(weights, key=lambda country: (-weights[country], country))
     kept = tuple(sorted(found.values(), key=lambda e: (-e.weight, e.country, e.word)))
-    said = {e.country for e in found.values() if e.kind != "amount"}
-    telling = {e.country for e in found.values() if e.kind not in {"country", "demonym", "amount"}}
-    if not ranked or weights[ranked[0]] < (A_LITTLE if ranked[0] in telling else ENOUGH):
+    kinds = {evidence.kind for evidence in kept if ranked and evidence.country == ranked[0]}
+    if not ranked or weights[ranked[0]] < (A_LITTLE if kinds - SAYING_LITTLE else ENOUGH):
         return Home(None, (), kept)
-    if ranked[0] not in said:
+    if kinds == {"amount"}:
         return Home(None, tuple(ranked), kept)
     likely = tuple(country for country in ranked if LEAD * weights[country] > weights[ranked[0]])
     return Home(likely[0] if len(likely) == 1 else None, likely, kept)
