@@ -104,11 +104,17 @@ def _no_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
-def locks_proved_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A file system's locks are tried once per process: every test has a folder of its own, and a trial is three
-    processes. ``tests/core/test_exclusion.py``, which is about the trial, goes without this."""
+def locks_proved_once(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The locks of the file system with the tests' folders are tried once per process: a trial is three processes.
+
+    What a test mounts is tried each time, for the number of its device may be that of one before.
+    ``tests/core/test_exclusion.py``, which is about the trial, goes without this.
+    """
+    own = tmp_path_factory.getbasetemp().stat().st_dev
 
     def once(folder: Path, device: int) -> str:
+        if device != own:
+            return exclusion.prove(folder)
         if device not in PROVED:
             PROVED[device] = exclusion.prove(folder)
         return PROVED[device]
